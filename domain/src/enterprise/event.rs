@@ -1,0 +1,387 @@
+//! What can have happened to an enterprise.
+//!
+//! Every event carries the business date `occurred_on` and the actor `by`.
+//! Amounts are strings in yuan with two places. Each stored form is frozen in
+//! `tests/fixtures/events/`.
+
+use cqrs_es::DomainEvent;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    assessment::{Assessment, DecidedSum, Facts},
+    charge::{CapKey, Charge},
+    date::Date,
+    determination::{Instalment, Reduction},
+    money::Money,
+    names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
+    uscc::Uscc,
+};
+
+/// Where an enterprise is paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The account's holder 户名.
+    pub account_name: PartyName,
+    /// The bank's branch 开户行.
+    pub bank: PartyName,
+    /// Its twelve-digit clearing code 联行号.
+    pub bank_code: String,
+    /// The account number 账号, digits.
+    pub account_no: String,
+}
+
+/// A grant 核定: the decision that charges the ceilings. An auditor needs
+/// nothing else to recompute it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The business date of the decision.
+    pub occurred_on: Date,
+    /// Who approved.
+    pub by: ActorName,
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// Its measure.
+    pub measure: MeasureId,
+    /// What the money is for.
+    pub subject: Subject,
+    /// The day on which the claim is judged.
+    pub applied_on: Date,
+    /// The facts.
+    pub facts: Facts,
+    /// The decision that sets the sum, where there is one.
+    pub decided: Option<DecidedSum>,
+    /// Clause, pack, readings and calculation.
+    pub assessment: Assessment,
+    /// Every cut with its cause.
+    pub reductions: Vec<Reduction>,
+    /// The parts, each with its charges.
+    pub instalments: Vec<Instalment>,
+    /// Σ instalments, above zero.
+    pub granted: Money,
+}
+
+/// Why a claim was rejected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RejectionCause {
+    /// An approver said no.
+    Decision {
+        /// Why.
+        reason: String,
+    },
+    /// Approved, but nothing was left to grant.
+    NothingLeft {
+        /// Clause, pack, readings and calculation.
+        assessment: Box<Assessment>,
+        /// Every cut with its cause.
+        reductions: Vec<Reduction>,
+    },
+}
+
+/// An event of an enterprise's stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EnterpriseEvent {
+    /// 登记
+    EnterpriseRegistered {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The code.
+        uscc: Uscc,
+        /// The name.
+        name: PartyName,
+        /// Where it is paid.
+        account: Account,
+        /// The evidence on which a code whose check digit fails was accepted.
+        check_digit_override: Option<DocumentNo>,
+    },
+    /// 更名: the code stays.
+    EnterpriseRenamed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The new name.
+        name: PartyName,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// A title was recognised 认定.
+    TitleRecognised {
+        /// Business date of the recording.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which.
+        title: TitleId,
+        /// The day of recognition.
+        recognised_on: Date,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 服务专员 and 联络员 (clause 15), by office name, never by telephone.
+    SpecialistAssigned {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The service specialist.
+        specialist: PartyName,
+        /// The enterprise's liaison.
+        liaison: Option<PartyName>,
+    },
+    /// 申报
+    ClaimFiled {
+        /// Business date.
+        occurred_on: Date,
+        /// Who filed it.
+        by: ActorName,
+        /// Its number.
+        claim_no: ClaimNo,
+        /// Its measure.
+        measure: MeasureId,
+        /// What the money is for.
+        subject: Subject,
+        /// The day on which it is judged.
+        applied_on: Date,
+        /// The measure's facts.
+        facts: Facts,
+        /// The decision that sets the sum, where there is one.
+        decided: Option<DecidedSum>,
+    },
+    /// 审核
+    ClaimAssessed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The claim.
+        claim_no: ClaimNo,
+        /// What the policy gives.
+        assessment: Assessment,
+    },
+    /// 不予支持
+    ClaimRejected {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The claim.
+        claim_no: ClaimNo,
+        /// Why.
+        cause: RejectionCause,
+    },
+    /// 撤回
+    ClaimWithdrawn {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The claim.
+        claim_no: ClaimNo,
+        /// Why.
+        reason: String,
+    },
+    /// 核定奖励
+    AwardGranted(Grant),
+    /// 核定贴息
+    InterestSubsidyGranted(Grant),
+    /// 核定房租补贴
+    RentSubsidyGranted(Grant),
+    /// 核定分阶段奖励
+    StagedPaymentGranted(Grant),
+    /// 核定费用补助
+    CostSubsidyGranted(Grant),
+    /// 撤销核定, before payment: gives the headroom back.
+    GrantRevoked {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalments that are revoked.
+        instalments: Vec<u32>,
+        /// Σ of them.
+        amount: Money,
+        /// Why.
+        reason: String,
+        /// The charges, negative.
+        charges: Vec<Charge>,
+    },
+    /// 其他资金: another payer's money that counts.
+    ExternalAidRecorded {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which row it counts to.
+        key: CapKey,
+        /// How much.
+        amount: Money,
+        /// Who paid, in words.
+        source: String,
+        /// The document; one aid of a row has one document.
+        document_no: DocumentNo,
+        /// The charge, external.
+        charges: Vec<Charge>,
+    },
+    /// The aid was recorded in error, or paid back to its payer.
+    ExternalAidCancelled {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which row it counted to.
+        key: CapKey,
+        /// How much.
+        amount: Money,
+        /// The document under which it was recorded.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+        /// The charge, external and negative.
+        charges: Vec<Charge>,
+    },
+    /// 失信: no approval and no payment while it lasts.
+    EnterpriseExcluded {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The first day.
+        from: Date,
+        /// The last day; `None`: until it is lifted.
+        until: Option<Date>,
+        /// The evidence.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    },
+    /// The exclusion ends early.
+    ExclusionLifted {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 被合并: files no more claims.
+    EnterpriseMerged {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The successor.
+        successor: Uscc,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 吸收合并: the successor's ceilings count the predecessor's charges.
+    PredecessorAbsorbed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The predecessor.
+        predecessor: Uscc,
+        /// The document.
+        document_no: DocumentNo,
+        /// What the predecessor has charged, on the successor's rows, external.
+        charges: Vec<Charge>,
+    },
+}
+
+impl EnterpriseEvent {
+    /// The grant, where the event is one of the five granted events.
+    pub fn grant(&self) -> Option<&Grant> {
+        match self {
+            Self::AwardGranted(grant)
+            | Self::InterestSubsidyGranted(grant)
+            | Self::RentSubsidyGranted(grant)
+            | Self::StagedPaymentGranted(grant)
+            | Self::CostSubsidyGranted(grant) => Some(grant),
+            Self::EnterpriseRegistered { .. }
+            | Self::EnterpriseRenamed { .. }
+            | Self::TitleRecognised { .. }
+            | Self::SpecialistAssigned { .. }
+            | Self::ClaimFiled { .. }
+            | Self::ClaimAssessed { .. }
+            | Self::ClaimRejected { .. }
+            | Self::ClaimWithdrawn { .. }
+            | Self::GrantRevoked { .. }
+            | Self::ExternalAidRecorded { .. }
+            | Self::ExternalAidCancelled { .. }
+            | Self::EnterpriseExcluded { .. }
+            | Self::ExclusionLifted { .. }
+            | Self::EnterpriseMerged { .. }
+            | Self::PredecessorAbsorbed { .. } => None,
+        }
+    }
+
+    /// The charges, in the order of the event.
+    pub fn charges(&self) -> Vec<&Charge> {
+        match self {
+            Self::AwardGranted(grant)
+            | Self::InterestSubsidyGranted(grant)
+            | Self::RentSubsidyGranted(grant)
+            | Self::StagedPaymentGranted(grant)
+            | Self::CostSubsidyGranted(grant) => {
+                grant.instalments.iter().flat_map(|part| &part.charges).collect()
+            }
+            Self::GrantRevoked { charges, .. }
+            | Self::ExternalAidRecorded { charges, .. }
+            | Self::ExternalAidCancelled { charges, .. }
+            | Self::PredecessorAbsorbed { charges, .. } => charges.iter().collect(),
+            Self::EnterpriseRegistered { .. }
+            | Self::EnterpriseRenamed { .. }
+            | Self::TitleRecognised { .. }
+            | Self::SpecialistAssigned { .. }
+            | Self::ClaimFiled { .. }
+            | Self::ClaimAssessed { .. }
+            | Self::ClaimRejected { .. }
+            | Self::ClaimWithdrawn { .. }
+            | Self::EnterpriseExcluded { .. }
+            | Self::ExclusionLifted { .. }
+            | Self::EnterpriseMerged { .. } => Vec::new(),
+        }
+    }
+
+    /// The event's name, as it is stored.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::EnterpriseRegistered { .. } => "EnterpriseRegistered",
+            Self::EnterpriseRenamed { .. } => "EnterpriseRenamed",
+            Self::TitleRecognised { .. } => "TitleRecognised",
+            Self::SpecialistAssigned { .. } => "SpecialistAssigned",
+            Self::ClaimFiled { .. } => "ClaimFiled",
+            Self::ClaimAssessed { .. } => "ClaimAssessed",
+            Self::ClaimRejected { .. } => "ClaimRejected",
+            Self::ClaimWithdrawn { .. } => "ClaimWithdrawn",
+            Self::AwardGranted(_) => "AwardGranted",
+            Self::InterestSubsidyGranted(_) => "InterestSubsidyGranted",
+            Self::RentSubsidyGranted(_) => "RentSubsidyGranted",
+            Self::StagedPaymentGranted(_) => "StagedPaymentGranted",
+            Self::CostSubsidyGranted(_) => "CostSubsidyGranted",
+            Self::GrantRevoked { .. } => "GrantRevoked",
+            Self::ExternalAidRecorded { .. } => "ExternalAidRecorded",
+            Self::ExternalAidCancelled { .. } => "ExternalAidCancelled",
+            Self::EnterpriseExcluded { .. } => "EnterpriseExcluded",
+            Self::ExclusionLifted { .. } => "ExclusionLifted",
+            Self::EnterpriseMerged { .. } => "EnterpriseMerged",
+            Self::PredecessorAbsorbed { .. } => "PredecessorAbsorbed",
+        }
+    }
+}
+
+impl DomainEvent for EnterpriseEvent {
+    fn event_type(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}

@@ -1,0 +1,3 @@
+//! An enterprise and the life of its claims.
+
+pub mod event;

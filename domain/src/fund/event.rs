@@ -1,0 +1,95 @@
+//! What can have happened to a fund in a year. The stream's id is `FUND/YEAR`.
+
+use cqrs_es::DomainEvent;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    assessment::Source,
+    charge::CapKey,
+    date::{Date, Year},
+    money::Money,
+    names::{ActorName, DocumentNo, FundId},
+};
+
+/// An event of a fund's stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FundEvent {
+    /// 预算指标: the total for a source is set, or set anew.
+    AppropriationSet {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// Which year.
+        year: Year,
+        /// Whose money.
+        source: Source,
+        /// The total before; `None`: there was none.
+        before: Option<Money>,
+        /// The total.
+        amount: Money,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 年度关账: nothing may charge the year any more.
+    YearClosed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// Which year.
+        year: Year,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// The year is open again, by a decision.
+    YearReopened {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// Which year.
+        year: Year,
+        /// The decision.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl FundEvent {
+    /// The appropriation's row and its new limit, where the event sets one.
+    pub fn limit(&self) -> Option<(CapKey, Money)> {
+        match self {
+            Self::AppropriationSet { fund, year, source, amount, .. } => {
+                super::appropriation_key(fund, *source, *year).map(|key| (key, *amount))
+            }
+            Self::YearClosed { .. } | Self::YearReopened { .. } => None,
+        }
+    }
+
+    /// The event's name, as it is stored.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AppropriationSet { .. } => "AppropriationSet",
+            Self::YearClosed { .. } => "YearClosed",
+            Self::YearReopened { .. } => "YearReopened",
+        }
+    }
+}
+
+impl DomainEvent for FundEvent {
+    fn event_type(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}

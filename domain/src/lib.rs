@@ -1,0 +1,18 @@
+//! The law of Bofu 拨付: money, policy packs and aggregates.
+//!
+//! Pure: no clock, no randomness, no I/O, no SQL, no HTTP. Read in this order.
+
+pub mod assessment;
+pub mod charge;
+pub mod date;
+pub mod determination;
+pub mod enterprise;
+pub mod fund;
+pub mod ledger;
+pub mod money;
+pub mod names;
+pub mod office;
+pub mod pack;
+pub mod policy;
+pub mod statement;
+pub mod uscc;

@@ -1,0 +1,166 @@
+//! One newtype for each identity, so that a swap does not compile.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// Why a text cannot be a name or number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing but space.
+    #[error("the {what} is empty")]
+    Empty {
+        /// What was to be named.
+        what: &'static str,
+    },
+    /// Longer than any real one.
+    #[error("the {what} has more than {limit} characters")]
+    TooLong {
+        /// What was to be named.
+        what: &'static str,
+        /// The most characters allowed.
+        limit: usize,
+    },
+    /// A control character, or a character that is not allowed in it.
+    #[error("the {what} {text:?} has a character that may not stand in it: {found:?}")]
+    Character {
+        /// What was to be named.
+        what: &'static str,
+        /// What was given.
+        text: String,
+        /// The character.
+        found: char,
+    },
+}
+
+/// NFC, trimmed, non-empty, at most `limit` characters, no control characters.
+fn tidy(what: &'static str, limit: usize, text: &str) -> Result<String, NameError> {
+    let tidy: String = text.nfc().collect::<String>().trim().to_owned();
+    if tidy.is_empty() {
+        return Err(NameError::Empty { what });
+    }
+    if tidy.chars().count() > limit {
+        return Err(NameError::TooLong { what, limit });
+    }
+    match tidy.chars().find(|c| c.is_control()) {
+        Some(found) => {
+            Err(NameError::Character { what, text: tidy.escape_debug().to_string(), found })
+        }
+        None => Ok(tidy),
+    }
+}
+
+macro_rules! identity {
+    ($(#[$docs:meta])* $name:ident, $what:literal, $limit:literal) => {
+        $(#[$docs])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A tidied text: NFC, no space around, bounded, no control characters.
+            pub fn parse(text: &str) -> Result<Self, NameError> {
+                tidy($what, $limit, text).map(Self)
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", self.0)
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+identity! {
+    /// A claim's number 申报号, unique in the ledger.
+    ClaimNo, "claim number", 64
+}
+identity! {
+    /// What the money is for 项目: the unit of 不重复 for groups of scope `subject`.
+    Subject, "subject", 200
+}
+identity! {
+    /// A measure of a policy pack, such as `pledge-interest`.
+    MeasureId, "measure", 64
+}
+identity! {
+    /// A ceiling of a policy pack, such as `pledge-interest.year`, or `fund.year`.
+    CeilingId, "ceiling", 64
+}
+identity! {
+    /// A reading of a policy pack, such as `day-basis`.
+    ReadingId, "reading", 64
+}
+identity! {
+    /// A title of a policy pack, such as `little-giant`.
+    TitleId, "title", 64
+}
+identity! {
+    /// A fund, such as `zjtx`.
+    FundId, "fund", 64
+}
+identity! {
+    /// A number of a document on which a decision rests (文号).
+    DocumentNo, "document number", 120
+}
+identity! {
+    /// Who holds a ceiling: a USCC, `USCC/subject`, a fair, `FUND/source`.
+    Holder, "holder", 300
+}
+identity! {
+    /// Who acts, by name.
+    ActorName, "actor", 80
+}
+identity! {
+    /// The name of an enterprise, an account or a bank.
+    PartyName, "name", 200
+}
+
+impl ActorName {
+    /// Whether two names are one person's: after NFC, trim and case fold
+    /// (`contract.md`: maker ≠ checker holds by name).
+    pub fn is(&self, other: &Self) -> bool {
+        self.folded() == other.folded()
+    }
+
+    /// The name as it is compared.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase().nfc().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn one_person_is_known_by_name_whatever_the_case_space_or_composition() {
+        let [a, b] = [" Zo\u{eb} ", "ZOE\u{308}"].map(|name| ActorName::parse(name).unwrap());
+        assert!(a.is(&b));
+    }
+
+    #[test]
+    fn a_control_character_is_refused() {
+        assert!(matches!(ClaimNo::parse("C\t1"), Err(NameError::Character { .. })));
+    }
+}

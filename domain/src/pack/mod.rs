@@ -1,0 +1,1 @@
+//! Policy packs: one policy as data.

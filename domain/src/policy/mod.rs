@@ -1,0 +1,3 @@
+//! A policy: the adopted pack and its readings.
+
+pub mod event;

@@ -1,0 +1,3 @@
+//! A bank statement and its reconciliation.
+
+pub mod event;

@@ -1,0 +1,71 @@
+//! The ceilings' rows: the one projection that is folded in the transaction
+//! that appends the event, and that can refuse it.
+
+use bofu_domain::{
+    charge::{CapKey, CapRow, Charge, Lane},
+    ledger::{Fact, LimitChange},
+    money::Money,
+};
+
+/// A charge that does not fit into what its ceiling has left.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{} of {} in {} has {headroom} left, not {}",
+    charge.key.ceiling, charge.key.holder, charge.key.period, charge.amount
+)]
+pub struct OverLimit {
+    /// The charge that was refused.
+    pub charge: Charge,
+    /// What is left; may be negative.
+    pub headroom: Money,
+}
+
+/// The row after a charge. Only a positive own charge can be refused.
+pub fn charge(row: CapRow, charge: &Charge) -> Result<CapRow, Box<OverLimit>> {
+    let limit = charge.limit.or(row.limit);
+    let row = CapRow { limit, ..row };
+    if charge.lane == Lane::Own
+        && charge.amount.is_positive()
+        && let Some(headroom) = row.headroom().filter(|headroom| charge.amount > *headroom)
+    {
+        return Err(Box::new(OverLimit { charge: charge.clone(), headroom }));
+    }
+    Ok(apply(row, charge))
+}
+
+/// The row after a charge that was committed: total, for replays.
+#[must_use]
+pub fn apply(row: CapRow, charge: &Charge) -> CapRow {
+    let (own, external) = match charge.lane {
+        Lane::Own => (row.own.plus(charge.amount), row.external),
+        Lane::External => (row.own, row.external.plus(charge.amount)),
+    };
+    CapRow { limit: charge.limit.or(row.limit), own, external, version: row.version + 1 }
+}
+
+/// The row with another limit.
+#[must_use]
+pub fn limit(row: CapRow, limit: Money) -> CapRow {
+    CapRow { limit: Some(limit), version: row.version + 1, ..row }
+}
+
+/// Folds an event into all rows it touches, as a replay does: nothing is refused.
+pub fn fold<F: Fact>(rows: &mut std::collections::BTreeMap<CapKey, CapRow>, event: &F) {
+    for change in event.limits() {
+        match change {
+            LimitChange::Row(key, money) => {
+                let row = rows.entry(key).or_default();
+                *row = limit(*row, money);
+            }
+            LimitChange::Ceiling(ceiling, money) => {
+                for (_, row) in rows.iter_mut().filter(|(key, _)| key.ceiling == ceiling) {
+                    *row = limit(*row, money);
+                }
+            }
+        }
+    }
+    for change in event.charges() {
+        let row = rows.entry(change.key.clone()).or_default();
+        *row = apply(*row, change);
+    }
+}

@@ -1,0 +1,30 @@
+//! An event as the ledger keeps it.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::ledger::LedgerEvent;
+
+/// Who acted where, beside the actor's name: operating-system user, host,
+/// database user.
+pub type Metadata = BTreeMap<String, String>;
+
+/// An event with its place in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the whole ledger, from 0, dense, in commit order.
+    pub position: u64,
+    /// The aggregate type.
+    pub stream_type: String,
+    /// The aggregate's id.
+    pub stream_id: String,
+    /// Its place in its stream, from 1.
+    pub sequence: u64,
+    /// When it was committed: RFC 3339, UTC, six decimals.
+    pub recorded_at: String,
+    /// What happened.
+    pub event: LedgerEvent,
+    /// Who acted where.
+    pub metadata: Metadata,
+    /// The leaf hash of the event's line (`contract.md`, "The bundle").
+    pub leaf: [u8; 32],
+}

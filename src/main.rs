@@ -1,0 +1,5 @@
+//! The `bofu` command.
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

@@ -1,0 +1,1 @@
+//! Tamper evidence: canonical lines, leaf hashes, the Merkle tree, signed checkpoints.

@@ -1,0 +1,1 @@
+//! The ledger's store on SQLite and PostgreSQL. SQL stands here alone.
