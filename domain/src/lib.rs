@@ -7,6 +7,7 @@ pub mod charge;
 pub mod date;
 pub mod determination;
 pub mod enterprise;
+pub mod explained;
 pub mod fund;
 pub mod ledger;
 pub mod money;
