@@ -1,1 +1,4 @@
 //! What the ledger can be asked to do.
+
+pub mod batch;
+pub mod input;
