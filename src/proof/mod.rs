@@ -4,4 +4,5 @@
 
 pub mod leaf;
 pub mod merkle;
+pub mod note;
 mod number;
