@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows the store: it hands lines in.
 
+pub mod key;
 pub mod leaf;
 pub mod merkle;
 pub mod note;
