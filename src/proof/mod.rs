@@ -1,9 +1,17 @@
 //! Tamper evidence: canonical lines, leaf hashes, the Merkle tree, signed checkpoints.
 //!
 //! Nothing here knows the store: it hands lines in.
+//!
+//! ```text
+//! event ─▶ leaf::Line ─▶ leaf hash ─▶ merkle::Frontier ─▶ note::Checkpoint ─▶ key signs
+//!               └──▶ bundle (files)          └──▶ verify, refold ─▶ finding
+//! ```
 
+pub mod finding;
 pub mod key;
 pub mod leaf;
 pub mod merkle;
 pub mod note;
 mod number;
+pub mod refold;
+pub mod verify;

@@ -1,0 +1,120 @@
+//! What a verification found, in both languages.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How many findings are listed one by one; more are counted.
+const LISTED: usize = 200;
+
+/// The kind of a finding; its name is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingKind {
+    /// A position is missing, or stands twice.
+    PositionGap,
+    /// A stream's sequence is missing, or stands twice.
+    SequenceGap,
+    /// An event was recorded before the one in front of it.
+    TimeBackwards,
+    /// `recorded_at` is not RFC 3339, UTC, six decimals.
+    TimeMalformed,
+    /// Payload or metadata is not its own RFC 8785 form.
+    NotCanonical,
+    /// The stored leaf hash is not the line's.
+    LeafMismatch,
+    /// The event cannot be read as what it says it is.
+    Unreadable,
+    /// There are fewer or more events than the ledger's head says.
+    HeadMismatch,
+    /// The checkpoint is over more events than there are.
+    CheckpointAhead,
+    /// The first events are not those that the checkpoint was signed over.
+    CheckpointMismatch,
+    /// The checkpoint's signature is wrong, or not this ledger's.
+    CheckpointSignature,
+    /// An own charge went beyond its ceiling when it was committed.
+    OverLimit,
+    /// A stored row is not what the events fold to.
+    RowMismatch,
+    /// More were found than are listed.
+    More,
+}
+
+/// One thing that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What kind of thing.
+    pub kind: FindingKind,
+    /// The event's position, where it concerns one.
+    pub position: Option<u64>,
+    /// What was found, in English.
+    pub message: String,
+    /// What was found, in Chinese.
+    pub message_zh: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.position {
+            Some(position) => write!(f, "position {position}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Findings in the order found. A ledger that is broken throughout does not
+/// fill the memory.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    listed: Vec<Finding>,
+    more: u64,
+}
+
+impl Findings {
+    /// None so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more.
+    pub fn add(
+        &mut self,
+        kind: FindingKind,
+        position: Option<u64>,
+        message: String,
+        message_zh: String,
+    ) {
+        if self.listed.len() < LISTED {
+            self.listed.push(Finding { kind, position, message, message_zh });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Those of another pass, after these.
+    pub fn append(&mut self, other: Self) {
+        for finding in other.listed {
+            self.add(finding.kind, finding.position, finding.message, finding.message_zh);
+        }
+        self.more += other.more;
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    /// The list, with a last entry that counts what it leaves out.
+    pub fn into_list(mut self) -> Vec<Finding> {
+        if self.more > 0 {
+            self.listed.push(Finding {
+                kind: FindingKind::More,
+                position: None,
+                message: format!("{} more findings are not listed", self.more),
+                message_zh: format!("另有 {} 项发现未列出", self.more),
+            });
+        }
+        self.listed
+    }
+}
