@@ -1,1 +1,56 @@
-//! Tables in files: CSV and XLSX, read and written.
+//! Tables in files: CSV and XLSX as people send them, read row by row.
+//!
+//! [`read`] takes a file apart into a [`Sheet`] of [`Row`]s. What makes the
+//! whole file untrustworthy (its encoding, its header, its quotes, its package)
+//! is a [`FileError`]; what concerns one row is that row's [`RowFault`], and the
+//! other rows go on. Modules in reading order.
+
+mod columns;
+mod encoding;
+mod error;
+mod fault;
+mod injection;
+mod records;
+mod refused;
+mod sheet;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
+
+pub use columns::{Column, letter};
+pub use encoding::decode;
+pub use error::{FileError, FileFault};
+pub use fault::{Place, RowFault, RowFlaw};
+pub use injection::{neutralised, restored};
+pub use records::{Record, Records};
+pub use refused::{Refusals, refused_path};
+pub use sheet::{Row, Sheet, read, read_bytes};
+
+/// The largest file that is read, in bytes: 64 MiB.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// The most rows of one file, the header not counted.
+pub const MAX_ROWS: u32 = 1_000_000;
+/// The most columns of one file.
+pub const MAX_COLUMNS: usize = 256;
+/// The longest cell in characters, as in a spreadsheet.
+pub const MAX_CELL: usize = 32_767;
+
+/// The language of what people read in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl Lang {
+    /// One of two texts.
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The rows of an import that were refused, as a file to correct and import again.
+
+use std::{
+    ffi::OsString,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use bofu_domain::explained::Explained;
+
+use super::{FileError, FileFault, Lang, Row, Sheet, columns::REFUSAL_COLUMNS, neutralised};
+
+/// What a file of refused rows ends its name with.
+const SUFFIX: &str = ".refused.csv";
+
+/// Refused rows, collected during an import.
+#[derive(Debug, Clone)]
+pub struct Refusals {
+    headers: Vec<String>,
+    rows: Vec<Vec<String>>,
+    lang: Lang,
+}
+
+impl Refusals {
+    /// None yet of a sheet's rows; reasons are written in `lang`.
+    pub fn new(sheet: &Sheet, lang: Lang) -> Self {
+        Self { headers: sheet.headers().to_vec(), rows: Vec::new(), lang }
+    }
+
+    /// Adds a row with why it was refused.
+    pub fn push(&mut self, row: &Row, why: &dyn Explained) {
+        let (reason, hint) = match self.lang {
+            Lang::Zh => (why.zh(), why.hint_zh()),
+            Lang::En => (why.to_string(), why.hint()),
+        };
+        let mut cells = row.raw.clone();
+        cells.extend([row.number.to_string(), why.code().to_owned(), reason, hint]);
+        self.rows.push(cells);
+    }
+
+    /// How many rows were refused.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether every row went well.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Writes the rows beside the file they came from, in one step, and says
+    /// where. Without any, a file that an earlier import left there is removed.
+    ///
+    /// # Errors
+    /// What the system says against it.
+    pub fn write(&self, source: &Path) -> Result<Option<PathBuf>, FileError> {
+        let path = refused_path(source);
+        let unwritable = |error| FileFault::Io { writing: true, error }.at(&path);
+        if self.is_empty() {
+            return match fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    Err(unwritable(error))
+                }
+                Ok(()) | Err(_) => Ok(None),
+            };
+        }
+        replace(&path, &self.bytes().map_err(unwritable)?).map_err(unwritable)?;
+        Ok(Some(path))
+    }
+
+    fn bytes(&self) -> std::io::Result<Vec<u8>> {
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer("\u{feff}".as_bytes().to_vec());
+        let headers = self.headers.iter().map(String::as_str).chain(REFUSAL_COLUMNS);
+        writer.write_record(headers)?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|cell| neutralised(cell).into_owned()))?;
+        }
+        writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// The file of refused rows that belongs to a file: `claims.csv.refused.csv`.
+pub fn refused_path(source: &Path) -> PathBuf {
+    let mut name: OsString = source.as_os_str().to_owned();
+    name.push(SUFFIX);
+    PathBuf::from(name)
+}
+
+/// Whether a file is one of refused rows, by its name.
+pub(super) fn is_refused_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SUFFIX))
+}
+
+/// Writes a file whole or not at all.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = fs::File::create(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _best_effort = fs::remove_file(&beside);
+    }
+    written
+}
