@@ -113,7 +113,7 @@ class Story:
         """失信: from this day, until another or until it is lifted."""
         self.reckoner.excluded[self.code(number)] = (on, until or "9999-12-31")
         self.reckoner.events += 1
-        self.step(on, OFFICERS[1], "exclude", note, uscc=self.code(number), **{"from": on}, until=until,
+        self.step(on, APPROVERS[1], "exclude", note, uscc=self.code(number), **{"from": on}, until=until,
                   document_no=document, reason="列入失信名单")
 
     def rename(self, on, number, name, document):
@@ -196,7 +196,7 @@ class Story:
         """Interest to its ceiling, champions, city money that comes late."""
         self.budget("2024-01-03", "2024", self.budget_2024, "样财预〔2024〕5号")
         self.register("2024-01-15", "enterprises-2024.csv", [65, 66])
-        self.step("2024-01-16", OFFICERS[0], "lift-exclusion", uscc=self.code(34), document_no="样信用〔2024〕2号")
+        self.step("2024-01-16", APPROVERS[1], "lift-exclusion", uscc=self.code(34), document_no="样信用〔2024〕2号")
         del self.reckoner.excluded[self.code(34)]
         self.reckoner.events += 1
         self.import_wave("C2", {"pledge-interest": "同一笔贷款期间重叠的申报被拒"})
@@ -216,7 +216,7 @@ class Story:
     def autumn_2024(self):
         """A merger, listings, and a budget that runs out."""
         self.import_wave("C3")
-        self.step("2024-07-22", OFFICERS[0], "merge", "吸收合并：存续企业的限额计入被合并企业的占用",
+        self.step("2024-07-22", APPROVERS[1], "merge", "吸收合并：存续企业的限额计入被合并企业的占用",
                   uscc=self.code(13), successor=self.code(14), document_no="样市监合〔2024〕8号")
         self.reckoner.absorb(self.code(13), self.code(14))
         self.approve_wave("C3", 0, "跨年贷款按92天和91天分年")
