@@ -1,0 +1,106 @@
+//! The sample's files, in the binary: `quickstart` needs nothing beside it.
+
+macro_rules! embedded {
+    ($($path:literal),+ $(,)?) => {
+        &[$(($path, include_str!(concat!("../../../samples/office-year/", $path)))),+]
+    };
+}
+
+/// The story.
+pub const STEPS: &str = include_str!("../../../samples/office-year/steps.toml");
+
+/// Every file that the story names, with its text.
+#[rustfmt::skip]
+pub const FILES: &[(&str, &str)] = embedded![
+    "claims/2023h1-digital-project.csv",
+    "claims/2023h1-first-set-insurance.csv",
+    "claims/2023h1-first-set.csv",
+    "claims/2023h1-innovation-voucher.csv",
+    "claims/2023h1-ipo-domestic.csv",
+    "claims/2023h1-ipo-overseas.csv",
+    "claims/2023h1-local-expo.csv",
+    "claims/2023h1-overseas-booth.csv",
+    "claims/2023h1-project-matching.csv",
+    "claims/2023h1-project-rnd.csv",
+    "claims/2023h1-rnd-centre.csv",
+    "claims/2023h1-shared-platform.csv",
+    "claims/2023h1-smart-factory.csv",
+    "claims/2023h1-talent-matching.csv",
+    "claims/2023h1-tier-award.csv",
+    "claims/2023h1-vc-award.csv",
+    "claims/2023h2-case-by-case.csv",
+    "claims/2023h2-digital-project.csv",
+    "claims/2023h2-first-set-insurance.csv",
+    "claims/2023h2-first-set.csv",
+    "claims/2023h2-innovation-voucher.csv",
+    "claims/2023h2-ipo-domestic.csv",
+    "claims/2023h2-local-expo.csv",
+    "claims/2023h2-overseas-booth.csv",
+    "claims/2023h2-pledge-interest.csv",
+    "claims/2023h2-project-matching.csv",
+    "claims/2023h2-project-rnd.csv",
+    "claims/2023h2-rnd-centre.csv",
+    "claims/2023h2-shared-platform.csv",
+    "claims/2023h2-smart-factory.csv",
+    "claims/2023h2-talent-matching.csv",
+    "claims/2023h2-tier-award.csv",
+    "claims/2023h2-vc-award.csv",
+    "claims/2024h1-chain-orders.csv",
+    "claims/2024h1-digital-project.csv",
+    "claims/2024h1-first-set-insurance.csv",
+    "claims/2024h1-first-set.csv",
+    "claims/2024h1-innovation-voucher.csv",
+    "claims/2024h1-ipo-domestic.csv",
+    "claims/2024h1-local-expo.csv",
+    "claims/2024h1-overseas-booth.csv",
+    "claims/2024h1-pledge-interest.csv",
+    "claims/2024h1-project-matching.csv",
+    "claims/2024h1-project-rent.csv",
+    "claims/2024h1-project-rnd.csv",
+    "claims/2024h1-rnd-centre.csv",
+    "claims/2024h1-shared-platform.csv",
+    "claims/2024h1-smart-factory.csv",
+    "claims/2024h1-talent-matching.csv",
+    "claims/2024h1-tier-award.csv",
+    "claims/2024h1-vc-award.csv",
+    "claims/2024h1-vc-rent.csv",
+    "claims/2024h2-case-by-case.csv",
+    "claims/2024h2-digital-project.csv",
+    "claims/2024h2-first-set-insurance.csv",
+    "claims/2024h2-first-set.csv",
+    "claims/2024h2-innovation-voucher.csv",
+    "claims/2024h2-ipo-domestic.csv",
+    "claims/2024h2-ipo-overseas.csv",
+    "claims/2024h2-local-expo.csv",
+    "claims/2024h2-overseas-booth.csv",
+    "claims/2024h2-pledge-interest.csv",
+    "claims/2024h2-project-matching.csv",
+    "claims/2024h2-project-rent.csv",
+    "claims/2024h2-project-rnd.csv",
+    "claims/2024h2-rnd-centre.csv",
+    "claims/2024h2-smart-factory.csv",
+    "claims/2024h2-talent-matching.csv",
+    "claims/2024h2-tier-award.csv",
+    "claims/2024h2-vc-award.csv",
+    "claims/2024h2-vc-rent.csv",
+    "claims/2024q4-digital-project.csv",
+    "claims/2024q4-shared-platform.csv",
+    "claims/2025h1-chain-orders.csv",
+    "claims/2025h1-ipo-domestic.csv",
+    "claims/2025h1-pledge-interest.csv",
+    "claims/2025h1-project-rent.csv",
+    "claims/2025h1-vc-rent.csv",
+    "enterprises-2024.csv",
+    "enterprises.csv",
+    "specialists.csv",
+    "titles-2022.csv",
+    "titles-2023h1.csv",
+    "titles-2023h2.csv",
+    "titles-2024h1.csv",
+    "titles-2024h2.csv",
+];
+
+/// A file of the sample by its name in the story.
+pub fn text(name: &str) -> Option<&'static str> {
+    FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
