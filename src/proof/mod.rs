@@ -7,6 +7,7 @@
 //!               └──▶ bundle (files)          └──▶ verify, refold ─▶ finding
 //! ```
 
+pub mod bundle;
 pub mod finding;
 pub mod key;
 pub mod leaf;

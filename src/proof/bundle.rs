@@ -1,0 +1,161 @@
+//! The bundle: a directory that anyone verifies without this program.
+//!
+//! | file | what |
+//! |---|---|
+//! | `events.jsonl` | each event's canonical line, in position order, each ended by a line feed |
+//! | `checkpoint.txt` | the signed note over all of them |
+//! | `key.txt` | the verifier key of the note |
+//! | `README.txt` | how to verify |
+//!
+//! It is written line by line beside its place and renamed there whole. An
+//! earlier bundle is replaced; anything else in the directory is never touched.
+
+use std::{
+    ffi::OsStr,
+    fs::{self, File},
+    io::{self, BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use ed25519_dalek::SigningKey;
+
+use super::{
+    key::new_ledger_id,
+    leaf::{Line, leaf_hash},
+    merkle::Frontier,
+    note::{Checkpoint, VerifierKey},
+};
+
+mod error;
+#[cfg(test)]
+mod tests;
+
+pub use error::BundleError;
+
+const EVENTS: &str = "events.jsonl";
+const CHECKPOINT: &str = "checkpoint.txt";
+const KEY: &str = "key.txt";
+const README: &str = "README.txt";
+const FILES: [&str; 4] = [EVENTS, CHECKPOINT, KEY, README];
+
+/// A bundle that is being written. Dropped before [`BundleWriter::finish`], it
+/// leaves nothing behind.
+#[derive(Debug)]
+pub struct BundleWriter {
+    place: PathBuf,
+    draft: Draft,
+    events: BufWriter<File>,
+    frontier: Frontier,
+}
+
+/// The directory beside the place; removed when it has not been moved there.
+#[derive(Debug)]
+struct Draft(PathBuf);
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // It is gone where it was moved; else what is left harms nobody.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl BundleWriter {
+    /// Begins a bundle at `place`, which may be absent, empty or a bundle.
+    pub fn begin(place: &Path) -> Result<Self, BundleError> {
+        let fail = |source| BundleError::Io { path: place.to_owned(), source };
+        refuse_what_is_no_bundle(place)?;
+        let place = std::path::absolute(place).map_err(fail)?;
+        let parent = place.parent().ok_or_else(|| BundleError::Place(place.clone()))?;
+        let name = place.file_name().ok_or_else(|| BundleError::Place(place.clone()))?;
+        fs::create_dir_all(parent).map_err(fail)?;
+        let draft = Draft(parent.join(beside(name)?));
+        fs::create_dir(&draft.0).map_err(fail)?;
+        let events = BufWriter::new(File::create_new(draft.0.join(EVENTS)).map_err(fail)?);
+        Ok(Self { place, draft, events, frontier: Frontier::new() })
+    }
+
+    /// Adds the next event. Refuses one that does not stand at the next
+    /// position: such a ledger is to be verified, not handed out.
+    pub fn push(&mut self, line: &Line<'_>) -> Result<(), BundleError> {
+        let expected = self.frontier.size();
+        if line.position != expected {
+            return Err(BundleError::Position { expected, found: line.position });
+        }
+        let text = line.to_canonical();
+        self.events
+            .write_all(text.as_bytes())
+            .and_then(|()| self.events.write_all(b"\n"))
+            .map_err(|source| BundleError::Io { path: self.draft.0.join(EVENTS), source })?;
+        self.frontier.push(leaf_hash(text.as_bytes()));
+        Ok(())
+    }
+
+    /// Signs the root over all events and puts the bundle in its place.
+    pub fn finish(self, origin: &str, key: &SigningKey) -> Result<Checkpoint, BundleError> {
+        let checkpoint = Checkpoint {
+            origin: origin.to_owned(),
+            size: self.frontier.size(),
+            root: self.frontier.root(),
+        };
+        let note = checkpoint.sign(key)?;
+        let verifier = VerifierKey::new(origin, key.verifying_key())?;
+        let Self { place, draft, events, .. } = self;
+        let fail = |source| BundleError::Io { path: place.clone(), source };
+        events.into_inner().map_err(|error| fail(error.into_error()))?.sync_all().map_err(fail)?;
+        for (file, text) in [
+            (CHECKPOINT, note.as_str()),
+            (KEY, &format!("{verifier}\n")),
+            (README, include_str!("bundle/README.txt")),
+        ] {
+            write(&draft.0.join(file), text).map_err(fail)?;
+        }
+        move_whole(&draft.0, &place)?;
+        Ok(checkpoint)
+    }
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// A name nobody has, hidden, in the same directory.
+fn beside(name: &OsStr) -> Result<String, BundleError> {
+    Ok(format!(".{}-{}", name.display(), new_ledger_id()?))
+}
+
+fn refuse_what_is_no_bundle(place: &Path) -> Result<(), BundleError> {
+    let fail = |source| BundleError::Io { path: place.to_owned(), source };
+    let entries = match fs::read_dir(place) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(fail(error)),
+    };
+    for entry in entries {
+        let name = entry.map_err(fail)?.file_name();
+        if !FILES.iter().any(|file| name == *file) {
+            return Err(BundleError::NotEmpty { path: place.to_owned(), found: name });
+        }
+    }
+    Ok(())
+}
+
+/// Moves the draft to its place. A directory is replaced only where it is
+/// empty, so an earlier bundle is moved aside first and removed last.
+fn move_whole(draft: &Path, place: &Path) -> Result<(), BundleError> {
+    refuse_what_is_no_bundle(place)?;
+    let fail = |source| BundleError::Io { path: place.to_owned(), source };
+    if !place.join(EVENTS).exists() {
+        return fs::rename(draft, place).map_err(fail);
+    }
+    let name = place.file_name().ok_or_else(|| BundleError::Place(place.to_owned()))?;
+    let aside = Draft(place.with_file_name(beside(name)?));
+    fs::rename(place, &aside.0).map_err(fail)?;
+    if let Err(error) = fs::rename(draft, place) {
+        // The earlier bundle goes back where it was.
+        fs::rename(&aside.0, place).map_err(fail)?;
+        return Err(fail(error));
+    }
+    Ok(())
+}
