@@ -126,6 +126,18 @@ pub enum FileFault {
         /// Which bound.
         what: String,
     },
+    /// An ending of the name that stands for no form of file we write.
+    #[error("cannot be written in this form; known are .{}", known.join(", ."))]
+    Ending {
+        /// The endings there are.
+        known: &'static [&'static str],
+    },
+    /// A table that its form of file cannot hold.
+    #[error("cannot be written: {why}")]
+    Unwritable {
+        /// Why.
+        why: String,
+    },
     /// A package or a part that cannot be read.
     #[error("is a damaged XLSX file: {why}")]
     Damaged {
@@ -140,6 +152,11 @@ impl FileFault {
         FileError { path: path.to_owned(), fault: self }
     }
 
+    /// A table that its form of file cannot hold.
+    pub fn unwritable(why: &dyn std::fmt::Display) -> Self {
+        Self::Unwritable { why: why.to_string() }
+    }
+
     /// A damaged package.
     pub(super) fn damaged(why: &dyn std::fmt::Display) -> Self {
         Self::Damaged { why: why.to_string() }
@@ -150,7 +167,8 @@ impl Explained for FileError {
     fn code(&self) -> &'static str {
         match &self.fault {
             FileFault::Io { writing: false, .. } => "unreadable-file",
-            FileFault::Io { writing: true, .. } => "unwritable-file",
+            FileFault::Io { writing: true, .. } | FileFault::Unwritable { .. } => "unwritable-file",
+            FileFault::Ending { .. } => "unknown-form",
             FileFault::TooLarge { .. }
             | FileFault::TooManyRows { .. }
             | FileFault::TooManyColumns { .. } => "file-too-large",
@@ -208,6 +226,8 @@ impl FileFault {
             Self::BadHeader { place } => format!("表头 {place} 是公式、错误值或合并单元格"),
             Self::OldOrLocked => "是旧版 .xls 工作簿, 或设有密码".to_owned(),
             Self::Bomb { what } => format!("解压后过大, 不安全: {what}"),
+            Self::Ending { known } => format!("不能写成这种格式, 可用 .{}", known.join("、.")),
+            Self::Unwritable { why } => format!("无法写入: {why}"),
             Self::Damaged { why } => format!("XLSX 文件已损坏: {why}"),
         }
     }
@@ -263,6 +283,10 @@ impl FileFault {
             }
             Self::Bomb { .. } => {
                 ("请复制数据到新工作簿后再存", "copy the data into a new workbook and save that")
+            }
+            Self::Ending { .. } => ("请换一个扩展名", "give the file another ending"),
+            Self::Unwritable { .. } => {
+                ("请缩小范围或改写为 CSV", "narrow the report down, or write it as CSV")
             }
             Self::Damaged { .. } => (
                 "请在表格软件中打开后另存为 .xlsx, 或重新取得文件",

@@ -13,6 +13,8 @@ mod injection;
 mod records;
 mod refused;
 mod sheet;
+mod template;
+mod whole;
 mod xlsx;
 
 #[cfg(test)]
@@ -26,6 +28,9 @@ pub use injection::{neutralised, restored};
 pub use records::{Record, Records};
 pub use refused::{Refusals, refused_path};
 pub use sheet::{Row, Sheet, read, read_bytes};
+pub(crate) use template::properties;
+pub use template::write_template;
+pub use whole::write_whole;
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;

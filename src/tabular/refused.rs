@@ -3,13 +3,14 @@
 use std::{
     ffi::OsString,
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
 use bofu_domain::explained::Explained;
 
-use super::{FileError, FileFault, Lang, Row, Sheet, columns::REFUSAL_COLUMNS, neutralised};
+use super::{
+    FileError, FileFault, Lang, Row, Sheet, columns::REFUSAL_COLUMNS, neutralised, write_whole,
+};
 
 /// What a file of refused rows ends its name with.
 const SUFFIX: &str = ".refused.csv";
@@ -65,7 +66,7 @@ impl Refusals {
                 Ok(()) | Err(_) => Ok(None),
             };
         }
-        replace(&path, &self.bytes().map_err(unwritable)?).map_err(unwritable)?;
+        write_whole(&path, &self.bytes().map_err(unwritable)?)?;
         Ok(Some(path))
     }
 
@@ -92,18 +93,4 @@ pub fn refused_path(source: &Path) -> PathBuf {
 /// Whether a file is one of refused rows, by its name.
 pub(super) fn is_refused_file(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SUFFIX))
-}
-
-/// Writes a file whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _best_effort = fs::remove_file(&beside);
-    }
-    written
 }

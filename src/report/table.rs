@@ -1,0 +1,231 @@
+//! A table before it takes a form.
+
+use bofu_domain::{date::Date, money::Money};
+
+use crate::tabular::Lang;
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+}
+
+impl Words {
+    /// A text in both languages.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The one for a reader.
+    pub fn pick(&self, lang: Lang) -> &str {
+        lang.pick(&self.zh, &self.en)
+    }
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// A code or account: text, whatever digits it is made of.
+    Code,
+    /// Yuan with two places.
+    Money,
+    /// A whole number.
+    Count,
+    /// A day.
+    Date,
+}
+
+impl Kind {
+    /// Whether the column is read by its last digit.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Money | Self::Count)
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnSpec {
+    /// Its name as the contract has it; the header of CSV for programs.
+    pub name: &'static str,
+    /// Its header.
+    pub label: Words,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether its sum stands below.
+    pub summed: bool,
+    /// Whether it stands in files alone: the terminal is narrow.
+    pub in_files_only: bool,
+}
+
+impl ColumnSpec {
+    /// A column without a sum, shown everywhere.
+    pub fn new(name: &'static str, zh: &str, en: &str, kind: Kind) -> Self {
+        let label = Words::new(zh, en);
+        Self { name, label, kind, summed: false, in_files_only: false }
+    }
+
+    /// With its sum below.
+    #[must_use]
+    pub fn summed(self) -> Self {
+        Self { summed: true, ..self }
+    }
+
+    /// Left out on the terminal.
+    #[must_use]
+    pub fn in_files_only(self) -> Self {
+        Self { in_files_only: true, ..self }
+    }
+}
+
+/// What stands in a row under a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing: not known, or not limited.
+    Empty,
+    /// A text.
+    Text(String),
+    /// A word of the contract with its Chinese, such as a status.
+    Term(String, String),
+    /// A sum.
+    Money(Money),
+    /// A whole number.
+    Count(i64),
+    /// A day.
+    Date(Date),
+}
+
+impl Cell {
+    /// A text.
+    pub fn text<T: ToString + ?Sized>(text: &T) -> Self {
+        Self::Text(text.to_string())
+    }
+
+    /// A text, or nothing.
+    pub fn text_or_empty<T: ToString + ?Sized>(text: Option<&T>) -> Self {
+        text.map_or(Self::Empty, Self::text)
+    }
+
+    /// A sum, or nothing.
+    pub fn money_or_empty(money: Option<Money>) -> Self {
+        money.map_or(Self::Empty, Self::Money)
+    }
+
+    /// A whole number; held at the bound of what a column can show.
+    pub fn count(number: u64) -> Self {
+        Self::Count(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    /// As it stands in a file, without separators.
+    pub fn plain(&self, lang: Lang) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Term(word, zh) => lang.pick(zh, word).to_owned(),
+            Self::Money(money) => money.to_string(),
+            Self::Count(number) => number.to_string(),
+            Self::Date(date) => date.to_string(),
+        }
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// Its title.
+    pub title: Words,
+    /// What it covers: year, day, state of knowledge.
+    pub about: Vec<Words>,
+    /// Its columns.
+    pub columns: Vec<ColumnSpec>,
+    /// Its rows; each has a cell under every column.
+    pub rows: Vec<Vec<Cell>>,
+    /// What is said below it.
+    pub notes: Vec<Words>,
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(zh: &str, en: &str, columns: Vec<ColumnSpec>) -> Self {
+        Self { title: Words::new(zh, en), columns, ..Self::default() }
+    }
+
+    /// Says what it covers.
+    #[must_use]
+    pub fn about(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.about.push(Words::new(zh, en));
+        self
+    }
+
+    /// Says something below it.
+    #[must_use]
+    pub fn note(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.notes.push(Words::new(zh, en));
+        self
+    }
+
+    /// Names the state of the log that the table was made from: how many
+    /// events, and the hex of their Merkle root.
+    #[must_use]
+    pub fn sealed(self, events: u64, root: &str) -> Self {
+        let count = thousands(&events.to_string());
+        self.note(
+            format!("依据账本前 {count} 个事件, 根哈希 {root}"),
+            format!("made from the first {count} events of the ledger, root {root}"),
+        )
+    }
+
+    /// The sum of a column; `None` where it has none, or where its cells are
+    /// of different kinds or beyond the range of money.
+    pub fn sum(&self, column: usize) -> Option<Cell> {
+        let spec = self.columns.get(column).filter(|spec| spec.summed)?;
+        let cells = self.rows.iter().filter_map(|row| row.get(column));
+        match spec.kind {
+            Kind::Money => cells
+                .map(|cell| match cell {
+                    Cell::Money(money) => Some(*money),
+                    Cell::Empty => Some(Money::ZERO),
+                    Cell::Text(_) | Cell::Term(..) | Cell::Count(_) | Cell::Date(_) => None,
+                })
+                .try_fold(Money::ZERO, |sum, money| sum.checked_add(money?))
+                .map(Cell::Money),
+            Kind::Count => cells
+                .map(|cell| match cell {
+                    Cell::Count(number) => Some(*number),
+                    Cell::Empty => Some(0),
+                    Cell::Text(_) | Cell::Term(..) | Cell::Money(_) | Cell::Date(_) => None,
+                })
+                .try_fold(0_i64, |sum, number| sum.checked_add(number?))
+                .map(Cell::Count),
+            Kind::Text | Kind::Code | Kind::Date => None,
+        }
+    }
+
+    /// Whether any column is summed and there is something to sum.
+    pub fn has_sums(&self) -> bool {
+        !self.rows.is_empty() && self.columns.iter().any(|column| column.summed)
+    }
+}
+
+/// A number with separators at thousands: `-1,234,567.00`.
+pub fn thousands(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, places) = digits.split_once('.').map_or((digits, None), |(w, p)| (w, Some(p)));
+    let count = whole.chars().count();
+    let mut text = sign.to_owned();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (count - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(places) = places {
+        text.push('.');
+        text.push_str(places);
+    }
+    text
+}
