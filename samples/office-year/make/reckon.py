@@ -196,6 +196,8 @@ class Reckoner:
         o = self.outcomes[number]
         if o.maker == actor:
             return "maker-is-checker"
+        if o.uscc in self.merged:
+            return "merged"
         start, end = self.excluded.get(o.uscc, ("9999", "0000"))
         if start <= on <= end:
             return "excluded"

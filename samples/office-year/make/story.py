@@ -10,8 +10,8 @@ FINANCE, AUDITOR, BOTH = "周财政", "郑审计", "孙兼岗"
 
 # The refusals' codes in the program, by what the reckoning calls them.
 CODES = {
-    "maker-is-checker": "maker-is-checker", "excluded": "excluded", "merged": "merged",
-    "overlap": "overlap", "nothing-left": "nothing-left",
+    "maker-is-checker": "maker-is-checker", "excluded": "enterprise-excluded",
+    "merged": "enterprise-merged", "overlap": "period-overlaps", "nothing-left": "nothing-left",
 }
 
 BUDGETS = {"2023": ("55000000.00", "样财预〔2023〕8号"), "2025": ("12000000.00", "样财预〔2024〕96号")}
