@@ -1,1 +1,4 @@
 //! The one integration binary: the real store, the real command.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod architecture;

@@ -1,0 +1,116 @@
+//! The house keeps its shape: no arrow of dependency runs backwards, SQL stands
+//! in the store alone, no float comes near money, no file grows out of sight.
+//!
+//! Crates are read from their `Cargo.toml`, modules from the tokens of their
+//! sources, so that neither a comment nor a renamed import misleads.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+mod manifest;
+mod rules;
+mod scan;
+mod seeded;
+
+/// The folders that hold sources of ours.
+const FOLDERS: [&str; 7] = ["domain", "projections", "src", "tests", "benches", "docs", "samples"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file by its path from the root, with `/` between the parts.
+struct Source {
+    path: String,
+    text: String,
+}
+
+/// All files with one of these endings, in the order of their names.
+fn sources(endings: &[&str]) -> Vec<Source> {
+    let mut found = Vec::new();
+    for folder in FOLDERS.map(|folder| root().join(folder)) {
+        gather(&folder, endings, &mut found);
+    }
+    found.sort();
+    found
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("a source is readable");
+            let path = path.strip_prefix(root()).expect("it is below the root");
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            Source { path: parts.join("/"), text }
+        })
+        .collect()
+}
+
+fn gather(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    // `benches/` and others may not be there.
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.map(|entry| entry.expect("an entry is readable").path()) {
+        if path.is_dir() {
+            gather(&path, endings, found);
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|e| ending == *e)) {
+            found.push(path);
+        }
+    }
+}
+
+fn assert_none(broken: &[String]) {
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+/// Checks every Rust file, and that there is anything to check.
+fn check_rust(rule: fn(&str, &scan::Tokens) -> Vec<String>) {
+    let sources = sources(&["rs"]);
+    assert!(sources.len() > 50, "only {} files were found", sources.len());
+    let broken: Vec<_> = sources
+        .iter()
+        .flat_map(|source| {
+            let tokens = scan::tokens(&source.text)
+                .unwrap_or_else(|error| panic!("{}: {error}", source.path));
+            rule(&source.path, &tokens)
+        })
+        .collect();
+    assert_none(&broken);
+}
+
+#[test]
+fn no_crate_depends_on_one_that_it_may_not_know() {
+    for (name, folder) in [("bofu-domain", "domain"), ("bofu-projections", "projections")] {
+        let text = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+        assert_none(&manifest::check(name, &text));
+    }
+}
+
+#[test]
+fn no_module_uses_one_that_stands_above_it() {
+    check_rust(rules::arrows);
+}
+
+#[test]
+fn sql_stands_in_the_store_alone() {
+    check_rust(rules::sql);
+}
+
+#[test]
+fn no_float_stands_in_the_domain_or_the_projections() {
+    check_rust(rules::floats);
+}
+
+#[test]
+fn no_file_has_more_than_five_hundred_lines() {
+    let files = sources(&["rs", "py"]);
+    let broken: Vec<_> =
+        files.iter().filter_map(|file| rules::length(&file.path, &file.text)).collect();
+    assert_none(&broken);
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let files = sources(&["rs", "py", "md", "toml", "sql", "txt"]);
+    let broken: Vec<_> =
+        files.iter().filter_map(|file| rules::unfinished(&file.path, &file.text)).collect();
+    assert_none(&broken);
+}

@@ -1,0 +1,119 @@
+//! The rules can fail: each is shown what it must find, and what it must not.
+
+use super::{manifest, rules, scan};
+
+fn arrows(path: &str, source: &str) -> Vec<String> {
+    rules::arrows(path, &scan::tokens(source).unwrap())
+}
+
+fn sql(path: &str, source: &str) -> Vec<String> {
+    rules::sql(path, &scan::tokens(source).unwrap())
+}
+
+fn floats(path: &str, source: &str) -> Vec<String> {
+    rules::floats(path, &scan::tokens(source).unwrap())
+}
+
+#[test]
+fn an_arrow_that_runs_backwards_is_found_however_it_is_written() {
+    for (path, source) in [
+        ("src/store/read.rs", "use crate::app::Ledger;"),
+        ("src/store/read.rs", "use crate::{proof::leaf, app};"),
+        ("src/store/read.rs", "use crate::{proof::{leaf, note}, app::{self, x}};"),
+        ("src/store/read.rs", "use super::super::app;"),
+        ("src/store/mod.rs", "use super::app::Ledger;"),
+        ("src/store/mod.rs", "use super::{app::Ledger};"),
+        ("src/store/a/b/c.rs", "use super::super::super::super::cli as x;"),
+        ("src/store/read.rs", "fn f() { if x { crate::app::go(vec![crate::cli::Y]) } }"),
+        ("src/store/mod.rs", "mod inner { use super::super::app; }"),
+        ("src/store/mod.rs", "fn f() { println!(\"{}\", bofu::http::X) }"),
+        ("src/report/mod.rs", "use crate::store::Ledger;"),
+        ("src/tabular/csv.rs", "use crate::report::Table;"),
+        ("src/proof/verify.rs", "use crate::store::Stored;"),
+        ("src/app/mod.rs", "pub use crate::cli::args;"),
+        ("src/app/mod.rs", "use crate::*;"),
+        ("src/misc/mod.rs", ""),
+        ("src/lib.rs", "use crate::misc;"),
+    ] {
+        assert!(!arrows(path, source).is_empty(), "{path}: {source}");
+    }
+}
+
+#[test]
+fn each_of_several_arrows_is_named() {
+    let found = arrows("src/store/read.rs", "use crate::{app, proof, cli::x, store::y};");
+    let named = |name| format!("src/store/read.rs: store may not use crate::{name}");
+    assert_eq!(found, [named("app"), named("cli")]);
+}
+
+#[test]
+fn an_arrow_that_runs_forwards_is_none_of_the_rules_affair() {
+    for (path, source) in [
+        ("src/store/read.rs", "use crate::{proof::leaf::Line, store::known};"),
+        ("src/store/read.rs", "// use crate::app;\n/// crate::app\nfn f() { \"crate::app\" }"),
+        ("src/store/read.rs", "use super::app;"),
+        ("src/store/mod.rs", "mod tests { use super::*; use super::app; }"),
+        ("src/app/mod.rs", "use crate::{store, report::table, tabular};"),
+        ("src/cli/mod.rs", "use crate::app; use x::crate_::cli; use serde::bofu::zzz;"),
+        ("src/main.rs", "fn main() { bofu::cli::run() }"),
+        ("tests/it/main.rs", "use bofu::misc;"),
+    ] {
+        assert_eq!(arrows(path, source), Vec::<String>::new(), "{path}: {source}");
+    }
+}
+
+#[test]
+fn sql_outside_the_store_is_found_and_talk_of_it_is_not() {
+    for source in [
+        "use sqlx::Row;",
+        "fn f() { postgres_es::x() }",
+        "const Q: &str = \"SELECT a FROM b\";",
+        "const Q: &str = r#\"INSERT INTO a VALUES ('\"')\"#;",
+        "fn f() { q(format!(\"DELETE FROM {}\", t)) }",
+    ] {
+        assert_eq!(sql("src/app/mod.rs", source).len(), 1, "{source}");
+        assert_eq!(sql("src/store/mod.rs", source), Vec::<String>::new(), "{source}");
+    }
+    for source in [
+        "/// Uses sqlx: SELECT a FROM b\nfn f() {}",
+        "// SELECT a\nconst A: &str = \"select one\";",
+        "//! INSERT INTO\n",
+    ] {
+        assert_eq!(sql("src/app/mod.rs", source), Vec::<String>::new(), "{source}");
+    }
+}
+
+#[test]
+fn a_float_near_money_is_found() {
+    assert_eq!(floats("domain/src/money.rs", "fn f(x: Option<f64>) {}").len(), 1);
+    assert_eq!(floats("projections/src/caps.rs", "mod t { fn f() { 1 as f32 } }").len(), 1);
+    assert!(floats("domain/src/money.rs", "// f64\nfn f() { \"f64\" }").is_empty());
+    assert!(floats("src/cli/mod.rs", "fn f(x: f64) {}").is_empty());
+}
+
+#[test]
+fn a_long_file_and_put_off_work_are_found() {
+    assert!(rules::length("a.rs", &"x\n".repeat(501)).is_some());
+    assert!(rules::length("a.rs", &"x\n".repeat(500)).is_none());
+    for word in [concat!("TO", "DO"), concat!("FIX", "ME")] {
+        assert!(rules::unfinished("a.md", &format!("a\n// {word}: b")).is_some());
+    }
+    assert!(rules::unfinished("a.md", "a todo list").is_none());
+}
+
+#[test]
+fn a_dependency_that_runs_backwards_is_found_in_every_table() {
+    for (name, manifest) in [
+        ("bofu-domain", "[dependencies]\ntokio = \"1\""),
+        ("bofu-domain", "[dependencies]\nbofu-projections.workspace = true"),
+        ("bofu-domain", "[dev-dependencies]\nsqlx = \"0.8\""),
+        ("bofu-domain", "[dependencies.axum]\nversion = \"1\""),
+        ("bofu-domain", "[dependencies]\nx = { package = \"tokio\", version = \"1\" }"),
+        ("bofu-projections", "[target.'cfg(unix)'.dependencies]\nsqlx = \"0.8\""),
+        ("bofu-projections", "[build-dependencies]\nbofu = { path = \"..\" }"),
+    ] {
+        assert_eq!(manifest::check(name, manifest).len(), 1, "{manifest}");
+    }
+    let fine = "[package]\nname = \"tokio\"\n[dependencies]\nserde = \"1\"\nbofu-domain = \"1\"";
+    assert!(manifest::check("bofu-projections", fine).is_empty());
+}
