@@ -1,0 +1,30 @@
+# The README's commands, under short names. https://just.systems
+
+# What can be done
+default:
+    @just --list
+
+# Play the sample office-year into a new ledger, with its reports
+quickstart *options:
+    cargo run --release -- quickstart {{ options }}
+
+# Every test, on both stores
+test *filter:
+    cargo test --workspace {{ filter }}
+
+# What CI refuses
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Put the sources in form
+fmt:
+    cargo fmt --all
+
+# Speed of the append path against raw PostgreSQL, in one run
+bench *options:
+    cargo bench {{ options }}
+
+# Everything CI does, from nothing
+ci:
+    .ci/run
