@@ -20,7 +20,7 @@ use std::{
 use ed25519_dalek::SigningKey;
 
 use super::{
-    key::new_ledger_id,
+    key::chance_name,
     leaf::{Line, leaf_hash},
     merkle::Frontier,
     note::{Checkpoint, VerifierKey},
@@ -122,7 +122,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 
 /// A name nobody has, hidden, in the same directory.
 fn beside(name: &OsStr) -> Result<String, BundleError> {
-    Ok(format!(".{}-{}", name.display(), new_ledger_id()?))
+    Ok(format!(".{}-{}", name.display(), chance_name()?))
 }
 
 fn refuse_what_is_no_bundle(place: &Path) -> Result<(), BundleError> {

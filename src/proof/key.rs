@@ -59,8 +59,8 @@ pub fn load_or_create(path: &Path) -> Result<(SigningKey, bool), KeyError> {
     load(path).map(|key| (key, made))
 }
 
-/// 16 hexadecimal digits by chance, to name a new ledger.
-pub fn new_ledger_id() -> Result<String, KeyError> {
+/// 16 hexadecimal digits by chance, for a name that nobody else takes.
+pub(super) fn chance_name() -> Result<String, KeyError> {
     Ok(hex::encode(chance::<8>()?))
 }
 
@@ -81,7 +81,7 @@ fn create(path: &Path) -> Result<bool, KeyError> {
     };
     private_directory(directory).map_err(fail)?;
     let line = format!("{HEADING}{}\n", BASE64.encode(chance::<32>()?));
-    let draft = directory.join(format!(".signing-key-{}", new_ledger_id()?));
+    let draft = directory.join(format!(".signing-key-{}", chance_name()?));
     let written = write_private(&draft, &line).and_then(|()| match fs::hard_link(&draft, path) {
         Ok(()) => Ok(true),
         Err(_) if path.exists() => Ok(false),

@@ -35,7 +35,8 @@ const MOST_SIGNATURES: usize = 64;
 /// The signature type of Ed25519.
 const ED25519: u8 = 1;
 
-/// The origin of a ledger, by the random id that it was given when it was made.
+/// The origin of a ledger, by what tells it from every other: the first eight
+/// bytes of its first event's leaf, in hexadecimal.
 pub fn origin(ledger_id: &str) -> String {
     format!("bofu.ledger/{ledger_id}")
 }

@@ -39,13 +39,13 @@ fn several_at_once_get_the_same_key() {
 }
 
 #[test]
-fn two_keys_differ_and_two_ledgers_have_two_names() {
+fn two_keys_differ_and_two_names_differ() {
     let directory = tempfile::tempdir().unwrap();
     let key = |name: &str| load_or_create(&directory.path().join(name)).unwrap().0;
     assert_ne!(key("a").to_bytes(), key("b").to_bytes());
-    let id = new_ledger_id().unwrap();
-    assert_eq!(id.len(), 16);
-    assert_ne!(id, new_ledger_id().unwrap());
+    let name = chance_name().unwrap();
+    assert_eq!(name.len(), 16);
+    assert_ne!(name, chance_name().unwrap());
 }
 
 #[test]
