@@ -126,8 +126,20 @@ def computed(c, lpr: bool):
     return [(int(dated[:4]), amount)]
 
 
+# Within one project the highest of these measures prevails (附则1).
+PROJECT = {"project-rnd", "case-by-case", "project-matching", "shared-platform", "digital-project"}
+# What is paid once although it is in no group: the facts that make it the same.
+ONCE = {
+    "innovation-voucher": ("contract_no",), "local-expo": ("subject", "fair", "held_on"),
+    "overseas-booth": ("subject", "fair", "fair_from"), "smart-factory": ("subject",), "vc-award": (),
+}
+
+
 def group(c):
-    """(group, member, once): among whose claims 从高、不重复 holds; None where nothing is compared."""
+    """(group, member, once): among whose claims 从高、不重复 holds; None where nothing is compared.
+
+    Claims of one member add up, but those with the same `once` count once.
+    """
     if c.measure == "tier-award":
         return ("tier", c.facts["title"], c.facts["title"])
     if c.measure == "ipo-domestic":
@@ -136,8 +148,12 @@ def group(c):
         return ("ipo", c.measure, "listed")
     if c.measure == "rnd-centre":
         return (f"centre {c.subject}", c.facts["level"], c.facts["level"])
-    if c.measure == "innovation-voucher":
-        return (f"contract {c.facts['contract_no']}", c.measure, c.facts["contract_no"])
+    if c.measure in PROJECT:
+        return (f"project {c.subject}", c.measure, c.number)
+    if c.measure in ONCE:
+        facts = c.facts | {"subject": c.subject}
+        same = "/".join(facts[name] for name in ONCE[c.measure])
+        return (f"{c.measure} {same}", c.measure, same)
     return None
 
 

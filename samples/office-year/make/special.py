@@ -16,6 +16,7 @@ KEEP_OUT = {
 }
 for _measure in ("project-matching", "project-rnd", "first-set-insurance", "smart-factory", "vc-award"):
     KEEP_OUT[_measure] = {12, 13, 34, 29}
+KEEP_OUT["project-matching"] = {12, 13, 17, 34, 29}
 
 TITLE_NAMES = {
     "champion": "制造业单项冠军", "little-giant": "专精特新小巨人",
@@ -195,6 +196,7 @@ def decided():
     """Sums that only a decision can set."""
     rows = [
         ("self-approval", "talent-matching", 22, "B1", "订单式培养班 RC1-022", "80000.00", "样经信财〔2023〕58号"),
+        ("one-project", "project-matching", 17, "B4", "黑灯工厂改造 SZ3-017", "1200000.00", "样经信财〔2024〕166号"),
         ("case-1", "case-by-case", 40, "A2", "一事一议：整机装配基地", "2600000.00", "样政纪要〔2023〕12号"),
         ("case-2", "case-by-case", 65, "A4", "一事一议：氢能阀件中试线", "1800000.00", "样政纪要〔2024〕19号"),
         ("chain-2023", "chain-orders", 29, "A3", "2023年度本地配套订单增量", "700000.00", "样经信财〔2024〕41号"),
