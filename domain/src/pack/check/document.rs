@@ -1,0 +1,130 @@
+//! The TOML's sections, each taken on its own: a section that cannot be read
+//! hides no fault of another.
+
+use serde::{Deserialize, de::IntoDeserializer};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue, Error},
+};
+
+use super::super::{Fault, FaultKind};
+
+/// The most faults of one kind of reading error that are worth telling.
+const MAX_SYNTAX: usize = 20;
+
+/// Where something stands.
+#[derive(Debug, Clone)]
+pub(super) struct At {
+    pub(super) place: String,
+    pub(super) line: Option<usize>,
+}
+
+impl At {
+    pub(super) fn new(place: impl Into<String>, line: Option<usize>) -> Self {
+        Self { place: place.into(), line }
+    }
+
+    /// A part of it.
+    pub(super) fn part(&self, part: &str) -> Self {
+        Self { place: format!("{}, {part}", self.place), line: self.line }
+    }
+
+    /// A part of it on a line of its own.
+    pub(super) fn part_on(&self, part: &str, line: usize) -> Self {
+        Self { place: format!("{}, {part}", self.place), line: Some(line) }
+    }
+}
+
+/// A TOML document whose sections are taken out one after another.
+pub(super) struct Document<'a> {
+    text: &'a str,
+    table: DeTable<'a>,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn read(text: &'a str) -> Result<Self, Vec<Fault>> {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            return Ok(Self { text, table: table.into_inner(), faults: Vec::new() });
+        }
+        let fault = |error: &Error| Fault {
+            kind: FaultKind::Syntax { reason: error.message().to_owned() },
+            place: "file".to_owned(),
+            line: error.span().map(|span| line_of(text, span.start)),
+        };
+        Err(errors.iter().take(MAX_SYNTAX).map(fault).collect())
+    }
+
+    /// The line of a byte of the text.
+    pub(super) fn line(&self, byte: usize) -> usize {
+        line_of(self.text, byte)
+    }
+
+    /// A section that stands once.
+    pub(super) fn one<T: Deserialize<'a>>(&mut self, section: &str) -> Option<(At, T)> {
+        let Some(value) = self.table.remove(section) else {
+            let kind = FaultKind::Shape { reason: format!("the section [{section}] is missing") };
+            self.faults.push(Fault { kind, place: section.to_owned(), line: None });
+            return None;
+        };
+        self.entry(section, value)
+    }
+
+    /// A section that stands any number of times: `[[section]]`.
+    pub(super) fn many<T: Deserialize<'a>>(&mut self, section: &str) -> Vec<(At, T)> {
+        let Some(value) = self.table.remove(section) else { return Vec::new() };
+        let line = self.line(value.span().start);
+        match value.into_inner() {
+            DeValue::Array(items) => {
+                items.into_iter().filter_map(|item| self.entry(section, item)).collect()
+            }
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Table(_) => {
+                let reason = format!("write [[{section}]], once for each");
+                let kind = FaultKind::Shape { reason };
+                self.faults.push(Fault { kind, place: section.to_owned(), line: Some(line) });
+                Vec::new()
+            }
+        }
+    }
+
+    fn entry<T: Deserialize<'a>>(
+        &mut self,
+        section: &str,
+        value: Spanned<DeValue<'a>>,
+    ) -> Option<(At, T)> {
+        let line = self.line(value.span().start);
+        let id = value.get_ref().get("id").and_then(|id| id.get_ref().as_str());
+        let place = id.map_or_else(|| section.to_owned(), |id| format!("{section} {id}"));
+        match T::deserialize(value.into_deserializer()) {
+            Ok(entry) => Some((At::new(place, Some(line)), entry)),
+            Err(error) => {
+                let line = error.span().map_or(line, |span| self.line(span.start));
+                let kind = FaultKind::Shape { reason: error.message().to_owned() };
+                self.faults.push(Fault { kind, place, line: Some(line) });
+                None
+            }
+        }
+    }
+
+    /// What is left is no section of a pack.
+    pub(super) fn finish(self) -> Vec<Fault> {
+        let mut faults = self.faults;
+        for (key, _) in self.table {
+            let line = Some(line_of(self.text, key.span().start));
+            let place = key.get_ref().to_string();
+            let kind = FaultKind::Shape { reason: format!("a pack has no section {place:?}") };
+            faults.push(Fault { kind, place, line });
+        }
+        faults
+    }
+}
+
+fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+}

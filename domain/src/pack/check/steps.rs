@@ -1,0 +1,377 @@
+//! The steps of a calculation: each has a value, every name is known, nothing
+//! can divide by zero, and a division comes last.
+
+use rust_decimal::Decimal;
+
+use super::{At, Document, Draft};
+use crate::pack::{
+    FactKind, FactSpec, FaultKind,
+    bounds::Bounds,
+    figure::parse_figure,
+    formula::{Name, Names, Number},
+    measure::{How, LookupDay, LookupKey, PERIOD_NAMES, StepRule},
+    parameter::Figure,
+    reading::{Guard, ReadingKind},
+    schema::{RawMeasure, RawStep},
+};
+
+/// A measure's compiled steps.
+#[derive(Default)]
+pub(super) struct Calculation {
+    pub(super) steps: Vec<StepRule>,
+    pub(super) slots: usize,
+    pub(super) fact_slots: Vec<(usize, usize)>,
+    pub(super) reading_slots: Vec<(usize, usize)>,
+}
+
+/// What is known of a step once it is compiled.
+struct Compiled {
+    how: How,
+    bounds: Bounds,
+    divided: bool,
+    sliced: bool,
+}
+
+impl Draft {
+    pub(super) fn steps(
+        &mut self,
+        at: &At,
+        document: &Document<'_>,
+        raw: &RawMeasure,
+        facts: &[FactSpec],
+        period: bool,
+        months: bool,
+    ) -> Calculation {
+        let mut result = Calculation { slots: PERIOD_NAMES.len(), ..Calculation::default() };
+        let mut names = self.names(at, facts, period, months, &mut result);
+        let mut last: Option<Number> = None;
+        for alternatives in raw.step.chunk_by(|a, b| a.name.get_ref() == b.name.get_ref()) {
+            let Some(first) = alternatives.first() else { continue };
+            let name = first.name.get_ref();
+            let line = document.line(first.name.span().start);
+            let at = at.part_on(&format!("step {name}"), line);
+            self.check_name(&at, name);
+            if names.contains_key(name) {
+                self.fault(&at, FaultKind::Duplicate { id: name.clone() });
+            }
+            let slot = result.slots;
+            result.slots += 1;
+            let guards: Vec<Option<Guard>> =
+                alternatives.iter().map(|step| self.guard(&at, step.when.as_ref())).collect();
+            self.check_alternatives(&at, alternatives, &guards);
+            let mut whole: Option<Number> = None;
+            for (step, when) in alternatives.iter().zip(guards) {
+                let Some(compiled) = self.step(&at, step, facts, &names, &mut result) else {
+                    continue;
+                };
+                let Compiled { how, bounds, divided, sliced } = compiled;
+                let one = Number { slot, bounds, divided, sliced };
+                whole = Some(whole.map_or(one, |known| Number {
+                    slot,
+                    bounds: known.bounds.or(one.bounds),
+                    divided: known.divided || one.divided,
+                    sliced: known.sliced || one.sliced,
+                }));
+                result.steps.push(StepRule { name: name.clone(), when, sliced, slot, how });
+            }
+            // A step that could not be read is unknown bounds, not an unknown name.
+            let unknown = Bounds::new(None, None);
+            let known =
+                whole.unwrap_or(Number { slot, bounds: unknown, divided: false, sliced: true });
+            names.insert(name.clone(), Name::Number(known));
+            last = whole;
+        }
+        // Alternatives differ by reading: the name is sliced when one of them is.
+        spread_slices(&mut result.steps);
+        if let (Some(sum), Some(step)) = (last, raw.step.last()) {
+            self.check_sum(at, step.name.get_ref(), sum, period);
+        }
+        result
+    }
+
+    fn check_sum(&mut self, at: &At, step: &str, sum: Number, period: bool) {
+        if !sum.bounds.is_not_negative() {
+            self.fault(at, FaultKind::CanBeNegative { step: step.to_owned() });
+        }
+        if period && !sum.sliced {
+            self.fault(at, FaultKind::NotSliced { step: step.to_owned() });
+        }
+    }
+
+    /// What the first step may name.
+    fn names(
+        &mut self,
+        at: &At,
+        facts: &[FactSpec],
+        period: bool,
+        months: bool,
+        result: &mut Calculation,
+    ) -> Names {
+        let mut names = Names::new();
+        for (slot, name) in PERIOD_NAMES.iter().enumerate() {
+            let of_months = name.ends_with("months");
+            let sliced = !name.starts_with("all_");
+            let bounds = Bounds::at_least(Decimal::ONE);
+            let number = Number { slot, bounds, divided: false, sliced };
+            let known = if period && (months || !of_months) {
+                Name::Number(number)
+            } else if period {
+                Name::Unfit("which needs a period between first days of months (first_of_month)")
+            } else {
+                Name::Unfit("which needs a [measure.period]")
+            };
+            names.insert((*name).to_owned(), known);
+        }
+        for parameter in &self.parameters {
+            let reason = "a parameter: look it up in a step of its own, so that the trace shows it";
+            names.insert(parameter.id.clone(), Name::Unfit(reason));
+        }
+        for (index, reading) in self.readings.iter().enumerate() {
+            let name = reading.id.as_str().replace('-', "_");
+            let known = if reading.is_numeric() {
+                let slot = result.slots;
+                result.slots += 1;
+                result.reading_slots.push((index, slot));
+                Name::Number(Number {
+                    slot,
+                    bounds: bounds_of(&reading.kind),
+                    divided: false,
+                    sliced: false,
+                })
+            } else {
+                Name::Valueless
+            };
+            names.insert(name, known);
+        }
+        for (index, fact) in facts.iter().enumerate() {
+            let known = if !fact.kind.is_number() {
+                Name::Unfit("a fact that is no number")
+            } else if !fact.required {
+                Name::Unfit("a fact that a claim need not give")
+            } else {
+                let slot = result.slots;
+                result.slots += 1;
+                result.fact_slots.push((index, slot));
+                Name::Number(Number { slot, bounds: fact.bounds(), divided: false, sliced: false })
+            };
+            if names.insert(fact.name.clone(), known).is_some() {
+                self.fault(at, FaultKind::Duplicate { id: fact.name.clone() });
+            }
+        }
+        names
+    }
+
+    fn step(
+        &mut self,
+        at: &At,
+        raw: &RawStep,
+        facts: &[FactSpec],
+        names: &Names,
+        result: &mut Calculation,
+    ) -> Option<Compiled> {
+        match (&raw.formula, &raw.lookup) {
+            (Some(text), None) => {
+                if raw.on.is_some() || raw.by.is_some() || raw.end_of_month_before {
+                    let reason = "on, by and end_of_month_before belong to a lookup";
+                    self.fault(at, FaultKind::Lookup { reason });
+                }
+                let checked = match self.reader.read(text, names) {
+                    Ok(checked) => checked,
+                    Err(faults) => {
+                        faults.into_iter().for_each(|kind| self.fault(at, kind));
+                        return None;
+                    }
+                };
+                self.note_readings(&checked.used, names, result);
+                Some(Compiled {
+                    how: How::Formula { text: text.trim().to_owned(), formula: checked.formula },
+                    bounds: checked.bounds,
+                    divided: checked.divided,
+                    sliced: checked.sliced,
+                })
+            }
+            (None, Some(parameter)) => self.lookup(at, raw, parameter, facts),
+            _other => {
+                self.fault(at, FaultKind::StepWithoutValue {});
+                None
+            }
+        }
+    }
+
+    /// The readings whose numbers a formula uses.
+    fn note_readings(
+        &mut self,
+        used: &std::collections::BTreeSet<String>,
+        names: &Names,
+        result: &Calculation,
+    ) {
+        for name in used {
+            let Some(Name::Number(number)) = names.get(name) else { continue };
+            let hit = result.reading_slots.iter().find(|(_, slot)| *slot == number.slot);
+            if let Some((index, _)) = hit {
+                self.used.readings.insert(*index);
+                self.used.touched.insert(*index);
+            }
+        }
+    }
+
+    fn lookup(
+        &mut self,
+        at: &At,
+        raw: &RawStep,
+        parameter: &str,
+        facts: &[FactSpec],
+    ) -> Option<Compiled> {
+        let index = self.parameter(at, parameter)?;
+        let parameter = self.parameters.get(index)?;
+        let (bounds, dated) = (parameter.bounds(), parameter.is_dated());
+        let figures: Vec<Figure> =
+            parameter.values.iter().map(|value| value.figure.clone()).collect();
+        let on = self.lookup_day(at, raw, dated, facts)?;
+        let by = self.lookup_key(at, raw, &figures, facts)?;
+        let how = How::Lookup { parameter: index, on, by };
+        Some(Compiled { how, bounds, divided: false, sliced: false })
+    }
+
+    fn lookup_day(
+        &mut self,
+        at: &At,
+        raw: &RawStep,
+        dated: bool,
+        facts: &[FactSpec],
+    ) -> Option<Option<LookupDay>> {
+        let end_of_month_before = raw.end_of_month_before;
+        match (&raw.on, dated) {
+            (None, false) if !end_of_month_before => Some(None),
+            (Some(on), true) => {
+                let fact =
+                    if on == "applied_on" { None } else { Some(self.date_fact(at, facts, on)?) };
+                Some(Some(LookupDay { fact, end_of_month_before }))
+            }
+            (None, true) => {
+                self.fault(
+                    at,
+                    FaultKind::Lookup { reason: "the values are dated: name the day by `on`" },
+                );
+                None
+            }
+            (_, false) => {
+                self.fault(
+                    at,
+                    FaultKind::Lookup { reason: "the values have no dates, so there is no `on`" },
+                );
+                None
+            }
+        }
+    }
+
+    fn lookup_key(
+        &mut self,
+        at: &At,
+        raw: &RawStep,
+        figures: &[Figure],
+        facts: &[FactSpec],
+    ) -> Option<LookupKey> {
+        match (figures.first()?, &raw.by) {
+            (Figure::One(_), None) => Some(LookupKey::None),
+            (Figure::One(_), Some(_)) => {
+                self.fault(at, FaultKind::Lookup { reason: "one value needs no `by`" });
+                None
+            }
+            (Figure::Bands(_), Some(by)) => self
+                .fact_index(at, facts, by, "required number", FactKind::is_number)
+                .map(LookupKey::Fact),
+            (Figure::Table(_), Some(by)) => self.table_key(at, by, figures, facts),
+            (Figure::Bands(_) | Figure::Table(_), None) => {
+                let reason = "bands and tables need `by`";
+                self.fault(at, FaultKind::Lookup { reason });
+                None
+            }
+        }
+    }
+
+    fn table_key(
+        &mut self,
+        at: &At,
+        by: &str,
+        figures: &[Figure],
+        facts: &[FactSpec],
+    ) -> Option<LookupKey> {
+        let is_reading = self.readings.iter().any(|reading| reading.id.as_str() == by);
+        let (key, choices) = if is_reading {
+            let index = self.reading(at, by)?;
+            let options = self.readings.get(index)?.options();
+            (LookupKey::Reading(index), options.iter().map(|option| option.id.clone()).collect())
+        } else {
+            let choice = |kind: &FactKind| matches!(kind, FactKind::Choice(_));
+            let index = self.fact_index(at, facts, by, "required choice, or reading", choice)?;
+            let choices: Vec<String> = match facts.get(index).map(|fact| &fact.kind) {
+                Some(FactKind::Choice(choices)) => {
+                    choices.iter().map(|one| one.id.clone()).collect()
+                }
+                _other => Vec::new(),
+            };
+            (LookupKey::Fact(index), choices)
+        };
+        for figure in figures {
+            if let Figure::Table(rows) = figure {
+                let rows: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
+                self.same_rows(at, &rows, &choices);
+            }
+        }
+        Some(key)
+    }
+
+    /// A step is written once without condition, or once for each option of one reading.
+    fn check_alternatives(&mut self, at: &At, steps: &[RawStep], guards: &[Option<Guard>]) {
+        let reason = |text: &str| FaultKind::StepAlternatives { reason: text.to_owned() };
+        let asked = steps.iter().filter(|step| step.when.is_some()).count();
+        if asked == 0 {
+            if steps.len() > 1 {
+                let id = steps.first().map(|step| step.name.get_ref().clone()).unwrap_or_default();
+                self.fault(at, FaultKind::Duplicate { id });
+            }
+            return;
+        }
+        let guards: Vec<&Guard> = guards.iter().flatten().collect();
+        if asked != steps.len() {
+            return self.fault(at, reason("some of the step's alternatives have no `when`"));
+        }
+        let Some(reading) = guards.first().map(|guard| guard.reading) else { return };
+        if guards.iter().any(|guard| guard.reading != reading) {
+            return self.fault(at, reason("the step's alternatives depend on different readings"));
+        }
+        let rows: Vec<String> = guards.iter().map(|guard| guard.option.clone()).collect();
+        let mut once = rows.clone();
+        once.sort();
+        once.dedup();
+        if once.len() != rows.len() {
+            return self.fault(at, reason("two alternatives of the step are for one option"));
+        }
+        self.check_rows(at, reading, &rows);
+    }
+}
+
+fn bounds_of(kind: &ReadingKind) -> Bounds {
+    match kind {
+        ReadingKind::Choice(options) => {
+            let values = options.iter().filter_map(|option| option.value).map(Bounds::exactly);
+            values.reduce(Bounds::or).unwrap_or(Bounds::new(None, None))
+        }
+        ReadingKind::Integer { min, max } => {
+            Bounds::new(Some(Decimal::from(*min)), Some(Decimal::from(*max)))
+        }
+        ReadingKind::Percent => Bounds::new(parse_figure("0"), parse_figure("100%")),
+        ReadingKind::Date => Bounds::new(None, None),
+    }
+}
+
+/// An alternative that needs no slice is still traced with the slices when
+/// another alternative of the same step needs them.
+fn spread_slices(steps: &mut [StepRule]) {
+    let sliced: Vec<usize> =
+        steps.iter().filter(|step| step.sliced).map(|step| step.slot).collect();
+    for step in steps {
+        step.sliced = sliced.contains(&step.slot);
+    }
+}
