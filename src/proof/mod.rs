@@ -3,4 +3,5 @@
 //! Nothing here knows the store: it hands lines in.
 
 pub mod leaf;
+pub mod merkle;
 mod number;
