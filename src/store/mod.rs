@@ -1,1 +1,50 @@
 //! The ledger's store on SQLite and PostgreSQL. SQL stands here alone.
+//!
+//! A command takes this way ([`LedgerStore::execute`]):
+//!
+//! 1. `slot`: the seat of its aggregate, which counts in what still waits;
+//! 2. `decide`, reading the ceilings' rows through `caps_view`;
+//! 3. `desk`: its events take a place in the queue, the rows count it in;
+//! 4. `writer`: drains the queue into one batch, `judge` says what of it may
+//!    be stored, a `backend` makes it durable in one transaction;
+//! 5. the answer. What was refused because something moved is decided again.
+//!
+//! Invariants: positions are dense and in commit order; a stream's sequences
+//! are dense; `caps` rows are the fold of all events; nothing is answered
+//! before it is durable; no statement depends on a trigger, an advisory lock
+//! or a notification.
+
+mod backend;
+mod batch;
+mod caps_view;
+mod command;
+mod desk;
+mod error;
+mod event_store;
+mod execute;
+mod judge;
+mod known;
+mod ledger;
+mod location;
+mod lock;
+mod postgres;
+mod postgres_init;
+mod read;
+mod request;
+mod slot;
+mod sql;
+mod sqlite;
+mod stock;
+mod upcast;
+mod writer;
+
+pub use command::{Command, Committed, ExecuteError, Guard, Host, KeyEntry, Placed};
+pub use error::StoreError;
+pub use event_store::LedgerContext;
+pub use execute::LedgerStore;
+pub use known::Head;
+pub use ledger::{CapFilter, Ledger, Options};
+pub use location::{DEFAULT_SCHEMA, LEDGER_FILE, Location};
+pub use lock::Holder;
+pub use read::Stored;
+pub use upcast::Upcasters;

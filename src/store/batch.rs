@@ -1,0 +1,124 @@
+//! What one transaction writes.
+
+use std::sync::Arc;
+
+use bofu_domain::{
+    charge::{CapKey, CapRow},
+    money::Money,
+    names::CeilingId,
+};
+
+use super::{
+    judge::Judged,
+    known::Head,
+    request::{Request, StreamKey, Verdict},
+};
+use crate::proof::leaf::Line;
+
+/// An event as it is stored.
+#[derive(Debug)]
+pub(super) struct EventRow<'a> {
+    pub(super) position: u64,
+    pub(super) stream: &'a StreamKey,
+    pub(super) sequence: u64,
+    pub(super) event_type: &'static str,
+    pub(super) version: &'a str,
+    pub(super) payload: &'a str,
+    pub(super) metadata: &'a str,
+    pub(super) leaf: [u8; 32],
+}
+
+/// A key as it is stored.
+#[derive(Debug)]
+pub(super) struct KeyRow<'a> {
+    pub(super) key: &'a str,
+    pub(super) fingerprint: &'a str,
+    pub(super) first: u64,
+    pub(super) last: u64,
+}
+
+/// All that one transaction writes.
+#[derive(Debug)]
+pub(super) struct Batch<'a> {
+    /// The head that must stand, or nothing is written.
+    pub(super) before: u64,
+    pub(super) after: Head,
+    pub(super) events: Vec<EventRow<'a>>,
+    pub(super) keys: Vec<KeyRow<'a>>,
+    /// Claim number and the id of the stream that takes it.
+    pub(super) claims: Vec<(&'a str, &'a str)>,
+    /// Ceilings whose existing rows get another limit, before `rows` are written.
+    pub(super) ceilings: &'a [(CeilingId, Money)],
+    /// Rows as they stand after the batch.
+    pub(super) rows: Vec<(&'a Arc<CapKey>, CapRow)>,
+}
+
+impl<'a> Batch<'a> {
+    /// Of the accepted requests, all recorded at one moment.
+    pub(super) fn of(
+        before: u64,
+        recorded_at: &str,
+        judged: &'a Judged,
+        requests: &'a [Request],
+    ) -> Self {
+        let draft = &judged.draft;
+        let mut batch = Self {
+            before,
+            after: Head { size: judged.size, recorded_at: recorded_at.to_owned() },
+            events: Vec::new(),
+            keys: Vec::new(),
+            claims: Vec::new(),
+            ceilings: &draft.ceilings,
+            rows: draft.rows.iter().map(|(key, row)| (key, *row)).collect(),
+        };
+        for (request, verdict) in requests.iter().zip(&judged.verdicts) {
+            if let Verdict::Stored { first, last } = verdict {
+                batch.add(request, *first, *last, recorded_at);
+            }
+        }
+        batch
+    }
+
+    /// Whether nothing is to be written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    fn add(&mut self, request: &'a Request, first: u64, last: u64, recorded_at: &str) {
+        if let Some(key) = &request.key {
+            let (key, fingerprint) = (key.key.as_ref(), key.fingerprint.as_ref());
+            self.keys.push(KeyRow { key, fingerprint, first, last });
+        }
+        let claims = request.claims.iter();
+        self.claims.extend(claims.map(|(claim_no, stream)| (claim_no.as_str(), stream.as_ref())));
+        let mut position = first;
+        for part in request.parts.iter().filter(|part| !part.events.is_empty()) {
+            let stream_name = format!("{}/{}", part.stream.kind, part.stream.id);
+            let mut sequence = part.at;
+            for event in &part.events {
+                sequence += 1;
+                let line = Line {
+                    position,
+                    stream: &stream_name,
+                    sequence,
+                    event_type: event.event_type,
+                    version: &event.version,
+                    recorded_at,
+                    payload: &event.payload,
+                    metadata: &request.metadata,
+                };
+                self.events.push(EventRow {
+                    position,
+                    stream: &part.stream,
+                    sequence,
+                    event_type: event.event_type,
+                    version: &event.version,
+                    payload: &event.payload,
+                    metadata: &request.metadata,
+                    leaf: line.leaf(),
+                });
+                position += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Who asks for what, and what is answered.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    explained::Explained,
+    names::{ActorName, ClaimNo},
+};
+use bofu_projections::{caps::OverLimit, recorded::Metadata};
+
+use super::error::StoreError;
+
+/// Where a command was given: recorded beside the actor's name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Host {
+    /// The operating-system user.
+    pub os_user: String,
+    /// The machine.
+    pub host: String,
+    /// The database's user, where there is one.
+    pub db_user: Option<String>,
+}
+
+impl Host {
+    /// This process, by what the system says.
+    pub fn here() -> Self {
+        let unknown = |_| "unknown".to_owned();
+        Self {
+            os_user: whoami::fallible::username().unwrap_or_else(unknown),
+            host: whoami::fallible::hostname().unwrap_or_else(unknown),
+            db_user: None,
+        }
+    }
+
+    /// What is recorded with every event.
+    pub(super) fn metadata(&self, actor: &ActorName) -> Metadata {
+        let mut metadata = BTreeMap::from([
+            ("actor".to_owned(), actor.as_str().to_owned()),
+            ("host".to_owned(), self.host.clone()),
+            ("os_user".to_owned(), self.os_user.clone()),
+        ]);
+        if let Some(user) = &self.db_user {
+            metadata.insert("db_user".to_owned(), user.clone());
+        }
+        metadata
+    }
+}
+
+/// A stream that a decision rests on without writing to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// The aggregate type.
+    pub stream_type: &'static str,
+    /// The aggregate's id.
+    pub stream_id: String,
+    /// Where it must still stand at the commit; 0: no event yet.
+    pub sequence: u64,
+}
+
+/// The frame of a command: who, under which key, resting on what.
+#[derive(Debug, Clone)]
+pub struct Command<'a> {
+    actor: &'a ActorName,
+    key: Option<(&'a str, &'a str)>,
+    guards: Vec<Guard>,
+}
+
+impl<'a> Command<'a> {
+    /// By an actor.
+    pub fn by(actor: &'a ActorName) -> Self {
+        Self { actor, key: None, guards: Vec::new() }
+    }
+
+    /// Under an idempotency key. The fingerprint is what the command says,
+    /// without clock and defaults: the same under one key is answered as the
+    /// first time, another is refused.
+    #[must_use]
+    pub fn keyed(mut self, key: &'a str, fingerprint: &'a str) -> Self {
+        self.key = Some((key, fingerprint));
+        self
+    }
+
+    /// Resting on a stream that must still stand at this sequence.
+    #[must_use]
+    pub fn resting_on(
+        mut self,
+        stream_type: &'static str,
+        stream_id: impl Into<String>,
+        sequence: u64,
+    ) -> Self {
+        self.guards.push(Guard { stream_type, stream_id: stream_id.into(), sequence });
+        self
+    }
+
+    pub(super) fn actor(&self) -> &'a ActorName {
+        self.actor
+    }
+
+    pub(super) fn key(&self) -> Option<(&'a str, &'a str)> {
+        self.key
+    }
+
+    pub(super) fn guards(&self) -> &[Guard] {
+        &self.guards
+    }
+}
+
+/// Where and when a command's events are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The first event's position.
+    pub first_position: u64,
+    /// The last event's position.
+    pub last_position: u64,
+    /// When: RFC 3339, UTC, six decimals.
+    pub recorded_at: String,
+}
+
+/// What a command has done, durably.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed<E> {
+    /// What has happened, in order; empty where everything was so already.
+    pub events: Vec<E>,
+    /// Where it is stored; `None` where nothing was.
+    pub placed: Option<Placed>,
+    /// Stored before under the same key: the answer is that of the first time.
+    pub already: bool,
+}
+
+impl<E> Committed<E> {
+    /// Nothing happened.
+    pub(super) fn unchanged() -> Self {
+        Self { events: Vec::new(), placed: None, already: false }
+    }
+
+    /// Everything was so already, and nothing was stored.
+    pub fn is_unchanged(&self) -> bool {
+        self.placed.is_none()
+    }
+}
+
+/// A key that is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyEntry {
+    /// What the command said.
+    pub fingerprint: String,
+    /// Its first event's position.
+    pub first_position: u64,
+    /// Its last event's position.
+    pub last_position: u64,
+}
+
+/// Why a command was not carried out. Nothing of it is stored, unless it is
+/// [`StoreError::Unclear`].
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError<E> {
+    /// By the rule, on facts that are durable.
+    #[error(transparent)]
+    Refused(E),
+    /// The key belongs to another command.
+    #[error("the key {key:?} was already used for another command")]
+    KeyReused {
+        /// The key.
+        key: String,
+    },
+    /// The claim number is taken.
+    #[error("the claim number {claim_no} is taken by {stream_id}")]
+    ClaimTaken {
+        /// The number.
+        claim_no: String,
+        /// Whose it is.
+        stream_id: String,
+    },
+    /// Something the decision rests on has changed meanwhile.
+    #[error("{stream} has changed since the command was prepared")]
+    GuardMoved {
+        /// Which stream.
+        stream: String,
+    },
+    /// A charge that the decision insists on does not fit.
+    #[error(transparent)]
+    OverLimit(Box<OverLimit>),
+    /// Others were quicker, every time.
+    #[error("other commands were quicker {attempts} times")]
+    Contended {
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<E> ExecuteError<E> {
+    /// Whose claim number it is, where that is why.
+    pub fn claim_taken(&self) -> Option<(ClaimNo, &str)> {
+        if let Self::ClaimTaken { claim_no, stream_id } = self {
+            ClaimNo::parse(claim_no).ok().map(|claim_no| (claim_no, stream_id.as_str()))
+        } else {
+            None
+        }
+    }
+}
+
+impl<E: Explained> Explained for ExecuteError<E> {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::KeyReused { .. } => "key-reused",
+            Self::ClaimTaken { .. } => "claim-number-taken",
+            Self::GuardMoved { .. } => "basis-changed",
+            Self::OverLimit(_) => "over-limit",
+            Self::Contended { .. } => "contended",
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.zh(),
+            Self::KeyReused { key } => format!("幂等键 {key:?} 已用于其他操作"),
+            Self::ClaimTaken { claim_no, stream_id } => {
+                format!("申报号 {claim_no} 已被 {stream_id} 使用")
+            }
+            Self::GuardMoved { stream } => format!("{stream} 在操作准备期间已发生变化"),
+            Self::OverLimit(over) => {
+                let key = &over.charge.key;
+                format!(
+                    "限额 {}（{}，{}）余额为 {}，不足 {}",
+                    key.ceiling, key.holder, key.period, over.headroom, over.charge.amount
+                )
+            }
+            Self::Contended { attempts } => format!("其他操作连续 {attempts} 次先行完成"),
+            Self::Store(error) => error.zh(),
+        }
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.hint(),
+            Self::KeyReused { .. } => "use a new key for a new command".to_owned(),
+            Self::ClaimTaken { .. } => "give the claim another number".to_owned(),
+            Self::GuardMoved { .. } | Self::Contended { .. } => "repeat the command".to_owned(),
+            Self::OverLimit(_) => "look at `bofu report caps`".to_owned(),
+            Self::Store(error) => error.hint(),
+        }
+    }
+
+    fn hint_zh(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.hint_zh(),
+            Self::KeyReused { .. } => "新操作请使用新的幂等键".to_owned(),
+            Self::ClaimTaken { .. } => "请更换申报号".to_owned(),
+            Self::GuardMoved { .. } | Self::Contended { .. } => "请重试".to_owned(),
+            Self::OverLimit(_) => "请查看 `bofu report caps`".to_owned(),
+            Self::Store(error) => error.hint_zh(),
+        }
+    }
+}

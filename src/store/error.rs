@@ -1,0 +1,299 @@
+//! What can go wrong with the store, in both languages.
+
+use std::sync::Arc;
+
+use bofu_domain::explained::Explained;
+
+use super::lock::Holder;
+use crate::proof::leaf::CanonicalError;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// Neither a directory nor an address of PostgreSQL.
+    #[error("{given:?} names no store: {why}")]
+    Location {
+        /// What was given, without a password.
+        given: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Nothing was made there yet.
+    #[error("there is no ledger at {location}")]
+    NotInitialised {
+        /// Where it was looked for.
+        location: String,
+    },
+    /// Made by another version of the program.
+    #[error("the ledger has layout {found}, this program reads layout {known}")]
+    Version {
+        /// The layout found.
+        found: i64,
+        /// The layout this program writes.
+        known: i64,
+    },
+    /// Another process writes to the embedded ledger.
+    #[error("another writer holds the ledger: {holder}")]
+    Held {
+        /// Who.
+        holder: Holder,
+    },
+    /// The database does not answer, or refuses the connection.
+    #[error("the database does not answer while {doing}")]
+    Unavailable {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver says.
+        #[source]
+        source: Arc<sqlx::Error>,
+    },
+    /// The disk is full.
+    #[error("the disk of the database is full while {doing}; nothing was stored")]
+    Full {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver says.
+        #[source]
+        source: Arc<sqlx::Error>,
+    },
+    /// The connection broke while committing.
+    #[error("the connection broke while committing: whether the command is stored is not known")]
+    Unclear {
+        /// What happened.
+        #[source]
+        source: Arc<StoreError>,
+    },
+    /// The database user may not do this.
+    #[error("the database user lacks a right for {doing}")]
+    Forbidden {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver says.
+        #[source]
+        source: Arc<sqlx::Error>,
+    },
+    /// The ledger was opened for reading.
+    #[error("the ledger is open for reading only")]
+    ReadOnly,
+    /// The writer's task has ended.
+    #[error("the ledger's writer has stopped")]
+    WriterStopped,
+    /// A stored event cannot be read.
+    #[error("the event at position {position} of stream {stream} cannot be read: {why}")]
+    Unreadable {
+        /// Its position, as it is stored.
+        position: i64,
+        /// Its stream.
+        stream: String,
+        /// What the reader says.
+        why: String,
+    },
+    /// The tables contradict each other or themselves.
+    #[error("the ledger is damaged: {what}")]
+    Damaged {
+        /// Where and how.
+        what: String,
+    },
+    /// An event that has no canonical form.
+    #[error("an event cannot be stored")]
+    Canonical(#[source] Arc<CanonicalError>),
+    /// One command named a stream twice.
+    #[error("the command names stream {0} twice")]
+    SameStream(String),
+    /// A file of the embedded ledger.
+    #[error("cannot open {path}")]
+    File {
+        /// Which.
+        path: String,
+        /// What the system says.
+        #[source]
+        source: Arc<std::io::Error>,
+    },
+    /// Anything else that the database reports.
+    #[error("the database refused {doing}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver says.
+        #[source]
+        source: Arc<sqlx::Error>,
+    },
+}
+
+impl StoreError {
+    /// What a driver's error means.
+    pub(crate) fn from_sqlx(doing: &'static str, error: sqlx::Error) -> Self {
+        let code = match &error {
+            sqlx::Error::Database(database) => {
+                database.code().map(|code| code.into_owned()).unwrap_or_default()
+            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => "08000".to_owned(),
+            _ => String::new(),
+        };
+        let source = Arc::new(error);
+        if source.as_database_error().is_some_and(|error| error.message().contains("no such table"))
+        {
+            return Self::NotInitialised { location: "the given place".to_owned() };
+        }
+        match Kind::of(&code) {
+            Kind::Unavailable => Self::Unavailable { doing, source },
+            Kind::Full => Self::Full { doing, source },
+            Kind::Forbidden => Self::Forbidden { doing, source },
+            Kind::Missing => Self::NotInitialised { location: "the given place".to_owned() },
+            Kind::Damaged => Self::Damaged { what: source.to_string() },
+            Kind::Other => Self::Database { doing, source },
+        }
+    }
+
+    /// Whether another try may succeed by itself.
+    pub(crate) fn is_passing(&self) -> bool {
+        let Self::Database { source, .. } = self else { return false };
+        let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        // Serialisation failure, deadlock, lock not available.
+        code.is_some_and(|code| ["40001", "40P01", "55P03"].contains(&code.as_ref()))
+    }
+}
+
+enum Kind {
+    Unavailable,
+    Full,
+    Forbidden,
+    Missing,
+    Damaged,
+    Other,
+}
+
+impl Kind {
+    /// By SQLSTATE (five characters) or SQLite's extended result code.
+    fn of(code: &str) -> Self {
+        if code.len() == 5 && code.parse::<u32>().is_ok_and(|code| code > 9_999)
+            || code.chars().any(|c| c.is_ascii_alphabetic())
+            || code.starts_with("08")
+        {
+            return match code {
+                "53100" => Self::Full,
+                "42501" | "28000" | "28P01" => Self::Forbidden,
+                "3F000" | "42P01" | "42704" => Self::Missing,
+                "XX001" | "XX002" => Self::Damaged,
+                "3D000" => Self::Unavailable,
+                code if ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) => {
+                    Self::Unavailable
+                }
+                _ => Self::Other,
+            };
+        }
+        match code.parse::<u32>().map(|code| code & 0xff) {
+            Ok(5 | 6 | 8 | 10 | 14) => Self::Unavailable,
+            Ok(13) => Self::Full,
+            Ok(11 | 26) => Self::Damaged,
+            Ok(_) | Err(_) => Self::Other,
+        }
+    }
+}
+
+impl Explained for StoreError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Location { .. } => "bad-store-location",
+            Self::NotInitialised { .. } => "store-not-initialised",
+            Self::Version { .. } => "store-version",
+            Self::Held { .. } => "store-held",
+            Self::Unavailable { .. } => "store-unavailable",
+            Self::Full { .. } => "store-full",
+            Self::Unclear { .. } => "store-outcome-unclear",
+            Self::Forbidden { .. } => "store-forbidden",
+            Self::ReadOnly => "store-read-only",
+            Self::WriterStopped => "store-writer-stopped",
+            Self::Unreadable { .. } => "event-unreadable",
+            Self::Damaged { .. } => "store-damaged",
+            Self::Canonical(error) => error.code(),
+            Self::SameStream(_) => "same-stream-twice",
+            Self::File { .. } => "store-file",
+            Self::Database { .. } => "store-error",
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::Location { given, why } => format!("{given:?} 不是存储位置：{why}"),
+            Self::NotInitialised { location } => format!("{location} 处没有账本"),
+            Self::Version { found, known } => {
+                format!("账本结构版本为 {found}，本程序使用版本 {known}")
+            }
+            Self::Held { holder } => format!("账本正被另一写入者占用：{}", holder.zh()),
+            Self::Unavailable { source, .. } => format!("数据库无响应或拒绝连接：{source}"),
+            Self::Full { .. } => "数据库所在磁盘已满，未保存任何内容".to_owned(),
+            Self::Unclear { .. } => "提交时连接中断，尚不清楚该操作是否已保存".to_owned(),
+            Self::Forbidden { source, .. } => format!("数据库用户权限不足：{source}"),
+            Self::ReadOnly => "账本以只读方式打开".to_owned(),
+            Self::WriterStopped => "账本写入任务已停止".to_owned(),
+            Self::Unreadable { position, stream, why } => {
+                format!("序号 {position}（流 {stream}）的事件无法读取：{why}")
+            }
+            Self::Damaged { what } => format!("账本已损坏：{what}"),
+            Self::Canonical(error) => error.zh(),
+            Self::SameStream(stream) => format!("同一操作两次涉及流 {stream}"),
+            Self::File { path, source } => format!("无法打开 {path}：{source}"),
+            Self::Database { source, .. } => format!("数据库报错：{source}"),
+        }
+    }
+
+    fn hint(&self) -> String {
+        self.remedy().0.to_owned()
+    }
+
+    fn hint_zh(&self) -> String {
+        self.remedy().1.to_owned()
+    }
+}
+
+impl StoreError {
+    fn remedy(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Location { .. } => (
+                "give a directory, or postgres://USER@HOST/DATABASE?schema=NAME with a schema of lower-case letters, digits and _",
+                "请给出目录，或 postgres://用户@主机/数据库?schema=名称（小写字母、数字和下划线）",
+            ),
+            Self::NotInitialised { .. } => {
+                ("create it with `bofu init`, or name another place with --store", "请先运行 `bofu init`，或用 --store 指定其他位置")
+            }
+            Self::Version { found, known } if found < known => {
+                ("bring it up to date with `bofu init`", "请运行 `bofu init` 升级")
+            }
+            Self::Version { .. } => ("use a newer version of the program", "请使用更新版本的程序"),
+            Self::Held { .. } => (
+                "wait until it has finished, or end it; reading is possible meanwhile",
+                "请等待其结束或将其终止；期间仍可读取",
+            ),
+            Self::Unavailable { .. } => (
+                "check that the database runs and that the address, user and password are right, then repeat the command",
+                "请确认数据库已启动，地址、用户和密码无误，然后重试",
+            ),
+            Self::Full { .. } => ("free space on the disk and repeat the command", "请清理磁盘空间后重试"),
+            Self::Unclear { .. } => (
+                "look whether it is stored before repeating it; the same file or key may be given again safely",
+                "重试前请先查询是否已保存；同一文件或同一幂等键可安全重复提交",
+            ),
+            Self::Forbidden { .. } => (
+                "`bofu init` needs a user who may create schemas and roles; other users need the role <schema>_app",
+                "`bofu init` 需要能创建模式和角色的用户；其他用户须被授予角色 <模式名>_app",
+            ),
+            Self::ReadOnly => ("open it for writing", "请以写入方式打开"),
+            Self::WriterStopped => ("start the program again", "请重新启动程序"),
+            Self::Unreadable { .. } | Self::Damaged { .. } => (
+                "run `bofu audit verify --against` a checkpoint kept elsewhere, and restore a backup if it fails",
+                "请用另存的检查点运行 `bofu audit verify --against`，如验证失败请恢复备份",
+            ),
+            Self::Canonical(_) | Self::SameStream(_) => (
+                "nothing was stored; this is a fault of the program, please report it",
+                "未保存任何内容；这是程序缺陷，请反馈",
+            ),
+            Self::File { .. } => ("check the path and its rights", "请检查路径及其权限"),
+            Self::Database { .. } => ("nothing was stored; repeat the command, and report it if it stays", "未保存任何内容；请重试，如仍出现请反馈"),
+        }
+    }
+}

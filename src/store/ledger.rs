@@ -1,0 +1,428 @@
+//! The open ledger: its connections, its writer, its caches.
+
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bofu_domain::{
+    charge::{CapKey, CapRow, Period},
+    ledger::Fact,
+    names::ClaimNo,
+};
+use cqrs_es::Aggregate;
+use sqlx::{PgPool, SqlitePool};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+use super::{
+    backend::Backend,
+    command::{Host, KeyEntry},
+    desk::Desk,
+    error::StoreError,
+    execute::LedgerStore,
+    known::Head,
+    location::{LEDGER_FILE, Location},
+    lock::{Holder, WriterLock},
+    postgres::{self, PostgresBackend},
+    postgres_init,
+    read::Stored,
+    slot::{AnyCache, Cache},
+    sql,
+    sqlite::{self, SqliteBackend},
+    stock::Stock,
+    upcast::Upcasters,
+    writer::Writer,
+};
+
+/// How a ledger is opened. The bounds are of memory alone.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Recorded beside the actor.
+    pub host: Host,
+    /// How long a second writer waits for an embedded ledger.
+    pub patience: Duration,
+    /// Lifts old events.
+    pub upcasters: Upcasters,
+    /// The most aggregates of one type in memory.
+    pub most_aggregates: NonZeroUsize,
+    /// The most ceilings' rows, and the most streams, that are remembered.
+    pub most_rows: NonZeroUsize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            host: Host::here(),
+            patience: Duration::from_secs(10),
+            upcasters: Upcasters::shipped(),
+            most_aggregates: NonZeroUsize::new(16_384).unwrap_or(NonZeroUsize::MIN),
+            most_rows: NonZeroUsize::new(262_144).unwrap_or(NonZeroUsize::MIN),
+        }
+    }
+}
+
+/// Connections for reading.
+#[derive(Debug, Clone)]
+pub(crate) enum Pool {
+    /// Embedded.
+    Sqlite(SqlitePool),
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// The same statement on either database.
+macro_rules! on_pool {
+    ($pool:expr, $connection:ident => $body:expr) => {
+        match $pool {
+            Pool::Sqlite($connection) => $body,
+            Pool::Postgres($connection) => $body,
+        }
+    };
+}
+
+/// Which rows of the ceilings to read.
+#[derive(Debug, Clone)]
+pub enum CapFilter {
+    /// Every one.
+    All,
+    /// Those of one period.
+    Period(Period),
+    /// These, the default row where there is none.
+    Keys(Vec<CapKey>),
+}
+
+/// An open ledger. Clones share one writer, which ends with the last of them.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    location: Location,
+    pool: Pool,
+    desk: Arc<Desk>,
+    caches: Mutex<HashMap<TypeId, (&'static str, Arc<dyn AnyCache>)>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    options: Options,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ledger({})", self.location)
+    }
+}
+
+impl Ledger {
+    /// Makes the ledger, or brings its layout up to date; harmless when it is.
+    pub async fn init(location: &Location) -> Result<(), StoreError> {
+        match location {
+            Location::Directory(directory) => {
+                tokio::fs::create_dir_all(directory).await.map_err(|error| StoreError::File {
+                    path: directory.display().to_string(),
+                    source: Arc::new(error),
+                })?;
+                sqlite::init(&directory.join(LEDGER_FILE)).await
+            }
+            Location::Postgres { url, schema } => postgres_init::init(url, schema).await,
+        }
+    }
+
+    /// Opens for writing. An embedded ledger has one writer at a time: a second
+    /// one waits, then is told who holds it.
+    pub async fn open_writer(location: &Location, options: Options) -> Result<Self, StoreError> {
+        let opened = Self::open_for_writing(location, options).await;
+        opened.map_err(|error| placed(error, location))
+    }
+
+    async fn open_for_writing(
+        location: &Location,
+        mut options: Options,
+    ) -> Result<Self, StoreError> {
+        match location {
+            Location::Directory(directory) => {
+                let file = existing(directory)?;
+                let me = Holder {
+                    pid: std::process::id(),
+                    host: options.host.host.clone(),
+                    user: options.host.os_user.clone(),
+                    since: format!("{:.0}", jiff::Timestamp::now()),
+                };
+                let lock = WriterLock::take(directory, &me, options.patience).await?;
+                let pool = Pool::Sqlite(sqlite::pool(&file).await?);
+                check_layout(&pool, sqlite::layout()).await?;
+                let backend = SqliteBackend::new(&file);
+                Ok(Self::with_writer(location, pool, options, backend, Some(lock)))
+            }
+            Location::Postgres { url, schema } => {
+                let pool = postgres::pool(url, schema).await?;
+                let user = sqlx::query_scalar("SELECT CAST(session_user AS text)");
+                let user = user.fetch_one(&pool).await;
+                let user = user.map_err(|error| StoreError::from_sqlx("connecting", error))?;
+                options.host.db_user = Some(user);
+                let pool = Pool::Postgres(pool);
+                check_layout(&pool, postgres_init::layout()).await?;
+                let backend = PostgresBackend::new(url, schema)?;
+                Ok(Self::with_writer(location, pool, options, backend, None))
+            }
+        }
+    }
+
+    /// Opens for reading: commands are refused. It always works on an embedded
+    /// ledger, whoever writes to it.
+    pub async fn open_reader(location: &Location) -> Result<Self, StoreError> {
+        let opened = async {
+            let (pool, layout) = match location {
+                Location::Directory(directory) => {
+                    let pool = sqlite::pool(&existing(directory)?).await?;
+                    (Pool::Sqlite(pool), sqlite::layout())
+                }
+                Location::Postgres { url, schema } => {
+                    (Pool::Postgres(postgres::pool(url, schema).await?), postgres_init::layout())
+                }
+            };
+            check_layout(&pool, layout).await?;
+            let options = Options::default();
+            let desk = Arc::new(Desk::new(options.most_rows, None));
+            Ok(Self::new(location, pool, options, desk, None))
+        };
+        opened.await.map_err(|error| placed(error, location))
+    }
+
+    fn new(
+        location: &Location,
+        pool: Pool,
+        options: Options,
+        desk: Arc<Desk>,
+        writer: Option<JoinHandle<()>>,
+    ) -> Self {
+        let inner = Inner {
+            location: location.clone(),
+            pool,
+            desk,
+            caches: Mutex::default(),
+            writer: Mutex::new(writer),
+            options,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    fn with_writer(
+        location: &Location,
+        pool: Pool,
+        options: Options,
+        backend: impl Backend,
+        lock: Option<WriterLock>,
+    ) -> Self {
+        let (queue, waiting) = mpsc::unbounded_channel();
+        let desk = Arc::new(Desk::new(options.most_rows, Some(queue)));
+        let alone = lock.is_some();
+        let writer = Writer::new(
+            backend,
+            waiting,
+            Arc::downgrade(&desk),
+            options.upcasters.clone(),
+            options.most_rows,
+            alone,
+        );
+        let task = tokio::spawn(async move {
+            writer.run().await;
+            drop(lock);
+        });
+        Self::new(location, pool, options, desk, Some(task))
+    }
+
+    /// Waits until everything queued is durable and lets go of the ledger.
+    /// Commands given to other clones are refused from here on.
+    pub async fn close(self) {
+        self.inner.desk.shut();
+        let task = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            // A writer that has died has answered everyone already.
+            let _ = task.await;
+        }
+        on_pool!(&self.inner.pool, pool => pool.close().await);
+    }
+
+    /// The aggregates of one type. All stores of a type share their memory.
+    pub fn store<A>(&self) -> LedgerStore<A>
+    where
+        A: Aggregate + Clone + 'static,
+        A::Event: Fact,
+    {
+        let mut caches = self.inner.caches.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, cache) = caches.entry(TypeId::of::<A>()).or_insert_with(|| {
+            (A::TYPE, Arc::new(Cache::<A>::new(self.inner.options.most_aggregates)))
+        });
+        let cache = Arc::clone(cache).as_any().downcast().unwrap_or_else(|_| {
+            // Unreachable: the entry is found by the type itself.
+            Arc::new(Cache::new(self.inner.options.most_aggregates))
+        });
+        let stock = Stock::new(&self.inner.pool, &self.inner.options.upcasters);
+        LedgerStore::new(self.clone(), cache, stock)
+    }
+
+    /// What is in memory of a stream is worth nothing any more.
+    pub(super) fn spoil(&self, stream_type: &str, stream_id: &str) {
+        let caches = self.inner.caches.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, cache) in caches.values().filter(|(kind, _)| *kind == stream_type) {
+            cache.spoil(stream_id);
+        }
+    }
+
+    pub(super) fn desk(&self) -> &Desk {
+        &self.inner.desk
+    }
+
+    /// Where it lies.
+    pub fn location(&self) -> &Location {
+        &self.inner.location
+    }
+
+    /// Who is recorded beside the actors.
+    pub fn host(&self) -> &Host {
+        &self.inner.options.host
+    }
+
+    /// What lifts old events.
+    pub fn upcasters(&self) -> &Upcasters {
+        &self.inner.options.upcasters
+    }
+
+    /// The connections, for the tables that follow the events.
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.inner.pool
+    }
+
+    /// How far the ledger reaches.
+    pub async fn head(&self) -> Result<Head, StoreError> {
+        on_pool!(self.pool(), pool => {
+            let row = sqlx::query(sql::HEAD).fetch_one(pool).await;
+            sql::head(&row.map_err(|error| StoreError::from_sqlx("reading the head", error))?)
+        })
+    }
+
+    /// Events in position order, from a position on.
+    pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+        on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::EVENTS)
+                .bind(sql::sql(from))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await
+                .map_err(|error| StoreError::from_sqlx("reading events", error))?;
+            rows.iter().map(sql::stored).collect()
+        })
+    }
+
+    /// The events of one stream, in order.
+    pub async fn stream(
+        &self,
+        stream_type: &str,
+        stream_id: &str,
+    ) -> Result<Vec<Stored>, StoreError> {
+        on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::STREAM)
+                .bind(stream_type)
+                .bind(stream_id)
+                .fetch_all(pool)
+                .await
+                .map_err(|error| StoreError::from_sqlx("reading a stream", error))?;
+            rows.iter().map(sql::stored).collect()
+        })
+    }
+
+    /// In which enterprise's stream a claim is.
+    pub async fn stream_of_claim(&self, claim_no: &ClaimNo) -> Result<Option<String>, StoreError> {
+        on_pool!(self.pool(), pool => {
+            let found = sqlx::query_scalar(sql::CLAIM).bind(claim_no.as_str());
+            found
+                .fetch_optional(pool)
+                .await
+                .map_err(|error| StoreError::from_sqlx("looking a claim up", error))
+        })
+    }
+
+    /// What was stored under a key.
+    pub async fn committed(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
+        let row = on_pool!(self.pool(), pool => {
+            let row = sqlx::query(sql::KEY).bind(key).fetch_optional(pool).await;
+            let row = row.map_err(|error| StoreError::from_sqlx("looking a key up", error))?;
+            row.as_ref().map(sql::taken_key).transpose()?
+        });
+        Ok(row.map(|(fingerprint, first_position, last_position)| KeyEntry {
+            fingerprint,
+            first_position,
+            last_position,
+        }))
+    }
+
+    /// The ceilings' rows as they are committed.
+    pub async fn caps_rows(
+        &self,
+        filter: &CapFilter,
+    ) -> Result<Vec<(CapKey, CapRow)>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading ceilings", error);
+        match filter {
+            CapFilter::All => on_pool!(self.pool(), pool => {
+                let rows = sqlx::query(sql::CAPS).fetch_all(pool).await.map_err(failed)?;
+                rows.iter().map(|row| Ok((sql::cap_key(row)?, sql::cap_row(row)?))).collect()
+            }),
+            CapFilter::Period(period) => on_pool!(self.pool(), pool => {
+                let rows = sqlx::query(sql::CAPS_OF_PERIOD).bind(period.to_string());
+                let rows = rows.fetch_all(pool).await.map_err(failed)?;
+                rows.iter().map(|row| Ok((sql::cap_key(row)?, sql::cap_row(row)?))).collect()
+            }),
+            CapFilter::Keys(keys) => {
+                let shared: Vec<Arc<CapKey>> = keys.iter().cloned().map(Arc::new).collect();
+                let rows = self.cap_rows(&shared).await?;
+                Ok(keys.iter().cloned().zip(rows).collect())
+            }
+        }
+    }
+
+    /// The rows of keys, the default one where there is none.
+    pub(super) async fn cap_rows(&self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading ceilings", error);
+        match self.pool() {
+            Pool::Sqlite(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                sqlite::cap_rows(&mut connection, keys).await
+            }
+            Pool::Postgres(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                postgres::cap_rows(&mut connection, keys).await
+            }
+        }
+    }
+}
+
+/// The ledger's file, if there is one.
+fn existing(directory: &Path) -> Result<PathBuf, StoreError> {
+    let file = directory.join(LEDGER_FILE);
+    if file.is_file() {
+        return Ok(file);
+    }
+    Err(StoreError::NotInitialised { location: directory.display().to_string() })
+}
+
+async fn check_layout(pool: &Pool, known: i64) -> Result<(), StoreError> {
+    let found: i64 = on_pool!(pool, pool => {
+        let found = sqlx::query_scalar(sql::LAYOUT).fetch_one(pool).await;
+        found.map_err(|error| StoreError::from_sqlx("reading the layout", error))?
+    });
+    if found == known { Ok(()) } else { Err(StoreError::Version { found, known }) }
+}
+
+/// Names the place where there is no ledger.
+fn placed(error: StoreError, location: &Location) -> StoreError {
+    match error {
+        StoreError::NotInitialised { .. } => {
+            StoreError::NotInitialised { location: location.to_string() }
+        }
+        error => error,
+    }
+}

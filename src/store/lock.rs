@@ -1,0 +1,137 @@
+//! One writer at a time on an embedded ledger: a lock on a file beside it,
+//! which the operating system lets go of when the process ends.
+
+use std::{
+    fmt,
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read as _, Seek as _, Write as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::StoreError;
+
+/// The file that is locked, in the ledger's directory.
+const LOCK_FILE: &str = "writer.lock";
+
+/// How long to wait between two tries.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Who holds the lock, as written into the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Holder {
+    /// The process.
+    pub pid: u32,
+    /// Its host.
+    pub host: String,
+    /// The operating-system user.
+    pub user: String,
+    /// Since when: RFC 3339, UTC.
+    pub since: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.since.is_empty() {
+            return f.write_str("a process that has not written its name yet");
+        }
+        let Self { pid, host, user, since } = self;
+        write!(f, "process {pid} of {user} on {host}, since {since}")
+    }
+}
+
+impl Holder {
+    /// In Chinese.
+    pub(crate) fn zh(&self) -> String {
+        if self.since.is_empty() {
+            return "尚未登记名称的进程".to_owned();
+        }
+        let Self { pid, host, user, since } = self;
+        format!("{host} 上 {user} 的进程 {pid}，自 {since} 起")
+    }
+}
+
+/// The lock; it is let go of when this is dropped.
+#[derive(Debug)]
+pub(super) struct WriterLock {
+    _file: File,
+}
+
+impl WriterLock {
+    /// Takes the lock, waiting up to `patience`.
+    pub(super) async fn take(
+        directory: &Path,
+        me: &Holder,
+        patience: Duration,
+    ) -> Result<Self, StoreError> {
+        let path = directory.join(LOCK_FILE);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|error| failed(&path, error))?;
+        let begun = tokio::time::Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if begun.elapsed() < patience => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(StoreError::Held { holder: holder(&mut file) });
+                }
+                Err(TryLockError::Error(error)) => return Err(failed(&path, error)),
+            }
+        }
+        sign(&mut file, me).map_err(|error| failed(&path, error))?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Who wrote his name into the file; the default where none can be read.
+fn holder(file: &mut File) -> Holder {
+    let mut text = String::new();
+    let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
+    read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+fn sign(file: &mut File, me: &Holder) -> std::io::Result<()> {
+    let text = serde_json::to_string(me).map_err(std::io::Error::other)?;
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(text.as_bytes())
+}
+
+fn failed(path: &Path, error: std::io::Error) -> StoreError {
+    let path: PathBuf = path.to_owned();
+    StoreError::File { path: path.display().to_string(), source: Arc::new(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test]
+    async fn the_second_writer_is_told_who_holds_the_ledger() {
+        let directory = tempfile::tempdir().unwrap();
+        let me = Holder {
+            pid: 7,
+            host: "h".to_owned(),
+            user: "陈工".to_owned(),
+            since: "2026-01-01T00:00:00Z".to_owned(),
+        };
+        let first = WriterLock::take(directory.path(), &me, Duration::ZERO).await.unwrap();
+        let other = Holder { pid: 8, ..me.clone() };
+        let refused = WriterLock::take(directory.path(), &other, Duration::ZERO).await;
+        let Err(StoreError::Held { holder }) = refused else { panic!("not refused") };
+        assert_eq!(holder, me);
+        drop(first);
+        WriterLock::take(directory.path(), &other, Duration::ZERO).await.unwrap();
+    }
+}

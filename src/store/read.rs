@@ -1,0 +1,99 @@
+//! Events as they are stored, and as they are meant.
+//!
+//! The stock readers panic on what they cannot decode; this one says which
+//! event it is, so that a damaged ledger can be looked at.
+
+use bofu_domain::ledger::LedgerEvent;
+use bofu_projections::recorded::Recorded;
+use cqrs_es::persist::SerializedEvent;
+
+use super::{error::StoreError, upcast::Upcasters};
+
+/// An event as it is stored, nothing of it interpreted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its place in the whole ledger, from 0.
+    pub position: u64,
+    /// The aggregate type.
+    pub stream_type: String,
+    /// The aggregate's id.
+    pub stream_id: String,
+    /// Its place in its stream, from 1.
+    pub sequence: u64,
+    /// The stored name.
+    pub event_type: String,
+    /// The stored version.
+    pub version: String,
+    /// When it was committed: RFC 3339, UTC, six decimals.
+    pub recorded_at: String,
+    /// Canonical JSON, byte by byte as it was stored.
+    pub payload: String,
+    /// Canonical JSON, byte by byte as it was stored.
+    pub metadata: String,
+    /// The leaf hash as stored; 32 bytes unless it was tampered with.
+    pub leaf: Vec<u8>,
+}
+
+impl Stored {
+    /// `<aggregate type>/<aggregate id>`.
+    pub fn stream(&self) -> String {
+        format!("{}/{}", self.stream_type, self.stream_id)
+    }
+
+    /// The event, lifted to its present version.
+    pub fn recorded(&self, upcasters: &Upcasters) -> Result<Recorded, StoreError> {
+        let event = if upcasters.is_empty() {
+            LedgerEvent::decode(&self.stream_type, &self.payload)
+        } else {
+            let payload = self.lifted(upcasters)?;
+            LedgerEvent::decode(&self.stream_type, &payload)
+        };
+        Ok(Recorded {
+            position: self.position,
+            stream_type: self.stream_type.clone(),
+            stream_id: self.stream_id.clone(),
+            sequence: self.sequence,
+            recorded_at: self.recorded_at.clone(),
+            event: event.map_err(|error| self.unreadable(chain(&error)))?,
+            metadata: serde_json::from_str(&self.metadata)
+                .map_err(|error| self.unreadable(format!("its metadata: {error}")))?,
+            leaf: self
+                .leaf
+                .as_slice()
+                .try_into()
+                .map_err(|_| self.unreadable("its leaf hash has not 32 bytes".to_owned()))?,
+        })
+    }
+
+    fn lifted(&self, upcasters: &Upcasters) -> Result<String, StoreError> {
+        let payload = serde_json::from_str(&self.payload)
+            .map_err(|error| self.unreadable(error.to_string()))?;
+        let lifted = upcasters.lift(SerializedEvent::new(
+            self.stream_id.clone(),
+            usize::try_from(self.sequence).unwrap_or(usize::MAX),
+            self.stream_type.clone(),
+            self.event_type.clone(),
+            self.version.clone(),
+            payload,
+            serde_json::Value::Null,
+        ));
+        Ok(lifted.payload.to_string())
+    }
+
+    pub(super) fn unreadable(&self, why: String) -> StoreError {
+        let position = i64::try_from(self.position).unwrap_or(i64::MAX);
+        StoreError::Unreadable { position, stream: self.stream(), why }
+    }
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

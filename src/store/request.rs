@@ -1,0 +1,214 @@
+//! What a caller asks the writer for, and what the writer answers.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use bofu_domain::{
+    charge::{CapKey, CapRow, Charge},
+    ledger::{Fact, LimitChange},
+    money::Money,
+    names::CeilingId,
+};
+use bofu_projections::caps::OverLimit;
+use tokio::sync::oneshot;
+
+use super::error::StoreError;
+
+/// One stream: aggregate type and id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct StreamKey {
+    pub(super) kind: Arc<str>,
+    pub(super) id: Arc<str>,
+}
+
+/// The epoch of a cached aggregate. The writer raises it when it refuses
+/// something that the aggregate in memory already counts in; what was decided
+/// on that aggregate is then refused too. The sequence alone does not tell:
+/// after N was refused and another N stored, the old N + 1 would fit.
+#[derive(Debug, Default)]
+pub(super) struct Mark(AtomicU64);
+
+impl Mark {
+    pub(super) fn epoch(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+
+    pub(super) fn raise(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+/// On which cached aggregate a command was decided.
+#[derive(Debug, Clone)]
+pub(super) struct Stamp {
+    pub(super) mark: Arc<Mark>,
+    pub(super) epoch: u64,
+}
+
+impl Stamp {
+    pub(super) fn is_current(&self) -> bool {
+        self.mark.epoch() == self.epoch
+    }
+}
+
+/// One event, ready to be stored.
+#[derive(Debug, Clone)]
+pub(super) struct NewEvent {
+    pub(super) event_type: &'static str,
+    pub(super) version: String,
+    /// Canonical JSON.
+    pub(super) payload: String,
+}
+
+/// What a command does to one stream, or expects of it.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) stream: StreamKey,
+    /// The sequence at which the stream must stand.
+    pub(super) at: u64,
+    /// `None`: a guard, which no cached aggregate stands behind.
+    pub(super) stamp: Option<Stamp>,
+    pub(super) events: Vec<NewEvent>,
+}
+
+/// What an event does to the ceilings' rows, in its order.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    Limit(Arc<CapKey>, Money),
+    Ceiling(CeilingId, Money),
+    Charge(Arc<CapKey>, Charge),
+}
+
+impl Change {
+    /// Limits first, then charges: the order of `bofu_projections::caps::fold`.
+    pub(super) fn of(event: &impl Fact, into: &mut Vec<Self>) {
+        for limit in event.limits() {
+            into.push(match limit {
+                LimitChange::Row(key, money) => Self::Limit(Arc::new(key), money),
+                LimitChange::Ceiling(ceiling, money) => Self::Ceiling(ceiling, money),
+            });
+        }
+        for charge in event.charges() {
+            into.push(Self::Charge(Arc::new(charge.key.clone()), charge.clone()));
+        }
+    }
+
+    /// The one row it touches, unless it touches a whole ceiling.
+    pub(super) fn key(&self) -> Option<&Arc<CapKey>> {
+        match self {
+            Self::Limit(key, _) | Self::Charge(key, _) => Some(key),
+            Self::Ceiling(..) => None,
+        }
+    }
+}
+
+/// An idempotency key and what the command said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CommandKey {
+    pub(super) key: Arc<str>,
+    pub(super) fingerprint: Arc<str>,
+}
+
+/// All of one command: stored whole or not at all.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Request {
+    pub(super) parts: Vec<Part>,
+    /// Canonical JSON, the same for every event.
+    pub(super) metadata: String,
+    pub(super) key: Option<CommandKey>,
+    /// Rows that must still stand as they were read.
+    pub(super) seen: Vec<(Arc<CapKey>, CapRow)>,
+    pub(super) changes: Vec<Change>,
+    /// Claim numbers that it takes, each with its stream's id.
+    pub(super) claims: Vec<(String, Arc<str>)>,
+}
+
+impl Request {
+    /// Whether it stores anything; else it only asks whether things still stand.
+    pub(super) fn stores(&self) -> bool {
+        self.parts.iter().any(|part| !part.events.is_empty())
+    }
+
+    /// Every row that it reads or changes.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<CapKey>> {
+        let seen = self.seen.iter().map(|(key, _)| key);
+        seen.chain(self.changes.iter().filter_map(Change::key))
+    }
+
+    /// Raises the epochs of the aggregates that count it in.
+    pub(super) fn raise(&self) {
+        for stamp in self.parts.iter().filter_map(|part| part.stamp.as_ref()) {
+            stamp.mark.raise();
+        }
+    }
+
+    /// Payload bytes, for the bound of a batch.
+    pub(super) fn weight(&self) -> usize {
+        let events = self.parts.iter().flat_map(|part| &part.events);
+        events.map(|event| event.payload.len() + self.metadata.len()).sum()
+    }
+}
+
+/// A key that is taken: by what, and where it was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TakenKey {
+    pub(super) fingerprint: Arc<str>,
+    pub(super) first: u64,
+    pub(super) last: u64,
+}
+
+/// Why a request is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// A stream does not stand where the command was decided.
+    Stale,
+    /// A guarded stream has moved.
+    Guard(StreamKey),
+    /// A row that was read has moved.
+    Moved,
+    /// A charge does not fit.
+    OverLimit(Box<OverLimit>),
+    /// The key was used for another command.
+    KeyReused,
+    /// A claim number is in use, in this stream.
+    ClaimTaken { claim_no: String, stream: Arc<str> },
+}
+
+/// What becomes of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Its events stand at these positions.
+    Stored { first: u64, last: u64 },
+    /// It stores nothing, and all that it expects holds.
+    Holds,
+    /// The same command was stored before.
+    Already(TakenKey),
+    /// Nothing of it is stored.
+    Refused(Refusal),
+}
+
+/// A batch that failed.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    pub(super) error: StoreError,
+    /// The transaction may have been committed all the same.
+    pub(super) unclear: bool,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self { error, unclear: false }
+    }
+}
+
+/// The writer's answer: the verdict, and when the batch was recorded.
+pub(super) type Reply = Result<(Verdict, Arc<str>), Failure>;
+
+/// A request in the queue.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) request: Request,
+    pub(super) reply: oneshot::Sender<Reply>,
+}

@@ -1,0 +1,153 @@
+//! The statements that both databases speak, and how their rows are read.
+
+use bofu_domain::{
+    charge::{CapKey, CapRow, Period},
+    money::Money,
+    names::{CeilingId, Holder},
+};
+use sqlx::{ColumnIndex, Decode, Row, Type};
+
+use super::{error::StoreError, known::Head, read::Stored};
+
+pub(super) const HEAD: &str = "SELECT size, recorded_at FROM head";
+
+pub(super) const EVENTS: &str = "\
+SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
+FROM events WHERE position >= $1 ORDER BY position LIMIT $2";
+
+pub(super) const STREAM: &str = "\
+SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
+FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence";
+
+pub(super) const CLAIM: &str = "SELECT aggregate_id FROM claim_numbers WHERE claim_no = $1";
+
+pub(super) const KEY: &str =
+    "SELECT fingerprint, first_position, last_position FROM command_keys WHERE key = $1";
+
+pub(super) const CAPS: &str = "\
+SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
+FROM caps ORDER BY ceiling, holder, period";
+
+pub(super) const CAPS_OF_PERIOD: &str = "\
+SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
+FROM caps WHERE period = $1 ORDER BY ceiling, holder";
+
+pub(super) const RELIMIT: &str =
+    "UPDATE caps SET limit_fen = $2, version = version + 1 WHERE ceiling = $1";
+
+pub(super) const LAYOUT: &str = "SELECT layout FROM layout ORDER BY layout DESC LIMIT 1";
+
+/// Positions and sequences are below 2^53.
+pub(super) fn sql(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn natural(number: i64, what: &str) -> Result<u64, StoreError> {
+    u64::try_from(number)
+        .map_err(|_| StoreError::Damaged { what: format!("{what} is {number}, below zero") })
+}
+
+/// What a row of either database must be able to give.
+pub(super) trait Readable: Row {
+    fn number(&self, column: &'static str) -> Result<i64, sqlx::Error>;
+    fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, sqlx::Error>;
+    fn text(&self, column: &'static str) -> Result<String, sqlx::Error>;
+    fn bytes(&self, column: &'static str) -> Result<Vec<u8>, sqlx::Error>;
+}
+
+impl<R: Row> Readable for R
+where
+    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
+    &'static str: ColumnIndex<R>,
+{
+    fn number(&self, column: &'static str) -> Result<i64, sqlx::Error> {
+        self.try_get(column)
+    }
+
+    fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, sqlx::Error> {
+        self.try_get(column)
+    }
+
+    fn text(&self, column: &'static str) -> Result<String, sqlx::Error> {
+        self.try_get(column)
+    }
+
+    fn bytes(&self, column: &'static str) -> Result<Vec<u8>, sqlx::Error> {
+        self.try_get(column)
+    }
+}
+
+fn odd(what: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
+    move |error| StoreError::Damaged { what: format!("{what}: {error}") }
+}
+
+pub(super) fn head(row: &impl Readable) -> Result<Head, StoreError> {
+    let odd = odd("the head");
+    let size = natural(row.number("size").map_err(&odd)?, "the head's size")?;
+    Ok(Head { size, recorded_at: row.text("recorded_at").map_err(&odd)? })
+}
+
+pub(super) fn stored(row: &impl Readable) -> Result<Stored, StoreError> {
+    let position = row.number("position").map_err(odd("a position"))?;
+    let stream = || {
+        let part = |column| row.text(column).unwrap_or_else(|_| "?".to_owned());
+        format!("{}/{}", part("aggregate_type"), part("aggregate_id"))
+    };
+    let unreadable = |error: sqlx::Error| StoreError::Unreadable {
+        position,
+        stream: stream(),
+        why: error.to_string(),
+    };
+    let text = |column| row.text(column).map_err(unreadable);
+    Ok(Stored {
+        position: natural(position, "a position")?,
+        stream_type: text("aggregate_type")?,
+        stream_id: text("aggregate_id")?,
+        sequence: natural(row.number("sequence").map_err(unreadable)?, "a sequence")?,
+        event_type: text("event_type")?,
+        version: text("event_version")?,
+        recorded_at: text("recorded_at")?,
+        payload: text("payload")?,
+        metadata: text("metadata")?,
+        leaf: row.bytes("leaf").map_err(unreadable)?,
+    })
+}
+
+pub(super) fn cap_row(row: &impl Readable) -> Result<CapRow, StoreError> {
+    let odd = odd("a ceiling's row");
+    let money = |fen: i64| {
+        Money::checked_fen(fen)
+            .ok_or_else(|| StoreError::Damaged { what: format!("a ceiling's row has {fen} fen") })
+    };
+    Ok(CapRow {
+        limit: row.maybe_number("limit_fen").map_err(&odd)?.map(money).transpose()?,
+        own: money(row.number("own_fen").map_err(&odd)?)?,
+        external: money(row.number("external_fen").map_err(&odd)?)?,
+        version: natural(row.number("version").map_err(&odd)?, "a row's version")?,
+    })
+}
+
+pub(super) fn cap_key(row: &impl Readable) -> Result<CapKey, StoreError> {
+    let odd = odd("a ceiling's key");
+    let text = |column| row.text(column).map_err(&odd);
+    let (ceiling, holder, period) = (text("ceiling")?, text("holder")?, text("period")?);
+    let key = CeilingId::parse(&ceiling).ok().zip(Holder::parse(&holder).ok());
+    match (key, Period::parse(&period)) {
+        (Some((ceiling, holder)), Some(period)) => Ok(CapKey { ceiling, holder, period }),
+        (None, _) | (_, None) => Err(StoreError::Damaged {
+            what: format!("the ceiling's key {ceiling} {holder} {period}"),
+        }),
+    }
+}
+
+/// Fingerprint, first and last position.
+pub(super) fn taken_key(row: &impl Readable) -> Result<(String, u64, u64), StoreError> {
+    let odd = odd("a command's key");
+    let position = |column| natural(row.number(column).map_err(&odd)?, "a key's position");
+    let fingerprint = row.text("fingerprint").map_err(&odd)?;
+    Ok((fingerprint, position("first_position")?, position("last_position")?))
+}

@@ -1,0 +1,350 @@
+//! What is SQLite's own: opening it durably, and its writer's statements.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use bofu_domain::charge::{CapKey, CapRow};
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    backend::{Appended, Backend},
+    batch::Batch,
+    error::StoreError,
+    known::{Head, Taken},
+    read::Stored,
+    request::{Failure, StreamKey, TakenKey},
+    sql::{self, sql},
+};
+
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/sqlite/0001_ledger.sql")];
+
+/// How long a statement waits for another connection's transaction.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Readers at once.
+const READERS: u32 = 4;
+
+const BEGIN: &str = "BEGIN IMMEDIATE";
+const MOVE_HEAD: &str = "UPDATE head SET size = $2, recorded_at = $3 WHERE size = $1";
+const ADD_EVENT: &str = "\
+INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, \
+                    payload, metadata, recorded_at, leaf) \
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const ADD_KEY: &str = "\
+INSERT INTO command_keys (key, fingerprint, first_position, last_position) \
+VALUES ($1, $2, $3, $4)";
+const ADD_CLAIM: &str = "INSERT INTO claim_numbers (claim_no, aggregate_id) VALUES ($1, $2)";
+const SET_CAP: &str = "\
+INSERT INTO caps (ceiling, holder, period, limit_fen, own_fen, external_fen, version) \
+VALUES ($1, $2, $3, $4, $5, $6, $7) \
+ON CONFLICT (ceiling, holder, period) DO UPDATE SET limit_fen = excluded.limit_fen, \
+    own_fen = excluded.own_fen, external_fen = excluded.external_fen, version = excluded.version";
+const SEQUENCE: &str = "\
+SELECT coalesce(max(sequence), 0) FROM events WHERE aggregate_type = $1 AND aggregate_id = $2";
+const CAP: &str = "\
+SELECT limit_fen, own_fen, external_fen, version FROM caps \
+WHERE ceiling = $1 AND holder = $2 AND period = $3";
+
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(PATIENCE)
+        .pragma("cache_size", "-65536")
+        .disable_statement_logging()
+}
+
+/// Makes the file where there is none, and brings its layout up to date.
+pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
+    let failed = |error| StoreError::from_sqlx("creating the ledger", error);
+    let mut connection =
+        options(file).create_if_missing(true).connect().await.map_err(failed)?;
+    sqlx::query(BEGIN).execute(&mut connection).await.map_err(failed)?;
+    let found = match sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut connection).await {
+        Ok(found) => found,
+        Err(error) => match StoreError::from_sqlx("reading the layout", error) {
+            StoreError::NotInitialised { .. } => 0_i64,
+            error => return Err(error),
+        },
+    };
+    if found > layout() {
+        return Err(StoreError::Version { found, known: layout() });
+    }
+    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        sqlx::raw_sql(migration).execute(&mut connection).await.map_err(failed)?;
+    }
+    sqlx::query("COMMIT").execute(&mut connection).await.map_err(failed)?;
+    connection.close().await.map_err(failed)
+}
+
+/// The layout that this program writes.
+pub(super) fn layout() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// A pool for reading, and for the tables that follow the events.
+pub(super) async fn pool(file: &Path) -> Result<SqlitePool, StoreError> {
+    let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+    let opened = pool.clone().connect_with(options(file)).await;
+    match opened {
+        Ok(pool) => Ok(pool),
+        // On a medium that cannot be written to, what is there can be read.
+        Err(_) => pool
+            .connect_with(SqliteConnectOptions::new().filename(file).immutable(true))
+            .await
+            .map_err(|error| StoreError::from_sqlx("opening the ledger", error)),
+    }
+}
+
+/// The writer's connection.
+pub(super) struct SqliteBackend {
+    options: SqliteConnectOptions,
+    connection: Option<SqliteConnection>,
+}
+
+impl SqliteBackend {
+    pub(super) fn new(file: &Path) -> Self {
+        Self { options: options(file), connection: None }
+    }
+
+    async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self
+                .options
+                .connect()
+                .await
+                .map_err(|error| StoreError::from_sqlx("opening the ledger", error))?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+}
+
+/// Writes the batch into the open transaction; `false`: overtaken.
+async fn write(
+    connection: &mut SqliteConnection,
+    batch: &Batch<'_>,
+) -> Result<bool, sqlx::Error> {
+    let moved = sqlx::query(MOVE_HEAD)
+        .bind(sql(batch.before))
+        .bind(sql(batch.after.size))
+        .bind(&batch.after.recorded_at)
+        .execute(&mut *connection)
+        .await?;
+    if moved.rows_affected() != 1 {
+        return Ok(false);
+    }
+    for event in &batch.events {
+        sqlx::query(ADD_EVENT)
+            .bind(sql(event.position))
+            .bind(event.stream.kind.as_ref())
+            .bind(event.stream.id.as_ref())
+            .bind(sql(event.sequence))
+            .bind(event.event_type)
+            .bind(event.version)
+            .bind(event.payload)
+            .bind(event.metadata)
+            .bind(&batch.after.recorded_at)
+            .bind(event.leaf.as_slice())
+            .execute(&mut *connection)
+            .await?;
+    }
+    for key in &batch.keys {
+        sqlx::query(ADD_KEY)
+            .bind(key.key)
+            .bind(key.fingerprint)
+            .bind(sql(key.first))
+            .bind(sql(key.last))
+            .execute(&mut *connection)
+            .await?;
+    }
+    for (claim_no, stream) in &batch.claims {
+        sqlx::query(ADD_CLAIM).bind(claim_no).bind(stream).execute(&mut *connection).await?;
+    }
+    write_caps(connection, batch).await?;
+    Ok(true)
+}
+
+async fn write_caps(
+    connection: &mut SqliteConnection,
+    batch: &Batch<'_>,
+) -> Result<(), sqlx::Error> {
+    for (ceiling, limit) in batch.ceilings {
+        sqlx::query(sql::RELIMIT)
+            .bind(ceiling.as_str())
+            .bind(limit.fen())
+            .execute(&mut *connection)
+            .await?;
+    }
+    for (key, row) in &batch.rows {
+        sqlx::query(SET_CAP)
+            .bind(key.ceiling.as_str())
+            .bind(key.holder.as_str())
+            .bind(key.period.to_string())
+            .bind(row.limit.map(bofu_domain::money::Money::fen))
+            .bind(row.own.fen())
+            .bind(row.external.fen())
+            .bind(sql(row.version))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+fn is_taken(error: &sqlx::Error) -> bool {
+    // SQLITE_CONSTRAINT_TRIGGER, _PRIMARYKEY, _UNIQUE
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["1811", "1555", "2067"].contains(&code.as_ref()))
+}
+
+impl Backend for SqliteBackend {
+    async fn head(&mut self) -> Result<Head, StoreError> {
+        let row = sqlx::query(sql::HEAD).fetch_one(self.connection().await?).await;
+        sql::head(&row.map_err(|error| StoreError::from_sqlx("reading the head", error))?)
+    }
+
+    async fn lock(&mut self) -> Result<Head, StoreError> {
+        let connection = self.connection().await?;
+        let begun = sqlx::query(BEGIN).execute(connection).await;
+        begun.map_err(|error| StoreError::from_sqlx("locking the ledger", error))?;
+        self.head().await
+    }
+
+    async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+        let rows = sqlx::query(sql::EVENTS)
+            .bind(sql(from))
+            .bind(i64::from(limit))
+            .fetch_all(self.connection().await?)
+            .await
+            .map_err(|error| StoreError::from_sqlx("reading the last events", error))?;
+        rows.iter().map(sql::stored).collect()
+    }
+
+    async fn sequences(&mut self, streams: &[StreamKey]) -> Result<Vec<u64>, StoreError> {
+        let connection = self.connection().await?;
+        let mut sequences = Vec::with_capacity(streams.len());
+        for stream in streams {
+            let sequence: i64 = sqlx::query_scalar(SEQUENCE)
+                .bind(stream.kind.as_ref())
+                .bind(stream.id.as_ref())
+                .fetch_one(&mut *connection)
+                .await
+                .map_err(|error| StoreError::from_sqlx("reading a stream's end", error))?;
+            sequences.push(u64::try_from(sequence).unwrap_or(0));
+        }
+        Ok(sequences)
+    }
+
+    async fn rows(&mut self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
+        let connection = self.connection().await?;
+        cap_rows(connection, keys).await
+    }
+
+    async fn taken(&mut self, keys: &[Arc<str>], claims: &[&str]) -> Result<Taken, StoreError> {
+        let failed = |error| StoreError::from_sqlx("looking keys up", error);
+        let connection = self.connection().await?;
+        let mut taken = Taken::default();
+        for key in keys {
+            let row = sqlx::query(sql::KEY).bind(key.as_ref()).fetch_optional(&mut *connection);
+            if let Some(row) = row.await.map_err(failed)? {
+                let (fingerprint, first, last) = sql::taken_key(&row)?;
+                let found = TakenKey { fingerprint: fingerprint.into(), first, last };
+                taken.keys.insert(Arc::clone(key), found);
+            }
+        }
+        for claim_no in claims {
+            let row = sqlx::query_scalar::<_, String>(sql::CLAIM).bind(*claim_no);
+            if let Some(id) = row.fetch_optional(&mut *connection).await.map_err(failed)? {
+                taken.claims.insert((*claim_no).to_owned(), id.into());
+            }
+        }
+        Ok(taken)
+    }
+
+    async fn append(&mut self, batch: &Batch<'_>) -> Result<Appended, Failure> {
+        let failed = |error| StoreError::from_sqlx("appending", error);
+        let connection = self.connection().await?;
+        sqlx::query(BEGIN).execute(&mut *connection).await.map_err(failed)?;
+        match write(connection, batch).await {
+            Ok(true) => {
+                commit(connection).await?;
+                Ok(Appended::Done)
+            }
+            Ok(false) => {
+                self.unlock().await?;
+                Ok(Appended::Overtaken)
+            }
+            Err(error) if is_taken(&error) => {
+                self.unlock().await?;
+                Ok(Appended::Overtaken)
+            }
+            Err(error) => Err(failed(error).into()),
+        }
+    }
+
+    async fn append_locked(&mut self, batch: &Batch<'_>) -> Result<(), Failure> {
+        let connection = self.connection().await?;
+        let written = write(connection, batch)
+            .await
+            .map_err(|error| StoreError::from_sqlx("appending", error))?;
+        if !written {
+            return Err(StoreError::Damaged {
+                what: "the head moved under its lock".to_owned(),
+            }
+            .into());
+        }
+        commit(connection).await
+    }
+
+    async fn unlock(&mut self) -> Result<(), StoreError> {
+        let ended = sqlx::query("ROLLBACK").execute(self.connection().await?).await;
+        ended.map(drop).map_err(|error| StoreError::from_sqlx("unlocking the ledger", error))
+    }
+
+    async fn reset(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            // Whatever this says, the next batch begins with another one.
+            let _ = connection.close_hard().await;
+        }
+    }
+
+    async fn close(mut self) {
+        if let Some(connection) = self.connection.take() {
+            let _ = connection.close().await;
+        }
+    }
+}
+
+/// SQLite answers a commit itself: an error means that nothing was committed,
+/// unless its thread is gone.
+async fn commit(connection: &mut SqliteConnection) -> Result<(), Failure> {
+    match sqlx::query("COMMIT").execute(connection).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let unclear = error.as_database_error().is_none();
+            Err(Failure { error: StoreError::from_sqlx("committing", error), unclear })
+        }
+    }
+}
+
+/// The rows of keys, the default one where there is none.
+pub(super) async fn cap_rows(
+    connection: &mut SqliteConnection,
+    keys: &[Arc<CapKey>],
+) -> Result<Vec<CapRow>, StoreError> {
+    let mut rows = Vec::with_capacity(keys.len());
+    for key in keys {
+        let row = sqlx::query(CAP)
+            .bind(key.ceiling.as_str())
+            .bind(key.holder.as_str())
+            .bind(key.period.to_string())
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(|error| StoreError::from_sqlx("reading ceilings", error))?;
+        rows.push(row.as_ref().map(sql::cap_row).transpose()?.unwrap_or_default());
+    }
+    Ok(rows)
+}

@@ -1,0 +1,63 @@
+//! Old versions of events are lifted when they are read; what is stored stays.
+
+use std::{fmt, sync::Arc};
+
+use cqrs_es::persist::{EventUpcaster, SerializedEvent};
+
+/// The upcasters, in the order in which they are tried on every event.
+#[derive(Clone, Default)]
+pub struct Upcasters(Vec<Arc<dyn EventUpcaster>>);
+
+impl Upcasters {
+    /// Those that this program ships: every event is still in its first version.
+    pub fn shipped() -> Self {
+        Self::default()
+    }
+
+    /// With one more, tried after the others.
+    #[must_use]
+    pub fn with(mut self, upcaster: impl EventUpcaster + 'static) -> Self {
+        self.0.push(Arc::new(upcaster));
+        self
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Lifts an event, as the stock event store does.
+    pub(super) fn lift(&self, event: SerializedEvent) -> SerializedEvent {
+        self.0.iter().fold(event, |event, upcaster| {
+            if upcaster.can_upcast(&event.event_type, &event.event_version) {
+                upcaster.upcast(event)
+            } else {
+                event
+            }
+        })
+    }
+
+    /// For the stock event store, which wants its own.
+    pub(super) fn boxed(&self) -> Vec<Box<dyn EventUpcaster>> {
+        let shared = self.0.iter().map(|upcaster| Shared(Arc::clone(upcaster)));
+        shared.map(|shared| Box::new(shared) as Box<dyn EventUpcaster>).collect()
+    }
+}
+
+impl fmt::Debug for Upcasters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Upcasters({})", self.0.len())
+    }
+}
+
+struct Shared(Arc<dyn EventUpcaster>);
+
+impl EventUpcaster for Shared {
+    fn can_upcast(&self, event_type: &str, event_version: &str) -> bool {
+        self.0.can_upcast(event_type, event_version)
+    }
+
+    fn upcast(&self, event: SerializedEvent) -> SerializedEvent {
+        self.0.upcast(event)
+    }
+}
