@@ -55,6 +55,8 @@ pub struct ClaimRow {
     pub pack: Option<String>,
     /// Why it was rejected, withdrawn or revoked.
     pub reason: Option<String>,
+    /// The position of its filing: the order in which claims came in.
+    pub filed_position: u64,
     /// The position of the last event that changed the row.
     pub position: u64,
 }
@@ -143,6 +145,7 @@ fn filed(
         decided_on: None,
         pack: None,
         reason: None,
+        filed_position: position,
         position,
     })
 }
