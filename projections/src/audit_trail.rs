@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::{
     claims::claim_of,
     narrate::{self, What},
+    operators::Operators,
     recorded::{Recorded, key},
 };
 
@@ -38,8 +39,8 @@ pub struct AuditRow {
     pub host: Option<String>,
     /// As which database user.
     pub db_user: Option<String>,
-    /// In which roles; `None` where no operators are registered: the separation
-    /// of duties is then unverified.
+    /// In which roles; `None` where the actor was no registered operator: the
+    /// separation of duties is then unverified.
     pub role: Option<String>,
     /// The event's name.
     #[serde(rename = "type")]
@@ -66,9 +67,15 @@ pub struct AuditRow {
     pub what_en: String,
 }
 
-/// The row of an event. It depends on the event alone, so that folding it
-/// again writes the same row.
-pub fn row(event: &Recorded) -> AuditRow {
+/// The row of an event, and the operators after it. `operators` are those
+/// before it: the roles shown are those that the actor had when acting.
+pub fn fold(operators: &mut Operators, event: &Recorded) -> AuditRow {
+    let row = row(operators, event);
+    operators.fold(event);
+    row
+}
+
+fn row(operators: &Operators, event: &Recorded) -> AuditRow {
     let said = |name: &str| event.metadata.get(name).filter(|text| !text.is_empty()).cloned();
     let What { zh, en } = narrate::what(&event.event);
     AuditRow {
@@ -79,7 +86,7 @@ pub fn row(event: &Recorded) -> AuditRow {
         os_user: said(key::OS_USER),
         host: said(key::HOST),
         db_user: said(key::DB_USER),
-        role: said(key::ROLE),
+        role: said(key::ROLE).or_else(|| operators.roles_of(event.event.by())),
         event_type: event.event.name().to_owned(),
         stream: format!("{}/{}", event.stream_type, event.stream_id),
         sequence: event.sequence,

@@ -19,6 +19,8 @@ pub mod register;
 
 pub mod book;
 
+pub mod operators;
+
 pub mod narrate;
 
 pub mod audit_trail;

@@ -15,8 +15,7 @@ pub mod key {
     pub const HOST: &str = "host";
     /// The database user of its connection; none on the embedded store.
     pub const DB_USER: &str = "db_user";
-    /// The roles of the actor at that moment, by comma; none where no
-    /// operators are registered.
+    /// The roles in which the actor acted, by comma, where the recorder says so.
     pub const ROLE: &str = "role";
 }
 

@@ -149,10 +149,7 @@ impl Projection {
     async fn fold(self, tx: &mut Tx, events: &[Recorded]) -> Result<Option<FoldError>, StoreError> {
         match self {
             Self::Book => fold_book(tx, events).await,
-            Self::AuditTrail => {
-                let rows: Vec<_> = events.iter().map(audit_trail::row).collect();
-                tx.add_audit_rows(&rows).await.map(|()| None)
-            }
+            Self::AuditTrail => fold_audit_trail(tx, events).await.map(|()| None),
         }
     }
 }
@@ -163,6 +160,17 @@ async fn fold_book(tx: &mut Tx, events: &[Recorded]) -> Result<Option<FoldError>
     let stopped = events.iter().find_map(|event| after.fold(event).err());
     tx.write_book(&after.changed_since(&before)).await?;
     Ok(stopped)
+}
+
+async fn fold_audit_trail(tx: &mut Tx, events: &[Recorded]) -> Result<(), StoreError> {
+    let before = tx.load_operators().await?;
+    let mut after = before.clone();
+    let rows: Vec<_> = events.iter().map(|event| audit_trail::fold(&mut after, event)).collect();
+    tx.add_audit_rows(&rows).await?;
+    if after != before {
+        tx.write_operators(&after).await?;
+    }
+    Ok(())
 }
 
 /// Folds all that the projections have not seen. Returns when they stand at

@@ -1,6 +1,6 @@
 //! A small office whose events are written down by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     assessment::{Assessment, FundUse, MeasureKind, PackRef, Share, Slice, Source, Step},
@@ -15,6 +15,7 @@ use bofu_domain::{
         ActorName, CeilingId, ClaimNo, DocumentNo, FundId, Holder, MeasureId, PartyName, ReadingId,
         Subject, TitleId,
     },
+    office::{Role, event::OfficeEvent},
     uscc::Uscc,
 };
 
@@ -97,6 +98,18 @@ impl History {
             check_digit_override: None,
         };
         self.enterprise(of, event);
+    }
+
+    /// Gives an operator roles; none removes it.
+    pub(super) fn operator(&mut self, name: &str, roles: &[Role]) {
+        let (occurred_on, by, operator) = (self.today(), actor("管理"), actor(name));
+        let roles: BTreeSet<Role> = roles.iter().copied().collect();
+        let event = if roles.is_empty() {
+            OfficeEvent::OperatorRemoved { occurred_on, by, operator }
+        } else {
+            OfficeEvent::OperatorAdded { occurred_on, by, operator, roles }
+        };
+        self.record(kind::OFFICE, "office", LedgerEvent::Office(event));
     }
 
     pub(super) fn rename(&mut self, of: &Uscc, name: &str) {

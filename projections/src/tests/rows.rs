@@ -1,14 +1,15 @@
 //! The rows of one small year, as a reader sees them.
 
-use bofu_domain::{date::Year, names::CeilingId};
+use bofu_domain::{date::Year, names::CeilingId, office::Role};
 use serde_json::json;
 
 use super::history::{CEILING, History, ceiling, claim_no, fen, uscc};
 use crate::{
-    audit_trail,
+    audit_trail::{self, AuditRow},
     book::Book,
     caps::{self, CapLine},
     claim_detail::{Citation, ClaimDetail},
+    operators::Operators,
 };
 
 /// Sums in fen. Two enterprises, four claims: one cut and then half revoked, one of which
@@ -66,9 +67,34 @@ fn a_row_bears_the_name_of_its_last_event_and_a_rename_alone_rewrites_none() {
     assert_eq!(name("C-1", 2), "杭州甲科技有限公司");
 }
 
+fn told(history: &History) -> Vec<AuditRow> {
+    let mut operators = Operators::default();
+    history.events.iter().map(|event| audit_trail::fold(&mut operators, event)).collect()
+}
+
+#[test]
+fn the_roles_shown_are_those_that_the_actor_had_when_acting() {
+    let mut history = History::default();
+    history.operator("管理", &[Role::Admin]);
+    history.operator("王经办", &[Role::Officer, Role::Finance]);
+    history.register(&uscc(0), "甲公司");
+    history.operator("王经办", &[]);
+    history.register(&uscc(1), "乙公司");
+    for event in &mut history.events {
+        event.metadata.clear();
+    }
+    let roles: Vec<_> = told(&history).into_iter().map(|row| row.role).collect();
+    let roles: Vec<_> = roles.iter().map(Option::as_deref).collect();
+    assert_eq!(
+        roles,
+        [None, Some("admin"), Some("officer, finance"), Some("admin"), None],
+        "the first operator is added by somebody who is none yet"
+    );
+}
+
 #[test]
 fn the_audit_trail_tells_every_event_in_one_line() {
-    let rows: Vec<_> = small_year().events.iter().map(audit_trail::row).collect();
+    let rows: Vec<_> = told(&small_year());
     insta::assert_snapshot!("an_audit_row", serde_json::to_string_pretty(&rows[5]).unwrap());
     let told: Vec<String> = rows
         .iter()

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::store::error::StoreError;
 
-/// The columns but the clause, in the order in which [`read`] reads them.
 const OF_DAYS: Sql = Sql::same(
     "SELECT a.position, a.recorded_at, a.occurred_on, a.actor, a.os_user, a.host, a.db_user, \
      a.role, a.event_type, a.stream, a.sequence, a.uscc, a.claim_no, \
@@ -88,7 +87,10 @@ impl Tx {
 
     /// Empties the audit trail, to be folded anew.
     pub async fn clear_audit_trail(&mut self) -> Result<(), StoreError> {
-        self.execute("the audit trail", Sql::same("DELETE FROM audit_trail"), &[]).await
+        for sql in ["DELETE FROM audit_trail", "DELETE FROM operators"] {
+            self.execute("the audit trail", Sql::same(sql), &[]).await?;
+        }
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ mod cells;
 mod checkpoints;
 mod claims;
 mod enterprises;
+mod operators;
 mod register;
 mod sql;
 

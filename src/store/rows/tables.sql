@@ -78,6 +78,14 @@ CREATE TABLE IF NOT EXISTS register (
 );
 CREATE INDEX IF NOT EXISTS register_by_period ON register (period);
 
+-- One row per operator 操作员, folded with the audit trail.
+CREATE TABLE IF NOT EXISTS operators (
+  folded   text   NOT NULL PRIMARY KEY, -- the name as names are compared: NFC, lower case
+  operator text   NOT NULL,             -- the name
+  roles    text   NOT NULL,             -- JSON array; empty: removed
+  position bigint NOT NULL              -- of the last event that changed the row
+);
+
 -- One row per event, as an auditor reads it.
 CREATE TABLE IF NOT EXISTS audit_trail (
   position    bigint NOT NULL PRIMARY KEY, -- 序号
@@ -87,7 +95,7 @@ CREATE TABLE IF NOT EXISTS audit_trail (
   os_user     text,            -- as which operating-system user
   host        text,            -- on which host
   db_user     text,            -- as which database user
-  role        text,            -- in which roles; null: no operators, duties unverified
+  role        text,            -- in which roles; null: no registered operator, duties unverified
   event_type  text   NOT NULL, -- the event's name
   stream      text   NOT NULL, -- <aggregate type>/<aggregate id>
   sequence    bigint NOT NULL, -- its place in the stream, from 1
