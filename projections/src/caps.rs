@@ -44,6 +44,11 @@ pub struct CapLine {
 }
 
 impl CapLine {
+    /// What lines are ordered by, as databases order text.
+    pub fn key(&self) -> (&str, &str, &str) {
+        (self.ceiling.as_str(), self.holder.as_str(), &self.period)
+    }
+
     /// The line of a row of which `paid` is settled.
     pub fn new(key: CapKey, row: &CapRow, paid: Money) -> Self {
         Self {

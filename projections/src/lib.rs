@@ -27,5 +27,7 @@ pub mod audit_trail;
 
 pub mod claim_detail;
 
+pub mod past;
+
 #[cfg(test)]
 mod tests;
