@@ -5,7 +5,9 @@ use bofu_domain::{
     charge::{CapKey, CapRow, Charge, Lane},
     ledger::{Fact, LimitChange},
     money::Money,
+    names::{CeilingId, Holder},
 };
+use serde::Serialize;
 
 /// A charge that does not fit into what its ceiling has left.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +20,48 @@ pub struct OverLimit {
     pub charge: Charge,
     /// What is left; may be negative.
     pub headroom: Money,
+}
+
+/// A row as `report caps` shows it; its JSON is that of `contract.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CapLine {
+    /// The ceiling 限额.
+    pub ceiling: CeilingId,
+    /// Who holds it.
+    pub holder: Holder,
+    /// A year, or `once`.
+    pub period: String,
+    /// The most; `None`: not limited.
+    pub limit: Option<Money>,
+    /// Σ own charges 占用.
+    pub own: Money,
+    /// Σ external charges 其他资金.
+    pub external: Money,
+    /// How much of the own charges is settled 到账.
+    pub paid: Money,
+    /// What is left 余额; may be negative; `None`: not limited.
+    pub headroom: Option<Money>,
+}
+
+impl CapLine {
+    /// What lines are ordered by, as databases order text.
+    pub fn key(&self) -> (&str, &str, &str) {
+        (self.ceiling.as_str(), self.holder.as_str(), &self.period)
+    }
+
+    /// The line of a row of which `paid` is settled.
+    pub fn new(key: CapKey, row: &CapRow, paid: Money) -> Self {
+        Self {
+            ceiling: key.ceiling,
+            holder: key.holder,
+            period: key.period.to_string(),
+            limit: row.limit,
+            own: row.own,
+            external: row.external,
+            paid,
+            headroom: row.headroom(),
+        }
+    }
 }
 
 /// The row after a charge. Only a positive own charge can be refused.

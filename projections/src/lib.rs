@@ -1,4 +1,33 @@
 //! What the events of Bofu mean to a reader: pure folds from events to rows.
+//!
+//! Modules in reading order. Each fold is total over well-kept ledgers,
+//! replay-safe (an event at or before a row's position changes nothing), and
+//! knows neither clock nor database.
+
+pub mod recorded;
+pub mod status;
 
 pub mod caps;
-pub mod recorded;
+
+pub mod fold;
+
+pub mod enterprises;
+
+pub mod claims;
+
+pub mod register;
+
+pub mod book;
+
+pub mod operators;
+
+pub mod narrate;
+
+pub mod audit_trail;
+
+pub mod claim_detail;
+
+pub mod past;
+
+#[cfg(test)]
+mod tests;

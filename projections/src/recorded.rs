@@ -4,9 +4,20 @@ use std::collections::BTreeMap;
 
 use bofu_domain::ledger::LedgerEvent;
 
-/// Who acted where, beside the actor's name: operating-system user, host,
-/// database user.
+/// Who acted where, beside the actor's name: see [`key`].
 pub type Metadata = BTreeMap<String, String>;
+
+/// The names under which metadata are kept.
+pub mod key {
+    /// The operating-system user of the process that recorded the event.
+    pub const OS_USER: &str = "os_user";
+    /// The host on which it ran.
+    pub const HOST: &str = "host";
+    /// The database user of its connection; none on the embedded store.
+    pub const DB_USER: &str = "db_user";
+    /// The roles in which the actor acted, by comma, where the recorder says so.
+    pub const ROLE: &str = "role";
+}
 
 /// An event with its place in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]

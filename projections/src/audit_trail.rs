@@ -1,0 +1,193 @@
+//! `audit_trail`: one row per event.
+
+use bofu_domain::{
+    date::Date,
+    enterprise::event::{EnterpriseEvent, RejectionCause},
+    ledger::{Fact, LedgerEvent, kind},
+    money::Money,
+    names::{ActorName, ClaimNo},
+};
+use serde::Serialize;
+
+use crate::{
+    claims::claim_of,
+    narrate::{self, What},
+    operators::Operators,
+    recorded::{Recorded, key},
+};
+
+/// The name of the projection.
+pub const NAME: &str = "audit_trail";
+
+/// Rises when the meaning of the rows changes.
+pub const VERSION: u32 = 1;
+
+/// An event as an auditor reads it: who did what, when, where, to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuditRow {
+    /// Its place in the ledger, from 0.
+    pub position: u64,
+    /// When it was committed: RFC 3339, UTC, six decimals.
+    pub recorded_at: String,
+    /// The business date.
+    pub occurred_on: Date,
+    /// Who acted.
+    pub actor: ActorName,
+    /// As which operating-system user.
+    pub os_user: Option<String>,
+    /// On which host.
+    pub host: Option<String>,
+    /// As which database user.
+    pub db_user: Option<String>,
+    /// In which roles; `None` where the actor was no registered operator: the
+    /// separation of duties is then unverified.
+    pub role: Option<String>,
+    /// The event's name.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// `<aggregate type>/<aggregate id>`.
+    pub stream: String,
+    /// Its place in its stream, from 1.
+    pub sequence: u64,
+    /// The enterprise.
+    pub uscc: Option<String>,
+    /// The claim.
+    pub claim_no: Option<ClaimNo>,
+    /// The clause. The event itself names it only where it was judged; reports
+    /// take it from the claim otherwise.
+    pub clause: Option<String>,
+    /// The sum that the event speaks of, as it speaks of it: a revocation's is
+    /// positive.
+    pub amount: Option<Money>,
+    /// The leaf hash, hex.
+    pub leaf: String,
+    /// What happened, in one Chinese line.
+    pub what_zh: String,
+    /// What happened, in one English line.
+    pub what_en: String,
+}
+
+/// The row of an event, and the operators after it. `operators` are those
+/// before it: the roles shown are those that the actor had when acting.
+pub fn fold(operators: &mut Operators, event: &Recorded) -> AuditRow {
+    let row = row(operators, event);
+    operators.fold(event);
+    row
+}
+
+fn row(operators: &Operators, event: &Recorded) -> AuditRow {
+    let said = |name: &str| event.metadata.get(name).filter(|text| !text.is_empty()).cloned();
+    let What { zh, en } = narrate::what(&event.event);
+    AuditRow {
+        position: event.position,
+        recorded_at: event.recorded_at.clone(),
+        occurred_on: event.event.occurred_on(),
+        actor: event.event.by().clone(),
+        os_user: said(key::OS_USER),
+        host: said(key::HOST),
+        db_user: said(key::DB_USER),
+        role: said(key::ROLE).or_else(|| operators.roles_of(event.event.by())),
+        event_type: event.event.name().to_owned(),
+        stream: format!("{}/{}", event.stream_type, event.stream_id),
+        sequence: event.sequence,
+        uscc: (event.stream_type == kind::ENTERPRISE).then(|| event.stream_id.clone()),
+        claim_no: claim_no(&event.event).cloned(),
+        clause: clause(&event.event).map(ToOwned::to_owned),
+        amount: amount(&event.event),
+        leaf: hex(&event.leaf),
+        what_zh: zh,
+        what_en: en,
+    }
+}
+
+fn claim_no(event: &LedgerEvent) -> Option<&ClaimNo> {
+    match event {
+        LedgerEvent::Enterprise(happened) => claim_of(happened),
+        LedgerEvent::Fund(_)
+        | LedgerEvent::Policy(_)
+        | LedgerEvent::Office(_)
+        | LedgerEvent::Statement(_) => None,
+    }
+}
+
+fn clause(event: &LedgerEvent) -> Option<&str> {
+    let LedgerEvent::Enterprise(happened) = event else { return None };
+    if let Some(grant) = happened.grant() {
+        return Some(&grant.assessment.clause);
+    }
+    match happened.as_ref() {
+        EnterpriseEvent::ClaimAssessed { assessment, .. } => Some(&assessment.clause),
+        EnterpriseEvent::ClaimRejected {
+            cause: RejectionCause::NothingLeft { assessment, .. },
+            ..
+        } => Some(&assessment.clause),
+        EnterpriseEvent::EnterpriseRegistered { .. }
+        | EnterpriseEvent::EnterpriseRenamed { .. }
+        | EnterpriseEvent::TitleRecognised { .. }
+        | EnterpriseEvent::SpecialistAssigned { .. }
+        | EnterpriseEvent::ClaimFiled { .. }
+        | EnterpriseEvent::ClaimRejected { cause: RejectionCause::Decision { .. }, .. }
+        | EnterpriseEvent::ClaimWithdrawn { .. }
+        | EnterpriseEvent::AwardGranted(_)
+        | EnterpriseEvent::InterestSubsidyGranted(_)
+        | EnterpriseEvent::RentSubsidyGranted(_)
+        | EnterpriseEvent::StagedPaymentGranted(_)
+        | EnterpriseEvent::CostSubsidyGranted(_)
+        | EnterpriseEvent::GrantRevoked { .. }
+        | EnterpriseEvent::ExternalAidRecorded { .. }
+        | EnterpriseEvent::ExternalAidCancelled { .. }
+        | EnterpriseEvent::EnterpriseExcluded { .. }
+        | EnterpriseEvent::ExclusionLifted { .. }
+        | EnterpriseEvent::EnterpriseMerged { .. }
+        | EnterpriseEvent::PredecessorAbsorbed { .. } => None,
+    }
+}
+
+fn amount(event: &LedgerEvent) -> Option<Money> {
+    use bofu_domain::{fund::event::FundEvent, statement::event::StatementEvent};
+    match event {
+        LedgerEvent::Enterprise(happened) => enterprise_amount(happened),
+        LedgerEvent::Fund(FundEvent::AppropriationSet { amount, .. }) => Some(*amount),
+        LedgerEvent::Statement(StatementEvent::StatementImported { closing, .. }) => Some(*closing),
+        LedgerEvent::Fund(FundEvent::YearClosed { .. } | FundEvent::YearReopened { .. })
+        | LedgerEvent::Policy(_)
+        | LedgerEvent::Office(_)
+        | LedgerEvent::Statement(
+            StatementEvent::LinesMatched { .. }
+            | StatementEvent::LinesUnmatched { .. }
+            | StatementEvent::BreakResolved { .. },
+        ) => None,
+    }
+}
+
+fn enterprise_amount(happened: &EnterpriseEvent) -> Option<Money> {
+    use EnterpriseEvent as E;
+    match happened {
+        E::AwardGranted(grant)
+        | E::InterestSubsidyGranted(grant)
+        | E::RentSubsidyGranted(grant)
+        | E::StagedPaymentGranted(grant)
+        | E::CostSubsidyGranted(grant) => Some(grant.granted),
+        E::ClaimFiled { decided, .. } => decided.as_ref().map(|decided| decided.amount),
+        E::ClaimAssessed { assessment, .. } => Some(assessment.computed),
+        E::ClaimRejected { cause: RejectionCause::NothingLeft { .. }, .. } => Some(Money::ZERO),
+        E::GrantRevoked { amount, .. }
+        | E::ExternalAidRecorded { amount, .. }
+        | E::ExternalAidCancelled { amount, .. } => Some(*amount),
+        E::EnterpriseRegistered { .. }
+        | E::EnterpriseRenamed { .. }
+        | E::TitleRecognised { .. }
+        | E::SpecialistAssigned { .. }
+        | E::ClaimRejected { cause: RejectionCause::Decision { .. }, .. }
+        | E::ClaimWithdrawn { .. }
+        | E::EnterpriseExcluded { .. }
+        | E::ExclusionLifted { .. }
+        | E::EnterpriseMerged { .. }
+        | E::PredecessorAbsorbed { .. } => None,
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

@@ -1,0 +1,254 @@
+//! `claims`: one row per claim.
+
+use bofu_domain::{
+    assessment::{Assessment, PackRef},
+    date::Date,
+    determination::{Cause, Reduction},
+    enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
+    money::Money,
+    names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
+    uscc::Uscc,
+};
+use serde::Serialize;
+
+use crate::{
+    enterprises::EnterpriseRow,
+    fold::{FoldError, add},
+    recorded::Recorded,
+    status::ClaimStatus,
+};
+
+/// A claim 申报 as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimRow {
+    /// Its number.
+    pub claim_no: ClaimNo,
+    /// Whose.
+    pub uscc: Uscc,
+    /// The enterprise's name when the row was last written.
+    pub name: PartyName,
+    /// Under which measure.
+    pub measure: MeasureId,
+    /// The clause; `None` until it is assessed.
+    pub clause: Option<String>,
+    /// What the money is for.
+    pub subject: Subject,
+    /// The day on which it is judged.
+    pub applied_on: Date,
+    /// Where it stands.
+    pub status: ClaimStatus,
+    /// Before reductions; `None` until it is assessed.
+    pub computed: Option<Money>,
+    /// What was granted; `None` before approval, zero where nothing was left.
+    pub granted: Option<Money>,
+    /// How much of it is revoked.
+    pub revoked: Money,
+    /// Who filed it 经办.
+    pub filed_by: ActorName,
+    /// Who granted or rejected it 批准.
+    pub approved_by: Option<ActorName>,
+    /// The business date of its filing.
+    pub filed_on: Date,
+    /// The business date of its grant, rejection or withdrawal.
+    pub decided_on: Option<Date>,
+    /// The pack that judged it, `id@version`.
+    pub pack: Option<String>,
+    /// Why it was rejected, withdrawn or revoked.
+    pub reason: Option<String>,
+    /// The position of its filing: the order in which claims came in.
+    pub filed_position: u64,
+    /// The position of the last event that changed the row.
+    pub position: u64,
+}
+
+/// The claim that an event is about.
+pub fn claim_of(happened: &EnterpriseEvent) -> Option<&ClaimNo> {
+    use EnterpriseEvent as E;
+    match happened {
+        E::ClaimFiled { claim_no, .. }
+        | E::ClaimAssessed { claim_no, .. }
+        | E::ClaimRejected { claim_no, .. }
+        | E::ClaimWithdrawn { claim_no, .. }
+        | E::GrantRevoked { claim_no, .. } => Some(claim_no),
+        E::AwardGranted(grant)
+        | E::InterestSubsidyGranted(grant)
+        | E::RentSubsidyGranted(grant)
+        | E::StagedPaymentGranted(grant)
+        | E::CostSubsidyGranted(grant) => Some(&grant.claim_no),
+        E::EnterpriseRegistered { .. }
+        | E::EnterpriseRenamed { .. }
+        | E::TitleRecognised { .. }
+        | E::SpecialistAssigned { .. }
+        | E::ExternalAidRecorded { .. }
+        | E::ExternalAidCancelled { .. }
+        | E::EnterpriseExcluded { .. }
+        | E::ExclusionLifted { .. }
+        | E::EnterpriseMerged { .. }
+        | E::PredecessorAbsorbed { .. } => None,
+    }
+}
+
+/// The row of the claim that an event is about, after it; `None` where the
+/// event is about no claim. An event at or before the row's position changes
+/// nothing.
+pub fn fold(
+    old: Option<&ClaimRow>,
+    enterprise: &EnterpriseRow,
+    happened: &EnterpriseEvent,
+    event: &Recorded,
+) -> Result<Option<ClaimRow>, FoldError> {
+    let Some(claim_no) = claim_of(happened) else { return Ok(None) };
+    if let Some(row) = old.filter(|row| row.position >= event.position) {
+        return Ok(Some(row.clone()));
+    }
+    let id = || claim_no.to_string();
+    let (position, name) = (event.position, happened.name());
+    let row = match (old, filed(enterprise, happened, position)) {
+        (None, Some(row)) => row,
+        (Some(row), None) => changed(row, enterprise, happened, event)?,
+        (Some(_), Some(_)) => {
+            return Err(FoldError::Twice { position, event: name, what: "claim", id: id() });
+        }
+        (None, None) => {
+            return Err(FoldError::Unknown { position, event: name, what: "claim", id: id() });
+        }
+    };
+    Ok(Some(row))
+}
+
+fn filed(
+    enterprise: &EnterpriseRow,
+    happened: &EnterpriseEvent,
+    position: u64,
+) -> Option<ClaimRow> {
+    let EnterpriseEvent::ClaimFiled {
+        occurred_on, by, claim_no, measure, subject, applied_on, ..
+    } = happened
+    else {
+        return None;
+    };
+    Some(ClaimRow {
+        claim_no: claim_no.clone(),
+        uscc: enterprise.uscc.clone(),
+        name: enterprise.name.clone(),
+        measure: measure.clone(),
+        clause: None,
+        subject: subject.clone(),
+        applied_on: *applied_on,
+        status: ClaimStatus::Filed,
+        computed: None,
+        granted: None,
+        revoked: Money::ZERO,
+        filed_by: by.clone(),
+        approved_by: None,
+        filed_on: *occurred_on,
+        decided_on: None,
+        pack: None,
+        reason: None,
+        filed_position: position,
+        position,
+    })
+}
+
+fn changed(
+    old: &ClaimRow,
+    enterprise: &EnterpriseRow,
+    happened: &EnterpriseEvent,
+    event: &Recorded,
+) -> Result<ClaimRow, FoldError> {
+    use EnterpriseEvent as E;
+    let mut row =
+        ClaimRow { position: event.position, name: enterprise.name.clone(), ..old.clone() };
+    match happened {
+        E::ClaimAssessed { assessment, .. } => {
+            row.status = ClaimStatus::Assessed;
+            row.judged(assessment);
+        }
+        E::ClaimRejected { occurred_on, by, cause, .. } => {
+            row.rejected(cause);
+            row.approved_by = Some(by.clone());
+            row.decided_on = Some(*occurred_on);
+        }
+        E::ClaimWithdrawn { occurred_on, reason, .. } => {
+            row.status = ClaimStatus::Withdrawn;
+            row.decided_on = Some(*occurred_on);
+            row.reason = Some(reason.clone());
+        }
+        E::AwardGranted(grant)
+        | E::InterestSubsidyGranted(grant)
+        | E::RentSubsidyGranted(grant)
+        | E::StagedPaymentGranted(grant)
+        | E::CostSubsidyGranted(grant) => row.granted(grant),
+        E::GrantRevoked { amount, reason, .. } => {
+            row.revoked = add(event, "revoked sum", row.revoked, *amount)?;
+            if row.granted == Some(row.revoked) {
+                row.status = ClaimStatus::Revoked;
+            }
+            row.reason = Some(reason.clone());
+        }
+        E::EnterpriseRegistered { .. }
+        | E::EnterpriseRenamed { .. }
+        | E::TitleRecognised { .. }
+        | E::SpecialistAssigned { .. }
+        | E::ClaimFiled { .. }
+        | E::ExternalAidRecorded { .. }
+        | E::ExternalAidCancelled { .. }
+        | E::EnterpriseExcluded { .. }
+        | E::ExclusionLifted { .. }
+        | E::EnterpriseMerged { .. }
+        | E::PredecessorAbsorbed { .. } => return Ok(old.clone()),
+    }
+    Ok(row)
+}
+
+impl ClaimRow {
+    fn judged(&mut self, assessment: &Assessment) {
+        self.clause = Some(assessment.clause.clone());
+        self.computed = Some(assessment.computed);
+        self.pack = Some(pack_name(&assessment.pack));
+    }
+
+    fn rejected(&mut self, cause: &RejectionCause) {
+        self.status = ClaimStatus::Rejected;
+        match cause {
+            RejectionCause::Decision { reason } => self.reason = Some(reason.clone()),
+            RejectionCause::NothingLeft { assessment, reductions } => {
+                self.judged(assessment);
+                self.granted = Some(Money::ZERO);
+                self.reason = Some(cuts(reductions));
+            }
+        }
+    }
+
+    fn granted(&mut self, grant: &Grant) {
+        self.status = ClaimStatus::Granted;
+        self.judged(&grant.assessment);
+        self.granted = Some(grant.granted);
+        self.approved_by = Some(grant.by.clone());
+        self.decided_on = Some(grant.occurred_on);
+    }
+}
+
+/// `id@version`, as the contract writes a pack.
+pub fn pack_name(pack: &PackRef) -> String {
+    format!("{}@{}", pack.id, pack.version)
+}
+
+/// A cause as the contract writes it.
+pub fn cause_name(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Decision => "decision",
+        Cause::Duplicate => "duplicate",
+        Cause::Ceiling => "ceiling",
+        Cause::Appropriation => "appropriation",
+    }
+}
+
+/// The cuts in one line, such as `ceiling pledge-interest.year 2023 -100.00`.
+fn cuts(reductions: &[Reduction]) -> String {
+    let cut = |cut: &Reduction| {
+        let ceiling = cut.ceiling.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
+        format!("{}{ceiling} {} -{}", cause_name(cut.cause), cut.period, cut.amount)
+    };
+    reductions.iter().map(cut).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,149 @@
+//! `enterprises`: one row per enterprise.
+
+use bofu_domain::{
+    assessment::Recognition, date::Date, enterprise::event::EnterpriseEvent, names::PartyName,
+    uscc::Uscc,
+};
+use serde::Serialize;
+
+use crate::{
+    fold::{FoldError, uscc_of},
+    recorded::Recorded,
+};
+
+/// An enterprise 企业 as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EnterpriseRow {
+    /// Its code; a rename keeps it.
+    pub uscc: Uscc,
+    /// Its name now.
+    pub name: PartyName,
+    /// The names it bore before, oldest first.
+    pub former_names: Vec<PartyName>,
+    /// Its titles, in order of recording.
+    pub titles: Vec<Recognition>,
+    /// The first day of its exclusion 失信; `None`: not excluded.
+    pub excluded_from: Option<Date>,
+    /// The last day; `None` beside a first day: until it is lifted.
+    pub excluded_until: Option<Date>,
+    /// The successor it was merged into.
+    pub merged_into: Option<Uscc>,
+    /// 服务专员 (clause 15).
+    pub specialist: Option<PartyName>,
+    /// 联络员 (clause 15).
+    pub liaison: Option<PartyName>,
+    /// The business date of its registration.
+    pub registered_on: Date,
+    /// The position of the last event of its stream that changed the row.
+    pub position: u64,
+}
+
+/// The row after an event of the enterprise's stream; `None` before its
+/// registration. An event at or before the row's position changes nothing.
+pub fn fold(
+    old: Option<&EnterpriseRow>,
+    happened: &EnterpriseEvent,
+    event: &Recorded,
+) -> Result<EnterpriseRow, FoldError> {
+    use EnterpriseEvent as E;
+    if let E::EnterpriseRegistered { occurred_on, uscc, name, .. } = happened {
+        return match old {
+            Some(row) if row.position >= event.position => Ok(row.clone()),
+            Some(row) => Err(FoldError::Twice {
+                position: event.position,
+                event: happened.name(),
+                what: "enterprise",
+                id: row.uscc.to_string(),
+            }),
+            None => Ok(registered(uscc, name, *occurred_on, event.position)),
+        };
+    }
+    let old = old.ok_or_else(|| unknown(happened, event))?;
+    let mut row = old.clone();
+    if row.position >= event.position {
+        return Ok(row);
+    }
+    match happened {
+        E::EnterpriseRenamed { name, .. } => {
+            let former = std::mem::replace(&mut row.name, name.clone());
+            row.former_names.push(former);
+        }
+        E::TitleRecognised { title, recognised_on, .. } => {
+            row.titles.push(Recognition { title: title.clone(), recognised_on: *recognised_on });
+        }
+        E::SpecialistAssigned { specialist, liaison, .. } => {
+            row.specialist = Some(specialist.clone());
+            row.liaison.clone_from(liaison);
+        }
+        E::EnterpriseExcluded { from, until, .. } => exclude(&mut row, *from, *until),
+        E::ExclusionLifted { .. } => {
+            row.excluded_from = None;
+            row.excluded_until = None;
+        }
+        E::EnterpriseMerged { successor, .. } => row.merged_into = Some(successor.clone()),
+        E::EnterpriseRegistered { .. }
+        | E::ClaimFiled { .. }
+        | E::ClaimAssessed { .. }
+        | E::ClaimRejected { .. }
+        | E::ClaimWithdrawn { .. }
+        | E::AwardGranted(_)
+        | E::InterestSubsidyGranted(_)
+        | E::RentSubsidyGranted(_)
+        | E::StagedPaymentGranted(_)
+        | E::CostSubsidyGranted(_)
+        | E::GrantRevoked { .. }
+        | E::ExternalAidRecorded { .. }
+        | E::ExternalAidCancelled { .. }
+        | E::PredecessorAbsorbed { .. } => return Ok(row),
+    }
+    row.position = event.position;
+    Ok(row)
+}
+
+fn registered(uscc: &Uscc, name: &PartyName, on: Date, position: u64) -> EnterpriseRow {
+    EnterpriseRow {
+        uscc: uscc.clone(),
+        name: name.clone(),
+        former_names: Vec::new(),
+        titles: Vec::new(),
+        excluded_from: None,
+        excluded_until: None,
+        merged_into: None,
+        specialist: None,
+        liaison: None,
+        registered_on: on,
+        position,
+    }
+}
+
+/// Exclusions that touch are one; of two apart the row shows the later one.
+fn exclude(row: &mut EnterpriseRow, from: Date, until: Option<Date>) {
+    let Some(known_from) = row.excluded_from else {
+        row.excluded_from = Some(from);
+        row.excluded_until = until;
+        return;
+    };
+    let known_until = row.excluded_until;
+    let ends_before = |end: Option<Date>, start: Date| {
+        end.is_some_and(|end| end.tomorrow().is_ok_and(|next| next < start))
+    };
+    if ends_before(known_until, from) {
+        row.excluded_from = Some(from);
+        row.excluded_until = until;
+    } else if !ends_before(until, known_from) {
+        row.excluded_from = Some(known_from.min(from));
+        row.excluded_until = known_until.zip(until).map(|(known, new)| known.max(new));
+    }
+}
+
+fn unknown(happened: &EnterpriseEvent, event: &Recorded) -> FoldError {
+    match uscc_of(event) {
+        Ok(uscc) => FoldError::Unknown {
+            position: event.position,
+            event: happened.name(),
+            what: "enterprise",
+            id: uscc.to_string(),
+        },
+        Err(stream) => stream,
+    }
+}

@@ -1,0 +1,136 @@
+//! What can stop a fold. Nothing is ever skipped: an event that does not fit
+//! the rows stops its projection, with its position and the cause.
+
+use bofu_domain::{explained::Explained, money::Money, uscc::Uscc};
+
+use crate::recorded::Recorded;
+
+/// Why an event cannot be folded. Each means that the ledger or the rows are
+/// not what the writer left: it is a finding for an auditor, not a user's error.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FoldError {
+    /// The event speaks of something no earlier event has brought into being.
+    #[error("{event} at position {position}: the {what} {id} is not known")]
+    Unknown {
+        /// Where.
+        position: u64,
+        /// Which event.
+        event: &'static str,
+        /// An enterprise, a claim, an instalment.
+        what: &'static str,
+        /// Which.
+        id: String,
+    },
+    /// The event brings into being what is already there.
+    #[error("{event} at position {position}: the {what} {id} is already there")]
+    Twice {
+        /// Where.
+        position: u64,
+        /// Which event.
+        event: &'static str,
+        /// A claim, an instalment.
+        what: &'static str,
+        /// Which.
+        id: String,
+    },
+    /// The stream's id is no code of an enterprise.
+    #[error("the stream {stream:?} at position {position} is not named by a code")]
+    Stream {
+        /// Where.
+        position: u64,
+        /// The stream's id.
+        stream: String,
+    },
+    /// A sum leaves the range of amounts.
+    #[error("{event} at position {position}: the {what} leaves the range of amounts")]
+    OutOfRange {
+        /// Where.
+        position: u64,
+        /// Which event.
+        event: &'static str,
+        /// Which sum.
+        what: &'static str,
+    },
+}
+
+impl FoldError {
+    /// The position of the event that could not be folded.
+    pub fn position(&self) -> u64 {
+        match self {
+            Self::Unknown { position, .. }
+            | Self::Twice { position, .. }
+            | Self::Stream { position, .. }
+            | Self::OutOfRange { position, .. } => *position,
+        }
+    }
+}
+
+impl Explained for FoldError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "fold-unknown",
+            Self::Twice { .. } => "fold-twice",
+            Self::Stream { .. } => "fold-stream",
+            Self::OutOfRange { .. } => "fold-out-of-range",
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::Unknown { position, event, what, id } => {
+                format!("序号 {position} 的事件 {event}：{}{id}不存在", what_zh(what))
+            }
+            Self::Twice { position, event, what, id } => {
+                format!("序号 {position} 的事件 {event}：{}{id}已存在", what_zh(what))
+            }
+            Self::Stream { position, stream } => {
+                format!("序号 {position} 的事件流 {stream:?} 不是统一社会信用代码")
+            }
+            Self::OutOfRange { position, event, .. } => {
+                format!("序号 {position} 的事件 {event}：合计金额超出范围")
+            }
+        }
+    }
+
+    fn hint(&self) -> String {
+        "run `bofu audit verify`; if it finds nothing, the projection is at fault: report the position"
+            .to_owned()
+    }
+
+    fn hint_zh(&self) -> String {
+        "请运行 bofu audit verify；如无异常，则为投影程序问题，请上报该序号".to_owned()
+    }
+}
+
+fn what_zh(what: &str) -> &'static str {
+    match what {
+        "enterprise" => "企业",
+        "claim" => "申报",
+        "instalment" => "分期",
+        _other => "对象",
+    }
+}
+
+/// The enterprise whose stream the event stands in.
+pub(crate) fn uscc_of(event: &Recorded) -> Result<Uscc, FoldError> {
+    // The code was verified, or overridden with evidence, when it was registered.
+    Uscc::issued_against_check_digit(&event.stream_id).map_err(|_| FoldError::Stream {
+        position: event.position,
+        stream: event.stream_id.clone(),
+    })
+}
+
+/// A checked sum, or the place where it left the range.
+pub(crate) fn add(
+    event: &Recorded,
+    what: &'static str,
+    sum: Money,
+    more: Money,
+) -> Result<Money, FoldError> {
+    use bofu_domain::ledger::Fact;
+    sum.checked_add(more).ok_or(FoldError::OutOfRange {
+        position: event.position,
+        event: event.event.name(),
+        what,
+    })
+}

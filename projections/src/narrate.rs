@@ -1,0 +1,285 @@
+//! What an event says, in one line of each language.
+
+use bofu_domain::{
+    assessment::Source,
+    charge::CapKey,
+    enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
+    fund::event::FundEvent,
+    ledger::LedgerEvent,
+    money::Money,
+    names::ClaimNo,
+    office::{Role, event::OfficeEvent},
+    policy::event::PolicyEvent,
+    statement::event::StatementEvent,
+};
+
+/// A line in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct What {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// The event in one line of each language.
+pub fn what(event: &LedgerEvent) -> What {
+    let What { zh, en } = match event {
+        LedgerEvent::Enterprise(happened) => of_enterprise(happened),
+        LedgerEvent::Fund(happened) => of_fund(happened),
+        LedgerEvent::Policy(happened) => of_policy(happened),
+        LedgerEvent::Office(happened) => of_office(happened),
+        LedgerEvent::Statement(happened) => of_statement(happened),
+    };
+    // Reasons and sources are free text: a line break in one may not make two rows of it.
+    What { zh: one_line(&zh), en: one_line(&en) }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn say(zh: String, en: String) -> What {
+    What { zh, en }
+}
+
+fn of_enterprise(happened: &EnterpriseEvent) -> What {
+    use EnterpriseEvent as E;
+    match happened {
+        E::AwardGranted(grant) => granted("奖励", "an award", grant),
+        E::InterestSubsidyGranted(grant) => granted("贴息", "an interest subsidy", grant),
+        E::RentSubsidyGranted(grant) => granted("房租补贴", "a rent subsidy", grant),
+        E::StagedPaymentGranted(grant) => granted("分阶段奖励", "a staged payment", grant),
+        E::CostSubsidyGranted(grant) => granted("费用补助", "a cost subsidy", grant),
+        E::ClaimFiled { claim_no, measure, subject, .. } => say(
+            format!("申报 {claim_no}：措施 {measure}，项目 {subject}"),
+            format!("claim {claim_no} filed under {measure} for {subject}"),
+        ),
+        E::ClaimAssessed { claim_no, assessment, .. } => {
+            let (clause, sum) = (&assessment.clause, assessment.computed);
+            say(
+                format!("审核申报 {claim_no}：按第 {clause} 条测算 {sum} 元"),
+                format!("claim {claim_no} assessed under clause {clause}: {sum} yuan"),
+            )
+        }
+        E::ClaimRejected { claim_no, cause, .. } => rejected(claim_no, cause),
+        E::ClaimWithdrawn { claim_no, reason, .. } => say(
+            format!("撤回申报 {claim_no}：{reason}"),
+            format!("claim {claim_no} withdrawn: {reason}"),
+        ),
+        E::GrantRevoked { claim_no, instalments, amount, reason, .. } => {
+            let parts = list(instalments);
+            say(
+                format!("撤销申报 {claim_no} 第 {parts} 期核定 {amount} 元：{reason}"),
+                format!(
+                    "grant of claim {claim_no} revoked, instalment {parts}, {amount} yuan: {reason}"
+                ),
+            )
+        }
+        E::ExternalAidRecorded { key, amount, source, document_no, .. } => aid(
+            ("登记其他资金", "external aid recorded"),
+            key,
+            *amount,
+            &format!("{source}, {document_no}"),
+        ),
+        E::ExternalAidCancelled { key, amount, document_no, reason, .. } => aid(
+            ("取消其他资金", "external aid cancelled"),
+            key,
+            *amount,
+            &format!("{document_no}, {reason}"),
+        ),
+        E::EnterpriseRegistered { .. }
+        | E::EnterpriseRenamed { .. }
+        | E::TitleRecognised { .. }
+        | E::SpecialistAssigned { .. }
+        | E::EnterpriseExcluded { .. }
+        | E::ExclusionLifted { .. }
+        | E::EnterpriseMerged { .. }
+        | E::PredecessorAbsorbed { .. } => standing(happened),
+    }
+}
+
+/// What happened to the enterprise itself rather than to a claim of it.
+fn standing(happened: &EnterpriseEvent) -> What {
+    use EnterpriseEvent as E;
+    match happened {
+        E::EnterpriseRegistered { uscc, name, check_digit_override, .. } => {
+            let (zh, en) = check_digit_override.as_ref().map_or_else(Default::default, |doc| {
+                (format!("（校验码例外：{doc}）"), format!(" (check digit overridden by {doc})"))
+            });
+            say(format!("登记企业 {name} {uscc}{zh}"), format!("{name} {uscc} registered{en}"))
+        }
+        E::EnterpriseRenamed { name, document_no, .. } => say(
+            format!("更名为 {name}（{document_no}）"),
+            format!("renamed {name} ({document_no})"),
+        ),
+        E::TitleRecognised { title, recognised_on, document_no, .. } => say(
+            format!("认定称号 {title}，认定日 {recognised_on}（{document_no}）"),
+            format!("recognised as {title} on {recognised_on} ({document_no})"),
+        ),
+        E::SpecialistAssigned { specialist, .. } => say(
+            format!("指派服务专员 {specialist}"),
+            format!("service specialist {specialist} assigned"),
+        ),
+        E::EnterpriseExcluded { from, until, document_no, reason, .. } => {
+            let end = until.map_or_else(String::new, |day| day.to_string());
+            say(
+                format!("列为失信 {from} 至 {end}（{document_no}）：{reason}"),
+                format!("excluded from {from} to {end} ({document_no}): {reason}"),
+            )
+        }
+        E::ExclusionLifted { document_no, .. } => {
+            say(format!("解除失信（{document_no}）"), format!("exclusion lifted ({document_no})"))
+        }
+        E::EnterpriseMerged { successor, document_no, .. } => say(
+            format!("被 {successor} 合并（{document_no}）"),
+            format!("merged into {successor} ({document_no})"),
+        ),
+        E::PredecessorAbsorbed { predecessor, document_no, .. } => say(
+            format!("吸收合并 {predecessor}（{document_no}）"),
+            format!("absorbed {predecessor} ({document_no})"),
+        ),
+        E::ClaimFiled { .. }
+        | E::ClaimAssessed { .. }
+        | E::ClaimRejected { .. }
+        | E::ClaimWithdrawn { .. }
+        | E::AwardGranted(_)
+        | E::InterestSubsidyGranted(_)
+        | E::RentSubsidyGranted(_)
+        | E::StagedPaymentGranted(_)
+        | E::CostSubsidyGranted(_)
+        | E::GrantRevoked { .. }
+        | E::ExternalAidRecorded { .. }
+        | E::ExternalAidCancelled { .. } => say(happened.name().into(), happened.name().into()),
+    }
+}
+
+fn granted(zh: &str, en: &str, grant: &Grant) -> What {
+    let Grant { claim_no, granted, assessment, .. } = grant;
+    let (clause, computed) = (&assessment.clause, assessment.computed);
+    let cut_zh =
+        if *granted < computed { format!("（测算 {computed} 元）") } else { String::new() };
+    let cut_en =
+        if *granted < computed { format!(" (computed {computed})") } else { String::new() };
+    say(
+        format!("核定{zh}：申报 {claim_no}，第 {clause} 条，{granted} 元{cut_zh}"),
+        format!("{en} granted: claim {claim_no}, clause {clause}, {granted} yuan{cut_en}"),
+    )
+}
+
+fn rejected(claim_no: &ClaimNo, cause: &RejectionCause) -> What {
+    match cause {
+        RejectionCause::Decision { reason } => say(
+            format!("不予支持申报 {claim_no}：{reason}"),
+            format!("claim {claim_no} rejected: {reason}"),
+        ),
+        RejectionCause::NothingLeft { assessment, .. } => {
+            let computed = assessment.computed;
+            say(
+                format!("不予支持申报 {claim_no}：测算 {computed} 元，核减后无余额"),
+                format!("claim {claim_no} rejected: of {computed} yuan nothing is left to grant"),
+            )
+        }
+    }
+}
+
+fn aid((zh, en): (&str, &str), key: &CapKey, amount: Money, source: &str) -> What {
+    let CapKey { ceiling, holder, period } = key;
+    say(
+        format!("{zh} {amount} 元，计入 {ceiling} {holder} {period}（{source}）"),
+        format!("{en}: {amount} yuan towards {ceiling} of {holder} in {period} ({source})"),
+    )
+}
+
+fn of_fund(happened: &FundEvent) -> What {
+    match happened {
+        FundEvent::AppropriationSet { fund, year, source, amount, document_no, .. } => {
+            let source_zh = match source {
+                Source::City => "市级",
+                Source::District => "区级",
+            };
+            let source = source.as_str();
+            say(
+                format!("下达预算指标 {fund} {year} {source_zh} {amount} 元（{document_no}）"),
+                format!(
+                    "appropriation {fund} {year} {source} set to {amount} yuan ({document_no})"
+                ),
+            )
+        }
+        FundEvent::YearClosed { fund, year, document_no, .. } => say(
+            format!("{fund} {year} 年度关账（{document_no}）"),
+            format!("{fund} {year} closed ({document_no})"),
+        ),
+        FundEvent::YearReopened { fund, year, document_no, reason, .. } => say(
+            format!("{fund} {year} 年度重新开账（{document_no}）：{reason}"),
+            format!("{fund} {year} reopened ({document_no}): {reason}"),
+        ),
+    }
+}
+
+fn of_policy(happened: &PolicyEvent) -> What {
+    match happened {
+        PolicyEvent::PackAdopted { pack, .. } => {
+            let short = pack.hash.get(..12).unwrap_or(&pack.hash);
+            say(
+                format!("采用政策包 {}@{}（sha256 {short}…）", pack.id, pack.version),
+                format!("policy pack {}@{} adopted (sha256 {short}…)", pack.id, pack.version),
+            )
+        }
+        PolicyEvent::ReadingAdopted { reading, before, option, document_no, .. } => say(
+            format!("口径 {reading} 由 {before} 改为 {option}（{document_no}）"),
+            format!("reading {reading} changed from {before} to {option} ({document_no})"),
+        ),
+    }
+}
+
+fn of_office(happened: &OfficeEvent) -> What {
+    match happened {
+        OfficeEvent::OperatorAdded { operator, roles, .. } => {
+            let roles = roles.iter().map(|role: &Role| role.as_str()).collect::<Vec<_>>();
+            let roles = roles.join(", ");
+            say(
+                format!("操作员 {operator}，角色 {roles}"),
+                format!("operator {operator} has the roles {roles}"),
+            )
+        }
+        OfficeEvent::OperatorRemoved { operator, .. } => {
+            say(format!("停用操作员 {operator}"), format!("operator {operator} removed"))
+        }
+        OfficeEvent::PayerSet { name, account, .. } => say(
+            format!("付款单位 {name}，{}", account.bank),
+            format!("payer {name}, {}", account.bank),
+        ),
+    }
+}
+
+fn of_statement(happened: &StatementEvent) -> What {
+    match happened {
+        StatementEvent::StatementImported { opening, closing, lines, .. } => {
+            let count = lines.len();
+            say(
+                format!("导入对账单：{count} 笔明细，期初 {opening}，期末 {closing}"),
+                format!("statement imported: {count} lines, opening {opening}, closing {closing}"),
+            )
+        }
+        StatementEvent::LinesMatched { match_no, lines, orders, reason, .. } => {
+            let (lines, count) = (list(lines), orders.len());
+            say(
+                format!("勾对 {match_no}：明细 {lines}，指令 {count} 笔（{reason}）"),
+                format!("match {match_no}: lines {lines}, {count} orders ({reason})"),
+            )
+        }
+        StatementEvent::LinesUnmatched { match_no, reason, .. } => say(
+            format!("取消勾对 {match_no}：{reason}"),
+            format!("match {match_no} undone: {reason}"),
+        ),
+        StatementEvent::BreakResolved { line, resolution, .. } => say(
+            format!("差异处理：明细 {line}，{resolution}"),
+            format!("line {line} resolved: {resolution}"),
+        ),
+    }
+}
+
+fn list(numbers: &[u32]) -> String {
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,54 @@
+//! `operators`: who may act, in which roles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bofu_domain::{
+    ledger::LedgerEvent,
+    names::ActorName,
+    office::{Role, event::OfficeEvent},
+};
+use serde::Serialize;
+
+use crate::recorded::Recorded;
+
+/// An operator as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OperatorRow {
+    /// The name.
+    pub operator: ActorName,
+    /// The roles; none where the operator was removed.
+    pub roles: BTreeSet<Role>,
+    /// The position of the last event that changed the row.
+    pub position: u64,
+}
+
+/// Operators by the name under which they are compared ([`ActorName::folded`]).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Operators {
+    /// By folded name.
+    pub rows: BTreeMap<String, OperatorRow>,
+}
+
+impl Operators {
+    /// The roles that an actor has, by comma; `None` where it has none.
+    pub fn roles_of(&self, actor: &ActorName) -> Option<String> {
+        let roles = &self.rows.get(&actor.folded())?.roles;
+        let roles: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+        (!roles.is_empty()).then(|| roles.join(", "))
+    }
+
+    /// Folds an event. One at or before a row's position leaves it as it is.
+    pub fn fold(&mut self, event: &Recorded) {
+        let LedgerEvent::Office(happened) = &event.event else { return };
+        let (operator, roles) = match happened {
+            OfficeEvent::OperatorAdded { operator, roles, .. } => (operator, roles.clone()),
+            OfficeEvent::OperatorRemoved { operator, .. } => (operator, BTreeSet::new()),
+            OfficeEvent::PayerSet { .. } => return,
+        };
+        let row = OperatorRow { operator: operator.clone(), roles, position: event.position };
+        let known = self.rows.entry(operator.folded()).or_insert_with(|| row.clone());
+        if known.position < row.position {
+            *known = row;
+        }
+    }
+}

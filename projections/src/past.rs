@@ -1,0 +1,127 @@
+//! The rows as they were: "what did we know on D about year Y".
+//!
+//! Two questions are asked of the past. *Known at*: which events had been
+//! recorded by a moment. *As of*: which had happened by a business date. The
+//! answer is a fold of just those events, by the folds that make the rows of
+//! today, and needs nothing kept beside them.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    charge::{CapKey, CapRow, Period},
+    date::{Date, Year},
+    ledger::Fact,
+    money::Money,
+};
+
+use crate::{
+    audit_trail::{self, AuditRow},
+    book::Book,
+    caps::{self, CapLine},
+    claims::ClaimRow,
+    fold::FoldError,
+    operators::Operators,
+    recorded::Recorded,
+    register::RegisterRow,
+};
+
+/// Which events count; `None` bounds nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Moment {
+    /// Those that had happened by the end of this business date.
+    pub as_of: Option<Date>,
+    /// Those that had been recorded by then: RFC 3339, UTC, six decimals, as
+    /// events bear it.
+    pub known_at: Option<String>,
+}
+
+impl Moment {
+    /// Whether every event counts.
+    pub fn is_now(&self) -> bool {
+        self.as_of.is_none() && self.known_at.is_none()
+    }
+
+    /// Whether no event from this one on can count: `recorded_at` never
+    /// decreases along positions.
+    pub fn is_before(&self, event: &Recorded) -> bool {
+        self.known_at.as_ref().is_some_and(|known_at| event.recorded_at > *known_at)
+    }
+}
+
+/// The rows of a year at a moment.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    moment: Moment,
+    year: Option<Year>,
+    book: Book,
+    operators: Operators,
+    caps: BTreeMap<CapKey, CapRow>,
+    trail: Vec<AuditRow>,
+}
+
+impl Past {
+    /// Nothing folded yet. The audit trail is kept of `year` alone.
+    pub fn new(moment: Moment, year: Year) -> Self {
+        Self { moment, year: Some(year), ..Self::default() }
+    }
+
+    /// Folds the next event, where it counts.
+    ///
+    /// With a business date, an event that rests on a later one (a claim that
+    /// was filed under a later date than it was granted) does not count
+    /// either: it cannot have had an effect before what it rests on.
+    pub fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
+        let later = self.moment.as_of.is_some_and(|as_of| event.event.occurred_on() > as_of);
+        if later || self.moment.is_before(event) {
+            return Ok(());
+        }
+        match self.book.fold(event) {
+            Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(()),
+            folded => folded?,
+        }
+        caps::fold(&mut self.caps, &event.event);
+        let row = audit_trail::fold(&mut self.operators, event);
+        if self.year == Some(Year::of(row.occurred_on)) {
+            self.trail.push(row);
+        }
+        Ok(())
+    }
+
+    /// `report caps`: by ceiling, holder and period.
+    pub fn caps(&self, year: Year) -> Vec<CapLine> {
+        let wanted = |period: Period| period == Period::Year(year) || period == Period::Once;
+        let rows = self.caps.iter().filter(|(key, _)| wanted(key.period));
+        // No event settles a payment yet.
+        let mut lines: Vec<_> =
+            rows.map(|(key, row)| CapLine::new(key.clone(), row, Money::ZERO)).collect();
+        lines.sort_by(|a, b| a.key().cmp(&b.key()));
+        lines
+    }
+
+    /// `report register`: in order of grant.
+    pub fn register(&self, year: Year) -> Vec<RegisterRow> {
+        let rows = self.book.register.values().filter(|row| row.period == year);
+        let mut rows: Vec<_> = rows.cloned().collect();
+        rows.sort_by_key(|row| (row.granted_position, row.instalment));
+        rows
+    }
+
+    /// `report claims`: in order of filing.
+    pub fn claims(&self, year: Year) -> Vec<ClaimRow> {
+        let rows = self.book.claims.values().filter(|row| Year::of(row.applied_on) == year);
+        let mut rows: Vec<_> = rows.cloned().collect();
+        rows.sort_by_key(|row| row.filed_position);
+        rows
+    }
+
+    /// `report audit`: in order of position. Where an event does not name the
+    /// clause, it is that of its claim.
+    pub fn audit_trail(&self) -> Vec<AuditRow> {
+        let mut rows = self.trail.clone();
+        for row in &mut rows {
+            let claim = row.claim_no.as_ref().and_then(|no| self.book.claims.get(no));
+            row.clause = row.clause.take().or_else(|| claim.and_then(|row| row.clause.clone()));
+        }
+        rows
+    }
+}

@@ -1,0 +1,149 @@
+//! `register` 资金使用台账: one row per instalment.
+
+use bofu_domain::{
+    date::{Date, Year},
+    determination::Instalment,
+    enterprise::event::{EnterpriseEvent, Grant},
+    money::Money,
+    names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
+    uscc::Uscc,
+};
+use serde::Serialize;
+
+use crate::{claims::ClaimRow, fold::FoldError, recorded::Recorded, status::InstalmentStatus};
+
+/// An instalment's place: claim and number.
+pub type InstalmentKey = (ClaimNo, u32);
+
+/// An instalment 分期 as it stands. Its JSON is the row of `report register`
+/// in `contract.md`; what the contract does not name is for tables and files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RegisterRow {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// Its number within the claim, from 1.
+    pub instalment: u32,
+    /// Whose.
+    pub uscc: Uscc,
+    /// The enterprise's name when the row was last written.
+    pub name: PartyName,
+    /// Under which measure.
+    pub measure: MeasureId,
+    /// The clause.
+    pub clause: String,
+    /// The year it belongs to.
+    #[serde(serialize_with = "as_text")]
+    pub period: Year,
+    /// Before reductions.
+    pub computed: Money,
+    /// 核定, also where it was revoked later: the status says so.
+    pub granted: Money,
+    /// Under payment orders that are not returned or cancelled.
+    pub ordered: Money,
+    /// 到账
+    pub settled: Money,
+    /// 退票
+    pub returned: Money,
+    /// 追回
+    pub recovered: Money,
+    /// Where it stands.
+    pub status: InstalmentStatus,
+    /// What the money is for.
+    #[serde(skip)]
+    pub subject: Subject,
+    /// Who filed the claim 经办.
+    #[serde(skip)]
+    pub filed_by: ActorName,
+    /// Who approved it 批准.
+    #[serde(skip)]
+    pub approved_by: ActorName,
+    /// The business date of the grant.
+    #[serde(skip)]
+    pub granted_on: Date,
+    /// The position of the grant 序号.
+    #[serde(skip)]
+    pub granted_position: u64,
+    /// The position of the last event that changed the row.
+    #[serde(skip)]
+    pub position: u64,
+}
+
+// serde hands a reference to what it serialises.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn as_text<S: serde::Serializer>(year: &Year, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(year)
+}
+
+impl RegisterRow {
+    /// Its place.
+    pub fn key(&self) -> InstalmentKey {
+        (self.claim_no.clone(), self.instalment)
+    }
+}
+
+/// The instalments that an event touches, by number.
+pub fn touches(happened: &EnterpriseEvent) -> Vec<u32> {
+    if let Some(grant) = happened.grant() {
+        return grant.instalments.iter().map(|part| part.no).collect();
+    }
+    if let EnterpriseEvent::GrantRevoked { instalments, .. } = happened {
+        return instalments.clone();
+    }
+    Vec::new()
+}
+
+/// The row of instalment `no` of `claim` after an event that touches it. An
+/// event at or before the row's position changes nothing.
+pub fn fold(
+    old: Option<&RegisterRow>,
+    claim: &ClaimRow,
+    no: u32,
+    happened: &EnterpriseEvent,
+    event: &Recorded,
+) -> Result<RegisterRow, FoldError> {
+    if let Some(row) = old.filter(|row| row.position >= event.position) {
+        return Ok(row.clone());
+    }
+    let id = || format!("{}/{no}", claim.claim_no);
+    let (position, name) = (event.position, happened.name());
+    let unknown = || FoldError::Unknown { position, event: name, what: "instalment", id: id() };
+    if let Some(grant) = happened.grant() {
+        if old.is_some() {
+            return Err(FoldError::Twice { position, event: name, what: "instalment", id: id() });
+        }
+        let part = grant.instalments.iter().find(|part| part.no == no).ok_or_else(unknown)?;
+        return Ok(granted(claim, grant, part, position));
+    }
+    let mut row = old.ok_or_else(unknown)?.clone();
+    if let EnterpriseEvent::GrantRevoked { .. } = happened {
+        row.status = InstalmentStatus::Revoked;
+        row.name.clone_from(&claim.name);
+        row.position = position;
+    }
+    Ok(row)
+}
+
+fn granted(claim: &ClaimRow, grant: &Grant, part: &Instalment, position: u64) -> RegisterRow {
+    RegisterRow {
+        claim_no: claim.claim_no.clone(),
+        instalment: part.no,
+        uscc: claim.uscc.clone(),
+        name: claim.name.clone(),
+        measure: claim.measure.clone(),
+        clause: grant.assessment.clause.clone(),
+        period: part.period,
+        computed: part.computed,
+        granted: part.granted,
+        ordered: Money::ZERO,
+        settled: Money::ZERO,
+        returned: Money::ZERO,
+        recovered: Money::ZERO,
+        status: InstalmentStatus::Granted,
+        subject: claim.subject.clone(),
+        filed_by: claim.filed_by.clone(),
+        approved_by: grant.by.clone(),
+        granted_on: grant.occurred_on,
+        granted_position: position,
+        position,
+    }
+}

@@ -1,0 +1,101 @@
+//! Where a claim and an instalment stand, in the words of `contract.md`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A list of words, each with its Chinese.
+macro_rules! statuses {
+    ($(#[$docs:meta])* $name:ident { $($(#[$word_docs:meta])* $word:ident = $en:literal, $zh:literal;)+ }) => {
+        $(#[$docs])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {
+            $($(#[$word_docs])* $word,)+
+        }
+
+        impl $name {
+            /// All of them, in the order of a life.
+            pub const ALL: &[Self] = &[$(Self::$word),+];
+
+            /// As it stands in tables and files.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$word => $en,)+ }
+            }
+
+            /// As it stands on a Chinese page.
+            pub fn zh(self) -> &'static str {
+                match self { $(Self::$word => $zh,)+ }
+            }
+
+            /// Reads what [`Self::as_str`] writes.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|status| status.as_str() == text)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+statuses! {
+    /// Where a claim 申报 stands.
+    ClaimStatus {
+        /// 已申报
+        Filed = "filed", "已申报";
+        /// 已审核
+        Assessed = "assessed", "已审核";
+        /// 已核定: at least one instalment is not revoked.
+        Granted = "granted", "已核定";
+        /// 不予支持: by a decision, or because nothing was left.
+        Rejected = "rejected", "不予支持";
+        /// 已撤回
+        Withdrawn = "withdrawn", "已撤回";
+        /// 已撤销: every instalment is revoked.
+        Revoked = "revoked", "已撤销";
+    }
+}
+
+statuses! {
+    /// Where an instalment 分期 stands.
+    InstalmentStatus {
+        /// 已核定
+        Granted = "granted", "已核定";
+        /// 公示
+        Noticed = "noticed", "公示中";
+        /// 已下达拨付指令
+        Ordered = "ordered", "已下达";
+        /// 到账
+        Settled = "settled", "已到账";
+        /// 退票
+        Returned = "returned", "已退票";
+        /// 已撤销
+        Revoked = "revoked", "已撤销";
+        /// 已追回
+        Recovered = "recovered", "已追回";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_stored_as_the_word_that_the_contract_gives_it() {
+        for status in ClaimStatus::ALL {
+            let json = serde_json::to_string(status).unwrap();
+            assert_eq!(json, format!("\"{status}\""));
+            assert_eq!(ClaimStatus::parse(status.as_str()), Some(*status));
+        }
+        for status in InstalmentStatus::ALL {
+            let json = serde_json::to_string(status).unwrap();
+            assert_eq!(json, format!("\"{status}\""));
+            assert_eq!(InstalmentStatus::parse(status.as_str()), Some(*status));
+        }
+        assert_eq!(ClaimStatus::parse("paid"), None);
+    }
+}

@@ -1,0 +1,240 @@
+//! Laws that hold for every history.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    charge::Lane,
+    date::Year,
+    ledger::{Fact, LedgerEvent},
+    money::Money,
+};
+use proptest::prelude::*;
+
+use super::history::{CEILING, History, uscc};
+use crate::{
+    book::{Book, touches},
+    caps,
+    fold::FoldError,
+    recorded::Recorded,
+    status::{ClaimStatus, InstalmentStatus},
+};
+
+/// What a claim's life may be: how far it goes, and what is revoked.
+#[derive(Debug, Clone)]
+struct Life {
+    enterprise: u8,
+    slices: Vec<i64>,
+    cut: i64,
+    end: u8,
+    rename: bool,
+    aid: i64,
+}
+
+fn life() -> impl Strategy<Value = Life> {
+    let slices = proptest::collection::vec(1_i64..1_000_000, 1..4);
+    (0_u8..3, slices, 0_i64..1_000_000, 0_u8..7, any::<bool>(), 0_i64..1000).prop_map(
+        |(enterprise, slices, cut, end, rename, aid)| Life {
+            enterprise,
+            slices,
+            cut,
+            end,
+            rename,
+            aid,
+        },
+    )
+}
+
+fn live(history: &mut History, no: &str, life: &Life) {
+    let of = uscc(life.enterprise);
+    history.file(&of, no);
+    if life.rename {
+        history.rename(&of, &format!("更名{no}公司"));
+    }
+    if life.end == 0 {
+        return;
+    }
+    history.assess(&of, no, &life.slices);
+    if life.aid > 0 {
+        history.aid(&of, Year(2023), life.aid);
+    }
+    if life.end == 1 {
+        return;
+    }
+    if life.end == 2 {
+        history.withdraw(&of, no);
+        return;
+    }
+    if life.slices.iter().all(|sum| *sum <= life.cut) {
+        history.nothing_left(&of, no, &life.slices);
+        return;
+    }
+    history.grant(&of, no, &life.slices, life.cut);
+    let Some(LedgerEvent::Enterprise(happened)) = history.events.last().map(|last| &last.event)
+    else {
+        return;
+    };
+    let Some(grant) = happened.grant().cloned() else { return };
+    // 3: nothing is revoked; 4: the first; 5, 6: all of them.
+    let revoked = match life.end {
+        3 => 0,
+        4 => 1,
+        _all => grant.instalments.len(),
+    };
+    for part in grant.instalments.iter().take(revoked) {
+        history.revoke(&of, no, part.no, part.period, part.granted.fen());
+    }
+}
+
+/// Lives that overlap: each claim's events stand among those of the others.
+fn history() -> impl Strategy<Value = Vec<Recorded>> {
+    (proptest::collection::vec(life(), 1..10), any::<u64>()).prop_map(|(lives, seed)| {
+        let mut history = History::default();
+        history.appropriate(Year(2023), 1_000_000_000);
+        (0..3).for_each(|index| history.register(&uscc(index), &format!("企业{index}")));
+        for (index, life) in lives.iter().enumerate() {
+            live(&mut history, &format!("C-{index}"), life);
+        }
+        interleave(history.events, seed)
+    })
+}
+
+/// Swaps neighbours of different streams, which no stream can tell.
+fn interleave(mut events: Vec<Recorded>, mut seed: u64) -> Vec<Recorded> {
+    for _ in 0..events.len() {
+        for index in 1..events.len() {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            if seed >> 63 == 1 && events[index - 1].stream_id != events[index].stream_id {
+                events.swap(index - 1, index);
+            }
+        }
+    }
+    for (position, event) in (0..).zip(&mut events) {
+        event.position = position;
+    }
+    events
+}
+
+fn replayed(events: &[Recorded]) -> Book {
+    let mut book = Book::default();
+    for event in events {
+        book.fold(event).unwrap();
+    }
+    book
+}
+
+/// What a runner does: load what a batch touches, fold it, write what changed.
+fn run(tables: &mut Book, batch: &[Recorded]) {
+    let touched = touches(batch);
+    let mut loaded = tables.clone();
+    loaded.enterprises.retain(|uscc, _| touched.enterprises.contains(uscc));
+    loaded.claims.retain(|claim_no, _| touched.claims.contains(claim_no));
+    loaded.register.retain(|(claim_no, _), _| touched.claims.contains(claim_no));
+    let mut book = loaded.clone();
+    for event in batch {
+        book.fold(event).unwrap();
+    }
+    let changed = book.changed_since(&loaded);
+    tables.enterprises.extend(changed.enterprises);
+    tables.claims.extend(changed.claims);
+    tables.register.extend(changed.register);
+}
+
+proptest! {
+    #[test]
+    fn folding_in_batches_of_any_size_is_folding_one_by_one(
+        events in history(),
+        size in 1_usize..9,
+    ) {
+        let mut tables = Book::default();
+        events.chunks(size).for_each(|batch| run(&mut tables, batch));
+        prop_assert_eq!(tables, replayed(&events));
+    }
+
+    #[test]
+    fn an_event_that_was_folded_before_changes_nothing(events in history(), from in 0_usize..60) {
+        let book = replayed(&events);
+        let mut again = book.clone();
+        events.iter().skip(from).for_each(|event| again.fold(event).unwrap());
+        prop_assert_eq!(again, book);
+    }
+
+    #[test]
+    fn the_register_holds_what_the_events_have_charged(events in history()) {
+        let mut charged: BTreeMap<(String, String), Money> = BTreeMap::new();
+        let mut rows = BTreeMap::new();
+        for event in &events {
+            caps::fold(&mut rows, &event.event);
+            for charge in event.event.charges() {
+                if charge.key.ceiling.as_str() == CEILING && charge.lane == Lane::Own {
+                    let key = (charge.key.holder.to_string(), charge.key.period.to_string());
+                    let sum = charged.entry(key).or_default();
+                    *sum = sum.plus(charge.amount);
+                }
+            }
+        }
+        let mut registered: BTreeMap<(String, String), Money> = BTreeMap::new();
+        for row in replayed(&events).register.values() {
+            let sum =
+                registered.entry((row.uscc.to_string(), row.period.to_string())).or_default();
+            if row.status != InstalmentStatus::Revoked {
+                *sum = sum.plus(row.granted);
+            }
+        }
+        prop_assert_eq!(&registered, &charged);
+        for (key, row) in rows.iter().filter(|(key, _)| key.ceiling.as_str() == CEILING) {
+            let own = charged.get(&(key.holder.to_string(), key.period.to_string()));
+            prop_assert_eq!(row.own, own.copied().unwrap_or_default());
+        }
+    }
+
+    #[test]
+    fn a_claim_stands_for_what_its_instalments_stand_for(events in history()) {
+        let book = replayed(&events);
+        for claim in book.claims.values() {
+            let parts = || book.register.values().filter(|row| row.claim_no == claim.claim_no);
+            let left = parts().filter(|row| row.status != InstalmentStatus::Revoked);
+            let sum = left.fold(Money::ZERO, |sum, row| sum.plus(row.granted));
+            let all = parts().fold(Money::ZERO, |sum, row| sum.plus(row.granted));
+            prop_assert_eq!(claim.granted.unwrap_or_default(), all);
+            prop_assert_eq!(all.minus(claim.revoked), sum);
+            let revoked = parts().count() > 0 && sum.is_zero();
+            prop_assert_eq!(claim.status == ClaimStatus::Revoked, revoked);
+        }
+    }
+
+    #[test]
+    fn an_event_that_does_not_fit_changes_no_row(events in history(), missing in 0_usize..60) {
+        let mut book = Book::default();
+        for (index, event) in events.iter().enumerate() {
+            if index == missing {
+                continue;
+            }
+            let before = book.clone();
+            if let Err(error) = book.fold(event) {
+                prop_assert_eq!(error.position(), event.position);
+                prop_assert_eq!(&book, &before);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_claim_filed_twice_is_refused_at_its_place() {
+    let mut history = History::default();
+    history.register(&uscc(0), "甲公司");
+    history.file(&uscc(0), "C-1");
+    history.file(&uscc(0), "C-1");
+    let mut book = replayed(&history.events[..2]);
+    let refused = book.fold(&history.events[2]);
+    assert!(matches!(refused, Err(FoldError::Twice { position: 2, what: "claim", .. })));
+}
+
+#[test]
+fn a_grant_of_a_claim_that_was_never_filed_is_refused_at_its_place() {
+    let mut history = History::default();
+    history.register(&uscc(0), "甲公司");
+    history.grant(&uscc(0), "C-1", &[100], 0);
+    let mut book = replayed(&history.events[..1]);
+    let refused = book.fold(&history.events[1]);
+    assert!(matches!(refused, Err(FoldError::Unknown { position: 1, what: "claim", .. })));
+}

@@ -1,0 +1,7 @@
+//! Histories for the folds, their laws and their rows.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+mod history;
+mod laws;
+mod past;
+mod rows;

@@ -1,0 +1,100 @@
+//! What reports read: the rows of today, from the tables, or the rows of a
+//! moment in the past, folded anew from the events.
+
+use bofu_domain::date::Year;
+use bofu_projections::{
+    audit_trail::AuditRow,
+    caps::CapLine,
+    claims::ClaimRow,
+    past::{Moment, Past},
+    register::RegisterRow,
+};
+
+use super::projector::{self, BATCH, Events, ProjectorError};
+use crate::store::{error::StoreError, rows::Db};
+
+/// The rows of one year.
+#[derive(Debug)]
+pub enum View {
+    /// As they stand; the tables have been brought up to date.
+    Now(Db, Year),
+    /// As they were.
+    Then(Box<Past>, Year),
+}
+
+/// Brings the tables up to date, or folds the past where one is asked for.
+pub async fn of_year<E: Events>(
+    events: &E,
+    db: &Db,
+    year: Year,
+    moment: Moment,
+) -> Result<View, ProjectorError> {
+    if moment.is_now() {
+        projector::catch_up(events, db).await?;
+        return Ok(View::Now(db.clone(), year));
+    }
+    Ok(View::Then(Box::new(fold_past(events, year, moment).await?), year))
+}
+
+async fn fold_past<E: Events>(
+    events: &E,
+    year: Year,
+    moment: Moment,
+) -> Result<Past, ProjectorError> {
+    let mut past = Past::new(moment.clone(), year);
+    let mut next = 0;
+    loop {
+        let page = events.page(next, BATCH).await?;
+        let Some(last) = page.events.last() else {
+            return page.unreadable.map_or(Ok(past), |error| Err(error.into()));
+        };
+        next = last.position + 1;
+        for event in &page.events {
+            if moment.is_before(event) {
+                return Ok(past);
+            }
+            past.fold(event).map_err(|refused| ProjectorError::Stopped {
+                projection: "past",
+                position: refused.position(),
+                cause: refused.to_string(),
+            })?;
+        }
+    }
+}
+
+impl View {
+    /// `report caps`: the year's rows that were ever touched, and every `once`
+    /// row, by ceiling, holder and period.
+    pub async fn caps(&self) -> Result<Vec<CapLine>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.caps_of(*year).await,
+            Self::Then(past, year) => Ok(past.caps(*year)),
+        }
+    }
+
+    /// `report register`: the instalments that belong to the year, in order of
+    /// grant.
+    pub async fn register(&self) -> Result<Vec<RegisterRow>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.register_of(*year).await,
+            Self::Then(past, year) => Ok(past.register(*year)),
+        }
+    }
+
+    /// `report claims`: the claims that are judged in the year, in order of
+    /// filing.
+    pub async fn claims(&self) -> Result<Vec<ClaimRow>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.claims_of(*year).await,
+            Self::Then(past, year) => Ok(past.claims(*year)),
+        }
+    }
+
+    /// `report audit`: the events whose business date is in the year, in order.
+    pub async fn audit_trail(&self) -> Result<Vec<AuditRow>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.audit_trail_of(*year).await,
+            Self::Then(past, _) => Ok(past.audit_trail()),
+        }
+    }
+}

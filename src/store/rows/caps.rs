@@ -1,0 +1,47 @@
+//! `caps`: the ceilings' rows, which the writer folds inline; here they are
+//! only read.
+
+use bofu_domain::{
+    charge::{CapKey, CapRow, Period},
+    date::Year,
+    money::Money,
+    names::{CeilingId, Holder},
+};
+use bofu_projections::caps::CapLine;
+
+use super::{
+    cells::{Cells, Reader},
+    sql::{Arg, Db, Sql},
+};
+use crate::store::error::StoreError;
+
+const OF_YEAR: Sql = Sql::same(
+    "SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
+     FROM caps WHERE period IN ($1, 'once') ORDER BY ceiling, holder, period",
+);
+
+fn read(cells: &dyn Cells) -> Result<CapLine, StoreError> {
+    let mut reader = Reader::new("caps", cells);
+    let key = CapKey {
+        ceiling: reader.name(CeilingId::parse)?,
+        holder: reader.name(Holder::parse)?,
+        period: reader.word(Period::parse)?,
+    };
+    let row = CapRow {
+        limit: reader.maybe_money()?,
+        own: reader.money()?,
+        external: reader.money()?,
+        version: reader.count()?,
+    };
+    // No event settles a payment yet.
+    Ok(CapLine::new(key, &row, Money::ZERO))
+}
+
+impl Db {
+    /// `report caps`: the rows of a year that were ever touched, and every row
+    /// whose period is `once`.
+    pub async fn caps_of(&self, year: Year) -> Result<Vec<CapLine>, StoreError> {
+        let period = Period::Year(year).to_string();
+        self.fetch("the ceilings", OF_YEAR, &[Arg::Text(&period)], read).await
+    }
+}

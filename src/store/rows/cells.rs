@@ -1,0 +1,174 @@
+//! A row's cells: texts and numbers, whichever database they come from, and
+//! how the types of the rows are read from and written to them.
+
+use bofu_domain::{
+    date::{Date, Year},
+    money::Money,
+    names::NameError,
+    uscc::Uscc,
+};
+use serde_json::Value;
+
+use crate::store::error::StoreError;
+
+/// One row, by column number.
+pub(super) trait Cells {
+    /// A text, or null.
+    fn text(&self, index: usize) -> Result<Option<String>, sqlx::Error>;
+    /// A number, or null.
+    fn int(&self, index: usize) -> Result<Option<i64>, sqlx::Error>;
+}
+
+/// Reads the cells of one row from left to right.
+pub(super) struct Reader<'a> {
+    cells: &'a dyn Cells,
+    table: &'static str,
+    next: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(table: &'static str, cells: &'a dyn Cells) -> Self {
+        Self { cells, table, next: 0 }
+    }
+
+    fn damaged(&self, why: &dyn std::fmt::Display) -> StoreError {
+        let (table, column) = (self.table, self.next);
+        StoreError::Damaged { what: format!("column {column} of {table}: {why}") }
+    }
+
+    fn needed<T>(&self, cell: Option<T>) -> Result<T, StoreError> {
+        cell.ok_or_else(|| self.damaged(&"null where a value must stand"))
+    }
+
+    /// A text that may be null.
+    pub(super) fn maybe_text(&mut self) -> Result<Option<String>, StoreError> {
+        let cell = self.cells.text(self.next);
+        self.next += 1;
+        cell.map_err(|error| self.damaged(&error))
+    }
+
+    /// A number that may be null.
+    pub(super) fn maybe_int(&mut self) -> Result<Option<i64>, StoreError> {
+        let cell = self.cells.int(self.next);
+        self.next += 1;
+        cell.map_err(|error| self.damaged(&error))
+    }
+
+    pub(super) fn text(&mut self) -> Result<String, StoreError> {
+        let cell = self.maybe_text()?;
+        self.needed(cell)
+    }
+
+    fn int(&mut self) -> Result<i64, StoreError> {
+        let cell = self.maybe_int()?;
+        self.needed(cell)
+    }
+
+    /// A position, a sequence, a version.
+    pub(super) fn count(&mut self) -> Result<u64, StoreError> {
+        let number = self.int()?;
+        u64::try_from(number).map_err(|error| self.damaged(&error))
+    }
+
+    /// An instalment's number.
+    pub(super) fn number(&mut self) -> Result<u32, StoreError> {
+        let number = self.int()?;
+        u32::try_from(number).map_err(|error| self.damaged(&error))
+    }
+
+    pub(super) fn year(&mut self) -> Result<Year, StoreError> {
+        let number = self.int()?;
+        i16::try_from(number).map(Year).map_err(|error| self.damaged(&error))
+    }
+
+    pub(super) fn money(&mut self) -> Result<Money, StoreError> {
+        let cell = self.maybe_money()?;
+        self.needed(cell)
+    }
+
+    pub(super) fn maybe_money(&mut self) -> Result<Option<Money>, StoreError> {
+        let Some(fen) = self.maybe_int()? else { return Ok(None) };
+        Money::checked_fen(fen)
+            .map(Some)
+            .ok_or_else(|| self.damaged(&"an amount that is out of range"))
+    }
+
+    pub(super) fn date(&mut self) -> Result<Date, StoreError> {
+        let cell = self.maybe_date()?;
+        self.needed(cell)
+    }
+
+    pub(super) fn maybe_date(&mut self) -> Result<Option<Date>, StoreError> {
+        let Some(text) = self.maybe_text()? else { return Ok(None) };
+        text.parse().map(Some).map_err(|error| self.damaged(&error))
+    }
+
+    /// A name or number, by its own reader.
+    pub(super) fn name<T>(
+        &mut self,
+        parse: fn(&str) -> Result<T, NameError>,
+    ) -> Result<T, StoreError> {
+        let text = self.text()?;
+        parse(&text).map_err(|error| self.damaged(&error))
+    }
+
+    pub(super) fn maybe_name<T>(
+        &mut self,
+        parse: fn(&str) -> Result<T, NameError>,
+    ) -> Result<Option<T>, StoreError> {
+        let Some(text) = self.maybe_text()? else { return Ok(None) };
+        parse(&text).map(Some).map_err(|error| self.damaged(&error))
+    }
+
+    pub(super) fn uscc(&mut self) -> Result<Uscc, StoreError> {
+        let cell = self.maybe_uscc()?;
+        self.needed(cell)
+    }
+
+    pub(super) fn maybe_uscc(&mut self) -> Result<Option<Uscc>, StoreError> {
+        let Some(text) = self.maybe_text()? else { return Ok(None) };
+        // Verified, or overridden with evidence, when it was registered.
+        Uscc::issued_against_check_digit(&text).map(Some).map_err(|error| self.damaged(&error))
+    }
+
+    /// One of a list of words.
+    pub(super) fn word<T>(&mut self, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {
+        let text = self.text()?;
+        parse(&text).ok_or_else(|| self.damaged(&format!("{text:?} is none of its words")))
+    }
+
+    /// A list, kept as JSON.
+    pub(super) fn list<T: serde::de::DeserializeOwned>(&mut self) -> Result<Vec<T>, StoreError> {
+        let text = self.text()?;
+        serde_json::from_str(&text).map_err(|error| self.damaged(&error))
+    }
+}
+
+/// What writes a value into a cell: JSON, of which both databases make texts,
+/// numbers and nulls.
+pub(super) fn text(text: impl ToString) -> Value {
+    // PostgreSQL has no text with a NUL in it; free text in an event may.
+    Value::String(text.to_string().replace('\0', "\u{fffd}"))
+}
+
+/// A text or null.
+pub(super) fn maybe(cell: Option<&impl ToString>) -> Value {
+    cell.map_or(Value::Null, |cell| text(cell.to_string()))
+}
+
+/// Fen.
+pub(super) fn fen(money: Money) -> Value {
+    Value::from(money.fen())
+}
+
+/// Fen or null.
+pub(super) fn maybe_fen(money: Option<Money>) -> Value {
+    money.map_or(Value::Null, fen)
+}
+
+/// A list, kept as JSON.
+pub(super) fn list<T: serde::Serialize>(items: &[T]) -> Result<Value, StoreError> {
+    serde_json::to_string(items)
+        .map(text)
+        .map_err(|error| StoreError::Damaged { what: format!("a row that is no JSON: {error}") })
+}

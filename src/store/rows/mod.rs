@@ -1,0 +1,22 @@
+//! The projections' tables: their SQL, and nothing else of them. What the rows
+//! mean is in `bofu_projections`; who writes them when, in `app::projector`.
+//!
+//! `sql` and `cells` hold all in which the two databases differ; each other
+//! file is one table.
+
+mod audit_trail;
+mod book;
+mod caps;
+mod cells;
+mod checkpoints;
+mod claims;
+mod enterprises;
+mod operators;
+mod register;
+mod sql;
+
+pub use checkpoints::Checkpoint;
+pub use sql::{Db, Tx};
+
+/// Makes the tables; harmless where they are. For SQLite and PostgreSQL alike.
+const TABLES_SQL: &str = include_str!("tables.sql");

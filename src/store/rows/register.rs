@@ -1,0 +1,109 @@
+//! `register` 资金使用台账.
+
+use bofu_domain::{
+    date::Year,
+    names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
+};
+use bofu_projections::{register::RegisterRow, status::InstalmentStatus};
+use serde_json::Value;
+
+use super::{
+    cells::{Cells, Reader, fen, text},
+    sql::{Arg, Db, Sql, over_rows},
+};
+use crate::store::error::StoreError;
+
+/// The columns in the order in which [`read`] reads them.
+macro_rules! columns {
+    () => {
+        "claim_no, instalment, uscc, name, measure, clause, period, computed, granted, ordered, \
+         settled, returned, recovered, status, subject, filed_by, approved_by, granted_on, \
+         granted_position, position"
+    };
+}
+
+pub(super) const OF_CLAIMS: Sql = over_rows!(
+    concat!("SELECT ", columns!(), " FROM register WHERE claim_no IN (SELECT value->>0 FROM"),
+    ")"
+);
+
+const OF_YEAR: Sql = Sql::same(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM register WHERE period = $1 ORDER BY granted_position, instalment"
+));
+
+pub(super) const UPSERT: Sql = over_rows!(
+    concat!(
+        "INSERT INTO register (",
+        columns!(),
+        ") SELECT value->>0, CAST(value->>1 AS bigint), value->>2, value->>3, value->>4, \
+         value->>5, CAST(value->>6 AS bigint), CAST(value->>7 AS bigint), \
+         CAST(value->>8 AS bigint), CAST(value->>9 AS bigint), CAST(value->>10 AS bigint), \
+         CAST(value->>11 AS bigint), CAST(value->>12 AS bigint), value->>13, value->>14, \
+         value->>15, value->>16, value->>17, CAST(value->>18 AS bigint), \
+         CAST(value->>19 AS bigint) FROM"
+    ),
+    "WHERE true ON CONFLICT (claim_no, instalment) DO UPDATE SET name = excluded.name, \
+     ordered = excluded.ordered, settled = excluded.settled, returned = excluded.returned, \
+     recovered = excluded.recovered, status = excluded.status, position = excluded.position"
+);
+
+pub(super) fn cells(row: &RegisterRow) -> Value {
+    Value::Array(vec![
+        text(&row.claim_no),
+        Value::from(row.instalment),
+        text(&row.uscc),
+        text(&row.name),
+        text(&row.measure),
+        text(&row.clause),
+        Value::from(row.period.0),
+        fen(row.computed),
+        fen(row.granted),
+        fen(row.ordered),
+        fen(row.settled),
+        fen(row.returned),
+        fen(row.recovered),
+        text(row.status),
+        text(&row.subject),
+        text(&row.filed_by),
+        text(&row.approved_by),
+        text(row.granted_on),
+        Value::from(row.granted_position),
+        Value::from(row.position),
+    ])
+}
+
+pub(super) fn read(cells: &dyn Cells) -> Result<RegisterRow, StoreError> {
+    let mut reader = Reader::new("register", cells);
+    Ok(RegisterRow {
+        claim_no: reader.name(ClaimNo::parse)?,
+        instalment: reader.number()?,
+        uscc: reader.uscc()?,
+        name: reader.name(PartyName::parse)?,
+        measure: reader.name(MeasureId::parse)?,
+        clause: reader.text()?,
+        period: reader.year()?,
+        computed: reader.money()?,
+        granted: reader.money()?,
+        ordered: reader.money()?,
+        settled: reader.money()?,
+        returned: reader.money()?,
+        recovered: reader.money()?,
+        status: reader.word(InstalmentStatus::parse)?,
+        subject: reader.name(Subject::parse)?,
+        filed_by: reader.name(ActorName::parse)?,
+        approved_by: reader.name(ActorName::parse)?,
+        granted_on: reader.date()?,
+        granted_position: reader.count()?,
+        position: reader.count()?,
+    })
+}
+
+impl Db {
+    /// `report register`: the instalments that belong to a year, in order of grant.
+    pub async fn register_of(&self, year: Year) -> Result<Vec<RegisterRow>, StoreError> {
+        let args = [Arg::Int(i64::from(year.0))];
+        self.fetch("the register", OF_YEAR, &args, read).await
+    }
+}

@@ -1,0 +1,238 @@
+//! One statement for both databases, and the little in which they differ.
+//!
+//! Both read `$1`. A batch of rows goes in as one JSON array of arrays, so
+//! that a statement has one text, however many rows there are, and stays in
+//! the driver's statement cache. The databases differ in the function that
+//! unpacks the array, and in how a transaction takes the write lock.
+
+use sqlx::{PgConnection, PgPool, Row as _, SqliteConnection, SqlitePool};
+
+use super::{TABLES_SQL, cells::Cells};
+use crate::store::error::StoreError;
+
+/// How often tables are tried to be made while others make them.
+const MOST_TRIES: usize = 16;
+
+/// A statement in both dialects.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sql {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+impl Sql {
+    /// A statement that both read as it is.
+    pub(super) const fn same(text: &'static str) -> Self {
+        Self { sqlite: text, postgres: text }
+    }
+}
+
+/// A statement over the rows in `$1`, a JSON array of arrays: what stands
+/// before the source, and after it. The source's column is `value`, whose
+/// elements both read as `value->>0`.
+macro_rules! over_rows {
+    ($head:expr, $tail:expr) => {
+        $crate::store::rows::sql::Sql {
+            sqlite: concat!($head, " json_each($1) ", $tail),
+            postgres: concat!($head, " jsonb_array_elements($1::jsonb) ", $tail),
+        }
+    };
+}
+pub(super) use over_rows;
+
+/// A value bound to `$1`, `$2`, …
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Arg<'a> {
+    Text(&'a str),
+    Int(i64),
+    /// A null where a number may stand.
+    NoInt,
+    /// A null where a text may stand.
+    NoText,
+}
+
+/// The database of the rows.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// Embedded.
+    Sqlite(SqlitePool),
+    /// A schema of PostgreSQL: the pool's connections have it on their search
+    /// path and the app's role set.
+    Postgres(PgPool),
+}
+
+/// A transaction that writes rows. Dropped without a commit, it changes nothing.
+#[derive(Debug)]
+pub enum Tx {
+    /// Begun with the write lock.
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// READ COMMITTED; the checkpoint's row is its lock.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+impl Db {
+    /// Begins a transaction that will write.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        match self {
+            // A deferred transaction that reads first cannot always become a writer.
+            Self::Sqlite(pool) => pool.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
+            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
+        }
+        .map_err(|error| StoreError::from_sqlx("the rows of a projection", error))
+    }
+
+    /// Makes the projections' tables where they are missing. Several may do so
+    /// at once.
+    pub async fn make_tables(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(pool) => sqlx::raw_sql(TABLES_SQL).execute(pool).await.map(drop),
+            Self::Postgres(pool) => {
+                let mut made = sqlx::raw_sql(TABLES_SQL).execute(pool).await.map(drop);
+                // `IF NOT EXISTS` does not help against another that makes the
+                // same table in this very moment; the next time it is there.
+                for _ in 0..MOST_TRIES {
+                    if !made.as_ref().is_err_and(is_there) {
+                        break;
+                    }
+                    made = sqlx::raw_sql(TABLES_SQL).execute(pool).await.map(drop);
+                }
+                made
+            }
+        }
+        .map_err(|error| StoreError::from_sqlx("making the tables of the projections", error))
+    }
+
+    /// Reads rows outside a transaction.
+    pub(super) async fn fetch<R>(
+        &self,
+        doing: &'static str,
+        sql: Sql,
+        args: &[Arg<'_>],
+        read: fn(&dyn Cells) -> Result<R, StoreError>,
+    ) -> Result<Vec<R>, StoreError> {
+        let failed = |error| StoreError::from_sqlx(doing, error);
+        match self {
+            Self::Sqlite(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                fetch_sqlite(&mut connection, doing, sql, args, read).await
+            }
+            Self::Postgres(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                fetch_postgres(&mut connection, doing, sql, args, read).await
+            }
+        }
+    }
+}
+
+impl Tx {
+    /// Makes it durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(|error| StoreError::from_sqlx("the rows of a projection", error))
+    }
+
+    pub(super) async fn fetch<R>(
+        &mut self,
+        doing: &'static str,
+        sql: Sql,
+        args: &[Arg<'_>],
+        read: fn(&dyn Cells) -> Result<R, StoreError>,
+    ) -> Result<Vec<R>, StoreError> {
+        match self {
+            Self::Sqlite(tx) => fetch_sqlite(&mut *tx, doing, sql, args, read).await,
+            Self::Postgres(tx) => fetch_postgres(&mut *tx, doing, sql, args, read).await,
+        }
+    }
+
+    pub(super) async fn execute(
+        &mut self,
+        doing: &'static str,
+        sql: Sql,
+        args: &[Arg<'_>],
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => bind_sqlite(sql.sqlite, args).execute(&mut **tx).await.map(|_| ()),
+            Self::Postgres(tx) => {
+                bind_postgres(sql.postgres, args).execute(&mut **tx).await.map(|_| ())
+            }
+        }
+        .map_err(|error| StoreError::from_sqlx(doing, error))
+    }
+}
+
+/// Duplicate table, duplicate object, unique violation in the catalogue.
+fn is_there(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["42P07", "42710", "23505"].contains(&code.as_ref()))
+}
+
+async fn fetch_sqlite<R>(
+    connection: &mut SqliteConnection,
+    doing: &'static str,
+    sql: Sql,
+    args: &[Arg<'_>],
+    read: fn(&dyn Cells) -> Result<R, StoreError>,
+) -> Result<Vec<R>, StoreError> {
+    let rows = bind_sqlite(sql.sqlite, args).fetch_all(connection).await;
+    let rows = rows.map_err(|error| StoreError::from_sqlx(doing, error))?;
+    rows.iter().map(|row| read(row)).collect()
+}
+
+async fn fetch_postgres<R>(
+    connection: &mut PgConnection,
+    doing: &'static str,
+    sql: Sql,
+    args: &[Arg<'_>],
+    read: fn(&dyn Cells) -> Result<R, StoreError>,
+) -> Result<Vec<R>, StoreError> {
+    let rows = bind_postgres(sql.postgres, args).fetch_all(connection).await;
+    let rows = rows.map_err(|error| StoreError::from_sqlx(doing, error))?;
+    rows.iter().map(|row| read(row)).collect()
+}
+
+fn bind_sqlite<'q>(
+    sql: &'static str,
+    args: &[Arg<'q>],
+) -> sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments<'q>> {
+    args.iter().fold(sqlx::query(sql), |query, arg| match arg {
+        Arg::Text(text) => query.bind(*text),
+        Arg::Int(number) => query.bind(*number),
+        Arg::NoInt => query.bind(None::<i64>),
+        Arg::NoText => query.bind(None::<String>),
+    })
+}
+
+fn bind_postgres<'q>(
+    sql: &'static str,
+    args: &[Arg<'q>],
+) -> sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments> {
+    args.iter().fold(sqlx::query(sql), |query, arg| match arg {
+        Arg::Text(text) => query.bind(*text),
+        Arg::Int(number) => query.bind(*number),
+        Arg::NoInt => query.bind(None::<i64>),
+        Arg::NoText => query.bind(None::<String>),
+    })
+}
+
+impl Cells for sqlx::sqlite::SqliteRow {
+    fn text(&self, index: usize) -> Result<Option<String>, sqlx::Error> {
+        self.try_get(index)
+    }
+
+    fn int(&self, index: usize) -> Result<Option<i64>, sqlx::Error> {
+        self.try_get(index)
+    }
+}
+
+impl Cells for sqlx::postgres::PgRow {
+    fn text(&self, index: usize) -> Result<Option<String>, sqlx::Error> {
+        self.try_get(index)
+    }
+
+    fn int(&self, index: usize) -> Result<Option<i64>, sqlx::Error> {
+        self.try_get(index)
+    }
+}
