@@ -1,5 +1,5 @@
 //! The `bofu` command.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    bofu::cli::run(std::env::args_os())
 }

@@ -4,7 +4,7 @@
 //! time, so that the writer can commit them together. A window holds at most
 //! [`WINDOW`] items, which bounds memory and what a crash leaves unanswered.
 
-use std::{collections::BTreeMap, future::Future};
+use std::collections::BTreeMap;
 
 use futures::{StreamExt, stream};
 

@@ -25,7 +25,7 @@ use bofu_projections::{
 };
 
 use crate::store::{
-    error::StoreError,
+    Ledger, StoreError,
     rows::{Checkpoint, Db, Tx},
 };
 
@@ -38,6 +38,22 @@ pub trait Events {
     /// without a gap. Fewer than `limit` only where the ledger ends, or before
     /// an event that cannot be read.
     fn page(&self, from: u64, limit: u32) -> impl Future<Output = Result<Page, StoreError>> + Send;
+}
+
+impl Events for Ledger {
+    async fn page(&self, from: u64, limit: u32) -> Result<Page, StoreError> {
+        let mut page = Page::default();
+        for stored in self.events(from, limit).await? {
+            match stored.recorded(self.upcasters()) {
+                Ok(recorded) => page.events.push(recorded),
+                Err(unreadable) => {
+                    page.unreadable = Some(unreadable);
+                    break;
+                }
+            }
+        }
+        Ok(page)
+    }
 }
 
 /// Some events in a row.
@@ -215,6 +231,11 @@ async fn checkpoints(db: &Db) -> Result<Option<Vec<Checkpoint>>, StoreError> {
         Err(StoreError::NotInitialised { .. }) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Brings a ledger's own projections to its end.
+pub async fn follow(ledger: &Ledger) -> Result<Status, ProjectorError> {
+    catch_up(ledger, &ledger.rows()).await
 }
 
 /// How far the projections have come, without moving them.

@@ -11,7 +11,7 @@ use bofu_projections::{
 };
 
 use super::projector::{self, BATCH, Events, ProjectorError};
-use crate::store::{error::StoreError, rows::Db};
+use crate::store::{StoreError, rows::Db};
 
 /// The rows of one year.
 #[derive(Debug)]

@@ -399,7 +399,7 @@ pub enum ClaimCommand {
         /// 申报号 · claim number
         claim: String,
         /// 原因 · why
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "企业撤回")]
         reason: String,
     },
     /// 依据、计算、扣减、分期、经过 · ground, steps, reductions, instalments, history

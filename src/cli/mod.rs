@@ -1,4 +1,86 @@
-//! The command line.
+//! The command line: arguments in, answers out, an exit code at the end.
 
 pub mod args;
+mod claims;
+mod enterprises;
+mod evidence;
+mod money;
+mod offices;
+mod open;
 pub mod output;
+mod policies;
+mod reports;
+mod watch;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::app::error::{AppError, Exit};
+use args::{Cli, Command, Format, Global};
+use output::Output;
+
+/// What a command comes to: an exit code of its own, or an error that has one.
+type Answer = Result<Exit, AppError>;
+
+/// Runs the command line and answers with its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let parsed = Cli::command()
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, &arguments),
+    };
+    let output = Output::new(&cli.global);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.failure("runtime", &error.to_string());
+            return ExitCode::from(Exit::Storage.code());
+        }
+    };
+    let exit = runtime.block_on(answer(cli, output)).unwrap_or_else(|error| {
+        output.error(&error);
+        error.exit()
+    });
+    ExitCode::from(exit.code())
+}
+
+/// Help and version are answers; everything else that the parser says is bad
+/// usage, in the form that was asked for.
+fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    let json = arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+        || arguments.iter().any(|argument| argument == "--format=json");
+    if json && error.use_stderr() {
+        Output::of(args::Lang::En, Format::Json).failure("usage", error.to_string().trim());
+    } else if error.print().is_err() {
+        // Nobody listens any more.
+    }
+    if error.use_stderr() { ExitCode::from(Exit::Usage.code()) } else { ExitCode::SUCCESS }
+}
+
+async fn answer(cli: Cli, output: Output) -> Answer {
+    let global: &Global = &cli.global;
+    match cli.command {
+        Command::Quickstart { out } => reports::quickstart(global, output, &out).await,
+        Command::Init => open::init(global, output).await,
+        Command::Operator(command) => offices::operator(global, output, command).await,
+        Command::Office(command) => offices::office(global, output, command).await,
+        Command::Policy(command) => policies::policy(global, output, command).await,
+        Command::Reading(command) => policies::reading(global, output, command).await,
+        Command::Enterprise(command) => enterprises::enterprise(global, output, command).await,
+        Command::Title(command) => enterprises::title(global, output, command).await,
+        Command::Budget(command) => money::budget(global, output, command).await,
+        Command::Claim(command) => claims::claim(global, output, command).await,
+        Command::Aid(command) => money::aid(global, output, command).await,
+        Command::Grant(command) => money::grant(global, output, command).await,
+        Command::Report(command) => reports::report(global, output, &command).await,
+        Command::Audit(command) => evidence::audit(global, output, command).await,
+        Command::Completions { shell } => {
+            output.completions(shell, &mut Cli::command());
+            Ok(Exit::Done)
+        }
+    }
+}

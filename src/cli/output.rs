@@ -11,6 +11,19 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::args::{Format, Global, Lang};
+use crate::{
+    app::{error::Exit, import::Imported},
+    tabular,
+};
+
+impl From<Lang> for tabular::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Self::Zh,
+            Lang::En => Self::En,
+        }
+    }
+}
 
 /// Where and how to speak.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +36,11 @@ impl Output {
     /// As the global options ask.
     pub fn new(global: &Global) -> Self {
         Self { lang: global.lang, format: global.format }
+    }
+
+    /// With this language and format, whatever the options.
+    pub fn of(lang: Lang, format: Format) -> Self {
+        Self { lang, format }
     }
 
     /// Whether a program reads.
@@ -71,12 +89,77 @@ impl Output {
         }
     }
 
-    /// An error with its code and remedy, on stderr.
-    pub fn error(self, error: &dyn Explained) {
-        let (message, hint) = match self.lang {
+    /// What a command changed, or that it changed nothing: `{…, "changed"}`.
+    pub fn done(self, changed: bool, mut what: serde_json::Value, zh: &str, en: &str) {
+        if let Some(object) = what.as_object_mut() {
+            object.insert("changed".to_owned(), changed.into());
+        }
+        let (state_zh, state_en) =
+            if changed { ("已记录", "recorded") } else { ("未变", "unchanged") };
+        self.answer(&what, &format!("{zh}: {state_zh}"), &format!("{en}: {state_en}"));
+    }
+
+    /// What became of an imported file; 1 where any row was refused.
+    pub fn imported(self, done: &Imported) -> Exit {
+        if self.is_json() {
+            self.json(done);
+        } else {
+            let (stored, unchanged, refused) = (done.stored, done.unchanged, done.refused.len());
+            for row in &done.refused {
+                let mut text = format!("{} [{}]: {}", row.row, row.code, row.message);
+                if !row.hint.is_empty() {
+                    let _infallible = write!(text, "\n  {} {}", self.hint_label(), row.hint);
+                }
+                line(std::io::stderr().lock(), &text);
+            }
+            self.data(&match self.lang {
+                Lang::Zh => format!("新存 {stored} 行, 未变 {unchanged} 行, 拒绝 {refused} 行"),
+                Lang::En => format!("{stored} stored, {unchanged} unchanged, {refused} refused"),
+            });
+            if let Some(path) = &done.refused_file {
+                let path = path.display();
+                self.talk(
+                    &format!("被拒绝的行在 {path}, 改正后可再次导入"),
+                    &format!("The refused rows are in {path}; correct them and import it again"),
+                );
+            }
+        }
+        if done.refused.is_empty() { Exit::Done } else { Exit::Refused }
+    }
+
+    /// Message and remedy in the language asked for.
+    pub fn words(self, error: &dyn Explained) -> (String, String) {
+        match self.lang {
             Lang::Zh => (error.zh(), error.hint_zh()),
             Lang::En => (error.to_string(), error.hint()),
+        }
+    }
+
+    fn hint_label(self) -> &'static str {
+        match self.lang {
+            Lang::Zh => "提示:",
+            Lang::En => "hint:",
+        }
+    }
+
+    /// A failure that is no error of the application, on stderr.
+    pub fn failure(self, code: &str, message: &str) {
+        let text = if self.is_json() {
+            json!({"code": code, "message": message, "hint": ""}).to_string()
+        } else {
+            format!("{}[{code}]: {message}", self.text("错误", "error"))
         };
+        line(std::io::stderr().lock(), &text);
+    }
+
+    /// The script that completes the command line in a shell.
+    pub fn completions(self, shell: clap_complete::Shell, command: &mut clap::Command) {
+        clap_complete::generate(shell, command, "bofu", &mut std::io::stdout().lock());
+    }
+
+    /// An error with its code and remedy, on stderr.
+    pub fn error(self, error: &dyn Explained) {
+        let (message, hint) = self.words(error);
         let text = if self.is_json() {
             json!({"code": error.code(), "message": message, "hint": hint, "cause": causes(error)})
                 .to_string()
@@ -86,7 +169,7 @@ impl Output {
                 let _infallible = write!(text, "\n  {} {cause}", self.text("起因:", "caused by:"));
             }
             if !hint.is_empty() {
-                let _infallible = write!(text, "\n  {} {hint}", self.text("提示:", "hint:"));
+                let _infallible = write!(text, "\n  {} {hint}", self.hint_label());
             }
             text
         };

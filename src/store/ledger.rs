@@ -30,6 +30,7 @@ use super::{
     postgres::{self, PostgresBackend},
     postgres_init,
     read::Stored,
+    rows::Db,
     slot::{AnyCache, Cache},
     sql,
     sqlite::{self, SqliteBackend},
@@ -125,10 +126,14 @@ impl Ledger {
                     path: directory.display().to_string(),
                     source: Arc::new(error),
                 })?;
-                sqlite::init(&directory.join(LEDGER_FILE)).await
+                sqlite::init(&directory.join(LEDGER_FILE)).await?;
             }
-            Location::Postgres { url, schema } => postgres_init::init(url, schema).await,
+            Location::Postgres { url, schema } => postgres_init::init(url, schema).await?,
         }
+        let ledger = Self::open_reader(location).await?;
+        let made = ledger.rows().make_tables().await;
+        ledger.close().await;
+        made
     }
 
     /// Opens for writing. An embedded ledger has one writer at a time: a second
@@ -295,6 +300,27 @@ impl Ledger {
     /// The connections, for the tables that follow the events.
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
+    }
+
+    /// The tables of the projections.
+    pub fn rows(&self) -> Db {
+        match self.pool() {
+            Pool::Sqlite(pool) => Db::Sqlite(pool.clone()),
+            Pool::Postgres(pool) => Db::Postgres(pool.clone()),
+        }
+    }
+
+    /// The streams of an aggregate type, by id, each with its last sequence.
+    pub async fn stream_heads(
+        &self,
+        stream_type: &str,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("listing streams", error);
+        on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::STREAM_HEADS).bind(stream_type);
+            let rows = rows.fetch_all(pool).await.map_err(failed)?;
+            rows.iter().map(sql::stream_head).collect()
+        })
     }
 
     /// How far the ledger reaches.

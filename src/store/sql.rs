@@ -21,6 +21,10 @@ SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_versi
        CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
 FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence";
 
+pub(super) const STREAM_HEADS: &str = "\
+SELECT aggregate_id, MAX(sequence) AS sequence FROM events WHERE aggregate_type = $1 \
+GROUP BY aggregate_id ORDER BY aggregate_id";
+
 pub(super) const CLAIM: &str = "SELECT aggregate_id FROM claim_numbers WHERE claim_no = $1";
 
 pub(super) const KEY: &str =
@@ -89,6 +93,12 @@ pub(super) fn head(row: &impl Readable) -> Result<Head, StoreError> {
     let odd = odd("the head");
     let size = natural(row.number("size").map_err(&odd)?, "the head's size")?;
     Ok(Head { size, recorded_at: row.text("recorded_at").map_err(&odd)? })
+}
+
+pub(super) fn stream_head(row: &impl Readable) -> Result<(String, u64), StoreError> {
+    let odd = odd("a stream");
+    let sequence = natural(row.number("sequence").map_err(&odd)?, "a sequence")?;
+    Ok((row.text("aggregate_id").map_err(&odd)?, sequence))
 }
 
 pub(super) fn stored(row: &impl Readable) -> Result<Stored, StoreError> {

@@ -11,7 +11,7 @@ use super::{
     cells::{Cells, Reader, fen, maybe, maybe_fen, text},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {

@@ -8,7 +8,7 @@ use super::{
     cells::{Cells, Reader, list, maybe, text},
     sql::{Db, Sql, over_rows},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 pub(super) const OF_KEYS: Sql = over_rows!(
     "SELECT uscc, name, former_names, titles, excluded_from, excluded_until, merged_into, \

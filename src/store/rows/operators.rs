@@ -8,7 +8,7 @@ use super::{
     cells::{Cells, Reader, list, text},
     sql::{Sql, Tx, over_rows},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 const ALL: Sql = Sql::same("SELECT operator, roles, position FROM operators");
 

@@ -1,0 +1,198 @@
+//! Claims: filed and assessed from files, rejected, withdrawn, revoked.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use bofu_domain::{
+    assessment::DecidedSum,
+    enterprise::command::{EnterpriseCommand, Filing},
+    names::{ClaimNo, DocumentNo, MeasureId, Subject},
+    pack::{Measure, Policy},
+    uscc::Uscc,
+};
+
+use super::{
+    enterprises::known_code,
+    error::AppError,
+    import::{self, Cells, Imported, Source, Stored, cell},
+    input::{self, InputError},
+    progress::Progress,
+    rules::Rules,
+    session::Session,
+};
+use crate::tabular::{self, Column, Lang};
+
+/// The columns of every claim, whatever its measure.
+fn claim_columns(decision_required: bool) -> (Vec<Column>, Vec<Column>) {
+    let decision = if decision_required { Column::required } else { Column::optional };
+    let front = vec![
+        Column::required("claim_no", "申报号"),
+        Column::required("uscc", "统一社会信用代码"),
+        Column::required("subject", "项目"),
+        Column::required("applied_on", "申报日期"),
+    ];
+    let back = vec![
+        decision("decided_amount".to_owned(), "决定金额".to_owned()),
+        decision("decision_no".to_owned(), "决定文号".to_owned()),
+    ];
+    (front, back)
+}
+
+/// The columns that `claim import` wants for a measure.
+pub fn columns(measure: &Measure) -> Vec<Column> {
+    let (front, back) = claim_columns(false);
+    let facts = measure.facts.iter().map(|fact| Column {
+        name: fact.name.clone(),
+        zh: fact.label.zh.clone(),
+        required: fact.required,
+    });
+    front.into_iter().chain(facts).chain(back).collect()
+}
+
+/// The adopted policy that has a measure.
+fn policy_of<'a>(rules: &'a Rules, measure: &str) -> Result<(&'a Policy, &'a Measure), AppError> {
+    if !rules.has_policy() {
+        return Err(AppError::NoPolicy);
+    }
+    let unknown = || AppError::UnknownMeasure {
+        given: measure.to_owned(),
+        known: rules.measure_labels().into_keys().collect(),
+    };
+    let id = MeasureId::parse(measure).map_err(|_| unknown())?;
+    let policy = rules.of_measure(&id).ok_or_else(unknown)?;
+    policy.pack().measure(&id).map(|measure| (policy.as_ref(), measure)).ok_or_else(unknown)
+}
+
+/// Writes an empty file with the columns of a measure.
+pub async fn template(
+    session: &Session,
+    measure: &str,
+    out: &Path,
+    lang: Lang,
+) -> Result<PathBuf, AppError> {
+    let rules = session.rules().await?;
+    let (_, measure) = policy_of(&rules, measure)?;
+    tabular::write_template(out, &columns(measure), lang)?;
+    Ok(out.to_owned())
+}
+
+/// One row of a file.
+struct Item {
+    uscc: Uscc,
+    filing: Filing,
+}
+
+/// Files and assesses the claims of a file.
+pub async fn import(
+    session: &Session,
+    source: Source<'_>,
+    measure: &str,
+    lang: Lang,
+    progress: &dyn Progress,
+) -> Result<Imported, AppError> {
+    let rules = session.fresh_rules().await?;
+    let (policy, measure) = policy_of(&rules, measure)?;
+    let columns = columns(measure);
+    let plan = import::Plan {
+        source,
+        columns: &columns,
+        lang,
+        parse: |cells: &Cells| filing(cells, policy, measure),
+        lane: |item: &Item| item.uscc.to_string(),
+        // One number twice in a file: the first row is settled before the second.
+        apart: |one: &Item, other: &Item| {
+            one.filing.claim_no == other.filing.claim_no && one.uscc != other.uscc
+        },
+    };
+    import::rows(plan, progress, async |item: Item| {
+        let done =
+            session.enterprise(&item.uscc, &EnterpriseCommand::FileClaim(item.filing)).await?;
+        Ok(Stored::of(done.events.is_empty()))
+    })
+    .await
+}
+
+fn filing(cells: &Cells, policy: &Policy, measure: &Measure) -> Result<Item, AppError> {
+    let uscc = known_code("uscc", cell(cells, "uscc"))?;
+    let facts: BTreeMap<String, String> = cells
+        .iter()
+        .filter(|(name, _)| measure.facts.iter().any(|fact| fact.name == **name))
+        .map(|(name, text)| (name.clone(), text.clone()))
+        .collect();
+    let filing = Filing {
+        claim_no: input::name("claim_no", cell(cells, "claim_no"), ClaimNo::parse)?,
+        measure: measure.id.clone(),
+        subject: input::name("subject", cell(cells, "subject"), Subject::parse)?,
+        applied_on: input::date("applied_on", cell(cells, "applied_on"))?,
+        facts: policy.read_facts(&measure.id, &facts).map_err(AppError::Facts)?,
+        decided: decided(cell(cells, "decided_amount"), cell(cells, "decision_no"))?,
+    };
+    Ok(Item { uscc, filing })
+}
+
+/// A decided sum, with the document that decides it.
+fn decided(amount: &str, document: &str) -> Result<Option<DecidedSum>, AppError> {
+    let half = |missing: &str| InputError::HalfDecision { missing: missing.to_owned() };
+    match (amount.is_empty(), document.is_empty()) {
+        (true, true) => Ok(None),
+        (true, false) => Err(half("decided_amount").into()),
+        (false, true) => Err(half("decision_no").into()),
+        (false, false) => Ok(Some(DecidedSum {
+            amount: input::money("decided_amount", amount)?,
+            decision_no: input::name("decision_no", document, DocumentNo::parse)?,
+        })),
+    }
+}
+
+/// A claim's enterprise.
+pub async fn holder(session: &Session, claim: &ClaimNo) -> Result<Uscc, AppError> {
+    let stream = session.ledger().stream_of_claim(claim).await?;
+    let stream = stream.ok_or_else(|| AppError::UnknownClaim(claim.to_string()))?;
+    known_code("uscc", &stream)
+}
+
+/// Says no to a claim. Returns whether that changed anything.
+pub async fn reject(session: &Session, claim: &str, reason: &str) -> Result<bool, AppError> {
+    ask(session, claim, |claim_no| EnterpriseCommand::RejectClaim {
+        claim_no,
+        reason: reason.to_owned(),
+    })
+    .await
+}
+
+/// Takes a claim back. Returns whether that changed anything.
+pub async fn withdraw(session: &Session, claim: &str, reason: &str) -> Result<bool, AppError> {
+    ask(session, claim, |claim_no| EnterpriseCommand::WithdrawClaim {
+        claim_no,
+        reason: reason.to_owned(),
+    })
+    .await
+}
+
+/// Revokes a grant before it is paid. Returns whether that changed anything.
+pub async fn revoke(
+    session: &Session,
+    claim: &str,
+    instalment: Option<u32>,
+    reason: &str,
+) -> Result<bool, AppError> {
+    ask(session, claim, |claim_no| EnterpriseCommand::RevokeGrant {
+        claim_no,
+        instalment,
+        reason: reason.to_owned(),
+    })
+    .await
+}
+
+async fn ask(
+    session: &Session,
+    claim: &str,
+    command: impl Fn(ClaimNo) -> EnterpriseCommand,
+) -> Result<bool, AppError> {
+    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let uscc = holder(session, &claim_no).await?;
+    let done = session.enterprise(&uscc, &command(claim_no)).await?;
+    Ok(!done.events.is_empty())
+}

@@ -1,0 +1,254 @@
+//! Enterprises: registered and titled from files, and what happens to them.
+
+use bofu_domain::{
+    date::Date,
+    enterprise::{Enterprise, command::EnterpriseCommand},
+    names::{DocumentNo, PartyName, TitleId},
+    uscc::Uscc,
+};
+
+use super::{
+    error::AppError,
+    import::{self, Cells, Imported, Source, Stored, cell},
+    input,
+    offices::AccountInput,
+    progress::Progress,
+    session::Session,
+};
+use crate::{
+    store::Command,
+    tabular::{Column, Lang},
+};
+
+/// The columns of `enterprise import`.
+pub fn columns() -> Vec<Column> {
+    vec![
+        Column::required("uscc", "统一社会信用代码"),
+        Column::required("name", "企业名称"),
+        Column::required("account_name", "户名"),
+        Column::required("bank", "开户行"),
+        Column::required("bank_code", "联行号"),
+        Column::required("account_no", "账号"),
+        Column::optional("check_digit_document", "校验位证明文号"),
+    ]
+}
+
+/// The columns of `title import`.
+pub fn title_columns() -> Vec<Column> {
+    vec![
+        Column::required("uscc", "统一社会信用代码"),
+        Column::required("title", "称号"),
+        Column::required("recognised_on", "认定日期"),
+        Column::required("document_no", "文号"),
+    ]
+}
+
+/// One row of a file as a command to its enterprise.
+struct Item {
+    uscc: Uscc,
+    command: EnterpriseCommand,
+}
+
+/// Registers the enterprises of a file.
+pub async fn import(
+    session: &Session,
+    source: Source<'_>,
+    lang: Lang,
+    progress: &dyn Progress,
+) -> Result<Imported, AppError> {
+    import_items(session, source, &columns(), lang, progress, registration).await
+}
+
+/// Records the titles of a file.
+pub async fn import_titles(
+    session: &Session,
+    source: Source<'_>,
+    lang: Lang,
+    progress: &dyn Progress,
+) -> Result<Imported, AppError> {
+    let rules = session.rules().await?;
+    let title = |row: &Cells| recognition(row, &rules);
+    import_items(session, source, &title_columns(), lang, progress, title).await
+}
+
+async fn import_items(
+    session: &Session,
+    source: Source<'_>,
+    columns: &[Column],
+    lang: Lang,
+    progress: &dyn Progress,
+    parse: impl Fn(&Cells) -> Result<Item, AppError>,
+) -> Result<Imported, AppError> {
+    let plan = import::Plan {
+        source,
+        columns,
+        lang,
+        parse,
+        lane: |item: &Item| item.uscc.to_string(),
+        apart: |_: &Item, _: &Item| false,
+    };
+    import::rows(plan, progress, async |item: Item| {
+        let done = session.enterprise(&item.uscc, &item.command).await?;
+        Ok(Stored::of(done.events.is_empty()))
+    })
+    .await
+}
+
+fn registration(row: &Cells) -> Result<Item, AppError> {
+    let evidence = cell(row, "check_digit_document");
+    let (uscc, check_digit_override) = if evidence.is_empty() {
+        (input::uscc("uscc", cell(row, "uscc"))?, None)
+    } else {
+        (
+            input::uscc_against_check_digit("uscc", cell(row, "uscc"))?,
+            Some(input::name("check_digit_document", evidence, DocumentNo::parse)?),
+        )
+    };
+    let account = AccountInput {
+        account_name: cell(row, "account_name"),
+        bank: cell(row, "bank"),
+        bank_code: cell(row, "bank_code"),
+        account_no: cell(row, "account_no"),
+    };
+    let command = EnterpriseCommand::Register {
+        uscc: uscc.clone(),
+        name: input::name("name", cell(row, "name"), PartyName::parse)?,
+        account: account.read()?,
+        check_digit_override,
+    };
+    Ok(Item { uscc, command })
+}
+
+fn recognition(row: &Cells, rules: &super::rules::Rules) -> Result<Item, AppError> {
+    let command = EnterpriseCommand::RecogniseTitle {
+        title: title(cell(row, "title"), rules)?,
+        recognised_on: input::date("recognised_on", cell(row, "recognised_on"))?,
+        document_no: input::name("document_no", cell(row, "document_no"), DocumentNo::parse)?,
+    };
+    Ok(Item { uscc: known_code("uscc", cell(row, "uscc"))?, command })
+}
+
+/// A title by its id or its Chinese name, as the adopted packs have them.
+fn title(text: &str, rules: &super::rules::Rules) -> Result<TitleId, AppError> {
+    let titles: Vec<_> =
+        rules.adopted().iter().flat_map(|adopted| adopted.policy.pack().titles()).collect();
+    if titles.is_empty() {
+        return Err(AppError::NoPolicy);
+    }
+    let found = titles.iter().find(|title| {
+        title.id.as_str() == text || title.label.zh == text || title.label.en == text
+    });
+    found.map(|title| title.id.clone()).ok_or_else(|| AppError::UnknownTitle {
+        given: text.to_owned(),
+        known: titles.iter().map(|title| title.id.to_string()).collect(),
+    })
+}
+
+/// A code as it names an enterprise. Whether its check digit had to hold was
+/// decided when it was registered: one that was not is answered as unregistered.
+pub fn known_code(field: &str, text: &str) -> Result<Uscc, AppError> {
+    Ok(input::uscc_against_check_digit(field, text)?)
+}
+
+/// Gives an enterprise a new name.
+pub async fn rename(
+    session: &Session,
+    uscc: &str,
+    name: &str,
+    document: &str,
+) -> Result<bool, AppError> {
+    let command = EnterpriseCommand::Rename {
+        name: input::name("--name", name, PartyName::parse)?,
+        document_no: input::name("--document", document, DocumentNo::parse)?,
+    };
+    ask(session, uscc, &command).await
+}
+
+/// Names the specialist and the liaison.
+pub async fn assign_specialist(
+    session: &Session,
+    uscc: &str,
+    specialist: &str,
+    liaison: Option<&str>,
+) -> Result<bool, AppError> {
+    let command = EnterpriseCommand::AssignSpecialist {
+        specialist: input::name("--name", specialist, PartyName::parse)?,
+        liaison: liaison.map(|name| input::name("--liaison", name, PartyName::parse)).transpose()?,
+    };
+    ask(session, uscc, &command).await
+}
+
+/// Excludes an enterprise.
+pub async fn exclude(
+    session: &Session,
+    uscc: &str,
+    days: (Option<&str>, Option<&str>),
+    document: &str,
+    reason: &str,
+) -> Result<bool, AppError> {
+    let day = |field, text: Option<&str>| -> Result<Option<Date>, AppError> {
+        Ok(text.map(|text| input::date(field, text)).transpose()?)
+    };
+    let command = EnterpriseCommand::Exclude {
+        from: day("--from", days.0)?.unwrap_or(session.on()),
+        until: day("--until", days.1)?,
+        document_no: input::name("--document", document, DocumentNo::parse)?,
+        reason: reason.to_owned(),
+    };
+    ask(session, uscc, &command).await
+}
+
+/// Lifts an exclusion.
+pub async fn readmit(session: &Session, uscc: &str, document: &str) -> Result<bool, AppError> {
+    let document_no = input::name("--document", document, DocumentNo::parse)?;
+    ask(session, uscc, &EnterpriseCommand::LiftExclusion { document_no }).await
+}
+
+async fn ask(session: &Session, uscc: &str, command: &EnterpriseCommand) -> Result<bool, AppError> {
+    let uscc = known_code("USCC", uscc)?;
+    Ok(!session.enterprise(&uscc, command).await?.events.is_empty())
+}
+
+/// Merges an enterprise into its successor: both streams in one commit.
+pub async fn merge(
+    session: &Session,
+    predecessor: &str,
+    successor: &str,
+    document: &str,
+) -> Result<bool, AppError> {
+    let predecessor = known_code("USCC", predecessor)?;
+    let successor = known_code("--into", successor)?;
+    let document_no = input::name("--document", document, DocumentNo::parse)?;
+    let into = EnterpriseCommand::MergeInto {
+        successor: successor.clone(),
+        document_no: document_no.clone(),
+    };
+    let done = session
+        .decided_under_rules(async |rules| {
+            let decide = |old: &Enterprise, new: &Enterprise, caps: &dyn bofu_domain::charge::Caps| {
+                let context = session.context(rules, caps);
+                let merged = old.decide(&into, &context)?;
+                let absorb = EnterpriseCommand::Absorb {
+                    predecessor: predecessor.clone(),
+                    document_no: document_no.clone(),
+                    carried: old.carried(&successor),
+                };
+                Ok((merged, new.decide(&absorb, &context)?))
+            };
+            let order = rules.guard(Command::by(session.by()));
+            let store = session.ledger().store::<Enterprise>();
+            store.execute_pair(predecessor.as_str(), successor.as_str(), order, decide).await
+        })
+        .await?;
+    Ok(!done.events.is_empty())
+}
+
+/// An enterprise as it stands.
+pub async fn show(session: &Session, uscc: &str) -> Result<Enterprise, AppError> {
+    let code = known_code("USCC", uscc)?;
+    let (state, sequence) = session.ledger().store::<Enterprise>().load(code.as_str()).await?;
+    if sequence == 0 {
+        return Err(AppError::UnknownEnterprise(code.to_string()));
+    }
+    Ok(state)
+}

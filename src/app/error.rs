@@ -1,0 +1,511 @@
+//! Everything a command can be answered with that is not "done", and the one
+//! place where it is given its exit code.
+
+use bofu_domain::{
+    enterprise::EnterpriseRefusal,
+    explained::Explained,
+    fund::FundRefusal,
+    money::Money,
+    office::OfficeRefusal,
+    pack::{FactFault, Fault, PolicyRefusal},
+    policy::PolicyAdoptionRefusal,
+};
+
+use bofu_projections::fold::FoldError;
+
+use super::{input::InputError, projector::ProjectorError};
+use crate::{
+    proof::{bundle::BundleError, key::KeyError, note::NoteError},
+    store::{ExecuteError, StoreError},
+    tabular::{FileError, RowFault},
+};
+
+/// How the process ends (`docs/guides/command-line.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0
+    Done,
+    /// 1: refused by a rule.
+    Refused,
+    /// 2: bad usage, unreadable file, unknown column.
+    Usage,
+    /// 3: storage unavailable, or held by another writer.
+    Storage,
+    /// 4: verification failed.
+    Verification,
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Refused => 1,
+            Self::Usage => 2,
+            Self::Storage => 3,
+            Self::Verification => 4,
+        }
+    }
+}
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A value that is none.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// A file that is refused whole.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A row that cannot be read.
+    #[error(transparent)]
+    Row(#[from] RowFault),
+    /// Facts that are not what the measure asks for.
+    #[error("{}", join(.0.iter().map(ToString::to_string)))]
+    Facts(Vec<FactFault>),
+    /// The enterprise's rules.
+    #[error(transparent)]
+    Enterprise(#[from] EnterpriseRefusal),
+    /// The fund's rules.
+    #[error(transparent)]
+    Fund(#[from] FundRefusal),
+    /// The office's rules.
+    #[error(transparent)]
+    Office(#[from] OfficeRefusal),
+    /// The policy's rules of adoption.
+    #[error(transparent)]
+    Adoption(#[from] PolicyAdoptionRefusal),
+    /// The policy's own rules.
+    #[error(transparent)]
+    Policy(#[from] PolicyRefusal),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The signing key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A checkpoint that is none.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// A bundle that cannot be written.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// A pack with faults.
+    #[error("the policy pack has {} fault(s)", .0.len())]
+    PackFaults(Vec<Fault>),
+    /// A stored pack that this version cannot read.
+    #[error("the adopted pack {id} has {} fault(s) for this version of bofu", faults.len())]
+    StoredPack {
+        /// Which.
+        id: String,
+        /// Its faults.
+        faults: Vec<Fault>,
+    },
+    /// Another adopted pack has the same measure, ceiling or title.
+    #[error("{kind} {id:?} of the pack is already that of the adopted pack {other}")]
+    PackOverlap {
+        /// `measure` or `ceiling`.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+        /// The pack that has it.
+        other: String,
+    },
+    /// Neither a built-in pack nor a file.
+    #[error("{given:?} is neither a built-in policy pack nor a file")]
+    UnknownPack {
+        /// What was given.
+        given: String,
+        /// The built-in ones.
+        builtin: Vec<&'static str>,
+    },
+    /// No pack is adopted.
+    #[error("no policy is adopted")]
+    NoPolicy,
+    /// No adopted pack has the measure.
+    #[error("no adopted policy has the measure {given:?}")]
+    UnknownMeasure {
+        /// What was given.
+        given: String,
+        /// The ones there are.
+        known: Vec<String>,
+    },
+    /// No adopted pack has the title.
+    #[error("no adopted policy has the title {given:?}")]
+    UnknownTitle {
+        /// What was given.
+        given: String,
+        /// The ones there are.
+        known: Vec<String>,
+    },
+    /// No adopted pack has the reading.
+    #[error("no adopted policy has the reading {given:?}")]
+    UnknownReading {
+        /// What was given.
+        given: String,
+        /// The ones there are.
+        known: Vec<String>,
+    },
+    /// Several packs have the reading.
+    #[error("several adopted policies have the reading {given:?}: {}", packs.join(", "))]
+    AmbiguousReading {
+        /// What was given.
+        given: String,
+        /// Which packs.
+        packs: Vec<String>,
+    },
+    /// No adopted pack has the fund.
+    #[error("no adopted policy has the fund {given:?}")]
+    UnknownFund {
+        /// What was given.
+        given: String,
+        /// The ones there are.
+        known: Vec<String>,
+    },
+    /// Nobody filed it.
+    #[error("there is no claim {0:?}")]
+    UnknownClaim(String),
+    /// Nobody registered it.
+    #[error("the enterprise {0} is not registered")]
+    UnknownEnterprise(String),
+    /// The number is another enterprise's.
+    #[error("the claim number {claim_no} is already that of a claim of {uscc}")]
+    ClaimNoTaken {
+        /// The number.
+        claim_no: String,
+        /// Whose it is.
+        uscc: String,
+    },
+    /// A key is that of another command.
+    #[error("the idempotency key {0:?} was used for another command")]
+    KeyReused(String),
+    /// A row of the ceilings is so busy that the sum could not be fixed.
+    #[error("other writers kept changing the same stream or ceiling; nothing was stored")]
+    Contended,
+    /// The policy or the operators changed again and again.
+    #[error("the policy or the operators kept changing under the command; nothing was stored")]
+    RulesKeepChanging,
+    /// `quickstart` wants an empty ledger.
+    #[error("the ledger at {location} already has {events} event(s)")]
+    NotEmpty {
+        /// Where.
+        location: String,
+        /// How many.
+        events: u64,
+    },
+    /// The file's ending names no format.
+    #[error("{given:?} ends in none of {known}")]
+    Format {
+        /// What was given.
+        given: String,
+        /// What it may end in.
+        known: &'static str,
+    },
+    /// The sample's own story did not go as told.
+    #[error("the sample's step {step} did not go as told: {what}")]
+    Sample {
+        /// Which.
+        step: String,
+        /// How it went.
+        what: String,
+    },
+    /// The projections could not be brought up to date.
+    #[error(transparent)]
+    Projector(#[from] ProjectorError),
+    /// An event that cannot be folded.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    /// A checkpoint or bundle of nothing.
+    #[error("the ledger has no events yet")]
+    NoEvents,
+    /// A grant of which nothing is left, said to the approver.
+    #[error("nothing is left to grant of the {computed} computed for claim {claim_no}: {why}")]
+    NothingLeft {
+        /// The claim.
+        claim_no: String,
+        /// What the policy gives.
+        computed: Money,
+        /// Which ceiling, decision or earlier claim.
+        why: String,
+    },
+}
+
+fn join(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<Vec<_>>().join("; ")
+}
+
+impl<E: std::error::Error> From<ExecuteError<E>> for AppError
+where
+    AppError: From<E>,
+{
+    fn from(error: ExecuteError<E>) -> Self {
+        match error {
+            ExecuteError::Refused(refusal) => refusal.into(),
+            ExecuteError::Store(error) => error.into(),
+            ExecuteError::Contended { .. } | ExecuteError::OverLimit(_) => Self::Contended,
+            ExecuteError::GuardMoved { .. } => Self::RulesKeepChanging,
+            ExecuteError::KeyReused { key } => Self::KeyReused(key),
+            ExecuteError::ClaimTaken { claim_no, stream_id } => {
+                Self::ClaimNoTaken { claim_no, uscc: stream_id }
+            }
+        }
+    }
+}
+
+impl AppError {
+    /// The one place where an error is given its exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Input(_)
+            | Self::File(_)
+            | Self::UnknownPack { .. }
+            | Self::UnknownMeasure { .. }
+            | Self::UnknownReading { .. }
+            | Self::AmbiguousReading { .. }
+            | Self::UnknownFund { .. }
+            | Self::Format { .. }
+            | Self::Note(_)
+            | Self::Key(_)
+            | Self::Bundle(_) => Exit::Usage,
+            Self::Row(_)
+            | Self::Facts(_)
+            | Self::Enterprise(_)
+            | Self::Fund(_)
+            | Self::Office(_)
+            | Self::Adoption(_)
+            | Self::Policy(_)
+            | Self::PackFaults(_)
+            | Self::PackOverlap { .. }
+            | Self::NoPolicy
+            | Self::UnknownTitle { .. }
+            | Self::UnknownClaim(_)
+            | Self::UnknownEnterprise(_)
+            | Self::ClaimNoTaken { .. }
+            | Self::KeyReused(_)
+            | Self::NotEmpty { .. }
+            | Self::Sample { .. }
+            | Self::NoEvents
+            | Self::NothingLeft { .. } => Exit::Refused,
+            Self::Store(_)
+            | Self::StoredPack { .. }
+            | Self::Contended
+            | Self::RulesKeepChanging
+            | Self::Projector(_)
+            | Self::Fold(_) => Exit::Storage,
+        }
+    }
+
+    /// The error that has its own words, where this one only carries it.
+    fn inner(&self) -> Option<&dyn Explained> {
+        match self {
+            Self::Input(error) => Some(error),
+            Self::File(error) => Some(error),
+            Self::Row(error) => Some(error),
+            Self::Enterprise(error) => Some(error),
+            Self::Fund(error) => Some(error),
+            Self::Office(error) => Some(error),
+            Self::Adoption(error) => Some(error),
+            Self::Policy(error) => Some(error),
+            Self::Store(error) => Some(error),
+            Self::Projector(error) => Some(error),
+            Self::Fold(error) => Some(error),
+            Self::Key(error) => Some(error),
+            Self::Note(error) => Some(error),
+            Self::Bundle(error) => Some(error),
+            Self::Facts(faults) => faults.first().map(|fault| -> &dyn Explained { fault }),
+            Self::PackFaults(_)
+            | Self::StoredPack { .. }
+            | Self::PackOverlap { .. }
+            | Self::UnknownPack { .. }
+            | Self::NoPolicy
+            | Self::UnknownMeasure { .. }
+            | Self::UnknownTitle { .. }
+            | Self::UnknownReading { .. }
+            | Self::AmbiguousReading { .. }
+            | Self::UnknownFund { .. }
+            | Self::UnknownClaim(_)
+            | Self::UnknownEnterprise(_)
+            | Self::ClaimNoTaken { .. }
+            | Self::KeyReused(_)
+            | Self::Contended
+            | Self::RulesKeepChanging
+            | Self::NotEmpty { .. }
+            | Self::Format { .. }
+            | Self::Sample { .. }
+            | Self::NoEvents
+            | Self::NothingLeft { .. } => None,
+        }
+    }
+
+    /// Code, Chinese message, English remedy, Chinese remedy of the errors that
+    /// are this layer's own.
+    fn own(&self) -> (&'static str, String, String, String) {
+        let words = |code, zh: String, hint: &str, hint_zh: &str| {
+            (code, zh, hint.to_owned(), hint_zh.to_owned())
+        };
+        match self {
+            Self::PackFaults(faults) => words(
+                "pack-faults",
+                format!("政策包有 {} 处问题", faults.len()),
+                "see each fault with `bofu policy check FILE`",
+                "请用 bofu policy check 文件 查看各处问题",
+            ),
+            Self::StoredPack { id, faults } => words(
+                "stored-pack",
+                format!("已采用的政策包 {id} 在本版本中有 {} 处问题", faults.len()),
+                "use the version of bofu that adopted it, or adopt a corrected pack",
+                "请使用采用它的版本, 或采用更正后的政策包",
+            ),
+            Self::PackOverlap { kind, id, other } => words(
+                "pack-overlap",
+                format!("政策包的 {kind} “{id}” 已属于已采用的政策包 {other}"),
+                "give it another id in the pack",
+                "请在政策包中改用其他编号",
+            ),
+            Self::UnknownPack { given, builtin } => (
+                "unknown-pack",
+                format!("“{given}”既不是内置政策包也不是文件"),
+                format!("built-in packs: {}", builtin.join(", ")),
+                format!("内置政策包: {}", builtin.join(", ")),
+            ),
+            Self::NoPolicy => words(
+                "no-policy",
+                "尚未采用政策包".to_owned(),
+                "run `bofu policy adopt binjiang-zjtx`",
+                "请先执行 bofu policy adopt binjiang-zjtx",
+            ),
+            Self::UnknownMeasure { given, known } => (
+                "unknown-measure",
+                format!("已采用的政策没有措施“{given}”"),
+                format!("measures: {}", known.join(", ")),
+                format!("措施: {}", known.join(", ")),
+            ),
+            Self::UnknownTitle { given, known } => (
+                "unknown-title",
+                format!("已采用的政策没有称号“{given}”"),
+                format!("titles: {}", known.join(", ")),
+                format!("称号: {}", known.join(", ")),
+            ),
+            Self::UnknownReading { given, known } => (
+                "unknown-reading",
+                format!("已采用的政策没有口径“{given}”"),
+                format!("readings: {}", known.join(", ")),
+                format!("口径: {}", known.join(", ")),
+            ),
+            Self::AmbiguousReading { given, packs } => (
+                "ambiguous-reading",
+                format!("口径“{given}”见于多个政策包: {}", packs.join(", ")),
+                "name the pack with --policy".to_owned(),
+                "请用 --policy 指明政策包".to_owned(),
+            ),
+            Self::UnknownFund { given, known } => (
+                "unknown-fund",
+                format!("已采用的政策没有资金“{given}”"),
+                format!("funds: {}", known.join(", ")),
+                format!("资金: {}", known.join(", ")),
+            ),
+            Self::UnknownClaim(claim) => words(
+                "unknown-claim",
+                format!("没有申报“{claim}”"),
+                "see the claims with `bofu report claims --year YEAR`",
+                "请用 bofu report claims --year 年度 查看申报",
+            ),
+            Self::UnknownEnterprise(uscc) => words(
+                "unregistered-enterprise",
+                format!("企业 {uscc} 尚未登记"),
+                "register it with `bofu enterprise import FILE`",
+                "请先用 bofu enterprise import 文件 登记",
+            ),
+            Self::ClaimNoTaken { claim_no, uscc } => words(
+                "claim-no-taken",
+                format!("申报号 {claim_no} 已属于企业 {uscc} 的申报"),
+                "give the claim a number of its own",
+                "请另编申报号",
+            ),
+            Self::KeyReused(key) => words(
+                "key-reused",
+                format!("幂等键“{key}”已用于另一命令"),
+                "use a new key for a new command",
+                "新的命令请用新的键",
+            ),
+            Self::Contended => words(
+                "contended",
+                "其他写入者不断改动同一企业或限额, 未保存任何内容".to_owned(),
+                "run it again",
+                "请重试",
+            ),
+            Self::RulesKeepChanging => words(
+                "rules-changing",
+                "政策或操作人员不断变动, 未保存任何内容".to_owned(),
+                "run it again",
+                "请重试",
+            ),
+            Self::NotEmpty { location, events } => words(
+                "not-empty",
+                format!("台账 {location} 已有 {events} 个事件"),
+                "name an empty ledger with --store",
+                "请用 --store 指定空台账",
+            ),
+            Self::Format { given, known } => (
+                "unknown-format",
+                format!("“{given}”的扩展名不是 {known} 之一"),
+                format!("name a file that ends in {known}"),
+                format!("文件名请以 {known} 结尾"),
+            ),
+            Self::Sample { step, what } => words(
+                "sample",
+                format!("样例步骤 {step} 与预期不符: {what}"),
+                "this is a fault of the program, please report it",
+                "这是程序缺陷, 请反馈",
+            ),
+            Self::NoEvents => words(
+                "no-events",
+                "台账尚无事件".to_owned(),
+                "record something first, or name another ledger with --store",
+                "请先登记, 或用 --store 指定其他台账",
+            ),
+            Self::NothingLeft { claim_no, computed, why } => words(
+                "nothing-left",
+                format!("申报 {claim_no} 计算为 {computed}, 已无可核定: {why}"),
+                "see the reductions with `bofu claim show`",
+                "请用 bofu claim show 查看扣减",
+            ),
+            Self::Input(_)
+            | Self::File(_)
+            | Self::Row(_)
+            | Self::Facts(_)
+            | Self::Enterprise(_)
+            | Self::Fund(_)
+            | Self::Office(_)
+            | Self::Adoption(_)
+            | Self::Policy(_)
+            | Self::Store(_)
+            | Self::Projector(_)
+            | Self::Fold(_)
+            | Self::Key(_)
+            | Self::Note(_)
+            | Self::Bundle(_) => words("error", self.to_string(), "", ""),
+        }
+    }
+}
+
+impl Explained for AppError {
+    fn code(&self) -> &'static str {
+        self.inner().map_or_else(|| self.own().0, Explained::code)
+    }
+
+    fn zh(&self) -> String {
+        if let Self::Facts(faults) = self {
+            return join(faults.iter().map(Explained::zh));
+        }
+        self.inner().map_or_else(|| self.own().1, Explained::zh)
+    }
+
+    fn hint(&self) -> String {
+        self.inner().map_or_else(|| self.own().2, Explained::hint)
+    }
+
+    fn hint_zh(&self) -> String {
+        self.inner().map_or_else(|| self.own().3, Explained::hint_zh)
+    }
+}

@@ -1,0 +1,46 @@
+//! Single things, looked up at the ledger's end.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    ledger::kind,
+    names::{CeilingId, ClaimNo},
+};
+use bofu_projections::{
+    claim_detail::{Citation, ClaimDetail},
+    status::ClaimStatus,
+};
+
+use super::{error::AppError, input, projector, session::Session};
+
+/// The claims that stand so, in order of filing.
+pub async fn claims_that_are(
+    session: &Session,
+    status: ClaimStatus,
+) -> Result<Vec<ClaimNo>, AppError> {
+    projector::follow(session.ledger()).await?;
+    let rows = session.ledger().rows().claims_that_are(status).await?;
+    Ok(rows.into_iter().map(|row| row.claim_no).collect())
+}
+
+/// `claim show`: one claim with everything that led to its figures.
+pub async fn claim(session: &Session, claim: &str) -> Result<ClaimDetail, AppError> {
+    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let unknown = || AppError::UnknownClaim(claim_no.to_string());
+    let stream = session.ledger().stream_of_claim(&claim_no).await?.ok_or_else(unknown)?;
+    let mut events = Vec::new();
+    for stored in session.ledger().stream(kind::ENTERPRISE, &stream).await? {
+        events.push(stored.recorded(session.ledger().upcasters())?);
+    }
+    let detail = ClaimDetail::of(&claim_no, &events)?.ok_or_else(unknown)?;
+    let rules = session.rules().await?;
+    let Some(policy) = rules.of_measure(&detail.measure) else { return Ok(detail) };
+    let Some(measure) = policy.pack().measure(&detail.measure) else { return Ok(detail) };
+    let ceilings: BTreeMap<CeilingId, String> = policy
+        .pack()
+        .ceilings()
+        .iter()
+        .map(|ceiling| (ceiling.id.clone(), ceiling.clause.clone()))
+        .collect();
+    Ok(detail.cite(&Citation { quote: measure.quote.clone(), ceilings }))
+}

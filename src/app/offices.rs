@@ -1,0 +1,71 @@
+//! Operators and the payer.
+
+use std::collections::BTreeSet;
+
+use bofu_domain::{
+    account::Account,
+    names::{ActorName, PartyName},
+    office::{Office, Role, command::OfficeCommand},
+};
+
+use super::{error::AppError, input, session::{OFFICE, Session}};
+
+/// An account as it is typed.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountInput<'a> {
+    /// 户名
+    pub account_name: &'a str,
+    /// 开户行
+    pub bank: &'a str,
+    /// 联行号
+    pub bank_code: &'a str,
+    /// 账号
+    pub account_no: &'a str,
+}
+
+impl AccountInput<'_> {
+    /// Reads it; the shapes of code and number are the domain's to check.
+    pub fn read(&self) -> Result<Account, AppError> {
+        Ok(Account {
+            account_name: input::name("account_name", self.account_name, PartyName::parse)?,
+            bank: input::name("bank", self.bank, PartyName::parse)?,
+            bank_code: input::digits("bank_code", self.bank_code, 12..=12)?,
+            account_no: input::digits("account_no", self.account_no, 1..=32)?,
+        })
+    }
+}
+
+/// Gives an operator roles. Returns whether that changed anything.
+pub async fn add_operator(
+    session: &Session,
+    name: &str,
+    roles: BTreeSet<Role>,
+) -> Result<bool, AppError> {
+    let operator = input::name("NAME", name, ActorName::parse)?;
+    let done = session.office(&OfficeCommand::AddOperator { operator, roles }).await?;
+    Ok(!done.events.is_empty())
+}
+
+/// Takes an operator's roles away. Returns whether that changed anything.
+pub async fn remove_operator(session: &Session, name: &str) -> Result<bool, AppError> {
+    let operator = input::name("NAME", name, ActorName::parse)?;
+    let done = session.office(&OfficeCommand::RemoveOperator { operator }).await?;
+    Ok(!done.events.is_empty())
+}
+
+/// Sets the payer. Returns whether that changed anything.
+pub async fn set_payer(
+    session: &Session,
+    name: &str,
+    account: AccountInput<'_>,
+) -> Result<bool, AppError> {
+    let name = input::name("--name", name, PartyName::parse)?;
+    let account = account.read()?;
+    let done = session.office(&OfficeCommand::SetPayer { name, account }).await?;
+    Ok(!done.events.is_empty())
+}
+
+/// The office as it stands.
+pub async fn office(session: &Session) -> Result<Office, AppError> {
+    Ok(session.ledger().store::<Office>().load(OFFICE).await?.0)
+}

@@ -1,0 +1,204 @@
+//! Policy packs and readings: checked, adopted, shown.
+
+use std::{fs, path::Path};
+
+use bofu_domain::{
+    explained::Explained,
+    names::{DocumentNo, ReadingId},
+    pack::{Fault, Pack},
+    policy::command::PolicyCommand,
+};
+use serde::Serialize;
+
+use super::{error::AppError, input, rules::Adopted, session::Session};
+use crate::tabular::{FileError, FileFault};
+
+/// The largest pack that is read, in bytes.
+const MAX_PACK_BYTES: u64 = 8 * 1024 * 1024;
+
+/// What became of an adoption.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Adoption {
+    /// The pack.
+    pub pack: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its text.
+    pub hash: String,
+    /// Whether it was in use already.
+    pub unchanged: bool,
+}
+
+/// Reads a pack's text: a built-in id, or a file.
+pub fn text_of(given: &str) -> Result<String, AppError> {
+    if let Some(text) = Pack::builtin(given) {
+        return Ok(text.to_owned());
+    }
+    let path = Path::new(given);
+    if path.exists() {
+        read(path)
+    } else {
+        let builtin = Pack::builtin_ids().to_vec();
+        Err(AppError::UnknownPack { given: given.to_owned(), builtin })
+    }
+}
+
+/// Reads a pack file.
+pub fn read(path: &Path) -> Result<String, AppError> {
+    let failed = |error| FileError {
+        path: path.to_owned(),
+        fault: FileFault::Io { writing: false, error },
+    };
+    let size = fs::metadata(path).map_err(failed)?.len();
+    if size > MAX_PACK_BYTES {
+        let fault = FileFault::TooLarge { bytes: size, limit: MAX_PACK_BYTES };
+        return Err(FileError { path: path.to_owned(), fault }.into());
+    }
+    let bytes = fs::read(path).map_err(failed)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let error = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
+        failed(error).into()
+    })
+}
+
+/// All faults of a pack's text; none: it can be adopted.
+pub fn check(text: &str) -> Vec<Fault> {
+    Pack::parse(text).err().unwrap_or_default()
+}
+
+/// Puts a pack to use, unless its measures or ceilings are another's.
+pub async fn adopt(
+    session: &Session,
+    given: &str,
+    document: Option<&str>,
+) -> Result<Adoption, AppError> {
+    let text = text_of(given)?;
+    let pack = Pack::parse(&text).map_err(AppError::PackFaults)?;
+    let document_no =
+        document.map(|text| input::name("--document", text, DocumentNo::parse)).transpose()?;
+    let reference = pack.reference();
+    for adopted in session.fresh_rules().await?.adopted() {
+        if adopted.id != reference.id {
+            refuse_overlap(&pack, adopted)?;
+        }
+    }
+    let command = PolicyCommand::AdoptPack {
+        pack: reference.clone(),
+        limits: pack.limits(),
+        text,
+        document_no,
+    };
+    let done = session.policy(&reference.id, &command).await?;
+    Ok(Adoption {
+        pack: reference.id,
+        version: reference.version,
+        hash: reference.hash,
+        unchanged: done.events.is_empty(),
+    })
+}
+
+fn refuse_overlap(pack: &Pack, adopted: &Adopted) -> Result<(), AppError> {
+    let theirs = adopted.policy.pack();
+    let overlap = |kind, id: &dyn ToString| AppError::PackOverlap {
+        kind,
+        id: id.to_string(),
+        other: adopted.id.clone(),
+    };
+    for measure in pack.measures() {
+        if theirs.measure(&measure.id).is_some() {
+            return Err(overlap("measure", &measure.id));
+        }
+    }
+    for ceiling in pack.ceilings() {
+        if theirs.ceilings().iter().any(|their| their.id == ceiling.id) {
+            return Err(overlap("ceiling", &ceiling.id));
+        }
+    }
+    Ok(())
+}
+
+/// What became of a reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadingAdoption {
+    /// The pack.
+    pub pack: String,
+    /// The reading.
+    pub reading: String,
+    /// The option in force.
+    pub option: String,
+    /// Whether it was in force already.
+    pub unchanged: bool,
+}
+
+/// Adopts an option of a reading.
+pub async fn adopt_reading(
+    session: &Session,
+    reading: &str,
+    option: &str,
+    document: &str,
+    pack: Option<&str>,
+) -> Result<ReadingAdoption, AppError> {
+    let id = input::name("READING", reading, ReadingId::parse)?;
+    let document_no = input::name("--document", document, DocumentNo::parse)?;
+    let rules = session.fresh_rules().await?;
+    if !rules.has_policy() {
+        return Err(AppError::NoPolicy);
+    }
+    let having: Vec<&Adopted> = rules
+        .adopted()
+        .iter()
+        .filter(|adopted| pack.is_none_or(|pack| pack == adopted.id))
+        .filter(|adopted| adopted.policy.pack().reading(&id).is_some())
+        .collect();
+    let adopted = match having.as_slice() {
+        [one] => *one,
+        [] => {
+            let known = rules.adopted().iter().flat_map(|adopted| adopted.policy.pack().readings());
+            let known = known.map(|reading| reading.id.to_string()).collect();
+            return Err(AppError::UnknownReading { given: reading.to_owned(), known });
+        }
+        several => {
+            let packs = several.iter().map(|adopted| adopted.id.clone()).collect();
+            return Err(AppError::AmbiguousReading { given: reading.to_owned(), packs });
+        }
+    };
+    let option = adopted.policy.check_reading(&id, option)?;
+    let command = PolicyCommand::AdoptReading { reading: id, option: option.clone(), document_no };
+    let done = session.policy(&adopted.id, &command).await?;
+    Ok(ReadingAdoption {
+        pack: adopted.id.clone(),
+        reading: reading.to_owned(),
+        option,
+        unchanged: done.events.is_empty(),
+    })
+}
+
+/// A fault as a program reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FaultRow {
+    /// Its kind.
+    pub code: &'static str,
+    /// Where.
+    pub place: String,
+    /// What is wrong, in English.
+    pub message: String,
+    /// In Chinese.
+    pub message_zh: String,
+    /// What to do, in English.
+    pub hint: String,
+    /// In Chinese.
+    pub hint_zh: String,
+}
+
+impl From<&Fault> for FaultRow {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            code: fault.code(),
+            place: fault.place().to_owned(),
+            message: fault.to_string(),
+            message_zh: fault.zh(),
+            hint: fault.hint(),
+            hint_zh: fault.hint_zh(),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What decisions are made under: the adopted packs with their readings, and
+//! the office's operators, each with the place in its stream that was read.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bofu_domain::{
+    ledger::kind,
+    names::MeasureId,
+    office::{Authority, Office},
+    pack::{Pack, Policy as PackInForce},
+    policy::Policy,
+};
+
+use super::{error::AppError, session::OFFICE};
+use crate::store::{Command, Guard, Ledger};
+
+/// A pack in use.
+#[derive(Clone)]
+pub struct Adopted {
+    /// Its id, the id of its stream.
+    pub id: String,
+    /// The pack with its readings.
+    pub policy: Arc<PackInForce>,
+    /// The adopted readings with their documents.
+    pub state: Policy,
+}
+
+/// All that decisions are made under.
+#[derive(Clone, Default)]
+pub struct Rules {
+    adopted: Vec<Adopted>,
+    authority: Authority,
+    guards: Vec<Guard>,
+}
+
+impl Rules {
+    /// Reads the policies' and the office's streams.
+    pub async fn load(ledger: &Ledger) -> Result<Self, AppError> {
+        let mut adopted = Vec::new();
+        let mut guards = Vec::new();
+        for (id, _) in ledger.stream_heads(kind::POLICY).await? {
+            let (state, sequence) = ledger.store::<Policy>().load(&id).await?;
+            guards.push(Guard { stream_type: kind::POLICY, stream_id: id.clone(), sequence });
+            if let Some(pack) = state.adopted() {
+                let pack = Pack::parse(&pack.text)
+                    .map_err(|faults| AppError::StoredPack { id: id.clone(), faults })?;
+                let policy = Arc::new(PackInForce::new(Arc::new(pack), &state.options())?);
+                adopted.push(Adopted { id, policy, state });
+            }
+        }
+        let (office, sequence) = ledger.store::<Office>().load(OFFICE).await?;
+        guards.push(Guard { stream_type: kind::OFFICE, stream_id: OFFICE.to_owned(), sequence });
+        Ok(Self { adopted, authority: office.authority().clone(), guards })
+    }
+
+    /// Where the streams stand that rules are read from, without reading them.
+    pub async fn heads(ledger: &Ledger) -> Result<Vec<Guard>, AppError> {
+        let policies = ledger.stream_heads(kind::POLICY).await?;
+        let guard = |stream_type, (stream_id, sequence)| Guard { stream_type, stream_id, sequence };
+        let mut guards: Vec<Guard> =
+            policies.into_iter().map(|head| guard(kind::POLICY, head)).collect();
+        let office = ledger.stream_heads(kind::OFFICE).await?.pop();
+        guards.push(guard(kind::OFFICE, office.unwrap_or((OFFICE.to_owned(), 0))));
+        Ok(guards)
+    }
+
+    /// A command that rests on these rules.
+    pub fn guard<'a>(&self, command: Command<'a>) -> Command<'a> {
+        self.guards.iter().fold(command, |command, guard| {
+            command.resting_on(guard.stream_type, guard.stream_id.clone(), guard.sequence)
+        })
+    }
+
+    /// Who may do what.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// What must still hold at the commit.
+    pub fn guards(&self) -> &[Guard] {
+        &self.guards
+    }
+
+    /// The adopted packs, by id.
+    pub fn adopted(&self) -> &[Adopted] {
+        &self.adopted
+    }
+
+    /// Whether any pack is adopted.
+    pub fn has_policy(&self) -> bool {
+        !self.adopted.is_empty()
+    }
+
+    /// The pack that has a measure. Ids of measures are unique among adopted packs.
+    pub fn of_measure(&self, measure: &MeasureId) -> Option<&Arc<PackInForce>> {
+        let has = |adopted: &&Adopted| adopted.policy.pack().measure(measure).is_some();
+        self.adopted.iter().find(has).map(|adopted| &adopted.policy)
+    }
+
+    /// The rules with one pack alone, for commands to that pack's policy.
+    #[must_use]
+    pub fn of_pack(&self, id: &str) -> Self {
+        let adopted = self.adopted.iter().filter(|adopted| adopted.id == id).cloned().collect();
+        Self { adopted, ..self.clone() }
+    }
+
+    /// The labels of measures in both languages.
+    pub fn measure_labels(&self) -> BTreeMap<String, (String, String)> {
+        let measures = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().measures());
+        measures
+            .map(|measure| (measure.id.to_string(), (measure.label.zh.clone(), measure.label.en.clone())))
+            .collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! One actor at work on one ledger on one business date.
+
+use std::sync::{Arc, RwLock};
+
+use bofu_domain::{
+    context::Context,
+    date::Date,
+    enterprise::{Enterprise, command::EnterpriseCommand, event::EnterpriseEvent},
+    fund::{Fund, command::FundCommand, event::FundEvent},
+    names::ActorName,
+    office::{Office, command::OfficeCommand, event::OfficeEvent},
+    policy::{Policy, command::PolicyCommand, event::PolicyEvent},
+    uscc::Uscc,
+};
+
+use super::{error::AppError, rules::Rules};
+use crate::store::{Command, Committed, ExecuteError, Ledger};
+
+/// How often a command is decided again when the policy or the operators
+/// change under it, before it is given up.
+const RULE_CHANGES: usize = 8;
+
+/// The id of the office's one stream.
+pub const OFFICE: &str = "office";
+
+/// One actor at work on one ledger.
+#[derive(Clone)]
+pub struct Session {
+    ledger: Ledger,
+    by: ActorName,
+    on: Date,
+    rules: Arc<RwLock<Option<Arc<Rules>>>>,
+}
+
+impl Session {
+    /// A session of an actor on a business date.
+    pub fn new(ledger: Ledger, by: ActorName, on: Date) -> Self {
+        Self { ledger, by, on, rules: Arc::default() }
+    }
+
+    /// The same ledger with another actor or date; what is known of the rules
+    /// is shared.
+    #[must_use]
+    pub fn with(&self, by: ActorName, on: Date) -> Self {
+        Self { ledger: self.ledger.clone(), by, on, rules: Arc::clone(&self.rules) }
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Who acts.
+    pub fn by(&self) -> &ActorName {
+        &self.by
+    }
+
+    /// The business date.
+    pub fn on(&self) -> Date {
+        self.on
+    }
+
+    /// The policies and operators as last read.
+    pub async fn rules(&self) -> Result<Arc<Rules>, AppError> {
+        let known = self.rules.read().ok().and_then(|rules| rules.clone());
+        match known {
+            Some(rules) => Ok(rules),
+            None => self.fresh_rules().await,
+        }
+    }
+
+    /// The policies and operators as the ledger has them now.
+    pub async fn fresh_rules(&self) -> Result<Arc<Rules>, AppError> {
+        let rules = Arc::new(Rules::load(&self.ledger).await?);
+        if let Ok(mut known) = self.rules.write() {
+            *known = Some(Arc::clone(&rules));
+        }
+        Ok(rules)
+    }
+
+    fn forget_rules(&self) {
+        if let Ok(mut known) = self.rules.write() {
+            *known = None;
+        }
+    }
+
+    /// Asks something of an enterprise.
+    pub async fn enterprise(
+        &self,
+        uscc: &Uscc,
+        command: &EnterpriseCommand,
+    ) -> Result<Committed<EnterpriseEvent>, AppError> {
+        self.decided_under_rules(async |rules: &Rules| {
+            let decide = |state: &Enterprise, caps: &dyn bofu_domain::charge::Caps| {
+                state.decide(command, &self.context(rules, caps))
+            };
+            let order = rules.guard(Command::by(&self.by));
+            self.ledger.store::<Enterprise>().execute(uscc.as_str(), order, decide).await
+        })
+        .await
+    }
+
+    /// Asks something of a fund's year.
+    pub async fn fund(&self, command: &FundCommand) -> Result<Committed<FundEvent>, AppError> {
+        let id = format!("{}/{}", command.fund, command.year);
+        self.decided_under_rules(async |rules: &Rules| {
+            let decide = |state: &Fund, caps: &dyn bofu_domain::charge::Caps| {
+                state.decide(command, &self.context(rules, caps))
+            };
+            let order = rules.guard(Command::by(&self.by));
+            self.ledger.store::<Fund>().execute(&id, order, decide).await
+        })
+        .await
+    }
+
+    /// Asks something of a policy.
+    pub async fn policy(
+        &self,
+        pack: &str,
+        command: &PolicyCommand,
+    ) -> Result<Committed<PolicyEvent>, AppError> {
+        let done = self
+            .decided_under_rules(async |rules: &Rules| {
+                let own = rules.of_pack(pack);
+                let decide = |state: &Policy, caps: &dyn bofu_domain::charge::Caps| {
+                    state.decide(command, &self.context(&own, caps))
+                };
+                let order = rules.guard(Command::by(&self.by));
+                self.ledger.store::<Policy>().execute(pack, order, decide).await
+            })
+            .await;
+        self.forget_rules();
+        done
+    }
+
+    /// Asks something of the office.
+    pub async fn office(&self, command: &OfficeCommand) -> Result<Committed<OfficeEvent>, AppError> {
+        let done = self
+            .decided_under_rules(async |rules: &Rules| {
+                let decide = |state: &Office, caps: &dyn bofu_domain::charge::Caps| {
+                    state.decide(command, &self.context(rules, caps))
+                };
+                let order = rules.guard(Command::by(&self.by));
+                self.ledger.store::<Office>().execute(OFFICE, order, decide).await
+            })
+            .await;
+        self.forget_rules();
+        done
+    }
+
+    /// The circumstances of a command of this session.
+    pub(super) fn context<'a>(
+        &'a self,
+        rules: &'a Rules,
+        caps: &'a dyn bofu_domain::charge::Caps,
+    ) -> Context<'a> {
+        Context {
+            by: &self.by,
+            on: self.on,
+            authority: rules.authority(),
+            policy: rules.has_policy().then_some(rules),
+            caps,
+        }
+    }
+
+    /// Runs a command under the rules as known, and again under fresh ones
+    /// when they have changed by the commit.
+    pub(super) async fn decided_under_rules<T, E>(
+        &self,
+        run: impl AsyncFn(&Rules) -> Result<T, ExecuteError<E>>,
+    ) -> Result<T, AppError>
+    where
+        E: std::error::Error,
+        AppError: From<ExecuteError<E>>,
+    {
+        let mut rules = self.rules().await?;
+        for _ in 0..RULE_CHANGES {
+            match run(&rules).await {
+                Err(ExecuteError::GuardMoved { .. }) => rules = self.fresh_rules().await?,
+                Err(ExecuteError::Refused(_)) if !self.is_current(&rules).await? => {
+                    rules = self.fresh_rules().await?;
+                }
+                done => return done.map_err(AppError::from),
+            }
+        }
+        Err(AppError::RulesKeepChanging)
+    }
+
+    /// A refusal under rules that have changed since is decided again.
+    async fn is_current(&self, rules: &Rules) -> Result<bool, AppError> {
+        Ok(rules.guards() == Rules::heads(&self.ledger).await?)
+    }
+}

@@ -1,0 +1,130 @@
+//! `bofu claim`.
+
+use bofu_domain::{explained::Explained, names::ClaimNo};
+use bofu_projections::status::ClaimStatus;
+use serde_json::json;
+
+use super::{
+    Answer,
+    args::{ClaimCommand, Global},
+    open,
+    output::Output,
+    watch::Bar,
+};
+use crate::{
+    app::{
+        approvals::{self, Decision},
+        claims,
+        error::{AppError, Exit},
+        import::Source,
+        input, lookups,
+    },
+    report,
+};
+
+/// `bofu claim`
+pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand) -> Answer {
+    match command {
+        ClaimCommand::Template { measure, out } => {
+            let session = open::reader(global).await?;
+            let path = claims::template(&session, &measure, &out, output.lang().into()).await?;
+            let path = path.display().to_string();
+            output.answer(
+                &json!({"measure": measure, "file": path}),
+                &format!("模板已写入 {path}"),
+                &format!("The template is in {path}"),
+            );
+            Ok(Exit::Done)
+        }
+        ClaimCommand::Import { file, measure } => {
+            let session = open::writer(global).await?;
+            let bar = Bar::new(output, "导入申报", "Importing claims");
+            let lang = output.lang().into();
+            let done = claims::import(&session, Source::File(&file), &measure, lang, &bar).await?;
+            drop(bar);
+            open::finish(session).await?;
+            Ok(output.imported(&done))
+        }
+        ClaimCommand::Approve { claims, all_assessed } => {
+            approve(global, output, claims, all_assessed).await
+        }
+        ClaimCommand::Reject { claim, reason } => {
+            let session = open::writer(global).await?;
+            let changed = claims::reject(&session, &claim, &reason).await?;
+            open::finish(session).await?;
+            output.done(changed, json!({"claim_no": claim}), "不予支持", "rejection");
+            Ok(Exit::Done)
+        }
+        ClaimCommand::Withdraw { claim, reason } => {
+            let session = open::writer(global).await?;
+            let changed = claims::withdraw(&session, &claim, &reason).await?;
+            open::finish(session).await?;
+            output.done(changed, json!({"claim_no": claim}), "撤回", "withdrawal");
+            Ok(Exit::Done)
+        }
+        ClaimCommand::Show { claim } => {
+            let session = open::reader(global).await?;
+            let detail = lookups::claim(&session, &claim).await?;
+            let text = report::claim::page(&detail, output.lang().into());
+            output.answer(&detail, &text, &text);
+            Ok(Exit::Done)
+        }
+    }
+}
+
+async fn approve(
+    global: &Global,
+    output: Output,
+    claims: Vec<String>,
+    all_assessed: bool,
+) -> Answer {
+    let session = open::writer(global).await?;
+    let numbers: Vec<ClaimNo> = if all_assessed {
+        lookups::claims_that_are(&session, ClaimStatus::Assessed).await?
+    } else {
+        let number = |text: &String| input::name("CLAIM_NO", text, ClaimNo::parse);
+        claims.iter().map(number).collect::<Result<_, _>>()?
+    };
+    let bar = Bar::new(output, "核定", "Approving");
+    let decisions = approvals::approve(&session, &numbers, &bar).await?;
+    drop(bar);
+    open::finish(session).await?;
+    Ok(say(output, &decisions))
+}
+
+/// Says what came of each claim; 1 where any was refused.
+fn say(output: Output, decisions: &[Decision]) -> Exit {
+    let refusal = |claim_no: &ClaimNo, error: &AppError| {
+        let (message, hint) = output.words(error);
+        json!({"claim_no": claim_no, "code": error.code(), "message": message, "hint": hint})
+    };
+    let granted: Vec<_> = decisions.iter().filter_map(|(_, result)| result.as_ref().ok()).collect();
+    let refused: Vec<_> = decisions
+        .iter()
+        .filter_map(|(claim_no, result)| Some((claim_no, result.as_ref().err()?)))
+        .collect();
+    if output.is_json() {
+        let refused: Vec<_> =
+            refused.iter().map(|(claim_no, error)| refusal(claim_no, error)).collect();
+        output.json(&json!({"granted": granted, "refused": refused}));
+    } else {
+        for grant in &granted {
+            let (claim_no, sum) = (&grant.claim_no, grant.granted);
+            let cut = if grant.reductions.is_empty() {
+                String::new()
+            } else {
+                output.text(" (有扣减)", " (reduced)").to_owned()
+            };
+            output.data(&format!("{claim_no}\t{}\t{sum}{cut}", output.text("核定", "granted")));
+        }
+        for (_, error) in &refused {
+            output.error(*error);
+        }
+        let (yes, no) = (granted.len(), refused.len());
+        output.talk(
+            &format!("核定 {yes} 件, 拒绝 {no} 件"),
+            &format!("{yes} granted, {no} refused"),
+        );
+    }
+    if refused.is_empty() { Exit::Done } else { Exit::Refused }
+}

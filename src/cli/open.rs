@@ -1,0 +1,79 @@
+//! From the global options to a session on a ledger.
+
+use bofu_domain::{date::Date, names::ActorName};
+use jiff::{
+    Timestamp,
+    tz::{self, TimeZone},
+};
+
+use super::{Answer, args::Global, output::Output};
+use crate::{
+    app::{
+        error::{AppError, Exit},
+        input, projector,
+        session::Session,
+    },
+    proof::key,
+    store::{Ledger, Location, Options},
+};
+
+/// Asia/Shanghai has had no other offset since 1991.
+const SHANGHAI: tz::Offset = tz::offset(8);
+
+/// The business date: as given, or today in Asia/Shanghai.
+fn business_date(global: &Global) -> Result<Date, AppError> {
+    match &global.on {
+        Some(text) => Ok(input::date("--on", text)?),
+        None => Ok(Timestamp::now().to_zoned(TimeZone::fixed(SHANGHAI)).date()),
+    }
+}
+
+/// The actor: as given, or the operating-system user.
+fn actor(global: &Global) -> Result<ActorName, AppError> {
+    match &global.actor {
+        Some(name) => Ok(input::name("--actor", name, ActorName::parse)?),
+        None => Ok(input::name("--actor", &whoami::username(), ActorName::parse)?),
+    }
+}
+
+/// Where the ledger lies.
+pub(super) fn location(global: &Global) -> Result<Location, AppError> {
+    Ok(Location::parse(&global.store)?)
+}
+
+/// A session that may write.
+pub(super) async fn writer(global: &Global) -> Result<Session, AppError> {
+    let (by, on) = (actor(global)?, business_date(global)?);
+    let ledger = Ledger::open_writer(&location(global)?, Options::default()).await?;
+    Ok(Session::new(ledger, by, on))
+}
+
+/// A session that only reads.
+pub(super) async fn reader(global: &Global) -> Result<Session, AppError> {
+    let (by, on) = (actor(global)?, business_date(global)?);
+    Ok(Session::new(Ledger::open_reader(&location(global)?).await?, by, on))
+}
+
+/// Ends a command that wrote: the projections come to its position, so that a
+/// report right after it sees it, and the writer is let go.
+pub(super) async fn finish(session: Session) -> Result<(), AppError> {
+    projector::follow(session.ledger()).await?;
+    session.ledger().clone().close().await;
+    Ok(())
+}
+
+/// `bofu init`
+pub(super) async fn init(global: &Global, output: Output) -> Answer {
+    let location = location(global)?;
+    Ledger::init(&location).await?;
+    let key = key::path(std::env::var_os("BOFU_KEY"))?;
+    key::load_or_create(&key)?;
+    let (at, path) = (location.to_string(), key.display().to_string());
+    let answer = serde_json::json!({"store": at, "key": path});
+    output.answer(
+        &answer,
+        &format!("台账已就绪: {at}\n签名密钥: {path} (请另行备份, 勿与台账同放)"),
+        &format!("The ledger is ready: {at}\nSigning key: {path} (back it up, apart from the ledger)"),
+    );
+    Ok(Exit::Done)
+}

@@ -1,0 +1,153 @@
+//! One enterprise on one page.
+
+use std::fmt::Write as _;
+
+use bofu_domain::{
+    date::Date,
+    enterprise::{Enterprise, state::Registration},
+    money::Money,
+};
+use serde::Serialize;
+
+use super::{Cell, ColumnSpec, Kind, Table, text};
+use crate::tabular::Lang;
+
+/// An enterprise as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EnterprisePage {
+    /// Code, names, account.
+    #[serde(flatten)]
+    pub registration: Option<Registration>,
+    /// Its titles, in order of recognition.
+    pub titles: Vec<HeldTitle>,
+    /// 服务专员
+    pub specialist: Option<String>,
+    /// 联络员
+    pub liaison: Option<String>,
+    /// Whether it is excluded on the business date.
+    pub excluded: bool,
+    /// The successor it was merged into.
+    pub merged_into: Option<String>,
+    /// Its claims, by number.
+    pub claims: Vec<HeldClaim>,
+}
+
+/// A title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldTitle {
+    /// Which.
+    pub title: String,
+    /// Since when.
+    pub recognised_on: Date,
+}
+
+/// A claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldClaim {
+    /// Its number.
+    pub claim_no: String,
+    /// Its measure.
+    pub measure: String,
+    /// The day on which it is judged.
+    pub applied_on: Date,
+    /// Where it stands.
+    pub status: &'static str,
+    /// Its status in Chinese.
+    #[serde(skip)]
+    pub status_zh: &'static str,
+    /// Granted and not revoked.
+    pub granted: Money,
+}
+
+/// The page of an enterprise on a business date.
+pub fn shown(enterprise: &Enterprise, on: Date) -> EnterprisePage {
+    let specialist = enterprise.specialist();
+    EnterprisePage {
+        registration: enterprise.registration().cloned(),
+        titles: enterprise
+            .titles()
+            .iter()
+            .map(|held| HeldTitle {
+                title: held.title.to_string(),
+                recognised_on: held.recognised_on,
+            })
+            .collect(),
+        specialist: specialist.map(|named| named.specialist.to_string()),
+        liaison: specialist.and_then(|named| named.liaison.as_ref().map(ToString::to_string)),
+        excluded: enterprise.excluded_on(on).is_some(),
+        merged_into: enterprise.merged().map(|merger| merger.successor.to_string()),
+        claims: enterprise
+            .claims()
+            .map(|(claim_no, claim)| HeldClaim {
+                claim_no: claim_no.to_string(),
+                measure: claim.measure.to_string(),
+                applied_on: claim.applied_on,
+                status: claim.stage.as_str(),
+                status_zh: claim.stage.zh(),
+                granted: claim.granted(),
+            })
+            .collect(),
+    }
+}
+
+impl EnterprisePage {
+    /// The page as text.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut page = String::new();
+        let mut line = |zh: &str, en: &str, value: &str| {
+            if !value.is_empty() {
+                let _infallible = writeln!(page, "{}: {value}", lang.pick(zh, en));
+            }
+        };
+        if let Some(known) = &self.registration {
+            line("统一社会信用代码", "USCC", known.uscc.as_str());
+            line("企业名称", "name", known.name.as_str());
+            if known.name != known.registered_name {
+                line("原名", "registered as", known.registered_name.as_str());
+            }
+            line("户名", "account name", known.account.account_name.as_str());
+            line("开户行", "bank", known.account.bank.as_str());
+            line("联行号", "bank code", &known.account.bank_code);
+            line("账号", "account number", &known.account.account_no);
+        }
+        let titles: Vec<String> =
+            self.titles.iter().map(|held| format!("{} {}", held.title, held.recognised_on)).collect();
+        line("称号", "titles", &titles.join(", "));
+        line("服务专员", "specialist", self.specialist.as_deref().unwrap_or_default());
+        line("联络员", "liaison", self.liaison.as_deref().unwrap_or_default());
+        if self.excluded {
+            line("失信", "excluded", lang.pick("是", "yes"));
+        }
+        line("并入", "merged into", self.merged_into.as_deref().unwrap_or_default());
+        if !self.claims.is_empty() {
+            page.push('\n');
+            page.push_str(&text(&self.table(), lang, None));
+        }
+        page.trim_end().to_owned()
+    }
+
+    fn table(&self) -> Table {
+        let columns = vec![
+            ColumnSpec::new("claim_no", "申报号", "claim", Kind::Code),
+            ColumnSpec::new("measure", "措施", "measure", Kind::Text),
+            ColumnSpec::new("applied_on", "申报日期", "applied on", Kind::Date),
+            ColumnSpec::new("status", "状态", "status", Kind::Text),
+            ColumnSpec::new("granted", "核定", "granted", Kind::Money).summed(),
+        ];
+        let mut table = Table::new("申报", "Claims", columns);
+        table.rows = self
+            .claims
+            .iter()
+            .map(|claim| {
+                vec![
+                    Cell::text(&claim.claim_no),
+                    Cell::text(&claim.measure),
+                    Cell::Date(claim.applied_on),
+                    Cell::Term(claim.status.to_owned(), claim.status_zh.to_owned()),
+                    Cell::Money(claim.granted),
+                ]
+            })
+            .collect();
+        table
+    }
+}
