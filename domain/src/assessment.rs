@@ -198,7 +198,7 @@ pub struct OverlapRule {
 }
 
 /// A bound on months over all the enterprise's claims of a measure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthsQuota {
     /// What this claim takes.
     pub months: i64,

@@ -55,7 +55,8 @@ pub struct Reduction {
     pub amount: Money,
     /// The sum before the cut.
     pub before: Money,
-    /// What was left to get: headroom of the ceiling, rest of the decision,
+    /// What was left to get: headroom of the ceiling or of the source's
+    /// appropriation (negative where it is over-awarded), rest of the decision,
     /// rest of the group's highest total.
     pub left: Money,
     /// The claims already paid that this one repeats.
@@ -182,11 +183,13 @@ pub fn determine(
     for slice in &assessment.slices {
         let mut sum = slice.computed;
         if let Some(left) = decision_left {
-            sum = work.cut(slice, sum, left, Cause::Decision, None, Vec::new());
+            let cut = Cut { cause: Cause::Decision, left, key: None, repeats: &[] };
+            sum = work.cut(slice, sum, left, &cut);
             decision_left = Some(left.minus(sum));
         }
         if let Some(left) = group_left {
-            sum = work.cut(slice, sum, left, Cause::Duplicate, None, paid(so_far));
+            let cut = Cut { cause: Cause::Duplicate, left, key: None, repeats: &so_far.entries };
+            sum = work.cut(slice, sum, left, &cut);
             group_left = Some(left.minus(sum));
         }
         for ceiling in &slice.ceilings {
@@ -229,9 +232,20 @@ fn group_left(
     }
 }
 
-fn paid(so_far: &GroupSoFar) -> Vec<String> {
-    let paid = so_far.entries.iter().filter(|entry| entry.granted.is_positive());
+fn paid(entries: &[GroupEntry]) -> Vec<String> {
+    let paid = entries.iter().filter(|entry| entry.granted.is_positive());
     paid.map(|entry| entry.claim_no.clone()).collect()
+}
+
+/// Why a sum is held to less.
+struct Cut<'a> {
+    cause: Cause,
+    /// What was left to get; may be negative.
+    left: Money,
+    /// The row that holds it, where one does.
+    key: Option<&'a CapKey>,
+    /// The claims that it repeats.
+    repeats: &'a [GroupEntry],
 }
 
 /// The rows as this claim's earlier slices leave them.
@@ -243,28 +257,21 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn cut(
-        &mut self,
-        slice: &Slice,
-        before: Money,
-        left: Money,
-        cause: Cause,
-        key: Option<&CapKey>,
-        because_of: Vec<String>,
-    ) -> Money {
-        let after = before.min(left.or_zero());
+    /// The sum held to `most`; what is cut is kept with its cause.
+    fn cut(&mut self, slice: &Slice, before: Money, most: Money, cut: &Cut) -> Money {
+        let after = before.min(most.or_zero());
         if after < before {
             self.reductions.push(Reduction {
-                cause,
-                ceiling: key.map(|key| key.ceiling.clone()),
-                holder: key.map(|key| key.holder.clone()),
+                cause: cut.cause,
+                ceiling: cut.key.map(|key| key.ceiling.clone()),
+                holder: cut.key.map(|key| key.holder.clone()),
                 period: slice.period,
                 amount: before.minus(after),
                 before,
-                left,
-                because_of,
+                left: cut.left,
+                because_of: paid(cut.repeats),
             });
-            if let Some(key) = key {
+            if let Some(key) = cut.key {
                 self.trimmed_by.push((key.clone(), self.caps.row(key).version));
             }
         }
@@ -280,7 +287,8 @@ impl Work<'_> {
 
     fn hold_to_ceiling(&mut self, slice: &Slice, sum: Money, ceiling: &CeilingUse) -> Money {
         let left = self.headroom(&ceiling.key, ceiling.limit);
-        self.cut(slice, sum, left, Cause::Ceiling, Some(&ceiling.key), Vec::new())
+        let cut = Cut { cause: Cause::Ceiling, left, key: Some(&ceiling.key), repeats: &[] };
+        self.cut(slice, sum, left, &cut)
     }
 
     /// The largest sum whose every share fits its source's appropriation.
@@ -296,7 +304,8 @@ impl Work<'_> {
             let Some(limit) = self.caps.row(&key).limit else { continue };
             let left = self.headroom(&key, limit);
             let most = largest_sum(fund, index, left.or_zero(), sum)?;
-            sum = self.cut(slice, sum, most, Cause::Appropriation, Some(&key), Vec::new());
+            let cut = Cut { cause: Cause::Appropriation, left, key: Some(&key), repeats: &[] };
+            sum = self.cut(slice, sum, most, &cut);
         }
         Ok(sum)
     }

@@ -2,8 +2,10 @@
 //!
 //! Pure: no clock, no randomness, no I/O, no SQL, no HTTP. Read in this order.
 
+pub mod account;
 pub mod assessment;
 pub mod charge;
+pub mod context;
 pub mod date;
 pub mod determination;
 pub mod enterprise;
@@ -17,3 +19,4 @@ pub mod pack;
 pub mod policy;
 pub mod statement;
 pub mod uscc;
+pub mod workdays;

@@ -7,6 +7,7 @@
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
+pub use crate::account::Account;
 use crate::{
     assessment::{Assessment, DecidedSum, Facts},
     charge::{CapKey, Charge},
@@ -16,19 +17,6 @@ use crate::{
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
     uscc::Uscc,
 };
-
-/// Where an enterprise is paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// The account's holder 户名.
-    pub account_name: PartyName,
-    /// The bank's branch 开户行.
-    pub bank: PartyName,
-    /// Its twelve-digit clearing code 联行号.
-    pub bank_code: String,
-    /// The account number 账号, digits.
-    pub account_no: String,
-}
 
 /// A grant 核定: the decision that charges the ceilings. An auditor needs
 /// nothing else to recompute it.

@@ -1,3 +1,26 @@
 //! An enterprise and the life of its claims.
 
+pub mod claim;
+pub mod command;
+mod decide;
+pub mod error;
 pub mod event;
+mod fold;
+pub mod law;
+pub mod state;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+pub use error::EnterpriseRefusal;
+pub use state::Enterprise;
+
+use crate::{context::aggregate, ledger::kind};
+
+aggregate!(
+    Enterprise,
+    kind::ENTERPRISE,
+    command::EnterpriseCommand,
+    event::EnterpriseEvent,
+    EnterpriseRefusal
+);

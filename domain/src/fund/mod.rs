@@ -1,11 +1,22 @@
 //! A fund in one year: its appropriations by source, its close and reopening.
 
+pub mod command;
+mod decide;
+pub mod error;
 pub mod event;
+pub mod state;
+#[cfg(test)]
+mod tests;
+
+pub use error::FundRefusal;
+pub use state::Fund;
 
 use crate::{
     assessment::Source,
     charge::{CapKey, FUND_YEAR, Period},
+    context::aggregate,
     date::Year,
+    ledger::kind,
     names::{CeilingId, FundId, Holder},
 };
 
@@ -18,3 +29,5 @@ pub fn appropriation_key(fund: &FundId, source: Source, year: Year) -> Option<Ca
         period: Period::Year(year),
     })
 }
+
+aggregate!(Fund, kind::FUND, command::FundCommand, event::FundEvent, FundRefusal);

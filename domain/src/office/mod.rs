@@ -1,8 +1,21 @@
 //! The office: its operators, their roles, and the payer.
 
+mod authority;
+pub mod command;
+mod decide;
+pub mod error;
 pub mod event;
+pub mod state;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
+
+pub use authority::{Action, Authority, Forbidden};
+pub use error::OfficeRefusal;
+pub use state::Office;
+
+use crate::{context::aggregate, ledger::kind};
 
 /// What an operator may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,4 +48,23 @@ impl Role {
             Self::Admin => "admin",
         }
     }
+
+    /// As an office calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Officer => "经办",
+            Self::Approver => "审批",
+            Self::Finance => "财政",
+            Self::Auditor => "审计",
+            Self::Admin => "管理",
+        }
+    }
+
+    /// Reads either.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        Self::ALL.into_iter().find(|role| role.as_str() == text || role.zh() == text)
+    }
 }
+
+aggregate!(Office, kind::OFFICE, command::OfficeCommand, event::OfficeEvent, OfficeRefusal);

@@ -1,3 +1,16 @@
 //! A policy: the adopted pack and its readings.
 
+pub mod command;
+mod decide;
+pub mod error;
 pub mod event;
+pub mod state;
+#[cfg(test)]
+mod tests;
+
+pub use error::PolicyAdoptionRefusal;
+pub use state::Policy;
+
+use crate::{context::aggregate, ledger::kind};
+
+aggregate!(Policy, kind::POLICY, command::PolicyCommand, event::PolicyEvent, PolicyAdoptionRefusal);

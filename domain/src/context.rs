@@ -1,0 +1,104 @@
+//! What a decision may look at besides the aggregate's own state. All of it is
+//! an input: nothing here has a clock, and no decision reads a database.
+
+use std::sync::Arc;
+
+use crate::{
+    charge::Caps,
+    date::Date,
+    enterprise::law::Law,
+    names::ActorName,
+    office::{Action, Authority, Forbidden},
+};
+
+/// The circumstances of one command.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Who acts.
+    pub by: &'a ActorName,
+    /// The business date.
+    pub on: Date,
+    /// Who may do what.
+    pub authority: &'a Authority,
+    /// The policy in force; `None`: none is adopted.
+    pub policy: Option<&'a dyn Law>,
+    /// The ceilings' rows as they stand.
+    pub caps: &'a dyn Caps,
+}
+
+impl Context<'_> {
+    /// Refuses an action that none of the actor's roles allows.
+    pub fn permit(&self, action: Action) -> Result<(), Forbidden> {
+        self.authority.permit(self.by, action)
+    }
+}
+
+/// What `cqrs_es` hands to every command of an aggregate.
+#[derive(Clone)]
+pub struct Services {
+    /// Who may do what.
+    pub authority: Arc<Authority>,
+    /// The policy in force; `None`: none is adopted.
+    pub policy: Option<Arc<dyn Law + Send + Sync>>,
+    /// The ceilings' rows.
+    pub caps: Arc<dyn Caps + Send + Sync>,
+}
+
+impl Services {
+    /// The circumstances of a command.
+    pub fn context<'a>(&'a self, by: &'a ActorName, on: Date) -> Context<'a> {
+        Context {
+            by,
+            on,
+            authority: &self.authority,
+            policy: self.policy.as_deref().map(|policy| -> &dyn Law { policy }),
+            caps: self.caps.as_ref(),
+        }
+    }
+}
+
+/// A command with its actor and business date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope<C> {
+    /// Who acts.
+    pub by: ActorName,
+    /// The business date.
+    pub on: Date,
+    /// What is to be done.
+    pub command: C,
+}
+
+/// The thin face of an aggregate towards `cqrs_es`: `decide`, then write.
+macro_rules! aggregate {
+    ($aggregate:ident, $kind:expr, $command:ty, $event:ty, $refusal:ty) => {
+        impl cqrs_es::Aggregate for $aggregate {
+            const TYPE: &'static str = $kind;
+            type Command = $crate::context::Envelope<$command>;
+            type Event = $event;
+            type Error = $refusal;
+            type Services = $crate::context::Services;
+
+            async fn handle(
+                &mut self,
+                command: Self::Command,
+                services: &Self::Services,
+                sink: &cqrs_es::event_sink::EventSink<Self>,
+            ) -> Result<(), Self::Error> {
+                // In a block: what is borrowed of the services ends before the writes.
+                let decided = {
+                    let context = services.context(&command.by, command.on);
+                    self.decide(&command.command, &context)?
+                };
+                for event in decided.events {
+                    sink.write(event, self).await;
+                }
+                Ok(())
+            }
+
+            fn apply(&mut self, event: Self::Event) {
+                self.apply_event(&event);
+            }
+        }
+    };
+}
+pub(crate) use aggregate;

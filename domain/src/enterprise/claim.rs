@@ -1,0 +1,231 @@
+//! A claim as its events leave it: only what later decisions ask.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    assessment::{Assessment, DecidedSum, Facts, GroupScope},
+    charge::Charge,
+    date::{Date, Span},
+    determination::{Cause, GroupEntry, Instalment, Reduction},
+    money::Money,
+    names::{ActorName, ClaimNo, MeasureId, Subject},
+};
+
+/// Where a claim is in its life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// 已申报
+    Filed,
+    /// 已审核
+    Assessed,
+    /// 已核定, at least one instalment not revoked.
+    Granted {
+        /// Who approved.
+        by: ActorName,
+    },
+    /// 不予支持
+    Rejected {
+        /// Why; `None`: nothing was left to grant.
+        reason: Option<String>,
+    },
+    /// 已撤回
+    Withdrawn {
+        /// Why.
+        reason: String,
+    },
+    /// 已撤销, all of it.
+    Revoked,
+}
+
+impl Stage {
+    /// As it stands in reports.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Filed => "filed",
+            Self::Assessed => "assessed",
+            Self::Granted { .. } => "granted",
+            Self::Rejected { .. } => "rejected",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// As an office calls it.
+    pub fn zh(&self) -> &'static str {
+        match self {
+            Self::Filed => "已申报",
+            Self::Assessed => "已审核",
+            Self::Granted { .. } => "已核定",
+            Self::Rejected { .. } => "不予支持",
+            Self::Withdrawn { .. } => "已撤回",
+            Self::Revoked => "已撤销",
+        }
+    }
+
+    /// Whether the claim still stands against later ones: withdrawn, rejected
+    /// and revoked ones do not.
+    pub fn is_live(&self) -> bool {
+        match self {
+            Self::Filed | Self::Assessed | Self::Granted { .. } => true,
+            Self::Rejected { .. } | Self::Withdrawn { .. } | Self::Revoked => false,
+        }
+    }
+}
+
+/// What later claims are compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The claims that it is compared with share this key.
+    pub group_key: Option<String>,
+    /// Whose running total it adds to.
+    pub member: String,
+    /// What it may be paid for once only.
+    pub once: Option<String>,
+    /// What it may not overlap with: `family` and identity, as one key each.
+    pub overlap_keys: Vec<String>,
+    /// Its days, where they may not overlap with another's.
+    pub span: Option<Span>,
+    /// What it takes of a bound on months.
+    pub months: i64,
+}
+
+impl Comparison {
+    /// What an assessment says about later claims.
+    pub fn of(measure: &MeasureId, subject: &Subject, assessment: &Assessment) -> Self {
+        let group = assessment.group.as_ref();
+        let overlap = assessment.overlap.as_ref();
+        Self {
+            group_key: group_key(measure, subject, assessment),
+            member: group.map(|group| group.member.clone()).unwrap_or_default(),
+            once: assessment.once.clone(),
+            overlap_keys: overlap.map_or_else(Vec::new, |rule| {
+                rule.identities.iter().map(|id| overlap_key(&rule.family, id)).collect()
+            }),
+            span: overlap.map(|rule| rule.span),
+            months: assessment.quota.map_or(0, |quota| quota.months),
+        }
+    }
+}
+
+/// One key for all claims that are compared with each other: the group's, by
+/// its scope; without a group the measure's claims of one `once` key.
+///
+/// Control characters part the pieces: no identity can hold one.
+fn group_key(measure: &MeasureId, subject: &Subject, assessment: &Assessment) -> Option<String> {
+    match (&assessment.group, &assessment.once) {
+        (Some(group), _) => Some(match group.scope {
+            GroupScope::Enterprise => format!("group\n{}", group.group),
+            GroupScope::Subject => format!("group\n{}\n{subject}", group.group),
+        }),
+        (None, Some(once)) => Some(format!("once\n{measure}\n{once}")),
+        (None, None) => None,
+    }
+}
+
+/// One key for all claims of a family that share an identity.
+pub fn overlap_key(family: &str, identity: &str) -> String {
+    format!("{family}\n{identity}")
+}
+
+/// One instalment of a grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its number within the claim.
+    pub no: u32,
+    /// Its days, where the claim has a period.
+    pub span: Option<Span>,
+    /// How much.
+    pub granted: Money,
+    /// What it charged.
+    pub charges: Vec<Charge>,
+    /// Why it was revoked, where it was.
+    pub revoked: Option<String>,
+}
+
+impl From<&Instalment> for Part {
+    fn from(instalment: &Instalment) -> Self {
+        Self {
+            no: instalment.no,
+            span: instalment.span,
+            granted: instalment.granted,
+            charges: instalment.charges.clone(),
+            revoked: None,
+        }
+    }
+}
+
+/// A claim of the enterprise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Who filed it.
+    pub filed_by: ActorName,
+    /// Its measure.
+    pub measure: MeasureId,
+    /// What the money is for.
+    pub subject: Subject,
+    /// The day on which it is judged.
+    pub applied_on: Date,
+    /// The facts.
+    pub facts: Facts,
+    /// The decision that sets the sum, where there is one.
+    pub decided: Option<DecidedSum>,
+    /// Where it is in its life.
+    pub stage: Stage,
+    /// What later claims are compared with, once assessed.
+    pub comparison: Option<Comparison>,
+    /// The instalments, once granted.
+    pub parts: Vec<Part>,
+    /// Σ of what was cut as a duplicate.
+    pub duplicate: Money,
+}
+
+impl Claim {
+    /// Σ of the instalments that are not revoked.
+    pub fn granted(&self) -> Money {
+        let standing = self.parts.iter().filter(|part| part.revoked.is_none());
+        standing.fold(Money::ZERO, |sum, part| sum.plus(part.granted))
+    }
+
+    /// What the claim adds to its group: granted and not revoked, or cut as a
+    /// duplicate. A claim whose every instalment is revoked adds nothing.
+    pub(super) fn entry(&self, claim_no: &ClaimNo) -> Option<GroupEntry> {
+        let counts = match &self.stage {
+            Stage::Granted { .. } | Stage::Rejected { reason: None } => true,
+            Stage::Filed
+            | Stage::Assessed
+            | Stage::Rejected { reason: Some(_) }
+            | Stage::Withdrawn { .. }
+            | Stage::Revoked => false,
+        };
+        let comparison = self.comparison.as_ref().filter(|_| counts)?;
+        Some(GroupEntry {
+            claim_no: claim_no.to_string(),
+            member: comparison.member.clone(),
+            once: comparison.once.clone(),
+            counted: self.granted().plus(self.duplicate),
+            granted: self.granted(),
+        })
+    }
+
+    /// The first of the claim's days that `span` would take once more. The
+    /// days of revoked instalments are free again.
+    pub(super) fn overlap(&self, span: Span) -> Option<Span> {
+        let own = self.comparison.as_ref().filter(|_| self.stage.is_live())?.span?;
+        let revoked = |part: &Span| {
+            self.parts.iter().any(|known| known.revoked.is_some() && known.span == Some(*part))
+        };
+        own.by_year()
+            .into_iter()
+            .map(|(_, part)| part)
+            .find(|part| part.overlaps(span) && !revoked(part))
+    }
+}
+
+/// Σ of what was cut as a duplicate.
+pub(super) fn duplicates(reductions: &[Reduction]) -> Money {
+    reductions
+        .iter()
+        .filter(|reduction| reduction.cause == Cause::Duplicate)
+        .fold(Money::ZERO, |sum, reduction| sum.plus(reduction.amount))
+}

@@ -1,0 +1,163 @@
+//! What can be asked of an enterprise.
+
+use crate::{
+    account::Account,
+    assessment::{DecidedSum, Facts},
+    charge::{Charge, Period},
+    date::Date,
+    money::Money,
+    names::{CeilingId, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
+    uscc::Uscc,
+};
+
+/// A claim as it is filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filing {
+    /// Its number.
+    pub claim_no: ClaimNo,
+    /// Its measure.
+    pub measure: MeasureId,
+    /// What the money is for.
+    pub subject: Subject,
+    /// The day on which in force, eligibility and titles are judged.
+    pub applied_on: Date,
+    /// The measure's facts, canonical.
+    pub facts: Facts,
+    /// The decision that sets the sum, where there is one.
+    pub decided: Option<DecidedSum>,
+}
+
+/// Which row external aid counts to, as a person names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AidTarget {
+    /// Which ceiling.
+    pub ceiling: CeilingId,
+    /// The project, where the ceiling is held by one.
+    pub subject: Option<Subject>,
+    /// The facts that the holder is made of, such as `fair`.
+    pub facts: Facts,
+    /// When.
+    pub period: Period,
+}
+
+/// A command to an enterprise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnterpriseCommand {
+    /// 登记
+    Register {
+        /// The code.
+        uscc: Uscc,
+        /// The name.
+        name: PartyName,
+        /// Where it is paid.
+        account: Account,
+        /// The evidence that a code whose check digit fails was issued.
+        check_digit_override: Option<DocumentNo>,
+    },
+    /// 更名
+    Rename {
+        /// The new name.
+        name: PartyName,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// Records a title.
+    RecogniseTitle {
+        /// Which.
+        title: TitleId,
+        /// The day of recognition.
+        recognised_on: Date,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// Names the service specialist and the liaison.
+    AssignSpecialist {
+        /// The service specialist 服务专员.
+        specialist: PartyName,
+        /// The liaison 联络员.
+        liaison: Option<PartyName>,
+    },
+    /// Files a claim and assesses it.
+    FileClaim(Filing),
+    /// 核定: assesses the claim anew and grants what is left of it.
+    ApproveClaim {
+        /// The claim.
+        claim_no: ClaimNo,
+    },
+    /// 不予支持
+    RejectClaim {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// Why.
+        reason: String,
+    },
+    /// 撤回
+    WithdrawClaim {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// Why.
+        reason: String,
+    },
+    /// 撤销核定, before payment.
+    RevokeGrant {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// One instalment; `None`: all that are not yet revoked.
+        instalment: Option<u32>,
+        /// Why.
+        reason: String,
+    },
+    /// Records another payer's money.
+    RecordAid {
+        /// Which row it counts to.
+        target: AidTarget,
+        /// How much, above zero.
+        amount: Money,
+        /// Who paid, in words.
+        source: String,
+        /// The document; one aid of a row has one document.
+        document_no: DocumentNo,
+    },
+    /// Takes the record back.
+    CancelAid {
+        /// Which row it counted to.
+        target: AidTarget,
+        /// The document under which it was recorded.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    },
+    /// 失信
+    Exclude {
+        /// The first day.
+        from: Date,
+        /// The last day; `None`: until it is lifted.
+        until: Option<Date>,
+        /// The evidence.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    },
+    /// Ends every exclusion that is in force on the business date, or later.
+    LiftExclusion {
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 被合并. Committed together with the successor's [`Self::Absorb`].
+    MergeInto {
+        /// The successor.
+        successor: Uscc,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 吸收合并
+    Absorb {
+        /// The predecessor.
+        predecessor: Uscc,
+        /// The document.
+        document_no: DocumentNo,
+        /// What the predecessor's rows hold
+        /// ([`super::Enterprise::carried`]).
+        carried: Vec<Charge>,
+    },
+}

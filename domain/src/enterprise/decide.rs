@@ -1,0 +1,194 @@
+//! What an enterprise answers to a command. Each rule of the life of a claim
+//! stands in one of the files below; here they are told apart, and here is
+//! what concerns the enterprise itself.
+//!
+//! In each: the role first, then whether the same was already done (a repeat
+//! succeeds and changes nothing), then the preconditions.
+
+mod aid;
+mod claim;
+mod grant;
+mod standing;
+
+use super::{
+    Enterprise, EnterpriseRefusal,
+    command::EnterpriseCommand,
+    event::EnterpriseEvent,
+    state::{Registration, Specialist},
+};
+use crate::{
+    account::Account,
+    context::Context,
+    date::Date,
+    ledger::Decided,
+    names::{DocumentNo, PartyName, TitleId},
+    office::Action,
+    uscc::Uscc,
+};
+
+pub(super) use standing::moved;
+
+/// What comes of a command.
+type Outcome = Result<Decided<EnterpriseEvent>, EnterpriseRefusal>;
+
+impl Enterprise {
+    /// Decides a command. Pure.
+    pub fn decide(&self, command: &EnterpriseCommand, ctx: &Context) -> Outcome {
+        use EnterpriseCommand as C;
+        match command {
+            C::Register { uscc, name, account, check_digit_override } => {
+                self.register(uscc, name, account, check_digit_override.as_ref(), ctx)
+            }
+            C::Rename { name, document_no } => self.rename(name, document_no, ctx),
+            C::RecogniseTitle { title, recognised_on, document_no } => {
+                self.recognise(title, *recognised_on, document_no, ctx)
+            }
+            C::AssignSpecialist { specialist, liaison } => {
+                let wanted =
+                    Specialist { specialist: specialist.clone(), liaison: liaison.clone() };
+                self.assign(wanted, ctx)
+            }
+            C::FileClaim(filing) => self.file(filing, ctx),
+            C::ApproveClaim { claim_no } => self.approve(claim_no, ctx),
+            C::RejectClaim { claim_no, reason } => self.reject(claim_no, reason, ctx),
+            C::WithdrawClaim { claim_no, reason } => self.withdraw(claim_no, reason, ctx),
+            C::RevokeGrant { claim_no, instalment, reason } => {
+                self.revoke(claim_no, *instalment, reason, ctx)
+            }
+            C::RecordAid { target, amount, source, document_no } => {
+                self.record_aid(target, *amount, source, document_no, ctx)
+            }
+            C::CancelAid { target, document_no, reason } => {
+                self.cancel_aid(target, document_no, reason, ctx)
+            }
+            C::Exclude { from, until, document_no, reason } => {
+                self.exclude(*from, *until, document_no, reason, ctx)
+            }
+            C::LiftExclusion { document_no } => self.lift(document_no, ctx),
+            C::MergeInto { successor, document_no } => self.merge(successor, document_no, ctx),
+            C::Absorb { predecessor, document_no, carried } => {
+                self.absorb(predecessor, document_no, carried, ctx)
+            }
+        }
+    }
+
+    /// The registration, without which nothing else can be.
+    fn registered(&self) -> Result<&Registration, EnterpriseRefusal> {
+        self.registration().ok_or(EnterpriseRefusal::NotRegistered)
+    }
+
+    /// The registration of an enterprise that is still its own.
+    fn standing_alone(&self) -> Result<&Registration, EnterpriseRefusal> {
+        let registration = self.registered()?;
+        match self.merged() {
+            None => Ok(registration),
+            Some(merger) => Err(EnterpriseRefusal::Merged {
+                uscc: registration.uscc.clone(),
+                successor: merger.successor.clone(),
+            }),
+        }
+    }
+
+    /// Registers. What is registered already, as it was or as it now is,
+    /// changes nothing; anything else is refused with the way to change it.
+    fn register(
+        &self,
+        uscc: &Uscc,
+        name: &PartyName,
+        account: &Account,
+        evidence: Option<&DocumentNo>,
+        ctx: &Context,
+    ) -> Outcome {
+        ctx.permit(Action::RegisterEnterprise)?;
+        if let Some(known) = self.registration() {
+            let same_name = known.name == *name || known.registered_name == *name;
+            if known.uscc == *uscc && same_name && known.account == *account {
+                return Ok(Decided::unchanged());
+            }
+            return Err(EnterpriseRefusal::OtherRegistration {
+                uscc: known.uscc.clone(),
+                known: known.name.clone(),
+                differs: if same_name { "account" } else { "name" },
+            });
+        }
+        account.check()?;
+        let evidence = evidence.filter(|_| !uscc.check_digit_holds());
+        if evidence.is_none() && !uscc.check_digit_holds() {
+            return Err(EnterpriseRefusal::CheckDigit(uscc.clone()));
+        }
+        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRegistered {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            uscc: uscc.clone(),
+            name: name.clone(),
+            account: account.clone(),
+            check_digit_override: evidence.cloned(),
+        }]))
+    }
+
+    fn rename(&self, name: &PartyName, document_no: &DocumentNo, ctx: &Context) -> Outcome {
+        ctx.permit(Action::RegisterEnterprise)?;
+        if self.registered()?.name == *name {
+            return Ok(Decided::unchanged());
+        }
+        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRenamed {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            name: name.clone(),
+            document_no: document_no.clone(),
+        }]))
+    }
+
+    /// Records a title. One title of one day has one document.
+    fn recognise(
+        &self,
+        title: &TitleId,
+        recognised_on: Date,
+        document_no: &DocumentNo,
+        ctx: &Context,
+    ) -> Outcome {
+        ctx.permit(Action::RecogniseTitle)?;
+        let place = |known: &crate::assessment::Recognition| {
+            known.title == *title && known.recognised_on == recognised_on
+        };
+        if let Some(place) = self.titles().iter().position(place) {
+            let known = self.titles.documents.get(place);
+            return match known.filter(|known| *known != document_no) {
+                None => Ok(Decided::unchanged()),
+                Some(known) => Err(EnterpriseRefusal::OtherTitle {
+                    title: title.clone(),
+                    recognised_on,
+                    known: known.clone(),
+                }),
+            };
+        }
+        self.standing_alone()?;
+        Ok(Decided::of(vec![EnterpriseEvent::TitleRecognised {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            title: title.clone(),
+            recognised_on,
+            document_no: document_no.clone(),
+        }]))
+    }
+
+    fn assign(&self, wanted: Specialist, ctx: &Context) -> Outcome {
+        ctx.permit(Action::AssignSpecialist)?;
+        if self.specialist() == Some(&wanted) {
+            return Ok(Decided::unchanged());
+        }
+        self.standing_alone()?;
+        Ok(Decided::of(vec![EnterpriseEvent::SpecialistAssigned {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            specialist: wanted.specialist,
+            liaison: wanted.liaison,
+        }]))
+    }
+}
+
+/// A reason must say something.
+fn reasoned(reason: &str) -> Result<String, EnterpriseRefusal> {
+    let reason = reason.trim();
+    if reason.is_empty() { Err(EnterpriseRefusal::NoReason) } else { Ok(reason.to_owned()) }
+}

@@ -1,0 +1,119 @@
+//! External aid 其他资金: it counts to a ceiling and always commits.
+
+use super::{Outcome, reasoned};
+use crate::{
+    charge::{CapKey, Charge, Lane},
+    context::Context,
+    enterprise::{
+        Enterprise, EnterpriseRefusal, command::AidTarget, event::EnterpriseEvent, state::aid_key,
+    },
+    ledger::Decided,
+    money::Money,
+    names::DocumentNo,
+    office::Action,
+};
+
+impl Enterprise {
+    /// The row that a target names, and its limit.
+    fn row_of(
+        &self,
+        target: &AidTarget,
+        ctx: &Context,
+    ) -> Result<(CapKey, Money), EnterpriseRefusal> {
+        let registration = self.registered()?;
+        let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
+        Ok(policy.ceiling_key(
+            &target.ceiling,
+            &registration.uscc,
+            target.subject.as_ref(),
+            &target.facts,
+            target.period,
+        )?)
+    }
+
+    /// Records another payer's money. One aid of a row has one document; the
+    /// same again changes nothing. It may drive the headroom below zero.
+    pub(super) fn record_aid(
+        &self,
+        target: &AidTarget,
+        amount: Money,
+        source: &str,
+        document_no: &DocumentNo,
+        ctx: &Context,
+    ) -> Outcome {
+        ctx.permit(Action::RecordAid)?;
+        let (key, limit) = self.row_of(target, ctx)?;
+        let source = source.trim();
+        let known = self.aids.get(&aid_key(&key, document_no));
+        if let Some(aid) = known.filter(|aid| aid.cancelled.is_none()) {
+            if aid.amount == amount && aid.source == source {
+                return Ok(Decided::unchanged());
+            }
+            return Err(EnterpriseRefusal::OtherAid {
+                document_no: document_no.clone(),
+                amount: aid.amount,
+                payer: aid.source.clone(),
+            });
+        }
+        self.standing_alone()?;
+        if !amount.is_positive() {
+            return Err(EnterpriseRefusal::NoAmount(amount));
+        }
+        if source.is_empty() {
+            return Err(EnterpriseRefusal::NoSource);
+        }
+        let charge = Charge { key: key.clone(), lane: Lane::External, amount, limit: Some(limit) };
+        Ok(Decided::of(vec![EnterpriseEvent::ExternalAidRecorded {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            key,
+            amount,
+            source: source.to_owned(),
+            document_no: document_no.clone(),
+            charges: vec![charge],
+        }]))
+    }
+
+    /// Takes the record back, with what it charged.
+    pub(super) fn cancel_aid(
+        &self,
+        target: &AidTarget,
+        document_no: &DocumentNo,
+        reason: &str,
+        ctx: &Context,
+    ) -> Outcome {
+        ctx.permit(Action::RecordAid)?;
+        let reason = reasoned(reason)?;
+        let (key, _) = self.row_of(target, ctx)?;
+        let Some(aid) = self.aids.get(&aid_key(&key, document_no)) else {
+            return Err(EnterpriseRefusal::UnknownAid { key, document_no: document_no.clone() });
+        };
+        match &aid.cancelled {
+            Some(known) if *known == reason => return Ok(Decided::unchanged()),
+            Some(known) => {
+                return Err(EnterpriseRefusal::AidCancelled {
+                    document_no: document_no.clone(),
+                    reason: known.clone(),
+                });
+            }
+            None => {}
+        }
+        let back = Charge {
+            key: key.clone(),
+            lane: Lane::External,
+            amount: aid.amount.negated(),
+            limit: None,
+        };
+        let mut charges = vec![back];
+        charges.extend(self.given_back_by_successor(&charges));
+        Ok(Decided::of(vec![EnterpriseEvent::ExternalAidCancelled {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            key,
+            amount: aid.amount,
+            document_no: document_no.clone(),
+            reason,
+            charges,
+        }]))
+    }
+}

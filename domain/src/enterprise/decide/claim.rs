@@ -1,0 +1,186 @@
+//! Filing, rejecting and withdrawing a claim.
+
+use super::{Outcome, reasoned};
+use crate::{
+    assessment::{Application, Assessment},
+    context::Context,
+    enterprise::{
+        Enterprise, EnterpriseRefusal,
+        claim::{Claim, Stage},
+        command::Filing,
+        event::{EnterpriseEvent, RejectionCause},
+        law::Law,
+    },
+    ledger::Decided,
+    names::ClaimNo,
+    office::Action,
+    uscc::Uscc,
+};
+
+impl Enterprise {
+    /// Files a claim and assesses it, in one decision. The same claim again
+    /// changes nothing; another claim of the same number is refused.
+    pub(super) fn file(&self, filing: &Filing, ctx: &Context) -> Outcome {
+        ctx.permit(Action::FileClaim)?;
+        if let Some(known) = self.claim(&filing.claim_no) {
+            return match difference(known, filing) {
+                None => Ok(Decided::unchanged()),
+                Some(differs) => Err(EnterpriseRefusal::OtherClaim {
+                    claim_no: filing.claim_no.clone(),
+                    differs,
+                }),
+            };
+        }
+        let registration = self.standing_alone()?;
+        let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
+        let assessment = self.assess(&registration.uscc, filing, policy)?;
+        self.overlaps_none(filing, &assessment)?;
+        self.within_quota(filing, &assessment)?;
+        Ok(Decided::of(vec![
+            EnterpriseEvent::ClaimFiled {
+                occurred_on: ctx.on,
+                by: ctx.by.clone(),
+                claim_no: filing.claim_no.clone(),
+                measure: filing.measure.clone(),
+                subject: filing.subject.clone(),
+                applied_on: filing.applied_on,
+                facts: filing.facts.clone(),
+                decided: filing.decided.clone(),
+            },
+            EnterpriseEvent::ClaimAssessed {
+                occurred_on: ctx.on,
+                by: ctx.by.clone(),
+                claim_no: filing.claim_no.clone(),
+                assessment,
+            },
+        ]))
+    }
+
+    fn assess(
+        &self,
+        uscc: &Uscc,
+        filing: &Filing,
+        policy: &dyn Law,
+    ) -> Result<Assessment, EnterpriseRefusal> {
+        Ok(policy.assess(&Application {
+            uscc,
+            titles: self.titles(),
+            measure: &filing.measure,
+            subject: &filing.subject,
+            applied_on: filing.applied_on,
+            facts: &filing.facts,
+            decided: filing.decided.as_ref(),
+        })?)
+    }
+
+    /// Within interest and rent, no day of one loan or premises is paid twice.
+    fn overlaps_none(
+        &self,
+        filing: &Filing,
+        assessment: &Assessment,
+    ) -> Result<(), EnterpriseRefusal> {
+        let Some(rule) = &assessment.overlap else { return Ok(()) };
+        let Some((earlier, identity, span)) = self.overlapping(rule) else { return Ok(()) };
+        Err(EnterpriseRefusal::Overlap {
+            claim_no: filing.claim_no.clone(),
+            earlier: earlier.clone(),
+            identity: identity.to_owned(),
+            from: span.from(),
+            to: span.to(),
+        })
+    }
+
+    /// A bound on months holds over all live claims of the measure.
+    fn within_quota(
+        &self,
+        filing: &Filing,
+        assessment: &Assessment,
+    ) -> Result<(), EnterpriseRefusal> {
+        let Some(quota) = assessment.quota else { return Ok(()) };
+        let used = self.months.get(&filing.measure).copied().unwrap_or_default();
+        if used + quota.months <= quota.limit {
+            return Ok(());
+        }
+        Err(EnterpriseRefusal::Months {
+            claim_no: filing.claim_no.clone(),
+            measure: filing.measure.clone(),
+            asked: quota.months,
+            used,
+            limit: quota.limit,
+        })
+    }
+
+    /// 不予支持, before a grant.
+    pub(super) fn reject(&self, claim_no: &ClaimNo, reason: &str, ctx: &Context) -> Outcome {
+        ctx.permit(Action::RejectClaim)?;
+        let reason = reasoned(reason)?;
+        let claim = self.known(claim_no)?;
+        match &claim.stage {
+            Stage::Rejected { reason: Some(known) } if *known == reason => {
+                return Ok(Decided::unchanged());
+            }
+            Stage::Filed | Stage::Assessed => {}
+            Stage::Granted { .. }
+            | Stage::Rejected { .. }
+            | Stage::Withdrawn { .. }
+            | Stage::Revoked => return Err(settled(claim_no, claim)),
+        }
+        Ok(Decided::of(vec![EnterpriseEvent::ClaimRejected {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            claim_no: claim_no.clone(),
+            cause: RejectionCause::Decision { reason },
+        }]))
+    }
+
+    /// 撤回, before a grant.
+    pub(super) fn withdraw(&self, claim_no: &ClaimNo, reason: &str, ctx: &Context) -> Outcome {
+        ctx.permit(Action::WithdrawClaim)?;
+        let reason = reasoned(reason)?;
+        let claim = self.known(claim_no)?;
+        match &claim.stage {
+            Stage::Withdrawn { reason: known } if *known == reason => {
+                return Ok(Decided::unchanged());
+            }
+            Stage::Filed | Stage::Assessed => {}
+            Stage::Granted { .. }
+            | Stage::Rejected { .. }
+            | Stage::Withdrawn { .. }
+            | Stage::Revoked => return Err(settled(claim_no, claim)),
+        }
+        Ok(Decided::of(vec![EnterpriseEvent::ClaimWithdrawn {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            claim_no: claim_no.clone(),
+            reason,
+        }]))
+    }
+
+    /// A claim that was filed.
+    pub(super) fn known(&self, claim_no: &ClaimNo) -> Result<&Claim, EnterpriseRefusal> {
+        self.claim(claim_no).ok_or_else(|| EnterpriseRefusal::UnknownClaim(claim_no.clone()))
+    }
+}
+
+/// The claim is past the point at which this could be done.
+pub(super) fn settled(claim_no: &ClaimNo, claim: &Claim) -> EnterpriseRefusal {
+    EnterpriseRefusal::Stage { claim_no: claim_no.clone(), stage: claim.stage.clone() }
+}
+
+/// What of a filing differs from the claim of that number.
+fn difference(known: &Claim, filing: &Filing) -> Option<String> {
+    if known.measure != filing.measure {
+        return Some("measure".to_owned());
+    }
+    if known.subject != filing.subject {
+        return Some("subject".to_owned());
+    }
+    if known.applied_on != filing.applied_on {
+        return Some("applied_on".to_owned());
+    }
+    if known.decided != filing.decided {
+        return Some("decided_amount".to_owned());
+    }
+    let names = known.facts.keys().chain(filing.facts.keys());
+    names.into_iter().find(|name| known.facts.get(*name) != filing.facts.get(*name)).cloned()
+}

@@ -1,0 +1,259 @@
+//! How an enterprise takes in its events: total, it cannot fail and does not
+//! choose. An event that speaks of what is not there changes nothing.
+
+use super::{
+    Enterprise,
+    claim::{Claim, Comparison, Part, Stage, duplicates},
+    event::{EnterpriseEvent, Grant, RejectionCause},
+    state::{Absorbed, Aid, Exclusion, Merger, Registration, Specialist, aid_key},
+};
+use crate::{
+    assessment::{Assessment, Recognition},
+    money::Money,
+    names::{ClaimNo, DocumentNo},
+};
+
+impl Enterprise {
+    /// Takes in what has happened.
+    pub fn apply_event(&mut self, event: &EnterpriseEvent) {
+        match event {
+            EnterpriseEvent::EnterpriseRegistered { uscc, name, account, .. } => {
+                self.registration = Some(Registration {
+                    uscc: uscc.clone(),
+                    registered_name: name.clone(),
+                    name: name.clone(),
+                    account: account.clone(),
+                });
+            }
+            EnterpriseEvent::EnterpriseRenamed { name, .. } => {
+                if let Some(registration) = &mut self.registration {
+                    registration.name = name.clone();
+                }
+            }
+            EnterpriseEvent::TitleRecognised { title, recognised_on, document_no, .. } => {
+                let recognition =
+                    Recognition { title: title.clone(), recognised_on: *recognised_on };
+                self.recognised(recognition, document_no);
+            }
+            EnterpriseEvent::SpecialistAssigned { specialist, liaison, .. } => {
+                self.specialist =
+                    Some(Specialist { specialist: specialist.clone(), liaison: liaison.clone() });
+            }
+            EnterpriseEvent::ClaimFiled { .. } => self.filed(event),
+            EnterpriseEvent::ClaimAssessed { claim_no, assessment, .. } => {
+                self.set_stage(claim_no, Stage::Assessed);
+                self.compared(claim_no, assessment);
+            }
+            EnterpriseEvent::ClaimRejected { claim_no, cause, .. } => {
+                self.rejected(claim_no, cause);
+            }
+            EnterpriseEvent::ClaimWithdrawn { claim_no, reason, .. } => {
+                self.release_months(claim_no);
+                self.set_stage(claim_no, Stage::Withdrawn { reason: reason.clone() });
+            }
+            EnterpriseEvent::AwardGranted(grant)
+            | EnterpriseEvent::InterestSubsidyGranted(grant)
+            | EnterpriseEvent::RentSubsidyGranted(grant)
+            | EnterpriseEvent::StagedPaymentGranted(grant)
+            | EnterpriseEvent::CostSubsidyGranted(grant) => self.granted(grant),
+            EnterpriseEvent::GrantRevoked { claim_no, instalments, reason, .. } => {
+                self.revoked(claim_no, instalments, reason);
+            }
+            EnterpriseEvent::ExternalAidRecorded { .. }
+            | EnterpriseEvent::ExternalAidCancelled { .. } => self.aided(event),
+            EnterpriseEvent::EnterpriseExcluded { .. }
+            | EnterpriseEvent::ExclusionLifted { .. }
+            | EnterpriseEvent::EnterpriseMerged { .. }
+            | EnterpriseEvent::PredecessorAbsorbed { .. } => self.standing(event),
+        }
+    }
+
+    fn recognised(&mut self, recognition: Recognition, document_no: &DocumentNo) {
+        let place = self
+            .titles
+            .held
+            .partition_point(|known| known.recognised_on <= recognition.recognised_on);
+        self.titles.held.insert(place, recognition);
+        self.titles.documents.insert(place, document_no.clone());
+    }
+
+    fn filed(&mut self, event: &EnterpriseEvent) {
+        let EnterpriseEvent::ClaimFiled {
+            by,
+            claim_no,
+            measure,
+            subject,
+            applied_on,
+            facts,
+            decided,
+            ..
+        } = event
+        else {
+            return;
+        };
+        let claim = Claim {
+            filed_by: by.clone(),
+            measure: measure.clone(),
+            subject: subject.clone(),
+            applied_on: *applied_on,
+            facts: facts.clone(),
+            decided: decided.clone(),
+            stage: Stage::Filed,
+            comparison: None,
+            parts: Vec::new(),
+            duplicate: Money::ZERO,
+        };
+        self.claims.insert_mut(claim_no.clone(), claim);
+    }
+
+    fn set_stage(&mut self, claim_no: &ClaimNo, stage: Stage) {
+        if let Some(claim) = self.claims.get_mut(claim_no) {
+            claim.stage = stage;
+        }
+    }
+
+    /// Puts what later claims are compared with in place, and in the indexes.
+    fn compared(&mut self, claim_no: &ClaimNo, assessment: &Assessment) {
+        let Some(claim) = self.claims.get_mut(claim_no) else { return };
+        let comparison = Comparison::of(&claim.measure, &claim.subject, assessment);
+        let before = claim.comparison.replace(comparison.clone());
+        let taken = self.months.entry(claim.measure.clone()).or_default();
+        *taken += comparison.months - before.as_ref().map_or(0, |before| before.months);
+        if *taken == 0 {
+            self.months.remove(&claim.measure);
+        }
+        let stale = before.map(|before| before.overlap_keys).unwrap_or_default();
+        if stale == comparison.overlap_keys {
+            return;
+        }
+        for key in &stale {
+            if let Some(known) = self.overlaps.get_mut(key) {
+                known.retain(|no| no != claim_no);
+            }
+        }
+        for key in &comparison.overlap_keys {
+            add(&mut self.overlaps, key, claim_no);
+        }
+    }
+
+    /// A claim that stands no more takes no months.
+    fn release_months(&mut self, claim_no: &ClaimNo) {
+        let Some(claim) = self.claims.get_mut(claim_no) else { return };
+        let Some(comparison) = claim.comparison.as_mut() else { return };
+        if let Some(taken) = self.months.get_mut(&claim.measure) {
+            *taken -= comparison.months;
+        }
+        comparison.months = 0;
+    }
+
+    fn rejected(&mut self, claim_no: &ClaimNo, cause: &RejectionCause) {
+        match cause {
+            RejectionCause::Decision { reason } => {
+                self.set_stage(claim_no, Stage::Rejected { reason: Some(reason.clone()) });
+            }
+            RejectionCause::NothingLeft { assessment, reductions } => {
+                self.compared(claim_no, assessment);
+                self.set_stage(claim_no, Stage::Rejected { reason: None });
+                if let Some(claim) = self.claims.get_mut(claim_no) {
+                    claim.duplicate = duplicates(reductions);
+                }
+                self.joins_group(claim_no);
+            }
+        }
+        self.release_months(claim_no);
+    }
+
+    fn granted(&mut self, grant: &Grant) {
+        self.compared(&grant.claim_no, &grant.assessment);
+        if let Some(claim) = self.claims.get_mut(&grant.claim_no) {
+            claim.stage = Stage::Granted { by: grant.by.clone() };
+            claim.parts = grant.instalments.iter().map(Part::from).collect();
+            claim.duplicate = duplicates(&grant.reductions);
+        }
+        self.joins_group(&grant.claim_no);
+    }
+
+    fn joins_group(&mut self, claim_no: &ClaimNo) {
+        let comparison = self.claims.get(claim_no).and_then(|claim| claim.comparison.as_ref());
+        if let Some(key) = comparison.and_then(|comparison| comparison.group_key.clone()) {
+            add(&mut self.groups, &key, claim_no);
+        }
+    }
+
+    fn revoked(&mut self, claim_no: &ClaimNo, instalments: &[u32], reason: &str) {
+        let Some(claim) = self.claims.get_mut(claim_no) else { return };
+        let mut months = 0;
+        for part in claim.parts.iter_mut().filter(|part| instalments.contains(&part.no)) {
+            if part.revoked.is_none() {
+                months += part.span.map_or(0, crate::date::Span::months);
+            }
+            part.revoked = Some(reason.to_owned());
+        }
+        if claim.parts.iter().all(|part| part.revoked.is_some()) {
+            claim.stage = Stage::Revoked;
+            self.release_months(claim_no);
+            return;
+        }
+        if let Some(comparison) = claim.comparison.as_mut() {
+            let freed = months.min(comparison.months);
+            comparison.months -= freed;
+            if let Some(taken) = self.months.get_mut(&claim.measure) {
+                *taken -= freed;
+            }
+        }
+    }
+
+    fn aided(&mut self, event: &EnterpriseEvent) {
+        if let EnterpriseEvent::ExternalAidRecorded { key, amount, source, document_no, .. } = event
+        {
+            let aid =
+                Aid { key: key.clone(), amount: *amount, source: source.clone(), cancelled: None };
+            self.aids.insert_mut(aid_key(key, document_no), aid);
+        }
+        if let EnterpriseEvent::ExternalAidCancelled { key, document_no, reason, .. } = event
+            && let Some(aid) = self.aids.get_mut(&aid_key(key, document_no))
+        {
+            aid.cancelled = Some(reason.clone());
+        }
+    }
+
+    fn standing(&mut self, event: &EnterpriseEvent) {
+        if let EnterpriseEvent::EnterpriseExcluded { from, until, document_no, reason, .. } = event
+        {
+            self.exclusions.push(Exclusion {
+                from: *from,
+                until: *until,
+                document_no: document_no.clone(),
+                reason: reason.clone(),
+                lifted: None,
+            });
+        }
+        if let EnterpriseEvent::ExclusionLifted { occurred_on, document_no, .. } = event {
+            for exclusion in &mut self.exclusions {
+                let ended = exclusion.until.is_some_and(|until| until < *occurred_on);
+                if exclusion.lifted.is_none() && !ended {
+                    exclusion.lifted = Some((*occurred_on, document_no.clone()));
+                }
+            }
+        }
+        if let EnterpriseEvent::EnterpriseMerged { successor, document_no, .. } = event {
+            self.merged =
+                Some(Merger { successor: successor.clone(), document_no: document_no.clone() });
+        }
+        if let EnterpriseEvent::PredecessorAbsorbed { predecessor, document_no, charges, .. } =
+            event
+        {
+            let absorbed = Absorbed { document_no: document_no.clone(), charges: charges.clone() };
+            self.absorbed.insert(predecessor.clone(), absorbed);
+        }
+    }
+}
+
+/// Adds a claim to an index.
+fn add(index: &mut rpds::RedBlackTreeMapSync<String, Vec<ClaimNo>>, key: &str, claim_no: &ClaimNo) {
+    if let Some(known) = index.get_mut(key) {
+        known.push(claim_no.clone());
+    } else {
+        index.insert_mut(key.to_owned(), vec![claim_no.clone()]);
+    }
+}

@@ -1,0 +1,207 @@
+//! An enterprise as its events leave it.
+//!
+//! Claims and their indexes are persistent maps: a copy of the state, which
+//! the store makes for every command in flight, costs the same for ten claims
+//! as for ten thousand.
+
+use std::collections::BTreeMap;
+
+use rpds::RedBlackTreeMapSync;
+use serde::{Deserialize, Serialize};
+
+use super::claim::{Claim, overlap_key};
+use crate::{
+    account::Account,
+    assessment::{OverlapRule, Recognition},
+    charge::{CapKey, Charge},
+    date::{Date, Span},
+    determination::{GroupEntry, GroupSoFar},
+    money::Money,
+    names::{ClaimNo, DocumentNo, MeasureId, PartyName},
+    uscc::Uscc,
+};
+
+/// Who the enterprise is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// The code.
+    pub uscc: Uscc,
+    /// The name at registration.
+    pub registered_name: PartyName,
+    /// The name now.
+    pub name: PartyName,
+    /// Where it is paid.
+    pub account: Account,
+}
+
+/// The service specialist and the liaison (clause 15).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Specialist {
+    /// 服务专员
+    pub specialist: PartyName,
+    /// 联络员
+    pub liaison: Option<PartyName>,
+}
+
+/// 失信
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exclusion {
+    /// The first day.
+    pub from: Date,
+    /// The last day; `None`: until it is lifted.
+    pub until: Option<Date>,
+    /// The evidence.
+    pub document_no: DocumentNo,
+    /// Why.
+    pub reason: String,
+    /// When and by which document it was lifted.
+    pub lifted: Option<(Date, DocumentNo)>,
+}
+
+impl Exclusion {
+    /// Whether it bars the day. It no longer does on the day it is lifted.
+    pub fn covers(&self, day: Date) -> bool {
+        self.from <= day
+            && self.until.is_none_or(|until| day <= until)
+            && self.lifted.as_ref().is_none_or(|(lifted, _)| day < *lifted)
+    }
+}
+
+/// Another payer's money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aid {
+    /// Which row it counts to.
+    pub key: CapKey,
+    /// How much.
+    pub amount: Money,
+    /// Who paid.
+    pub source: String,
+    /// Why it was cancelled, where it was.
+    pub cancelled: Option<String>,
+}
+
+/// Where the enterprise went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merger {
+    /// The successor.
+    pub successor: Uscc,
+    /// The document.
+    pub document_no: DocumentNo,
+}
+
+/// A predecessor's charges, taken over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absorbed {
+    /// The document.
+    pub document_no: DocumentNo,
+    /// The charges on this enterprise's rows.
+    pub charges: Vec<Charge>,
+}
+
+/// A title with its document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Titles {
+    /// In order of recognition.
+    pub(super) held: Vec<Recognition>,
+    /// The document of each, in the same order.
+    pub(super) documents: Vec<DocumentNo>,
+}
+
+/// An enterprise and the life of its claims.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Enterprise {
+    pub(super) registration: Option<Registration>,
+    pub(super) titles: Titles,
+    pub(super) specialist: Option<Specialist>,
+    pub(super) claims: RedBlackTreeMapSync<ClaimNo, Claim>,
+    /// Group key → the claims that were granted in it, or found nothing left.
+    pub(super) groups: RedBlackTreeMapSync<String, Vec<ClaimNo>>,
+    /// Overlap key → the claims assessed under it.
+    pub(super) overlaps: RedBlackTreeMapSync<String, Vec<ClaimNo>>,
+    /// The months that live claims take, by measure.
+    pub(super) months: BTreeMap<MeasureId, i64>,
+    /// By row and document.
+    pub(super) aids: RedBlackTreeMapSync<String, Aid>,
+    pub(super) exclusions: Vec<Exclusion>,
+    pub(super) merged: Option<Merger>,
+    pub(super) absorbed: BTreeMap<Uscc, Absorbed>,
+}
+
+impl Enterprise {
+    /// Who it is; `None` before it is registered.
+    pub fn registration(&self) -> Option<&Registration> {
+        self.registration.as_ref()
+    }
+
+    /// Its titles, in order of recognition.
+    pub fn titles(&self) -> &[Recognition] {
+        &self.titles.held
+    }
+
+    /// Who serves it.
+    pub fn specialist(&self) -> Option<&Specialist> {
+        self.specialist.as_ref()
+    }
+
+    /// A claim.
+    pub fn claim(&self, claim_no: &ClaimNo) -> Option<&Claim> {
+        self.claims.get(claim_no)
+    }
+
+    /// Its claims, by number.
+    pub fn claims(&self) -> impl Iterator<Item = (&ClaimNo, &Claim)> {
+        self.claims.iter()
+    }
+
+    /// Another payer's money, cancelled or not.
+    pub fn aids(&self) -> impl Iterator<Item = &Aid> {
+        self.aids.values()
+    }
+
+    /// Its exclusions, in order of recording.
+    pub fn exclusions(&self) -> &[Exclusion] {
+        &self.exclusions
+    }
+
+    /// The exclusion that bars the day.
+    pub fn excluded_on(&self, day: Date) -> Option<&Exclusion> {
+        self.exclusions.iter().find(|exclusion| exclusion.covers(day))
+    }
+
+    /// Where it went, once it is merged.
+    pub fn merged(&self) -> Option<&Merger> {
+        self.merged.as_ref()
+    }
+
+    /// The predecessors that it absorbed.
+    pub fn absorbed(&self) -> &BTreeMap<Uscc, Absorbed> {
+        &self.absorbed
+    }
+
+    /// What a group already has.
+    pub(super) fn so_far(&self, group_key: Option<&str>) -> GroupSoFar {
+        let claims = group_key.and_then(|key| self.groups.get(key)).into_iter().flatten();
+        let entry = |no: &ClaimNo| -> Option<GroupEntry> { self.claims.get(no)?.entry(no) };
+        GroupSoFar { entries: claims.filter_map(entry).collect() }
+    }
+
+    /// A live claim of the rule's family that has an identity and a day in
+    /// common with it: the claim, the identity, and its days.
+    pub(super) fn overlapping<'a>(
+        &'a self,
+        rule: &'a OverlapRule,
+    ) -> Option<(&'a ClaimNo, &'a str, Span)> {
+        rule.identities.iter().find_map(|identity| {
+            let known = self.overlaps.get(&overlap_key(&rule.family, identity))?;
+            known.iter().find_map(|no| {
+                let span = self.claims.get(no)?.overlap(rule.span)?;
+                Some((no, identity.as_str(), span))
+            })
+        })
+    }
+}
+
+/// One key for an aid: its row and its document.
+pub(super) fn aid_key(key: &CapKey, document_no: &DocumentNo) -> String {
+    format!("{}\n{}\n{}\n{document_no}", key.ceiling, key.holder, key.period)
+}

@@ -1,0 +1,125 @@
+//! What a fund's year answers to a command.
+
+use super::{
+    Fund, FundRefusal,
+    command::{FundAction, FundCommand},
+    event::FundEvent,
+    state::Books,
+};
+use crate::{
+    assessment::Source, context::Context, ledger::Decided, money::Money, names::DocumentNo,
+    office::Action,
+};
+
+impl Fund {
+    /// Decides a command. Pure.
+    pub fn decide(
+        &self,
+        command: &FundCommand,
+        ctx: &Context,
+    ) -> Result<Decided<FundEvent>, FundRefusal> {
+        if let Some((fund, year)) = self.identity()
+            && (fund, *year) != (&command.fund, command.year)
+        {
+            return Err(FundRefusal::OtherFund { fund: fund.clone(), year: *year });
+        }
+        match &command.action {
+            FundAction::SetAppropriation { source, amount, document_no } => {
+                self.set(command, *source, *amount, document_no, ctx)
+            }
+            FundAction::CloseYear { document_no } => self.close(command, document_no, ctx),
+            FundAction::ReopenYear { document_no, reason } => {
+                self.reopen(command, document_no, reason, ctx)
+            }
+        }
+    }
+
+    /// Sets a total. The same total by the same document again changes
+    /// nothing. Below what is committed it may fall: the headroom is then
+    /// negative and shown.
+    fn set(
+        &self,
+        command: &FundCommand,
+        source: Source,
+        amount: Money,
+        document_no: &DocumentNo,
+        ctx: &Context,
+    ) -> Result<Decided<FundEvent>, FundRefusal> {
+        ctx.permit(Action::SetBudget)?;
+        let before = self.appropriation(source);
+        if before.is_some_and(|set| set.amount == amount && set.document_no == *document_no) {
+            return Ok(Decided::unchanged());
+        }
+        if amount < Money::ZERO {
+            return Err(FundRefusal::Negative(amount));
+        }
+        if let Some(Books::Closed(document_no)) = self.books() {
+            return Err(closed(command, document_no));
+        }
+        Ok(Decided::of(vec![FundEvent::AppropriationSet {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            fund: command.fund.clone(),
+            year: command.year,
+            source,
+            before: before.map(|set| set.amount),
+            amount,
+            document_no: document_no.clone(),
+        }]))
+    }
+
+    fn close(
+        &self,
+        command: &FundCommand,
+        document_no: &DocumentNo,
+        ctx: &Context,
+    ) -> Result<Decided<FundEvent>, FundRefusal> {
+        ctx.permit(Action::CloseYear)?;
+        match self.books() {
+            Some(Books::Closed(by)) if by == document_no => return Ok(Decided::unchanged()),
+            Some(Books::Closed(by)) => return Err(closed(command, by)),
+            Some(Books::Reopened(..)) | None => {}
+        }
+        Ok(Decided::of(vec![FundEvent::YearClosed {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            fund: command.fund.clone(),
+            year: command.year,
+            document_no: document_no.clone(),
+        }]))
+    }
+
+    fn reopen(
+        &self,
+        command: &FundCommand,
+        document_no: &DocumentNo,
+        reason: &str,
+        ctx: &Context,
+    ) -> Result<Decided<FundEvent>, FundRefusal> {
+        ctx.permit(Action::CloseYear)?;
+        let open = || FundRefusal::Open { fund: command.fund.clone(), year: command.year };
+        match self.books() {
+            Some(Books::Reopened(by, why)) if by == document_no && why == reason => {
+                return Ok(Decided::unchanged());
+            }
+            Some(Books::Reopened(..)) | None => return Err(open()),
+            Some(Books::Closed(_)) => {}
+        }
+        Ok(Decided::of(vec![FundEvent::YearReopened {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            fund: command.fund.clone(),
+            year: command.year,
+            document_no: document_no.clone(),
+            reason: reason.to_owned(),
+        }]))
+    }
+}
+
+fn closed(command: &FundCommand, document_no: &DocumentNo) -> FundRefusal {
+    FundRefusal::Closed {
+        fund: command.fund.clone(),
+        year: command.year,
+        document_no: document_no.clone(),
+    }
+}

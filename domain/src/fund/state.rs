@@ -1,0 +1,76 @@
+//! A fund's year as its events leave it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::FundEvent;
+use crate::{
+    assessment::Source,
+    date::Year,
+    money::Money,
+    names::{DocumentNo, FundId},
+};
+
+/// The last word on a source's appropriation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appropriation {
+    /// The total.
+    pub amount: Money,
+    /// The document that set it.
+    pub document_no: DocumentNo,
+}
+
+/// The last word on whether the year is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Books {
+    /// Closed by this document.
+    Closed(DocumentNo),
+    /// Open again by this decision, for this reason.
+    Reopened(DocumentNo, String),
+}
+
+/// A fund in one year.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Fund {
+    identity: Option<(FundId, Year)>,
+    appropriations: BTreeMap<Source, Appropriation>,
+    books: Option<Books>,
+}
+
+impl Fund {
+    /// Which fund and year; `None` before the first event.
+    pub fn identity(&self) -> Option<&(FundId, Year)> {
+        self.identity.as_ref()
+    }
+
+    /// A source's appropriation; `None`: the source is not limited by one.
+    pub fn appropriation(&self, source: Source) -> Option<&Appropriation> {
+        self.appropriations.get(&source)
+    }
+
+    /// What was last decided about the year's books; `None`: never closed.
+    pub fn books(&self) -> Option<&Books> {
+        self.books.as_ref()
+    }
+
+    /// Takes in what has happened.
+    pub fn apply_event(&mut self, event: &FundEvent) {
+        let (FundEvent::AppropriationSet { fund, year, .. }
+        | FundEvent::YearClosed { fund, year, .. }
+        | FundEvent::YearReopened { fund, year, .. }) = event;
+        self.identity = Some((fund.clone(), *year));
+        match event {
+            FundEvent::AppropriationSet { source, amount, document_no, .. } => {
+                let set = Appropriation { amount: *amount, document_no: document_no.clone() };
+                self.appropriations.insert(*source, set);
+            }
+            FundEvent::YearClosed { document_no, .. } => {
+                self.books = Some(Books::Closed(document_no.clone()));
+            }
+            FundEvent::YearReopened { document_no, reason, .. } => {
+                self.books = Some(Books::Reopened(document_no.clone(), reason.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Who may do what: roles × actions as one table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::Role;
+use crate::{explained::Explained, names::ActorName};
+
+/// What an actor can do to the ledger. Reading needs no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Register, rename.
+    RegisterEnterprise,
+    /// Record a title.
+    RecogniseTitle,
+    /// Name a specialist.
+    AssignSpecialist,
+    /// File and assess a claim.
+    FileClaim,
+    /// Withdraw a claim.
+    WithdrawClaim,
+    /// Approve a claim.
+    ApproveClaim,
+    /// Reject a claim.
+    RejectClaim,
+    /// Revoke a grant.
+    RevokeGrant,
+    /// Record or cancel external aid.
+    RecordAid,
+    /// Exclude an enterprise, or lift it.
+    ExcludeEnterprise,
+    /// Merge an enterprise into another.
+    MergeEnterprise,
+    /// Set an appropriation.
+    SetBudget,
+    /// Close or reopen a year.
+    CloseYear,
+    /// Import, match and resolve a bank statement.
+    ReconcileStatement,
+    /// Adopt a policy pack.
+    AdoptPolicy,
+    /// Adopt a reading.
+    AdoptReading,
+    /// Add or remove operators.
+    ManageOperators,
+    /// Set the payer.
+    SetPayer,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::RegisterEnterprise,
+        Self::RecogniseTitle,
+        Self::AssignSpecialist,
+        Self::FileClaim,
+        Self::WithdrawClaim,
+        Self::ApproveClaim,
+        Self::RejectClaim,
+        Self::RevokeGrant,
+        Self::RecordAid,
+        Self::ExcludeEnterprise,
+        Self::MergeEnterprise,
+        Self::SetBudget,
+        Self::CloseYear,
+        Self::ReconcileStatement,
+        Self::AdoptPolicy,
+        Self::AdoptReading,
+        Self::ManageOperators,
+        Self::SetPayer,
+    ];
+
+    /// The table: the roles of which one is enough.
+    pub fn roles(self) -> &'static [Role] {
+        use Role::{Admin, Approver, Finance, Officer};
+        match self {
+            Self::RegisterEnterprise => &[Officer, Admin],
+            Self::RecogniseTitle
+            | Self::AssignSpecialist
+            | Self::FileClaim
+            | Self::WithdrawClaim => &[Officer],
+            Self::ApproveClaim
+            | Self::RejectClaim
+            | Self::RevokeGrant
+            | Self::ExcludeEnterprise
+            | Self::MergeEnterprise => &[Approver],
+            Self::RecordAid => &[Officer, Finance],
+            Self::SetBudget | Self::CloseYear | Self::ReconcileStatement => &[Finance],
+            Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],
+            Self::ManageOperators | Self::SetPayer => &[Admin],
+        }
+    }
+
+    /// What it is called, in English and Chinese.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::RegisterEnterprise => ("register an enterprise", "登记企业"),
+            Self::RecogniseTitle => ("record a title", "登记称号"),
+            Self::AssignSpecialist => ("assign a specialist", "指派服务专员"),
+            Self::FileClaim => ("file a claim", "受理申报"),
+            Self::WithdrawClaim => ("withdraw a claim", "撤回申报"),
+            Self::ApproveClaim => ("approve a claim", "核定申报"),
+            Self::RejectClaim => ("reject a claim", "驳回申报"),
+            Self::RevokeGrant => ("revoke a grant", "撤销核定"),
+            Self::RecordAid => ("record external aid", "登记其他资金"),
+            Self::ExcludeEnterprise => ("exclude an enterprise", "登记失信"),
+            Self::MergeEnterprise => ("merge an enterprise", "登记合并"),
+            Self::SetBudget => ("set an appropriation", "下达预算指标"),
+            Self::CloseYear => ("close or reopen a year", "年度关账或重开"),
+            Self::ReconcileStatement => ("reconcile a statement", "对账"),
+            Self::AdoptPolicy => ("adopt a policy", "采用政策包"),
+            Self::AdoptReading => ("adopt a reading", "采用口径"),
+            Self::ManageOperators => ("manage operators", "管理操作员"),
+            Self::SetPayer => ("set the payer", "设置付款单位"),
+        }
+    }
+}
+
+/// The operators and the roles that they have.
+///
+/// It is judged as it stands, not as it stood on a command's business date:
+/// that date is the actor's to choose, and a date before the first operator
+/// would let anybody act. The log tells who might do what, when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Authority {
+    /// By the name as it is compared.
+    pub(super) operators: BTreeMap<String, BTreeSet<Role>>,
+}
+
+impl Authority {
+    /// Whether no operator was ever registered: any named actor may act, and
+    /// reports mark the separation of duties as unverified.
+    pub fn is_open(&self) -> bool {
+        self.operators.is_empty()
+    }
+
+    /// The actor's roles; none for a stranger.
+    pub fn roles(&self, actor: &ActorName) -> BTreeSet<Role> {
+        self.operators.get(&actor.folded()).cloned().unwrap_or_default()
+    }
+
+    /// Refuses an action that none of the actor's roles allows.
+    pub fn permit(&self, actor: &ActorName, action: Action) -> Result<(), Forbidden> {
+        let roles = self.roles(actor);
+        if self.is_open() || action.roles().iter().any(|role| roles.contains(role)) {
+            return Ok(());
+        }
+        Err(Forbidden { actor: actor.clone(), action, roles })
+    }
+
+    /// How many operators are admins.
+    pub(super) fn admins(&self) -> usize {
+        self.operators.values().filter(|roles| roles.contains(&Role::Admin)).count()
+    }
+}
+
+/// None of the actor's roles allows the action.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{actor} may not {}: it needs the role {}, and {actor} has {}",
+    action.names().0, any_of(action.roles()), english(roles)
+)]
+pub struct Forbidden {
+    /// Who.
+    pub actor: ActorName,
+    /// What.
+    pub action: Action,
+    /// The roles that the actor has.
+    pub roles: BTreeSet<Role>,
+}
+
+fn any_of(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" or ")
+}
+
+fn english(roles: &BTreeSet<Role>) -> String {
+    if roles.is_empty() {
+        return "none".to_owned();
+    }
+    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn chinese<'a>(roles: impl IntoIterator<Item = &'a Role>) -> String {
+    let names: Vec<&str> = roles.into_iter().map(|role| role.zh()).collect();
+    if names.is_empty() { "无角色".to_owned() } else { names.join("、") }
+}
+
+impl Explained for Forbidden {
+    fn code(&self) -> &'static str {
+        "role-missing"
+    }
+
+    fn zh(&self) -> String {
+        format!(
+            "{}不能{}：需要角色{}之一，现有{}",
+            self.actor,
+            self.action.names().1,
+            chinese(self.action.roles()),
+            chinese(&self.roles)
+        )
+    }
+
+    fn hint(&self) -> String {
+        format!(
+            "let someone with that role do it, or have an admin run `operator add {} --role {}`",
+            self.actor,
+            self.action.roles().first().map_or("", |role| role.as_str())
+        )
+    }
+
+    fn hint_zh(&self) -> String {
+        format!(
+            "请由有该角色的人员办理，或由管理员执行 `operator add {} --role {}`",
+            self.actor,
+            self.action.roles().first().map_or("", |role| role.as_str())
+        )
+    }
+}

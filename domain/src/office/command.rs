@@ -1,0 +1,33 @@
+//! What can be asked of the office.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    account::Account,
+    names::{ActorName, PartyName},
+    office::Role,
+};
+
+/// A command to the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfficeCommand {
+    /// Gives an operator these roles beside the ones that the operator has.
+    AddOperator {
+        /// Who.
+        operator: ActorName,
+        /// The roles, one or more.
+        roles: BTreeSet<Role>,
+    },
+    /// Takes all roles from an operator.
+    RemoveOperator {
+        /// Who.
+        operator: ActorName,
+    },
+    /// Sets the payer.
+    SetPayer {
+        /// The office's name.
+        name: PartyName,
+        /// From where it pays.
+        account: Account,
+    },
+}

@@ -1,0 +1,92 @@
+//! What the office answers to a command.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Action, Office, OfficeRefusal, Role, command::OfficeCommand, event::OfficeEvent, state::Payer,
+};
+use crate::{context::Context, ledger::Decided, names::ActorName};
+
+impl Office {
+    /// Decides a command. Pure.
+    pub fn decide(
+        &self,
+        command: &OfficeCommand,
+        ctx: &Context,
+    ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
+        match command {
+            OfficeCommand::AddOperator { operator, roles } => self.add(operator, roles, ctx),
+            OfficeCommand::RemoveOperator { operator } => self.remove(operator, ctx),
+            OfficeCommand::SetPayer { name, account } => {
+                self.set_payer(&Payer { name: name.clone(), account: account.clone() }, ctx)
+            }
+        }
+    }
+
+    fn add(
+        &self,
+        operator: &ActorName,
+        roles: &BTreeSet<Role>,
+        ctx: &Context,
+    ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
+        ctx.permit(Action::ManageOperators)?;
+        if roles.is_empty() {
+            return Err(OfficeRefusal::NoRole(operator.clone()));
+        }
+        let before = self.authority().roles(operator);
+        let after: BTreeSet<Role> = before.union(roles).copied().collect();
+        if after == before {
+            return Ok(Decided::unchanged());
+        }
+        if self.authority().is_open() && !after.contains(&Role::Admin) {
+            return Err(OfficeRefusal::FirstNotAdmin(operator.clone()));
+        }
+        Ok(Decided::of(vec![OfficeEvent::OperatorAdded {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            operator: operator.clone(),
+            roles: after,
+        }]))
+    }
+
+    fn remove(
+        &self,
+        operator: &ActorName,
+        ctx: &Context,
+    ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
+        ctx.permit(Action::ManageOperators)?;
+        if self.was_removed(operator) {
+            return Ok(Decided::unchanged());
+        }
+        let roles = self.authority().roles(operator);
+        if roles.is_empty() {
+            return Err(OfficeRefusal::UnknownOperator(operator.clone()));
+        }
+        if roles.contains(&Role::Admin) && self.authority().admins() == 1 {
+            return Err(OfficeRefusal::LastAdmin(operator.clone()));
+        }
+        Ok(Decided::of(vec![OfficeEvent::OperatorRemoved {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            operator: operator.clone(),
+        }]))
+    }
+
+    fn set_payer(
+        &self,
+        payer: &Payer,
+        ctx: &Context,
+    ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
+        ctx.permit(Action::SetPayer)?;
+        if self.payer() == Some(payer) {
+            return Ok(Decided::unchanged());
+        }
+        payer.account.check()?;
+        Ok(Decided::of(vec![OfficeEvent::PayerSet {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            name: payer.name.clone(),
+            account: payer.account.clone(),
+        }]))
+    }
+}

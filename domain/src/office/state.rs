@@ -1,0 +1,62 @@
+//! The office as its events leave it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Authority, event::OfficeEvent};
+use crate::{
+    account::Account,
+    names::{ActorName, PartyName},
+};
+
+/// Who pays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payer {
+    /// The office's name.
+    pub name: PartyName,
+    /// From where it pays.
+    pub account: Account,
+}
+
+/// The office: operators and payer.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Office {
+    authority: Authority,
+    removed: BTreeSet<String>,
+    payer: Option<Payer>,
+}
+
+impl Office {
+    /// Who may do what.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The payer, once it is set.
+    pub fn payer(&self) -> Option<&Payer> {
+        self.payer.as_ref()
+    }
+
+    /// Whether the operator was there and was removed.
+    pub(super) fn was_removed(&self, operator: &ActorName) -> bool {
+        self.removed.contains(&operator.folded())
+    }
+
+    /// Takes in what has happened.
+    pub fn apply_event(&mut self, event: &OfficeEvent) {
+        match event {
+            OfficeEvent::OperatorAdded { operator, roles, .. } => {
+                self.removed.remove(&operator.folded());
+                self.authority.operators.insert(operator.folded(), roles.clone());
+            }
+            OfficeEvent::OperatorRemoved { operator, .. } => {
+                self.authority.operators.remove(&operator.folded());
+                self.removed.insert(operator.folded());
+            }
+            OfficeEvent::PayerSet { name, account, .. } => {
+                self.payer = Some(Payer { name: name.clone(), account: account.clone() });
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A policy as its events leave it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::PolicyEvent;
+use crate::{
+    assessment::PackRef,
+    names::{DocumentNo, ReadingId},
+};
+
+/// The pack version in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptedPack {
+    /// Which.
+    pub pack: PackRef,
+    /// Its whole text.
+    pub text: String,
+}
+
+/// How an open point is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptedReading {
+    /// The option.
+    pub option: String,
+    /// The decision.
+    pub document_no: DocumentNo,
+}
+
+/// A policy: the pack version in use and the readings adopted by decisions.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Policy {
+    adopted: Option<AdoptedPack>,
+    readings: BTreeMap<ReadingId, AdoptedReading>,
+}
+
+impl Policy {
+    /// The pack version in use; `None` before the first adoption.
+    pub fn adopted(&self) -> Option<&AdoptedPack> {
+        self.adopted.as_ref()
+    }
+
+    /// The readings adopted by decisions; the others stand at the pack's defaults.
+    pub fn readings(&self) -> &BTreeMap<ReadingId, AdoptedReading> {
+        &self.readings
+    }
+
+    /// The same as options alone, as the pack takes them.
+    pub fn options(&self) -> BTreeMap<ReadingId, String> {
+        let option = |(id, read): (&ReadingId, &AdoptedReading)| (id.clone(), read.option.clone());
+        self.readings.iter().map(option).collect()
+    }
+
+    /// Takes in what has happened.
+    pub fn apply_event(&mut self, event: &PolicyEvent) {
+        match event {
+            PolicyEvent::PackAdopted { pack, text, .. } => {
+                self.adopted = Some(AdoptedPack { pack: pack.clone(), text: text.clone() });
+            }
+            PolicyEvent::ReadingAdopted { reading, option, document_no, .. } => {
+                let read =
+                    AdoptedReading { option: option.clone(), document_no: document_no.clone() };
+                self.readings.insert(reading.clone(), read);
+            }
+        }
+    }
+}
