@@ -393,3 +393,6 @@ fn largest_sum(
     }
     Money::checked_fen(fits).ok_or(OutOfRange)
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,5 +18,7 @@ pub mod office;
 pub mod pack;
 pub mod policy;
 pub mod statement;
+#[cfg(test)]
+mod testing;
 pub mod uscc;
 pub mod workdays;
