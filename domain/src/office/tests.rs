@@ -1,1 +1,207 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+use std::collections::BTreeSet;
+
+use super::{command::OfficeCommand, event::OfficeEvent, *};
+use crate::{
+    account::Account,
+    explained::Explained,
+    testing::{Rows, account, actor, authority, context, day, party},
+};
+
+/// An office and what was done to it by one actor on one day.
+struct Given(Office);
+
+impl Given {
+    fn nothing() -> Self {
+        Self(Office::default())
+    }
+
+    fn operators(operators: &[(&str, &[Role])]) -> Self {
+        let mut office = Office::default();
+        for (name, roles) in operators {
+            office.apply_event(&added("root", name, roles));
+        }
+        Self(office)
+    }
+
+    fn when(&self, by: &str, command: &OfficeCommand) -> Result<Vec<OfficeEvent>, OfficeRefusal> {
+        let (by, rows) = (actor(by), Rows::default());
+        let ctx = context(&by, "2023-01-01", self.0.authority(), &rows);
+        self.0.decide(command, &ctx).map(|decided| decided.events)
+    }
+
+    fn refused(&self, by: &str, command: &OfficeCommand) -> &'static str {
+        self.when(by, command).unwrap_err().code()
+    }
+}
+
+fn added(by: &str, name: &str, roles: &[Role]) -> OfficeEvent {
+    OfficeEvent::OperatorAdded {
+        occurred_on: day("2023-01-01"),
+        by: actor(by),
+        operator: actor(name),
+        roles: roles.iter().copied().collect(),
+    }
+}
+
+fn add(name: &str, roles: &[Role]) -> OfficeCommand {
+    OfficeCommand::AddOperator { operator: actor(name), roles: roles.iter().copied().collect() }
+}
+
+fn remove(name: &str) -> OfficeCommand {
+    OfficeCommand::RemoveOperator { operator: actor(name) }
+}
+
+#[test]
+fn the_table_of_roles_and_actions_is_this_one() {
+    let may = |role: Role| -> Vec<&str> {
+        let authority = authority(&[("Li", role)]);
+        let allowed = |action: &Action| authority.permit(&actor("Li"), *action).is_ok();
+        Action::ALL.into_iter().filter(allowed).map(|action| action.names().0).collect()
+    };
+    assert_eq!(
+        may(Role::Officer),
+        [
+            "register an enterprise",
+            "record a title",
+            "assign a specialist",
+            "file a claim",
+            "withdraw a claim",
+            "record external aid",
+        ]
+    );
+    assert_eq!(
+        may(Role::Approver),
+        [
+            "approve a claim",
+            "reject a claim",
+            "revoke a grant",
+            "exclude an enterprise",
+            "merge an enterprise",
+            "adopt a policy",
+            "adopt a reading",
+        ]
+    );
+    assert_eq!(
+        may(Role::Finance),
+        [
+            "record external aid",
+            "set an appropriation",
+            "close or reopen a year",
+            "reconcile a statement",
+        ]
+    );
+    assert_eq!(
+        may(Role::Admin),
+        [
+            "register an enterprise",
+            "adopt a policy",
+            "adopt a reading",
+            "manage operators",
+            "set the payer",
+        ]
+    );
+    assert!(may(Role::Auditor).is_empty(), "an auditor reads");
+}
+
+#[test]
+fn every_action_can_be_done_by_some_role() {
+    assert!(Action::ALL.iter().all(|action| !action.roles().is_empty()));
+    assert_eq!(BTreeSet::from(Action::ALL).len(), Action::ALL.len());
+}
+
+#[test]
+fn without_operators_any_named_actor_may_act() {
+    let authority = Authority::default();
+    assert!(authority.is_open());
+    assert!(Action::ALL.iter().all(|action| authority.permit(&actor("anyone"), *action).is_ok()));
+}
+
+#[test]
+fn a_stranger_may_do_nothing_once_there_are_operators_and_is_told_the_role() {
+    let authority = authority(&[("root", Role::Admin)]);
+    let error = authority.permit(&actor("Wang"), Action::ApproveClaim).unwrap_err();
+    assert_eq!(error.code(), "role-missing");
+    assert_eq!(
+        error.to_string(),
+        "Wang may not approve a claim: it needs the role approver, and Wang has none"
+    );
+    assert_eq!(error.zh(), "Wang不能核定申报：需要角色审批之一，现有无角色");
+}
+
+#[test]
+fn an_operator_is_known_by_name_whatever_the_case() {
+    let authority = authority(&[("Zoë", Role::Approver)]);
+    assert!(authority.permit(&actor(" ZOE\u{308} "), Action::ApproveClaim).is_ok());
+}
+
+#[test]
+fn the_first_operator_must_be_an_admin() {
+    let given = Given::nothing();
+    assert_eq!(given.refused("me", &add("Li", &[Role::Officer])), "first-operator-not-admin");
+    let both = [Role::Officer, Role::Admin];
+    assert_eq!(given.when("me", &add("Li", &both)).unwrap(), [added("me", "Li", &both)]);
+}
+
+#[test]
+fn a_role_is_added_to_the_roles_there_are_and_the_same_again_changes_nothing() {
+    let given = Given::operators(&[("root", &[Role::Admin]), ("Li", &[Role::Officer])]);
+    let both = added("root", "Li", &[Role::Officer, Role::Finance]);
+    assert_eq!(given.when("root", &add("Li", &[Role::Finance])).unwrap(), [both]);
+    assert_eq!(given.when("root", &add("li", &[Role::Officer])).unwrap(), []);
+    assert_eq!(given.refused("root", &add("Li", &[])), "operator-without-role");
+}
+
+#[test]
+fn only_an_admin_adds_operators() {
+    let given = Given::operators(&[("root", &[Role::Admin]), ("Li", &[Role::Officer])]);
+    assert_eq!(given.refused("Li", &add("Li", &[Role::Approver])), "role-missing");
+}
+
+#[test]
+fn the_last_admin_stays() {
+    let mut given = Given::operators(&[("root", &[Role::Admin]), ("Li", &[Role::Officer])]);
+    assert_eq!(given.refused("root", &remove("root")), "last-admin");
+    assert_eq!(given.refused("root", &remove("Wang")), "unknown-operator");
+    let removed = given.when("root", &remove("Li")).unwrap();
+    given.0.apply_event(&removed[0]);
+    assert_eq!(given.when("root", &remove("Li")).unwrap(), [], "removed already");
+    given.0.apply_event(&added("root", "Li", &[Role::Admin]));
+    assert_eq!(given.when("root", &remove("root")).unwrap().len(), 1);
+}
+
+#[test]
+fn the_payer_is_set_once_and_its_account_is_checked() {
+    let mut given = Given::nothing();
+    let payer = |account| OfficeCommand::SetPayer { name: party("滨江区财政局"), account };
+    let events = given.when("me", &payer(account())).unwrap();
+    given.0.apply_event(&events[0]);
+    assert_eq!(given.0.payer().unwrap().account, account());
+    assert_eq!(given.when("me", &payer(account())).unwrap(), []);
+    let bad = Account { bank_code: "12".into(), ..account() };
+    assert_eq!(given.refused("me", &payer(bad)), "bank-code");
+}
+
+#[test]
+fn cqrs_es_drives_the_office_through_the_same_decisions() {
+    use std::sync::Arc;
+
+    use cqrs_es::test::TestFramework;
+
+    use crate::context::{Envelope, Services};
+
+    let services = Services {
+        authority: Arc::new(authority(&[("root", Role::Admin)])),
+        policy: None,
+        caps: Arc::new(std::collections::BTreeMap::new()),
+    };
+    let command = |by: &str, command| Envelope { by: actor(by), on: day("2023-01-01"), command };
+    TestFramework::<Office>::with(services.clone())
+        .given(vec![added("root", "root", &[Role::Admin])])
+        .when(command("root", add("Li", &[Role::Officer])))
+        .then_expect_events(vec![added("root", "Li", &[Role::Officer])]);
+    TestFramework::<Office>::with(services)
+        .given(vec![added("root", "root", &[Role::Admin])])
+        .when(command("root", remove("root")))
+        .then_expect_error(OfficeRefusal::LastAdmin(actor("root")));
+}
