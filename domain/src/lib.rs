@@ -10,6 +10,8 @@ pub mod date;
 pub mod determination;
 pub mod enterprise;
 pub mod explained;
+#[cfg(test)]
+mod frozen;
 pub mod fund;
 pub mod ledger;
 pub mod money;

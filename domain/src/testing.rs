@@ -61,10 +61,6 @@ pub(crate) fn key(ceiling: &str, holder: &str, period: &str) -> CapKey {
     }
 }
 
-pub(crate) fn year(number: i16) -> Year {
-    Year(number)
-}
-
 /// An office in which each name has one role.
 pub(crate) fn authority(roles: &[(&str, Role)]) -> Authority {
     let mut office = Office::default();

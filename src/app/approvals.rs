@@ -94,7 +94,7 @@ pub async fn approve(
 
 async fn candidate(session: &Session, claim_no: &ClaimNo) -> Result<Candidate, AppError> {
     let uscc = holder(session, claim_no).await?;
-    let (state, _) = session.ledger().store::<Enterprise>().load(uscc.as_str()).await?;
+    let (state, _) = session.ledger().store::<Enterprise>().latest(uscc.as_str()).await?;
     let rules = session.rules().await?;
     let shared = state
         .claim(claim_no)
@@ -150,7 +150,7 @@ async fn decide(
     let lane = |candidate: &Candidate| {
         if lanes_may_meet { String::new() } else { candidate.uscc.to_string() }
     };
-    let results = batch::in_lanes(window, lane, async |candidate: Candidate| {
+    let results = batch::in_lanes(window, lane, &async |candidate: Candidate| {
         let result = approve_one(session, &candidate).await;
         progress.advance(1);
         (candidate.claim_no, result)

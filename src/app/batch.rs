@@ -22,7 +22,6 @@ where
     for (index, item) in items.into_iter().enumerate() {
         lanes.entry(lane(&item)).or_default().push((index, item));
     }
-    let handle = &handle;
     let mut results: Vec<(usize, R)> = stream::iter(lanes.into_values())
         .map(|items| async move {
             let mut results = Vec::with_capacity(items.len());

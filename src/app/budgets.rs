@@ -37,7 +37,7 @@ pub async fn set(session: &Session, budget: BudgetInput<'_>) -> Result<bool, App
         .adopted()
         .iter()
         .flat_map(|adopted| adopted.policy.pack().funds())
-        .map(|fund| fund.id.to_string())
+        .map(|fund| fund.split.fund.to_string())
         .collect();
     if rules.has_policy() && !known.iter().any(|id| id == fund.as_str()) {
         return Err(AppError::UnknownFund { given: fund.to_string(), known });

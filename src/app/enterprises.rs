@@ -1,6 +1,7 @@
 //! Enterprises: registered and titled from files, and what happens to them.
 
 use bofu_domain::{
+    charge::Caps,
     date::Date,
     enterprise::{Enterprise, command::EnterpriseCommand},
     names::{DocumentNo, PartyName, TitleId},
@@ -225,19 +226,19 @@ pub async fn merge(
     };
     let done = session
         .decided_under_rules(async |rules| {
-            let decide = |old: &Enterprise, new: &Enterprise, caps: &dyn bofu_domain::charge::Caps| {
+            let decide = |[old, new]: [&Enterprise; 2], caps: &dyn Caps| {
                 let context = session.context(rules, caps);
                 let merged = old.decide(&into, &context)?;
                 let absorb = EnterpriseCommand::Absorb {
                     predecessor: predecessor.clone(),
                     document_no: document_no.clone(),
-                    carried: old.carried(&successor),
+                    carried: old.carried(caps),
                 };
-                Ok((merged, new.decide(&absorb, &context)?))
+                Ok([merged, new.decide(&absorb, &context)?])
             };
             let order = rules.guard(Command::by(session.by()));
             let store = session.ledger().store::<Enterprise>();
-            store.execute_pair(predecessor.as_str(), successor.as_str(), order, decide).await
+            store.execute_pair([predecessor.as_str(), successor.as_str()], &order, decide).await
         })
         .await?;
     Ok(!done.events.is_empty())

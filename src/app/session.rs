@@ -95,7 +95,7 @@ impl Session {
                 state.decide(command, &self.context(rules, caps))
             };
             let order = rules.guard(Command::by(&self.by));
-            self.ledger.store::<Enterprise>().execute(uscc.as_str(), order, decide).await
+            self.ledger.store::<Enterprise>().execute(uscc.as_str(), &order, decide).await
         })
         .await
     }
@@ -108,7 +108,7 @@ impl Session {
                 state.decide(command, &self.context(rules, caps))
             };
             let order = rules.guard(Command::by(&self.by));
-            self.ledger.store::<Fund>().execute(&id, order, decide).await
+            self.ledger.store::<Fund>().execute(&id, &order, decide).await
         })
         .await
     }
@@ -126,7 +126,7 @@ impl Session {
                     state.decide(command, &self.context(&own, caps))
                 };
                 let order = rules.guard(Command::by(&self.by));
-                self.ledger.store::<Policy>().execute(pack, order, decide).await
+                self.ledger.store::<Policy>().execute(pack, &order, decide).await
             })
             .await;
         self.forget_rules();
@@ -141,7 +141,7 @@ impl Session {
                     state.decide(command, &self.context(rules, caps))
                 };
                 let order = rules.guard(Command::by(&self.by));
-                self.ledger.store::<Office>().execute(OFFICE, order, decide).await
+                self.ledger.store::<Office>().execute(OFFICE, &order, decide).await
             })
             .await;
         self.forget_rules();

@@ -1,0 +1,357 @@
+//! A desk at which commands are given one after another: what is decided is
+//! charged and folded, as the ledger does it.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    assessment::{
+        Application, Assessment, CeilingUse, DecidedSum, FundUse, GroupScope, GroupUse,
+        MeasureKind, MonthsQuota, OverlapRule, PackRef, Share, Slice, Source,
+    },
+    charge::{CapKey, Period},
+    context::Context,
+    date::{Span, Year},
+    enterprise::{
+        Enterprise, EnterpriseRefusal,
+        command::{AidTarget, EnterpriseCommand, Filing},
+        event::EnterpriseEvent,
+        law::{Law, PolicyRefusal},
+    },
+    explained::Explained,
+    money::{Money, total},
+    names::{CeilingId, FundId, Holder, MeasureId, ReadingId, Subject},
+    office::Authority,
+    testing::{Rows, account, actor, claim_no, day, document, party, uscc, yuan},
+    uscc::Uscc,
+};
+
+/// A small law of our own, of which each measure shows one rule.
+#[derive(Debug, Clone)]
+pub(super) struct Rules {
+    /// Parts of city and district.
+    pub(super) split: (u32, u32),
+    /// What every sum is divided by: the reading that may change.
+    pub(super) divisor: i64,
+}
+
+/// The measures: id, kind, ceiling, its limit.
+const MEASURES: [(&str, MeasureKind, &str, &str); 7] = [
+    ("title", MeasureKind::Award, "tier-award.once", "200万"),
+    ("domestic", MeasureKind::Staged, "ipo.once", "400万"),
+    ("overseas", MeasureKind::Award, "ipo.once", "400万"),
+    ("centre", MeasureKind::Award, "centre.once", "100万"),
+    ("interest", MeasureKind::Interest, "interest.year", "200万"),
+    ("rent", MeasureKind::Rent, "rent.year", "100万"),
+    ("fair", MeasureKind::Cost, "fair.event", "100万"),
+];
+
+fn refusal(code: &'static str, en: String) -> PolicyRefusal {
+    PolicyRefusal { code, zh: en.clone(), en }
+}
+
+impl Rules {
+    fn slices(&self, application: &Application, limit: Money) -> Vec<Slice> {
+        let sum = |text: &str| Money::checked_fen(yuan(text).fen() / self.divisor).unwrap();
+        let facts = application.facts;
+        let fact = |name: &str| facts.get(name).map(String::as_str);
+        let ceiling =
+            MEASURES.iter().find(|(id, ..)| *id == application.measure.as_str()).unwrap().2;
+        let at = |year: Year| {
+            let (key, _) = self
+                .ceiling_key(
+                    &CeilingId::parse(ceiling).unwrap(),
+                    application.uscc,
+                    Some(application.subject),
+                    facts,
+                    if ceiling.ends_with(".year") { Period::Year(year) } else { Period::Once },
+                )
+                .unwrap();
+            vec![CeilingUse { key, limit }]
+        };
+        match (fact("from"), fact("to")) {
+            (Some(from), Some(to)) => Span::new(day(from), day(to))
+                .unwrap()
+                .by_year()
+                .into_iter()
+                .map(|(period, span)| Slice {
+                    period,
+                    span: Some(span),
+                    computed: sum(fact("sum").unwrap()),
+                    ceilings: at(period),
+                })
+                .collect(),
+            _ => {
+                let period = Year::of(application.applied_on);
+                let computed = sum(fact("sum").unwrap());
+                vec![Slice { period, span: None, computed, ceilings: at(period) }]
+            }
+        }
+    }
+}
+
+impl Law for Rules {
+    fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
+        let id = application.measure.as_str();
+        let Some((_, kind, _, limit)) = MEASURES.iter().find(|(known, ..)| *known == id) else {
+            return Err(refusal("unknown-measure", format!("no measure {id}")));
+        };
+        let fact = |name: &str| application.facts.get(name).cloned();
+        let group = match id {
+            "title" => Some(("tier", GroupScope::Enterprise, fact("title").unwrap())),
+            "domestic" | "overseas" => Some(("ipo", GroupScope::Enterprise, id.to_owned())),
+            "centre" => Some(("centre", GroupScope::Subject, fact("level").unwrap())),
+            _ => None,
+        };
+        let slices = self.slices(application, yuan(limit));
+        let span = slices
+            .iter()
+            .filter_map(|slice| slice.span)
+            .reduce(|first, last| Span::new(first.from(), last.to()).unwrap());
+        let mut identities = vec![format!("subject={}", application.subject)];
+        identities.extend(fact("loan_no").map(|no| format!("loan_no={no}")));
+        Ok(Assessment {
+            kind: *kind,
+            clause: "1".to_owned(),
+            pack: PackRef { id: "rules".into(), version: "1".into(), hash: "h".into() },
+            readings: BTreeMap::from([(
+                ReadingId::parse("divisor").unwrap(),
+                self.divisor.to_string(),
+            )]),
+            steps: Vec::new(),
+            computed: total(slices.iter().map(|slice| slice.computed)).unwrap(),
+            slices,
+            group: group.map(|(group, scope, member)| GroupUse {
+                group: group.to_owned(),
+                scope,
+                member,
+            }),
+            once: ["title", "stage", "level", "once"].into_iter().find_map(fact),
+            overlap: span.map(|span| OverlapRule { family: id.to_owned(), identities, span }),
+            quota: span
+                .filter(|_| id == "rent")
+                .map(|span| MonthsQuota { months: span.months(), limit: 36 }),
+            fund: FundUse {
+                fund: FundId::parse("zjtx").unwrap(),
+                shares: [(Source::City, self.split.0), (Source::District, self.split.1)]
+                    .into_iter()
+                    .filter(|(_, parts)| *parts > 0)
+                    .map(|(source, parts)| Share { source, parts })
+                    .collect(),
+            },
+        })
+    }
+
+    fn check_reading(&self, _: &ReadingId, _: &str) -> Result<(), PolicyRefusal> {
+        Ok(())
+    }
+
+    fn option(&self, _: &ReadingId) -> String {
+        self.divisor.to_string()
+    }
+
+    fn ceiling_key(
+        &self,
+        ceiling: &CeilingId,
+        uscc: &Uscc,
+        subject: Option<&Subject>,
+        facts: &BTreeMap<String, String>,
+        period: Period,
+    ) -> Result<(CapKey, Money), PolicyRefusal> {
+        let known = MEASURES.iter().find(|(_, _, known, _)| *known == ceiling.as_str());
+        let Some((.., limit)) = known else {
+            return Err(refusal("unknown-ceiling", format!("no ceiling {ceiling}")));
+        };
+        let holder = match ceiling.as_str() {
+            "fair.event" => facts.get("fair").cloned().unwrap_or_default(),
+            "centre.once" => format!("{uscc}/{}", subject.unwrap()),
+            _ => uscc.to_string(),
+        };
+        let holder = Holder::parse(&holder).unwrap();
+        Ok((CapKey { ceiling: ceiling.clone(), holder, period }, yuan(limit)))
+    }
+}
+
+/// The desk.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub(super) enterprise: Enterprise,
+    pub(super) rows: Rows,
+    pub(super) rules: Rules,
+    pub(super) authority: Authority,
+    pub(super) on: &'static str,
+    /// All that has happened.
+    pub(super) log: Vec<EnterpriseEvent>,
+}
+
+pub(super) const FILER: &str = "Li";
+pub(super) const APPROVER: &str = "Wang";
+
+impl Desk {
+    /// A desk before anything has happened.
+    pub(super) fn empty() -> Self {
+        Self {
+            enterprise: Enterprise::default(),
+            rows: Rows::default(),
+            rules: Rules { split: (0, 1), divisor: 1 },
+            authority: Authority::default(),
+            on: "2023-06-01",
+            log: Vec::new(),
+        }
+    }
+
+    /// A desk with the enterprise of that number registered.
+    pub(super) fn of(number: u32) -> Self {
+        let mut desk = Self::empty();
+        desk.done(FILER, &register(number));
+        desk
+    }
+
+    /// A desk with the first enterprise registered.
+    pub(super) fn new() -> Self {
+        Self::of(1)
+    }
+
+    /// What a command would bring about.
+    pub(super) fn when(
+        &self,
+        by: &str,
+        command: &EnterpriseCommand,
+    ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
+        let by = actor(by);
+        let ctx = Context {
+            by: &by,
+            on: day(self.on),
+            authority: &self.authority,
+            policy: Some(&self.rules),
+            caps: &self.rows.0,
+        };
+        self.enterprise.decide(command, &ctx).map(|decided| decided.events)
+    }
+
+    /// Does it; what is decided must fit the ceilings.
+    pub(super) fn act(
+        &mut self,
+        by: &str,
+        command: &EnterpriseCommand,
+    ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
+        let events = self.when(by, command)?;
+        for event in &events {
+            self.rows.commit(event).expect("what was decided fits");
+            self.enterprise.apply_event(event);
+        }
+        self.log.extend(events.clone());
+        Ok(events)
+    }
+
+    /// Does it, and something comes of it.
+    pub(super) fn done(&mut self, by: &str, command: &EnterpriseCommand) -> Vec<EnterpriseEvent> {
+        let events = self.act(by, command).unwrap_or_else(|why| panic!("{command:?}: {why}"));
+        assert!(!events.is_empty(), "{command:?} changed nothing");
+        events
+    }
+
+    pub(super) fn unchanged(&self, by: &str, command: &EnterpriseCommand) -> bool {
+        self.when(by, command).unwrap_or_else(|why| panic!("{command:?}: {why}")).is_empty()
+    }
+
+    pub(super) fn refused(&self, by: &str, command: &EnterpriseCommand) -> &'static str {
+        match self.when(by, command) {
+            Err(refusal) => refusal.code(),
+            Ok(events) => panic!("{command:?} gave {events:?}"),
+        }
+    }
+
+    /// Files a claim and approves it; what was granted.
+    pub(super) fn granted(&mut self, filing: Filing) -> Money {
+        let no = filing.claim_no.clone();
+        self.done(FILER, &EnterpriseCommand::FileClaim(filing));
+        self.done(APPROVER, &EnterpriseCommand::ApproveClaim { claim_no: no.clone() });
+        self.enterprise.claim(&no).unwrap().granted()
+    }
+
+    /// Where a claim is in its life.
+    pub(super) fn stage(&self, no: &str) -> &'static str {
+        self.enterprise.claim(&claim_no(no)).unwrap().stage.as_str()
+    }
+
+    /// What the holder's row of a ceiling has, own and external.
+    pub(super) fn held(&self, ceiling: &str, holder: &str, period: &str) -> (Money, Money) {
+        let row = self.rows.row(ceiling, holder, period);
+        (row.own, row.external)
+    }
+}
+
+pub(super) fn register(number: u32) -> EnterpriseCommand {
+    EnterpriseCommand::Register {
+        uscc: uscc(number),
+        name: party("滨江测试科技有限公司"),
+        account: account(),
+        check_digit_override: None,
+    }
+}
+
+/// A claim: number, measure, subject and facts as `name=value` words.
+pub(super) fn filing(no: &str, measure: &str, subject: &str, facts: &str) -> Filing {
+    let fact = |word: &str| {
+        let (name, value) = word.split_once('=').unwrap();
+        (name.to_owned(), value.to_owned())
+    };
+    Filing {
+        claim_no: claim_no(no),
+        measure: MeasureId::parse(measure).unwrap(),
+        subject: Subject::parse(subject).unwrap(),
+        applied_on: day("2023-05-20"),
+        facts: facts.split_whitespace().map(fact).collect(),
+        decided: None,
+    }
+}
+
+pub(super) fn decided(filing: Filing, amount: &str) -> Filing {
+    let decided = DecidedSum { amount: yuan(amount), decision_no: document("决1") };
+    Filing { decided: Some(decided), ..filing }
+}
+
+pub(super) fn file(filing: Filing) -> EnterpriseCommand {
+    EnterpriseCommand::FileClaim(filing)
+}
+
+pub(super) fn approve(no: &str) -> EnterpriseCommand {
+    EnterpriseCommand::ApproveClaim { claim_no: claim_no(no) }
+}
+
+pub(super) fn reject(no: &str, reason: &str) -> EnterpriseCommand {
+    EnterpriseCommand::RejectClaim { claim_no: claim_no(no), reason: reason.to_owned() }
+}
+
+pub(super) fn withdraw(no: &str, reason: &str) -> EnterpriseCommand {
+    EnterpriseCommand::WithdrawClaim { claim_no: claim_no(no), reason: reason.to_owned() }
+}
+
+pub(super) fn revoke(no: &str, instalment: Option<u32>, reason: &str) -> EnterpriseCommand {
+    let (claim_no, reason) = (claim_no(no), reason.to_owned());
+    EnterpriseCommand::RevokeGrant { claim_no, instalment, reason }
+}
+
+/// A row of the enterprise itself.
+pub(super) fn target(ceiling: &str, period: &str) -> AidTarget {
+    AidTarget {
+        ceiling: CeilingId::parse(ceiling).unwrap(),
+        subject: None,
+        facts: BTreeMap::new(),
+        period: Period::parse(period).unwrap(),
+    }
+}
+
+pub(super) fn aid(target: AidTarget, amount: &str, no: &str) -> EnterpriseCommand {
+    EnterpriseCommand::RecordAid {
+        target,
+        amount: yuan(amount),
+        source: "市级".to_owned(),
+        document_no: document(no),
+    }
+}
+
+pub(super) fn cancel(target: AidTarget, no: &str, reason: &str) -> EnterpriseCommand {
+    let (document_no, reason) = (document(no), reason.to_owned());
+    EnterpriseCommand::CancelAid { target, document_no, reason }
+}

@@ -1,0 +1,142 @@
+//! One sample of each event of fund, policy, office and statement.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    assessment::{PackRef, Source},
+    date::Year,
+    fund::event::FundEvent,
+    names::{CeilingId, FundId, ReadingId},
+    office::{Role, event::OfficeEvent},
+    policy::event::{CeilingLimit, PolicyEvent},
+    statement::event::{Direction, Line, OrderRef, StatementEvent},
+    testing::{account, actor, claim_no, day, document, party, yuan},
+};
+
+pub(super) fn fund() -> Vec<FundEvent> {
+    let (occurred_on, by) = (day("2023-02-01"), actor("陈会计"));
+    let (fund, year) = (FundId::parse("zjtx").unwrap(), Year(2023));
+    vec![
+        FundEvent::AppropriationSet {
+            occurred_on,
+            by: by.clone(),
+            fund: fund.clone(),
+            year,
+            source: Source::City,
+            before: Some(yuan("4000万")),
+            amount: yuan("5000万"),
+            document_no: document("财[2023]1号"),
+        },
+        FundEvent::YearClosed {
+            occurred_on,
+            by: by.clone(),
+            fund: fund.clone(),
+            year,
+            document_no: document("关[2024]1号"),
+        },
+        FundEvent::YearReopened {
+            occurred_on,
+            by,
+            fund,
+            year,
+            document_no: document("开[2024]1号"),
+            reason: "审计调整".to_owned(),
+        },
+    ]
+}
+
+pub(super) fn policy() -> Vec<PolicyEvent> {
+    let (occurred_on, by) = (day("2023-01-01"), actor("王科长"));
+    vec![
+        PolicyEvent::PackAdopted {
+            occurred_on,
+            by: by.clone(),
+            pack: PackRef {
+                id: "binjiang-zjtx".to_owned(),
+                version: "1".to_owned(),
+                hash: "00".repeat(32),
+            },
+            text: "id = \"binjiang-zjtx\"\n".to_owned(),
+            limits: vec![CeilingLimit {
+                ceiling: CeilingId::parse("pledge-interest.year").unwrap(),
+                limit: yuan("200万"),
+            }],
+            document_no: None,
+        },
+        PolicyEvent::ReadingAdopted {
+            occurred_on,
+            by,
+            reading: ReadingId::parse("day-basis").unwrap(),
+            before: "act/360".to_owned(),
+            option: "act/365".to_owned(),
+            document_no: document("经信[2023]5号"),
+        },
+    ]
+}
+
+pub(super) fn office() -> Vec<OfficeEvent> {
+    let (occurred_on, by) = (day("2023-01-01"), actor("admin"));
+    vec![
+        OfficeEvent::OperatorAdded {
+            occurred_on,
+            by: by.clone(),
+            operator: actor("李经办"),
+            roles: BTreeSet::from(Role::ALL),
+        },
+        OfficeEvent::OperatorRemoved { occurred_on, by: by.clone(), operator: actor("李经办") },
+        OfficeEvent::PayerSet {
+            occurred_on, by, name: party("滨江区财政局"), account: account()
+        },
+    ]
+}
+
+pub(super) fn statement() -> Vec<StatementEvent> {
+    let (occurred_on, by) = (day("2023-07-01"), actor("陈会计"));
+    let line = |no, direction, amount: &str| Line {
+        no,
+        booked_on: day("2023-06-30"),
+        direction,
+        amount: yuan(amount),
+        counterparty_name: "滨江测试科技有限公司".to_owned(),
+        counterparty_account: "1202020109900012345".to_owned(),
+        reference: "BF-C-1-1-1".to_owned(),
+        summary: "贴息".to_owned(),
+    };
+    vec![
+        StatementEvent::StatementImported {
+            occurred_on,
+            by: by.clone(),
+            account_no: "1202020109900054321".to_owned(),
+            file_hash: "ab".repeat(32),
+            opening: yuan("1000"),
+            closing: yuan("900.50"),
+            lines: vec![line(1, Direction::Out, "100"), line(2, Direction::In, "0.50")],
+        },
+        StatementEvent::LinesMatched {
+            occurred_on,
+            by: by.clone(),
+            match_no: 1,
+            lines: vec![1],
+            orders: vec![OrderRef {
+                claim_no: claim_no("C-1"),
+                instalment: 1,
+                end_to_end_id: "BF-C-1-1-1".to_owned(),
+            }],
+            reason: "reference".to_owned(),
+            score: 100,
+        },
+        StatementEvent::LinesUnmatched {
+            occurred_on,
+            by: by.clone(),
+            match_no: 1,
+            reason: "错配".to_owned(),
+        },
+        StatementEvent::BreakResolved {
+            occurred_on,
+            by,
+            line: 2,
+            resolution: "利息".to_owned(),
+            document_no: Some(document("说明[2023]1号")),
+        },
+    ]
+}
