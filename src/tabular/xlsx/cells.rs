@@ -212,10 +212,19 @@ fn step(node: &Node<'_>) -> Result<Step, FileFault> {
     })
 }
 
+/// Reads the attributes in one pass: there is an element for every cell.
 fn cell_of(element: &BytesStart<'_>) -> Result<Cell, FileFault> {
-    let style = attribute(element, "s")?.and_then(|style| style.parse().ok()).unwrap_or(0);
-    let kind = attribute(element, "t")?.unwrap_or_else(|| "n".to_owned());
-    Ok(Cell { at: attribute(element, "r")?, style, kind })
+    let mut cell = Cell { at: None, style: 0, kind: "n".to_owned() };
+    for attribute in element.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|error| FileFault::damaged(&error))?;
+        match attribute.key.local_name().as_ref() {
+            "r" => cell.at = Some(attribute.value.into_owned()),
+            "s" => cell.style = attribute.value.parse().unwrap_or(0),
+            "t" => cell.kind = attribute.value.into_owned(),
+            _ => {}
+        }
+    }
+    Ok(cell)
 }
 
 /// A cell's column from 0. Where the cell names its place, it must be of this

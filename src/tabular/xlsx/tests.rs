@@ -238,6 +238,28 @@ proptest! {
     }
 
     #[test]
+    fn what_another_program_writes_and_another_reads_is_read_the_same_here(
+        texts in proptest::collection::vec("[a-z中𬭎<&>\"'_x0-9=]{1,12}", 1..20),
+        fen in 0_i64..100_000_000_000_000,
+    ) {
+        let amount = rust_decimal::Decimal::new(fen, 2).normalize().to_string();
+        let bytes = written(|sheet| {
+            for (row, text) in (1..).zip(&texts) {
+                sheet.write_string(row, 1, text).unwrap();
+                sheet.write_number(row, 2, amount.parse::<f64>().unwrap()).unwrap();
+            }
+        });
+        let mut other: calamine::Xlsx<_> = calamine::Reader::new(Cursor::new(&bytes)).unwrap();
+        let range = calamine::Reader::worksheet_range_at(&mut other, 0).unwrap().unwrap();
+        for ((row, text), theirs) in open(bytes).unwrap().zip(&texts).zip(range.rows().skip(1)) {
+            let cells = row.cells.unwrap();
+            prop_assert_eq!(&cells["name"], text);
+            prop_assert_eq!(&theirs[1].to_string(), text);
+            prop_assert_eq!(&cells["amount"], &amount);
+        }
+    }
+
+    #[test]
     fn no_damage_to_a_workbook_makes_the_reader_panic(
         hits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
     ) {
