@@ -1,12 +1,11 @@
 //! One small table in every form.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::io::Cursor;
 
 use bofu_domain::{date::Date, explained::Explained, money::Money};
 use calamine::{Data, Reader, Xlsx};
 
-use super::*;
+use super::super::*;
 use crate::tabular::{Column, Lang, read_bytes};
 
 fn yuan(fen: i64) -> Cell {

@@ -54,8 +54,11 @@ fn package(sheet: &str, strings: &str) -> Vec<u8> {
         (
             "xl/_rels/workbook.xml.rels",
             relations(
-                relation("r1", "worksheet", "/xl/worksheets/sheet1.xml")
-                    + &relation("r2", "sharedStrings", "sharedStrings.xml"),
+                [
+                    relation("r1", "worksheet", "/xl/worksheets/sheet1.xml"),
+                    relation("r2", "sharedStrings", "sharedStrings.xml"),
+                ]
+                .concat(),
             ),
         ),
         (

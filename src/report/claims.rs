@@ -1,0 +1,56 @@
+//! 申报一览: one row per claim.
+
+use bofu_projections::claims::ClaimRow;
+
+use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+
+/// The report of claims.
+pub fn report(rows: Vec<ClaimRow>, scope: &Scope, names: &Names) -> Report<Vec<ClaimRow>> {
+    let mut table = Table::new("申报一览", "Claims", columns());
+    table.rows = rows.iter().map(|row| cells(row, names)).collect();
+    Report { table: scope.say(table), rows }
+}
+
+fn columns() -> Vec<ColumnSpec> {
+    vec![
+        ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
+        ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code),
+        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text),
+        ColumnSpec::new("measure", "措施", "Measure", Kind::Text),
+        ColumnSpec::new("clause", "条款", "Clause", Kind::Code),
+        ColumnSpec::new("subject", "项目", "Subject", Kind::Text),
+        ColumnSpec::new("applied_on", "申报日期", "Applied on", Kind::Date),
+        ColumnSpec::new("status", "状态", "Status", Kind::Text),
+        ColumnSpec::new("computed", "测算", "Computed", Kind::Money).summed(),
+        ColumnSpec::new("granted", "核定", "Granted", Kind::Money).summed(),
+        ColumnSpec::new("revoked", "撤销", "Revoked", Kind::Money).summed().in_files_only(),
+        ColumnSpec::new("filed_by", "经办", "Filed by", Kind::Text).in_files_only(),
+        ColumnSpec::new("approved_by", "批准", "Approved by", Kind::Text).in_files_only(),
+        ColumnSpec::new("filed_on", "受理日期", "Filed on", Kind::Date).in_files_only(),
+        ColumnSpec::new("decided_on", "决定日期", "Decided on", Kind::Date).in_files_only(),
+        ColumnSpec::new("pack", "政策包", "Pack", Kind::Code).in_files_only(),
+        ColumnSpec::new("reason", "原因", "Reason", Kind::Text).in_files_only(),
+    ]
+}
+
+fn cells(row: &ClaimRow, names: &Names) -> Vec<Cell> {
+    vec![
+        Cell::text(&row.claim_no),
+        Cell::text(&row.uscc),
+        Cell::text(&row.name),
+        names.measure(row.measure.as_str()),
+        Cell::text_or_empty(row.clause.as_ref()),
+        Cell::text(&row.subject),
+        Cell::Date(row.applied_on),
+        Cell::Term(row.status.to_string(), row.status.zh().to_owned()),
+        Cell::money_or_empty(row.computed),
+        Cell::money_or_empty(row.granted),
+        Cell::Money(row.revoked),
+        Cell::text(&row.filed_by),
+        Cell::text_or_empty(row.approved_by.as_ref()),
+        Cell::Date(row.filed_on),
+        row.decided_on.map_or(Cell::Empty, Cell::Date),
+        Cell::text_or_empty(row.pack.as_ref()),
+        Cell::text_or_empty(row.reason.as_ref()),
+    ]
+}

@@ -1,0 +1,138 @@
+//! What a report covers, and what the ids in it are called.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    date::{Date, Year},
+    pack::{Label, Pack},
+};
+use bofu_projections::enterprises::EnterpriseRow;
+
+use super::{Cell, Table, Words};
+
+/// What a report covers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// The year, where one was asked for.
+    pub year: Option<Year>,
+    /// The business date up to which events count, where one was asked for.
+    pub as_of: Option<Date>,
+    /// The recording time up to which events count, where one was asked for:
+    /// RFC 3339, UTC.
+    pub known_at: Option<String>,
+    /// The log that the report was made from: how many events, and the hex of
+    /// their Merkle root.
+    pub seal: Option<(u64, String)>,
+}
+
+impl Scope {
+    /// A year.
+    pub fn year(year: Year) -> Self {
+        Self { year: Some(year), ..Self::default() }
+    }
+
+    /// Says on a table what it covers.
+    pub(super) fn say(&self, mut table: Table) -> Table {
+        if let Some(year) = self.year {
+            table = table.about(format!("{year} 年度"), format!("year {year}"));
+        }
+        if let Some(day) = self.as_of {
+            table = table.about(format!("截至业务日期 {day}"), format!("as of {day}"));
+        }
+        if let Some(moment) = &self.known_at {
+            table = table.about(format!("按 {moment} 时已登记"), format!("as known at {moment}"));
+        }
+        if let Some((events, root)) = &self.seal {
+            table = table.sealed(*events, root);
+        }
+        table
+    }
+}
+
+/// What ids are called, for eyes. What is not in it is shown by its id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// Enterprises by code.
+    pub enterprises: BTreeMap<String, String>,
+    /// Measures by id.
+    pub measures: BTreeMap<String, Words>,
+    /// Ceilings by id, each with the clause that sets it.
+    pub ceilings: BTreeMap<String, (Words, String)>,
+}
+
+impl Names {
+    /// With the labels of a pack's measures and ceilings.
+    #[must_use]
+    pub fn with_pack(mut self, pack: &Pack) -> Self {
+        let words = |label: &Label| Words::new(&label.zh, &label.en);
+        for measure in pack.measures() {
+            self.measures.insert(measure.id.to_string(), words(&measure.label));
+        }
+        for ceiling in pack.ceilings() {
+            let named = (words(&ceiling.label), ceiling.clause.clone());
+            self.ceilings.insert(ceiling.id.to_string(), named);
+        }
+        self
+    }
+
+    /// With the names of enterprises.
+    #[must_use]
+    pub fn with_enterprises<'a>(
+        mut self,
+        enterprises: impl IntoIterator<Item = &'a EnterpriseRow>,
+    ) -> Self {
+        let named = enterprises.into_iter().map(|row| (row.uscc.to_string(), row.name.to_string()));
+        self.enterprises.extend(named);
+        self
+    }
+
+    /// The enterprise of a ceiling's holder, which begins with its code where
+    /// it is one's.
+    pub(super) fn holder(&self, holder: &str) -> Cell {
+        let code = holder.split('/').next().unwrap_or(holder);
+        Cell::text_or_empty(self.enterprises.get(code))
+    }
+
+    /// A measure by its label, its id in English lists.
+    pub(super) fn measure(&self, id: &str) -> Cell {
+        term(id, self.measures.get(id))
+    }
+
+    /// A ceiling by its label, its id in English lists.
+    pub(super) fn ceiling(&self, id: &str) -> Cell {
+        if id == "fund.year" {
+            return Cell::Term(id.to_owned(), "预算指标".to_owned());
+        }
+        term(id, self.ceilings.get(id).map(|(label, _)| label))
+    }
+
+    /// The clause that sets a ceiling.
+    pub(super) fn clause(&self, ceiling: &str) -> Cell {
+        Cell::text_or_empty(self.ceilings.get(ceiling).map(|(_, clause)| clause))
+    }
+}
+
+fn term(id: &str, label: Option<&Words>) -> Cell {
+    let zh = label.map_or(id, |label| label.zh.as_str());
+    Cell::Term(id.to_owned(), zh.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_measure_and_ceiling_of_a_shipped_pack_has_its_chinese_name() {
+        for id in Pack::builtin_ids() {
+            let pack = Pack::parse(Pack::builtin(id).unwrap()).unwrap();
+            let names = Names::default().with_pack(&pack);
+            for measure in pack.measures() {
+                let shown = names.measure(measure.id.as_str()).plain(crate::tabular::Lang::Zh);
+                assert_eq!(shown, measure.label.zh);
+            }
+            for ceiling in pack.ceilings() {
+                assert_eq!(names.clause(ceiling.id.as_str()), Cell::text(&ceiling.clause));
+            }
+        }
+    }
+}
