@@ -2,4 +2,6 @@
 
 pub mod batch;
 pub mod input;
+pub mod projector;
 pub mod quickstart;
+pub mod views;

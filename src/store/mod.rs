@@ -31,6 +31,7 @@ mod postgres;
 mod postgres_init;
 mod read;
 mod request;
+pub mod rows;
 mod slot;
 mod sql;
 mod sqlite;

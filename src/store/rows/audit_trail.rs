@@ -11,7 +11,7 @@ use super::{
     cells::{Cells, Reader, maybe, maybe_fen, text},
     sql::{Arg, Db, Sql, Tx, over_rows},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 const OF_DAYS: Sql = Sql::same(
     "SELECT a.position, a.recorded_at, a.occurred_on, a.actor, a.os_user, a.host, a.db_user, \
@@ -36,7 +36,7 @@ fn cells(row: &AuditRow) -> Value {
     Value::Array(vec![
         Value::from(row.position),
         text(&row.recorded_at),
-        text(row.occurred_on),
+        text(&row.occurred_on),
         text(&row.actor),
         maybe(row.os_user.as_ref()),
         maybe(row.host.as_ref()),

@@ -7,7 +7,7 @@ use super::{
     claims, enterprises, register,
     sql::{Arg, Sql, Tx},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 impl Tx {
     /// The rows that a batch reads or writes.

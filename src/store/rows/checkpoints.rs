@@ -4,7 +4,7 @@ use super::{
     cells::{Cells, Reader},
     sql::{Arg, Db, Sql, Tx},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 const DOING: &str = "the checkpoints of the projections";
 

@@ -11,7 +11,7 @@ use super::{
     cells::{Cells, Reader, fen, maybe, maybe_fen, text},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -63,14 +63,14 @@ pub(super) fn cells(row: &ClaimRow) -> Value {
         text(&row.measure),
         maybe(row.clause.as_ref()),
         text(&row.subject),
-        text(row.applied_on),
-        text(row.status),
+        text(&row.applied_on),
+        text(&row.status),
         maybe_fen(row.computed),
         maybe_fen(row.granted),
         fen(row.revoked),
         text(&row.filed_by),
         maybe(row.approved_by.as_ref()),
-        text(row.filed_on),
+        text(&row.filed_on),
         maybe(row.decided_on.as_ref()),
         maybe(row.pack.as_ref()),
         maybe(row.reason.as_ref()),

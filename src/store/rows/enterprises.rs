@@ -8,7 +8,7 @@ use super::{
     cells::{Cells, Reader, list, maybe, text},
     sql::{Db, Sql, over_rows},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 pub(super) const OF_KEYS: Sql = over_rows!(
     "SELECT uscc, name, former_names, titles, excluded_from, excluded_until, merged_into, \
@@ -46,7 +46,7 @@ pub(super) fn cells(row: &EnterpriseRow) -> Result<Value, StoreError> {
         maybe(row.merged_into.as_ref()),
         maybe(row.specialist.as_ref()),
         maybe(row.liaison.as_ref()),
-        text(row.registered_on),
+        text(&row.registered_on),
         Value::from(row.position),
     ]))
 }

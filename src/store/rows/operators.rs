@@ -8,7 +8,7 @@ use super::{
     cells::{Cells, Reader, list, text},
     sql::{Sql, Tx, over_rows},
 };
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 const ALL: Sql = Sql::same("SELECT operator, roles, position FROM operators");
 
@@ -22,7 +22,7 @@ const UPSERT: Sql = over_rows!(
 fn cells(folded: &str, row: &OperatorRow) -> Result<Value, StoreError> {
     let roles: Vec<_> = row.roles.iter().collect();
     Ok(Value::Array(vec![
-        text(folded),
+        text(&folded),
         text(&row.operator),
         list(&roles)?,
         Value::from(row.position),

@@ -8,7 +8,7 @@
 use sqlx::{PgConnection, PgPool, Row as _, SqliteConnection, SqlitePool};
 
 use super::{TABLES_SQL, cells::Cells};
-use crate::store::error::StoreError;
+use crate::store::StoreError;
 
 /// How often tables are tried to be made while others make them.
 const MOST_TRIES: usize = 16;
