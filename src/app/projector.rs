@@ -25,7 +25,7 @@ use bofu_projections::{
 };
 
 use crate::store::{
-    Ledger, StoreError,
+    Ledger, StoreError, Stored,
     rows::{Checkpoint, Db, Tx},
 };
 
@@ -40,22 +40,6 @@ pub trait Events {
     fn page(&self, from: u64, limit: u32) -> impl Future<Output = Result<Page, StoreError>> + Send;
 }
 
-impl Events for Ledger {
-    async fn page(&self, from: u64, limit: u32) -> Result<Page, StoreError> {
-        let mut page = Page::default();
-        for stored in self.events(from, limit).await? {
-            match stored.recorded(self.upcasters()) {
-                Ok(recorded) => page.events.push(recorded),
-                Err(unreadable) => {
-                    page.unreadable = Some(unreadable);
-                    break;
-                }
-            }
-        }
-        Ok(page)
-    }
-}
-
 /// Some events in a row.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
@@ -63,6 +47,39 @@ pub struct Page {
     pub events: Vec<Recorded>,
     /// Why the one after them could not be.
     pub unreadable: Option<StoreError>,
+}
+
+impl Events for Ledger {
+    async fn page(&self, from: u64, limit: u32) -> Result<Page, StoreError> {
+        let stored = match self.events(from, limit).await {
+            // One that cannot even be read as a row hides the page: take what
+            // stands before it.
+            Err(StoreError::Unreadable { position, stream, why }) => {
+                let before = u64::try_from(position).ok().and_then(|at| at.checked_sub(from));
+                let before = before.and_then(|count| u32::try_from(count).ok()).unwrap_or(0);
+                let unreadable = Some(StoreError::Unreadable { position, stream, why });
+                let stored = self.events(from, before).await?;
+                return Ok(Page { unreadable, ..read(&stored, self) });
+            }
+            stored => stored?,
+        };
+        Ok(read(&stored, self))
+    }
+}
+
+/// The events up to the first that cannot be decoded.
+fn read(stored: &[Stored], ledger: &Ledger) -> Page {
+    let mut page = Page::default();
+    for event in stored {
+        match event.recorded(ledger.upcasters()) {
+            Ok(event) => page.events.push(event),
+            Err(unreadable) => {
+                page.unreadable = Some(unreadable);
+                break;
+            }
+        }
+    }
+    page
 }
 
 /// How far the projections have come.
@@ -189,13 +206,18 @@ async fn fold_audit_trail(tx: &mut Tx, events: &[Recorded]) -> Result<(), StoreE
     Ok(())
 }
 
+/// Brings the ledger's projections up to date: [`follow`].
+pub async fn catch_up(ledger: &Ledger) -> Result<Status, ProjectorError> {
+    follow(ledger, &ledger.rows()).await
+}
+
 /// Folds all that the projections have not seen. Returns when they stand at
 /// the ledger's end as it was when this began, or later.
 ///
 /// # Errors
 /// [`ProjectorError::Stopped`] when a projection cannot go on; the others have
 /// been brought up to date all the same.
-pub async fn catch_up<E: Events>(events: &E, db: &Db) -> Result<Status, ProjectorError> {
+pub async fn follow<E: Events>(events: &E, db: &Db) -> Result<Status, ProjectorError> {
     if checkpoints(db).await?.is_none() {
         // The tables follow the ledger and are no part of it.
         db.make_tables().await?;
@@ -231,11 +253,6 @@ async fn checkpoints(db: &Db) -> Result<Option<Vec<Checkpoint>>, StoreError> {
         Err(StoreError::NotInitialised { .. }) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Brings a ledger's own projections to its end.
-pub async fn follow(ledger: &Ledger) -> Result<Status, ProjectorError> {
-    catch_up(ledger, &ledger.rows()).await
 }
 
 /// How far the projections have come, without moving them.

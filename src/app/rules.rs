@@ -4,11 +4,16 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bofu_domain::{
+    assessment::{Application, Assessment, Facts},
+    charge::{CapKey, Period},
+    enterprise::law::Law,
     ledger::kind,
-    names::MeasureId,
+    money::Money,
+    names::{CeilingId, MeasureId, Subject, TitleId},
     office::{Authority, Office},
-    pack::{Pack, Policy as PackInForce},
+    pack::{Pack, Policy as PackInForce, PolicyRefusal},
     policy::Policy,
+    uscc::Uscc,
 };
 
 use super::{error::AppError, session::OFFICE};
@@ -110,5 +115,53 @@ impl Rules {
         measures
             .map(|measure| (measure.id.to_string(), (measure.label.zh.clone(), measure.label.en.clone())))
             .collect()
+    }
+}
+
+impl Law for Rules {
+    fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
+        Law::assess(self.having_measure(application.measure)?, application)
+    }
+
+    fn read_facts(
+        &self,
+        measure: &MeasureId,
+        raw: &BTreeMap<String, String>,
+    ) -> Result<Facts, PolicyRefusal> {
+        Law::read_facts(self.having_measure(measure)?, measure, raw)
+    }
+
+    fn ceiling_key(
+        &self,
+        ceiling: &CeilingId,
+        uscc: &Uscc,
+        subject: Option<&Subject>,
+        facts: &BTreeMap<String, String>,
+        period: Period,
+    ) -> Result<(CapKey, Money), PolicyRefusal> {
+        let has = |adopted: &&Adopted| adopted.policy.pack().ceiling(ceiling).is_some();
+        match self.adopted.iter().find(has) {
+            Some(adopted) => adopted.policy.ceiling_key(ceiling, uscc, subject, facts, period),
+            None => {
+                let all = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().ceilings());
+                let known: Vec<&str> = all.map(|ceiling| ceiling.id.as_str()).collect();
+                let (ceiling, known) = (ceiling.to_string(), known.join(", "));
+                Err(PolicyRefusal::UnknownCeiling { ceiling, known })
+            }
+        }
+    }
+
+    fn titles(&self) -> Vec<TitleId> {
+        let all = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().titles());
+        all.map(|title| title.id.clone()).collect()
+    }
+}
+
+impl Rules {
+    fn having_measure(&self, measure: &MeasureId) -> Result<&PackInForce, PolicyRefusal> {
+        self.of_measure(measure).map(AsRef::as_ref).ok_or_else(|| PolicyRefusal::UnknownMeasure {
+            measure: measure.to_string(),
+            known: self.measure_labels().into_keys().collect::<Vec<_>>().join(", "),
+        })
     }
 }

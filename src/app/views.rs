@@ -11,7 +11,7 @@ use bofu_projections::{
 };
 
 use super::projector::{self, BATCH, Events, ProjectorError};
-use crate::store::{StoreError, rows::Db};
+use crate::store::{Ledger, StoreError, rows::Db};
 
 /// The rows of one year.
 #[derive(Debug)]
@@ -23,17 +23,12 @@ pub enum View {
 }
 
 /// Brings the tables up to date, or folds the past where one is asked for.
-pub async fn of_year<E: Events>(
-    events: &E,
-    db: &Db,
-    year: Year,
-    moment: Moment,
-) -> Result<View, ProjectorError> {
+pub async fn of_year(ledger: &Ledger, year: Year, moment: Moment) -> Result<View, ProjectorError> {
     if moment.is_now() {
-        projector::catch_up(events, db).await?;
-        return Ok(View::Now(db.clone(), year));
+        projector::catch_up(ledger).await?;
+        return Ok(View::Now(ledger.rows(), year));
     }
-    Ok(View::Then(Box::new(fold_past(events, year, moment).await?), year))
+    Ok(View::Then(Box::new(fold_past(ledger, year, moment).await?), year))
 }
 
 async fn fold_past<E: Events>(

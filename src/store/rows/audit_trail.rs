@@ -36,7 +36,7 @@ fn cells(row: &AuditRow) -> Value {
     Value::Array(vec![
         Value::from(row.position),
         text(&row.recorded_at),
-        text(row.occurred_on),
+        text(&row.occurred_on),
         text(&row.actor),
         maybe(row.os_user.as_ref()),
         maybe(row.host.as_ref()),

@@ -146,14 +146,14 @@ impl<'a> Reader<'a> {
 
 /// What writes a value into a cell: JSON, of which both databases make texts,
 /// numbers and nulls.
-pub(super) fn text(text: impl ToString) -> Value {
+pub(super) fn text(text: &impl ToString) -> Value {
     // PostgreSQL has no text with a NUL in it; free text in an event may.
     Value::String(text.to_string().replace('\0', "\u{fffd}"))
 }
 
 /// A text or null.
 pub(super) fn maybe(cell: Option<&impl ToString>) -> Value {
-    cell.map_or(Value::Null, |cell| text(cell.to_string()))
+    cell.map_or(Value::Null, text)
 }
 
 /// Fen.
@@ -169,6 +169,6 @@ pub(super) fn maybe_fen(money: Option<Money>) -> Value {
 /// A list, kept as JSON.
 pub(super) fn list<T: serde::Serialize>(items: &[T]) -> Result<Value, StoreError> {
     serde_json::to_string(items)
-        .map(text)
+        .map(|json| text(&json))
         .map_err(|error| StoreError::Damaged { what: format!("a row that is no JSON: {error}") })
 }

@@ -46,7 +46,7 @@ pub(super) fn cells(row: &EnterpriseRow) -> Result<Value, StoreError> {
         maybe(row.merged_into.as_ref()),
         maybe(row.specialist.as_ref()),
         maybe(row.liaison.as_ref()),
-        text(row.registered_on),
+        text(&row.registered_on),
         Value::from(row.position),
     ]))
 }

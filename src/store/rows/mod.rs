@@ -18,5 +18,17 @@ mod sql;
 pub use checkpoints::Checkpoint;
 pub use sql::{Db, Tx};
 
+use super::ledger::{Ledger, Pool};
+
+impl Ledger {
+    /// The projections' tables beside the events.
+    pub fn rows(&self) -> Db {
+        match self.pool() {
+            Pool::Sqlite(pool) => Db::Sqlite(pool.clone()),
+            Pool::Postgres(pool) => Db::Postgres(pool.clone()),
+        }
+    }
+}
+
 /// Makes the tables; harmless where they are. For SQLite and PostgreSQL alike.
 const TABLES_SQL: &str = include_str!("tables.sql");

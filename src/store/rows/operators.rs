@@ -22,7 +22,7 @@ const UPSERT: Sql = over_rows!(
 fn cells(folded: &str, row: &OperatorRow) -> Result<Value, StoreError> {
     let roles: Vec<_> = row.roles.iter().collect();
     Ok(Value::Array(vec![
-        text(folded),
+        text(&folded),
         text(&row.operator),
         list(&roles)?,
         Value::from(row.position),

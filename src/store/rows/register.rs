@@ -64,11 +64,11 @@ pub(super) fn cells(row: &RegisterRow) -> Value {
         fen(row.settled),
         fen(row.returned),
         fen(row.recovered),
-        text(row.status),
+        text(&row.status),
         text(&row.subject),
         text(&row.filed_by),
         text(&row.approved_by),
-        text(row.granted_on),
+        text(&row.granted_on),
         Value::from(row.granted_position),
         Value::from(row.position),
     ])

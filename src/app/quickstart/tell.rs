@@ -1,0 +1,247 @@
+//! Tells the story: each step through the same functions as the commands.
+
+use bofu_domain::{explained::Explained, names::ClaimNo};
+use bofu_projections::status::ClaimStatus;
+
+use super::{
+    files,
+    story::{Deed, Refused, Step},
+};
+use crate::{
+    app::{
+        aid::{self, AidInput},
+        approvals,
+        budgets::{self, BudgetInput},
+        claims, enterprises,
+        error::AppError,
+        import::{self, Cells, Imported, Source, Stored, cell},
+        lookups,
+        offices::{self, AccountInput},
+        policies,
+        progress::Unwatched,
+        session::Session,
+    },
+    tabular::{Column, Lang},
+};
+
+/// Does one step. A refusal that the story does not name ends it, and so does
+/// one that it names and that does not come.
+pub(super) async fn step(session: &Session, step: &Step, lang: Lang) -> Result<(), AppError> {
+    let session = session.with(step.actor.clone(), step.on);
+    let untold = |what: String| AppError::Sample {
+        step: format!("{} {}", step.on, step.actor),
+        what,
+    };
+    match &step.deed {
+        Deed::ImportEnterprises { .. }
+        | Deed::ImportTitles { .. }
+        | Deed::AssignSpecialists { .. }
+        | Deed::ImportClaims { .. } => {
+            let done = import_file(&session, &step.deed, lang).await?;
+            let told = step.deed.refused().map_or(0, |told| told.len());
+            let codes: Vec<&str> = done.refused.iter().map(|row| row.code).collect();
+            let expected = |code: &&str| {
+                step.deed.refused().is_some_and(|told| told.values().any(|told| told == *code))
+            };
+            if codes.len() != told || !codes.iter().all(expected) {
+                return Err(untold(format!("{}: {:?}", done.file.display(), done.refused)));
+            }
+        }
+        Deed::Approve { claims, refused } => {
+            approve(&session, claims, refused).await.map_err(|error| match error {
+                Untold::Went(what) => untold(what),
+                Untold::Failed(error) => error,
+            })?;
+        }
+        Deed::ApproveAll { refused } => {
+            let claims = lookups::claims_that_are(&session, ClaimStatus::Assessed).await?;
+            approve(&session, &claims, refused).await.map_err(|error| match error {
+                Untold::Went(what) => untold(what),
+                Untold::Failed(error) => error,
+            })?;
+        }
+        Deed::AddOperator { .. }
+        | Deed::SetOffice { .. }
+        | Deed::AdoptPack { .. }
+        | Deed::AdoptReading { .. }
+        | Deed::SetBudget { .. }
+        | Deed::Reject { .. }
+        | Deed::Withdraw { .. }
+        | Deed::Revoke { .. }
+        | Deed::RecordAid { .. }
+        | Deed::CancelAid { .. }
+        | Deed::Exclude { .. }
+        | Deed::LiftExclusion { .. }
+        | Deed::Rename { .. }
+        | Deed::Merge { .. } => {
+            office(&session, &step.deed).await?;
+            claim(&session, &step.deed).await?;
+            money(&session, &step.deed).await?;
+            standing(&session, &step.deed).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How a step went otherwise than told.
+enum Untold {
+    Went(String),
+    Failed(AppError),
+}
+
+async fn approve(session: &Session, claims: &[ClaimNo], refused: &Refused) -> Result<(), Untold> {
+    let decisions =
+        approvals::approve(session, claims, &Unwatched).await.map_err(Untold::Failed)?;
+    for (claim_no, decision) in decisions {
+        let came = decision.as_ref().err().map(Explained::code);
+        let told = refused.get(&claim_no).map(String::as_str);
+        if came != told {
+            let why = decision.err().map(|error| error.to_string()).unwrap_or_default();
+            return Err(Untold::Went(format!("{claim_no}: {came:?}, not {told:?} {why}")));
+        }
+    }
+    Ok(())
+}
+
+async fn import_file(session: &Session, deed: &Deed, lang: Lang) -> Result<Imported, AppError> {
+    let name = deed.file().unwrap_or_default();
+    let text = files::text(name).ok_or_else(|| AppError::Sample {
+        step: name.to_owned(),
+        what: "the file is not in the program".to_owned(),
+    })?;
+    let source = Source::Carried { name, text };
+    if let Deed::ImportEnterprises { .. } = deed {
+        enterprises::import(session, source, lang, &Unwatched).await
+    } else if let Deed::ImportTitles { .. } = deed {
+        enterprises::import_titles(session, source, lang, &Unwatched).await
+    } else if let Deed::ImportClaims { measure, .. } = deed {
+        claims::import(session, source, measure.as_str(), lang, &Unwatched).await
+    } else {
+        specialists(session, source, lang).await
+    }
+}
+
+/// A file of `uscc,specialist,liaison`.
+async fn specialists(
+    session: &Session,
+    source: Source<'_>,
+    lang: Lang,
+) -> Result<Imported, AppError> {
+    let columns = [
+        Column::required("uscc", "统一社会信用代码"),
+        Column::required("specialist", "服务专员"),
+        Column::optional("liaison", "联络员"),
+    ];
+    let plan = import::Plan {
+        source,
+        columns: &columns,
+        lang,
+        parse: |cells: &Cells| Ok(cells.clone()),
+        lane: |cells: &Cells| cell(cells, "uscc").to_owned(),
+        apart: |_: &Cells, _: &Cells| false,
+    };
+    import::rows(plan, &Unwatched, async |cells: Cells| {
+        let liaison = cells.get("liaison").map(String::as_str);
+        let (uscc, name) = (cell(&cells, "uscc"), cell(&cells, "specialist"));
+        let changed = enterprises::assign_specialist(session, uscc, name, liaison).await?;
+        Ok(Stored::of(!changed))
+    })
+    .await
+}
+
+/// The steps that concern the office and its rules; others are no affair of it.
+async fn office(session: &Session, deed: &Deed) -> Result<(), AppError> {
+    if let Deed::AddOperator { name, roles } = deed {
+        offices::add_operator(session, name.as_str(), roles.clone()).await?;
+    }
+    if let Deed::SetOffice { name, account_name, account_no, bank, bank_code } = deed {
+        let account = AccountInput {
+            account_name: account_name.as_str(),
+            bank: bank.as_str(),
+            bank_code,
+            account_no,
+        };
+        offices::set_payer(session, name.as_str(), account).await?;
+    }
+    if let Deed::AdoptPack { pack, document_no } = deed {
+        policies::adopt(session, pack, Some(document_no.as_str())).await?;
+    }
+    if let Deed::AdoptReading { reading, option, document_no } = deed {
+        let (reading, document) = (reading.as_str(), document_no.as_str());
+        policies::adopt_reading(session, reading, option, document, None).await?;
+    }
+    Ok(())
+}
+
+/// The steps that concern one claim.
+async fn claim(session: &Session, deed: &Deed) -> Result<(), AppError> {
+    if let Deed::Reject { claim, reason } = deed {
+        claims::reject(session, claim.as_str(), reason).await?;
+    }
+    if let Deed::Withdraw { claim, reason } = deed {
+        claims::withdraw(session, claim.as_str(), reason).await?;
+    }
+    if let Deed::Revoke { claim, reason } = deed {
+        claims::revoke(session, claim.as_str(), None, reason).await?;
+    }
+    Ok(())
+}
+
+/// The steps that concern a row of the ceilings.
+async fn money(session: &Session, deed: &Deed) -> Result<(), AppError> {
+    if let Deed::SetBudget { fund, year, source, amount, document_no } = deed {
+        let budget = BudgetInput {
+            fund: fund.as_str(),
+            year: &year.to_string(),
+            source: source.as_str(),
+            amount: &amount.to_string(),
+            document: document_no.as_str(),
+        };
+        budgets::set(session, budget).await?;
+    }
+    if let Deed::RecordAid { uscc, ceiling, subject, period, amount, source, document_no } = deed {
+        let row = AidInput {
+            uscc: uscc.as_str(),
+            ceiling: ceiling.as_str(),
+            subject: subject.as_ref().map(|subject| subject.as_str()),
+            fair: None,
+            period: &period.to_string(),
+            document: document_no.as_str(),
+        };
+        aid::record(session, row, &amount.to_string(), source).await?;
+    }
+    if let Deed::CancelAid { uscc, ceiling, subject, period, document_no, reason } = deed {
+        let row = AidInput {
+            uscc: uscc.as_str(),
+            ceiling: ceiling.as_str(),
+            subject: subject.as_ref().map(|subject| subject.as_str()),
+            fair: None,
+            period: &period.to_string(),
+            document: document_no.as_str(),
+        };
+        aid::cancel(session, row, reason).await?;
+    }
+    Ok(())
+}
+
+/// The steps that concern what an enterprise is.
+async fn standing(session: &Session, deed: &Deed) -> Result<(), AppError> {
+    if let Deed::Exclude { uscc, from, until, document_no, reason } = deed {
+        let (from, until) = (from.to_string(), until.map(|day| day.to_string()));
+        let days = (Some(from.as_str()), until.as_deref());
+        let document = document_no.as_str();
+        enterprises::exclude(session, uscc.as_str(), days, document, reason).await?;
+    }
+    if let Deed::LiftExclusion { uscc, document_no } = deed {
+        enterprises::readmit(session, uscc.as_str(), document_no.as_str()).await?;
+    }
+    if let Deed::Rename { uscc, name, document_no } = deed {
+        let document = document_no.as_str();
+        enterprises::rename(session, uscc.as_str(), name.as_str(), document).await?;
+    }
+    if let Deed::Merge { uscc, successor, document_no } = deed {
+        let (old, new) = (uscc.as_str(), successor.as_str());
+        enterprises::merge(session, old, new, document_no.as_str()).await?;
+    }
+    Ok(())
+}
