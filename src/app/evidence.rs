@@ -121,7 +121,7 @@ pub async fn verify(
             Ok(())
         })
         .await?;
-        if let Err(ProjectorError::Store(error)) = projector::follow(session.ledger()).await {
+        if let Err(ProjectorError::Store(error)) = projector::catch_up(session.ledger()).await {
             return Err(error.into());
         }
         let rows = session.ledger().caps_rows(&CapFilter::All).await?;

@@ -18,7 +18,7 @@ pub async fn claims_that_are(
     session: &Session,
     status: ClaimStatus,
 ) -> Result<Vec<ClaimNo>, AppError> {
-    projector::follow(session.ledger()).await?;
+    projector::catch_up(session.ledger()).await?;
     let rows = session.ledger().rows().claims_that_are(status).await?;
     Ok(rows.into_iter().map(|row| row.claim_no).collect())
 }

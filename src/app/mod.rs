@@ -21,5 +21,6 @@ pub mod aid;
 pub mod projector;
 pub mod views;
 pub mod lookups;
+pub mod reports;
 pub mod evidence;
 pub mod quickstart;

@@ -57,7 +57,7 @@ pub(super) async fn reader(global: &Global) -> Result<Session, AppError> {
 /// Ends a command that wrote: the projections come to its position, so that a
 /// report right after it sees it, and the writer is let go.
 pub(super) async fn finish(session: Session) -> Result<(), AppError> {
-    projector::follow(session.ledger()).await?;
+    projector::catch_up(session.ledger()).await?;
     session.ledger().clone().close().await;
     Ok(())
 }

@@ -176,6 +176,11 @@ impl Output {
         line(std::io::stderr().lock(), &text);
     }
 
+    /// How wide the terminal is; `None`: stdout is no terminal.
+    pub fn width(self) -> Option<u16> {
+        std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1)
+    }
+
     /// A bar for long work: on a terminal only, never for programs.
     pub fn progress(self, zh: &str, en: &str, total: u64) -> ProgressBar {
         let bar = if self.is_json() || !std::io::stderr().is_terminal() {

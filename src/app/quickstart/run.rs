@@ -1,0 +1,220 @@
+//! `bofu quickstart`: a new ledger, the story, its reports.
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use bofu_domain::{date::Year, money::Money};
+use bofu_projections::status::{ClaimStatus, InstalmentStatus};
+use serde::Serialize;
+
+use super::{files, story, tell};
+use crate::{
+    app::{error::AppError, evidence, progress::Progress, projector, reports, session::Session},
+    proof::key,
+    report::{self, Report},
+    store::{Ledger, Location, Options},
+    tabular::Lang,
+};
+
+/// What the quickstart has done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Where the ledger is.
+    pub store: String,
+    /// How many events it holds.
+    pub events: u64,
+    /// The root over them, hex.
+    pub root: String,
+    /// How many enterprises are registered.
+    pub enterprises: u64,
+    /// How many claims there are.
+    pub claims: u64,
+    /// What was granted, by year.
+    pub years: Vec<YearSummary>,
+    /// The reports, as files.
+    pub files: Vec<PathBuf>,
+}
+
+/// One year in figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct YearSummary {
+    /// The year.
+    pub year: Year,
+    /// How many claims applied in it.
+    pub claims: u64,
+    /// How many of them are granted.
+    pub granted_claims: u64,
+    /// How many of them were rejected.
+    pub rejected_claims: u64,
+    /// Σ of the instalments that belong to it and are not revoked.
+    pub granted: Money,
+    /// How many rows of the ceilings have nothing left, or less.
+    pub exhausted: u64,
+}
+
+/// Makes the ledger, tells the story, writes the reports.
+pub async fn run(
+    location: &Location,
+    out: &Path,
+    lang: Lang,
+    progress: &dyn Progress,
+) -> Result<Summary, AppError> {
+    let steps = story::parse(files::STEPS).map_err(|error| AppError::Sample {
+        step: "steps.toml".to_owned(),
+        what: error.to_string(),
+    })?;
+    Ledger::init(location).await?;
+    key::load_or_create(&key::path(std::env::var_os("BOFU_KEY"))?)?;
+    let ledger = Ledger::open_writer(location, Options::default()).await?;
+    let events = ledger.head().await?.size;
+    if events > 0 {
+        return Err(AppError::NotEmpty { location: location.to_string(), events });
+    }
+    let Some(first) = steps.first() else { return Err(AppError::NoEvents) };
+    let session = Session::new(ledger, first.actor.clone(), first.on);
+    progress.expect(u64::try_from(steps.len()).unwrap_or_default());
+    for step in &steps {
+        tell::step(&session, step, lang).await?;
+        progress.advance(1);
+    }
+    projector::catch_up(session.ledger()).await?;
+    let years: Vec<Year> = {
+        let mut years: Vec<Year> = steps.iter().map(|step| Year::of(step.on)).collect();
+        years.dedup();
+        years
+    };
+    let summary = summary(&session, location, &years, out, lang).await?;
+    session.ledger().clone().close().await;
+    Ok(summary)
+}
+
+async fn summary(
+    session: &Session,
+    location: &Location,
+    years: &[Year],
+    out: &Path,
+    lang: Lang,
+) -> Result<Summary, AppError> {
+    let root = evidence::root(session).await?;
+    let seal = (root.size, hex::encode(root.root));
+    let mut written = Writer { out, lang, seal: &seal, files: Vec::new() };
+    let mut summaries = Vec::new();
+    for year in years {
+        let caps = reports::caps(session, *year).await?;
+        let register = reports::register(session, *year).await?;
+        let claims = reports::claims(session, *year).await?;
+        let audit = reports::audit(session, *year).await?;
+        let count = |status| claims.rows.iter().filter(|row| row.status == status).count();
+        summaries.push(YearSummary {
+            year: *year,
+            claims: number(claims.rows.len()),
+            granted_claims: number(count(ClaimStatus::Granted)),
+            rejected_claims: number(count(ClaimStatus::Rejected)),
+            granted: register
+                .rows
+                .iter()
+                .filter(|row| row.status != InstalmentStatus::Revoked)
+                .fold(Money::ZERO, |sum, row| sum.plus(row.granted)),
+            exhausted: number(
+                caps.rows
+                    .iter()
+                    .filter(|row| row.headroom.is_some_and(|left| !left.is_positive()))
+                    .count(),
+            ),
+        });
+        written.write("caps", *year, caps)?;
+        written.write("register", *year, register)?;
+        written.write("claims", *year, claims)?;
+        written.write("audit", *year, audit)?;
+    }
+    Ok(Summary {
+        store: location.to_string(),
+        events: root.size,
+        root: seal.1.clone(),
+        enterprises: number(session.ledger().rows().enterprises().await?.len()),
+        claims: summaries.iter().map(|year| year.claims).sum(),
+        years: summaries,
+        files: written.files,
+    })
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// Writes each report as CSV and XLSX.
+struct Writer<'a> {
+    out: &'a Path,
+    lang: Lang,
+    seal: &'a (u64, String),
+    files: Vec<PathBuf>,
+}
+
+impl Writer<'_> {
+    fn write<R: Serialize>(
+        &mut self,
+        name: &str,
+        year: Year,
+        mut report: Report<R>,
+    ) -> Result<(), AppError> {
+        report.table = report.table.sealed(self.seal.0, &self.seal.1);
+        std::fs::create_dir_all(self.out).map_err(|error| crate::tabular::FileError {
+            path: self.out.to_owned(),
+            fault: crate::tabular::FileFault::Io { writing: true, error },
+        })?;
+        for ending in ["csv", "xlsx"] {
+            let path = self.out.join(format!("{name}-{year}.{ending}"));
+            report::write(&report, &path, self.lang)?;
+            self.files.push(path);
+        }
+        Ok(())
+    }
+}
+
+impl Summary {
+    /// The summary for people.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut text = match lang {
+            Lang::Zh => format!(
+                "样例台账: {}\n{} 家企业, {} 件申报, {} 个事件, 根哈希 {}\n",
+                self.store, self.enterprises, self.claims, self.events, self.root
+            ),
+            Lang::En => format!(
+                "The sample ledger: {}\n{} enterprises, {} claims, {} events, root {}\n",
+                self.store, self.enterprises, self.claims, self.events, self.root
+            ),
+        };
+        for year in &self.years {
+            let granted = report::thousands(&year.granted.to_string());
+            let _infallible = match lang {
+                Lang::Zh => writeln!(
+                    text,
+                    "  {}: 申报 {} 件, 核定 {} 件, 不予支持 {} 件; 归属本年核定 {granted} 元; {} 项限额已用尽",
+                    year.year, year.claims, year.granted_claims, year.rejected_claims, year.exhausted
+                ),
+                Lang::En => writeln!(
+                    text,
+                    "  {}: {} claims, {} granted, {} rejected; {granted} yuan granted for the year; {} ceilings used up",
+                    year.year, year.claims, year.granted_claims, year.rejected_claims, year.exhausted
+                ),
+            };
+        }
+        let directory = self.files.first().and_then(|file| file.parent());
+        let directory = directory.map(|path| path.display().to_string()).unwrap_or_default();
+        let count = self.files.len();
+        let next = match lang {
+            Lang::Zh => format!(
+                "报表 {count} 份在 {directory}\n接下来可试: bofu report caps --year 2023 · \
+                 bofu claim show 2024-PI-001 · bofu audit verify"
+            ),
+            Lang::En => format!(
+                "{count} reports are in {directory}\nNext: bofu report caps --year 2023 · \
+                 bofu claim show 2024-PI-001 · bofu audit verify"
+            ),
+        };
+        text.push_str(&next);
+        text
+    }
+}
