@@ -9,6 +9,7 @@ use crate::{
     enterprise::law::Law,
     names::ActorName,
     office::{Action, Authority, Forbidden},
+    pack,
 };
 
 /// The circumstances of one command.
@@ -26,7 +27,19 @@ pub struct Context<'a> {
     pub caps: &'a dyn Caps,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The circumstances of a command under a policy pack.
+    pub fn new(
+        by: &'a ActorName,
+        on: Date,
+        authority: &'a Authority,
+        policy: Option<&'a pack::Policy>,
+        caps: &'a dyn Caps,
+    ) -> Self {
+        let policy = policy.map(|policy| -> &dyn Law { policy });
+        Self { by, on, authority, policy, caps }
+    }
+
     /// Refuses an action that none of the actor's roles allows.
     pub fn permit(&self, action: Action) -> Result<(), Forbidden> {
         self.authority.permit(self.by, action)
@@ -39,7 +52,7 @@ pub struct Services {
     /// Who may do what.
     pub authority: Arc<Authority>,
     /// The policy in force; `None`: none is adopted.
-    pub policy: Option<Arc<dyn Law + Send + Sync>>,
+    pub policy: Option<Arc<dyn Law>>,
     /// The ceilings' rows.
     pub caps: Arc<dyn Caps + Send + Sync>,
 }

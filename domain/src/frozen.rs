@@ -28,8 +28,8 @@ fn variants<F: Fact>() -> BTreeSet<String> {
 }
 
 fn check<F: Fact>(kind: &str, samples: Vec<F>, wrap: impl Fn(F) -> LedgerEvent) {
-    let sampled: BTreeSet<String> = samples.iter().map(|event| event.name().to_owned()).collect();
-    assert_eq!(sampled, variants::<F>(), "each event of {kind} has one sample");
+    let names: BTreeSet<String> = samples.iter().map(|event| event.name().to_owned()).collect();
+    assert_eq!(names, variants::<F>(), "each event of {kind} has one sample");
     let folder = folder(kind);
     for event in samples {
         let file = folder.join(format!("{}.v{}.json", event.name(), event.event_version()));
@@ -44,7 +44,7 @@ fn check<F: Fact>(kind: &str, samples: Vec<F>, wrap: impl Fn(F) -> LedgerEvent) 
         only_small_integers(&written);
     }
     let files = fs::read_dir(&folder).unwrap().count();
-    assert_eq!(files, sampled.len(), "each file of {kind} belongs to an event");
+    assert_eq!(files, names.len(), "each file of {kind} belongs to an event");
 }
 
 /// RFC 8785 writes numbers as doubles: in an event they are integers that a

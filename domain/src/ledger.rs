@@ -222,13 +222,11 @@ impl Fact for PolicyEvent {
     }
 
     fn limits(&self) -> Vec<LimitChange> {
-        match self {
-            Self::PackAdopted { limits, .. } => limits
-                .iter()
-                .map(|limit| LimitChange::Ceiling(limit.ceiling.clone(), limit.limit))
-                .collect(),
-            Self::ReadingAdopted { .. } => Vec::new(),
-        }
+        let (Self::PackAdopted { limits, .. } | Self::ReadingAdopted { limits, .. }) = self;
+        limits
+            .iter()
+            .map(|limit| LimitChange::Ceiling(limit.ceiling.clone(), limit.limit))
+            .collect()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     account::Account,
     charge::{CapKey, CapRow, Charge, Lane, Period},
     context::Context,
-    date::{Date, Year, parse_date},
+    date::{Date, parse_date},
     ledger::{Fact, LimitChange},
     money::Money,
     names::{ActorName, CeilingId, ClaimNo, DocumentNo, Holder, PartyName},

@@ -21,7 +21,7 @@ pub struct Filing {
     pub subject: Subject,
     /// The day on which in force, eligibility and titles are judged.
     pub applied_on: Date,
-    /// The measure's facts, canonical.
+    /// The measure's facts, as they are written or in their one form.
     pub facts: Facts,
     /// The decision that sets the sum, where there is one.
     pub decided: Option<DecidedSum>,

@@ -163,6 +163,14 @@ impl Enterprise {
             };
         }
         self.standing_alone()?;
+        let known = ctx.policy.map(super::law::Law::titles).unwrap_or_default();
+        if !known.is_empty() && !known.contains(title) {
+            let known: Vec<&str> = known.iter().map(TitleId::as_str).collect();
+            return Err(EnterpriseRefusal::UnknownTitle {
+                title: title.clone(),
+                known: known.join(", "),
+            });
+        }
         Ok(Decided::of(vec![EnterpriseEvent::TitleRecognised {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

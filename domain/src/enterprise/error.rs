@@ -1,6 +1,6 @@
 //! Why an enterprise refuses a command.
 
-use super::{claim::Stage, law::PolicyRefusal};
+use super::claim::Stage;
 use crate::{
     account::AccountError,
     charge::CapKey,
@@ -10,6 +10,7 @@ use crate::{
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, TitleId},
     office::Forbidden,
+    pack::PolicyRefusal,
     uscc::Uscc,
 };
 
@@ -25,7 +26,7 @@ pub enum EnterpriseRefusal {
     Account(#[from] AccountError),
     /// The policy says no.
     #[error(transparent)]
-    Policy(#[from] PolicyRefusal),
+    Policy(Box<PolicyRefusal>),
     /// The claim's sums are too large.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
@@ -53,6 +54,9 @@ pub enum EnterpriseRefusal {
     /// The title is recorded under another document.
     #[error("the title {title} of {recognised_on} is recorded under {known}")]
     OtherTitle { title: TitleId, recognised_on: Date, known: DocumentNo },
+    /// The policy has no such title.
+    #[error("the policy knows no title {title:?}")]
+    UnknownTitle { title: TitleId, known: String },
     /// The claim number is taken.
     #[error("the claim {claim_no} is filed already, with another {differs}")]
     OtherClaim { claim_no: ClaimNo, differs: String },
@@ -142,6 +146,7 @@ impl Explained for EnterpriseRefusal {
             Self::MergedIntoItself(_) => "merged-into-itself",
             Self::OtherAbsorption { .. } => "merger-exists",
             Self::OtherTitle { .. } => "title-exists",
+            Self::UnknownTitle { .. } => "unknown-title",
             Self::OtherClaim { .. } => "claim-exists",
             Self::UnknownClaim(_) => "unknown-claim",
             Self::UnknownInstalment { .. } => "unknown-instalment",
@@ -181,5 +186,11 @@ impl Explained for EnterpriseRefusal {
 
     fn hint_zh(&self) -> String {
         super::wording::hints(self).1
+    }
+}
+
+impl From<PolicyRefusal> for EnterpriseRefusal {
+    fn from(refusal: PolicyRefusal) -> Self {
+        Self::Policy(Box::new(refusal))
     }
 }

@@ -1,26 +1,28 @@
-//! What decisions ask of the policy in force.
+//! What the decisions of an enterprise ask of the policy in force. A seam of
+//! their own, so that each of their rules can be shown without a whole pack.
 
 use std::collections::BTreeMap;
 
 use crate::{
-    assessment::{Application, Assessment},
+    assessment::{Application, Assessment, Facts},
     charge::{CapKey, Period},
-    explained::Explained,
     money::Money,
-    names::{CeilingId, ReadingId, Subject},
+    names::{CeilingId, MeasureId, Subject, TitleId},
+    pack::{self, PolicyRefusal},
     uscc::Uscc,
 };
 
 /// The policy in force, as decisions ask it.
 pub trait Law: Send + Sync {
-    /// What the policy gives for the facts.
+    /// What the policy gives for the facts, before anything is charged.
     fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal>;
 
-    /// Whether the reading has the option.
-    fn check_reading(&self, reading: &ReadingId, option: &str) -> Result<(), PolicyRefusal>;
-
-    /// The option in force of a reading; empty where there is none.
-    fn option(&self, reading: &ReadingId) -> String;
+    /// The facts in the one form in which they are kept.
+    fn read_facts(
+        &self,
+        measure: &MeasureId,
+        raw: &BTreeMap<String, String>,
+    ) -> Result<Facts, PolicyRefusal>;
 
     /// The row of a ceiling, and its limit.
     fn ceiling_key(
@@ -31,34 +33,42 @@ pub trait Law: Send + Sync {
         facts: &BTreeMap<String, String>,
         period: Period,
     ) -> Result<(CapKey, Money), PolicyRefusal>;
+
+    /// The titles that it knows.
+    fn titles(&self) -> Vec<TitleId>;
 }
 
-/// The policy says no.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{en}")]
-pub struct PolicyRefusal {
-    /// Its code.
-    pub code: &'static str,
-    /// In English.
-    pub en: String,
-    /// In Chinese.
-    pub zh: String,
-}
-
-impl Explained for PolicyRefusal {
-    fn code(&self) -> &'static str {
-        self.code
+impl Law for pack::Policy {
+    fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
+        Self::assess(self, application)
     }
 
-    fn zh(&self) -> String {
-        self.zh.clone()
+    fn read_facts(
+        &self,
+        measure: &MeasureId,
+        raw: &BTreeMap<String, String>,
+    ) -> Result<Facts, PolicyRefusal> {
+        self.measure(measure)?;
+        let first = match Self::read_facts(self, measure, raw) {
+            Ok(facts) => return Ok(facts),
+            Err(faults) => faults.into_iter().next(),
+        };
+        // A refusal has one fault or more.
+        first.map_or_else(|| Ok(raw.clone()), |fault| Err(PolicyRefusal::Fact(fault)))
     }
 
-    fn hint(&self) -> String {
-        String::new()
+    fn ceiling_key(
+        &self,
+        ceiling: &CeilingId,
+        uscc: &Uscc,
+        subject: Option<&Subject>,
+        facts: &BTreeMap<String, String>,
+        period: Period,
+    ) -> Result<(CapKey, Money), PolicyRefusal> {
+        Self::ceiling_key(self, ceiling, uscc, subject, facts, period)
     }
 
-    fn hint_zh(&self) -> String {
-        String::new()
+    fn titles(&self) -> Vec<TitleId> {
+        self.pack().titles().iter().map(|title| title.id.clone()).collect()
     }
 }

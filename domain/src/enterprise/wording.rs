@@ -26,6 +26,7 @@ pub(super) fn zh(refusal: &EnterpriseRefusal) -> String {
         R::OtherTitle { title, recognised_on, known } => {
             format!("{recognised_on} 认定的称号 {title} 已由 {known} 登记")
         }
+        R::UnknownTitle { title, .. } => format!("政策没有称号 {title}"),
         R::OtherClaim { claim_no, differs } => {
             format!("申报 {claim_no} 已存在，且 {differs} 不同")
         }
@@ -77,6 +78,9 @@ pub(super) fn hints(refusal: &EnterpriseRefusal) -> (String, String) {
         R::Forbidden(why) => return (why.hint(), why.hint_zh()),
         R::Account(why) => return (why.hint(), why.hint_zh()),
         R::Policy(why) => return (why.hint(), why.hint_zh()),
+        R::UnknownTitle { known, .. } => {
+            return (format!("choose one of {known}"), format!("可选：{known}"));
+        }
         R::OutOfRange(_) | R::NoAmount(_) => ("check the amounts", "请核对金额"),
         R::NoPolicy => ("adopt one with `policy adopt`", "请先用 `policy adopt` 采用政策包"),
         R::NotRegistered => {

@@ -69,6 +69,10 @@ pub(super) fn policy() -> Vec<PolicyEvent> {
             reading: ReadingId::parse("day-basis").unwrap(),
             before: "act/360".to_owned(),
             option: "act/365".to_owned(),
+            limits: vec![CeilingLimit {
+                ceiling: CeilingId::parse("ipo.once").unwrap(),
+                limit: yuan("700万"),
+            }],
             document_no: document("经信[2023]5号"),
         },
     ]

@@ -148,12 +148,12 @@ impl FactSpec {
 
     fn bad(&self, given: &str, reason: &str, reason_zh: &str, hint: &str) -> FactFault {
         FactFault::Bad {
-            fact: self.name.clone(),
-            label: self.label.zh.clone(),
-            given: given.trim().to_owned(),
-            reason: reason.to_owned(),
-            reason_zh: reason_zh.to_owned(),
-            hint: hint.to_owned(),
+            fact: self.name.as_str().into(),
+            label: self.label.zh.as_str().into(),
+            given: given.trim().into(),
+            reason: reason.into(),
+            reason_zh: reason_zh.into(),
+            hint: hint.into(),
         }
     }
 
@@ -216,8 +216,8 @@ impl FactSpec {
         hit.map(|choice| choice.id.clone()).ok_or_else(|| {
             let known: Vec<String> =
                 choices.iter().map(|choice| format!("{} {}", choice.id, choice.label.zh)).collect();
-            let hint = format!("write one of / 请填其一: {}", known.join(", "));
-            self.bad(raw, "it is not one of the choices", "不在选项之中", &hint)
+            let remedy = format!("write one of / 请填其一: {}", known.join(", "));
+            self.bad(raw, "it is not one of the choices", "不在选项之中", &remedy)
         })
     }
 

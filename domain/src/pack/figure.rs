@@ -27,15 +27,13 @@ pub(super) fn parse_figure(text: &str) -> Option<Decimal> {
 /// A bare number below 1 is refused: it might mean 0.5 % or 50 %.
 pub(super) fn canonical_percent(text: &str) -> Option<String> {
     let body = text.trim();
-    let share = match body.strip_suffix('%') {
-        Some(_) => parse_figure(body)?,
-        None => {
-            let number = parse_figure(body)?;
-            if number < Decimal::ONE && !number.is_zero() {
-                return None;
-            }
-            number.checked_mul(Decimal::new(1, 2))?
-        }
+    let number = parse_figure(body)?;
+    let share = if body.ends_with('%') {
+        number
+    } else if number < Decimal::ONE && !number.is_zero() {
+        return None;
+    } else {
+        number.checked_mul(Decimal::new(1, 2))?
     };
     (share >= Decimal::ZERO && share <= Decimal::ONE)
         .then(|| format!("{}%", (share * Decimal::ONE_HUNDRED).normalize()))

@@ -135,9 +135,9 @@ impl Policy {
     ) -> Result<Facts, Vec<FactFault>> {
         let Some(measure) = self.pack.measure(measure) else {
             let fault = |fact: &String| FactFault::Unknown {
-                fact: fact.clone(),
-                measure: measure.to_string(),
-                known: "—".to_owned(),
+                fact: fact.as_str().into(),
+                measure: measure.as_str().into(),
+                known: "—".into(),
             };
             let faults: Vec<FactFault> = raw.keys().map(fault).collect();
             return if faults.is_empty() { Ok(Facts::new()) } else { Err(faults) };
@@ -220,9 +220,9 @@ pub(super) fn fact_values(
     for fact in raw.keys().filter(|name| measure.fact(name).is_none()) {
         let known: Vec<&str> = measure.facts.iter().map(|fact| fact.name.as_str()).collect();
         faults.push(FactFault::Unknown {
-            fact: fact.clone(),
-            measure: measure.id.to_string(),
-            known: if known.is_empty() { "—".to_owned() } else { known.join(", ") },
+            fact: fact.as_str().into(),
+            measure: measure.id.as_str().into(),
+            known: if known.is_empty() { "—".into() } else { known.join(", ").into() },
         });
     }
     let mut values = Vec::with_capacity(measure.facts.len());
@@ -231,9 +231,9 @@ pub(super) fn fact_values(
         let value = match cell {
             None if fact.required => {
                 faults.push(FactFault::Missing {
-                    fact: fact.name.clone(),
-                    label: fact.label.zh.clone(),
-                    measure: measure.id.to_string(),
+                    fact: fact.name.as_str().into(),
+                    label: fact.label.zh.as_str().into(),
+                    measure: measure.id.as_str().into(),
                 });
                 None
             }

@@ -8,26 +8,26 @@ wording! {
     pub enum FactFault {
         /// The measure does not ask for it.
         Unknown { /// The fact.
-            fact: String, /// The measure.
-            measure: String, /// The facts it asks for.
-            known: String }
+            fact: Box<str>, /// The measure.
+            measure: Box<str>, /// The facts it asks for.
+            known: Box<str> }
             => "unknown-fact", "{measure} has no fact {fact:?}; it asks for {known}", "措施 {measure} 没有事实 {fact:?}；应填 {known}",
             "take the column out, or correct its name", "请删去该列或改正列名";
         /// It is not given.
         Missing { /// The fact.
-            fact: String, /// In Chinese.
-            label: String, /// The measure.
-            measure: String }
+            fact: Box<str>, /// In Chinese.
+            label: Box<str>, /// The measure.
+            measure: Box<str> }
             => "missing-fact", "{measure} asks for the fact {fact}, which is not given", "措施 {measure} 缺少事实 {fact}（{label}）",
             "give it; `claim template {measure}` lists the columns", "请补填；`claim template {measure}` 列出各列";
         /// Of the wrong type, or out of bounds.
         Bad { /// The fact.
-            fact: String, /// In Chinese.
-            label: String, /// What was given.
-            given: String, /// Why not.
-            reason: String, /// Why not, in Chinese.
-            reason_zh: String, /// What to do, in both languages.
-            hint: String }
+            fact: Box<str>, /// In Chinese.
+            label: Box<str>, /// What was given.
+            given: Box<str>, /// Why not.
+            reason: Box<str>, /// Why not, in Chinese.
+            reason_zh: Box<str>, /// What to do, in both languages.
+            hint: Box<str> }
             => "bad-fact", "the fact {fact} is {given:?}: {reason}", "事实 {fact}（{label}）为 {given:?}：{reason_zh}",
             "{hint}", "{hint}";
     }

@@ -1,29 +1,17 @@
 //! What can be asked of a policy.
 
-use super::event::CeilingLimit;
-use crate::{
-    assessment::PackRef,
-    names::{DocumentNo, ReadingId},
-};
-
-/// A pack version as it is adopted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Adoption {
-    /// Which pack; its hash is that of the text.
-    pub pack: PackRef,
-    /// Its whole text.
-    pub text: String,
-    /// The ceilings' limits in it.
-    pub limits: Vec<CeilingLimit>,
-    /// The document, where one is named.
-    pub document_no: Option<DocumentNo>,
-}
+use crate::names::{DocumentNo, ReadingId};
 
 /// A command to a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PolicyCommand {
     /// Puts a pack version to use.
-    AdoptPack(Adoption),
+    AdoptPack {
+        /// The pack's whole text.
+        text: String,
+        /// The document, where one is named.
+        document_no: Option<DocumentNo>,
+    },
     /// Reads an open point of the text otherwise.
     AdoptReading {
         /// Which.

@@ -1,103 +1,101 @@
 //! What a policy answers to a command.
+//!
+//! A pack is read and checked here, from its text: what stands in an event is
+//! what the text says, whoever gave the command.
 
-use std::fmt::Write;
-
-use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 use super::{
     Policy, PolicyAdoptionRefusal,
-    command::{Adoption, PolicyCommand},
-    event::PolicyEvent,
+    command::PolicyCommand,
+    event::{CeilingLimit, PolicyEvent},
 };
 use crate::{
     context::Context,
     ledger::Decided,
     names::{DocumentNo, ReadingId},
     office::Action,
+    pack::{self, Pack},
 };
 
+/// What comes of a command.
+type Outcome = Result<Decided<PolicyEvent>, PolicyAdoptionRefusal>;
+
 impl Policy {
-    /// Decides a command. Pure. For a reading, `ctx.policy` is this policy.
-    pub fn decide(
-        &self,
-        command: &PolicyCommand,
-        ctx: &Context,
-    ) -> Result<Decided<PolicyEvent>, PolicyAdoptionRefusal> {
+    /// Decides a command. Pure.
+    pub fn decide(&self, command: &PolicyCommand, ctx: &Context) -> Outcome {
         match command {
-            PolicyCommand::AdoptPack(adoption) => self.adopt(adoption, ctx),
+            PolicyCommand::AdoptPack { text, document_no } => {
+                self.adopt(text, document_no.as_ref(), ctx)
+            }
             PolicyCommand::AdoptReading { reading, option, document_no } => {
                 self.read(reading, option, document_no, ctx)
             }
         }
     }
 
-    fn adopt(
-        &self,
-        adoption: &Adoption,
-        ctx: &Context,
-    ) -> Result<Decided<PolicyEvent>, PolicyAdoptionRefusal> {
-        let Adoption { pack, text, limits, document_no } = adoption;
+    /// Puts a pack version to use. The version in use again changes nothing.
+    fn adopt(&self, text: &str, document_no: Option<&DocumentNo>, ctx: &Context) -> Outcome {
         ctx.permit(Action::AdoptPolicy)?;
-        if let Some(known) = self.adopted() {
-            if known.pack.hash == pack.hash {
-                return Ok(Decided::unchanged());
-            }
-            if known.pack.id != pack.id {
-                return Err(PolicyAdoptionRefusal::OtherPack {
-                    known: known.pack.id.clone(),
-                    asked: pack.id.clone(),
-                });
-            }
+        let known = self.adopted();
+        if known.is_some_and(|known| known.text == text) {
+            return Ok(Decided::unchanged());
         }
-        let computed = sha256(text);
-        if computed != pack.hash {
-            return Err(PolicyAdoptionRefusal::Hash {
-                id: pack.id.clone(),
-                computed,
-                given: pack.hash.clone(),
+        let pack = parse(text)?;
+        let reference = pack.reference();
+        if let Some(known) = known.filter(|known| known.pack.id != reference.id) {
+            return Err(PolicyAdoptionRefusal::OtherPack {
+                known: known.pack.id.clone(),
+                asked: reference.id,
             });
         }
         Ok(Decided::of(vec![PolicyEvent::PackAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
-            pack: pack.clone(),
-            text: text.clone(),
-            limits: limits.clone(),
-            document_no: document_no.clone(),
+            pack: reference,
+            text: text.to_owned(),
+            limits: self.in_force(&pack)?.limits(),
+            document_no: document_no.cloned(),
         }]))
     }
 
+    /// Reads an open point otherwise. The option in force by a decision again
+    /// changes nothing; a default may be confirmed by one.
     fn read(
         &self,
         reading: &ReadingId,
         option: &str,
         document_no: &DocumentNo,
         ctx: &Context,
-    ) -> Result<Decided<PolicyEvent>, PolicyAdoptionRefusal> {
+    ) -> Outcome {
         ctx.permit(Action::AdoptReading)?;
+        let adopted = self.adopted().ok_or(PolicyAdoptionRefusal::NoPack)?;
+        let pack = parse(&adopted.text)?;
+        let option = pack.check_reading(reading, option)?;
         if self.readings().get(reading).is_some_and(|read| read.option == option) {
             return Ok(Decided::unchanged());
         }
-        let (Some(_), Some(policy)) = (self.adopted(), ctx.policy) else {
-            return Err(PolicyAdoptionRefusal::NoPack);
-        };
-        policy.check_reading(reading, option)?;
+        let before = self.in_force(&pack)?;
+        let mut options = before.readings();
+        options.insert(reading.clone(), option.clone());
+        let after = pack::Policy::new(pack, &options)?;
         Ok(Decided::of(vec![PolicyEvent::ReadingAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             reading: reading.clone(),
-            before: policy.option(reading),
-            option: option.to_owned(),
+            before: before.reading(reading.as_str()).unwrap_or_default().to_owned(),
+            option,
+            limits: changed(&before.limits(), after.limits()),
             document_no: document_no.clone(),
         }]))
     }
 }
 
-/// SHA-256 of a text, hex.
-fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+fn parse(text: &str) -> Result<Arc<Pack>, PolicyAdoptionRefusal> {
+    Pack::parse(text).map(Arc::new).map_err(PolicyAdoptionRefusal::Faults)
+}
+
+/// The limits that are not what they were.
+fn changed(before: &[CeilingLimit], after: Vec<CeilingLimit>) -> Vec<CeilingLimit> {
+    after.into_iter().filter(|limit| !before.contains(limit)).collect()
 }

@@ -1,7 +1,9 @@
 //! Why a policy refuses a command.
 
 use crate::{
-    enterprise::law::PolicyRefusal as PackRefusal, explained::Explained, office::Forbidden,
+    explained::Explained,
+    office::Forbidden,
+    pack::{Fault, PolicyRefusal},
 };
 
 /// A refusal of a policy.
@@ -12,7 +14,7 @@ pub enum PolicyAdoptionRefusal {
     Forbidden(#[from] Forbidden),
     /// The pack does not allow it.
     #[error(transparent)]
-    Pack(#[from] PackRefusal),
+    Pack(Box<PolicyRefusal>),
     /// The stream belongs to another pack.
     #[error("this is the policy {known}, not {asked}")]
     OtherPack {
@@ -21,19 +23,16 @@ pub enum PolicyAdoptionRefusal {
         /// The pack that was given.
         asked: String,
     },
-    /// The text is not the one that the hash was made of.
-    #[error("the text of {id} has the hash {computed}, not {given}")]
-    Hash {
-        /// The pack.
-        id: String,
-        /// The hash of the text.
-        computed: String,
-        /// The hash that was given.
-        given: String,
-    },
+    /// The text is no pack.
+    #[error("the pack has {} faults; the first: {}", .0.len(), first(.0, Fault::to_string))]
+    Faults(Vec<Fault>),
     /// No pack is adopted, so that no point of it is open.
     #[error("no policy pack is adopted")]
     NoPack,
+}
+
+fn first(faults: &[Fault], say: impl Fn(&Fault) -> String) -> String {
+    faults.first().map(say).unwrap_or_default()
 }
 
 impl PolicyAdoptionRefusal {
@@ -44,7 +43,9 @@ impl PolicyAdoptionRefusal {
             Self::OtherPack { .. } => {
                 ("each pack id has its own stream", "每个政策包编号对应独立的流")
             }
-            Self::Hash { .. } => ("read the pack anew from its file", "请从文件重新读取政策包"),
+            Self::Faults(_) => {
+                ("see them all with `policy check`", "请用 `policy check` 查看全部问题")
+            }
             Self::NoPack => {
                 ("adopt one first, with `policy adopt`", "请先用 `policy adopt` 采用政策包")
             }
@@ -59,7 +60,7 @@ impl Explained for PolicyAdoptionRefusal {
             Self::Forbidden(why) => why.code(),
             Self::Pack(why) => why.code(),
             Self::OtherPack { .. } => "other-pack",
-            Self::Hash { .. } => "pack-hash",
+            Self::Faults(_) => "pack-faulty",
             Self::NoPack => "no-policy",
         }
     }
@@ -69,8 +70,12 @@ impl Explained for PolicyAdoptionRefusal {
             Self::Forbidden(why) => why.zh(),
             Self::Pack(why) => why.zh(),
             Self::OtherPack { known, asked } => format!("此处是政策包 {known}，不是 {asked}"),
-            Self::Hash { id, computed, given } => {
-                format!("政策包 {id} 的文本哈希为 {computed}，与所给的 {given} 不符")
+            Self::Faults(faults) => {
+                format!(
+                    "政策包有 {} 处问题，第一处：{}",
+                    faults.len(),
+                    first(faults, Explained::zh)
+                )
             }
             Self::NoPack => "尚未采用政策包".to_owned(),
         }
@@ -82,5 +87,11 @@ impl Explained for PolicyAdoptionRefusal {
 
     fn hint_zh(&self) -> String {
         self.hints().1
+    }
+}
+
+impl From<PolicyRefusal> for PolicyAdoptionRefusal {
+    fn from(refusal: PolicyRefusal) -> Self {
+        Self::Pack(Box::new(refusal))
     }
 }

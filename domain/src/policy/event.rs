@@ -24,7 +24,8 @@ pub enum PolicyEvent {
         pack: PackRef,
         /// Its whole text.
         text: String,
-        /// The ceilings' limits in it, which the rows take over.
+        /// The ceilings' limits under the readings in force, which the rows
+        /// take over.
         limits: Vec<CeilingLimit>,
         /// The document, where one is named.
         document_no: Option<DocumentNo>,
@@ -41,6 +42,8 @@ pub enum PolicyEvent {
         before: String,
         /// The option.
         option: String,
+        /// The limits that change by it, which the rows take over.
+        limits: Vec<CeilingLimit>,
         /// The decision.
         document_no: DocumentNo,
     },

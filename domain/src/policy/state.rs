@@ -1,6 +1,6 @@
 //! A policy as its events leave it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,7 @@ use super::event::PolicyEvent;
 use crate::{
     assessment::PackRef,
     names::{DocumentNo, ReadingId},
+    pack::{self, Pack, PolicyRefusal},
 };
 
 /// The pack version in use.
@@ -50,6 +51,14 @@ impl Policy {
     pub fn options(&self) -> BTreeMap<ReadingId, String> {
         let option = |(id, read): (&ReadingId, &AdoptedReading)| (id.clone(), read.option.clone());
         self.readings.iter().map(option).collect()
+    }
+
+    /// The pack with the readings in force. A reading that an earlier version
+    /// of the pack offered, and this one does not, stands at its default.
+    pub fn in_force(&self, pack: &Arc<Pack>) -> Result<pack::Policy, PolicyRefusal> {
+        let mut options = self.options();
+        options.retain(|id, option| pack.check_reading(id, option).is_ok());
+        pack::Policy::new(Arc::clone(pack), &options)
     }
 
     /// Takes in what has happened.

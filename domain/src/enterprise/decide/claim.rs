@@ -2,28 +2,29 @@
 
 use super::{Outcome, reasoned};
 use crate::{
-    assessment::{Application, Assessment},
+    assessment::{Application, Assessment, Facts},
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal,
         claim::{Claim, Stage},
         command::Filing,
         event::{EnterpriseEvent, RejectionCause},
-        law::Law,
     },
     ledger::Decided,
     names::ClaimNo,
     office::Action,
-    uscc::Uscc,
 };
 
 impl Enterprise {
     /// Files a claim and assesses it, in one decision. The same claim again
-    /// changes nothing; another claim of the same number is refused.
+    /// changes nothing, however its facts are spelt; another claim of the same
+    /// number is refused.
     pub(super) fn file(&self, filing: &Filing, ctx: &Context) -> Outcome {
         ctx.permit(Action::FileClaim)?;
+        let facts = ctx.policy.map(|policy| policy.read_facts(&filing.measure, &filing.facts));
         if let Some(known) = self.claim(&filing.claim_no) {
-            return match difference(known, filing) {
+            let given = facts.as_ref().and_then(|facts| facts.as_ref().ok());
+            return match difference(known, filing, given.unwrap_or(&filing.facts)) {
                 None => Ok(Decided::unchanged()),
                 Some(differs) => Err(EnterpriseRefusal::OtherClaim {
                     claim_no: filing.claim_no.clone(),
@@ -33,7 +34,16 @@ impl Enterprise {
         }
         let registration = self.standing_alone()?;
         let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
-        let assessment = self.assess(&registration.uscc, filing, policy)?;
+        let facts = facts.ok_or(EnterpriseRefusal::NoPolicy)??;
+        let assessment = policy.assess(&Application {
+            uscc: &registration.uscc,
+            titles: self.titles(),
+            measure: &filing.measure,
+            subject: &filing.subject,
+            applied_on: filing.applied_on,
+            facts: &facts,
+            decided: filing.decided.as_ref(),
+        })?;
         self.overlaps_none(filing, &assessment)?;
         self.within_quota(filing, &assessment)?;
         Ok(Decided::of(vec![
@@ -44,7 +54,7 @@ impl Enterprise {
                 measure: filing.measure.clone(),
                 subject: filing.subject.clone(),
                 applied_on: filing.applied_on,
-                facts: filing.facts.clone(),
+                facts,
                 decided: filing.decided.clone(),
             },
             EnterpriseEvent::ClaimAssessed {
@@ -54,23 +64,6 @@ impl Enterprise {
                 assessment,
             },
         ]))
-    }
-
-    fn assess(
-        &self,
-        uscc: &Uscc,
-        filing: &Filing,
-        policy: &dyn Law,
-    ) -> Result<Assessment, EnterpriseRefusal> {
-        Ok(policy.assess(&Application {
-            uscc,
-            titles: self.titles(),
-            measure: &filing.measure,
-            subject: &filing.subject,
-            applied_on: filing.applied_on,
-            facts: &filing.facts,
-            decided: filing.decided.as_ref(),
-        })?)
     }
 
     /// Within interest and rent, no day of one loan or premises is paid twice.
@@ -167,8 +160,9 @@ pub(super) fn settled(claim_no: &ClaimNo, claim: &Claim) -> EnterpriseRefusal {
     EnterpriseRefusal::Stage { claim_no: claim_no.clone(), stage: claim.stage.clone() }
 }
 
-/// What of a filing differs from the claim of that number.
-fn difference(known: &Claim, filing: &Filing) -> Option<String> {
+/// What of a filing, whose facts are `facts`, differs from the claim of that
+/// number.
+fn difference(known: &Claim, filing: &Filing, facts: &Facts) -> Option<String> {
     if known.measure != filing.measure {
         return Some("measure".to_owned());
     }
@@ -181,6 +175,6 @@ fn difference(known: &Claim, filing: &Filing) -> Option<String> {
     if known.decided != filing.decided {
         return Some("decided_amount".to_owned());
     }
-    let names = known.facts.keys().chain(filing.facts.keys());
-    names.into_iter().find(|name| known.facts.get(*name) != filing.facts.get(*name)).cloned()
+    let names = known.facts.keys().chain(facts.keys());
+    names.into_iter().find(|name| known.facts.get(*name) != facts.get(*name)).cloned()
 }

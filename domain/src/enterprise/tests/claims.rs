@@ -30,7 +30,10 @@ fn the_same_claim_again_changes_nothing_whatever_has_become_of_it() {
     let claim = filing("C-1", "fair", "展会", "sum=100 fair=F");
     assert_eq!(desk.granted(claim.clone()), yuan("100"));
     desk.on = "2023-07-01";
-    assert!(desk.unchanged("another officer", &file(claim)));
+    assert!(desk.unchanged("another officer", &file(claim.clone())));
+    let mut spelt = claim;
+    spelt.facts.insert("sum".to_owned(), " 100 ".to_owned());
+    assert!(desk.unchanged(FILER, &file(spelt)), "the same facts in another spelling");
 }
 
 #[test]

@@ -15,12 +15,13 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         command::{AidTarget, EnterpriseCommand, Filing},
         event::EnterpriseEvent,
-        law::{Law, PolicyRefusal},
+        law::Law,
     },
     explained::Explained,
     money::{Money, total},
-    names::{CeilingId, FundId, Holder, MeasureId, ReadingId, Subject},
+    names::{CeilingId, FundId, Holder, MeasureId, ReadingId, Subject, TitleId},
     office::Authority,
+    pack::PolicyRefusal,
     testing::{Rows, account, actor, claim_no, day, document, party, uscc, yuan},
     uscc::Uscc,
 };
@@ -44,10 +45,6 @@ const MEASURES: [(&str, MeasureKind, &str, &str); 7] = [
     ("rent", MeasureKind::Rent, "rent.year", "100万"),
     ("fair", MeasureKind::Cost, "fair.event", "100万"),
 ];
-
-fn refusal(code: &'static str, en: String) -> PolicyRefusal {
-    PolicyRefusal { code, zh: en.clone(), en }
-}
 
 impl Rules {
     fn slices(&self, application: &Application, limit: Money) -> Vec<Slice> {
@@ -93,7 +90,10 @@ impl Law for Rules {
     fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
         let id = application.measure.as_str();
         let Some((_, kind, _, limit)) = MEASURES.iter().find(|(known, ..)| *known == id) else {
-            return Err(refusal("unknown-measure", format!("no measure {id}")));
+            return Err(PolicyRefusal::UnknownMeasure {
+                measure: id.to_owned(),
+                known: String::new(),
+            });
         };
         let fact = |name: &str| application.facts.get(name).cloned();
         let group = match id {
@@ -141,12 +141,19 @@ impl Law for Rules {
         })
     }
 
-    fn check_reading(&self, _: &ReadingId, _: &str) -> Result<(), PolicyRefusal> {
-        Ok(())
+    /// As written, but for space around.
+    fn read_facts(
+        &self,
+        _: &MeasureId,
+        raw: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>, PolicyRefusal> {
+        Ok(raw.iter().map(|(name, value)| (name.clone(), value.trim().to_owned())).collect())
     }
 
-    fn option(&self, _: &ReadingId) -> String {
-        self.divisor.to_string()
+    fn titles(&self) -> Vec<TitleId> {
+        ["champion", "little-giant", "hidden-champion", "provincial"]
+            .map(|title| TitleId::parse(title).unwrap())
+            .into()
     }
 
     fn ceiling_key(
@@ -159,7 +166,10 @@ impl Law for Rules {
     ) -> Result<(CapKey, Money), PolicyRefusal> {
         let known = MEASURES.iter().find(|(_, _, known, _)| *known == ceiling.as_str());
         let Some((.., limit)) = known else {
-            return Err(refusal("unknown-ceiling", format!("no ceiling {ceiling}")));
+            return Err(PolicyRefusal::UnknownCeiling {
+                ceiling: ceiling.to_string(),
+                known: String::new(),
+            });
         };
         let holder = match ceiling.as_str() {
             "fair.event" => facts.get("fair").cloned().unwrap_or_default(),

@@ -9,7 +9,6 @@ use crate::{
         event::{EnterpriseEvent, Grant, RejectionCause},
     },
     explained::Explained,
-    ledger::Fact,
     money::Money,
     testing::{actor, claim_no, day, key, uscc, yuan},
 };

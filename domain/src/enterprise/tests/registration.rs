@@ -103,6 +103,7 @@ fn titles_are_kept_in_order_of_recognition_each_with_one_document() {
     assert!(desk.unchanged(FILER, &title("little-giant", "2023-03-01", "B")));
     assert_eq!(desk.refused(FILER, &title("provincial", "2021-03-01", "B")), "title-exists");
     assert!(!desk.unchanged(FILER, &title("provincial", "2024-03-01", "C")), "复核");
+    assert_eq!(desk.refused(FILER, &title("unicorn", "2024-03-01", "C")), "unknown-title");
 }
 
 #[test]

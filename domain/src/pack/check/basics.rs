@@ -29,7 +29,7 @@ impl Draft {
             self.titles.push(Title { id, label: raw.label });
         }
         for (at, raw) in document.many::<RawTarget>("target") {
-            self.target(&at, raw);
+            self.target(&at, &raw);
         }
         for (at, raw) in document.many::<RawFund>("fund") {
             self.fund(&at, raw);
@@ -67,7 +67,7 @@ impl Draft {
         self.titles.get(index).map(|known| known.id.clone())
     }
 
-    fn target(&mut self, at: &At, raw: RawTarget) {
+    fn target(&mut self, at: &At, raw: &RawTarget) {
         let title = self.title_id(at, &raw.title);
         let clause = self.clause(at, Some(&raw.clause));
         if let (Some(title), Some(by)) = (title, self.day(at, Some(&raw.by))) {
@@ -84,7 +84,7 @@ impl Draft {
         for share in &raw.shares {
             match Source::parse(&share.source) {
                 Some(source) if share.parts > 0 => {
-                    shares.push(Share { source, parts: share.parts })
+                    shares.push(Share { source, parts: share.parts });
                 }
                 Some(_none) => self.fault(at, FaultKind::Rule { reason: "a share has no parts" }),
                 None => self.fault(

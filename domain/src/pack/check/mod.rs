@@ -5,13 +5,14 @@ mod basics;
 mod ceilings;
 mod document;
 mod facts;
+mod lookups;
 mod measures;
 mod parameters;
 mod readings;
 mod rules;
 mod steps;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use sha2::{Digest, Sha256};
 
@@ -145,12 +146,10 @@ impl Draft {
         {
             self.fault(at, FaultKind::Rule { reason: "effective_from is no reading of kind date" });
         }
-        let hash: String =
-            Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let fund = fund?;
         self.used.funds.insert(fund);
         Some(Header {
-            reference: PackRef { id: policy.id, version: policy.version, hash },
+            reference: PackRef { id: policy.id, version: policy.version, hash: sha256(text) },
             title: policy.title,
             years: policy.years,
             effective_from: effective_from?,
@@ -305,4 +304,14 @@ impl Draft {
             by_id,
         }
     }
+}
+
+/// SHA-256 of a text, hex.
+fn sha256(text: &str) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }

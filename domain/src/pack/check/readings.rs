@@ -35,12 +35,11 @@ impl Draft {
             default: raw.default,
             process: raw.process,
         };
-        match reading.canonical(&reading.default) {
-            Some(default) => reading.default = default,
-            None => {
-                let (default, options) = (reading.default.clone(), reading.offered());
-                self.fault(at, FaultKind::DefaultNotAnOption { default, options });
-            }
+        if let Some(default) = reading.canonical(&reading.default) {
+            reading.default = default;
+        } else {
+            let (default, options) = (reading.default.clone(), reading.offered());
+            self.fault(at, FaultKind::DefaultNotAnOption { default, options });
         }
         self.readings.push(reading);
     }

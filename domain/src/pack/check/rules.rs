@@ -58,6 +58,10 @@ impl Draft {
             let reason = "a quota of months needs a period between first days of months";
             self.fault(at, FaultKind::Rule { reason });
         }
+        if raw.period.is_some() && raw.step.is_empty() {
+            let reason = "a period needs steps: a decided sum is not divided by year";
+            self.fault(at, FaultKind::Rule { reason });
+        }
         let calculation = self.steps(at, document, raw, facts, period.is_some(), months);
         Rules {
             eligible,
@@ -115,18 +119,18 @@ impl Draft {
         if names.is_empty() {
             self.fault(at, FaultKind::Rule { reason: "name at least one fact, or subject" });
         }
-        let mut named = Vec::new();
+        let mut identity = Vec::new();
         for name in names {
             match name.as_str() {
-                "measure" => named.push(Named::Measure),
-                "subject" => named.push(Named::Subject),
+                "measure" => identity.push(Named::Measure),
+                "subject" => identity.push(Named::Subject),
                 fact => {
                     let found = self.fact_index(at, facts, fact, "required fact", |_| true);
-                    named.extend(found.map(Named::Fact));
+                    identity.extend(found.map(Named::Fact));
                 }
             }
         }
-        named
+        identity
     }
 
     fn group_use(&mut self, at: &At, facts: &[FactSpec], raw: &RawGroupUse) -> Option<GroupRule> {

@@ -5,12 +5,11 @@ use rust_decimal::Decimal;
 
 use super::{At, Document, Draft};
 use crate::pack::{
-    FactKind, FactSpec, FaultKind,
+    FactSpec, FaultKind,
     bounds::Bounds,
     figure::parse_figure,
     formula::{Name, Names, Number},
-    measure::{How, LookupDay, LookupKey, PERIOD_NAMES, StepRule},
-    parameter::Figure,
+    measure::{How, PERIOD_NAMES, StepRule},
     reading::{Guard, ReadingKind},
     schema::{RawMeasure, RawStep},
 };
@@ -25,11 +24,11 @@ pub(super) struct Calculation {
 }
 
 /// What is known of a step once it is compiled.
-struct Compiled {
-    how: How,
-    bounds: Bounds,
-    divided: bool,
-    sliced: bool,
+pub(super) struct Compiled {
+    pub(super) how: How,
+    pub(super) bounds: Bounds,
+    pub(super) divided: bool,
+    pub(super) sliced: bool,
 }
 
 impl Draft {
@@ -60,12 +59,14 @@ impl Draft {
                 alternatives.iter().map(|step| self.guard(&at, step.when.as_ref())).collect();
             self.check_alternatives(&at, alternatives, &guards);
             let mut whole: Option<Number> = None;
+            let mut every_one_sliced = true;
             for (step, when) in alternatives.iter().zip(guards) {
                 let Some(compiled) = self.step(&at, step, facts, &names, &mut result) else {
                     continue;
                 };
                 let Compiled { how, bounds, divided, sliced } = compiled;
                 let one = Number { slot, bounds, divided, sliced };
+                every_one_sliced &= sliced;
                 whole = Some(whole.map_or(one, |known| Number {
                     slot,
                     bounds: known.bounds.or(one.bounds),
@@ -79,7 +80,7 @@ impl Draft {
             let known =
                 whole.unwrap_or(Number { slot, bounds: unknown, divided: false, sliced: true });
             names.insert(name.clone(), Name::Number(known));
-            last = whole;
+            last = whole.map(|sum| Number { sliced: every_one_sliced, ..sum });
         }
         // Alternatives differ by reading: the name is sliced when one of them is.
         spread_slices(&mut result.steps);
@@ -178,7 +179,9 @@ impl Draft {
                 let checked = match self.reader.read(text, names) {
                     Ok(checked) => checked,
                     Err(faults) => {
-                        faults.into_iter().for_each(|kind| self.fault(at, kind));
+                        for kind in faults {
+                            self.fault(at, kind);
+                        }
                         return None;
                     }
                 };
@@ -213,113 +216,6 @@ impl Draft {
                 self.used.touched.insert(*index);
             }
         }
-    }
-
-    fn lookup(
-        &mut self,
-        at: &At,
-        raw: &RawStep,
-        parameter: &str,
-        facts: &[FactSpec],
-    ) -> Option<Compiled> {
-        let index = self.parameter(at, parameter)?;
-        let parameter = self.parameters.get(index)?;
-        let (bounds, dated) = (parameter.bounds(), parameter.is_dated());
-        let figures: Vec<Figure> =
-            parameter.values.iter().map(|value| value.figure.clone()).collect();
-        let on = self.lookup_day(at, raw, dated, facts)?;
-        let by = self.lookup_key(at, raw, &figures, facts)?;
-        let how = How::Lookup { parameter: index, on, by };
-        Some(Compiled { how, bounds, divided: false, sliced: false })
-    }
-
-    fn lookup_day(
-        &mut self,
-        at: &At,
-        raw: &RawStep,
-        dated: bool,
-        facts: &[FactSpec],
-    ) -> Option<Option<LookupDay>> {
-        let end_of_month_before = raw.end_of_month_before;
-        match (&raw.on, dated) {
-            (None, false) if !end_of_month_before => Some(None),
-            (Some(on), true) => {
-                let fact =
-                    if on == "applied_on" { None } else { Some(self.date_fact(at, facts, on)?) };
-                Some(Some(LookupDay { fact, end_of_month_before }))
-            }
-            (None, true) => {
-                self.fault(
-                    at,
-                    FaultKind::Lookup { reason: "the values are dated: name the day by `on`" },
-                );
-                None
-            }
-            (_, false) => {
-                self.fault(
-                    at,
-                    FaultKind::Lookup { reason: "the values have no dates, so there is no `on`" },
-                );
-                None
-            }
-        }
-    }
-
-    fn lookup_key(
-        &mut self,
-        at: &At,
-        raw: &RawStep,
-        figures: &[Figure],
-        facts: &[FactSpec],
-    ) -> Option<LookupKey> {
-        match (figures.first()?, &raw.by) {
-            (Figure::One(_), None) => Some(LookupKey::None),
-            (Figure::One(_), Some(_)) => {
-                self.fault(at, FaultKind::Lookup { reason: "one value needs no `by`" });
-                None
-            }
-            (Figure::Bands(_), Some(by)) => self
-                .fact_index(at, facts, by, "required number", FactKind::is_number)
-                .map(LookupKey::Fact),
-            (Figure::Table(_), Some(by)) => self.table_key(at, by, figures, facts),
-            (Figure::Bands(_) | Figure::Table(_), None) => {
-                let reason = "bands and tables need `by`";
-                self.fault(at, FaultKind::Lookup { reason });
-                None
-            }
-        }
-    }
-
-    fn table_key(
-        &mut self,
-        at: &At,
-        by: &str,
-        figures: &[Figure],
-        facts: &[FactSpec],
-    ) -> Option<LookupKey> {
-        let is_reading = self.readings.iter().any(|reading| reading.id.as_str() == by);
-        let (key, choices) = if is_reading {
-            let index = self.reading(at, by)?;
-            let options = self.readings.get(index)?.options();
-            (LookupKey::Reading(index), options.iter().map(|option| option.id.clone()).collect())
-        } else {
-            let choice = |kind: &FactKind| matches!(kind, FactKind::Choice(_));
-            let index = self.fact_index(at, facts, by, "required choice, or reading", choice)?;
-            let choices: Vec<String> = match facts.get(index).map(|fact| &fact.kind) {
-                Some(FactKind::Choice(choices)) => {
-                    choices.iter().map(|one| one.id.clone()).collect()
-                }
-                _other => Vec::new(),
-            };
-            (LookupKey::Fact(index), choices)
-        };
-        for figure in figures {
-            if let Figure::Table(rows) = figure {
-                let rows: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
-                self.same_rows(at, &rows, &choices);
-            }
-        }
-        Some(key)
     }
 
     /// A step is written once without condition, or once for each option of one reading.

@@ -43,7 +43,7 @@ fn a_voucher_gives_30_percent_in_the_year_of_signing() {
     let given = voucher().given();
     assert_eq!(given.computed.to_string(), "60000.00");
     assert_eq!(given.slices[0].period.0, 2024);
-    assert_eq!(given.slices[0].ceilings[0].key.to_owned().holder.as_str(), "91440300192317458F");
+    assert_eq!(given.slices[0].ceilings[0].key.holder.as_str(), "91440300192317458F");
     assert_eq!(given.slices[0].ceilings[0].limit.to_string(), "500000.00");
     assert_eq!(given.once.as_deref(), Some("contract_no=JS-1"));
 }

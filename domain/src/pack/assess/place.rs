@@ -1,0 +1,55 @@
+//! Beside what else the claim stands: its group, what is paid once, what may
+//! not overlap.
+
+use super::Case;
+use crate::{
+    assessment::{GroupUse, OverlapRule},
+    date::Span,
+    pack::measure::{GroupRule, Named},
+};
+
+impl Case<'_> {
+    pub(super) fn group(&self) -> Option<GroupUse> {
+        let rule = self.measure.rules.group.as_ref()?;
+        self.policy.adopted.holds(rule.when.as_ref()).then(|| GroupUse {
+            group: rule.group.clone(),
+            scope: rule.scope,
+            member: self.member(rule),
+        })
+    }
+
+    fn member(&self, rule: &GroupRule) -> String {
+        let member = rule.member.and_then(|fact| self.text(fact));
+        let member = member.unwrap_or(self.measure.id.as_str());
+        let merged = rule.merges.iter().find(|merge| {
+            self.policy.adopted.holds(merge.when.as_ref())
+                && merge.members.iter().any(|known| known == member)
+        });
+        merged.map_or_else(|| member.to_owned(), |merge| merge.into.clone())
+    }
+
+    pub(super) fn once(&self) -> Option<String> {
+        let rules = self.measure.rules.once.iter();
+        let mut rules = rules.filter(|rule| self.policy.adopted.holds(rule.when.as_ref()));
+        let parts = rules.next()?.by.iter().filter_map(|named| self.identity(*named));
+        Some(parts.collect::<Vec<String>>().join(";"))
+    }
+
+    /// `loan_no=HT-1`; a `;` in a value is doubled, so that keys never collide.
+    fn identity(&self, named: Named) -> Option<String> {
+        let (name, value) = match named {
+            Named::Measure => ("measure", self.measure.id.to_string()),
+            Named::Subject => ("subject", self.application.subject.to_string()),
+            Named::Fact(fact) => {
+                (self.fact_name(fact), self.values.get(fact)?.as_ref()?.canonical())
+            }
+        };
+        Some(format!("{name}={}", value.replace(';', ";;")))
+    }
+
+    pub(super) fn overlap(&self, span: Span) -> Option<OverlapRule> {
+        let (family, by) = self.measure.rules.overlap.as_ref()?;
+        let identities = by.iter().filter_map(|named| self.identity(*named)).collect();
+        Some(OverlapRule { family: family.clone(), identities, span })
+    }
+}
