@@ -13,17 +13,17 @@ pub const WINDOW: usize = 512;
 
 /// Runs `handle` for each item, items of one lane in order, lanes at the same
 /// time, and returns the results in the order of the items.
-pub async fn in_lanes<T, R, F, Fut>(items: Vec<T>, lane: impl Fn(&T) -> String, handle: F) -> Vec<R>
-where
-    F: Fn(T) -> Fut,
-    Fut: Future<Output = R>,
-{
+pub async fn in_lanes<T, R>(
+    items: Vec<T>,
+    lane: impl Fn(&T) -> String,
+    handle: &impl AsyncFn(T) -> R,
+) -> Vec<R> {
     let mut lanes: BTreeMap<String, Vec<(usize, T)>> = BTreeMap::new();
     for (index, item) in items.into_iter().enumerate() {
         lanes.entry(lane(&item)).or_default().push((index, item));
     }
     let mut results: Vec<(usize, R)> = stream::iter(lanes.into_values())
-        .map(|items| async move {
+        .map(async |items: Vec<(usize, T)>| {
             let mut results = Vec::with_capacity(items.len());
             for (index, item) in items {
                 results.push((index, handle(item).await));
@@ -50,18 +50,12 @@ mod tests {
     async fn items_of_a_lane_keep_their_order_and_results_come_back_in_that_of_the_items() {
         let seen = Mutex::new(Vec::new());
         let items: Vec<(&str, u32)> = vec![("a", 1), ("b", 2), ("a", 3), ("b", 4)];
-        let results = in_lanes(
-            items,
-            |(lane, _)| (*lane).to_owned(),
-            |(lane, number)| {
-                let seen = &seen;
-                async move {
-                    tokio::task::yield_now().await;
-                    seen.lock().unwrap().push((lane, number));
-                    number * 10
-                }
-            },
-        )
+        let lane = |item: &(&str, u32)| item.0.to_owned();
+        let results = in_lanes(items, lane, &async |(lane, number): (&'static str, u32)| {
+            tokio::task::yield_now().await;
+            seen.lock().unwrap().push((lane, number));
+            number * 10
+        })
         .await;
         assert_eq!(results, [10, 20, 30, 40]);
         let of = |wanted: &str| -> Vec<u32> {

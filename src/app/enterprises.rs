@@ -3,7 +3,7 @@
 use bofu_domain::{
     charge::Caps,
     date::Date,
-    enterprise::{Enterprise, command::EnterpriseCommand},
+    enterprise::{Enterprise, EnterpriseRefusal, command::EnterpriseCommand},
     names::{DocumentNo, PartyName, TitleId},
     uscc::Uscc,
 };
@@ -226,7 +226,7 @@ pub async fn merge(
     };
     let done = session
         .decided_under_rules(async |rules| {
-            let decide = |[old, new]: [&Enterprise; 2], caps: &dyn Caps| {
+            let decide = |[old, new]: [&Enterprise; 2], caps: &dyn Caps| -> Result<_, EnterpriseRefusal> {
                 let context = session.context(rules, caps);
                 let merged = old.decide(&into, &context)?;
                 let absorb = EnterpriseCommand::Absorb {

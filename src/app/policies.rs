@@ -6,7 +6,7 @@ use bofu_domain::{
     explained::Explained,
     names::{DocumentNo, ReadingId},
     pack::{Fault, Pack},
-    policy::{self, command::PolicyCommand},
+    policy::command::PolicyCommand,
 };
 use serde::Serialize;
 
@@ -82,12 +82,12 @@ pub async fn adopt(
             refuse_overlap(&pack, adopted)?;
         }
     }
-    let command = PolicyCommand::AdoptPack(policy::command::Adoption {
+    let command = PolicyCommand::AdoptPack {
         pack: reference.clone(),
         limits: pack.limits(),
         text,
         document_no,
-    });
+    };
     let done = session.policy(&reference.id, &command).await?;
     Ok(Adoption {
         pack: reference.id,

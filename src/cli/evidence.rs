@@ -21,7 +21,9 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
                 output.json(&verdict);
             } else {
                 for finding in &verdict.findings {
-                    output.data(finding.text(output.lang().into()));
+                    let at = finding.position.map(|at| format!("{at}: ")).unwrap_or_default();
+                    let zh = format!("{at}{}", finding.message_zh);
+                    output.data(output.text(&zh, &finding.to_string()));
                 }
                 let (events, root) = (verdict.events, &verdict.root);
                 let count = verdict.findings.len();

@@ -30,7 +30,6 @@ use super::{
     postgres::{self, PostgresBackend},
     postgres_init,
     read::Stored,
-    rows::Db,
     slot::{AnyCache, Cache},
     sql,
     sqlite::{self, SqliteBackend},
@@ -300,14 +299,6 @@ impl Ledger {
     /// The connections, for the tables that follow the events.
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
-    }
-
-    /// The tables of the projections.
-    pub fn rows(&self) -> Db {
-        match self.pool() {
-            Pool::Sqlite(pool) => Db::Sqlite(pool.clone()),
-            Pool::Postgres(pool) => Db::Postgres(pool.clone()),
-        }
     }
 
     /// The streams of an aggregate type, by id, each with its last sequence.
