@@ -83,8 +83,6 @@ pub async fn adopt(
         }
     }
     let command = PolicyCommand::AdoptPack {
-        pack: reference.clone(),
-        limits: pack.limits(),
         text,
         document_no,
     };
@@ -194,7 +192,7 @@ impl From<&Fault> for FaultRow {
     fn from(fault: &Fault) -> Self {
         Self {
             code: fault.code(),
-            place: fault.place().to_owned(),
+            place: fault.place.clone(),
             message: fault.to_string(),
             message_zh: fault.zh(),
             hint: fault.hint(),

@@ -3,7 +3,7 @@
 use bofu_domain::{date::Date, names::ActorName};
 use jiff::{
     Timestamp,
-    tz::{self, TimeZone},
+    tz::{self, Offset},
 };
 
 use super::{Answer, args::Global, output::Output};
@@ -18,13 +18,13 @@ use crate::{
 };
 
 /// Asia/Shanghai has had no other offset since 1991.
-const SHANGHAI: tz::Offset = tz::offset(8);
+const SHANGHAI: Offset = tz::offset(8);
 
 /// The business date: as given, or today in Asia/Shanghai.
 fn business_date(global: &Global) -> Result<Date, AppError> {
     match &global.on {
         Some(text) => Ok(input::date("--on", text)?),
-        None => Ok(Timestamp::now().to_zoned(TimeZone::fixed(SHANGHAI)).date()),
+        None => Ok(SHANGHAI.to_datetime(Timestamp::now()).date()),
     }
 }
 

@@ -162,7 +162,9 @@ pub(super) async fn reading(global: &Global, output: Output, command: ReadingCom
             let rows: Vec<_> = rules
                 .adopted()
                 .iter()
-                .flat_map(|adopted| report::policy::readings(adopted.policy.pack(), &adopted.policy))
+                .flat_map(|adopted| {
+                    report::policy::readings(adopted.policy.pack(), Some(&adopted.policy))
+                })
                 .collect();
             let text = report::policy::readings_text(&rows, output.lang().into());
             output.answer(&rows, &text, &text);

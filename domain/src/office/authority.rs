@@ -129,6 +129,11 @@ pub struct Authority {
 }
 
 impl Authority {
+    /// The operators by name as it is compared, with their roles.
+    pub fn operators(&self) -> impl Iterator<Item = (&str, &BTreeSet<Role>)> {
+        self.operators.iter().map(|(name, roles)| (name.as_str(), roles))
+    }
+
     /// Whether no operator was ever registered: any named actor may act, and
     /// reports mark the separation of duties as unverified.
     pub fn is_open(&self) -> bool {

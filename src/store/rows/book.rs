@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     claims, enterprises, register,
-    sql::{Arg, Sql, Tx},
+    sql::{Arg, Db, Sql, Tx},
 };
 use crate::store::StoreError;
 
@@ -73,4 +73,21 @@ impl Tx {
 /// Keys as rows of one column.
 fn keys(keys: impl Iterator<Item = impl ToString>) -> String {
     Value::Array(keys.map(|key| json!([key.to_string()])).collect()).to_string()
+}
+
+impl Db {
+    /// Every row there is, for comparison with what the events fold to.
+    pub async fn whole_book(&self) -> Result<Book, StoreError> {
+        let mut book = Book::default();
+        for row in self.enterprises().await? {
+            book.enterprises.insert(row.uscc.clone(), row);
+        }
+        for row in self.fetch("the claims", claims::ALL, &[], claims::read).await? {
+            book.claims.insert(row.claim_no.clone(), row);
+        }
+        for row in self.fetch("the register", register::ALL, &[], register::read).await? {
+            book.register.insert(row.key(), row);
+        }
+        Ok(book)
+    }
 }

@@ -39,6 +39,8 @@ const OF_STATUS: Sql = Sql::same(concat!(
     " FROM claims WHERE status = $1 ORDER BY filed_position"
 ));
 
+pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM claims"));
+
 pub(super) const UPSERT: Sql = over_rows!(
     concat!(
         "INSERT INTO claims (",

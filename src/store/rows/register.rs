@@ -33,6 +33,8 @@ const OF_YEAR: Sql = Sql::same(concat!(
     " FROM register WHERE period = $1 ORDER BY granted_position, instalment"
 ));
 
+pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM register"));
+
 pub(super) const UPSERT: Sql = over_rows!(
     concat!(
         "INSERT INTO register (",
