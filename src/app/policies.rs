@@ -45,10 +45,8 @@ pub fn text_of(given: &str) -> Result<String, AppError> {
 
 /// Reads a pack file.
 pub fn read(path: &Path) -> Result<String, AppError> {
-    let failed = |error| FileError {
-        path: path.to_owned(),
-        fault: FileFault::Io { writing: false, error },
-    };
+    let failed =
+        |error| FileError { path: path.to_owned(), fault: FileFault::Io { writing: false, error } };
     let size = fs::metadata(path).map_err(failed)?.len();
     if size > MAX_PACK_BYTES {
         let fault = FileFault::TooLarge { bytes: size, limit: MAX_PACK_BYTES };
@@ -82,10 +80,7 @@ pub async fn adopt(
             refuse_overlap(&pack, adopted)?;
         }
     }
-    let command = PolicyCommand::AdoptPack {
-        text,
-        document_no,
-    };
+    let command = PolicyCommand::AdoptPack { text, document_no };
     let done = session.policy(&reference.id, &command).await?;
     Ok(Adoption {
         pack: reference.id,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bofu_domain::charge::{CapKey, CapRow};
-use bofu_projections::caps;
+use bofu_projections::caps::{self, OverLimit};
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot};
 
@@ -34,9 +34,11 @@ struct Inner {
 pub(super) enum Place {
     /// In the queue; the answer will come.
     Taken(oneshot::Receiver<Reply>),
-    /// A row has moved since it was read, or a charge does not fit any more:
-    /// nothing was queued, decide again.
+    /// A row has moved since it was read: nothing was queued, decide again.
     Moved,
+    /// A charge does not fit into the row as it is in memory: nothing was
+    /// queued. The writer may know better ([`Request::seen`] asks it).
+    Over(Box<OverLimit>, Arc<CapKey>, CapRow),
 }
 
 impl Desk {
@@ -74,21 +76,23 @@ impl Desk {
         }
     }
 
+    /// Forgets a row, so that the writer is asked.
+    pub(super) fn forget(&self, key: &CapKey) {
+        self.inner().rows.pop(key);
+    }
+
     /// Forgets every row.
     pub(super) fn clear(&self) {
         self.inner().rows.clear();
     }
 
-    /// Takes a place in the queue. With `insist` a request that would be
-    /// refused by the rows in memory is queued all the same: the writer may
-    /// know better, and its answer is final.
-    pub(super) fn place(&self, request: Request, insist: bool) -> Result<Place, StoreError> {
+    /// Takes a place in the queue.
+    pub(super) fn place(&self, request: Request) -> Result<Place, StoreError> {
         let mut inner = self.inner();
         let Some(queue) = inner.queue.clone() else { return Err(StoreError::ReadOnly) };
         let rows = match forecast(&mut inner.rows, &request) {
-            Some(rows) => rows,
-            None if insist => Vec::new(),
-            None => return Ok(Place::Moved),
+            Ok(rows) => rows,
+            Err(instead) => return Ok(instead),
         };
         let (reply, answer) = oneshot::channel();
         let pending = Pending { request, reply };
@@ -105,37 +109,41 @@ impl Desk {
     }
 }
 
-/// The rows in memory after the request; `None` where it would be refused.
+type Row = (Arc<CapKey>, CapRow);
+
+/// The rows in memory after the request, or why it would be refused.
 fn forecast(
     rows: &mut LruCache<Arc<CapKey>, CapRow>,
     request: &Request,
-) -> Option<Vec<(Arc<CapKey>, CapRow)>> {
+) -> Result<Vec<Row>, Place> {
     for (key, seen) in &request.seen {
         if rows.get(key.as_ref()).is_some_and(|row| row != seen) {
-            return None;
+            return Err(Place::Moved);
         }
     }
-    let mut after: Vec<(Arc<CapKey>, CapRow)> = Vec::with_capacity(request.changes.len());
+    let mut after: Vec<Row> = Vec::with_capacity(request.changes.len());
     for change in &request.changes {
-        let changed = |key: &Arc<CapKey>, rows: &LruCache<Arc<CapKey>, CapRow>| {
+        let changed = |key: &Arc<CapKey>| {
             let own = after.iter().rev().find(|(changed, _)| changed == key);
             own.map(|(_, row)| *row).or_else(|| rows.peek(key.as_ref()).copied())
         };
         match change {
             Change::Limit(key, money) => {
-                if let Some(row) = changed(key, rows) {
-                    after.push((Arc::clone(key), caps::limit(row, *money)));
-                }
+                let row = changed(key).map(|row| caps::limit(row, *money));
+                after.extend(row.map(|row| (Arc::clone(key), row)));
             }
             Change::Charge(key, charge) => {
-                if let Some(row) = changed(key, rows) {
-                    after.push((Arc::clone(key), caps::charge(row, charge).ok()?));
-                }
+                let Some(row) = changed(key) else { continue };
+                let row = caps::charge(row, charge).map_err(|over| {
+                    let before = rows.peek(key.as_ref()).copied().unwrap_or_default();
+                    Place::Over(over, Arc::clone(key), before)
+                })?;
+                after.push((Arc::clone(key), row));
             }
             Change::Ceiling(ceiling, money) => {
                 let keys = rows.iter().map(|(key, _)| key).filter(|key| key.ceiling == *ceiling);
-                let rows: Vec<_> = keys
-                    .filter_map(|key| Some((Arc::clone(key), changed(key, rows)?)))
+                let rows: Vec<Row> = keys
+                    .filter_map(|key| Some((Arc::clone(key), changed(key)?)))
                     .filter(|(_, row)| row.version > 0)
                     .map(|(key, row)| (key, caps::limit(row, *money)))
                     .collect();
@@ -143,5 +151,5 @@ fn forecast(
             }
         }
     }
-    Some(after)
+    Ok(after)
 }

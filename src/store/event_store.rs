@@ -72,10 +72,8 @@ where
         if at != sequence || seat.stamp.epoch != stamp.epoch {
             return Err(AggregateError::AggregateConflict);
         }
-        let mut request = Request {
-            metadata: canonical(&metadata).map_err(unexpected)?,
-            ..Request::default()
-        };
+        let mut request =
+            Request { metadata: canonical(&metadata).map_err(unexpected)?, ..Request::default() };
         let mut new = Vec::with_capacity(events.len());
         for event in &events {
             new.push(new_event(event).map_err(unexpected)?);
@@ -90,7 +88,13 @@ where
             stamp: Some(stamp),
             events: new,
         });
-        let place = self.ledger().desk().place(request, true).map_err(unexpected)?;
+        let desk = self.ledger().desk();
+        let mut place = desk.place(request.clone()).map_err(unexpected)?;
+        while let Place::Over(_, key, _) = &place {
+            // The writer has the last word.
+            desk.forget(key);
+            place = desk.place(request.clone()).map_err(unexpected)?;
+        }
         let Place::Taken(answer) = place else { return Err(AggregateError::AggregateConflict) };
         count_in(&mut seat, &events);
         drop(seat);

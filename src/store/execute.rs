@@ -22,8 +22,9 @@ use super::{
     desk::Place,
     error::StoreError,
     ledger::Ledger,
+    pool::patiently,
     read::Stored,
-    request::{Change, CommandKey, NewEvent, Part, Refusal, Reply, Request, StreamKey, Verdict},
+    request::{Change, CommandKey, Failure, NewEvent, Part, Refusal, Request, StreamKey, Verdict},
     slot::{Cache, Seat},
     stock::Stock,
 };
@@ -31,14 +32,6 @@ use crate::proof::leaf::canonical;
 
 /// How often a command is decided before it gives up.
 const ATTEMPTS: u32 = 64;
-
-/// How often a command may find, before it is queued, that the rows in memory
-/// have moved; then the writer is asked, which may know better.
-const MOVES: u32 = 8;
-
-/// How often the writer may find a charge that does not fit, before it is the
-/// decision's fault.
-const OVERS: u32 = 8;
 
 /// How often rows are fetched for one decision: each time it must ask for
 /// others than before.
@@ -73,45 +66,25 @@ impl<A: Aggregate> std::fmt::Debug for LedgerStore<A> {
 enum Step<T, E> {
     Done(Committed<T>),
     Refused(E),
-    Again(Again),
-}
-
-/// Why it is decided again.
-enum Again {
-    Stale,
     OverLimit(Box<OverLimit>),
+    /// What it was decided on does not hold.
+    Again,
 }
 
-/// What earlier attempts of the same command have taught.
-#[derive(Default)]
-struct Course {
-    attempts: u32,
-    /// A refusal was contradicted once: the next one need not wait for every
-    /// row that it read to stand still.
-    contradicted: bool,
-    /// How often the rows in memory had moved.
-    moves: u32,
-    /// How often a charge did not fit.
-    overs: u32,
-}
-
-impl Course {
-    /// Whether to let the writer say what the rows in memory say.
-    fn insists(&self) -> bool {
-        self.moves >= MOVES
-    }
+/// What the writer was asked to do.
+enum Asked<T, E> {
+    /// To store these.
+    Store(Vec<T>),
+    /// To say whether what this was decided on holds.
+    Unchanged,
+    Refuse(E),
+    RefuseOver(Box<OverLimit>),
 }
 
 /// What a decision comes to.
 enum Outcome<T, E, const N: usize> {
     Events([Decided<T>; N]),
     Refused(E),
-}
-
-/// A position in the queue, or none.
-enum Queued<T> {
-    Waiting(tokio::sync::oneshot::Receiver<Reply>, Vec<T>),
-    Moved,
 }
 
 impl<A> LedgerStore<A>
@@ -157,7 +130,7 @@ where
 
     /// An aggregate as it is stored, and its sequence; 0: no event yet.
     pub async fn load(&self, id: &str) -> Result<(A, u64), StoreError> {
-        let loaded = self.stock.load(id).await;
+        let loaded = patiently!(self.stock.load(id).await);
         if let Err(StoreError::Unreadable { .. }) = &loaded {
             // Our own reader can say which event it is.
             for stored in self.ledger.stream(&self.kind, id).await? {
@@ -211,22 +184,23 @@ where
     where
         F: Fn([&A; N], &dyn Caps) -> Result<[Decided<A::Event>; N], E>,
     {
-        let mut course = Course::default();
-        while course.attempts < ATTEMPTS {
-            course.attempts += 1;
-            match self.attempt(ids, command, &decide, &mut course).await? {
+        // A refusal that was contradicted once need not wait for every row that
+        // it read to stand still.
+        let mut contradicted = false;
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0
+                && let Some(first) = self.first_time(command).await?
+            {
+                return Ok(first);
+            }
+            match self.attempt(ids, command, &decide, &mut contradicted).await? {
                 Step::Done(committed) => return Ok(committed),
                 Step::Refused(refusal) => return Err(ExecuteError::Refused(refusal)),
-                Step::Again(Again::Stale) => {}
-                Step::Again(Again::OverLimit(over)) => {
-                    course.overs += 1;
-                    if course.overs >= OVERS {
-                        return Err(ExecuteError::OverLimit(over));
-                    }
-                }
+                Step::OverLimit(over) => return Err(ExecuteError::OverLimit(over)),
+                Step::Again => {}
             }
         }
-        Err(ExecuteError::Contended { attempts: course.attempts })
+        Err(ExecuteError::Contended { attempts: ATTEMPTS })
     }
 
     async fn attempt<F, E, const N: usize>(
@@ -234,54 +208,44 @@ where
         ids: [&str; N],
         command: &Command<'_>,
         decide: &F,
-        course: &mut Course,
+        contradicted: &mut bool,
     ) -> Result<Step<A::Event, E>, ExecuteError<E>>
     where
         F: Fn([&A; N], &dyn Caps) -> Result<[Decided<A::Event>; N], E>,
     {
         let mut held = self.hold(ids).await?;
         let (outcome, seen) = self.decide(&held, decide).await?;
-        let (queued, refusal) = match outcome {
+        let (place, asked) = match outcome {
             Outcome::Events(decided) if decided.iter().any(|one| !one.events.is_empty()) => {
-                let queued = self.enqueue(&mut held, command, decided, &seen, course.insists())?;
-                (queued, None)
+                self.enqueue(&mut held, command, decided, &seen)?
             }
-            Outcome::Events(_) => (self.ask(&held, command, None, course.insists())?, None),
+            Outcome::Events(_) => (self.ask(&held, command, &Rows::new())?, Asked::Unchanged),
             Outcome::Refused(refusal) => {
-                let rows = (!course.contradicted).then_some(&seen);
-                (self.ask(&held, command, rows, course.insists())?, Some(refusal))
+                let rows = if *contradicted { Rows::new() } else { seen };
+                (self.ask(&held, command, &rows)?, Asked::Refuse(refusal))
             }
         };
         drop(held);
-        let Queued::Waiting(answer, events) = queued else {
-            course.moves += 1;
-            return Ok(Step::Again(Again::Stale));
-        };
-        let stored_something = !events.is_empty();
+        let Place::Taken(answer) = place else { return Ok(Step::Again) };
         let reply = answer.await.map_err(|_| StoreError::WriterStopped)?;
         let (verdict, recorded_at) = match reply {
             Ok(answer) => answer,
-            Err(failure) if failure.unclear && stored_something && command.key().is_none() => {
-                let source = Arc::new(failure.error);
-                return Err(StoreError::Unclear { source }.into());
-            }
-            Err(failure) if failure.unclear || failure.error.is_passing() => {
-                // With a key a repeat is harmless, and finds what was stored.
-                return Ok(Step::Again(Again::Stale));
-            }
-            Err(failure) => return Err(failure.error.into()),
+            Err(failure) => return failed(command, failure, matches!(asked, Asked::Store(_))),
         };
-        match verdict {
-            Verdict::Stored { first, last } => {
+        match (verdict, asked) {
+            (Verdict::Stored { first, last }, Asked::Store(events)) => {
                 let recorded_at = recorded_at.as_ref().to_owned();
                 let placed = Placed { first_position: first, last_position: last, recorded_at };
                 Ok(Step::Done(Committed { events, placed: Some(placed), already: false }))
             }
-            Verdict::Holds => self.answer(command, refusal).await,
-            Verdict::Already(taken) => {
+            (Verdict::Already(taken), _) => {
                 Ok(Step::Done(self.stored_before(taken.first, taken.last).await?))
             }
-            Verdict::Refused(refusal) => self.refused(command, refusal, course),
+            (Verdict::Refused(refusal), _) => {
+                *contradicted |= refusal == Refusal::Moved;
+                self.refused(command, refusal)
+            }
+            (Verdict::Holds | Verdict::Stored { .. }, asked) => self.answer(command, asked).await,
         }
     }
 
@@ -328,15 +292,16 @@ where
         Err(ExecuteError::Contended { attempts: FETCHES })
     }
 
-    /// Queues events, and lets the aggregates in memory count them in.
-    fn enqueue<const N: usize>(
+    /// Queues events, and lets the aggregates in memory count them in. Where a
+    /// charge does not fit by the rows in memory, the writer is asked whether
+    /// they hold: nothing that it would refuse is queued before others.
+    fn enqueue<E, const N: usize>(
         &self,
         held: &mut Held<A, N>,
         command: &Command<'_>,
         decided: [Decided<A::Event>; N],
         seen: &Rows,
-        insist: bool,
-    ) -> Result<Queued<A::Event>, StoreError> {
+    ) -> Result<(Place, Asked<A::Event, E>), StoreError> {
         let mut request = self.frame(command)?;
         for (one, decided) in held.iter().zip(&decided) {
             let mut events = Vec::with_capacity(decided.events.len());
@@ -349,22 +314,30 @@ where
             }
             request.parts.push(self.part(one, events));
             for (key, version) in &decided.trimmed_by {
-                let Some(row) = seen.get(key).filter(|row| row.version == *version) else {
-                    continue;
-                };
-                request.seen.push((Arc::new(key.clone()), *row));
+                if let Some(row) = seen.get(key).filter(|row| row.version == *version) {
+                    request.seen.push((Arc::new(key.clone()), *row));
+                }
             }
         }
-        let answer = match self.ledger.desk().place(request, insist)? {
-            Place::Taken(answer) => answer,
-            Place::Moved => return Ok(Queued::Moved),
+        let place = match self.ledger.desk().place(request)? {
+            // Decided on another row than the one it does not fit into.
+            Place::Over(_, key, row) if seen.get(&key).is_some_and(|seen| *seen != row) => {
+                Place::Moved
+            }
+            Place::Over(over, key, row) => {
+                let rows = Rows::from([(CapKey::clone(&key), row)]);
+                return Ok((self.ask(held, command, &rows)?, Asked::RefuseOver(over)));
+            }
+            place => place,
         };
         let mut all = Vec::new();
-        for (one, decided) in held.iter_mut().zip(decided) {
-            count_in(&mut one.seat, &decided.events);
-            all.extend(decided.events);
+        if matches!(place, Place::Taken(_)) {
+            for (one, decided) in held.iter_mut().zip(decided) {
+                count_in(&mut one.seat, &decided.events);
+                all.extend(decided.events);
+            }
         }
-        Ok(Queued::Waiting(answer, all))
+        Ok((place, Asked::Store(all)))
     }
 
     /// Asks the writer whether what was decided on holds: the streams, what
@@ -373,20 +346,14 @@ where
         &self,
         held: &Held<A, N>,
         command: &Command<'_>,
-        rows: Option<&Rows>,
-        insist: bool,
-    ) -> Result<Queued<A::Event>, StoreError> {
+        rows: &Rows,
+    ) -> Result<Place, StoreError> {
         let mut request = self.frame(command)?;
         request.key = None;
         request.parts.extend(held.iter().map(|one| self.part(one, Vec::new())));
-        if let Some(rows) = rows {
-            let seen = rows.iter().map(|(key, row)| (Arc::new(key.clone()), *row));
-            request.seen.extend(seen);
-        }
-        Ok(match self.ledger.desk().place(request, insist)? {
-            Place::Taken(answer) => Queued::Waiting(answer, Vec::new()),
-            Place::Moved => Queued::Moved,
-        })
+        let seen = rows.iter().map(|(key, row)| (Arc::new(key.clone()), *row));
+        request.seen.extend(seen);
+        self.ledger.desk().place(request)
     }
 
     /// Metadata, key and guards.
@@ -426,36 +393,41 @@ where
     async fn answer<E>(
         &self,
         command: &Command<'_>,
-        refusal: Option<E>,
+        asked: Asked<A::Event, E>,
     ) -> Result<Step<A::Event, E>, ExecuteError<E>> {
-        if let Some((key, fingerprint)) = command.key()
-            && let Some(found) = self.ledger.committed(key).await?
-        {
-            if found.fingerprint != fingerprint {
-                return Err(ExecuteError::KeyReused { key: key.to_owned() });
-            }
-            let (first, last) = (found.first_position, found.last_position);
-            return Ok(Step::Done(self.stored_before(first, last).await?));
+        if let Some(first) = self.first_time(command).await? {
+            return Ok(Step::Done(first));
         }
-        Ok(match refusal {
-            Some(refusal) => Step::Refused(refusal),
-            None => Step::Done(Committed::unchanged()),
+        Ok(match asked {
+            Asked::Refuse(refusal) => Step::Refused(refusal),
+            Asked::RefuseOver(over) => Step::OverLimit(over),
+            Asked::Unchanged => Step::Done(Committed::unchanged()),
+            // Unreachable: what is to be stored is never only looked at.
+            Asked::Store(_) => Step::Again,
         })
+    }
+
+    /// What the command's key was answered with before, if it was.
+    async fn first_time<E>(
+        &self,
+        command: &Command<'_>,
+    ) -> Result<Option<Committed<A::Event>>, ExecuteError<E>> {
+        let Some((key, fingerprint)) = command.key() else { return Ok(None) };
+        let Some(found) = self.ledger.committed(key).await? else { return Ok(None) };
+        if found.fingerprint != fingerprint {
+            return Err(ExecuteError::KeyReused { key: key.to_owned() });
+        }
+        let (first, last) = (found.first_position, found.last_position);
+        Ok(Some(self.stored_before(first, last).await?))
     }
 
     fn refused<E>(
         &self,
         command: &Command<'_>,
         refusal: Refusal,
-        course: &mut Course,
     ) -> Result<Step<A::Event, E>, ExecuteError<E>> {
         match refusal {
-            Refusal::Stale => Ok(Step::Again(Again::Stale)),
-            Refusal::Moved => {
-                course.contradicted = true;
-                Ok(Step::Again(Again::Stale))
-            }
-            Refusal::OverLimit(over) => Ok(Step::Again(Again::OverLimit(over))),
+            Refusal::Stale | Refusal::Moved | Refusal::OverLimit(_) => Ok(Step::Again),
             Refusal::Guard(stream) => {
                 self.ledger.spoil(&stream.kind, &stream.id);
                 let stream = format!("{}/{}", stream.kind, stream.id);
@@ -504,6 +476,20 @@ where
         ));
         serde_json::from_value(lifted.payload).map_err(|error| stored.unreadable(error.to_string()))
     }
+}
+
+/// A failed batch. With a key a repeat is harmless, and finds what was stored;
+/// without one no one knows.
+fn failed<T, E>(
+    command: &Command<'_>,
+    failure: Failure,
+    storing: bool,
+) -> Result<Step<T, E>, ExecuteError<E>> {
+    let Failure { error, unclear } = failure;
+    if unclear && storing && command.key().is_none() {
+        return Err(StoreError::Unclear { source: Arc::new(error) }.into());
+    }
+    if unclear || error.is_passing() { Ok(Step::Again) } else { Err(error.into()) }
 }
 
 /// An event in its canonical form.

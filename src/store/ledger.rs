@@ -9,27 +9,21 @@ use std::{
     time::Duration,
 };
 
-use bofu_domain::{
-    charge::{CapKey, CapRow, Period},
-    ledger::Fact,
-    names::ClaimNo,
-};
+use bofu_domain::ledger::Fact;
 use cqrs_es::Aggregate;
-use sqlx::{PgPool, SqlitePool};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{
     backend::Backend,
-    command::{Host, KeyEntry},
+    command::Host,
     desk::Desk,
     error::StoreError,
     execute::LedgerStore,
-    known::Head,
     location::{LEDGER_FILE, Location},
     lock::{Holder, WriterLock},
+    pool::{Pool, on_pool},
     postgres::{self, PostgresBackend},
     postgres_init,
-    read::Stored,
     slot::{AnyCache, Cache},
     sql,
     sqlite::{self, SqliteBackend},
@@ -63,36 +57,6 @@ impl Default for Options {
             most_rows: NonZeroUsize::new(262_144).unwrap_or(NonZeroUsize::MIN),
         }
     }
-}
-
-/// Connections for reading.
-#[derive(Debug, Clone)]
-pub(crate) enum Pool {
-    /// Embedded.
-    Sqlite(SqlitePool),
-    /// A server.
-    Postgres(PgPool),
-}
-
-/// The same statement on either database.
-macro_rules! on_pool {
-    ($pool:expr, $connection:ident => $body:expr) => {
-        match $pool {
-            Pool::Sqlite($connection) => $body,
-            Pool::Postgres($connection) => $body,
-        }
-    };
-}
-
-/// Which rows of the ceilings to read.
-#[derive(Debug, Clone)]
-pub enum CapFilter {
-    /// Every one.
-    All,
-    /// Those of one period.
-    Period(Period),
-    /// These, the default row where there is none.
-    Keys(Vec<CapKey>),
 }
 
 /// An open ledger. Clones share one writer, which ends with the last of them.
@@ -299,121 +263,6 @@ impl Ledger {
     /// The connections, for the tables that follow the events.
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
-    }
-
-    /// The streams of an aggregate type, by id, each with its last sequence.
-    pub async fn stream_heads(
-        &self,
-        stream_type: &str,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        let failed = |error| StoreError::from_sqlx("listing streams", error);
-        on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::STREAM_HEADS).bind(stream_type);
-            let rows = rows.fetch_all(pool).await.map_err(failed)?;
-            rows.iter().map(sql::stream_head).collect()
-        })
-    }
-
-    /// How far the ledger reaches.
-    pub async fn head(&self) -> Result<Head, StoreError> {
-        on_pool!(self.pool(), pool => {
-            let row = sqlx::query(sql::HEAD).fetch_one(pool).await;
-            sql::head(&row.map_err(|error| StoreError::from_sqlx("reading the head", error))?)
-        })
-    }
-
-    /// Events in position order, from a position on.
-    pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
-        on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::EVENTS)
-                .bind(sql::sql(from))
-                .bind(i64::from(limit))
-                .fetch_all(pool)
-                .await
-                .map_err(|error| StoreError::from_sqlx("reading events", error))?;
-            rows.iter().map(sql::stored).collect()
-        })
-    }
-
-    /// The events of one stream, in order.
-    pub async fn stream(
-        &self,
-        stream_type: &str,
-        stream_id: &str,
-    ) -> Result<Vec<Stored>, StoreError> {
-        on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::STREAM)
-                .bind(stream_type)
-                .bind(stream_id)
-                .fetch_all(pool)
-                .await
-                .map_err(|error| StoreError::from_sqlx("reading a stream", error))?;
-            rows.iter().map(sql::stored).collect()
-        })
-    }
-
-    /// In which enterprise's stream a claim is.
-    pub async fn stream_of_claim(&self, claim_no: &ClaimNo) -> Result<Option<String>, StoreError> {
-        on_pool!(self.pool(), pool => {
-            let found = sqlx::query_scalar(sql::CLAIM).bind(claim_no.as_str());
-            found
-                .fetch_optional(pool)
-                .await
-                .map_err(|error| StoreError::from_sqlx("looking a claim up", error))
-        })
-    }
-
-    /// What was stored under a key.
-    pub async fn committed(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
-        let row = on_pool!(self.pool(), pool => {
-            let row = sqlx::query(sql::KEY).bind(key).fetch_optional(pool).await;
-            let row = row.map_err(|error| StoreError::from_sqlx("looking a key up", error))?;
-            row.as_ref().map(sql::taken_key).transpose()?
-        });
-        Ok(row.map(|(fingerprint, first_position, last_position)| KeyEntry {
-            fingerprint,
-            first_position,
-            last_position,
-        }))
-    }
-
-    /// The ceilings' rows as they are committed.
-    pub async fn caps_rows(
-        &self,
-        filter: &CapFilter,
-    ) -> Result<Vec<(CapKey, CapRow)>, StoreError> {
-        let failed = |error| StoreError::from_sqlx("reading ceilings", error);
-        match filter {
-            CapFilter::All => on_pool!(self.pool(), pool => {
-                let rows = sqlx::query(sql::CAPS).fetch_all(pool).await.map_err(failed)?;
-                rows.iter().map(|row| Ok((sql::cap_key(row)?, sql::cap_row(row)?))).collect()
-            }),
-            CapFilter::Period(period) => on_pool!(self.pool(), pool => {
-                let rows = sqlx::query(sql::CAPS_OF_PERIOD).bind(period.to_string());
-                let rows = rows.fetch_all(pool).await.map_err(failed)?;
-                rows.iter().map(|row| Ok((sql::cap_key(row)?, sql::cap_row(row)?))).collect()
-            }),
-            CapFilter::Keys(keys) => {
-                let shared: Vec<Arc<CapKey>> = keys.iter().cloned().map(Arc::new).collect();
-                let rows = self.cap_rows(&shared).await?;
-                Ok(keys.iter().cloned().zip(rows).collect())
-            }
-        }
-    }
-
-    /// The rows of keys, the default one where there is none.
-    pub(super) async fn cap_rows(&self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
-        let failed = |error| StoreError::from_sqlx("reading ceilings", error);
-        match self.pool() {
-            Pool::Sqlite(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                sqlite::cap_rows(&mut connection, keys).await
-            }
-            Pool::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                postgres::cap_rows(&mut connection, keys).await
-            }
-        }
     }
 }
 

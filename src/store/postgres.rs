@@ -1,6 +1,6 @@
 //! What is PostgreSQL's own: roles and schema, and its writer's statements.
 
-use std::{str::FromStr as _, sync::Arc};
+use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use bofu_domain::charge::{CapKey, CapRow};
 use sqlx::{
@@ -19,7 +19,10 @@ use super::{
 };
 
 /// Readers at once.
-const READERS: u32 = 8;
+pub(super) const READERS: u32 = 8;
+
+/// How long a reader waits for a connection, and for a server that is away.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 const ENTER: &str = "\
 SELECT set_config('role', $1, false), set_config('search_path', $2, false), \
@@ -78,8 +81,7 @@ LEFT JOIN LATERAL (SELECT limit_fen, own_fen, external_fen, version FROM caps \
 const KEYS: &str = "\
 SELECT key, fingerprint, first_position, last_position FROM command_keys WHERE key = ANY($1)";
 
-const CLAIMS: &str =
-    "SELECT claim_no, aggregate_id FROM claim_numbers WHERE claim_no = ANY($1)";
+const CLAIMS: &str = "SELECT claim_no, aggregate_id FROM claim_numbers WHERE claim_no = ANY($1)";
 
 /// The role that may append and read, of a schema.
 pub(super) fn app_role(schema: &str) -> String {
@@ -103,17 +105,21 @@ async fn enter(connection: &mut PgConnection, schema: &str) -> Result<(), sqlx::
 
 /// A pool for reading, and for the tables that follow the events.
 pub(super) async fn pool(url: &str, schema: &str) -> Result<PgPool, StoreError> {
+    // A pool tries again and again, whatever is wrong; one connection says it.
+    let options = options(url)?;
+    let mut first = options.connect().await.map_err(opening)?;
+    enter(&mut first, schema).await.map_err(opening)?;
+    first.close().await.map_err(opening)?;
     let schema = schema.to_owned();
-    PgPoolOptions::new()
+    let pool = PgPoolOptions::new()
         .max_connections(READERS)
+        .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
             let schema = schema.clone();
             Box::pin(async move { enter(connection, &schema).await })
-        })
-        .connect_with(options(url)?)
-        .await
-        .map_err(opening)
+        });
+    Ok(pool.connect_lazy_with(options))
 }
 
 /// A role that is not there means a ledger that is not there.

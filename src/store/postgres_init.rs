@@ -3,7 +3,7 @@
 //! `<schema>_owner` owns the tables; `<schema>_app` may append and read. Both
 //! are NOLOGIN. Everything here may be run again, and by several at once.
 
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
 use super::{
     error::StoreError,
@@ -42,7 +42,7 @@ pub(super) async fn init(url: &str, schema: &str) -> Result<(), StoreError> {
         make_role(&mut connection, role).await?;
     }
     let made = format!("CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {owner}");
-    unless_there(sqlx::raw_sql(&made).execute(&mut connection).await)?;
+    unless_there(connection.execute(sqlx::raw_sql(&made)).await)?;
     // `IF NOT EXISTS` does not help against another that makes the same thing
     // in this very moment; the second time it is there.
     let mut made = migrate(&mut connection, schema, &owner, &app).await;
@@ -65,7 +65,7 @@ async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), Stor
         .map_err(failed)?;
     if !there {
         let made = format!("CREATE ROLE {role} NOLOGIN");
-        unless_there(sqlx::raw_sql(&made).execute(&mut *connection).await)?;
+        unless_there(connection.execute(sqlx::raw_sql(&made)).await)?;
     }
     let member: bool = sqlx::query_scalar("SELECT pg_has_role(session_user, $1, 'MEMBER')")
         .bind(role)
@@ -74,7 +74,7 @@ async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), Stor
         .map_err(failed)?;
     if !there || !member {
         let granted = format!("GRANT {role} TO SESSION_USER");
-        unless_there(sqlx::raw_sql(&granted).execute(connection).await)?;
+        unless_there(connection.execute(sqlx::raw_sql(&granted)).await)?;
     }
     Ok(())
 }
@@ -109,26 +109,23 @@ async fn migrate(
          CREATE TABLE IF NOT EXISTS init_lock (one bigint); \
          LOCK TABLE init_lock IN ACCESS EXCLUSIVE MODE"
     );
-    sqlx::raw_sql(&enter).execute(&mut *transaction).await?;
+    transaction.execute(sqlx::raw_sql(&enter)).await?;
     let there: bool = sqlx::query_scalar("SELECT to_regclass('layout') IS NOT NULL")
         .fetch_one(&mut *transaction)
         .await?;
-    let found: i64 = if there {
-        sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut *transaction).await?
-    } else {
-        0
-    };
+    let found: i64 =
+        if there { sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut *transaction).await? } else { 0 };
     if found > layout() {
         return Ok(found);
     }
     for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-        sqlx::raw_sql(migration).execute(&mut *transaction).await?;
+        transaction.execute(sqlx::raw_sql(migration)).await?;
     }
     let usage = format!("GRANT USAGE, CREATE ON SCHEMA {schema} TO {app}");
-    sqlx::raw_sql(&usage).execute(&mut *transaction).await?;
+    transaction.execute(sqlx::raw_sql(&usage)).await?;
     for right in RIGHTS {
         let right = format!("{right} {app}");
-        sqlx::raw_sql(&right).execute(&mut *transaction).await?;
+        transaction.execute(sqlx::raw_sql(&right)).await?;
     }
     transaction.commit().await?;
     Ok(found)

@@ -14,7 +14,7 @@ use futures::FutureExt as _;
 use postgres_es::PostgresEventRepository;
 use sqlite_es::SqliteEventRepository;
 
-use super::{error::StoreError, ledger::Pool, upcast::Upcasters};
+use super::{error::StoreError, pool::Pool, upcast::Upcasters};
 
 /// The stock event store of either database.
 pub(super) enum Stock<A: Aggregate> {
@@ -89,8 +89,9 @@ fn cause<E: std::error::Error>(
     unreadable: impl Fn(String) -> StoreError,
 ) -> StoreError {
     let inner = match error {
-        AggregateError::DatabaseConnectionError(inner)
-        | AggregateError::UnexpectedError(inner) => inner,
+        AggregateError::DatabaseConnectionError(inner) | AggregateError::UnexpectedError(inner) => {
+            inner
+        }
         AggregateError::DeserializationError(inner) => return unreadable(inner.to_string()),
         AggregateError::UserError(_) | AggregateError::AggregateConflict => {
             return unreadable("the stock reader refused it".to_owned());
@@ -100,7 +101,6 @@ fn cause<E: std::error::Error>(
         Ok(error) => return StoreError::from_sqlx("reading a stream", *error),
         Err(inner) => inner,
     };
-    // The SQLite repository wraps it once more.
     let text = inner.to_string();
     StoreError::Unavailable {
         doing: "reading a stream",

@@ -1,0 +1,134 @@
+//! Reading the ledger, beside its aggregates: what is committed, nothing else.
+
+use std::sync::Arc;
+
+use bofu_domain::{
+    charge::{CapKey, CapRow, Period},
+    names::ClaimNo,
+};
+
+use super::{
+    command::KeyEntry,
+    error::StoreError,
+    known::Head,
+    ledger::Ledger,
+    pool::{Pool, on_pool, patiently},
+    postgres,
+    read::Stored,
+    sql, sqlite,
+};
+
+/// Which rows of the ceilings to read.
+#[derive(Debug, Clone)]
+pub enum CapFilter {
+    /// Every one.
+    All,
+    /// Those of one period.
+    Period(Period),
+    /// These, the default row where there is none.
+    Keys(Vec<CapKey>),
+}
+
+impl Ledger {
+    /// How far the ledger reaches.
+    pub async fn head(&self) -> Result<Head, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading the head", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            sql::head(&sqlx::query(sql::HEAD).fetch_one(pool).await.map_err(failed)?)
+        }))
+    }
+
+    /// Events in position order, from a position on.
+    pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading events", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::EVENTS).bind(sql::sql(from)).bind(i64::from(limit));
+            let rows = rows.fetch_all(pool).await.map_err(failed)?;
+            rows.iter().map(sql::stored).collect()
+        }))
+    }
+
+    /// The events of one stream, in order.
+    pub async fn stream(
+        &self,
+        stream_type: &str,
+        stream_id: &str,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading a stream", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::STREAM).bind(stream_type).bind(stream_id);
+            let rows = rows.fetch_all(pool).await.map_err(failed)?;
+            rows.iter().map(sql::stored).collect()
+        }))
+    }
+
+    /// The streams of an aggregate type, by id, each with its last sequence.
+    pub async fn stream_heads(&self, stream_type: &str) -> Result<Vec<(String, u64)>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("listing streams", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::STREAM_HEADS).bind(stream_type);
+            let rows = rows.fetch_all(pool).await.map_err(failed)?;
+            rows.iter().map(sql::stream_head).collect()
+        }))
+    }
+
+    /// In which enterprise's stream a claim is.
+    pub async fn stream_of_claim(&self, claim_no: &ClaimNo) -> Result<Option<String>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("looking a claim up", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            let found = sqlx::query_scalar(sql::CLAIM).bind(claim_no.as_str());
+            found.fetch_optional(pool).await.map_err(failed)
+        }))
+    }
+
+    /// What was stored under a key.
+    pub async fn committed(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("looking a key up", error);
+        let found = patiently!(on_pool!(self.pool(), pool => {
+            let row = sqlx::query(sql::KEY).bind(key).fetch_optional(pool).await;
+            row.map_err(failed)?.as_ref().map(sql::taken_key).transpose()
+        }))?;
+        Ok(found.map(|(fingerprint, first_position, last_position)| KeyEntry {
+            fingerprint,
+            first_position,
+            last_position,
+        }))
+    }
+
+    /// The ceilings' rows as they are committed.
+    pub async fn caps_rows(&self, filter: &CapFilter) -> Result<Vec<(CapKey, CapRow)>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading ceilings", error);
+        let (statement, period) = match filter {
+            CapFilter::All => (sql::CAPS, None),
+            CapFilter::Period(period) => (sql::CAPS_OF_PERIOD, Some(period.to_string())),
+            CapFilter::Keys(keys) => {
+                let shared: Vec<Arc<CapKey>> = keys.iter().cloned().map(Arc::new).collect();
+                let rows = self.cap_rows(&shared).await?;
+                return Ok(keys.iter().cloned().zip(rows).collect());
+            }
+        };
+        patiently!(on_pool!(self.pool(), pool => {
+            let mut query = sqlx::query(statement);
+            if let Some(period) = &period {
+                query = query.bind(period);
+            }
+            let rows = query.fetch_all(pool).await.map_err(failed)?;
+            rows.iter().map(|row| Ok((sql::cap_key(row)?, sql::cap_row(row)?))).collect()
+        }))
+    }
+
+    /// The rows of keys, the default one where there is none.
+    pub(super) async fn cap_rows(&self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading ceilings", error);
+        patiently!(match self.pool() {
+            Pool::Sqlite(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                sqlite::cap_rows(&mut connection, keys).await
+            }
+            Pool::Postgres(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                postgres::cap_rows(&mut connection, keys).await
+            }
+        })
+    }
+}
