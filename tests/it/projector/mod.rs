@@ -1,6 +1,7 @@
 //! The runner of the projections on the real databases.
 
 mod events;
+mod ledger;
 
 use std::sync::{
     Mutex,
@@ -9,7 +10,7 @@ use std::sync::{
 
 use bofu::{
     app::projector::{self, Events, Page, ProjectorError},
-    store::{StoreError, rows::Db},
+    store::{Ledger, Location, Options, StoreError, rows::Db},
 };
 use bofu_domain::date::Year;
 use bofu_projections::{
@@ -58,33 +59,20 @@ impl Events for Memory {
     }
 }
 
-async fn sqlite(directory: &tempfile::TempDir) -> Db {
-    if let Ok(url) = std::env::var("VIEWS_PG") {
-        use sqlx::Executor as _;
-        let n =
-            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
-        let pool = sqlx::postgres::PgPoolOptions::new()
-            .after_connect(move |c, _| {
-                Box::pin(async move {
-                    c.execute(
-                        format!("create schema if not exists v{n}; set search_path to v{n}")
-                            .as_str(),
-                    )
-                    .await
-                    .map(|_| ())
-                })
-            })
-            .connect(&url)
-            .await
-            .unwrap();
-        return Db::Postgres(pool);
+/// A new ledger, open for writing.
+async fn opened(location: &Location) -> Ledger {
+    Ledger::init(location).await.unwrap();
+    Ledger::open_writer(location, Options::default()).await.unwrap()
+}
+
+/// New ledgers on each store, to be used while the directory lives.
+async fn ledgers() -> (Vec<Ledger>, tempfile::TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let mut ledgers = vec![opened(&Location::Directory(directory.path().to_owned())).await];
+    if let Some(location) = crate::postgres::fresh() {
+        ledgers.push(opened(&location).await);
     }
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(directory.path().join("ledger.db"))
-        .create_if_missing(true)
-        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-        .busy_timeout(std::time::Duration::from_secs(30));
-    Db::Sqlite(sqlx::SqlitePool::connect_with(options).await.unwrap())
+    (ledgers, directory)
 }
 
 /// All the rows there are, as a book.
@@ -108,142 +96,151 @@ async fn stored(db: &Db) -> Book {
 
 #[tokio::test]
 async fn the_tables_hold_what_a_replay_in_memory_gives() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let ledger = Memory::of(small_office(400));
-    let count = u64::try_from(ledger.events.lock().unwrap().len()).unwrap();
-    assert!(count > u64::from(projector::BATCH), "more than one batch");
-    let status = projector::follow(&ledger, &db).await.unwrap();
-    assert_eq!(status.position, count);
-    assert_eq!(stored(&db).await, ledger.book());
-    let told = db.audit_trail_of(Year(2023)).await.unwrap();
-    let mut operators = Operators::default();
-    let fold = |event: &Recorded| audit_trail::fold(&mut operators, event);
-    let expected: Vec<_> = ledger.events.lock().unwrap().iter().map(fold).collect();
-    assert_eq!(expected[1].role.as_deref(), Some("officer"));
-    assert_eq!(told.len(), expected.len());
-    for (told, expected) in told.iter().zip(&expected) {
-        let clause = told.clause.clone();
-        assert_eq!(told, &audit_trail::AuditRow { clause, ..expected.clone() });
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let ledger = Memory::of(small_office(400));
+        let count = u64::try_from(ledger.events.lock().unwrap().len()).unwrap();
+        assert!(count > u64::from(projector::BATCH), "more than one batch");
+        let status = projector::follow(&ledger, &db).await.unwrap();
+        assert_eq!(status.position, count);
+        assert_eq!(stored(&db).await, ledger.book());
+        let told = db.audit_trail_of(Year(2023)).await.unwrap();
+        let mut operators = Operators::default();
+        let fold = |event: &Recorded| audit_trail::fold(&mut operators, event);
+        let expected: Vec<_> = ledger.events.lock().unwrap().iter().map(fold).collect();
+        assert_eq!(expected[1].role.as_deref(), Some("officer"));
+        assert_eq!(told.len(), expected.len());
+        for (told, expected) in told.iter().zip(&expected) {
+            let clause = told.clause.clone();
+            assert_eq!(told, &audit_trail::AuditRow { clause, ..expected.clone() });
+        }
     }
 }
 
 #[tokio::test]
 async fn an_event_that_does_not_name_the_clause_shows_that_of_its_claim() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let ledger = Memory::of(small_office(3));
-    projector::follow(&ledger, &db).await.unwrap();
-    let told = db.audit_trail_of(Year(2023)).await.unwrap();
-    let clause = |name: &str| {
-        told.iter().find(|row| row.event_type == name).and_then(|row| row.clause.clone())
-    };
-    assert_eq!(clause("GrantRevoked").as_deref(), Some("6"));
-    assert_eq!(clause("EnterpriseRegistered"), None);
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let ledger = Memory::of(small_office(3));
+        projector::follow(&ledger, &db).await.unwrap();
+        let told = db.audit_trail_of(Year(2023)).await.unwrap();
+        let clause = |name: &str| {
+            told.iter().find(|row| row.event_type == name).and_then(|row| row.clause.clone())
+        };
+        assert_eq!(clause("GrantRevoked").as_deref(), Some("6"));
+        assert_eq!(clause("EnterpriseRegistered"), None);
+    }
 }
 
 #[tokio::test]
 async fn a_ledger_that_grows_is_followed_from_where_the_rows_stand() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let all = small_office(20).events;
-    let ledger = Memory::of(Office::default());
-    for event in all {
-        ledger.events.lock().unwrap().push(event);
-        projector::follow(&ledger, &db).await.unwrap();
-        projector::follow(&ledger, &db).await.unwrap();
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let all = small_office(20).events;
+        let ledger = Memory::of(Office::default());
+        for event in all {
+            ledger.events.lock().unwrap().push(event);
+            projector::follow(&ledger, &db).await.unwrap();
+            projector::follow(&ledger, &db).await.unwrap();
+        }
+        assert_eq!(stored(&db).await, ledger.book());
     }
-    assert_eq!(stored(&db).await, ledger.book());
 }
 
 #[tokio::test]
 async fn projections_that_stand_together_read_each_page_once() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let ledger = Memory::of(small_office(5));
-    projector::follow(&ledger, &db).await.unwrap();
-    assert_eq!(ledger.pages_read.load(Ordering::Relaxed), 1);
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let ledger = Memory::of(small_office(5));
+        projector::follow(&ledger, &db).await.unwrap();
+        assert_eq!(ledger.pages_read.load(Ordering::Relaxed), 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn runners_at_the_same_time_fold_every_event_once() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let ledger = std::sync::Arc::new(Memory::of(small_office(1500)));
-    let runners: Vec<_> = (0..4)
-        .map(|_| {
-            let (ledger, db) = (ledger.clone(), db.clone());
-            tokio::spawn(async move { projector::follow(&*ledger, &db).await.unwrap() })
-        })
-        .collect();
-    for runner in runners {
-        runner.await.unwrap();
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let ledger = std::sync::Arc::new(Memory::of(small_office(1500)));
+        let runners: Vec<_> = (0..4)
+            .map(|_| {
+                let (ledger, db) = (ledger.clone(), db.clone());
+                tokio::spawn(async move { projector::follow(&*ledger, &db).await.unwrap() })
+            })
+            .collect();
+        for runner in runners {
+            runner.await.unwrap();
+        }
+        assert_eq!(stored(&db).await, ledger.book());
+        // The audit trail refuses a row that is already there: none was folded twice.
+        let count = db.audit_trail_of(Year(2023)).await.unwrap().len();
+        assert_eq!(count, ledger.events.lock().unwrap().len());
     }
-    assert_eq!(stored(&db).await, ledger.book());
-    // The audit trail refuses a row that is already there: none was folded twice.
-    let count = db.audit_trail_of(Year(2023)).await.unwrap().len();
-    assert_eq!(count, ledger.events.lock().unwrap().len());
 }
 
 #[tokio::test]
 async fn an_event_that_does_not_fit_stops_its_projection_alone_and_says_where() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let mut office = small_office(2);
-    let position = u64::try_from(office.events.len()).unwrap();
-    office.revoke(0, "C-99", 1, "1.00");
-    office.file(0, "C-100");
-    let ledger = Memory::of(office);
-    for _ in 0..2 {
-        let stopped = projector::follow(&ledger, &db).await.unwrap_err();
-        let ProjectorError::Stopped { projection, position: at, cause } = stopped else {
-            panic!("not stopped: {stopped}");
-        };
-        assert_eq!((projection, at), ("register", position));
-        assert!(cause.contains("C-99"), "{cause}");
-        let status = projector::status(&db).await.unwrap();
-        assert_eq!(status.position, position);
-        let register = status.projections.iter().find(|known| known.name == "register").unwrap();
-        assert_eq!(register.stopped, Some((position, cause)));
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let mut office = small_office(2);
+        let position = u64::try_from(office.events.len()).unwrap();
+        office.revoke(0, "C-99", 1, "1.00");
+        office.file(0, "C-100");
+        let ledger = Memory::of(office);
+        for _ in 0..2 {
+            let stopped = projector::follow(&ledger, &db).await.unwrap_err();
+            let ProjectorError::Stopped { projection, position: at, cause } = stopped else {
+                panic!("not stopped: {stopped}");
+            };
+            assert_eq!((projection, at), ("register", position));
+            assert!(cause.contains("C-99"), "{cause}");
+            let status = projector::status(&db).await.unwrap();
+            assert_eq!(status.position, position);
+            let register =
+                status.projections.iter().find(|known| known.name == "register").unwrap();
+            assert_eq!(register.stopped, Some((position, cause)));
+        }
+        // What stands before it is folded, what stands after it is not.
+        let book = stored(&db).await;
+        assert_eq!(book.claims.len(), 2);
+        let told = db.audit_trail_of(Year(2023)).await.unwrap();
+        assert_eq!(told.len(), ledger.events.lock().unwrap().len());
     }
-    // What stands before it is folded, what stands after it is not.
-    let book = stored(&db).await;
-    assert_eq!(book.claims.len(), 2);
-    let told = db.audit_trail_of(Year(2023)).await.unwrap();
-    assert_eq!(told.len(), ledger.events.lock().unwrap().len());
 }
 
 #[tokio::test]
 async fn an_event_that_cannot_be_read_stops_every_projection_until_it_can() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let mut ledger = Memory::of(small_office(4));
-    ledger.unreadable = Some(5);
-    let stopped = projector::follow(&ledger, &db).await.unwrap_err();
-    assert!(matches!(stopped, ProjectorError::Stopped { position: 5, .. }));
-    assert_eq!(projector::status(&db).await.unwrap().position, 5);
-    ledger.unreadable = None;
-    let status = projector::follow(&ledger, &db).await.unwrap();
-    assert!(status.projections.iter().all(|known| known.stopped.is_none()));
-    assert_eq!(stored(&db).await, ledger.book());
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let mut ledger = Memory::of(small_office(4));
+        ledger.unreadable = Some(5);
+        let stopped = projector::follow(&ledger, &db).await.unwrap_err();
+        assert!(matches!(stopped, ProjectorError::Stopped { position: 5, .. }));
+        assert_eq!(projector::status(&db).await.unwrap().position, 5);
+        ledger.unreadable = None;
+        let status = projector::follow(&ledger, &db).await.unwrap();
+        assert!(status.projections.iter().all(|known| known.stopped.is_none()));
+        assert_eq!(stored(&db).await, ledger.book());
+    }
 }
 
 #[tokio::test]
 async fn rows_of_an_older_fold_are_folded_anew() {
-    let directory = tempfile::tempdir().unwrap();
-    let db = sqlite(&directory).await;
-    let ledger = Memory::of(small_office(4));
-    projector::follow(&ledger, &db).await.unwrap();
-    let mut tx = db.begin().await.unwrap();
-    let mut checkpoint = tx.lock_checkpoint("register", 0).await.unwrap();
-    checkpoint.version = 0;
-    tx.write_checkpoint(&checkpoint).await.unwrap();
-    let mut wrong = ledger.book();
-    for row in wrong.register.values_mut() {
-        row.status = InstalmentStatus::Recovered;
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let ledger = Memory::of(small_office(4));
+        projector::follow(&ledger, &db).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let mut checkpoint = tx.lock_checkpoint("register", 0).await.unwrap();
+        checkpoint.version = 0;
+        tx.write_checkpoint(&checkpoint).await.unwrap();
+        let mut wrong = ledger.book();
+        for row in wrong.register.values_mut() {
+            row.status = InstalmentStatus::Recovered;
+        }
+        tx.write_book(&wrong).await.unwrap();
+        tx.commit().await.unwrap();
+        projector::follow(&ledger, &db).await.unwrap();
+        assert_eq!(stored(&db).await, ledger.book());
     }
-    tx.write_book(&wrong).await.unwrap();
-    tx.commit().await.unwrap();
-    projector::follow(&ledger, &db).await.unwrap();
-    assert_eq!(stored(&db).await, ledger.book());
 }
