@@ -15,6 +15,7 @@ use bofu_domain::{
     determination::{Cause, Reduction, shares},
     enterprise::{
         Enterprise,
+        claim::Claim,
         command::EnterpriseCommand,
         event::{EnterpriseEvent, RejectionCause},
         law::Law,
@@ -212,7 +213,7 @@ async fn approve_one(session: &Session, candidate: &Candidate) -> Result<Granted
         }
     }
     let (state, _) = session.ledger().store::<Enterprise>().load(candidate.uscc.as_str()).await?;
-    let granted = state.claim(&candidate.claim_no).map(|claim| claim.granted());
+    let granted = state.claim(&candidate.claim_no).map(Claim::granted);
     Ok(Granted {
         claim_no: candidate.claim_no.to_string(),
         computed: granted.unwrap_or_default(),

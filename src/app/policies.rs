@@ -38,7 +38,7 @@ pub fn text_of(given: &str) -> Result<String, AppError> {
     if path.exists() {
         read(path)
     } else {
-        let builtin = Pack::builtin_ids().to_vec();
+        let builtin = Pack::builtin_ids();
         Err(AppError::UnknownPack { given: given.to_owned(), builtin })
     }
 }

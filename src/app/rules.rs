@@ -142,15 +142,13 @@ impl Law for Rules {
         period: Period,
     ) -> Result<(CapKey, Money), PolicyRefusal> {
         let has = |adopted: &&Adopted| adopted.policy.pack().ceiling(ceiling).is_some();
-        match self.adopted.iter().find(has) {
-            Some(adopted) => adopted.policy.ceiling_key(ceiling, uscc, subject, facts, period),
-            None => {
-                let all = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().ceilings());
-                let known: Vec<&str> = all.map(|ceiling| ceiling.id.as_str()).collect();
-                let (ceiling, known) = (ceiling.to_string(), known.join(", "));
-                Err(PolicyRefusal::UnknownCeiling { ceiling, known })
-            }
+        if let Some(adopted) = self.adopted.iter().find(has) {
+            return adopted.policy.ceiling_key(ceiling, uscc, subject, facts, period);
         }
+        let all = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().ceilings());
+        let known: Vec<&str> = all.map(|ceiling| ceiling.id.as_str()).collect();
+        let (ceiling, known) = (ceiling.to_string(), known.join(", "));
+        Err(PolicyRefusal::UnknownCeiling { ceiling, known })
     }
 
     fn titles(&self) -> Vec<TitleId> {

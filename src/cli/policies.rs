@@ -43,7 +43,9 @@ pub(super) async fn policy(global: &Global, output: Output, command: PolicyComma
             if let Err(AppError::PackFaults(faults)) = &adopted
                 && !output.is_json()
             {
-                faults.iter().for_each(|fault| output.error(fault));
+                for fault in faults {
+                    output.error(fault);
+                }
             }
             let adopted = adopted?;
             open::finish(session).await?;
@@ -85,12 +87,11 @@ async fn show(global: &Global, output: Output, pack: Option<String>) -> Answer {
             several.first().map(|adopted| adopted.id.clone()).unwrap_or_default()
         }
     };
-    let shown = match adopted.iter().find(|adopted| adopted.id == wanted) {
-        Some(adopted) => report::policy::shown(adopted.policy.pack(), Some(&adopted.policy)),
-        None => {
-            let pack = Pack::parse(&policies::text_of(&wanted)?).map_err(AppError::PackFaults)?;
-            report::policy::shown(&pack, None)
-        }
+    let shown = if let Some(adopted) = adopted.iter().find(|adopted| adopted.id == wanted) {
+        report::policy::shown(adopted.policy.pack(), Some(&adopted.policy))
+    } else {
+        let pack = Pack::parse(&policies::text_of(&wanted)?).map_err(AppError::PackFaults)?;
+        report::policy::shown(&pack, None)
     };
     let text = shown.text(output.lang().into());
     output.answer(&shown, &text, &text);

@@ -1,6 +1,9 @@
 //! Tells the story: each step through the same functions as the commands.
 
-use bofu_domain::{explained::Explained, names::ClaimNo};
+use bofu_domain::{
+    explained::Explained,
+    names::{ClaimNo, Subject},
+};
 use bofu_projections::status::ClaimStatus;
 
 use super::{
@@ -36,7 +39,7 @@ pub(super) async fn step(session: &Session, step: &Step, lang: Lang) -> Result<(
         | Deed::AssignSpecialists { .. }
         | Deed::ImportClaims { .. } => {
             let done = import_file(&session, &step.deed, lang).await?;
-            let told = step.deed.refused().map_or(0, |told| told.len());
+            let told = step.deed.refused().map_or(0, Refused::len);
             let codes: Vec<&str> = done.refused.iter().map(|row| row.code).collect();
             let expected = |code: &&str| {
                 step.deed.refused().is_some_and(|told| told.values().any(|told| told == *code))
@@ -201,7 +204,7 @@ async fn money(session: &Session, deed: &Deed) -> Result<(), AppError> {
         let row = AidInput {
             uscc: uscc.as_str(),
             ceiling: ceiling.as_str(),
-            subject: subject.as_ref().map(|subject| subject.as_str()),
+            subject: subject.as_ref().map(Subject::as_str),
             fair: None,
             period: &period.to_string(),
             document: document_no.as_str(),
@@ -212,7 +215,7 @@ async fn money(session: &Session, deed: &Deed) -> Result<(), AppError> {
         let row = AidInput {
             uscc: uscc.as_str(),
             ceiling: ceiling.as_str(),
-            subject: subject.as_ref().map(|subject| subject.as_str()),
+            subject: subject.as_ref().map(Subject::as_str),
             fair: None,
             period: &period.to_string(),
             document: document_no.as_str(),

@@ -18,7 +18,7 @@ mod sql;
 pub use checkpoints::Checkpoint;
 pub use sql::{Db, Tx};
 
-use super::ledger::{Ledger, Pool};
+use super::{ledger::Ledger, pool::Pool};
 
 impl Ledger {
     /// The projections' tables beside the events.

@@ -1,0 +1,157 @@
+//! The words of the errors that are this layer's own.
+
+use super::AppError;
+
+impl AppError {
+    /// Code, Chinese message, English remedy, Chinese remedy of the errors that
+    /// are this layer's own.
+    #[allow(clippy::too_many_lines, reason = "one table of words, an arm for each error")]
+    pub(super) fn own(&self) -> (&'static str, String, String, String) {
+        let words = |code, zh: String, hint: &str, hint_zh: &str| {
+            (code, zh, hint.to_owned(), hint_zh.to_owned())
+        };
+        match self {
+            Self::PackFaults(faults) => words(
+                "pack-faults",
+                format!("政策包有 {} 处问题", faults.len()),
+                "see each fault with `bofu policy check FILE`",
+                "请用 bofu policy check 文件 查看各处问题",
+            ),
+            Self::StoredPack { id, faults } => words(
+                "stored-pack",
+                format!("已采用的政策包 {id} 在本版本中有 {} 处问题", faults.len()),
+                "use the version of bofu that adopted it, or adopt a corrected pack",
+                "请使用采用它的版本, 或采用更正后的政策包",
+            ),
+            Self::PackOverlap { kind, id, other } => words(
+                "pack-overlap",
+                format!("政策包的 {kind} “{id}” 已属于已采用的政策包 {other}"),
+                "give it another id in the pack",
+                "请在政策包中改用其他编号",
+            ),
+            Self::UnknownPack { given, builtin } => (
+                "unknown-pack",
+                format!("“{given}”既不是内置政策包也不是文件"),
+                format!("built-in packs: {}", builtin.join(", ")),
+                format!("内置政策包: {}", builtin.join(", ")),
+            ),
+            Self::NoPolicy => words(
+                "no-policy",
+                "尚未采用政策包".to_owned(),
+                "run `bofu policy adopt binjiang-zjtx`",
+                "请先执行 bofu policy adopt binjiang-zjtx",
+            ),
+            Self::UnknownMeasure { given, known } => (
+                "unknown-measure",
+                format!("已采用的政策没有措施“{given}”"),
+                format!("measures: {}", known.join(", ")),
+                format!("措施: {}", known.join(", ")),
+            ),
+            Self::UnknownTitle { given, known } => (
+                "unknown-title",
+                format!("已采用的政策没有称号“{given}”"),
+                format!("titles: {}", known.join(", ")),
+                format!("称号: {}", known.join(", ")),
+            ),
+            Self::UnknownReading { given, known } => (
+                "unknown-reading",
+                format!("已采用的政策没有口径“{given}”"),
+                format!("readings: {}", known.join(", ")),
+                format!("口径: {}", known.join(", ")),
+            ),
+            Self::AmbiguousReading { given, packs } => (
+                "ambiguous-reading",
+                format!("口径“{given}”见于多个政策包: {}", packs.join(", ")),
+                "name the pack with --policy".to_owned(),
+                "请用 --policy 指明政策包".to_owned(),
+            ),
+            Self::UnknownFund { given, known } => (
+                "unknown-fund",
+                format!("已采用的政策没有资金“{given}”"),
+                format!("funds: {}", known.join(", ")),
+                format!("资金: {}", known.join(", ")),
+            ),
+            Self::UnknownClaim(claim) => words(
+                "unknown-claim",
+                format!("没有申报“{claim}”"),
+                "see the claims with `bofu report claims --year YEAR`",
+                "请用 bofu report claims --year 年度 查看申报",
+            ),
+            Self::UnknownEnterprise(uscc) => words(
+                "unregistered-enterprise",
+                format!("企业 {uscc} 尚未登记"),
+                "register it with `bofu enterprise import FILE`",
+                "请先用 bofu enterprise import 文件 登记",
+            ),
+            Self::ClaimNoTaken { claim_no, uscc } => words(
+                "claim-no-taken",
+                format!("申报号 {claim_no} 已属于企业 {uscc} 的申报"),
+                "give the claim a number of its own",
+                "请另编申报号",
+            ),
+            Self::KeyReused(key) => words(
+                "key-reused",
+                format!("幂等键“{key}”已用于另一命令"),
+                "use a new key for a new command",
+                "新的命令请用新的键",
+            ),
+            Self::Contended => words(
+                "contended",
+                "其他写入者不断改动同一企业或限额, 未保存任何内容".to_owned(),
+                "run it again",
+                "请重试",
+            ),
+            Self::RulesKeepChanging => words(
+                "rules-changing",
+                "政策或操作人员不断变动, 未保存任何内容".to_owned(),
+                "run it again",
+                "请重试",
+            ),
+            Self::NotEmpty { location, events } => words(
+                "not-empty",
+                format!("台账 {location} 已有 {events} 个事件"),
+                "name an empty ledger with --store",
+                "请用 --store 指定空台账",
+            ),
+            Self::Format { given, known } => (
+                "unknown-format",
+                format!("“{given}”的扩展名不是 {known} 之一"),
+                format!("name a file that ends in {known}"),
+                format!("文件名请以 {known} 结尾"),
+            ),
+            Self::Sample { step, what } => words(
+                "sample",
+                format!("样例步骤 {step} 与预期不符: {what}"),
+                "this is a fault of the program, please report it",
+                "这是程序缺陷, 请反馈",
+            ),
+            Self::NoEvents => words(
+                "no-events",
+                "台账尚无事件".to_owned(),
+                "record something first, or name another ledger with --store",
+                "请先登记, 或用 --store 指定其他台账",
+            ),
+            Self::NothingLeft { claim_no, computed, why } => words(
+                "nothing-left",
+                format!("申报 {claim_no} 计算为 {computed}, 已无可核定: {why}"),
+                "see the reductions with `bofu claim show`",
+                "请用 bofu claim show 查看扣减",
+            ),
+            Self::Input(_)
+            | Self::File(_)
+            | Self::Row(_)
+            | Self::Facts(_)
+            | Self::Enterprise(_)
+            | Self::Fund(_)
+            | Self::Office(_)
+            | Self::Adoption(_)
+            | Self::Policy(_)
+            | Self::Store(_)
+            | Self::Projector(_)
+            | Self::Fold(_)
+            | Self::Key(_)
+            | Self::Note(_)
+            | Self::Bundle(_) => words("error", self.to_string(), "", ""),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Operators and the payer.
+
+use clap::{Subcommand, ValueEnum};
+
+/// `bofu operator`
+#[derive(Debug, Subcommand)]
+pub enum OperatorCommand {
+    /// 登记操作人员; 第一位必须是 admin · give roles; the first operator must be an admin
+    #[command(
+        after_help = "示例 Example:\n  bofu operator add 王经办 --role officer --actor 管理员"
+    )]
+    Add {
+        /// 姓名 · name
+        name: String,
+        /// 角色 (可重复) · role, may be repeated
+        #[arg(long = "role", required = true, num_args = 1.., value_enum)]
+        roles: Vec<RoleArg>,
+    },
+    /// 注销操作人员 · end an operator's roles
+    Remove {
+        /// 姓名 · name
+        name: String,
+    },
+    /// 列出操作人员 · list operators
+    List,
+}
+
+/// A role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RoleArg {
+    /// 经办
+    Officer,
+    /// 审批
+    Approver,
+    /// 财政
+    Finance,
+    /// 审计
+    Auditor,
+    /// 管理
+    Admin,
+}
+
+/// `bofu office`
+#[derive(Debug, Subcommand)]
+pub enum OfficeCommand {
+    /// 设定付款单位 · set the payer
+    Set {
+        /// 单位名称 · name
+        #[arg(long)]
+        name: String,
+        /// 户名 · account name
+        #[arg(long)]
+        account_name: String,
+        /// 账号 · account number
+        #[arg(long)]
+        account_no: String,
+        /// 开户行 · bank
+        #[arg(long)]
+        bank: String,
+        /// 联行号, 12 位 · the bank's twelve-digit code
+        #[arg(long)]
+        bank_code: String,
+    },
+    /// 查看付款单位 · show the payer
+    Show,
+}

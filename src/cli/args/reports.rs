@@ -1,0 +1,58 @@
+//! Reports and evidence.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// The reports there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportName {
+    /// 年度限额表 · ceilings
+    Caps,
+    /// 资金使用台账 · one row an instalment
+    Register,
+    /// 申报表 · one row a claim
+    Claims,
+    /// 审计轨迹 · one row an event
+    Audit,
+}
+
+/// `bofu report`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "示例 Examples:\n  bofu report caps --year 2023\n  bofu report register --year 2023 --out 台账.xlsx\n  bofu report claims --year 2024 --format json"
+)]
+pub struct ReportArgs {
+    /// 报表 · which
+    #[arg(value_enum)]
+    pub name: ReportName,
+    /// 年度 · year
+    #[arg(long)]
+    pub year: String,
+    /// 写入文件 (.json .csv .xlsx) · write to a file
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// `bofu audit`
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// 重算全部: 序号、哈希、占用、台账 · recompute everything
+    Verify {
+        /// 另处保存的检查点 · a checkpoint kept elsewhere
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+    },
+    /// 签发检查点 · sign the Merkle root of all events
+    Checkpoint {
+        /// 写入文件 · write to a file as well
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// 导出可独立验证的证据包 · a bundle that verifies without our database
+    Bundle {
+        /// 目录 · where to
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
