@@ -45,6 +45,14 @@ pub enum InputError {
         /// Why.
         source: NameError,
     },
+    /// No moment.
+    #[error("{field}: {given:?} is not a moment of time")]
+    Moment {
+        /// The option or column.
+        field: String,
+        /// What was given.
+        given: String,
+    },
     /// No year.
     #[error("{field}: {given:?} is not a year")]
     Year {
@@ -100,6 +108,7 @@ impl Explained for InputError {
             Self::Date { .. } => "bad-date",
             Self::Uscc { .. } => "bad-uscc",
             Self::Name { .. } => "bad-name",
+            Self::Moment { .. } => "bad-moment",
             Self::Year { .. } => "bad-year",
             Self::Period { .. } => "bad-period",
             Self::Source { .. } => "bad-source",
@@ -115,6 +124,7 @@ impl Explained for InputError {
             Self::Date { field, source } => format!("{field}: “{}”不是日期", source.0),
             Self::Uscc { field, source } => format!("{field}: {}", uscc_zh(source)),
             Self::Name { field, source } => format!("{field}: {}", name_zh(source)),
+            Self::Moment { field, given } => format!("{field}: “{given}”不是时刻"),
             Self::Year { field, given } => format!("{field}: “{given}”不是年度"),
             Self::Period { field, given } => format!("{field}: “{given}”既不是年度也不是 once"),
             Self::Source { field, given } => {
@@ -141,6 +151,9 @@ impl Explained for InputError {
             }
             Self::Uscc { .. } => "copy the 18 characters from the licence".to_owned(),
             Self::Name { .. } | Self::Missing { .. } => "fill it in".to_owned(),
+            Self::Moment { .. } => {
+                "write it as 2024-03-31T16:00:00Z or 2024-04-01T00:00:00+08:00".to_owned()
+            }
             Self::Year { .. } => "write four digits, such as 2023".to_owned(),
             Self::Period { .. } => "write a year such as 2023, or once".to_owned(),
             Self::Source { .. } => "write city or district".to_owned(),
@@ -166,6 +179,9 @@ impl Explained for InputError {
             }
             Self::Uscc { .. } => "请按营业执照填写 18 位代码".to_owned(),
             Self::Name { .. } | Self::Missing { .. } => "请填写".to_owned(),
+            Self::Moment { .. } => {
+                "请写成 2024-04-01T00:00:00+08:00 或 2024-03-31T16:00:00Z".to_owned()
+            }
             Self::Year { .. } => "请写四位数字, 如 2023".to_owned(),
             Self::Period { .. } => "请写年度 (如 2023) 或 once".to_owned(),
             Self::Source { .. } => "请写 city 或 district".to_owned(),
@@ -226,6 +242,14 @@ pub fn date(field: &str, text: &str) -> Result<Date, InputError> {
         return Err(InputError::Missing { field: field.to_owned() });
     }
     parse_date(text).map_err(|source| InputError::Date { field: field.to_owned(), source })
+}
+
+/// Reads a moment (RFC 3339, any offset) into the form that events bear: UTC
+/// with six decimals.
+pub fn moment(field: &str, text: &str) -> Result<String, InputError> {
+    let wrong = || InputError::Moment { field: field.to_owned(), given: text.to_owned() };
+    let moment: jiff::Timestamp = text.trim().parse().map_err(|_| wrong())?;
+    Ok(format!("{moment:.6}"))
 }
 
 /// Reads a code whose check digit holds.
@@ -311,6 +335,13 @@ mod tests {
     fn an_account_number_that_a_spreadsheet_broke_is_refused() {
         assert!(digits("account_no", "1.2E+18", 6..=34).is_err());
         assert_eq!(digits("account_no", "1202 0999", 6..=34).unwrap(), "12020999");
+    }
+
+    #[test]
+    fn a_moment_is_kept_as_events_bear_it() {
+        let kept = moment("--known-at", "2024-04-01T00:00:00+08:00").unwrap();
+        assert_eq!(kept, "2024-03-31T16:00:00.000000Z");
+        assert!(moment("--known-at", "2024-04-01").is_err());
     }
 
     #[test]

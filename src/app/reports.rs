@@ -7,13 +7,45 @@ use bofu_projections::{
 
 use super::{
     error::AppError,
+    input, projector,
     session::Session,
     views::{self, View},
 };
 use crate::report::{self, Names, Report, Scope};
 
-async fn view(session: &Session, year: Year) -> Result<View, AppError> {
-    Ok(views::of_year(session.ledger(), year, Moment::default()).await?)
+/// What a report is asked for: a year, as it stands now or stood at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The year.
+    pub year: Year,
+    /// Which events count.
+    pub moment: Moment,
+}
+
+impl Asked {
+    /// A year as it stands now.
+    pub fn now(year: Year) -> Self {
+        Self { year, moment: Moment::default() }
+    }
+
+    /// A year as it is typed, with the two clocks.
+    pub fn read(year: &str, as_of: Option<&str>, known_at: Option<&str>) -> Result<Self, AppError> {
+        let as_of = as_of.map(|day| input::date("--as-of", day)).transpose()?;
+        let known_at = known_at.map(|moment| input::moment("--known-at", moment)).transpose()?;
+        Ok(Self { year: input::year("--year", year)?, moment: Moment { as_of, known_at } })
+    }
+
+    async fn view(&self, session: &Session) -> Result<View, AppError> {
+        Ok(views::of_year(session.ledger(), self.year, self.moment.clone()).await?)
+    }
+
+    fn scope(&self) -> Scope {
+        Scope {
+            as_of: self.moment.as_of,
+            known_at: self.moment.known_at.clone(),
+            ..Scope::year(self.year)
+        }
+    }
 }
 
 async fn names(session: &Session) -> Result<Names, AppError> {
@@ -26,25 +58,31 @@ async fn names(session: &Session) -> Result<Names, AppError> {
 }
 
 /// 年度限额表
-pub async fn caps(session: &Session, year: Year) -> Result<Report<Vec<CapLine>>, AppError> {
-    let rows = view(session, year).await?.caps().await?;
-    Ok(report::caps::report(rows, &Scope::year(year), &names(session).await?))
+pub async fn caps(session: &Session, asked: &Asked) -> Result<Report<Vec<CapLine>>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let rows = asked.view(session).await?.caps().await?;
+    Ok(report::caps::report(rows, &asked.scope(), &names(session).await?))
 }
 
 /// 资金使用台账
-pub async fn register(session: &Session, year: Year) -> Result<Report<Vec<RegisterRow>>, AppError> {
-    let rows = view(session, year).await?.register().await?;
-    Ok(report::register::report(rows, &Scope::year(year), &names(session).await?))
+pub async fn register(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<RegisterRow>>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let rows = asked.view(session).await?.register().await?;
+    Ok(report::register::report(rows, &asked.scope(), &names(session).await?))
 }
 
 /// 申报表
-pub async fn claims(session: &Session, year: Year) -> Result<Report<Vec<ClaimRow>>, AppError> {
-    let rows = view(session, year).await?.claims().await?;
-    Ok(report::claims::report(rows, &Scope::year(year), &names(session).await?))
+pub async fn claims(session: &Session, asked: &Asked) -> Result<Report<Vec<ClaimRow>>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let rows = asked.view(session).await?.claims().await?;
+    Ok(report::claims::report(rows, &asked.scope(), &names(session).await?))
 }
 
 /// 审计轨迹
-pub async fn audit(session: &Session, year: Year) -> Result<Report<Vec<AuditRow>>, AppError> {
-    let rows = view(session, year).await?.audit_trail().await?;
-    Ok(report::audit::report(rows, &Scope::year(year)))
+pub async fn audit(session: &Session, asked: &Asked) -> Result<Report<Vec<AuditRow>>, AppError> {
+    let rows = asked.view(session).await?.audit_trail().await?;
+    Ok(report::audit::report(rows, &asked.scope()))
 }

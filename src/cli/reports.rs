@@ -14,7 +14,8 @@ use super::{
 use crate::{
     app::{
         error::{AppError, Exit},
-        evidence, input, quickstart, reports,
+        evidence, quickstart,
+        reports::{self, Asked},
         session::Session,
     },
     report::{self, Report},
@@ -22,19 +23,22 @@ use crate::{
 
 /// `bofu report`
 pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs) -> Answer {
-    let year = input::year("--year", &wanted.year)?;
+    let (as_of, known_at) = (wanted.as_of.as_deref(), wanted.known_at.as_deref());
+    let asked = Asked::read(&wanted.year, as_of, known_at)?;
     let session = open::reader(global).await?;
     let out = wanted.out.as_deref();
     match wanted.name {
-        ReportName::Caps => give(&session, output, reports::caps(&session, year).await?, out).await,
+        ReportName::Caps => {
+            give(&session, output, reports::caps(&session, &asked).await?, out).await
+        }
         ReportName::Register => {
-            give(&session, output, reports::register(&session, year).await?, out).await
+            give(&session, output, reports::register(&session, &asked).await?, out).await
         }
         ReportName::Claims => {
-            give(&session, output, reports::claims(&session, year).await?, out).await
+            give(&session, output, reports::claims(&session, &asked).await?, out).await
         }
         ReportName::Audit => {
-            give(&session, output, reports::audit(&session, year).await?, out).await
+            give(&session, output, reports::audit(&session, &asked).await?, out).await
         }
     }
 }

@@ -11,7 +11,14 @@ use serde::Serialize;
 
 use super::{files, story, tell};
 use crate::{
-    app::{error::AppError, evidence, progress::Progress, projector, reports, session::Session},
+    app::{
+        error::AppError,
+        evidence,
+        progress::Progress,
+        projector,
+        reports::{self, Asked},
+        session::Session,
+    },
     proof::key,
     report::{self, Report},
     store::{Ledger, Location, Options},
@@ -102,10 +109,11 @@ async fn summary(
     let mut written = Writer { out, lang, seal: &seal, files: Vec::new() };
     let mut summaries = Vec::new();
     for year in years {
-        let caps = reports::caps(session, *year).await?;
-        let register = reports::register(session, *year).await?;
-        let claims = reports::claims(session, *year).await?;
-        let audit = reports::audit(session, *year).await?;
+        let asked = Asked::now(*year);
+        let caps = reports::caps(session, &asked).await?;
+        let register = reports::register(session, &asked).await?;
+        let claims = reports::claims(session, &asked).await?;
+        let audit = reports::audit(session, &asked).await?;
         let count = |status| claims.rows.iter().filter(|row| row.status == status).count();
         summaries.push(YearSummary {
             year: *year,

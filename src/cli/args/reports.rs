@@ -20,7 +20,7 @@ pub enum ReportName {
 /// `bofu report`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "示例 Examples:\n  bofu report caps --year 2023\n  bofu report register --year 2023 --out 台账.xlsx\n  bofu report claims --year 2024 --format json"
+    after_help = "示例 Examples:\n  bofu report caps --year 2023\n  bofu report register --year 2023 --out 台账.xlsx\n  bofu report claims --year 2024 --format json\n  bofu report caps --year 2023 --known-at 2024-03-31T16:00:00Z"
 )]
 pub struct ReportArgs {
     /// 报表 · which
@@ -29,6 +29,12 @@ pub struct ReportArgs {
     /// 年度 · year
     #[arg(long)]
     pub year: String,
+    /// 截至业务日期 · what had happened by the end of a business date
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// 按某时已登记者, RFC 3339 · what had been recorded by a moment
+    #[arg(long, value_name = "TIMESTAMP")]
+    pub known_at: Option<String>,
     /// 写入文件 (.json .csv .xlsx) · write to a file
     #[arg(long)]
     pub out: Option<PathBuf>,
