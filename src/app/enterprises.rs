@@ -174,7 +174,9 @@ pub async fn assign_specialist(
 ) -> Result<bool, AppError> {
     let command = EnterpriseCommand::AssignSpecialist {
         specialist: input::name("--name", specialist, PartyName::parse)?,
-        liaison: liaison.map(|name| input::name("--liaison", name, PartyName::parse)).transpose()?,
+        liaison: liaison
+            .map(|name| input::name("--liaison", name, PartyName::parse))
+            .transpose()?,
     };
     ask(session, uscc, &command).await
 }
@@ -226,16 +228,17 @@ pub async fn merge(
     };
     let done = session
         .decided_under_rules(async |rules| {
-            let decide = |[old, new]: [&Enterprise; 2], caps: &dyn Caps| -> Result<_, EnterpriseRefusal> {
-                let context = session.context(rules, caps);
-                let merged = old.decide(&into, &context)?;
-                let absorb = EnterpriseCommand::Absorb {
-                    predecessor: predecessor.clone(),
-                    document_no: document_no.clone(),
-                    carried: old.carried(caps),
+            let decide =
+                |[old, new]: [&Enterprise; 2], caps: &dyn Caps| -> Result<_, EnterpriseRefusal> {
+                    let context = session.context(rules, caps);
+                    let merged = old.decide(&into, &context)?;
+                    let absorb = EnterpriseCommand::Absorb {
+                        predecessor: predecessor.clone(),
+                        document_no: document_no.clone(),
+                        carried: old.carried(caps),
+                    };
+                    Ok([merged, new.decide(&absorb, &context)?])
                 };
-                Ok([merged, new.decide(&absorb, &context)?])
-            };
             let order = rules.guard(Command::by(session.by()));
             let store = session.ledger().store::<Enterprise>();
             store.execute_pair([predecessor.as_str(), successor.as_str()], &order, decide).await

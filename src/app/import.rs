@@ -123,7 +123,11 @@ where
     A: Fn(&T, &T) -> bool,
 {
     let sheet = plan.source.sheet(plan.columns)?;
-    let mut work = Work { lang: plan.lang, done: Imported::of(plan.source.path()), refusals: Refusals::new(&sheet, plan.lang) };
+    let mut work = Work {
+        lang: plan.lang,
+        done: Imported::of(plan.source.path()),
+        refusals: Refusals::new(&sheet, plan.lang),
+    };
     let mut window: Vec<(Row, T)> = Vec::with_capacity(WINDOW);
     for row in sheet {
         work.done.rows += 1;
@@ -199,14 +203,7 @@ impl Work {
 
 impl Imported {
     fn of(file: PathBuf) -> Self {
-        Self {
-            file,
-            rows: 0,
-            stored: 0,
-            unchanged: 0,
-            refused: Vec::new(),
-            refused_file: None,
-        }
+        Self { file, rows: 0, stored: 0, unchanged: 0, refused: Vec::new(), refused_file: None }
     }
 }
 

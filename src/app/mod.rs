@@ -4,23 +4,23 @@
 //! [`rules::Rules`] in force; what is read comes from [`views`] and
 //! [`lookups`], whose rows the [`projector`] keeps at the ledger's end.
 
-pub mod error;
-pub mod session;
-pub mod rules;
-pub mod input;
-pub mod progress;
-pub mod batch;
-pub mod import;
-pub mod policies;
-pub mod offices;
-pub mod budgets;
-pub mod enterprises;
-pub mod claims;
-pub mod approvals;
 pub mod aid;
-pub mod projector;
-pub mod views;
-pub mod lookups;
-pub mod reports;
+pub mod approvals;
+pub mod batch;
+pub mod budgets;
+pub mod claims;
+pub mod enterprises;
+pub mod error;
 pub mod evidence;
+pub mod import;
+pub mod input;
+pub mod lookups;
+pub mod offices;
+pub mod policies;
+pub mod progress;
+pub mod projector;
 pub mod quickstart;
+pub mod reports;
+pub mod rules;
+pub mod session;
+pub mod views;

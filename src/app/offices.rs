@@ -8,7 +8,11 @@ use bofu_domain::{
     office::{Office, Role, command::OfficeCommand},
 };
 
-use super::{error::AppError, input, session::{OFFICE, Session}};
+use super::{
+    error::AppError,
+    input,
+    session::{OFFICE, Session},
+};
 
 /// An account as it is typed.
 #[derive(Debug, Clone, Copy)]

@@ -45,10 +45,8 @@ pub fn text_of(given: &str) -> Result<String, AppError> {
 
 /// Reads a pack file.
 pub fn read(path: &Path) -> Result<String, AppError> {
-    let failed = |error| FileError {
-        path: path.to_owned(),
-        fault: FileFault::Io { writing: false, error },
-    };
+    let failed =
+        |error| FileError { path: path.to_owned(), fault: FileFault::Io { writing: false, error } };
     let size = fs::metadata(path).map_err(failed)?.len();
     if size > MAX_PACK_BYTES {
         let fault = FileFault::TooLarge { bytes: size, limit: MAX_PACK_BYTES };

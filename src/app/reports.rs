@@ -20,9 +20,8 @@ async fn names(session: &Session) -> Result<Names, AppError> {
     let enterprises = session.ledger().rows().enterprises().await?;
     let names = Names::default().with_enterprises(&enterprises);
     let rules = session.rules().await?;
-    let with_pack = |names: Names, adopted: &super::rules::Adopted| {
-        names.with_pack(adopted.policy.pack())
-    };
+    let with_pack =
+        |names: Names, adopted: &super::rules::Adopted| names.with_pack(adopted.policy.pack());
     Ok(rules.adopted().iter().fold(names, with_pack))
 }
 

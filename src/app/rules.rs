@@ -113,7 +113,9 @@ impl Rules {
     pub fn measure_labels(&self) -> BTreeMap<String, (String, String)> {
         let measures = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().measures());
         measures
-            .map(|measure| (measure.id.to_string(), (measure.label.zh.clone(), measure.label.en.clone())))
+            .map(|measure| {
+                (measure.id.to_string(), (measure.label.zh.clone(), measure.label.en.clone()))
+            })
             .collect()
     }
 }

@@ -134,7 +134,10 @@ impl Session {
     }
 
     /// Asks something of the office.
-    pub async fn office(&self, command: &OfficeCommand) -> Result<Committed<OfficeEvent>, AppError> {
+    pub async fn office(
+        &self,
+        command: &OfficeCommand,
+    ) -> Result<Committed<OfficeEvent>, AppError> {
         let done = self
             .decided_under_rules(async |rules: &Rules| {
                 let decide = |state: &Office, caps: &dyn bofu_domain::charge::Caps| {

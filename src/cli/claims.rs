@@ -121,10 +121,8 @@ fn say(output: Output, decisions: &[Decision]) -> Exit {
             output.error(*error);
         }
         let (yes, no) = (granted.len(), refused.len());
-        output.talk(
-            &format!("核定 {yes} 件, 拒绝 {no} 件"),
-            &format!("{yes} granted, {no} refused"),
-        );
+        output
+            .talk(&format!("核定 {yes} 件, 拒绝 {no} 件"), &format!("{yes} granted, {no} refused"));
     }
     if refused.is_empty() { Exit::Done } else { Exit::Refused }
 }

@@ -10,11 +10,7 @@ use super::{
     watch::Bar,
 };
 use crate::{
-    app::{
-        enterprises,
-        error::Exit,
-        import::Source,
-    },
+    app::{enterprises, error::Exit, import::Source},
     report,
 };
 
@@ -36,7 +32,9 @@ pub(super) async fn enterprise(
     let (changed, uscc) = match &command {
         EnterpriseCommand::Import { file } => {
             let bar = Bar::new(output, "导入企业", "Importing enterprises");
-            let done = enterprises::import(&session, Source::File(file), output.lang().into(), &bar).await?;
+            let done =
+                enterprises::import(&session, Source::File(file), output.lang().into(), &bar)
+                    .await?;
             drop(bar);
             open::finish(session).await?;
             return Ok(output.imported(&done));
@@ -71,7 +69,9 @@ pub(super) async fn title(global: &Global, output: Output, command: TitleCommand
     let TitleCommand::Import { file } = command;
     let session = open::writer(global).await?;
     let bar = Bar::new(output, "导入称号", "Importing titles");
-    let done = enterprises::import_titles(&session, Source::File(&file), output.lang().into(), &bar).await?;
+    let done =
+        enterprises::import_titles(&session, Source::File(&file), output.lang().into(), &bar)
+            .await?;
     drop(bar);
     open::finish(session).await?;
     Ok(output.imported(&done))

@@ -73,7 +73,9 @@ pub(super) async fn init(global: &Global, output: Output) -> Answer {
     output.answer(
         &answer,
         &format!("台账已就绪: {at}\n签名密钥: {path} (请另行备份, 勿与台账同放)"),
-        &format!("The ledger is ready: {at}\nSigning key: {path} (back it up, apart from the ledger)"),
+        &format!(
+            "The ledger is ready: {at}\nSigning key: {path} (back it up, apart from the ledger)"
+        ),
     );
     Ok(Exit::Done)
 }

@@ -103,7 +103,9 @@ async fn list(global: &Global, output: Output) -> Answer {
     let mut rows = Vec::new();
     for adopted in rules.adopted() {
         let pack = adopted.policy.pack().reference();
-        rows.push(json!({"id": pack.id, "version": pack.version, "hash": pack.hash, "adopted": true}));
+        rows.push(
+            json!({"id": pack.id, "version": pack.version, "hash": pack.hash, "adopted": true}),
+        );
     }
     for id in Pack::builtin_ids() {
         if !rules.adopted().iter().any(|adopted| adopted.id == id) {
@@ -132,14 +134,9 @@ pub(super) async fn reading(global: &Global, output: Output, command: ReadingCom
     match command {
         ReadingCommand::Adopt { reading, option, document, policy } => {
             let session = open::writer(global).await?;
-            let adopted = policies::adopt_reading(
-                &session,
-                &reading,
-                &option,
-                &document,
-                policy.as_deref(),
-            )
-            .await?;
+            let adopted =
+                policies::adopt_reading(&session, &reading, &option, &document, policy.as_deref())
+                    .await?;
             open::finish(session).await?;
             let (zh, en) = if adopted.unchanged {
                 ("现行即是", "is already")
@@ -162,7 +159,9 @@ pub(super) async fn reading(global: &Global, output: Output, command: ReadingCom
             let rows: Vec<_> = rules
                 .adopted()
                 .iter()
-                .flat_map(|adopted| report::policy::readings(adopted.policy.pack(), &adopted.policy))
+                .flat_map(|adopted| {
+                    report::policy::readings(adopted.policy.pack(), &adopted.policy)
+                })
                 .collect();
             let text = report::policy::readings_text(&rows, output.lang().into());
             output.answer(&rows, &text, &text);

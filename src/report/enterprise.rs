@@ -110,8 +110,11 @@ impl EnterprisePage {
             line("联行号", "bank code", &known.account.bank_code);
             line("账号", "account number", &known.account.account_no);
         }
-        let titles: Vec<String> =
-            self.titles.iter().map(|held| format!("{} {}", held.title, held.recognised_on)).collect();
+        let titles: Vec<String> = self
+            .titles
+            .iter()
+            .map(|held| format!("{} {}", held.title, held.recognised_on))
+            .collect();
         line("称号", "titles", &titles.join(", "));
         line("服务专员", "specialist", self.specialist.as_deref().unwrap_or_default());
         line("联络员", "liaison", self.liaison.as_deref().unwrap_or_default());

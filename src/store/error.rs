@@ -258,9 +258,10 @@ impl StoreError {
                 "give a directory, or postgres://USER@HOST/DATABASE?schema=NAME with a schema of lower-case letters, digits and _",
                 "请给出目录，或 postgres://用户@主机/数据库?schema=名称（小写字母、数字和下划线）",
             ),
-            Self::NotInitialised { .. } => {
-                ("create it with `bofu init`, or name another place with --store", "请先运行 `bofu init`，或用 --store 指定其他位置")
-            }
+            Self::NotInitialised { .. } => (
+                "create it with `bofu init`, or name another place with --store",
+                "请先运行 `bofu init`，或用 --store 指定其他位置",
+            ),
             Self::Version { found, known } if found < known => {
                 ("bring it up to date with `bofu init`", "请运行 `bofu init` 升级")
             }
@@ -273,7 +274,9 @@ impl StoreError {
                 "check that the database runs and that the address, user and password are right, then repeat the command",
                 "请确认数据库已启动，地址、用户和密码无误，然后重试",
             ),
-            Self::Full { .. } => ("free space on the disk and repeat the command", "请清理磁盘空间后重试"),
+            Self::Full { .. } => {
+                ("free space on the disk and repeat the command", "请清理磁盘空间后重试")
+            }
             Self::Unclear { .. } => (
                 "look whether it is stored before repeating it; the same file or key may be given again safely",
                 "重试前请先查询是否已保存；同一文件或同一幂等键可安全重复提交",
@@ -293,7 +296,10 @@ impl StoreError {
                 "未保存任何内容；这是程序缺陷，请反馈",
             ),
             Self::File { .. } => ("check the path and its rights", "请检查路径及其权限"),
-            Self::Database { .. } => ("nothing was stored; repeat the command, and report it if it stays", "未保存任何内容；请重试，如仍出现请反馈"),
+            Self::Database { .. } => (
+                "nothing was stored; repeat the command, and report it if it stays",
+                "未保存任何内容；请重试，如仍出现请反馈",
+            ),
         }
     }
 }

@@ -72,10 +72,8 @@ where
         if at != sequence || seat.stamp.epoch != stamp.epoch {
             return Err(AggregateError::AggregateConflict);
         }
-        let mut request = Request {
-            metadata: canonical(&metadata).map_err(unexpected)?,
-            ..Request::default()
-        };
+        let mut request =
+            Request { metadata: canonical(&metadata).map_err(unexpected)?, ..Request::default() };
         let mut new = Vec::with_capacity(events.len());
         for event in &events {
             new.push(new_event(event).map_err(unexpected)?);

@@ -302,10 +302,7 @@ impl Ledger {
     }
 
     /// The streams of an aggregate type, by id, each with its last sequence.
-    pub async fn stream_heads(
-        &self,
-        stream_type: &str,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
+    pub async fn stream_heads(&self, stream_type: &str) -> Result<Vec<(String, u64)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("listing streams", error);
         on_pool!(self.pool(), pool => {
             let rows = sqlx::query(sql::STREAM_HEADS).bind(stream_type);
@@ -378,10 +375,7 @@ impl Ledger {
     }
 
     /// The ceilings' rows as they are committed.
-    pub async fn caps_rows(
-        &self,
-        filter: &CapFilter,
-    ) -> Result<Vec<(CapKey, CapRow)>, StoreError> {
+    pub async fn caps_rows(&self, filter: &CapFilter) -> Result<Vec<(CapKey, CapRow)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading ceilings", error);
         match filter {
             CapFilter::All => on_pool!(self.pool(), pool => {

@@ -108,7 +108,10 @@ mod tests {
     fn the_schema_is_taken_out_of_the_address_and_the_rest_stays() {
         let parsed = Location::parse("postgres://u@h/db?schema=west_1&sslmode=disable").unwrap();
         let Location::Postgres { url, schema } = parsed else { panic!("no database") };
-        assert_eq!((url.as_str(), schema.as_str()), ("postgres://u@h/db?sslmode=disable", "west_1"));
+        assert_eq!(
+            (url.as_str(), schema.as_str()),
+            ("postgres://u@h/db?sslmode=disable", "west_1")
+        );
         let parsed = Location::parse("postgresql://h/db").unwrap();
         let Location::Postgres { url, schema } = parsed else { panic!("no database") };
         assert_eq!((url.as_str(), schema.as_str()), ("postgresql://h/db", "bofu"));
@@ -116,9 +119,15 @@ mod tests {
 
     #[test]
     fn what_is_no_store_is_refused() {
-        for text in ["", " ", "mysql://h/db", "postgres://h/db?schema=a;b", "postgres://[/db",
-            "postgres://h/db?schema=", "postgres://h/db?schema=West"]
-        {
+        for text in [
+            "",
+            " ",
+            "mysql://h/db",
+            "postgres://h/db?schema=a;b",
+            "postgres://[/db",
+            "postgres://h/db?schema=",
+            "postgres://h/db?schema=West",
+        ] {
             assert!(Location::parse(text).is_err(), "{text}");
         }
     }

@@ -78,8 +78,7 @@ LEFT JOIN LATERAL (SELECT limit_fen, own_fen, external_fen, version FROM caps \
 const KEYS: &str = "\
 SELECT key, fingerprint, first_position, last_position FROM command_keys WHERE key = ANY($1)";
 
-const CLAIMS: &str =
-    "SELECT claim_no, aggregate_id FROM claim_numbers WHERE claim_no = ANY($1)";
+const CLAIMS: &str = "SELECT claim_no, aggregate_id FROM claim_numbers WHERE claim_no = ANY($1)";
 
 /// The role that may append and read, of a schema.
 pub(super) fn app_role(schema: &str) -> String {

@@ -113,11 +113,8 @@ async fn migrate(
     let there: bool = sqlx::query_scalar("SELECT to_regclass('layout') IS NOT NULL")
         .fetch_one(&mut *transaction)
         .await?;
-    let found: i64 = if there {
-        sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut *transaction).await?
-    } else {
-        0
-    };
+    let found: i64 =
+        if there { sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut *transaction).await? } else { 0 };
     if found > layout() {
         return Ok(found);
     }

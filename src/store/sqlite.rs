@@ -60,8 +60,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
 /// Makes the file where there is none, and brings its layout up to date.
 pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::from_sqlx("creating the ledger", error);
-    let mut connection =
-        options(file).create_if_missing(true).connect().await.map_err(failed)?;
+    let mut connection = options(file).create_if_missing(true).connect().await.map_err(failed)?;
     sqlx::query(BEGIN).execute(&mut connection).await.map_err(failed)?;
     let found = match sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut connection).await {
         Ok(found) => found,
@@ -124,10 +123,7 @@ impl SqliteBackend {
 }
 
 /// Writes the batch into the open transaction; `false`: overtaken.
-async fn write(
-    connection: &mut SqliteConnection,
-    batch: &Batch<'_>,
-) -> Result<bool, sqlx::Error> {
+async fn write(connection: &mut SqliteConnection, batch: &Batch<'_>) -> Result<bool, sqlx::Error> {
     let moved = sqlx::query(MOVE_HEAD)
         .bind(sql(batch.before))
         .bind(sql(batch.after.size))
@@ -291,10 +287,9 @@ impl Backend for SqliteBackend {
             .await
             .map_err(|error| StoreError::from_sqlx("appending", error))?;
         if !written {
-            return Err(StoreError::Damaged {
-                what: "the head moved under its lock".to_owned(),
-            }
-            .into());
+            return Err(
+                StoreError::Damaged { what: "the head moved under its lock".to_owned() }.into()
+            );
         }
         commit(connection).await
     }

@@ -89,8 +89,9 @@ fn cause<E: std::error::Error>(
     unreadable: impl Fn(String) -> StoreError,
 ) -> StoreError {
     let inner = match error {
-        AggregateError::DatabaseConnectionError(inner)
-        | AggregateError::UnexpectedError(inner) => inner,
+        AggregateError::DatabaseConnectionError(inner) | AggregateError::UnexpectedError(inner) => {
+            inner
+        }
         AggregateError::DeserializationError(inner) => return unreadable(inner.to_string()),
         AggregateError::UserError(_) | AggregateError::AggregateConflict => {
             return unreadable("the stock reader refused it".to_owned());

@@ -192,12 +192,20 @@ impl Summary {
                 Lang::Zh => writeln!(
                     text,
                     "  {}: 申报 {} 件, 核定 {} 件, 不予支持 {} 件; 归属本年核定 {granted} 元; {} 项限额已用尽",
-                    year.year, year.claims, year.granted_claims, year.rejected_claims, year.exhausted
+                    year.year,
+                    year.claims,
+                    year.granted_claims,
+                    year.rejected_claims,
+                    year.exhausted
                 ),
                 Lang::En => writeln!(
                     text,
                     "  {}: {} claims, {} granted, {} rejected; {granted} yuan granted for the year; {} ceilings used up",
-                    year.year, year.claims, year.granted_claims, year.rejected_claims, year.exhausted
+                    year.year,
+                    year.claims,
+                    year.granted_claims,
+                    year.rejected_claims,
+                    year.exhausted
                 ),
             };
         }

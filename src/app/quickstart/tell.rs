@@ -28,10 +28,8 @@ use crate::{
 /// one that it names and that does not come.
 pub(super) async fn step(session: &Session, step: &Step, lang: Lang) -> Result<(), AppError> {
     let session = session.with(step.actor.clone(), step.on);
-    let untold = |what: String| AppError::Sample {
-        step: format!("{} {}", step.on, step.actor),
-        what,
-    };
+    let untold =
+        |what: String| AppError::Sample { step: format!("{} {}", step.on, step.actor), what };
     match &step.deed {
         Deed::ImportEnterprises { .. }
         | Deed::ImportTitles { .. }
