@@ -44,7 +44,9 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     line("核定", "granted", &sum(claim.granted));
     let clause = claim.clause.as_deref().unwrap_or_default();
     let quote = claim.quote.as_deref().unwrap_or_default();
-    line("依据", "ground", &format!("{} {clause}: {quote}", lang.pick("第", "clause")));
+    if !clause.is_empty() {
+        line("依据", "ground", &format!("{}: {quote}", clause_words(clause, lang)));
+    }
     line("政策包", "pack", claim.pack.as_deref().unwrap_or_default());
     let readings: Vec<String> =
         claim.readings.iter().map(|(reading, option)| format!("{reading}={option}")).collect();
@@ -89,6 +91,15 @@ fn steps(claim: &ClaimDetail) -> Table {
     table
 }
 
+/// A clause by its number as it is cited: `第6条`, `clause 6`; `附则1` as it is.
+pub fn clause_words(clause: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if clause.starts_with(|c: char| c.is_ascii_digit()) => format!("第{clause}条"),
+        Lang::Zh => clause.to_owned(),
+        Lang::En => format!("clause {clause}"),
+    }
+}
+
 /// What cut, in words.
 fn cause(cut: &ReductionDetail) -> (String, String) {
     let holder = cut.holder.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -108,7 +119,7 @@ fn cause(cut: &ReductionDetail) -> (String, String) {
             format!("the appropriation {ceiling} ({holder}) is used up"),
         ),
         _ceiling => (
-            format!("限额 {ceiling} ({holder}), 第 {clause} 条"),
+            format!("限额 {ceiling} ({holder}), {}", clause_words(clause, Lang::Zh)),
             format!("the ceiling {ceiling} ({holder}), clause {clause}"),
         ),
     }

@@ -293,9 +293,8 @@ impl PackPage {
             let label = lang.pick(&measure.label.zh, &measure.label.en);
             let _infallible = write!(
                 page,
-                "\n{} {} · {label} · {} · {}\n  “{}”\n",
-                lang.pick("第", "clause"),
-                measure.clause,
+                "\n{} · {label} · {} · {}\n  “{}”\n",
+                super::claim::clause_words(&measure.clause, lang),
                 measure.id,
                 measure.kind,
                 measure.quote

@@ -223,11 +223,11 @@ impl Summary {
         let next = match lang {
             Lang::Zh => format!(
                 "报表 {count} 份在 {directory}\n接下来可试: bofu report caps --year 2023 · \
-                 bofu claim show 2024-PI-001 · bofu audit verify"
+                 bofu claim show 2024-PI-017 · bofu audit verify"
             ),
             Lang::En => format!(
                 "{count} reports are in {directory}\nNext: bofu report caps --year 2023 · \
-                 bofu claim show 2024-PI-001 · bofu audit verify"
+                 bofu claim show 2024-PI-017 · bofu audit verify"
             ),
         };
         text.push_str(&next);
