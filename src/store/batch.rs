@@ -94,9 +94,7 @@ impl<'a> Batch<'a> {
         let mut position = first;
         for part in request.parts.iter().filter(|part| !part.events.is_empty()) {
             let stream_name = format!("{}/{}", part.stream.kind, part.stream.id);
-            let mut sequence = part.at;
-            for event in &part.events {
-                sequence += 1;
+            for (sequence, event) in (part.at + 1..).zip(&part.events) {
                 let line = Line {
                     position,
                     stream: &stream_name,

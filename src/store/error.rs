@@ -123,16 +123,18 @@ pub enum StoreError {
 impl StoreError {
     /// What a driver's error means.
     pub(crate) fn from_sqlx(doing: &'static str, error: sqlx::Error) -> Self {
-        let code = match &error {
-            sqlx::Error::Database(database) => {
-                database.code().map(|code| code.into_owned()).unwrap_or_default()
-            }
+        let unreachable = matches!(
+            error,
             sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => "08000".to_owned(),
-            _ => String::new(),
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+        );
+        let code = match error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
+            Some(code) => code.into_owned(),
+            None if unreachable => "08000".to_owned(),
+            None => String::new(),
         };
         let source = Arc::new(error);
         if source.as_database_error().is_some_and(|error| error.message().contains("no such table"))
@@ -155,10 +157,8 @@ impl StoreError {
         let administrators = |error: &dyn sqlx::error::DatabaseError| {
             error.code().is_some_and(|code| code.starts_with("57P"))
         };
-        match source.as_ref() {
-            sqlx::Error::Io(_) => true,
-            error => error.as_database_error().is_some_and(administrators),
-        }
+        matches!(source.as_ref(), sqlx::Error::Io(_))
+            || source.as_database_error().is_some_and(administrators)
     }
 
     /// Whether another try may succeed by itself.

@@ -8,7 +8,8 @@ use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventS
 use super::{
     desk::Place,
     error::StoreError,
-    execute::{LedgerStore, count_in, new_event},
+    held::{count_in, new_event},
+    ledger_store::LedgerStore,
     request::{Change, Part, Refusal, Request, Stamp, Verdict},
 };
 use crate::proof::leaf::canonical;
@@ -103,8 +104,13 @@ where
         match verdict {
             Verdict::Stored { .. } => Ok(envelopes(&id, sequence, events, &metadata)),
             Verdict::Refused(Refusal::OverLimit(over)) => Err(unexpected(*over)),
-            Verdict::Refused(Refusal::ClaimTaken { .. } | Refusal::Stale | Refusal::Moved)
-            | Verdict::Refused(Refusal::Guard(_) | Refusal::KeyReused)
+            Verdict::Refused(
+                Refusal::ClaimTaken { .. }
+                | Refusal::Stale
+                | Refusal::Moved
+                | Refusal::Guard(_)
+                | Refusal::KeyReused,
+            )
             | Verdict::Holds
             | Verdict::Already(_) => Err(AggregateError::AggregateConflict),
         }

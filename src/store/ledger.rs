@@ -18,7 +18,7 @@ use super::{
     command::Host,
     desk::Desk,
     error::StoreError,
-    execute::LedgerStore,
+    ledger_store::LedgerStore,
     location::{LEDGER_FILE, Location},
     lock::{Holder, WriterLock},
     pool::{Pool, on_pool},
@@ -65,11 +65,14 @@ pub struct Ledger {
     inner: Arc<Inner>,
 }
 
+/// A stored aggregate type, and its aggregates in memory.
+type KindCache = (&'static str, Arc<dyn AnyCache>);
+
 struct Inner {
     location: Location,
     pool: Pool,
     desk: Arc<Desk>,
-    caches: Mutex<HashMap<TypeId, (&'static str, Arc<dyn AnyCache>)>>,
+    caches: Mutex<HashMap<TypeId, KindCache>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     options: Options,
 }
@@ -285,10 +288,8 @@ async fn check_layout(pool: &Pool, known: i64) -> Result<(), StoreError> {
 
 /// Names the place where there is no ledger.
 fn placed(error: StoreError, location: &Location) -> StoreError {
-    match error {
-        StoreError::NotInitialised { .. } => {
-            StoreError::NotInitialised { location: location.to_string() }
-        }
-        error => error,
+    if matches!(error, StoreError::NotInitialised { .. }) {
+        return StoreError::NotInitialised { location: location.to_string() };
     }
+    error
 }

@@ -31,11 +31,11 @@ impl Location {
         if text.trim().is_empty() {
             return Err(wrong("it is empty".to_owned()));
         }
-        let Some((scheme, _)) = text.split_once("://") else {
+        let Some((kind, _)) = text.split_once("://") else {
             return Ok(Self::Directory(PathBuf::from(text)));
         };
-        if scheme != "postgres" && scheme != "postgresql" {
-            return Err(wrong(format!("{scheme} is no kind of store")));
+        if kind != "postgres" && kind != "postgresql" {
+            return Err(wrong(format!("{kind} is no kind of store")));
         }
         let mut url = url::Url::parse(text).map_err(|error| wrong(error.to_string()))?;
         let mut schema = DEFAULT_SCHEMA.to_owned();

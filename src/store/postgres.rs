@@ -144,13 +144,12 @@ impl PostgresBackend {
     }
 
     async fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                let mut connection = self.options.connect().await.map_err(opening)?;
-                enter(&mut connection, &self.schema).await.map_err(opening)?;
-                connection
-            }
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let mut connection = self.options.connect().await.map_err(opening)?;
+            enter(&mut connection, &self.schema).await.map_err(opening)?;
+            connection
         };
         Ok(self.connection.insert(connection))
     }
@@ -250,7 +249,7 @@ impl Backend for PostgresBackend {
         let connection = self.connection().await?;
         let mut taken = Taken::default();
         if !keys.is_empty() {
-            let rows = sqlx::query(KEYS).bind(column(keys, |key| key.as_ref()));
+            let rows = sqlx::query(KEYS).bind(column(keys, AsRef::as_ref));
             for row in rows.fetch_all(&mut *connection).await.map_err(failed)? {
                 let (fingerprint, first, last) = sql::taken_key(&row)?;
                 let key = sql::Readable::text(&row, "key").map_err(failed)?;

@@ -64,10 +64,13 @@ pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     sqlx::query(BEGIN).execute(&mut connection).await.map_err(failed)?;
     let found = match sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut connection).await {
         Ok(found) => found,
-        Err(error) => match StoreError::from_sqlx("reading the layout", error) {
-            StoreError::NotInitialised { .. } => 0_i64,
-            error => return Err(error),
-        },
+        Err(error) => {
+            let error = StoreError::from_sqlx("reading the layout", error);
+            if !matches!(error, StoreError::NotInitialised { .. }) {
+                return Err(error);
+            }
+            0_i64
+        }
     };
     if found > layout() {
         return Err(StoreError::Version { found, known: layout() });

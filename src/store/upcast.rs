@@ -39,8 +39,11 @@ impl Upcasters {
 
     /// For the stock event store, which wants its own.
     pub(super) fn boxed(&self) -> Vec<Box<dyn EventUpcaster>> {
-        let shared = self.0.iter().map(|upcaster| Shared(Arc::clone(upcaster)));
-        shared.map(|shared| Box::new(shared) as Box<dyn EventUpcaster>).collect()
+        let mut boxed: Vec<Box<dyn EventUpcaster>> = Vec::with_capacity(self.0.len());
+        for upcaster in &self.0 {
+            boxed.push(Box::new(Shared(Arc::clone(upcaster))));
+        }
+        boxed
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -42,7 +43,9 @@ pub(crate) fn fresh() -> Option<Location> {
         Server::Given(url) => url.clone(),
         Server::Own(cluster) => cluster.url(),
         Server::Skipped => {
-            eprintln!("LEFT OUT: a PostgreSQL test, because {VARIABLE}=skip");
+            // Loud, past the capture of the test runner.
+            let _ =
+                writeln!(std::io::stderr(), "LEFT OUT: a PostgreSQL test, because {VARIABLE}=skip");
             return None;
         }
     };

@@ -1,1 +1,356 @@
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+use std::num::NonZeroUsize;
+
+use bofu_domain::{
+    charge::{Charge, Lane, Period},
+    names::Holder,
+};
+use proptest::prelude::*;
+
+use super::*;
+use crate::store::{
+    known::Head,
+    request::{CommandKey, Mark, NewEvent, Stamp},
+};
+
+/// What a random request says; the rest is made from it.
+#[derive(Debug, Clone)]
+struct Plan {
+    stream: u8,
+    /// How far the caller is off the stream's true place.
+    off: u64,
+    events: usize,
+    charges: Vec<(u8, bool, i64)>,
+    /// Lower the whole ceiling to this, before the charges.
+    relimit: Option<i64>,
+    key: Option<(u8, u8)>,
+    claim: Option<u8>,
+    /// Read this row as it stands, or not as it stands.
+    seen: Option<(u8, bool)>,
+    /// Decided on an aggregate that was spoilt.
+    spoilt: bool,
+}
+
+fn plan() -> impl Strategy<Value = Plan> {
+    let charge = (0..3_u8, prop::bool::weighted(0.8), -400..900_i64);
+    (
+        (0..3_u8, prop_oneof![9 => Just(0_u64), 1 => 1..3_u64], 0..3_usize),
+        prop::collection::vec(charge, 0..3),
+        prop::option::weighted(0.1, 0..1_500_i64),
+        prop::option::weighted(0.3, (0..4_u8, 0..2_u8)),
+        prop::option::weighted(0.2, 0..4_u8),
+        prop::option::weighted(0.3, (0..3_u8, prop::bool::weighted(0.8))),
+        prop::bool::weighted(0.05),
+    )
+        .prop_map(|((stream, off, events), charges, relimit, key, claim, seen, spoilt)| Plan {
+            stream,
+            off,
+            events,
+            charges,
+            relimit,
+            key,
+            claim,
+            seen,
+            spoilt,
+        })
+}
+
+fn fen(fen: i64) -> Money {
+    Money::checked_fen(fen).unwrap()
+}
+
+fn row_key(number: u8) -> Arc<CapKey> {
+    Arc::new(CapKey {
+        ceiling: CeilingId::parse("c").unwrap(),
+        holder: Holder::parse(&format!("H{number}")).unwrap(),
+        period: Period::Once,
+    })
+}
+
+fn stream_key(number: u8) -> StreamKey {
+    StreamKey { kind: "k".into(), id: format!("S{number}").into() }
+}
+
+/// The world of a test: marks of the cached aggregates, and where their
+/// callers believe the streams stand.
+struct World {
+    marks: Vec<Arc<Mark>>,
+    believed: [u64; 3],
+}
+
+impl World {
+    fn new() -> Self {
+        Self { marks: (0..3).map(|_| Arc::default()).collect(), believed: [0; 3] }
+    }
+
+    fn request(&mut self, plan: &Plan, rows: &[CapRow; 3]) -> Request {
+        let stream = usize::from(plan.stream);
+        let at = self.believed[stream] + plan.off;
+        if plan.off == 0 {
+            self.believed[stream] += u64::try_from(plan.events).unwrap();
+        }
+        let mark = &self.marks[stream];
+        let epoch = mark.epoch() + u64::from(plan.spoilt);
+        let event = NewEvent { event_type: "E", version: "1".to_owned(), payload: "{}".to_owned() };
+        let mut changes = Vec::new();
+        if plan.events > 0 {
+            let relimit = plan.relimit.map(fen);
+            changes.extend(
+                relimit.map(|limit| Change::Ceiling(CeilingId::parse("c").unwrap(), limit)),
+            );
+            changes.extend(plan.charges.iter().map(|(row, own, amount)| {
+                let key = row_key(*row);
+                let lane = if *own { Lane::Own } else { Lane::External };
+                let limit = own.then(|| fen(1_000));
+                let charge = Charge { key: CapKey::clone(&key), lane, amount: fen(*amount), limit };
+                Change::Charge(key, charge)
+            }));
+        }
+        let seen = plan.seen.map(|(number, truly)| {
+            let mut row = rows[usize::from(number)];
+            row.version += u64::from(!truly);
+            (row_key(number), row)
+        });
+        Request {
+            parts: vec![Part {
+                stream: stream_key(plan.stream),
+                at,
+                stamp: Some(Stamp { mark: Arc::clone(mark), epoch }),
+                events: vec![event; plan.events],
+            }],
+            metadata: "{}".to_owned(),
+            key: plan.key.filter(|_| plan.events > 0).map(|(key, said)| CommandKey {
+                key: format!("key {key}").into(),
+                fingerprint: format!("said {said}").into(),
+            }),
+            seen: seen.into_iter().collect(),
+            changes,
+            claims: plan
+                .claim
+                .filter(|_| plan.events > 0)
+                .map(|number| (format!("C-{number}"), stream_key(plan.stream).id))
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
+fn known() -> Known {
+    let most = NonZeroUsize::new(99).unwrap();
+    let mut known = Known::new(Head { size: 7, recorded_at: String::new() }, most);
+    for number in 0..3 {
+        known.learn_sequence(stream_key(number), 0);
+        known.learn_row(row_key(number), CapRow::default());
+    }
+    known
+}
+
+/// Folds an accepted request by the projection's own functions.
+fn folded(rows: &mut [CapRow; 3], request: &Request) {
+    for change in &request.changes {
+        for number in 0..3_u8 {
+            let row = &mut rows[usize::from(number)];
+            match change {
+                Change::Limit(key, money) if *key == row_key(number) => {
+                    *row = caps::limit(*row, *money);
+                }
+                Change::Charge(key, charge) if *key == row_key(number) => {
+                    *row = caps::apply(*row, charge);
+                }
+                Change::Ceiling(_, money) if row.version > 0 => *row = caps::limit(*row, *money),
+                Change::Limit(..) | Change::Charge(..) | Change::Ceiling(..) => {}
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    /// Whatever is asked for in whatever order: positions and sequences stay
+    /// dense, rows are the fold of what was accepted, no own charge exceeds a
+    /// limit, keys and claim numbers are given once, and a batch judged whole
+    /// comes to the same as judged in pieces.
+    #[test]
+    fn what_is_accepted_is_a_ledger(plans in prop::collection::vec(plan(), 1..24), cut in 0..24_usize) {
+        let mut world = World::new();
+        let rows = [CapRow::default(); 3];
+        let requests: Vec<Request> =
+            plans.iter().map(|plan| world.request(plan, &rows)).collect();
+        let known = known();
+        let judged = judge(&known, &Taken::default(), &requests);
+        prop_assert_eq!(judged.verdicts.len(), requests.len());
+
+        let (mut size, mut sequences, mut rows) = (7, [0_u64; 3], rows);
+        let (mut keys, mut claims) = (HashMap::new(), HashSet::new());
+        for (request, verdict) in requests.iter().zip(&judged.verdicts) {
+            let part = &request.parts[0];
+            let number = (0..3).find(|n| stream_key(*n) == part.stream).unwrap();
+            let count = u64::try_from(part.events.len()).unwrap();
+            match verdict {
+                Verdict::Stored { first, last } => {
+                    prop_assert_eq!((*first, *last), (size, size + count - 1));
+                    size += count;
+                    prop_assert_eq!(part.at, sequences[usize::from(number)]);
+                    sequences[usize::from(number)] += count;
+                    for change in &request.changes {
+                        if let Change::Charge(key, charge) = change {
+                            // Each fits where it stands in its own request.
+                            prop_assert!(charge.lane == Lane::External
+                                || charge.amount.fen() <= 0
+                                || rows_fit(&rows, request, key));
+                        }
+                    }
+                    folded(&mut rows, request);
+                    if let Some(key) = &request.key {
+                        prop_assert!(keys.insert(key.key.clone(), (key.fingerprint.clone(), *first)).is_none());
+                    }
+                    for (claim_no, _) in &request.claims {
+                        prop_assert!(claims.insert(claim_no.clone()));
+                    }
+                }
+                Verdict::Holds => {
+                    prop_assert_eq!(count, 0);
+                    prop_assert_eq!(part.at, sequences[usize::from(number)]);
+                }
+                Verdict::Already(taken) => {
+                    let key = request.key.as_ref().unwrap();
+                    prop_assert_eq!(keys.get(&key.key), Some(&(taken.fingerprint.clone(), taken.first)));
+                    prop_assert_eq!(&taken.fingerprint, &key.fingerprint);
+                }
+                Verdict::Refused(Refusal::KeyReused) => {
+                    let key = request.key.as_ref().unwrap();
+                    prop_assert_ne!(&keys[&key.key].0, &key.fingerprint);
+                }
+                Verdict::Refused(Refusal::ClaimTaken { claim_no, .. }) => {
+                    prop_assert!(claims.contains(claim_no));
+                }
+                Verdict::Refused(
+                    Refusal::Stale | Refusal::Moved | Refusal::OverLimit(_) | Refusal::Guard(_),
+                ) => {}
+            }
+        }
+        prop_assert_eq!(judged.size, size);
+        for number in 0..3_u8 {
+            let key = row_key(number);
+            let row = judged.draft.rows.get(&key).copied().or_else(|| known.row(&key)).unwrap();
+            prop_assert_eq!(row, rows[usize::from(number)]);
+        }
+        in_pieces(&requests, cut.min(requests.len()), &judged)?;
+    }
+}
+
+/// Whether the request's charges on a row fit, folded by the projection.
+fn rows_fit(rows: &[CapRow; 3], request: &Request, key: &Arc<CapKey>) -> bool {
+    let number = (0..3_u8).find(|number| row_key(*number) == *key).unwrap();
+    let mut row = rows[usize::from(number)];
+    for change in &request.changes {
+        match change {
+            Change::Charge(other, charge) if other == key => match caps::charge(row, charge) {
+                Ok(after) => row = after,
+                Err(_) => return false,
+            },
+            Change::Ceiling(_, money) if row.version > 0 => row = caps::limit(row, *money),
+            Change::Charge(..) | Change::Ceiling(..) | Change::Limit(..) => {}
+        }
+    }
+    true
+}
+
+/// The writer takes over the first part before it judges the second; what was
+/// decided on a refused request is spoilt in between.
+fn in_pieces(requests: &[Request], cut: usize, whole: &Judged) -> Result<(), TestCaseError> {
+    let (first, second) = requests.split_at(cut);
+    let mut known = known();
+    let judged = judge(&known, &Taken::default(), first);
+    let mut verdicts = judged.verdicts.clone();
+    let mut taken = Taken::default();
+    for (request, verdict) in first.iter().zip(&judged.verdicts) {
+        match verdict {
+            Verdict::Stored { first, last } => {
+                if let Some(key) = &request.key {
+                    let fingerprint = Arc::clone(&key.fingerprint);
+                    let entry = TakenKey { fingerprint, first: *first, last: *last };
+                    taken.keys.insert(Arc::clone(&key.key), entry);
+                }
+                taken.claims.extend(request.claims.iter().cloned());
+            }
+            Verdict::Holds => {}
+            Verdict::Already(_) | Verdict::Refused(_) => {
+                if request.stores() {
+                    request.raise();
+                }
+            }
+        }
+    }
+    known.take(judged.draft, Head { size: judged.size, recorded_at: String::new() });
+    verdicts.extend(judge(&known, &taken, second).verdicts);
+    // A caller whose epoch was one ahead may have been made right by the raise:
+    // only that may differ.
+    let spoilt_ahead = requests.iter().any(|request| {
+        request.parts.iter().filter_map(|part| part.stamp.as_ref()).any(|stamp| stamp.epoch > 0)
+    });
+    if !spoilt_ahead {
+        prop_assert_eq!(verdicts, whole.verdicts.clone());
+    }
+    Ok(())
+}
+
+fn on(world: &World, at: u64, charge: Option<i64>) -> Request {
+    let key = row_key(0);
+    let charge = charge.map(|amount| {
+        let charge = Charge {
+            key: CapKey::clone(&key),
+            lane: Lane::Own,
+            amount: fen(amount),
+            limit: Some(fen(1_000)),
+        };
+        Change::Charge(Arc::clone(&key), charge)
+    });
+    let event = NewEvent { event_type: "E", version: "1".to_owned(), payload: "{}".to_owned() };
+    let mark = &world.marks[0];
+    Request {
+        parts: vec![Part {
+            stream: stream_key(0),
+            at,
+            stamp: Some(Stamp { mark: Arc::clone(mark), epoch: mark.epoch() }),
+            events: vec![event],
+        }],
+        changes: charge.into_iter().collect(),
+        ..Request::default()
+    }
+}
+
+#[test]
+fn what_was_decided_on_a_refused_command_falls_with_it_though_the_sequence_would_fit() {
+    let (known, world) = (known(), World::new());
+    // The second is refused; the third, decided on it, stands at 2. A fourth,
+    // decided afresh, takes place 1; then the third would fit by its sequence.
+    let (refused, on_it) = (on(&world, 1, Some(2_000)), on(&world, 2, None));
+    let mut afresh = on(&world, 1, None);
+    afresh.parts[0].stamp = Some(Stamp { mark: Arc::default(), epoch: 0 });
+    let judged = judge(&known, &Taken::default(), &[on(&world, 0, None), refused, afresh, on_it]);
+    assert!(matches!(judged.verdicts[1], Verdict::Refused(Refusal::OverLimit(_))));
+    assert!(matches!(judged.verdicts[2], Verdict::Stored { first: 8, last: 8 }));
+    assert_eq!(judged.verdicts[3], Verdict::Refused(Refusal::Stale));
+}
+
+#[test]
+fn a_guard_that_moves_in_the_same_batch_refuses_what_rests_on_it() {
+    let (known, world) = (known(), World::new());
+    let guard = |at| Part { stream: stream_key(0), at, stamp: None, events: Vec::new() };
+    let resting = |at| {
+        let mut request = on(&world, 0, None);
+        request.parts[0].stream = stream_key(1);
+        request.parts[0].stamp = None;
+        request.parts.push(guard(at));
+        request
+    };
+    let requests = [resting(1), on(&world, 0, None), resting(0), resting(1)];
+    let judged = judge(&known, &Taken::default(), &requests);
+    let moved = Verdict::Refused(Refusal::Guard(stream_key(0)));
+    assert_eq!(judged.verdicts[0], moved);
+    assert_eq!(judged.verdicts[2], moved);
+    assert!(matches!(judged.verdicts[3], Verdict::Stored { .. }));
+}

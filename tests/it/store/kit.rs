@@ -49,7 +49,7 @@ impl Aggregate for Firm {
     async fn handle(
         &mut self,
         command: EnterpriseEvent,
-        _: &(),
+        (): &(),
         sink: &EventSink<Self>,
     ) -> Result<(), No> {
         sink.write(command, self).await;

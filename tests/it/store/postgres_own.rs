@@ -154,7 +154,13 @@ async fn a_server_that_dies_answers_errors_leaves_nothing_half_stored_and_may_co
         match error {
             ExecuteError::Store(StoreError::Unclear { .. }) => unclear += 1,
             ExecuteError::Store(StoreError::Unavailable { .. }) => {}
-            other => panic!("{other:?}"),
+            error @ (ExecuteError::Refused(_)
+            | ExecuteError::KeyReused { .. }
+            | ExecuteError::ClaimTaken { .. }
+            | ExecuteError::GuardMoved { .. }
+            | ExecuteError::OverLimit(_)
+            | ExecuteError::Contended { .. }
+            | ExecuteError::Store(_)) => panic!("{error:?}"),
         }
     }
     let down = record(&ledger, "hot", touched("丙")).await.unwrap_err();

@@ -1,4 +1,6 @@
 use bofu::store::Options;
+use std::collections::HashMap;
+
 use bofu::store::{Command, ExecuteError, Ledger, LedgerStore, StoreError, Stored, Upcasters};
 use bofu_domain::{charge::Caps, explained::Explained as _, ledger::Decided};
 use cqrs_es::{
@@ -108,11 +110,11 @@ async fn a_commit_on_an_old_load_is_a_conflict(place: &Place) {
     let mut first = store.load_aggregate("A").await.unwrap();
     let second = store.load_aggregate("A").await.unwrap();
     assert_eq!(first.aggregate().events, 0);
-    store.commit(vec![touched("甲")], first, Default::default()).await.unwrap();
-    let conflict = store.commit(vec![touched("乙")], second, Default::default()).await;
+    store.commit(vec![touched("甲")], first, HashMap::default()).await.unwrap();
+    let conflict = store.commit(vec![touched("乙")], second, HashMap::default()).await;
     assert!(matches!(conflict, Err(AggregateError::AggregateConflict)), "{conflict:?}");
     let third = store.load_aggregate("A").await.unwrap();
-    let envelopes = store.commit(vec![touched("乙")], third, Default::default()).await.unwrap();
+    let envelopes = store.commit(vec![touched("乙")], third, HashMap::default()).await.unwrap();
     assert_eq!(envelopes[0].sequence, 2);
     sound(&ledger).await;
     ledger.close().await;

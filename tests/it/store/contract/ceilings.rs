@@ -54,7 +54,7 @@ pub(crate) async fn grants(
 
 async fn of_640_grants_of_5_against_1000_exactly_200_are_granted(place: &Place) {
     let ledger = place.open().await;
-    let done = grants(&[ledger.clone()], 640, |_| "A".to_owned(), "A").await;
+    let done = grants(std::slice::from_ref(&ledger), 640, |_| "A".to_owned(), "A").await;
     assert_eq!(done, (200, 440));
     let rows = sound(&ledger).await;
     assert_eq!(rows[&key("c.year", "A")].own, yuan(LIMIT));
@@ -63,7 +63,8 @@ async fn of_640_grants_of_5_against_1000_exactly_200_are_granted(place: &Place) 
 
 async fn of_640_grants_from_one_fund_row_exactly_200_are_granted(place: &Place) {
     let ledger = place.open().await;
-    let done = grants(&[ledger.clone()], 640, |n| format!("F{n}"), "zjtx/district").await;
+    let done =
+        grants(std::slice::from_ref(&ledger), 640, |n| format!("F{n}"), "zjtx/district").await;
     assert_eq!(done, (200, 440));
     let rows = sound(&ledger).await;
     assert_eq!(rows[&key("c.year", "zjtx/district")].own, yuan(LIMIT));
@@ -156,7 +157,7 @@ impl Aggregate for Log {
     type Error = No;
     type Services = ();
 
-    async fn handle(&mut self, (): (), _: &(), _: &EventSink<Self>) -> Result<(), No> {
+    async fn handle(&mut self, (): (), (): &(), _: &EventSink<Self>) -> Result<(), No> {
         Ok(())
     }
 
@@ -173,7 +174,7 @@ impl Aggregate for Budget {
     type Error = No;
     type Services = ();
 
-    async fn handle(&mut self, (): (), _: &(), _: &EventSink<Self>) -> Result<(), No> {
+    async fn handle(&mut self, (): (), (): &(), _: &EventSink<Self>) -> Result<(), No> {
         Ok(())
     }
 

@@ -1,0 +1,168 @@
+//! The aggregates of one type: loaded, and asked to do something.
+
+use std::sync::Arc;
+
+use bofu_domain::{
+    charge::Caps,
+    ledger::{Decided, Fact},
+};
+use cqrs_es::{Aggregate, persist::SerializedEvent};
+
+use super::{
+    command::{Command, Committed, ExecuteError, Placed},
+    error::StoreError,
+    ledger::Ledger,
+    pool::patiently,
+    read::Stored,
+    request::StreamKey,
+    slot::{Cache, Seat},
+    stock::Stock,
+};
+
+/// The aggregates of one type in a ledger.
+pub struct LedgerStore<A: Aggregate> {
+    ledger: Ledger,
+    kind: Arc<str>,
+    cache: Arc<Cache<A>>,
+    pub(super) stock: Arc<Stock<A>>,
+}
+
+impl<A: Aggregate> Clone for LedgerStore<A> {
+    fn clone(&self) -> Self {
+        Self {
+            ledger: self.ledger.clone(),
+            kind: Arc::clone(&self.kind),
+            cache: Arc::clone(&self.cache),
+            stock: Arc::clone(&self.stock),
+        }
+    }
+}
+
+impl<A: Aggregate> std::fmt::Debug for LedgerStore<A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "LedgerStore({} of {:?})", self.kind, self.ledger)
+    }
+}
+
+impl<A> LedgerStore<A>
+where
+    A: Aggregate + Clone + 'static,
+    A::Event: Fact,
+{
+    pub(super) fn new(ledger: Ledger, cache: Arc<Cache<A>>, stock: Stock<A>) -> Self {
+        Self { ledger, kind: A::TYPE.into(), cache, stock: Arc::new(stock) }
+    }
+
+    /// Carries out a command on one aggregate. `decide` may be asked several
+    /// times; what it answers last is what happens.
+    pub async fn execute<F, E>(
+        &self,
+        id: &str,
+        command: &Command<'_>,
+        decide: F,
+    ) -> Result<Committed<A::Event>, ExecuteError<E>>
+    where
+        F: Fn(&A, &dyn Caps) -> Result<Decided<A::Event>, E>,
+    {
+        self.run([id], command, |[state], caps| Ok([decide(state, caps)?])).await
+    }
+
+    /// Carries out a command on two aggregates at once (a merger): both change,
+    /// or neither. The first one's events come first.
+    pub async fn execute_pair<F, E>(
+        &self,
+        ids: [&str; 2],
+        command: &Command<'_>,
+        decide: F,
+    ) -> Result<Committed<A::Event>, ExecuteError<E>>
+    where
+        F: Fn([&A; 2], &dyn Caps) -> Result<[Decided<A::Event>; 2], E>,
+    {
+        if ids[0] == ids[1] {
+            let stream = format!("{}/{}", self.kind, ids[0]);
+            return Err(StoreError::SameStream(stream).into());
+        }
+        self.run(ids, command, decide).await
+    }
+
+    /// An aggregate as it is stored, and its sequence; 0: no event yet.
+    pub async fn load(&self, id: &str) -> Result<(A, u64), StoreError> {
+        let loaded = patiently!(self.stock.load(id).await);
+        if let Err(StoreError::Unreadable { .. }) = &loaded {
+            // Our own reader can say which event it is.
+            for stored in self.ledger.stream(&self.kind, id).await? {
+                self.typed(&stored)?;
+            }
+        }
+        loaded
+    }
+
+    /// An aggregate as this process knows it, with what still waits to be
+    /// durable: for decisions that rest on it, guarded by its sequence
+    /// ([`Command::resting_on`]). Not for showing to anyone.
+    pub async fn latest(&self, id: &str) -> Result<(Arc<A>, u64), StoreError> {
+        let (_, slot) = self.cache.slot(id);
+        let mut seat = slot.seat().await;
+        self.fill(id, &mut seat).await
+    }
+
+    pub(super) fn stream_key(&self, id: &Arc<str>) -> StreamKey {
+        StreamKey { kind: Arc::clone(&self.kind), id: Arc::clone(id) }
+    }
+
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The seat of an aggregate, with the aggregate in it.
+    pub(super) async fn seat(&self, id: &str) -> Result<(Arc<str>, Seat<A>), StoreError> {
+        let (id, slot) = self.cache.slot(id);
+        let mut seat = slot.seat().await;
+        self.fill(&id, &mut seat).await?;
+        Ok((id, seat))
+    }
+
+    async fn fill(&self, id: &str, seat: &mut Seat<A>) -> Result<(Arc<A>, u64), StoreError> {
+        if let Some(tail) = seat.tail() {
+            return Ok((Arc::clone(&tail.state), tail.sequence));
+        }
+        let (state, sequence) = self.load(id).await?;
+        let state = Arc::new(state);
+        seat.put(Arc::clone(&state), sequence);
+        Ok((state, sequence))
+    }
+
+    /// The answer of the first time.
+    pub(super) async fn stored_before(
+        &self,
+        first: u64,
+        last: u64,
+    ) -> Result<Committed<A::Event>, StoreError> {
+        let count = u32::try_from(last.saturating_sub(first) + 1).unwrap_or(u32::MAX);
+        let stored = self.ledger.events(first, count).await?;
+        let recorded_at = stored.last().map(|event| event.recorded_at.clone());
+        let events = stored.iter().map(|stored| self.typed(stored)).collect::<Result<_, _>>()?;
+        let placed = Placed {
+            first_position: first,
+            last_position: last,
+            recorded_at: recorded_at.unwrap_or_default(),
+        };
+        Ok(Committed { events, placed: Some(placed), already: true })
+    }
+
+    /// A stored event as this aggregate's.
+    fn typed(&self, stored: &Stored) -> Result<A::Event, StoreError> {
+        let payload = serde_json::from_str(&stored.payload)
+            .map_err(|error| stored.unreadable(error.to_string()))?;
+        let lifted = self.ledger.upcasters().lift(SerializedEvent::new(
+            stored.stream_id.clone(),
+            usize::try_from(stored.sequence).unwrap_or(usize::MAX),
+            stored.stream_type.clone(),
+            stored.event_type.clone(),
+            stored.version.clone(),
+            payload,
+            serde_json::Value::Null,
+        ));
+        serde_json::from_value(lifted.payload).map_err(|error| stored.unreadable(error.to_string()))
+    }
+}
