@@ -245,6 +245,20 @@ fn a_duplicate_names_the_claims_that_were_paid() {
     assert_eq!(decided.reductions[0].because_of, ["A"], "B was paid nothing");
 }
 
+#[test]
+fn what_a_group_leaves_is_shared_by_the_slices_and_is_never_more_than_the_claim() {
+    let mut asked = assessment(vec![slice(2023, "80", &[]), slice(2024, "80", &[])]);
+    asked.group =
+        Some(GroupUse { group: "g".into(), scope: GroupScope::Enterprise, member: "rent".into() });
+    let mut earlier = Tier(GroupSoFar::default());
+    earlier.claim("A", "award", "award", "60");
+    let decided = determine(&asked, None, &earlier.0, Year(2023), &BTreeMap::new()).unwrap();
+    assert_eq!(decided.granted, yuan("100"), "160 less the 60 that were paid");
+    assert_eq!(cuts(&decided), [cut(Cause::Duplicate, 2024, "60.00", "20.00")]);
+    earlier.0.entries[0].granted = Money::ZERO;
+    assert_eq!(top_up(&earlier.0, "rent", None, yuan("10")), yuan("10"));
+}
+
 proptest! {
     #[test]
     fn the_shares_of_a_sum_add_up_to_it(

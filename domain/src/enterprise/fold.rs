@@ -1,6 +1,8 @@
 //! How an enterprise takes in its events: total, it cannot fail and does not
 //! choose. An event that speaks of what is not there changes nothing.
 
+use std::collections::BTreeMap;
+
 use super::{
     Enterprise,
     claim::{Claim, Comparison, Part, Stage, duplicates},
@@ -10,7 +12,7 @@ use super::{
 use crate::{
     assessment::{Assessment, Recognition},
     money::Money,
-    names::{ClaimNo, DocumentNo},
+    names::{ClaimNo, DocumentNo, MeasureId},
 };
 
 impl Enterprise {
@@ -117,11 +119,8 @@ impl Enterprise {
         let Some(claim) = self.claims.get_mut(claim_no) else { return };
         let comparison = Comparison::of(&claim.measure, &claim.subject, assessment);
         let before = claim.comparison.replace(comparison.clone());
-        let taken = self.months.entry(claim.measure.clone()).or_default();
-        *taken += comparison.months - before.as_ref().map_or(0, |before| before.months);
-        if *taken == 0 {
-            self.months.remove(&claim.measure);
-        }
+        let more = comparison.months - before.as_ref().map_or(0, |before| before.months);
+        take_months(&mut self.months, &claim.measure, more);
         let stale = before.map(|before| before.overlap_keys).unwrap_or_default();
         if stale == comparison.overlap_keys {
             return;
@@ -140,9 +139,7 @@ impl Enterprise {
     fn release_months(&mut self, claim_no: &ClaimNo) {
         let Some(claim) = self.claims.get_mut(claim_no) else { return };
         let Some(comparison) = claim.comparison.as_mut() else { return };
-        if let Some(taken) = self.months.get_mut(&claim.measure) {
-            *taken -= comparison.months;
-        }
+        take_months(&mut self.months, &claim.measure, -comparison.months);
         comparison.months = 0;
     }
 
@@ -198,9 +195,7 @@ impl Enterprise {
         if let Some(comparison) = claim.comparison.as_mut() {
             let freed = months.min(comparison.months);
             comparison.months -= freed;
-            if let Some(taken) = self.months.get_mut(&claim.measure) {
-                *taken -= freed;
-            }
+            take_months(&mut self.months, &claim.measure, -freed);
         }
     }
 
@@ -247,6 +242,16 @@ impl Enterprise {
             let absorbed = Absorbed { document_no: document_no.clone(), charges: charges.clone() };
             self.absorbed.insert(predecessor.clone(), absorbed);
         }
+    }
+}
+
+/// Takes months of a measure, or gives them back where `more` is negative.
+fn take_months(months: &mut BTreeMap<MeasureId, i64>, measure: &MeasureId, more: i64) {
+    let taken = months.get(measure).copied().unwrap_or_default() + more;
+    if taken == 0 {
+        months.remove(measure);
+    } else {
+        months.insert(measure.clone(), taken);
     }
 }
 

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod aid;
+mod binjiang;
 mod claims;
 mod desk;
 mod grants;

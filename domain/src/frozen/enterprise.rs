@@ -32,8 +32,8 @@ fn facts() -> BTreeMap<String, String> {
         .into()
 }
 
-fn decided() -> Option<DecidedSum> {
-    Some(DecidedSum { amount: yuan("60000"), decision_no: document("经信[2023]7号") })
+fn decided() -> DecidedSum {
+    DecidedSum { amount: yuan("60000"), decision_no: document("经信[2023]7号") }
 }
 
 fn assessment(kind: MeasureKind) -> Assessment {
@@ -125,7 +125,7 @@ fn grant(kind: MeasureKind) -> Grant {
         subject: Subject::parse("知识产权质押贷款 HT-1").unwrap(),
         applied_on: day("2024-01-15"),
         facts: facts(),
-        decided: decided(),
+        decided: Some(decided()),
         assessment: assessment(kind),
         reductions: reductions(),
         instalments: vec![Instalment {
@@ -219,7 +219,7 @@ fn claims() -> Vec<EnterpriseEvent> {
             subject: Subject::parse("知识产权质押贷款 HT-1").unwrap(),
             applied_on: day("2024-01-15"),
             facts: facts(),
-            decided: decided(),
+            decided: Some(decided()),
         },
         EnterpriseEvent::ClaimAssessed {
             occurred_on,

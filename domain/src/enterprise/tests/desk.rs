@@ -55,6 +55,7 @@ impl Rules {
         let fact = |name: &str| facts.get(name).map(String::as_str);
         let ceiling =
             MEASURES.iter().find(|(id, ..)| *id == application.measure.as_str()).unwrap().2;
+        let yearly = matches!(ceiling, "interest.year" | "rent.year");
         let at = |year: Year| {
             let (key, _) = self
                 .ceiling_key(
@@ -62,29 +63,23 @@ impl Rules {
                     application.uscc,
                     Some(application.subject),
                     facts,
-                    if ceiling.ends_with(".year") { Period::Year(year) } else { Period::Once },
+                    if yearly { Period::Year(year) } else { Period::Once },
                 )
                 .unwrap();
             vec![CeilingUse { key, limit }]
         };
-        match (fact("from"), fact("to")) {
-            (Some(from), Some(to)) => Span::new(day(from), day(to))
-                .unwrap()
-                .by_year()
-                .into_iter()
-                .map(|(period, span)| Slice {
-                    period,
-                    span: Some(span),
-                    computed: sum(fact("sum").unwrap()),
-                    ceilings: at(period),
-                })
-                .collect(),
-            _ => {
-                let period = Year::of(application.applied_on);
-                let computed = sum(fact("sum").unwrap());
-                vec![Slice { period, span: None, computed, ceilings: at(period) }]
-            }
-        }
+        let computed = || sum(fact("sum").unwrap());
+        let (Some(from), Some(to)) = (fact("from"), fact("to")) else {
+            let period = Year::of(application.applied_on);
+            return vec![Slice { period, span: None, computed: computed(), ceilings: at(period) }];
+        };
+        let slice = |(period, span)| Slice {
+            period,
+            span: Some(span),
+            computed: computed(),
+            ceilings: at(period),
+        };
+        Span::new(day(from), day(to)).unwrap().by_year().into_iter().map(slice).collect()
     }
 }
 

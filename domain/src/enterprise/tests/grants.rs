@@ -136,10 +136,12 @@ fn a_revoked_grant_followed_by_another_pays_in_full() {
 #[test]
 fn a_claim_whose_every_instalment_is_revoked_counts_no_duplicate_either() {
     let mut desk = Desk::new();
-    desk.granted(title("C-1", "provincial", "20万"));
-    desk.granted(title("C-2", "little-giant", "100万"));
+    desk.granted(filing("O", "overseas", "上市", "sum=1500000"));
+    desk.done(FILER, &file(stage("C-1", "a")));
+    assert!(nothing_left(&desk.done(APPROVER, &approve("C-1"))));
+    assert_eq!(desk.granted(stage("C-2", "b")), yuan("50万"), "200万 at home less 150万 abroad");
     desk.done(APPROVER, &revoke("C-2", None, "异议成立"));
-    assert_eq!(desk.granted(title("C-3", "little-giant", "100万")), yuan("80万"));
+    assert_eq!(desk.granted(stage("C-3", "c")), yuan("50万"), "again two stages at home");
 }
 
 #[test]
