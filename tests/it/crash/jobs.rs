@@ -22,9 +22,8 @@ use bofu_domain::{
 use tokio::sync::Semaphore;
 
 use super::worker::{Filing, Job, say};
-use crate::{
-    laws::office::{APPROVER, DAY, OFFICER, Outcome, approve, claim_no, session, uscc},
-    store::kit::at_once,
+use crate::laws::office::{
+    APPROVER, DAY, OFFICER, Outcome, approve, at_once, claim_no, session, uscc,
 };
 
 /// Does a job; a failure ends the process badly.
@@ -47,8 +46,8 @@ async fn approve_all(store: &str, claims: Vec<String>) {
     say("ready");
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).unwrap();
-    at_once(claims.into_iter().map(|claim_no| {
-        let approver = approver.clone();
+    at_once(claims.len(), move |number| {
+        let (approver, claim_no) = (approver.clone(), claims[number].clone());
         async move {
             let outcome = match approve(&approver, &claim_no).await {
                 Outcome::Granted => "granted",
@@ -57,7 +56,7 @@ async fn approve_all(store: &str, claims: Vec<String>) {
             };
             say(&format!("{claim_no} {outcome}"));
         }
-    }))
+    })
     .await;
     ledger.close().await;
 }
@@ -85,7 +84,7 @@ async fn file_all(filing: Filing) {
     say("ready");
     let (next, permits) = (Arc::new(AtomicUsize::new(filing.from)), pace(filing.paced));
     let filing = Arc::new(filing);
-    at_once((0..filing.lanes).map(|_| {
+    at_once(filing.lanes, move |_| {
         let (officer, approver) = (officer.clone(), approver.clone());
         let (filing, next, permits) = (filing.clone(), next.clone(), permits.clone());
         async move {
@@ -98,7 +97,7 @@ async fn file_all(filing: Filing) {
                 one(&filing, number, &officer, &approver).await;
             }
         }
-    }))
+    })
     .await;
     ledger.close().await;
 }

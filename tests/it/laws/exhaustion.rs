@@ -7,19 +7,19 @@ use bofu::{
     store::{CapFilter, Ledger},
 };
 use bofu_domain::{
-    charge::{CapKey, CapRow},
+    charge::CapKey,
     date::Year,
     money::Money,
 };
 use bofu_projections::{past::Moment, status::ClaimStatus};
 
 use super::office::{
-    APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, claim_no, file, found, session,
+    APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, at_once, claim_no, file, found, session,
     store_option, uscc, verified, vouchers,
 };
 use crate::{
     crash::worker::{Handle, Job},
-    store::kit::{Place, at_once, sound, yuan},
+    store::kit::{Place, sound, yuan},
 };
 
 /// How many claims there are.
@@ -96,11 +96,11 @@ async fn from_one_process(place: Option<Place>, scarce: Scarce) {
     let ledger = place.open().await;
     scarce.prepare(&ledger).await;
     let approver = session(&ledger, APPROVER);
-    let approvals = (0..CLAIMS).map(|number| {
+    let approvals = at_once(CLAIMS, move |number| {
         let approver = approver.clone();
         async move { approve(&approver, &claim_no("C", number)).await }
     });
-    let outcomes = tokio::time::timeout(GUARD, at_once(approvals)).await.unwrap();
+    let outcomes = tokio::time::timeout(GUARD, approvals).await.unwrap();
     assert_eq!(tally(&outcomes), (FIT, CLAIMS - FIT));
     scarce.settled(&ledger).await;
     ledger.close().await;

@@ -1,7 +1,7 @@
 //! An office on a real ledger with the shipped pack: enterprises, claims,
 //! approvals, all through the application.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use bofu::{
     app::{
@@ -24,6 +24,9 @@ const PACK: &str = "binjiang-zjtx";
 
 /// The business date of everything.
 pub(crate) const DAY: Date = Date::constant(2024, 6, 3);
+
+/// On how many threads [`at_once`] works.
+const THREADS: usize = 4;
 
 /// Who files.
 pub(crate) const OFFICER: &str = "陈经办";
@@ -126,6 +129,31 @@ pub(crate) async fn file(session: &Session, measure: &str, text: &str) {
     let source = Source::Carried { name: "claims.csv", text };
     let done = claims::import(session, source, measure, Lang::En, &Unwatched).await.unwrap();
     assert_eq!(done.refused, []);
+}
+
+/// Does something for each number below a count, all at once, on a few threads,
+/// and answers in no certain order.
+pub(crate) async fn at_once<F, T>(count: usize, work: impl Fn(usize) -> F + Send + Sync + 'static) -> Vec<T>
+where
+    F: Future<Output = T>,
+    T: Send + 'static,
+{
+    let work = Arc::new(work);
+    let threads: Vec<_> = (0..THREADS)
+        .map(|first| {
+            let work = Arc::clone(&work);
+            let here = tokio::runtime::Handle::current();
+            tokio::task::spawn_blocking(move || {
+                let share = (first..count).step_by(THREADS).map(|number| work(number));
+                here.block_on(futures::future::join_all(share))
+            })
+        })
+        .collect();
+    let mut answers = Vec::with_capacity(count);
+    for thread in threads {
+        answers.extend(thread.await.unwrap());
+    }
+    answers
 }
 
 /// How the approval of one claim ended.
