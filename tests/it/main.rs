@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod architecture;
+mod crash;
+mod laws;
 mod postgres;
 mod projector;
 mod store;

@@ -1,6 +1,6 @@
 //! The store: one contract on both databases, and what is each one's own.
 
 mod contract;
-mod kit;
+pub(crate) mod kit;
 mod postgres_own;
 mod sqlite_own;
