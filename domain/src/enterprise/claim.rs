@@ -76,8 +76,8 @@ impl Stage {
 /// What later claims are compared with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// The claims that it is compared with share this key.
-    pub group_key: Option<String>,
+    /// It is compared with the claims that share one of these keys.
+    pub group_keys: Vec<String>,
     /// Whose running total it adds to.
     pub member: String,
     /// What it may be paid for once only.
@@ -96,7 +96,7 @@ impl Comparison {
         let group = assessment.group.as_ref();
         let overlap = assessment.overlap.as_ref();
         Self {
-            group_key: group_key(measure, subject, assessment),
+            group_keys: group_keys(measure, subject, assessment),
             member: group.map(|group| group.member.clone()).unwrap_or_default(),
             once: assessment.once.clone(),
             overlap_keys: overlap.map_or_else(Vec::new, |rule| {
@@ -108,19 +108,18 @@ impl Comparison {
     }
 }
 
-/// One key for all claims that are compared with each other: the group's, by
-/// its scope; without a group the measure's claims of one `once` key.
+/// The group's key, by its scope, and the key of what the measure pays once.
+/// Both, since a reading may take a measure out of its group or put it in:
+/// what was paid once stays paid once.
 ///
 /// Control characters part the pieces: no identity can hold one.
-fn group_key(measure: &MeasureId, subject: &Subject, assessment: &Assessment) -> Option<String> {
-    match (&assessment.group, &assessment.once) {
-        (Some(group), _) => Some(match group.scope {
-            GroupScope::Enterprise => format!("group\n{}", group.group),
-            GroupScope::Subject => format!("group\n{}\n{subject}", group.group),
-        }),
-        (None, Some(once)) => Some(format!("once\n{measure}\n{once}")),
-        (None, None) => None,
-    }
+fn group_keys(measure: &MeasureId, subject: &Subject, assessment: &Assessment) -> Vec<String> {
+    let group = assessment.group.as_ref().map(|group| match group.scope {
+        GroupScope::Enterprise => format!("group\n{}", group.group),
+        GroupScope::Subject => format!("group\n{}\n{subject}", group.group),
+    });
+    let once = assessment.once.as_ref().map(|once| format!("once\n{measure}\n{once}"));
+    group.into_iter().chain(once).collect()
 }
 
 /// One key for all claims of a family that share an identity.

@@ -157,7 +157,7 @@ impl Enterprise {
                 if let Some(claim) = self.claims.get_mut(claim_no) {
                     claim.duplicate = duplicates(reductions);
                 }
-                self.joins_group(claim_no);
+                self.joins_groups(claim_no);
             }
         }
         self.release_months(claim_no);
@@ -170,12 +170,13 @@ impl Enterprise {
             claim.parts = grant.instalments.iter().map(Part::from).collect();
             claim.duplicate = duplicates(&grant.reductions);
         }
-        self.joins_group(&grant.claim_no);
+        self.joins_groups(&grant.claim_no);
     }
 
-    fn joins_group(&mut self, claim_no: &ClaimNo) {
+    fn joins_groups(&mut self, claim_no: &ClaimNo) {
         let comparison = self.claims.get(claim_no).and_then(|claim| claim.comparison.as_ref());
-        if let Some(key) = comparison.and_then(|comparison| comparison.group_key.clone()) {
+        let keys = comparison.map(|comparison| comparison.group_keys.clone());
+        for key in keys.unwrap_or_default() {
             add(&mut self.groups, &key, claim_no);
         }
     }

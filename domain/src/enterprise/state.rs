@@ -4,7 +4,7 @@
 //! the store makes for every command in flight, costs the same for ten claims
 //! as for ten thousand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
@@ -178,11 +178,12 @@ impl Enterprise {
         &self.absorbed
     }
 
-    /// What a group already has.
-    pub(super) fn so_far(&self, group_key: Option<&str>) -> GroupSoFar {
-        let claims = group_key.and_then(|key| self.groups.get(key)).into_iter().flatten();
+    /// What the claims that share one of the keys already have, each once.
+    pub(super) fn so_far(&self, group_keys: &[String]) -> GroupSoFar {
+        let claims: BTreeSet<&ClaimNo> =
+            group_keys.iter().filter_map(|key| self.groups.get(key)).flatten().collect();
         let entry = |no: &ClaimNo| -> Option<GroupEntry> { self.claims.get(no)?.entry(no) };
-        GroupSoFar { entries: claims.filter_map(entry).collect() }
+        GroupSoFar { entries: claims.into_iter().filter_map(entry).collect() }
     }
 
     /// A live claim of the rule's family that has an identity and a day in

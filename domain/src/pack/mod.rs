@@ -18,6 +18,7 @@ mod facts;
 mod fault;
 mod figure;
 mod formula;
+mod law;
 mod measure;
 mod parameter;
 mod policy;

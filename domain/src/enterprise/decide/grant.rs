@@ -51,7 +51,7 @@ impl Enterprise {
             decided: claim.decided.as_ref(),
         })?;
         let comparison = Comparison::of(&claim.measure, &claim.subject, &assessment);
-        let so_far = self.so_far(comparison.group_key.as_deref());
+        let so_far = self.so_far(&comparison.group_keys);
         let decided = claim.decided.as_ref().map(|decided| decided.amount);
         let determination = determine(&assessment, decided, &so_far, Year::of(ctx.on), ctx.caps)?;
         Ok(outcome(claim_no, claim, assessment, determination, ctx))

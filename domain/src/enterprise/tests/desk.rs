@@ -33,6 +33,8 @@ pub(super) struct Rules {
     pub(super) split: (u32, u32),
     /// What every sum is divided by: the reading that may change.
     pub(super) divisor: i64,
+    /// Whether measures are compared in groups: another reading.
+    pub(super) grouped: bool,
 }
 
 /// The measures: id, kind, ceiling, its limit.
@@ -120,7 +122,7 @@ impl Law for Rules {
             steps: Vec::new(),
             computed: total(slices.iter().map(|slice| slice.computed)).unwrap(),
             slices,
-            group: group.map(|(group, scope, member)| GroupUse {
+            group: group.filter(|_| self.grouped).map(|(group, scope, member)| GroupUse {
                 group: group.to_owned(),
                 scope,
                 member,
@@ -183,10 +185,10 @@ impl Law for Rules {
 
 /// The desk.
 #[derive(Clone)]
-pub(super) struct Desk {
+pub(super) struct Desk<L = Rules> {
     pub(super) enterprise: Enterprise,
     pub(super) rows: Rows,
-    pub(super) rules: Rules,
+    pub(super) rules: L,
     pub(super) authority: Authority,
     pub(super) on: &'static str,
     /// All that has happened.
@@ -199,14 +201,7 @@ pub(super) const APPROVER: &str = "Wang";
 impl Desk {
     /// A desk before anything has happened.
     pub(super) fn empty() -> Self {
-        Self {
-            enterprise: Enterprise::default(),
-            rows: Rows::default(),
-            rules: Rules { split: (0, 1), divisor: 1 },
-            authority: Authority::default(),
-            on: "2023-06-01",
-            log: Vec::new(),
-        }
+        Self::under(Rules { split: (0, 1), divisor: 1, grouped: true })
     }
 
     /// A desk with the enterprise of that number registered.
@@ -219,6 +214,20 @@ impl Desk {
     /// A desk with the first enterprise registered.
     pub(super) fn new() -> Self {
         Self::of(1)
+    }
+}
+
+impl<L: Law> Desk<L> {
+    /// A desk under a law, before anything has happened.
+    pub(super) fn under(rules: L) -> Self {
+        Self {
+            enterprise: Enterprise::default(),
+            rows: Rows::default(),
+            rules,
+            authority: Authority::default(),
+            on: "2023-06-01",
+            log: Vec::new(),
+        }
     }
 
     /// What a command would bring about.

@@ -292,3 +292,16 @@ fn without_a_policy_nothing_is_filed_or_approved() {
     assert_eq!(refused(&desk, APPROVER, &approve("C-1")), "no-policy");
     assert!(desk.enterprise.claim(&claim_no("C-1")).unwrap().parts.is_empty());
 }
+
+#[test]
+fn what_is_paid_once_stays_paid_when_a_reading_takes_its_measure_out_of_the_group() {
+    let mut desk = Desk::new();
+    desk.granted(title("C-1", "provincial", "20万"));
+    desk.rules.grouped = false;
+    desk.done(FILER, &file(title("C-2", "provincial", "20万")));
+    assert!(nothing_left(&desk.done(APPROVER, &approve("C-2"))));
+    assert_eq!(desk.granted(title("C-3", "little-giant", "100万")), yuan("100万"), "in full");
+    desk.rules.grouped = true;
+    desk.done(FILER, &file(title("C-4", "little-giant", "100万")));
+    assert!(nothing_left(&desk.done(APPROVER, &approve("C-4"))));
+}

@@ -52,6 +52,8 @@ impl Draft {
             let label = raw.label.clone();
             self.ceilings.push(Ceiling { id, clause, label, period, holder, limit });
             self.ceiling_places.push(at.clone());
+        } else {
+            self.drop_broken("ceiling", &raw.id);
         }
     }
 

@@ -37,28 +37,38 @@ impl At {
 
 /// A TOML document whose sections are taken out one after another.
 pub(super) struct Document<'a> {
-    text: &'a str,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
     table: DeTable<'a>,
     faults: Vec<Fault>,
+    /// Section and id of what could not be read: a reference to it is no fault
+    /// of its own.
+    broken: Vec<(String, String)>,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, Vec<Fault>> {
         let (table, errors) = DeTable::parse_recoverable(text);
+        let lines = line_starts(text);
         if errors.is_empty() {
-            return Ok(Self { text, table: table.into_inner(), faults: Vec::new() });
+            return Ok(Self {
+                lines,
+                table: table.into_inner(),
+                faults: Vec::new(),
+                broken: Vec::new(),
+            });
         }
         let fault = |error: &Error| Fault {
             kind: FaultKind::Syntax { reason: error.message().to_owned() },
             place: "file".to_owned(),
-            line: error.span().map(|span| line_of(text, span.start)),
+            line: error.span().map(|span| line_of(&lines, span.start)),
         };
         Err(errors.iter().take(MAX_SYNTAX).map(fault).collect())
     }
 
     /// The line of a byte of the text.
     pub(super) fn line(&self, byte: usize) -> usize {
-        line_of(self.text, byte)
+        line_of(&self.lines, byte)
     }
 
     /// A section that stands once.
@@ -100,23 +110,30 @@ impl<'a> Document<'a> {
     ) -> Option<(At, T)> {
         let line = self.line(value.span().start);
         let id = value.get_ref().get("id").and_then(|id| id.get_ref().as_str());
-        let place = id.map_or_else(|| section.to_owned(), |id| format!("{section} {id}"));
+        let id = id.map(ToOwned::to_owned);
+        let place = id.as_ref().map_or_else(|| section.to_owned(), |id| format!("{section} {id}"));
         match T::deserialize(value.into_deserializer()) {
             Ok(entry) => Some((At::new(place, Some(line)), entry)),
             Err(error) => {
                 let line = error.span().map_or(line, |span| self.line(span.start));
                 let kind = FaultKind::Shape { reason: error.message().to_owned() };
                 self.faults.push(Fault { kind, place, line: Some(line) });
+                self.broken.extend(id.map(|id| (section.to_owned(), id)));
                 None
             }
         }
+    }
+
+    /// Section and id of every entry so far that could not be read.
+    pub(super) fn broken(&self) -> &[(String, String)] {
+        &self.broken
     }
 
     /// What is left is no section of a pack.
     pub(super) fn finish(self) -> Vec<Fault> {
         let mut faults = self.faults;
         for (key, _) in self.table {
-            let line = Some(line_of(self.text, key.span().start));
+            let line = Some(line_of(&self.lines, key.span().start));
             let place = key.get_ref().to_string();
             let kind = FaultKind::Shape { reason: format!("a pack has no section {place:?}") };
             faults.push(Fault { kind, place, line });
@@ -125,6 +142,11 @@ impl<'a> Document<'a> {
     }
 }
 
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    std::iter::once(0).chain(ends.map(|(end, _)| end + 1)).collect()
+}
+
+fn line_of(lines: &[usize], byte: usize) -> usize {
+    lines.partition_point(|start| *start <= byte)
 }

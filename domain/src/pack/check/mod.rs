@@ -32,7 +32,8 @@ const MAX_TEXT: usize = 1_000_000;
 
 /// What is checked so far.
 struct Draft {
-    policy_text: String,
+    /// `None` where the section could not be read: then no quote is checked.
+    policy_text: Option<String>,
     clauses: Vec<Clause>,
     targets: Vec<Target>,
     readings: Vec<Reading>,
@@ -45,6 +46,9 @@ struct Draft {
     ceiling_places: Vec<At>,
     measures: Vec<Measure>,
     used: Used,
+    /// What and id of things with a fault of their own: a reference to one is
+    /// not reported as unknown.
+    broken: BTreeSet<(String, String)>,
     reader: Reader,
     faults: Vec<Fault>,
 }
@@ -76,15 +80,21 @@ pub(super) fn parse(text: &str) -> Result<Pack, Vec<Fault>> {
     };
     let mut draft = Draft::new(policy.as_ref());
     draft.basics(&mut document);
+    draft.note_broken(&document);
     draft.read_readings(&mut document);
+    draft.note_broken(&document);
     draft.read_parameters(&mut document);
+    draft.note_broken(&document);
     draft.read_ceilings(&mut document);
+    draft.note_broken(&document);
     let header = policy.and_then(|policy| draft.header(&at, policy, text));
     let fund = header.as_ref().map(|header| header.fund);
     let effective_from = header.as_ref().map(|header| header.effective_from);
     draft.read_measures(&mut document, fund, effective_from);
-    draft.check_usage();
     let mut faults = document.finish();
+    if faults.is_empty() && header.is_some() {
+        draft.check_usage();
+    }
     faults.append(&mut draft.faults);
     match header {
         Some(header) if faults.is_empty() => Ok(draft.finish(header, text)),
@@ -107,7 +117,7 @@ struct Header {
 impl Draft {
     fn new(policy: Option<&RawPolicy>) -> Self {
         Self {
-            policy_text: policy.map(|policy| policy.text.clone()).unwrap_or_default(),
+            policy_text: policy.map(|policy| policy.text.clone()),
             clauses: Vec::new(),
             targets: Vec::new(),
             readings: Vec::new(),
@@ -119,9 +129,19 @@ impl Draft {
             ceiling_places: Vec::new(),
             measures: Vec::new(),
             used: Used::default(),
+            broken: BTreeSet::new(),
             reader: Reader::new(),
             faults: Vec::new(),
         }
+    }
+
+    fn note_broken(&mut self, document: &Document<'_>) {
+        self.broken.extend(document.broken().iter().cloned());
+    }
+
+    /// Notes that a thing has a fault and is not in the draft.
+    fn drop_broken(&mut self, what: &str, id: &str) {
+        self.broken.insert((what.to_owned(), id.to_owned()));
     }
 
     fn fault(&mut self, at: &At, kind: FaultKind) {
@@ -167,7 +187,8 @@ impl Draft {
     ) -> Option<usize> {
         let ids = ids(self);
         let index = ids.iter().position(|known| known == id);
-        if index.is_none() {
+        let broken = || self.broken.contains(&(what.to_owned(), id.to_owned()));
+        if index.is_none() && !broken() {
             let known = ids.join(", ");
             self.fault(at, FaultKind::Unknown { what, id: id.to_owned(), known });
         }
@@ -242,10 +263,11 @@ impl Draft {
         match quote {
             None => self.fault(at, FaultKind::NoQuote {}),
             Some(quote) if quote.trim().is_empty() => self.fault(at, FaultKind::NoQuote {}),
-            Some(quote) if !self.policy_text.contains(quote.as_str()) => {
-                self.fault(at, FaultKind::QuoteNotInText { quote: quote.clone() });
+            Some(quote) => {
+                if self.policy_text.as_ref().is_some_and(|text| !text.contains(quote.as_str())) {
+                    self.fault(at, FaultKind::QuoteNotInText { quote: quote.clone() });
+                }
             }
-            Some(_found) => {}
         }
         quote.cloned().unwrap_or_default()
     }

@@ -158,7 +158,9 @@ impl Draft {
         if parameter.is_dated() {
             self.fault(at, FaultKind::Rule { reason: "a limit or an amount has no dates" });
         }
-        let Some(Figure::One(number)) = figure else {
+        // A parameter without a value has a fault of its own.
+        let figure = figure?;
+        let Figure::One(number) = figure else {
             self.fault(at, FaultKind::Rule { reason: "a limit or an amount is one value" });
             return None;
         };

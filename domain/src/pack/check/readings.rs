@@ -25,7 +25,9 @@ impl Draft {
         }
         let Ok(id) = ReadingId::parse(&raw.id) else { return };
         self.no_duplicate(at, &raw.id, |draft| draft.readings.iter().any(|known| known.id == id));
-        let Some(kind) = self.reading_kind(at, &raw) else { return };
+        let Some(kind) = self.reading_kind(at, &raw) else {
+            return self.drop_broken("reading", &raw.id);
+        };
         let mut reading = Reading {
             id,
             clause: raw.clause,

@@ -2,8 +2,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod amounts;
+mod content;
+mod faults;
+mod laws;
+mod readings;
+mod refusals;
+mod second_pack;
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    sync::{Arc, Mutex},
+};
 
 use super::{Pack, Policy, PolicyRefusal};
 use crate::{
@@ -15,7 +25,14 @@ use crate::{
     uscc::Uscc,
 };
 
+/// A built-in pack, parsed once for all tests.
 fn pack(id: &str) -> Arc<Pack> {
+    static PACKS: Mutex<BTreeMap<String, Arc<Pack>>> = Mutex::new(BTreeMap::new());
+    let mut packs = PACKS.lock().unwrap();
+    Arc::clone(packs.entry(id.to_owned()).or_insert_with(|| parsed(id)))
+}
+
+fn parsed(id: &str) -> Arc<Pack> {
     match Pack::parse(Pack::builtin(id).unwrap()) {
         Ok(pack) => Arc::new(pack),
         Err(faults) => {
