@@ -44,7 +44,9 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     line("核定", "granted", &sum(claim.granted));
     let clause = claim.clause.as_deref().unwrap_or_default();
     let quote = claim.quote.as_deref().unwrap_or_default();
-    line("依据", "ground", &format!("{} {clause}: {quote}", lang.pick("第", "clause")));
+    if !clause.is_empty() {
+        line("依据", "ground", &format!("{}: {quote}", clause_of(clause, lang)));
+    }
     line("政策包", "pack", claim.pack.as_deref().unwrap_or_default());
     let readings: Vec<String> =
         claim.readings.iter().map(|(reading, option)| format!("{reading}={option}")).collect();
@@ -53,6 +55,17 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     line("经办", "filed by", claim.filed_by.as_str());
     line("批准", "approved by", claim.approved_by.as_ref().map_or("", |by| by.as_str()));
     lines
+}
+
+/// A clause as it is cited: 第6条, 附则1.
+fn clause_of(clause: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if clause.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("第{clause}条")
+        }
+        Lang::Zh => clause.to_owned(),
+        Lang::En => format!("clause {clause}"),
+    }
 }
 
 fn facts(claim: &ClaimDetail) -> Table {
@@ -108,7 +121,7 @@ fn cause(cut: &ReductionDetail) -> (String, String) {
             format!("the appropriation {ceiling} ({holder}) is used up"),
         ),
         _ceiling => (
-            format!("限额 {ceiling} ({holder}), 第 {clause} 条"),
+            format!("限额 {ceiling} ({holder}), {}", clause_of(clause, Lang::Zh)),
             format!("the ceiling {ceiling} ({holder}), clause {clause}"),
         ),
     }
