@@ -18,7 +18,6 @@ mod facts;
 mod fault;
 mod figure;
 mod formula;
-mod law;
 mod measure;
 mod parameter;
 mod policy;
