@@ -8,6 +8,8 @@ use std::{fmt, str::FromStr};
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::explained::Explained;
+
 /// The largest magnitude: 2^53 − 1 fen (about 90 trillion yuan), so that an
 /// amount in fen is exact in every JSON reader.
 const MAX_FEN: i64 = 9_007_199_254_740_991;
@@ -45,21 +47,53 @@ pub enum MoneyError {
     OutOfRange(String),
 }
 
-impl MoneyError {
-    /// What the person who typed it should do.
-    pub fn hint(&self) -> &'static str {
+impl Explained for MoneyError {
+    fn code(&self) -> &'static str {
+        "bad-amount"
+    }
+
+    fn zh(&self) -> String {
         match self {
-            Self::TooManyPlaces(_) => "give yuan and fen only, such as 1234.56 / 金额最多两位小数",
-            Self::FullWidth(_) => "type the digits in half width / 请用半角数字",
-            Self::Scientific(_) => {
-                "format the column as text and write the number out / 请将单元格设为文本并写出全部数字"
+            Self::Empty => "金额为空".to_owned(),
+            Self::Negative(given) => format!("金额“{given}”为负"),
+            Self::TooManyPlaces(given) => format!("金额“{given}”超过两位小数"),
+            Self::FullWidth(given) => format!("金额“{given}”含全角字符"),
+            Self::Scientific(given) => format!("金额“{given}”为科学计数法"),
+            Self::Separators(given) => format!("金额“{given}”的千位分隔符位置不对"),
+            Self::NotANumber(given) => format!("“{given}”不是金额"),
+            Self::OutOfRange(given) => format!("金额“{given}”超出范围"),
+        }
+    }
+
+    fn hint(&self) -> String {
+        self.remedies().0.to_owned()
+    }
+
+    fn hint_zh(&self) -> String {
+        self.remedies().1.to_owned()
+    }
+}
+
+impl MoneyError {
+    /// What the person who typed it should do, in English and Chinese.
+    fn remedies(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::TooManyPlaces(_) => {
+                ("give yuan and fen only, such as 1234.56", "金额最多两位小数, 如 1234.56")
             }
-            Self::Negative(_) => {
-                "a sum is positive; undo a grant with `grant revoke` / 金额须为正数"
-            }
-            Self::Empty | Self::Separators(_) | Self::NotANumber(_) | Self::OutOfRange(_) => {
-                "write 2000000, 2,000,000.00, 200万 or 200万元 / 可写 2000000、2,000,000.00、200万、200万元"
-            }
+            Self::FullWidth(_) => ("type the digits in half width", "请用半角数字"),
+            Self::Scientific(_) => (
+                "format the column as text and write the number out",
+                "请将该列设为文本格式并写出全部数字",
+            ),
+            Self::Negative(_) => (
+                "a sum is positive; a grant is undone with `grant revoke`",
+                "金额须为正数; 撤销核定请用 `grant revoke`",
+            ),
+            Self::Empty | Self::Separators(_) | Self::NotANumber(_) | Self::OutOfRange(_) => (
+                "write 2000000, 2,000,000.00, 200万 or 200万元",
+                "可写 2000000、2,000,000.00、200万 或 200万元",
+            ),
         }
     }
 }

@@ -120,7 +120,7 @@ impl Explained for InputError {
 
     fn zh(&self) -> String {
         match self {
-            Self::Money { field, source } => format!("{field}: {}", money_zh(source)),
+            Self::Money { field, source } => format!("{field}: {}", source.zh()),
             Self::Date { field, source } => format!("{field}: “{}”不是日期", source.0),
             Self::Uscc { field, source } => format!("{field}: {}", uscc_zh(source)),
             Self::Name { field, source } => format!("{field}: {}", name_zh(source)),
@@ -142,7 +142,7 @@ impl Explained for InputError {
 
     fn hint(&self) -> String {
         match self {
-            Self::Money { source, .. } => source.hint().to_owned(),
+            Self::Money { source, .. } => source.hint(),
             Self::Date { .. } => "write it as 2023-10-01".to_owned(),
             Self::Uscc { source: UsccError::CheckDigit { .. }, .. } => {
                 "compare it with the licence; a code that was really issued so is registered with \
@@ -168,10 +168,7 @@ impl Explained for InputError {
 
     fn hint_zh(&self) -> String {
         match self {
-            Self::Money { .. } => {
-                "可写 2000000、2,000,000.00、200万 或 200万元; 半角, 最多两位小数, 不为负"
-                    .to_owned()
-            }
+            Self::Money { source, .. } => source.hint_zh(),
             Self::Date { .. } => "请写成 2023-10-01".to_owned(),
             Self::Uscc { source: UsccError::CheckDigit { .. }, .. } => {
                 "请与营业执照核对; 确已如此核发的, 在 check_digit_document 列填写证明文号"
@@ -188,19 +185,6 @@ impl Explained for InputError {
             Self::Digits { .. } => "只写数字; 表格中请将该列设为文本".to_owned(),
             Self::HalfDecision { .. } => "请填写金额及其决定文号".to_owned(),
         }
-    }
-}
-
-fn money_zh(error: &MoneyError) -> String {
-    match error {
-        MoneyError::Empty => "金额为空".to_owned(),
-        MoneyError::Negative(given) => format!("金额“{given}”为负"),
-        MoneyError::TooManyPlaces(given) => format!("金额“{given}”超过两位小数"),
-        MoneyError::FullWidth(given) => format!("金额“{given}”含全角字符"),
-        MoneyError::Scientific(given) => format!("金额“{given}”为科学计数法"),
-        MoneyError::Separators(given) => format!("金额“{given}”的千位分隔符位置不对"),
-        MoneyError::NotANumber(given) => format!("“{given}”不是金额"),
-        MoneyError::OutOfRange(given) => format!("金额“{given}”超出范围"),
     }
 }
 

@@ -106,7 +106,14 @@ impl Output {
         } else {
             let (stored, unchanged, refused) = (done.stored, done.unchanged, done.refused.len());
             for row in &done.refused {
-                let mut text = format!("{} [{}]: {}", row.row, row.code, row.message);
+                let place = match self.lang {
+                    Lang::Zh => format!("第 {} 行", row.row),
+                    Lang::En => format!("row {}", row.row),
+                };
+                // What is wrong with the row itself says its number already.
+                let message = row.message.strip_prefix(&place).unwrap_or(&row.message);
+                let message = message.trim_start_matches([':', ' ']);
+                let mut text = format!("{place} [{}]: {message}", row.code);
                 if !row.hint.is_empty() {
                     let _infallible = write!(text, "\n  {} {}", self.hint_label(), row.hint);
                 }

@@ -45,7 +45,7 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     let clause = claim.clause.as_deref().unwrap_or_default();
     let quote = claim.quote.as_deref().unwrap_or_default();
     if !clause.is_empty() {
-        line("依据", "ground", &format!("{}: {quote}", clause_words(clause, lang)));
+        line("依据", "ground", &format!("{}: {quote}", clause_of(clause, lang)));
     }
     line("政策包", "pack", claim.pack.as_deref().unwrap_or_default());
     let readings: Vec<String> =
@@ -55,6 +55,17 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     line("经办", "filed by", claim.filed_by.as_str());
     line("批准", "approved by", claim.approved_by.as_ref().map_or("", |by| by.as_str()));
     lines
+}
+
+/// A clause as it is cited: 第6条, 附则1.
+pub(super) fn clause_of(clause: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if clause.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("第{clause}条")
+        }
+        Lang::Zh => clause.to_owned(),
+        Lang::En => format!("clause {clause}"),
+    }
 }
 
 fn facts(claim: &ClaimDetail) -> Table {
@@ -91,15 +102,6 @@ fn steps(claim: &ClaimDetail) -> Table {
     table
 }
 
-/// A clause by its number as it is cited: `第6条`, `clause 6`; `附则1` as it is.
-pub fn clause_words(clause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Zh if clause.starts_with(|c: char| c.is_ascii_digit()) => format!("第{clause}条"),
-        Lang::Zh => clause.to_owned(),
-        Lang::En => format!("clause {clause}"),
-    }
-}
-
 /// What cut, in words.
 fn cause(cut: &ReductionDetail) -> (String, String) {
     let holder = cut.holder.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -119,7 +121,7 @@ fn cause(cut: &ReductionDetail) -> (String, String) {
             format!("the appropriation {ceiling} ({holder}) is used up"),
         ),
         _ceiling => (
-            format!("限额 {ceiling} ({holder}), {}", clause_words(clause, Lang::Zh)),
+            format!("限额 {ceiling} ({holder}), {}", clause_of(clause, Lang::Zh)),
             format!("the ceiling {ceiling} ({holder}), clause {clause}"),
         ),
     }

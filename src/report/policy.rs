@@ -294,7 +294,7 @@ impl PackPage {
             let _infallible = write!(
                 page,
                 "\n{} · {label} · {} · {}\n  “{}”\n",
-                super::claim::clause_words(&measure.clause, lang),
+                super::claim::clause_of(&measure.clause, lang),
                 measure.id,
                 measure.kind,
                 measure.quote

@@ -125,19 +125,13 @@ impl FactSpec {
     /// Reads what a person wrote, which is not empty.
     pub(super) fn read(&self, raw: &str) -> Result<FactValue, FactFault> {
         let value = match &self.kind {
-            FactKind::Money => Money::parse(raw).map(FactValue::Money).map_err(|error| {
-                self.bad(raw, &error.to_string(), "不是可接受的金额", error.hint())
-            })?,
+            FactKind::Money => Money::parse(raw)
+                .map(FactValue::Money)
+                .map_err(|error| self.bad(raw, Words::of(&error)))?,
             FactKind::Decimal => FactValue::Number(self.number(raw, MAX_PLACES)?),
             FactKind::Integer => FactValue::Number(self.number(raw, 0)?),
             FactKind::Date => FactValue::Date(self.date(raw)?),
-            FactKind::Text => {
-                let text = Subject::parse(raw).map_err(|error| {
-                    let hint = "one line of at most 200 characters / 一行，至多200字";
-                    self.bad(raw, &error.to_string(), "不是一行文本", hint)
-                })?;
-                FactValue::Text(text.as_str().to_owned())
-            }
+            FactKind::Text => FactValue::Text(self.text(raw)?),
             FactKind::Choice(choices) => FactValue::Text(self.choice(raw, choices)?),
         };
         if let Some(number) = value.number() {
@@ -146,7 +140,8 @@ impl FactSpec {
         Ok(value)
     }
 
-    fn bad(&self, given: &str, reason: &str, reason_zh: &str, hint: &str) -> FactFault {
+    fn bad(&self, given: &str, why: Words) -> FactFault {
+        let Words { reason: [reason, reason_zh], hint: [hint, hint_zh] } = why;
         FactFault::Bad {
             fact: self.name.as_str().into(),
             label: self.label.zh.as_str().into(),
@@ -154,17 +149,31 @@ impl FactSpec {
             reason: reason.into(),
             reason_zh: reason_zh.into(),
             hint: hint.into(),
+            hint_zh: hint_zh.into(),
         }
     }
 
+    fn text(&self, raw: &str) -> Result<String, FactFault> {
+        let text = Subject::parse(raw).map_err(|error| {
+            let reason = [error.to_string(), format!("“{}”不是一行文本", raw.trim())];
+            self.bad(
+                raw,
+                Words::new(reason, ["one line of at most 200 characters", "一行，至多200字"]),
+            )
+        })?;
+        Ok(text.as_str().to_owned())
+    }
+
     fn number(&self, raw: &str, places: u32) -> Result<Decimal, FactFault> {
-        let hint = "write digits, such as 1200 or 86.5 / 请写数字，如 1200、86.5";
-        let refuse = |reason: &str, zh: &str| self.bad(raw, reason, zh, hint);
         let body = raw.trim();
+        let refuse = |reason: &str, zh: &str| {
+            let reason = [format!("{body:?} {reason}"), format!("“{body}”{zh}")];
+            let hint = ["write digits, such as 1200 or 86.5", "请写数字，如 1200、86.5"];
+            self.bad(raw, Words::new(reason, hint))
+        };
         let plain = if body.contains(',') {
             // Thousands separators are read as money reads them.
-            let whole =
-                Money::parse(body).map_err(|error| refuse(&error.to_string(), "千分位不正确"))?;
+            let whole = Money::parse(body).map_err(|error| self.bad(raw, Words::of(&error)))?;
             whole.yuan().normalize().to_string()
         } else {
             body.to_owned()
@@ -173,19 +182,19 @@ impl FactSpec {
         let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
         let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if !all_digits(whole) || !all_digits(rest) {
-            return Err(refuse("it is not a number", "不是数字"));
+            return Err(refuse("is not a number", "不是数字"));
         }
         if whole.len() > MAX_WHOLE {
-            return Err(refuse("it is out of range", "超出范围"));
+            return Err(refuse("is out of range", "超出范围"));
         }
         let number = Decimal::from_str_exact(&plain)
-            .map_err(|_| refuse("it is out of range", "超出范围"))?
+            .map_err(|_| refuse("is out of range", "超出范围"))?
             .normalize();
         if number.scale() > places {
             let (en, zh) = if places == 0 {
-                ("it is not a whole number", "不是整数")
+                ("is not a whole number", "不是整数")
             } else {
-                ("it has more than six decimal places", "小数超过六位")
+                ("has more than six decimal places", "的小数超过六位")
             };
             return Err(refuse(en, zh));
         }
@@ -193,15 +202,24 @@ impl FactSpec {
     }
 
     fn date(&self, raw: &str) -> Result<Date, FactFault> {
+        let given = raw.trim();
         let date = parse_date(raw).map_err(|error| {
-            let hint =
-                "write 2023-10-01, 2023/10/1 or 2023年10月1日 / 可写 2023-10-01、2023年10月1日";
-            self.bad(raw, &error.to_string(), "不是日期", hint)
+            let hint = [
+                "write 2023-10-01, 2023/10/1 or 2023年10月1日",
+                "可写 2023-10-01、2023/10/1 或 2023年10月1日",
+            ];
+            self.bad(raw, Words::new([error.to_string(), format!("“{given}”不是日期")], hint))
         })?;
         if self.first_of_month && date.day() != 1 {
-            let hint =
-                "months are counted whole: give the first day of a month / 按整月计，请填某月1日";
-            return Err(self.bad(raw, "it is not the first day of a month", "不是某月1日", hint));
+            let reason = [
+                format!("{given:?} is not the first day of a month"),
+                format!("“{given}”不是某月1日"),
+            ];
+            let hint = [
+                "months are counted whole: give the first day of a month",
+                "按整月计，请填某月1日",
+            ];
+            return Err(self.bad(raw, Words::new(reason, hint)));
         }
         Ok(date)
     }
@@ -216,8 +234,11 @@ impl FactSpec {
         hit.map(|choice| choice.id.clone()).ok_or_else(|| {
             let known: Vec<String> =
                 choices.iter().map(|choice| format!("{} {}", choice.id, choice.label.zh)).collect();
-            let remedy = format!("write one of / 请填其一: {}", known.join(", "));
-            self.bad(raw, "it is not one of the choices", "不在选项之中", &remedy)
+            let known = known.join(", ");
+            let reason =
+                [format!("{given:?} is not one of the choices"), format!("“{given}”不在选项之中")];
+            let hint = [format!("write one of {known}"), format!("请填其一：{known}")];
+            self.bad(raw, Words { reason, hint })
         })
     }
 
@@ -226,10 +247,32 @@ impl FactSpec {
         if number >= min && max.is_none_or(|max| number <= max) {
             return Ok(());
         }
-        let most = max.map_or("…".to_owned(), |max| max.to_string());
-        let reason = format!("it is not within {min} and {most}");
-        let reason_zh = format!("不在 {min} 至 {most} 之间");
-        Err(self.bad(raw, &reason, &reason_zh, "check the document / 请核对材料"))
+        let given = raw.trim();
+        let reason = match max {
+            Some(max) => [
+                format!("{given:?} is not within {min} and {max}"),
+                format!("“{given}”不在 {min} 至 {max} 之间"),
+            ],
+            None => [format!("{given:?} is less than {min}"), format!("“{given}”小于 {min}")],
+        };
+        let hint = ["compare it with the document that the claim rests on", "请与申报材料核对"];
+        Err(self.bad(raw, Words::new(reason, hint)))
+    }
+}
+
+/// Why a value is refused and what to do, each in English and Chinese.
+struct Words {
+    reason: [String; 2],
+    hint: [String; 2],
+}
+
+impl Words {
+    fn new(reason: [String; 2], hint: [&str; 2]) -> Self {
+        Self { reason, hint: hint.map(str::to_owned) }
+    }
+
+    fn of(error: &impl Explained) -> Self {
+        Self { reason: [error.to_string(), error.zh()], hint: [error.hint(), error.hint_zh()] }
     }
 }
 

@@ -1,0 +1,6 @@
+//! The command as an office uses it: the real binary, seen from outside. What
+//! is told here is what `docs/guides` and the help promise.
+
+mod desk;
+
+mod worked;
