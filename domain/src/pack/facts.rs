@@ -276,7 +276,6 @@ impl Words {
     }
 }
 
-/// The code of a fault, for callers that only need to tell them apart.
 impl FactFault {
     /// Which fact it is about.
     pub fn fact(&self) -> &str {

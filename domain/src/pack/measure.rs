@@ -258,20 +258,22 @@ impl fmt::Display for Template {
 
 impl Template {
     /// The holder; the name of the part that is missing, or makes it too long.
-    pub(super) fn fill<'a>(
+    pub(super) fn fill(
         &self,
         uscc: &Uscc,
         subject: Option<&Subject>,
-        fact: impl Fn(&str) -> Option<&'a str>,
+        fact: impl Fn(&str) -> Option<String>,
     ) -> Result<Holder, String> {
         let mut text = String::with_capacity(64);
         for part in &self.0 {
-            text.push_str(match part {
-                Part::Text(text) => text,
-                Part::Uscc => uscc.as_str(),
-                Part::Subject => subject.ok_or_else(|| "subject".to_owned())?.as_str(),
-                Part::Fact(name) => fact(name).ok_or_else(|| name.clone())?,
-            });
+            match part {
+                Part::Text(fixed) => text.push_str(fixed),
+                Part::Uscc => text.push_str(uscc.as_str()),
+                Part::Subject => {
+                    text.push_str(subject.ok_or_else(|| "subject".to_owned())?.as_str());
+                }
+                Part::Fact(name) => text.push_str(&fact(name).ok_or_else(|| name.clone())?),
+            }
         }
         Holder::parse(&text).map_err(|_| self.to_string())
     }

@@ -181,18 +181,18 @@ impl Policy {
                 },
             });
         }
-        let fact = |name: &str| facts.get(name).map(String::as_str);
+        let fact = |name: &str| facts.get(name).cloned();
         let used = self.ceiling_use(index, uscc, subject, fact, period)?;
         Ok((used.key, used.limit))
     }
 
     /// The ceiling at an index, held as the readings in force say.
-    pub(super) fn ceiling_use<'a>(
+    pub(super) fn ceiling_use(
         &self,
         index: usize,
         uscc: &Uscc,
         subject: Option<&Subject>,
-        fact: impl Fn(&str) -> Option<&'a str>,
+        fact: impl Fn(&str) -> Option<String>,
         period: Period,
     ) -> Result<CeilingUse, PolicyRefusal> {
         let incomplete =

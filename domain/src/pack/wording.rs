@@ -24,6 +24,11 @@ macro_rules! wording {
             $($(#[$passed])* $pass($inner),)?
         }
 
+        impl $name {
+            /// Every code that it can have, in the order of its table.
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+        }
+
         #[allow(unused_variables, clippy::useless_format)]
         impl $crate::explained::Explained for $name {
             fn code(&self) -> &'static str {

@@ -166,19 +166,14 @@ impl Case<'_> {
     /// One year's sum with the ceilings that it is held to.
     fn slice(&self, part: &Part, computed: Money) -> Result<Slice, PolicyRefusal> {
         let (uscc, subject) = (self.application.uscc, self.application.subject);
-        let canonical = self.measure.facts.iter().zip(&self.values);
-        let texts: BTreeMap<&str, String> = if self.measure.rules.ceilings.is_empty() {
-            BTreeMap::new()
-        } else {
-            canonical
-                .filter_map(|(fact, value)| Some((fact.name.as_str(), value.as_ref()?.canonical())))
-                .collect()
+        let fact = |name: &str| {
+            let index = self.measure.facts.iter().position(|fact| fact.name == name)?;
+            Some(self.values.get(index)?.as_ref()?.canonical())
         };
         let mut ceilings = Vec::with_capacity(self.measure.rules.ceilings.len());
         for index in &self.measure.rules.ceilings {
             let Some(ceiling) = self.policy.pack.ceilings.get(*index) else { continue };
             let period = ceiling.period.of(part.year);
-            let fact = |name: &str| texts.get(name).map(String::as_str);
             ceilings.push(self.policy.ceiling_use(*index, uscc, Some(subject), fact, period)?);
         }
         Ok(Slice { period: part.year, span: part.span, computed, ceilings })

@@ -4,6 +4,7 @@
 mod amounts;
 mod content;
 mod faults;
+mod guide;
 mod laws;
 mod readings;
 mod refusals;
