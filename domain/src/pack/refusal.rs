@@ -7,28 +7,44 @@ wording! {
     /// A fact that cannot be taken as it is written.
     pub enum FactFault {
         /// The measure does not ask for it.
-        Unknown { /// The fact.
-            fact: Box<str>, /// The measure.
-            measure: Box<str>, /// The facts it asks for.
-            known: Box<str> }
+        Unknown {
+            /// The fact.
+            fact: Box<str>,
+            /// The measure.
+            measure: Box<str>,
+            /// The facts it asks for.
+            known: Box<str>,
+        }
             => "unknown-fact", "{measure} has no fact {fact:?}; it asks for {known}", "措施 {measure} 没有要素 {fact:?}；应填 {known}",
             "take the column out, or correct its name", "请删去该列或改正列名";
         /// It is not given.
-        Missing { /// The fact.
-            fact: Box<str>, /// In Chinese.
-            label: Box<str>, /// The measure.
-            measure: Box<str> }
+        Missing {
+            /// The fact.
+            fact: Box<str>,
+            /// In Chinese.
+            label: Box<str>,
+            /// The measure.
+            measure: Box<str>,
+        }
             => "missing-fact", "{measure} asks for the fact {fact}, which is not given", "措施 {measure} 缺少要素 {fact}（{label}）",
             "give it; `claim template {measure}` lists the columns", "请补填；`claim template {measure}` 列出各列";
         /// Of the wrong type, or out of bounds.
-        Bad { /// The fact.
-            fact: Box<str>, /// In Chinese.
-            label: Box<str>, /// What was given.
-            given: Box<str>, /// Why not.
-            reason: Box<str>, /// Why not, in Chinese.
-            reason_zh: Box<str>, /// What to do.
-            hint: Box<str>, /// What to do, in Chinese.
-            hint_zh: Box<str> }
+        Bad {
+            /// The fact.
+            fact: Box<str>,
+            /// In Chinese.
+            label: Box<str>,
+            /// What was given.
+            given: Box<str>,
+            /// Why not.
+            reason: Box<str>,
+            /// Why not, in Chinese.
+            reason_zh: Box<str>,
+            /// What to do.
+            hint: Box<str>,
+            /// What to do, in Chinese.
+            hint_zh: Box<str>,
+        }
             => "bad-fact", "{fact}: {reason}", "{fact}（{label}）：{reason_zh}",
             "{hint}", "{hint_zh}";
     }
