@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::wording::wording;
+use super::wording::{Said, wording};
 use crate::explained::Explained;
 
 /// A fault with its place.
@@ -95,13 +95,13 @@ wording! {
         /// An id that is nowhere defined.
         Unknown {
             /// Of what kind.
-            what: &'static str,
+            what: Said,
             /// The id.
             id: String,
             /// The known ones.
             known: String,
         }
-            => "unknown-reference", "there is no {what} {id:?}; known: {known}", "没有 {what} {id:?}；已有：{known}",
+            => "unknown-reference", "there is no {what} {id:?}; known: {known}", "没有 {what:#} {id:?}；已有：{known}",
             "correct the id, or define it", "请改正标识，或补充定义";
         /// Something that must cite its clause does not.
         NoClause {}
@@ -214,9 +214,9 @@ wording! {
         /// A lookup that does not say how to find the value, or says too much.
         Lookup {
             /// What is missing.
-            reason: &'static str,
+            reason: Said,
         }
-            => "lookup", "{reason}", "查表写法有误：{reason}",
+            => "lookup", "{reason}", "查表写法有误：{reason:#}",
             "`on` names a date fact (or applied_on) for dated values, `by` a fact or reading for bands and tables",
             "有日期的取值用 on 指定日期事实（或 applied_on），分档和表用 by 指定事实或口径";
         /// A default that is no option.
@@ -255,9 +255,9 @@ wording! {
         /// A bound that the fact's type does not have.
         FactBound {
             /// What is wrong.
-            reason: &'static str,
+            reason: Said,
         }
-            => "fact-bound", "{reason}", "事实的界限有误：{reason}",
+            => "fact-bound", "{reason}", "事实的界限有误：{reason:#}",
             "min and max are for money, decimal and integer; first_of_month for date; choices for choice",
             "min、max 用于 money、decimal、integer；first_of_month 用于 date；choices 用于 choice";
         /// A fact's name is one that every claim has.
@@ -279,9 +279,9 @@ wording! {
             /// The name.
             name: String,
             /// What is wanted.
-            wanted: &'static str,
+            wanted: Said,
         }
-            => "unfit-fact", "{name:?} is no {wanted} of the measure", "{name:?} 不是本措施的 {wanted}",
+            => "unfit-fact", "{name:?} is no {wanted} of the measure", "{name:?} 不是本措施的 {wanted:#}",
             "name a fact of that type, or define it", "请指定该类型的事实";
         /// A holder template that cannot be filled.
         Placeholder {
@@ -300,9 +300,9 @@ wording! {
         /// Alternatives of a step that do not cover a reading's options once each.
         StepAlternatives {
             /// What is wrong.
-            reason: String,
+            reason: Said,
         }
-            => "step-alternatives", "{reason}", "步骤的各写法有误：{reason}",
+            => "step-alternatives", "{reason}", "步骤的各写法有误：{reason:#}",
             "write the step once for each option of one reading", "同一口径的每个选项各写一次";
         /// A formula that cannot be read.
         FormulaSyntax {
@@ -335,9 +335,9 @@ wording! {
             /// The name.
             name: String,
             /// Why.
-            reason: &'static str,
+            reason: Said,
         }
-            => "not-a-number", "the formula uses {name:?}, {reason}", "公式用到 {name:?}：{reason}",
+            => "not-a-number", "the formula uses {name:?}, {reason}", "公式用到 {name:?}：{reason:#}",
             "use a required number, or look the parameter up in a step of its own", "请用必填数值，或先用一个步骤查出参数";
         /// A divisor that may be zero.
         DivisionByZero {
@@ -381,9 +381,9 @@ wording! {
         /// Another rule of the schema.
         Rule {
             /// What.
-            reason: &'static str,
+            reason: Said,
         }
-            => "rule", "{reason}", "规则有误：{reason}",
+            => "rule", "{reason}", "规则有误：{reason:#}",
             "see the guide \"write a policy pack\"", "见《write a policy pack》";
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rhai::{Engine, Expr, FnCallExpr, OptimizationLevel, Stmt};
 use rust_decimal::Decimal;
 
-use super::{bounds::Bounds, fault::FaultKind};
+use super::{bounds::Bounds, fault::FaultKind, wording::Said};
 
 /// The longest formula, in bytes.
 const MAX_LENGTH: usize = 2_000;
@@ -24,7 +24,7 @@ pub(super) enum Name {
     /// A reading whose options are not all numbers.
     Valueless,
     /// Known, and no number: why.
-    Unfit(&'static str),
+    Unfit(Said),
 }
 
 /// A number known to a formula.
@@ -217,7 +217,7 @@ impl Lowering<'_> {
                 None
             }
             Some(Name::Unfit(reason)) => {
-                self.faults.push(FaultKind::NotANumber { name: name.to_owned(), reason });
+                self.faults.push(FaultKind::NotANumber { name: name.to_owned(), reason: *reason });
                 None
             }
             None => {

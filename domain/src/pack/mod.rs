@@ -38,6 +38,7 @@ pub use policy::Policy;
 pub use reading::{Reading, ReadingKind, ReadingOption};
 pub use refusal::{FactFault, PolicyRefusal};
 pub use schema::Label;
+pub use wording::Said;
 
 use crate::{
     assessment::{FundUse, GroupScope, PackRef},

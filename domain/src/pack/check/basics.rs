@@ -8,6 +8,7 @@ use crate::{
     pack::{
         Clause, FaultKind, Fund, Group, Target, Title,
         schema::{RawClause, RawFund, RawGroup, RawTarget, RawTitle},
+        wording::said,
     },
 };
 
@@ -63,7 +64,7 @@ impl Draft {
 
     pub(super) fn title_id(&mut self, at: &At, title: &str) -> Option<TitleId> {
         let ids = |draft: &Self| draft.titles.iter().map(|known| known.id.to_string()).collect();
-        let index = self.find(at, "title", title, ids)?;
+        let index = self.find(at, said("title", "称号"), title, ids)?;
         self.titles.get(index).map(|known| known.id.clone())
     }
 
@@ -86,7 +87,12 @@ impl Draft {
                 Some(source) if share.parts > 0 => {
                     shares.push(Share { source, parts: share.parts });
                 }
-                Some(_none) => self.fault(at, FaultKind::Rule { reason: "a share has no parts" }),
+                Some(_none) => self.fault(
+                    at,
+                    FaultKind::Rule {
+                        reason: said("a share has no parts", "份额的 parts 为零")
+                    },
+                ),
                 None => self.fault(
                     at,
                     FaultKind::BadChoice {
@@ -103,7 +109,12 @@ impl Draft {
             self.fault(at, FaultKind::Duplicate { id: "source".to_owned() });
         }
         if raw.shares.is_empty() {
-            self.fault(at, FaultKind::Rule { reason: "a fund has at least one share" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("a fund has at least one share", "资金至少有一个来源份额"),
+                },
+            );
         }
         if let Ok(fund) = FundId::parse(&raw.id) {
             self.funds.push(Fund { label: raw.label, split: FundUse { fund, shares } });

@@ -13,6 +13,7 @@ use crate::{
         parameter::Figure,
         reading::Chosen,
         schema::RawCeiling,
+        wording::said,
     },
 };
 
@@ -70,7 +71,10 @@ impl Draft {
                 Some(Chosen::By { reading, options })
             }
             _other => {
-                let reason = "a ceiling has either a holder, or holder_by with holders";
+                let reason = said(
+                    "a ceiling has either a holder, or holder_by with holders",
+                    "限额须有 holder，或 holder_by 与 holders",
+                );
                 self.fault(at, FaultKind::Rule { reason });
                 None
             }
@@ -122,7 +126,10 @@ impl Draft {
         let dated = parameter.is_dated();
         let figure = parameter.values.first().map(|value| value.figure.clone());
         let Some(Figure::Table(rows)) = figure.filter(|_| !dated) else {
-            let reason = "limit_by asks for a parameter with one table and no dates";
+            let reason = said(
+                "limit_by asks for a parameter with one table and no dates",
+                "limit_by 需要无日期、单一 table 的参数",
+            );
             self.fault(&at, FaultKind::Rule { reason });
             return None;
         };

@@ -6,6 +6,7 @@ use crate::pack::{
     facts::Choice,
     measure::PERIOD_NAMES,
     schema::{RawFact, RawMeasure},
+    wording::{Said, said},
 };
 
 /// The columns that every claim has.
@@ -40,16 +41,25 @@ impl Draft {
 
     fn fact(&mut self, at: &At, raw: &RawFact, kind: FactKind) -> FactSpec {
         if (raw.min.is_some() || raw.max.is_some()) && !kind.is_number() {
-            self.fault(at, FaultKind::FactBound { reason: "only a number has min and max" });
+            self.fault(
+                at,
+                FaultKind::FactBound {
+                    reason: said("only a number has min and max", "只有数值才有 min、max"),
+                },
+            );
         }
         if raw.first_of_month && !matches!(kind, FactKind::Date) {
-            let reason = "only a date can be the first day of a month";
+            let reason =
+                said("only a date can be the first day of a month", "只有日期才能是月首日");
             self.fault(at, FaultKind::FactBound { reason });
         }
         let min = raw.min.as_ref().and_then(|figure| self.figure(at, figure));
         let max = raw.max.as_ref().and_then(|figure| self.figure(at, figure));
         if min.zip(max).is_some_and(|(min, max)| min > max) {
-            self.fault(at, FaultKind::FactBound { reason: "min is above max" });
+            self.fault(
+                at,
+                FaultKind::FactBound { reason: said("min is above max", "min 大于 max") },
+            );
         }
         FactSpec {
             name: raw.name.get_ref().clone(),
@@ -64,7 +74,12 @@ impl Draft {
 
     fn fact_kind(&mut self, at: &At, raw: &RawFact) -> Option<FactKind> {
         if !raw.choices.is_empty() && raw.kind != "choice" {
-            self.fault(at, FaultKind::FactBound { reason: "only a choice has choices" });
+            self.fault(
+                at,
+                FaultKind::FactBound {
+                    reason: said("only a choice has choices", "只有 choice 类型才有 choices"),
+                },
+            );
         }
         Some(match raw.kind.as_str() {
             "money" => FactKind::Money,
@@ -84,7 +99,7 @@ impl Draft {
             }
             "choice" => {
                 if raw.choices.is_empty() {
-                    let reason = "a choice has at least one choice";
+                    let reason = said("a choice has at least one choice", "choice 至少有一个选项");
                     self.fault(at, FaultKind::FactBound { reason });
                 }
                 let mut choices: Vec<Choice> = Vec::new();
@@ -109,7 +124,7 @@ impl Draft {
         at: &At,
         facts: &[FactSpec],
         name: &str,
-        wanted: &'static str,
+        wanted: Said,
         fits: impl Fn(&FactKind) -> bool,
     ) -> Option<usize> {
         let index =

@@ -7,6 +7,7 @@ use crate::pack::{
     measure::{How, LookupDay, LookupKey},
     parameter::Figure,
     schema::RawStep,
+    wording::said,
 };
 
 /// A fault that stands in the draft already.
@@ -49,8 +50,12 @@ impl Draft {
                 let fact = Some(self.date_fact(at, facts, on).ok_or(Noted)?);
                 return Ok(Some(LookupDay { fact, end_of_month_before }));
             }
-            (None, true) => "the values are dated: name the day by `on`",
-            (_, false) => "the values have no dates, so there is no `on`",
+            (None, true) => {
+                said("the values are dated: name the day by `on`", "取值有日期，须用 on 指定日期")
+            }
+            (_, false) => {
+                said("the values have no dates, so there is no `on`", "取值无日期，不应有 on")
+            }
         };
         self.fault(at, FaultKind::Lookup { reason });
         Err(Noted)
@@ -66,15 +71,20 @@ impl Draft {
         match (figures.first()?, &raw.by) {
             (Figure::One(_), None) => Some(LookupKey::None),
             (Figure::One(_), Some(_)) => {
-                self.fault(at, FaultKind::Lookup { reason: "one value needs no `by`" });
+                self.fault(
+                    at,
+                    FaultKind::Lookup {
+                        reason: said("one value needs no `by`", "单一取值不需要 by"),
+                    },
+                );
                 None
             }
             (Figure::Bands(_), Some(by)) => self
-                .fact_index(at, facts, by, "required number", FactKind::is_number)
+                .fact_index(at, facts, by, said("required number", "必填数值"), FactKind::is_number)
                 .map(LookupKey::Fact),
             (Figure::Table(_), Some(by)) => self.table_key(at, by, figures, facts),
             (Figure::Bands(_) | Figure::Table(_), None) => {
-                let reason = "bands and tables need `by`";
+                let reason = said("bands and tables need `by`", "分档和表需要 by");
                 self.fault(at, FaultKind::Lookup { reason });
                 None
             }
@@ -95,7 +105,13 @@ impl Draft {
             (LookupKey::Reading(index), options.iter().map(|option| option.id.clone()).collect())
         } else {
             let choice = |kind: &FactKind| matches!(kind, FactKind::Choice(_));
-            let index = self.fact_index(at, facts, by, "required choice, or reading", choice)?;
+            let index = self.fact_index(
+                at,
+                facts,
+                by,
+                said("required choice, or reading", "必填选项或口径"),
+                choice,
+            )?;
             let choices: Vec<String> = match facts.get(index).map(|fact| &fact.kind) {
                 Some(FactKind::Choice(choices)) => {
                     choices.iter().map(|one| one.id.clone()).collect()

@@ -8,6 +8,7 @@ use crate::{
         FactKind, FactSpec, FaultKind,
         measure::{Gives, Measure, Part},
         schema::RawMeasure,
+        wording::said,
     },
 };
 
@@ -21,7 +22,15 @@ impl Draft {
         let entries: Vec<(At, RawMeasure)> = document.many("measure");
         if entries.is_empty() {
             let at = At::new("measure", None);
-            self.fault(&at, FaultKind::Rule { reason: "a pack has at least one [[measure]]" });
+            self.fault(
+                &at,
+                FaultKind::Rule {
+                    reason: said(
+                        "a pack has at least one [[measure]]",
+                        "政策包至少有一项 [[measure]]",
+                    ),
+                },
+            );
         }
         for (at, raw) in entries {
             self.used.touched.clear();
@@ -101,7 +110,15 @@ impl Draft {
             }
         };
         if raw.amount.is_some() {
-            self.fault(at, FaultKind::Rule { reason: "a payment has steps, not an amount" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said(
+                        "a payment has steps, not an amount",
+                        "拨付类措施用步骤计算，不写 amount",
+                    ),
+                },
+            );
         }
         Some(Gives::Payment(payment))
     }
@@ -109,7 +126,10 @@ impl Draft {
     /// A floor, a budget or an exposure: a figure that is reported.
     fn standing(&mut self, at: &At, kind: &str, raw: &RawMeasure) -> Option<Gives> {
         let Some(amount) = &raw.amount else {
-            let reason = "a floor, a budget or an exposure names its amount, a parameter";
+            let reason = said(
+                "a floor, a budget or an exposure names its amount, a parameter",
+                "floor、budget、exposure 须以 amount 指定参数",
+            );
             self.fault(at, FaultKind::Rule { reason });
             return None;
         };
@@ -142,7 +162,7 @@ impl Draft {
         for id in &raw.ceilings {
             let ids =
                 |draft: &Self| draft.ceilings.iter().map(|known| known.id.to_string()).collect();
-            let Some(index) = self.find(at, "ceiling", id, ids) else { continue };
+            let Some(index) = self.find(at, said("ceiling", "限额"), id, ids) else { continue };
             if indices.contains(&index) {
                 self.fault(at, FaultKind::Duplicate { id: id.clone() });
             }
@@ -181,7 +201,7 @@ impl Draft {
     fn fund_of(&mut self, at: &At, raw: &RawMeasure, default: Option<usize>) -> Option<FundUse> {
         let index = match &raw.fund {
             None => default,
-            Some(id) => self.find(at, "fund", id, |draft| {
+            Some(id) => self.find(at, said("fund", "资金"), id, |draft| {
                 draft.funds.iter().map(|fund| fund.split.fund.to_string()).collect()
             }),
         };

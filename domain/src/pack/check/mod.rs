@@ -24,6 +24,7 @@ use super::{
     parameter::Parameter,
     reading::{Guard, Reading, ReadingKind},
     schema::{Label, RawPolicy, RawWhen},
+    wording::{Said, said},
 };
 use crate::assessment::PackRef;
 
@@ -155,16 +156,29 @@ impl Draft {
             self.fault(at, FaultKind::BadId { id: policy.version.clone(), allowed });
         }
         if !(1..=50).contains(&policy.years) {
-            self.fault(at, FaultKind::Rule { reason: "years is not within 1 and 50" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("years is not within 1 and 50", "years 不在 1 至 50 之间"),
+                },
+            );
         }
-        let fund = self.find(at, "fund", &policy.fund, |draft| {
+        let fund = self.find(at, said("fund", "资金"), &policy.fund, |draft| {
             draft.funds.iter().map(|fund| fund.split.fund.to_string()).collect()
         });
         let effective_from = self.reading(at, &policy.effective_from);
         if let Some(reading) = effective_from.and_then(|index| self.readings.get(index))
             && !matches!(reading.kind, ReadingKind::Date)
         {
-            self.fault(at, FaultKind::Rule { reason: "effective_from is no reading of kind date" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said(
+                        "effective_from is no reading of kind date",
+                        "effective_from 不是 date 类口径",
+                    ),
+                },
+            );
         }
         let fund = fund?;
         self.used.funds.insert(fund);
@@ -181,13 +195,13 @@ impl Draft {
     fn find(
         &mut self,
         at: &At,
-        what: &'static str,
+        what: Said,
         id: &str,
         ids: impl Fn(&Self) -> Vec<String>,
     ) -> Option<usize> {
         let ids = ids(self);
         let index = ids.iter().position(|known| known == id);
-        let broken = || self.broken.contains(&(what.to_owned(), id.to_owned()));
+        let broken = || self.broken.contains(&(what.en.to_owned(), id.to_owned()));
         if index.is_none() && !broken() {
             let known = ids.join(", ");
             self.fault(at, FaultKind::Unknown { what, id: id.to_owned(), known });
@@ -197,7 +211,7 @@ impl Draft {
 
     /// The reading with an id, which counts as used.
     fn reading(&mut self, at: &At, id: &str) -> Option<usize> {
-        let index = self.find(at, "reading", id, |draft| {
+        let index = self.find(at, said("reading", "口径"), id, |draft| {
             draft.readings.iter().map(|reading| reading.id.to_string()).collect()
         })?;
         self.used.readings.insert(index);
@@ -216,7 +230,7 @@ impl Draft {
             .unwrap_or_default();
         if !options.contains(&when.is) {
             let (id, known) = (when.is.clone(), options.join(", "));
-            self.fault(at, FaultKind::Unknown { what: "option", id, known });
+            self.fault(at, FaultKind::Unknown { what: said("option", "选项"), id, known });
         }
         Some(Guard { reading, option: when.is.clone() })
     }
@@ -228,7 +242,7 @@ impl Draft {
             return String::new();
         };
         let ids = |draft: &Self| draft.clauses.iter().map(|known| known.id.clone()).collect();
-        self.find(at, "clause", clause, ids);
+        self.find(at, said("clause", "条款"), clause, ids);
         clause.clone()
     }
 

@@ -11,6 +11,7 @@ use crate::{
         figure::parse_figure,
         parameter::{Band, Dated, Figure, Parameter},
         schema::{RawBand, RawDated, RawParameter},
+        wording::said,
     },
 };
 
@@ -121,7 +122,12 @@ impl Draft {
         let backwards =
             |value: &Dated| value.from.zip(value.to).is_some_and(|(from, to)| from >= to);
         if values.iter().any(backwards) {
-            self.fault(at, FaultKind::Rule { reason: "a value ends before it begins" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("a value ends before it begins", "取值的止日不晚于起日"),
+                },
+            );
         }
         for pair in values.windows(2) {
             let [earlier, later] = pair else { continue };
@@ -143,7 +149,7 @@ impl Draft {
 
     /// The parameter with an id, which counts as used.
     pub(super) fn parameter(&mut self, at: &At, id: &str) -> Option<usize> {
-        let index = self.find(at, "parameter", id, |draft| {
+        let index = self.find(at, said("parameter", "参数"), id, |draft| {
             draft.parameters.iter().map(|parameter| parameter.id.clone()).collect()
         })?;
         self.used.parameters.insert(index);
@@ -156,12 +162,22 @@ impl Draft {
         let parameter = self.parameters.get(index)?;
         let figure = parameter.values.first().map(|value| value.figure.clone());
         if parameter.is_dated() {
-            self.fault(at, FaultKind::Rule { reason: "a limit or an amount has no dates" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("a limit or an amount has no dates", "限额或金额不应有日期"),
+                },
+            );
         }
         // A parameter without a value has a fault of its own.
         let figure = figure?;
         let Figure::One(number) = figure else {
-            self.fault(at, FaultKind::Rule { reason: "a limit or an amount is one value" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("a limit or an amount is one value", "限额或金额应为单一取值"),
+                },
+            );
             return None;
         };
         self.money(at, number)

@@ -8,6 +8,7 @@ use crate::{
         figure::parse_figure,
         reading::{Reading, ReadingKind},
         schema::{RawOption, RawReading},
+        wording::said,
     },
 };
 
@@ -53,7 +54,12 @@ impl Draft {
             "integer" => {
                 let (min, max) = (raw.min.unwrap_or(0), raw.max.unwrap_or(9_999));
                 if min < 0 || min > max {
-                    self.fault(at, FaultKind::Rule { reason: "min is negative or above max" });
+                    self.fault(
+                        at,
+                        FaultKind::Rule {
+                            reason: said("min is negative or above max", "min 为负或大于 max"),
+                        },
+                    );
                 }
                 ReadingKind::Integer { min, max }
             }
@@ -71,7 +77,12 @@ impl Draft {
             }
         };
         if !raw.option.is_empty() && !matches!(kind, ReadingKind::Choice(_)) {
-            self.fault(at, FaultKind::Rule { reason: "only a choice has options" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("only a choice has options", "只有 choice 类口径才有 option"),
+                },
+            );
         }
         Some(kind)
     }
@@ -79,7 +90,12 @@ impl Draft {
     fn options(&mut self, at: &At, raw: &[RawOption]) -> Vec<ReadingOption> {
         let mut options: Vec<ReadingOption> = Vec::new();
         if raw.is_empty() {
-            self.fault(at, FaultKind::Rule { reason: "a choice has at least one option" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("a choice has at least one option", "choice 至少有一个 option"),
+                },
+            );
         }
         for option in raw {
             let at = at.part(&format!("option {}", option.id));

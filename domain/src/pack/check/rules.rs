@@ -8,6 +8,7 @@ use crate::{
         measure::{Eligible, GroupRule, Merge, Named, OnceRule, PeriodRule, Rules},
         parameter::Figure,
         schema::{RawEligible, RawGroupUse, RawMeasure, RawPeriod},
+        wording::said,
     },
 };
 
@@ -23,7 +24,8 @@ impl Draft {
         let eligible = raw.eligible.as_ref().map(|eligible| self.eligible(at, eligible));
         let title_held = raw.title_held.as_ref().and_then(|held| {
             let choice = |kind: &FactKind| matches!(kind, FactKind::Choice(_));
-            let title = self.fact_index(at, facts, &held.title, "required title", choice);
+            let title =
+                self.fact_index(at, facts, &held.title, said("required title", "必填称号"), choice);
             title.zip(self.date_fact(at, facts, &held.recognised_on))
         });
         let not_before_policy = raw.not_before_policy.as_ref().and_then(|rule| {
@@ -44,7 +46,7 @@ impl Draft {
         let once = once.collect();
         let overlap = raw.no_overlap.as_ref().map(|rule| {
             if raw.period.is_none() {
-                let reason = "no_overlap needs a period";
+                let reason = said("no_overlap needs a period", "no_overlap 需要 period");
                 self.fault(at, FaultKind::Rule { reason });
             }
             (rule.family.clone(), self.named(at, facts, &rule.by))
@@ -55,11 +57,17 @@ impl Draft {
             first(period.from) && first(period.to)
         });
         if quota.is_some() && !months {
-            let reason = "a quota of months needs a period between first days of months";
+            let reason = said(
+                "a quota of months needs a period between first days of months",
+                "月数额度需要起止均为月首日的期间",
+            );
             self.fault(at, FaultKind::Rule { reason });
         }
         if raw.period.is_some() && raw.step.is_empty() {
-            let reason = "a period needs steps: a decided sum is not divided by year";
+            let reason = said(
+                "a period needs steps: a decided sum is not divided by year",
+                "有期间须有步骤：决定金额不按年拆分",
+            );
             self.fault(at, FaultKind::Rule { reason });
         }
         let calculation = self.steps(at, document, raw, facts, period.is_some(), months);
@@ -93,7 +101,10 @@ impl Draft {
             raw.titles.iter().filter_map(|title| self.title_id(at, title)).collect()
         };
         if titles.is_empty() {
-            let reason = "eligible names at least one title, or \"any\"";
+            let reason = said(
+                "eligible names at least one title, or \"any\"",
+                "eligible 至少列一个称号，或 any",
+            );
             self.fault(at, FaultKind::Rule { reason });
         }
         Eligible { titles, when }
@@ -106,10 +117,14 @@ impl Draft {
         let contract_on = contract_on.and_then(|name| self.date_fact(at, facts, name));
         let integer = |kind: &FactKind| matches!(kind, FactKind::Integer);
         let term_months = raw.term_months.as_ref();
-        let term_months = term_months
-            .and_then(|name| self.fact_index(at, facts, name, "required integer", integer));
+        let term_months = term_months.and_then(|name| {
+            self.fact_index(at, facts, name, said("required integer", "必填整数"), integer)
+        });
         if raw.term_months.is_some() && raw.contract_on.is_none() {
-            let reason = "a term runs from a contract: name contract_on";
+            let reason = said(
+                "a term runs from a contract: name contract_on",
+                "期限自合同起算：请指定 contract_on",
+            );
             self.fault(at, FaultKind::Rule { reason });
         }
         Some(PeriodRule { from: from?, to: to?, contract_on, term_months })
@@ -117,7 +132,12 @@ impl Draft {
 
     fn named(&mut self, at: &At, facts: &[FactSpec], names: &[String]) -> Vec<Named> {
         if names.is_empty() {
-            self.fault(at, FaultKind::Rule { reason: "name at least one fact, or subject" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("name at least one fact, or subject", "至少列一个事实或 subject"),
+                },
+            );
         }
         let mut identity = Vec::new();
         for name in names {
@@ -125,7 +145,13 @@ impl Draft {
                 "measure" => identity.push(Named::Measure),
                 "subject" => identity.push(Named::Subject),
                 fact => {
-                    let found = self.fact_index(at, facts, fact, "required fact", |_| true);
+                    let found = self.fact_index(
+                        at,
+                        facts,
+                        fact,
+                        said("required fact", "必填事实"),
+                        |_| true,
+                    );
                     identity.extend(found.map(Named::Fact));
                 }
             }
@@ -135,13 +161,19 @@ impl Draft {
 
     fn group_use(&mut self, at: &At, facts: &[FactSpec], raw: &RawGroupUse) -> Option<GroupRule> {
         let ids = |draft: &Self| draft.groups.iter().map(|known| known.id.clone()).collect();
-        let index = self.find(at, "group", &raw.id, ids)?;
+        let index = self.find(at, said("group", "不重复组"), &raw.id, ids)?;
         self.used.groups.insert(index);
         let scope = self.groups.get(index)?.scope;
         let choice = |kind: &FactKind| matches!(kind, FactKind::Choice(_));
         let member = match raw.member.as_str() {
             "measure" => None,
-            name => Some(self.fact_index(at, facts, name, "required choice", choice)?),
+            name => Some(self.fact_index(
+                at,
+                facts,
+                name,
+                said("required choice", "必填选项"),
+                choice,
+            )?),
         };
         let choices: Vec<String> = match member.and_then(|index| facts.get(index)).map(|f| &f.kind)
         {
@@ -152,7 +184,10 @@ impl Draft {
         for merge in &raw.merge {
             for id in merge.members.iter().filter(|id| !choices.contains(id)) {
                 let known = choices.join(", ");
-                self.fault(at, FaultKind::Unknown { what: "member", id: id.clone(), known });
+                self.fault(
+                    at,
+                    FaultKind::Unknown { what: said("member", "成员"), id: id.clone(), known },
+                );
             }
             let when = self.guard(at, merge.when.as_ref());
             merges.push(Merge { members: merge.members.clone(), into: merge.into.clone(), when });
@@ -163,7 +198,12 @@ impl Draft {
 
     fn quota(&mut self, at: &At, raw: &RawMeasure, id: &str) -> Option<i64> {
         if raw.period.is_none() {
-            self.fault(at, FaultKind::Rule { reason: "a quota of months needs a period" });
+            self.fault(
+                at,
+                FaultKind::Rule {
+                    reason: said("a quota of months needs a period", "月数额度需要期间"),
+                },
+            );
         }
         let index = self.parameter(at, id)?;
         let parameter = self.parameters.get(index)?;
@@ -176,7 +216,10 @@ impl Draft {
             _other => None,
         };
         if months.is_none() {
-            let reason = "a quota is one whole number of months above zero, without dates";
+            let reason = said(
+                "a quota is one whole number of months above zero, without dates",
+                "月数额度须为无日期的正整数",
+            );
             self.fault(at, FaultKind::Rule { reason });
         }
         months

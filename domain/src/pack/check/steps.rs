@@ -12,6 +12,7 @@ use crate::pack::{
     measure::{How, PERIOD_NAMES, StepRule},
     reading::{Guard, ReadingKind},
     schema::{RawMeasure, RawStep},
+    wording::{Said, said},
 };
 
 /// A measure's compiled steps.
@@ -117,14 +118,20 @@ impl Draft {
             let known = if period && (months || !of_months) {
                 Name::Number(number)
             } else if period {
-                Name::Unfit("which needs a period between first days of months (first_of_month)")
+                Name::Unfit(said(
+                    "which needs a period between first days of months (first_of_month)",
+                    "需要起止均为月首日（first_of_month）的期间",
+                ))
             } else {
-                Name::Unfit("which needs a [measure.period]")
+                Name::Unfit(said("which needs a [measure.period]", "需要 period"))
             };
             names.insert((*name).to_owned(), known);
         }
         for parameter in &self.parameters {
-            let reason = "a parameter: look it up in a step of its own, so that the trace shows it";
+            let reason = said(
+                "a parameter: look it up in a step of its own, so that the trace shows it",
+                "是参数：请先用一个步骤查出，使过程可见",
+            );
             names.insert(parameter.id.clone(), Name::Unfit(reason));
         }
         for (index, reading) in self.readings.iter().enumerate() {
@@ -146,9 +153,9 @@ impl Draft {
         }
         for (index, fact) in facts.iter().enumerate() {
             let known = if !fact.kind.is_number() {
-                Name::Unfit("a fact that is no number")
+                Name::Unfit(said("a fact that is no number", "该事实不是数值"))
             } else if !fact.required {
-                Name::Unfit("a fact that a claim need not give")
+                Name::Unfit(said("a fact that a claim need not give", "该事实并非必填"))
             } else {
                 let slot = result.slots;
                 result.slots += 1;
@@ -173,7 +180,10 @@ impl Draft {
         match (&raw.formula, &raw.lookup) {
             (Some(text), None) => {
                 if raw.on.is_some() || raw.by.is_some() || raw.end_of_month_before {
-                    let reason = "on, by and end_of_month_before belong to a lookup";
+                    let reason = said(
+                        "on, by and end_of_month_before belong to a lookup",
+                        "on、by、end_of_month_before 只用于查表",
+                    );
                     self.fault(at, FaultKind::Lookup { reason });
                 }
                 let checked = match self.reader.read(text, names) {
@@ -220,7 +230,7 @@ impl Draft {
 
     /// A step is written once without condition, or once for each option of one reading.
     fn check_alternatives(&mut self, at: &At, steps: &[RawStep], guards: &[Option<Guard>]) {
-        let reason = |text: &str| FaultKind::StepAlternatives { reason: text.to_owned() };
+        let reason = |reason: Said| FaultKind::StepAlternatives { reason };
         let asked = steps.iter().filter(|step| step.when.is_some()).count();
         if asked == 0 {
             if steps.len() > 1 {
@@ -231,18 +241,33 @@ impl Draft {
         }
         let guards: Vec<&Guard> = guards.iter().flatten().collect();
         if asked != steps.len() {
-            return self.fault(at, reason("some of the step's alternatives have no `when`"));
+            return self.fault(
+                at,
+                reason(said("some of the step's alternatives have no `when`", "部分写法没有 when")),
+            );
         }
         let Some(reading) = guards.first().map(|guard| guard.reading) else { return };
         if guards.iter().any(|guard| guard.reading != reading) {
-            return self.fault(at, reason("the step's alternatives depend on different readings"));
+            return self.fault(
+                at,
+                reason(said(
+                    "the step's alternatives depend on different readings",
+                    "各写法取决于不同的口径",
+                )),
+            );
         }
         let rows: Vec<String> = guards.iter().map(|guard| guard.option.clone()).collect();
         let mut once = rows.clone();
         once.sort();
         once.dedup();
         if once.len() != rows.len() {
-            return self.fault(at, reason("two alternatives of the step are for one option"));
+            return self.fault(
+                at,
+                reason(said(
+                    "two alternatives of the step are for one option",
+                    "同一选项有两种写法",
+                )),
+            );
         }
         self.check_rows(at, reading, &rows);
     }
