@@ -226,12 +226,12 @@ impl FactSpec {
 
     fn choice(&self, raw: &str, choices: &[Choice]) -> Result<String, FactFault> {
         let given = raw.trim();
-        let hit = choices.iter().find(|choice| {
+        let found = choices.iter().find(|choice| {
             choice.id.eq_ignore_ascii_case(given)
                 || choice.label.zh == given
                 || choice.label.en.eq_ignore_ascii_case(given)
         });
-        hit.map(|choice| choice.id.clone()).ok_or_else(|| {
+        found.map(|choice| choice.id.clone()).ok_or_else(|| {
             let known: Vec<String> =
                 choices.iter().map(|choice| format!("{} {}", choice.id, choice.label.zh)).collect();
             let known = known.join(", ");

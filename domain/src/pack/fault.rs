@@ -218,7 +218,7 @@ wording! {
         }
             => "lookup", "{reason}", "查表写法有误：{reason:#}",
             "`on` names a date fact (or applied_on) for dated values, `by` a fact or reading for bands and tables",
-            "有日期的取值用 on 指定日期事实（或 applied_on），分档和表用 by 指定事实或口径";
+            "有日期的取值用 on 指定日期要素（或 applied_on），分档和表用 by 指定要素或口径";
         /// A default that is no option.
         DefaultNotAnOption {
             /// The default.
@@ -250,14 +250,14 @@ wording! {
             /// What it says.
             given: String,
         }
-            => "unknown-fact-type", "{given:?} is no type of a fact", "{given:?} 不是事实的类型",
+            => "unknown-fact-type", "{given:?} is no type of a fact", "{given:?} 不是要素的类型",
             "types are money, decimal, integer, date, text, choice and title", "类型有 money、decimal、integer、date、text、choice、title";
         /// A bound that the fact's type does not have.
         FactBound {
             /// What is wrong.
             reason: Said,
         }
-            => "fact-bound", "{reason}", "事实的界限有误：{reason:#}",
+            => "fact-bound", "{reason}", "要素的界限有误：{reason:#}",
             "min and max are for money, decimal and integer; first_of_month for date; choices for choice",
             "min、max 用于 money、decimal、integer；first_of_month 用于 date；choices 用于 choice";
         /// A fact's name is one that every claim has.
@@ -272,8 +272,8 @@ wording! {
             /// The name.
             name: String,
         }
-            => "not-a-date-fact", "{name:?} is no required date fact of the measure", "{name:?} 不是本措施必填的日期事实",
-            "name a required fact of type date", "请指定必填的 date 事实";
+            => "not-a-date-fact", "{name:?} is no required date fact of the measure", "{name:?} 不是本措施必填的日期要素",
+            "name a required fact of type date", "请指定必填的 date 要素";
         /// A rule that needs a required fact of another type.
         UnfitFact {
             /// The name.
@@ -282,7 +282,7 @@ wording! {
             wanted: Said,
         }
             => "unfit-fact", "{name:?} is no {wanted} of the measure", "{name:?} 不是本措施的 {wanted:#}",
-            "name a fact of that type, or define it", "请指定该类型的事实";
+            "name a fact of that type, or define it", "请指定该类型的要素";
         /// A holder template that cannot be filled.
         Placeholder {
             /// The placeholder.
@@ -292,7 +292,7 @@ wording! {
         }
             => "unknown-placeholder", "the holder has the placeholder {placeholder:?}; it may have {known}", "占用人模板中的 {placeholder:?} 未知；可用 {known}",
             "use {{uscc}}, {{subject}} or a required text or choice fact of every measure under the ceiling",
-            "可用 {{uscc}}、{{subject}}，或所有相关措施都有的必填文本事实";
+            "可用 {{uscc}}、{{subject}}，或所有相关措施都有的必填文本要素";
         /// A step with neither formula nor lookup, or with both.
         StepWithoutValue {}
             => "step-without-value", "the step has not exactly one of formula and lookup", "步骤须有且只有 formula 与 lookup 之一",
@@ -329,7 +329,7 @@ wording! {
             known: String,
         }
             => "unknown-name", "the formula uses {name:?}, which is unknown here; known: {known}", "公式用到未知名称 {name:?}；此处已知：{known}",
-            "name a fact, an earlier step, a reading with a value, or days / months of a period", "请用事实、前面的步骤、有数值的口径，或期间的 days / months";
+            "name a fact, an earlier step, a reading with a value, or days / months of a period", "请用要素、前面的步骤、有数值的口径，或期间的 days / months";
         /// A name that is known and has no number.
         NotANumber {
             /// The name.
@@ -345,7 +345,7 @@ wording! {
             formula: String,
         }
             => "division-by-zero", "a divisor in {formula:?} may be zero", "公式 {formula:?} 的除数可能为零",
-            "give the fact a min above zero", "请为该事实设大于零的 min";
+            "give the fact a min above zero", "请为该要素设大于零的 min";
         /// A quotient that is multiplied or divided on.
         DividesFirst {
             /// The formula.

@@ -120,7 +120,7 @@ wording! {
             held: String,
         }
             => "title-not-held", "on {applied_on} the enterprise does not hold {title} as recognised on {recognised_on}; it holds {held}", "该企业在 {applied_on} 不具备 {recognised_on} 认定的 {title}；已登记：{held}",
-            "record the recognition with `title import`, or correct the facts", "请用 `title import` 登记认定，或更正事实";
+            "record the recognition with `title import`, or correct the facts", "请用 `title import` 登记认定，或更正要素";
         /// Recognised before the policy was in force.
         RecognisedBeforePolicy {
             /// The fact.
@@ -197,7 +197,7 @@ wording! {
             end: Date,
         }
             => "period-after-term", "the period runs to {to}, after the term of {months} months from {contract_on} has run on {end}", "期间止于 {to}，超过自 {contract_on} 起 {months} 个月的期限（{end} 届满）",
-            "correct the period, or the contract's facts", "请更正期间或合同事实";
+            "correct the period, or the contract's facts", "请更正期间或合同要素";
         /// A parameter has no value for that day.
         NoRate {
             /// The parameter.
@@ -215,7 +215,7 @@ wording! {
             step: String,
         }
             => "out-of-range", "the step {step} leaves the range of exact amounts", "步骤 {step} 超出精确计算的范围",
-            "check the facts: an amount is too large or has too many places", "请核对事实：数额过大或小数位过多";
+            "check the facts: an amount is too large or has too many places", "请核对要素：数额过大或小数位过多";
         /// No such reading in the pack.
         UnknownReading {
             /// The reading.

@@ -135,7 +135,7 @@ impl Draft {
             self.fault(
                 at,
                 FaultKind::Rule {
-                    reason: said("name at least one fact, or subject", "至少列一个事实或 subject"),
+                    reason: said("name at least one fact, or subject", "至少列一个要素或 subject"),
                 },
             );
         }
@@ -149,7 +149,7 @@ impl Draft {
                         at,
                         facts,
                         fact,
-                        said("required fact", "必填事实"),
+                        said("required fact", "必填要素"),
                         |_| true,
                     );
                     identity.extend(found.map(Named::Fact));

@@ -153,9 +153,9 @@ impl Draft {
         }
         for (index, fact) in facts.iter().enumerate() {
             let known = if !fact.kind.is_number() {
-                Name::Unfit(said("a fact that is no number", "该事实不是数值"))
+                Name::Unfit(said("a fact that is no number", "该要素不是数值"))
             } else if !fact.required {
-                Name::Unfit(said("a fact that a claim need not give", "该事实并非必填"))
+                Name::Unfit(said("a fact that a claim need not give", "该要素并非必填"))
             } else {
                 let slot = result.slots;
                 result.slots += 1;
