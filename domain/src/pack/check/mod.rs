@@ -93,7 +93,8 @@ pub(super) fn parse(text: &str) -> Result<Pack, Vec<Fault>> {
     let effective_from = header.as_ref().map(|header| header.effective_from);
     draft.read_measures(&mut document, fund, effective_from);
     let mut faults = document.finish();
-    if faults.is_empty() && header.is_some() {
+    if faults.is_empty() && draft.faults.is_empty() {
+        // Where something is wrong, what depends on it only looks unused.
         draft.check_usage();
     }
     faults.append(&mut draft.faults);
