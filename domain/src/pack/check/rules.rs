@@ -52,24 +52,7 @@ impl Draft {
             (rule.family.clone(), self.named(at, facts, &rule.by))
         });
         let quota = raw.quota.as_ref().and_then(|quota| self.quota(at, raw, &quota.months));
-        let months = period.as_ref().is_some_and(|period: &PeriodRule| {
-            let first = |index: usize| facts.get(index).is_some_and(|fact| fact.first_of_month);
-            first(period.from) && first(period.to)
-        });
-        if quota.is_some() && !months {
-            let reason = said(
-                "a quota of months needs a period between first days of months",
-                "月数额度需要起止均为月首日的期间",
-            );
-            self.fault(at, FaultKind::Rule { reason });
-        }
-        if raw.period.is_some() && raw.step.is_empty() {
-            let reason = said(
-                "a period needs steps: a decided sum is not divided by year",
-                "有期间须有步骤：决定金额不按年拆分",
-            );
-            self.fault(at, FaultKind::Rule { reason });
-        }
+        let months = self.months(at, raw, facts, period.as_ref(), quota);
         let calculation = self.steps(at, document, raw, facts, period.is_some(), months);
         Rules {
             eligible,
@@ -90,6 +73,36 @@ impl Draft {
             quota,
             readings: self.used.touched.iter().copied().collect(),
         }
+    }
+
+    /// Whether the period runs in whole months, and what a period demands.
+    fn months(
+        &mut self,
+        at: &At,
+        raw: &RawMeasure,
+        facts: &[FactSpec],
+        period: Option<&PeriodRule>,
+        quota: Option<i64>,
+    ) -> bool {
+        let months = period.is_some_and(|period| {
+            let first = |index: usize| facts.get(index).is_some_and(|fact| fact.first_of_month);
+            first(period.from) && first(period.to)
+        });
+        if quota.is_some() && !months {
+            let reason = said(
+                "a quota of months needs a period between first days of months",
+                "月数额度需要起止均为月首日的期间",
+            );
+            self.fault(at, FaultKind::Rule { reason });
+        }
+        if raw.period.is_some() && raw.step.is_empty() {
+            let reason = said(
+                "a period needs steps: a decided sum is not divided by year",
+                "有期间须有步骤：决定金额不按年拆分",
+            );
+            self.fault(at, FaultKind::Rule { reason });
+        }
+        months
     }
 
     fn eligible(&mut self, at: &At, raw: &RawEligible) -> Eligible {
