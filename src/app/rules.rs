@@ -49,7 +49,7 @@ impl Rules {
             if let Some(pack) = state.adopted() {
                 let pack = Pack::parse(&pack.text)
                     .map_err(|faults| AppError::StoredPack { id: id.clone(), faults })?;
-                let policy = Arc::new(PackInForce::new(Arc::new(pack), &state.options())?);
+                let policy = Arc::new(state.in_force(&Arc::new(pack))?);
                 adopted.push(Adopted { id, policy, state });
             }
         }
