@@ -6,16 +6,12 @@ use bofu::{
     app::views,
     store::{CapFilter, Ledger},
 };
-use bofu_domain::{
-    charge::CapKey,
-    date::Year,
-    money::Money,
-};
+use bofu_domain::{charge::CapKey, date::Year, money::Money};
 use bofu_projections::{past::Moment, status::ClaimStatus};
 
 use super::office::{
-    APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, at_once, claim_no, file, found, session,
-    store_option, uscc, verified, vouchers,
+    APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, at_once, claim_no, file, found,
+    session, store_option, uscc, verified, vouchers,
 };
 use crate::{
     crash::worker::{Handle, Job},

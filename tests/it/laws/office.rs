@@ -88,13 +88,8 @@ pub(crate) async fn found(ledger: &Ledger, firms: usize) {
 
 /// Sets the appropriation of the pack's fund.
 pub(crate) async fn appropriate(session: &Session, amount: &str, document: &str) {
-    let budget = budgets::BudgetInput {
-        fund: "zjtx",
-        year: "2024",
-        source: "district",
-        amount,
-        document,
-    };
+    let budget =
+        budgets::BudgetInput { fund: "zjtx", year: "2024", source: "district", amount, document };
     budgets::set(session, budget).await.unwrap();
 }
 
@@ -133,7 +128,10 @@ pub(crate) async fn file(session: &Session, measure: &str, text: &str) {
 
 /// Does something for each number below a count, all at once, on a few threads,
 /// and answers in no certain order.
-pub(crate) async fn at_once<F, T>(count: usize, work: impl Fn(usize) -> F + Send + Sync + 'static) -> Vec<T>
+pub(crate) async fn at_once<F, T>(
+    count: usize,
+    work: impl Fn(usize) -> F + Send + Sync + 'static,
+) -> Vec<T>
 where
     F: Future<Output = T>,
     T: Send + 'static,
