@@ -29,7 +29,16 @@ pub struct Session {
     ledger: Ledger,
     by: ActorName,
     on: Date,
-    rules: Arc<RwLock<Option<Arc<Rules>>>>,
+    rules: Arc<Shared>,
+}
+
+/// The rules as last read, by all sessions that come from one.
+#[derive(Default)]
+struct Shared {
+    known: RwLock<Option<Arc<Rules>>>,
+    /// Held while they are read: to read a pack costs more than any command,
+    /// and hundreds of commands may find at once that they need it.
+    reading: tokio::sync::Mutex<()>,
 }
 
 impl Session {
@@ -62,24 +71,39 @@ impl Session {
 
     /// The policies and operators as last read.
     pub async fn rules(&self) -> Result<Arc<Rules>, AppError> {
-        let known = self.rules.read().ok().and_then(|rules| rules.clone());
-        match known {
+        if let Some(rules) = self.known_rules() {
+            return Ok(rules);
+        }
+        let _alone = self.rules.reading.lock().await;
+        match self.known_rules() {
             Some(rules) => Ok(rules),
-            None => self.fresh_rules().await,
+            None => self.read_rules().await,
         }
     }
 
     /// The policies and operators as the ledger has them now.
     pub async fn fresh_rules(&self) -> Result<Arc<Rules>, AppError> {
+        let _alone = self.rules.reading.lock().await;
+        match self.known_rules() {
+            Some(rules) if self.is_current(&rules).await? => Ok(rules),
+            Some(_) | None => self.read_rules().await,
+        }
+    }
+
+    fn known_rules(&self) -> Option<Arc<Rules>> {
+        self.rules.known.read().ok().and_then(|rules| rules.clone())
+    }
+
+    async fn read_rules(&self) -> Result<Arc<Rules>, AppError> {
         let rules = Arc::new(Rules::load(&self.ledger).await?);
-        if let Ok(mut known) = self.rules.write() {
+        if let Ok(mut known) = self.rules.known.write() {
             *known = Some(Arc::clone(&rules));
         }
         Ok(rules)
     }
 
     fn forget_rules(&self) {
-        if let Ok(mut known) = self.rules.write() {
+        if let Ok(mut known) = self.rules.known.write() {
             *known = None;
         }
     }

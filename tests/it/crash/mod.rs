@@ -1,5 +1,12 @@
 //! `kill -9` at any moment: what was acknowledged is there, once; what was not
 //! is there whole or not at all; and to do it again completes it.
 
+mod acknowledged;
+mod chance;
+mod command;
+mod follower;
 mod jobs;
 pub(crate) mod worker;
+
+/// How often each store's process is killed.
+const KILLS: usize = 20;

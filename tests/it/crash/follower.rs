@@ -1,0 +1,126 @@
+//! A process is killed while it brings the projections up to date.
+
+use bofu::{
+    app::projector,
+    store::{
+        Ledger,
+        rows::{Checkpoint, Db},
+    },
+};
+use bofu_domain::date::Year;
+use bofu_projections::{audit_trail, book, book::Book};
+
+use super::{
+    chance::Chance,
+    worker::{Handle, Job},
+};
+use crate::{
+    laws::office::{
+        OFFICER, claim_no, file, found, session, store_option, uscc, verified, vouchers,
+    },
+    store::kit::{Place, all},
+};
+
+/// The enterprises.
+const FIRMS: usize = 48;
+
+/// Each is two events: several pages of the projector.
+const CLAIMS: usize = 1800;
+
+/// How often it is killed.
+const KILLS: usize = 8;
+
+/// The years of all business dates.
+const YEAR: Year = Year(2024);
+
+/// Everything in the rows, and where each projection stands.
+#[derive(Debug, PartialEq)]
+struct Rows {
+    checkpoints: Vec<Checkpoint>,
+    book: Book,
+    trail: Vec<audit_trail::AuditRow>,
+}
+
+impl Rows {
+    /// Read when nothing moves: what a killed process has sent may still be
+    /// on its way in the server.
+    async fn of(db: &Db) -> Self {
+        loop {
+            let checkpoints = db.checkpoints().await.unwrap();
+            let book = db.whole_book().await.unwrap();
+            let trail = db.audit_trail_of(YEAR).await.unwrap();
+            if checkpoints == db.checkpoints().await.unwrap() {
+                return Self { checkpoints, book, trail };
+            }
+        }
+    }
+
+    fn position(&self, name: &str) -> usize {
+        let known = self.checkpoints.iter().find(|known| known.name == name);
+        usize::try_from(known.map_or(0, |known| known.next)).unwrap()
+    }
+}
+
+async fn survives_kills(place: Option<Place>) {
+    let Some(place) = place else { return };
+    let mut chance = Chance::new("killed while the projections catch up");
+    let ledger = place.open().await;
+    found(&ledger, FIRMS).await;
+    let claims = (0..CLAIMS).map(|number| (claim_no("C", number), uscc(number % FIRMS)));
+    file(&session(&ledger, OFFICER), "innovation-voucher", &vouchers(claims)).await;
+    ledger.close().await;
+    let ledger = Ledger::open_reader(&place.location).await.unwrap();
+    let events = all(&ledger).await;
+    let mut kills = 0;
+    while kills < KILLS {
+        let mut worker = Handle::start(&Job::Follow { store: store_option(&place.location) });
+        let mut ended = false;
+        for _ in 0..=chance.below(4) {
+            ended |= worker.line().await.is_none();
+        }
+        let (_, killed) = worker.kill().await;
+        kills += usize::from(killed);
+        let rows = Rows::of(&ledger.rows()).await;
+        let mut folded = Book::default();
+        for stored in &events[..rows.position(book::NAME)] {
+            folded.fold(&stored.recorded(ledger.upcasters()).unwrap()).unwrap();
+        }
+        assert!(rows.book == folded, "the rows are those of their position, no event more or less");
+        assert_eq!(rows.trail.len(), rows.position(audit_trail::NAME));
+        if ended || rows.position(book::NAME) == events.len() {
+            from_zero(&ledger.rows()).await;
+        }
+    }
+    projector::catch_up(&ledger).await.unwrap();
+    verified(&ledger).await;
+    let caught_up = Rows::of(&ledger.rows()).await;
+    assert_eq!(caught_up.position(book::NAME), events.len());
+    from_zero(&ledger.rows()).await;
+    projector::catch_up(&ledger).await.unwrap();
+    let rebuilt = Rows::of(&ledger.rows()).await;
+    assert!(rebuilt == caught_up, "a rebuild from zero gives the same rows");
+    ledger.close().await;
+}
+
+/// Takes the rows away, so that they are folded anew.
+async fn from_zero(db: &Db) {
+    let mut tx = db.begin().await.unwrap();
+    for (name, version) in [(book::NAME, book::VERSION), (audit_trail::NAME, audit_trail::VERSION)]
+    {
+        let checkpoint = tx.lock_checkpoint(name, version).await.unwrap();
+        tx.write_checkpoint(&Checkpoint { next: 0, ..checkpoint }).await.unwrap();
+    }
+    tx.clear_book().await.unwrap();
+    tx.clear_audit_trail().await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn projections_killed_while_they_catch_up_equal_a_rebuild_from_zero_on_sqlite() {
+    survives_kills(Place::sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn projections_killed_while_they_catch_up_equal_a_rebuild_from_zero_on_postgres() {
+    survives_kills(Place::postgres().await).await;
+}
