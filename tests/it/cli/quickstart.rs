@@ -149,7 +149,7 @@ fn it_verifies(desk: &Desk, summary: &Value) {
 fn it_is_refused_where_a_ledger_is(desk: &Desk) {
     let before = desk.events();
     let ran = desk.run("quickstart --out elsewhere --format json").refused();
-    assert_eq!(ran.error()["code"], "ledger-not-empty");
+    assert_eq!(ran.error()["code"], "not-empty");
     assert_eq!(desk.events(), before);
     assert!(!desk.path("elsewhere").exists());
 }
