@@ -136,15 +136,18 @@ identity! {
 }
 
 impl ActorName {
-    /// Whether two names are one person's: after NFC, trim and case fold
-    /// (`contract.md`: maker ≠ checker holds by name).
+    /// Whether two names are one person's: after normalisation, trim and case
+    /// fold. A full-width letter is the letter that it looks like, or it would
+    /// be a second name for one person.
     pub fn is(&self, other: &Self) -> bool {
         self.folded() == other.folded()
     }
 
     /// The name as it is compared.
     pub fn folded(&self) -> String {
-        self.0.to_lowercase().nfc().collect()
+        // Upper before lower case folds ß with SS, which lower case alone does not.
+        let composed: String = self.0.nfkc().collect();
+        composed.to_uppercase().to_lowercase().nfkc().collect()
     }
 }
 
@@ -157,6 +160,14 @@ mod tests {
     fn one_person_is_known_by_name_whatever_the_case_space_or_composition() {
         let [a, b] = [" Zo\u{eb} ", "ZOE\u{308}"].map(|name| ActorName::parse(name).unwrap());
         assert!(a.is(&b));
+    }
+
+    #[test]
+    fn one_person_is_known_by_name_in_full_width_and_with_a_sharp_s() {
+        for [one, other] in [["Ｗang Ming", "wang ming"], ["Großmann", "GROSSMANN"]] {
+            let [a, b] = [one, other].map(|name| ActorName::parse(name).unwrap());
+            assert!(a.is(&b), "{one} {other}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Many commands at once, with the result of doing them one after another.
 //!
-//! Work is cut into lanes. Items of one lane go in order; lanes go at the same
-//! time, so that the writer can commit them together. A window holds at most
-//! [`WINDOW`] items, which bounds memory and what a crash leaves unanswered.
+//! All of a window goes at the same time, so that the writer can commit it
+//! together: in the order of its items, or cut into lanes of which only each
+//! for itself goes in order. A window holds at most [`WINDOW`] items, which
+//! bounds memory and what a crash leaves unanswered.
 
 use std::collections::BTreeMap;
 
@@ -38,6 +39,13 @@ pub async fn in_lanes<T, R>(
         .collect();
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Runs `handle` for each item, all at the same time and begun in their order,
+/// and returns the results in that order. Items whose `handle` does not wait
+/// before it takes its place in the writer's queue are stored in their order.
+pub async fn in_order<T, R>(items: Vec<T>, handle: &impl AsyncFn(T) -> R) -> Vec<R> {
+    stream::iter(items).map(async |item| handle(item).await).buffered(WINDOW).collect().await
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ pub async fn import(
         columns: &columns,
         lang,
         parse: |cells: &Cells| filing(cells, policy, measure),
-        lane: |item: &Item| item.uscc.to_string(),
+        session,
+        uscc: |item: &Item| item.uscc.to_string(),
         // One number twice in a file: the first row is settled before the second.
         apart: |one: &Item, other: &Item| {
             one.filing.claim_no == other.filing.claim_no && one.uscc != other.uscc

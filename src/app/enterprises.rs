@@ -85,7 +85,8 @@ async fn import_items(
         columns,
         lang,
         parse,
-        lane: |item: &Item| item.uscc.to_string(),
+        session,
+        uscc: |item: &Item| item.uscc.to_string(),
         apart: |_: &Item, _: &Item| false,
     };
     import::rows(plan, progress, async |item: Item| {

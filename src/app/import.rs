@@ -2,17 +2,18 @@
 //! are listed with row, code and reason and written beside the file.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
-use bofu_domain::explained::Explained;
+use bofu_domain::{enterprise::Enterprise, explained::Explained};
 use serde::Serialize;
 
 use super::{
     batch::{self, WINDOW},
     error::{AppError, Exit},
     progress::Progress,
+    session::Session,
 };
 use crate::tabular::{self, Column, Lang, Refusals, Row, Sheet};
 
@@ -105,8 +106,10 @@ pub struct Plan<'a, P, L, A> {
     pub lang: Lang,
     /// A row as something to do.
     pub parse: P,
-    /// Rows of one lane go in order.
-    pub lane: L,
+    /// Where the rows are stored.
+    pub session: &'a Session,
+    /// The enterprise of a row.
+    pub uscc: L,
     /// Whether two rows may not be under way at once, though of different lanes.
     pub apart: A,
 }
@@ -144,13 +147,20 @@ where
             Ok(item) => {
                 let collides = window.iter().any(|(_, other)| (plan.apart)(other, &item));
                 if window.len() == WINDOW || collides {
-                    work.close(std::mem::take(&mut window), &plan.lane, &handle, progress).await?;
+                    work.close(
+                        std::mem::take(&mut window),
+                        plan.session,
+                        &plan.uscc,
+                        &handle,
+                        progress,
+                    )
+                    .await?;
                 }
                 window.push((row, item));
             }
         }
     }
-    work.close(window, &plan.lane, &handle, progress).await?;
+    work.close(window, plan.session, &plan.uscc, &handle, progress).await?;
     work.done.refused.sort_by_key(|refused| refused.row);
     if let Source::File(path) = plan.source {
         work.done.refused_file = work.refusals.write(path)?;
@@ -166,16 +176,24 @@ struct Work {
 }
 
 impl Work {
-    /// Handles the rows of a window and counts their results.
+    /// Handles the rows of a window and counts their results. The enterprises
+    /// are in memory before the first row is handled, so that none waits for
+    /// the database and the rows are stored in the order of the file: claims
+    /// are later approved in the order of their filing.
     async fn close<T>(
         &mut self,
         window: Vec<(Row, T)>,
-        lane: &impl Fn(&T) -> String,
+        session: &Session,
+        uscc: &impl Fn(&T) -> String,
         handle: &impl AsyncFn(T) -> Result<Stored, AppError>,
         progress: &dyn Progress,
     ) -> Result<(), AppError> {
         let (rows, items): (Vec<Row>, Vec<T>) = window.into_iter().unzip();
-        let results = batch::in_lanes(items, lane, handle).await;
+        let enterprises: BTreeSet<String> = items.iter().map(uscc).collect();
+        let load = async |uscc: String| session.ledger().store::<Enterprise>().latest(&uscc).await;
+        let loaded = batch::in_order(enterprises.into_iter().collect(), &load).await;
+        loaded.into_iter().try_for_each(|loaded| loaded.map(drop))?;
+        let results = batch::in_order(items, handle).await;
         progress.advance(u64::try_from(rows.len()).unwrap_or_default());
         rows.iter().zip(results).try_for_each(|(row, result)| self.settle(row, result))
     }

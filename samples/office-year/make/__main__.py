@@ -97,7 +97,8 @@ def expected(reckoner):
         {
             "claim_no": number, "measure": o.claim.measure, "status": o.status,
             "computed": text(sum(amount for _, amount in o.slices)),
-            "granted": "" if o.status in ("assessed", "withdrawn") else text(sum(a for _, a, _ in o.parts)),
+            # Nothing is granted or denied of a claim that never came to an approval.
+            "granted": text(sum(a for _, a, _ in o.parts)) if o.parts or o.cuts else "",
             "instalments": " ".join(f"{year}:{text(amount)}" for year, amount, _ in o.parts),
             "reductions": " ".join(f"{cause}:{year}:{text(amount)}" for cause, year, amount in o.cuts),
         }

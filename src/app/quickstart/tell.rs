@@ -138,7 +138,8 @@ async fn specialists(
         columns: &columns,
         lang,
         parse: |cells: &Cells| Ok(cells.clone()),
-        lane: |cells: &Cells| cell(cells, "uscc").to_owned(),
+        session,
+        uscc: |cells: &Cells| cell(cells, "uscc").to_owned(),
         apart: |_: &Cells, _: &Cells| false,
     };
     import::rows(plan, &Unwatched, async |cells: Cells| {

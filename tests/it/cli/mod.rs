@@ -3,4 +3,7 @@
 
 mod desk;
 
+mod ceilings;
+mod duplicates;
+mod quickstart;
 mod worked;

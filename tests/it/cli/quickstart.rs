@@ -1,0 +1,155 @@
+//! `bofu quickstart` on both stores, against figures that were reckoned from
+//! the words of the policy by another program (`samples/office-year/make`).
+
+use std::{collections::BTreeMap, path::Path, process::Command};
+
+use serde_json::Value;
+
+use super::desk::{Desk, columns, rows};
+
+const YEARS: [&str; 3] = ["2023", "2024", "2025"];
+
+fn expected(name: &str) -> Vec<BTreeMap<String, String>> {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/office-year/expected");
+    rows(&std::fs::read_to_string(home.join(name)).unwrap())
+}
+
+/// One report over all years, each row once.
+fn report(desk: &Desk, name: &str) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for year in YEARS {
+        for row in desk.json(&format!("report {name} --year {year}")).as_array().unwrap() {
+            if !all.contains(row) {
+                all.push(row.clone());
+            }
+        }
+    }
+    all
+}
+
+fn text<'a>(row: &'a Value, name: &str) -> &'a str {
+    row[name].as_str().unwrap_or("null")
+}
+
+/// Without positions, which of two runs need not be the same.
+fn without_positions(mut rows: Vec<Value>) -> Vec<Value> {
+    for row in &mut rows {
+        let row = row.as_object_mut().unwrap();
+        row.remove("position");
+        row.remove("filed_position");
+    }
+    rows.sort_by_key(ToString::to_string);
+    rows
+}
+
+#[test]
+fn the_sample_year_gives_the_reckoned_figures_and_the_same_on_both_stores() {
+    let mut figures: Vec<[Vec<Value>; 3]> = Vec::new();
+    for desk in Desk::of_both_stores() {
+        let summary = desk.json("quickstart --out reports");
+        assert!(summary["events"].as_u64().unwrap() >= 1_500, "{summary:#}");
+        assert!(summary["enterprises"].as_u64().unwrap() >= 60, "{summary:#}");
+        assert!(summary["claims"].as_u64().unwrap() >= 400, "{summary:#}");
+
+        let [claims, register, caps] =
+            ["claims", "register", "caps"].map(|name| report(&desk, name));
+        claims_are_as_reckoned(&claims, &register);
+        ceilings_are_as_reckoned(&caps);
+        if figures.is_empty() {
+            reductions_are_as_reckoned(&desk);
+        }
+        reports_are_on_disk(&desk, &claims);
+        it_verifies(&desk, &summary);
+        it_is_refused_where_a_ledger_is(&desk);
+        figures.push([claims, register, caps].map(without_positions));
+    }
+    assert!(figures.windows(2).all(|pair| pair[0] == pair[1]), "the two stores differ");
+}
+
+fn claims_are_as_reckoned(claims: &[Value], register: &[Value]) {
+    let mut instalments: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for row in register {
+        let part = format!("{}:{}", text(row, "period"), text(row, "granted"));
+        instalments.entry(text(row, "claim_no")).or_default().push(part);
+    }
+    let by_number: BTreeMap<&str, &Value> =
+        claims.iter().map(|row| (text(row, "claim_no"), row)).collect();
+    let reckoned = expected("claims.csv");
+    assert_eq!(by_number.len(), reckoned.len());
+    let measures: std::collections::BTreeSet<_> =
+        reckoned.iter().map(|row| &row["measure"]).collect();
+    assert!(measures.len() >= 15, "{measures:?}");
+    for row in &reckoned {
+        let claim = by_number[row["claim_no"].as_str()];
+        let granted = if text(claim, "granted") == "null" { "" } else { text(claim, "granted") };
+        let found = ["measure", "status", "computed"].map(|name| text(claim, name));
+        let wanted = ["measure", "status", "computed"].map(|name| row[name].as_str());
+        assert_eq!((found, granted), (wanted, row["granted"].as_str()), "{row:?}");
+        let parts = instalments.get(row["claim_no"].as_str()).cloned().unwrap_or_default();
+        assert_eq!(parts.join(" "), row["instalments"], "{row:?}");
+    }
+}
+
+fn ceilings_are_as_reckoned(caps: &[Value]) {
+    let names = ["ceiling", "holder", "period", "limit", "own", "external", "headroom"];
+    let mut found: Vec<[&str; 7]> =
+        caps.iter().map(|row| names.map(|name| text(row, name))).collect();
+    let reckoned = expected("ceilings.csv");
+    let mut wanted: Vec<[&str; 7]> =
+        reckoned.iter().map(|row| names.map(|name| row[name].as_str())).collect();
+    found.sort_unstable();
+    wanted.sort_unstable();
+    for (found, wanted) in found.iter().zip(&wanted) {
+        assert_eq!(found, wanted);
+    }
+    assert_eq!(found.len(), wanted.len());
+}
+
+fn reductions_are_as_reckoned(desk: &Desk) {
+    for row in expected("claims.csv").iter().filter(|row| !row["reductions"].is_empty()) {
+        let claim = desk.claim(&row["claim_no"]);
+        let cuts = columns(&claim["reductions"], &["cause", "period", "amount"]);
+        let cuts: Vec<String> = cuts.iter().map(|cut| cut.join(":")).collect();
+        assert_eq!(cuts.join(" "), row["reductions"], "{row:?}");
+    }
+}
+
+fn reports_are_on_disk(desk: &Desk, claims: &[Value]) {
+    for name in ["caps", "register", "claims", "audit"] {
+        for year in YEARS {
+            for ending in ["csv", "xlsx"] {
+                let path = desk.path(&format!("reports/{name}-{year}.{ending}"));
+                assert!(path.metadata().unwrap().len() > 100, "{}", path.display());
+            }
+        }
+    }
+    // What a file says is what the report says.
+    let text = desk.read("reports/claims-2023.csv");
+    let of_2023 = claims.iter().filter(|row| self::text(row, "applied_on").starts_with("2023"));
+    for row in of_2023 {
+        assert!(text.contains(self::text(row, "claim_no")), "{row}");
+    }
+}
+
+fn it_verifies(desk: &Desk, summary: &Value) {
+    assert_eq!(desk.events(), summary["events"].as_u64().unwrap());
+    let root = desk.json("audit verify")["root"].clone();
+    assert_eq!(root, summary["root"]);
+    desk.run("audit bundle --out bundle").done();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify_bundle.py");
+    let ran = Command::new("python3").arg(script).arg(desk.path("bundle")).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success(), "{said}\n{}", String::from_utf8_lossy(&ran.stderr));
+    let note = desk.json("audit checkpoint --out point.txt");
+    assert!(note["note"].as_str().unwrap().contains(&summary["events"].to_string()));
+    let against = desk.json("audit verify --against point.txt");
+    assert_eq!(against["ok"], true, "{against:#}");
+}
+
+fn it_is_refused_where_a_ledger_is(desk: &Desk) {
+    let before = desk.events();
+    let ran = desk.run("quickstart --out elsewhere --format json").refused();
+    assert_eq!(ran.error()["code"], "not-empty");
+    assert_eq!(desk.events(), before);
+    assert!(!desk.path("elsewhere").exists());
+}
