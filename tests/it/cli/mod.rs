@@ -6,4 +6,5 @@ mod desk;
 mod ceilings;
 mod duplicates;
 mod quickstart;
+mod tampering;
 mod worked;
