@@ -245,6 +245,17 @@ wording! {
         }
             => "unknown-ceiling", "the policy has no ceiling {ceiling:?}", "政策没有限额 {ceiling:?}",
             "choose one of {known}", "可选：{known}";
+        /// Other payers' money on a ceiling that only the office's own counts to.
+        AidDoesNotCount {
+            /// The ceiling.
+            ceiling: String,
+            /// The clause that sets it.
+            clause: String,
+            /// Its words.
+            words: String,
+        }
+            => "aid-does-not-count", "aid of other payers does not count to the ceiling {ceiling}: clause {clause} says “{words}”", "其他资金不计入限额 {ceiling}：第{clause}条为“{words}”",
+            "record nothing: the enterprise may have this award beside the aid; aid for another ceiling names that ceiling", "无须登记：该奖励不因其他资金减少；如属其他限额，请改填该限额";
         /// A year where the ceiling is once, or the other way.
         WrongPeriod {
             /// The ceiling.

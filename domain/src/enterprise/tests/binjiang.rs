@@ -3,15 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::desk::{
-    APPROVER, Desk, FILER, aid, approve, decided, file, filing, register, revoke, target,
+    APPROVER, Desk, FILER, aid, approve, cancel, decided, file, filing, register, revoke, target,
 };
 use crate::{
     determination::Cause,
     enterprise::{
-        command::{EnterpriseCommand, Filing},
+        command::{AidTarget, EnterpriseCommand, Filing},
         event::{EnterpriseEvent, Grant, RejectionCause},
     },
-    names::{ReadingId, TitleId},
+    names::{ReadingId, Subject, TitleId},
     pack::{Pack, Policy},
     testing::{day, document, uscc, yuan},
 };
@@ -117,6 +117,37 @@ fn with_1_950_000_used_a_computed_100_000_gives_50_000_and_says_why() {
     let cut = grant.reductions.last().unwrap();
     assert_eq!(cut.ceiling.as_ref().unwrap().as_str(), "pledge-interest.year");
     assert_eq!((cut.before, cut.left), (yuan("100000"), yuan("50000")));
+}
+
+#[test]
+fn city_money_for_a_first_set_is_refused_and_leaves_the_districts_award_whole() {
+    let mut desk = desk();
+    let product = AidTarget {
+        subject: Subject::parse("首台产品").ok(),
+        ..target("first-set.once", "once")
+    };
+    assert_eq!(desk.refused(FILER, &aid(product, "40万", "市1")), "aid-does-not-count");
+    let claim = at(filing("C-1", "first-set", "首台产品", ""), "2024-05-20");
+    assert_eq!(desk.granted(decided(claim, "45万")), yuan("45万"));
+}
+
+#[test]
+fn aid_that_an_earlier_pack_let_count_can_be_cancelled() {
+    let mut desk = desk();
+    let product = || AidTarget {
+        subject: Subject::parse("首台产品").ok(),
+        ..target("first-set.once", "once")
+    };
+    let words = "excludes_aid = \"区级给予最高不超过50万元的一次性奖励\"\n";
+    let earlier = Pack::builtin("binjiang-zjtx").unwrap().replacen(words, "", 1);
+    let earlier = Arc::new(Pack::parse(&earlier).unwrap());
+    desk.rules = Policy::new(earlier, &BTreeMap::new()).unwrap();
+    desk.done(FILER, &aid(product(), "40万", "市1"));
+    desk.rules = policy(&[]);
+    assert!(desk.unchanged(FILER, &aid(product(), "40万", "市1")), "the same again");
+    desk.done(FILER, &cancel(product(), "市1", "第三条限区级资金"));
+    let holder = format!("{}/首台产品", uscc(1));
+    assert_eq!(desk.held("first-set.once", &holder, "once").1, yuan("0"));
 }
 
 #[test]
