@@ -37,7 +37,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            output.failure("runtime", &error.to_string());
+            let hint = output.text("请稍后重试", "try again when the machine is less busy");
+            output.failure("runtime", &error.to_string(), hint);
             return ExitCode::from(Exit::Storage.code());
         }
     };
@@ -54,7 +55,14 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let json = arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
         || arguments.iter().any(|argument| argument == "--format=json");
     if json && error.use_stderr() {
-        Output::of(args::Lang::En, Format::Json).failure("usage", error.to_string().trim());
+        let text = error.to_string();
+        let message = text.split("\n\nFor more information").next().unwrap_or(&text);
+        let message = message.trim_start_matches("error: ").trim();
+        Output::of(args::Lang::En, Format::Json).failure(
+            "usage",
+            message,
+            "see the same command with --help",
+        );
     } else if error.print().is_err() {
         // Nobody listens any more.
     }

@@ -103,10 +103,7 @@ impl Output {
     pub fn imported(self, done: &Imported) -> Exit {
         if self.is_json() {
             self.json(done);
-            let refused = done.refused.iter().map(|row| {
-                json!({"row": row.row, "code": row.code, "message": row.message, "hint": row.hint})
-            });
-            self.refusals(refused.collect());
+            self.refusals(&done.refused);
         } else {
             let (stored, unchanged, refused) = (done.stored, done.unchanged, done.refused.len());
             for row in &done.refused {
@@ -138,24 +135,26 @@ impl Output {
         if done.refused.is_empty() { Exit::Done } else { Exit::Refused }
     }
 
-    /// Refusals for programs, as one error on stderr: the one there is, or
-    /// what they have in common. Each has `code`, `message` and `hint`.
-    pub fn refusals(self, mut refused: Vec<serde_json::Value>) {
+    /// What was refused of a command that did the rest, as one document on
+    /// stderr: one refusal as itself, several under a code of their own.
+    pub fn refusals<T: Serialize>(self, refused: &[T]) {
         let count = refused.len();
-        let error = match refused.as_mut_slice() {
+        let text = match refused {
             [] => return,
-            [one] => one.take(),
-            _several => json!({
-                "code": "refused",
+            [one] => serde_json::to_string(one),
+            several => serde_json::to_string(&json!({
+                "code": "several-refused",
                 "message": match self.lang {
                     Lang::Zh => format!("{count} 项被拒绝"),
                     Lang::En => format!("{count} were refused"),
                 },
-                "hint": self.text("见 refused 各项", "see each under refused"),
-                "refused": refused,
-            }),
+                "hint": self.text("每一项的原因和办法见 refused", "see each under `refused`"),
+                "refused": several,
+            })),
         };
-        line(std::io::stderr().lock(), &error.to_string());
+        if let Ok(text) = text {
+            line(std::io::stderr().lock(), &text);
+        }
     }
 
     /// Message and remedy in the language asked for.
@@ -174,11 +173,15 @@ impl Output {
     }
 
     /// A failure that is no error of the application, on stderr.
-    pub fn failure(self, code: &str, message: &str) {
+    pub fn failure(self, code: &str, message: &str, hint: &str) {
         let text = if self.is_json() {
-            json!({"code": code, "message": message, "hint": ""}).to_string()
+            json!({"code": code, "message": message, "hint": hint}).to_string()
         } else {
-            format!("{}[{code}]: {message}", self.text("错误", "error"))
+            format!(
+                "{}[{code}]: {message}\n  {} {hint}",
+                self.text("错误", "error"),
+                self.hint_label()
+            )
         };
         line(std::io::stderr().lock(), &text);
     }
@@ -228,9 +231,17 @@ impl Output {
     }
 }
 
-/// The chain of causes, without the error itself.
+/// The chain of causes, without the error itself and what its text, or that of
+/// a cause before, already says.
 fn causes(error: &dyn Explained) -> Vec<String> {
-    std::iter::successors(error.source(), |cause| cause.source()).map(ToString::to_string).collect()
+    let chain = std::iter::successors(error.source(), |cause| cause.source());
+    let mut said = vec![error.to_string()];
+    for cause in chain.map(ToString::to_string) {
+        if !said.iter().any(|text| text.contains(&cause)) {
+            said.push(cause);
+        }
+    }
+    said.split_off(1)
 }
 
 /// Writes a line; a reader that has gone away (`| head`) is no error.

@@ -28,6 +28,7 @@ pub(super) async fn policy(global: &Global, output: Output, command: PolicyComma
             if output.is_json() {
                 let rows: Vec<FaultRow> = faults.iter().map(FaultRow::from).collect();
                 output.json(&json!({"file": file, "ok": rows.is_empty(), "faults": rows}));
+                output.refusals(&rows);
             } else if faults.is_empty() {
                 output.data(output.text("政策包无误", "The pack has no faults"));
             } else {

@@ -111,7 +111,7 @@ impl Verifier {
                 FindingKind::HeadMismatch,
                 None,
                 format!("the head counts {head} events, the last one ends the ledger at {next}"),
-                format!("账本头记为 {head} 条事件，而事件止于 {next} 条"),
+                format!("台账头记为 {head} 条事件，而事件止于 {next} 条"),
             );
         }
         self.check_prefix();
@@ -138,7 +138,7 @@ impl Verifier {
                 FindingKind::CheckpointAhead,
                 None,
                 format!("the checkpoint is over {size} events, the ledger has {events}"),
-                format!("检查点覆盖 {size} 条事件，而账本只有 {events} 条"),
+                format!("检查点覆盖 {size} 条事件，而台账只有 {events} 条"),
             ),
             Some(root) if root != checkpoint.root => {
                 let (signed, counted) = (hex::encode(checkpoint.root), hex::encode(root));
@@ -222,7 +222,7 @@ impl Verifier {
             FindingKind::NotCanonical,
             Some(position),
             format!("the {name} is not as the ledger writes it: {why}"),
-            format!("{name} 不是账本写入的规范形式：{why}"),
+            format!("{name} 不是台账写入的规范形式：{why}"),
         );
     }
 }

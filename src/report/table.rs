@@ -174,7 +174,7 @@ impl Table {
     pub fn sealed(self, events: u64, root: &str) -> Self {
         let count = thousands(&events.to_string());
         self.note(
-            format!("依据账本前 {count} 个事件, 根哈希 {root}"),
+            format!("依据台账前 {count} 个事件, 根哈希 {root}"),
             format!("made from the first {count} events of the ledger, root {root}"),
         )
     }

@@ -232,21 +232,21 @@ impl Explained for StoreError {
     fn zh(&self) -> String {
         match self {
             Self::Location { given, why } => format!("{given:?} 不是存储位置：{why}"),
-            Self::NotInitialised { location } => format!("{location} 处没有账本"),
+            Self::NotInitialised { location } => format!("{location} 处没有台账"),
             Self::Version { found, known } => {
-                format!("账本结构版本为 {found}，本程序使用版本 {known}")
+                format!("台账结构版本为 {found}，本程序使用版本 {known}")
             }
-            Self::Held { holder } => format!("账本正被另一写入者占用：{}", holder.zh()),
+            Self::Held { holder } => format!("台账正被另一写入者占用：{}", holder.zh()),
             Self::Unavailable { source, .. } => format!("数据库无响应或拒绝连接：{source}"),
             Self::Full { .. } => "数据库所在磁盘已满，未保存任何内容".to_owned(),
             Self::Unclear { .. } => "提交时连接中断，尚不清楚该操作是否已保存".to_owned(),
             Self::Forbidden { source, .. } => format!("数据库用户权限不足：{source}"),
-            Self::ReadOnly => "账本以只读方式打开".to_owned(),
-            Self::WriterStopped => "账本写入任务已停止".to_owned(),
+            Self::ReadOnly => "台账以只读方式打开".to_owned(),
+            Self::WriterStopped => "台账写入任务已停止".to_owned(),
             Self::Unreadable { position, stream, why } => {
                 format!("序号 {position}（流 {stream}）的事件无法读取：{why}")
             }
-            Self::Damaged { what } => format!("账本已损坏：{what}"),
+            Self::Damaged { what } => format!("台账已损坏：{what}"),
             Self::Canonical(error) => error.zh(),
             Self::SameStream(stream) => format!("同一操作两次涉及流 {stream}"),
             Self::File { path, source } => format!("无法打开 {path}：{source}"),

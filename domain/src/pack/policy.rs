@@ -171,13 +171,15 @@ impl Policy {
         };
         let kind = self.pack.ceilings.get(index).map(|ceiling| ceiling.period);
         if let Some(kind) = kind.filter(|kind| !kind.takes(period)) {
+            let (wanted, wanted_zh) = match kind {
+                CeilingPeriod::Year => ("for a year", "年度"),
+                CeilingPeriod::Once => ("once", " once（一次）"),
+            };
             return Err(PolicyRefusal::WrongPeriod {
                 ceiling: ceiling.to_string(),
                 given: period.to_string(),
-                wanted: match kind {
-                    CeilingPeriod::Year => "for a year / 年度".to_owned(),
-                    CeilingPeriod::Once => "once".to_owned(),
-                },
+                wanted: wanted.to_owned(),
+                wanted_zh: wanted_zh.to_owned(),
             });
         }
         let fact = |name: &str| facts.get(name).cloned();

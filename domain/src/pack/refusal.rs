@@ -264,8 +264,10 @@ wording! {
             given: String,
             /// What it takes.
             wanted: String,
+            /// What it takes, in Chinese.
+            wanted_zh: String,
         }
-            => "wrong-period", "the ceiling {ceiling} is held {wanted}, not for {given:?}", "限额 {ceiling} 的期间应为 {wanted}，而非 {given:?}",
+            => "wrong-period", "the ceiling {ceiling} is held {wanted}, not for {given:?}", "限额 {ceiling} 的期间应为{wanted_zh}，而非“{given}”",
             "give a year such as 2024 for yearly ceilings, and `once` for the others", "年度限额填年份，如 2024；其余填 once";
         /// A part of the holder is not given.
         HolderIncomplete {

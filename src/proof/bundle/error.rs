@@ -92,7 +92,7 @@ impl Explained for BundleError {
                 "请指定新目录、空目录或之前的证据包目录".to_owned()
             }
             Self::Io { .. } => "请检查路径、权限和磁盘空间".to_owned(),
-            Self::Position { .. } => "请运行 `bofu audit verify`：账本已非写入时的状态".to_owned(),
+            Self::Position { .. } => "请运行 `bofu audit verify`：台账已非写入时的状态".to_owned(),
             Self::Note(error) => error.hint_zh(),
             Self::Key(error) => error.hint_zh(),
         }

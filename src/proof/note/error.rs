@@ -118,7 +118,7 @@ impl Explained for NoteError {
             Self::Name(_) => "请使用字母、数字、“.”、“-”和“/”".to_owned(),
             Self::Key(_) => "请使用原样的 `key.txt`，只有一行".to_owned(),
             Self::UnknownKey { .. } | Self::Origin { .. } => {
-                "请使用与该账本一同公布的公钥".to_owned()
+                "请使用与该台账一同公布的公钥".to_owned()
             }
             Self::BadSignature(_) => "请从保存处重新取得检查点，并查明何人改动".to_owned(),
         }

@@ -3,6 +3,8 @@
 
 mod desk;
 
+mod bad_files;
+mod bad_rows;
 mod ceilings;
 mod duplicates;
 mod quickstart;
