@@ -35,12 +35,12 @@ pub(super) enum Act {
     Revoke(usize),
     Reject(usize),
     Withdraw(usize),
-    /// Another payer's money, known by its document.
+    /// Another payer's money, and the cancellation of the n-th.
     Aid {
         row: AidRow,
         amount: i64,
     },
-    CancelAid(AidRow),
+    CancelAid(usize),
     /// A reading is adopted.
     Read(&'static str, &'static str),
     /// The appropriation of 2024 is set, in units of 10,000.00.

@@ -8,10 +8,9 @@ use bofu::{
     store::{CapFilter, Ledger},
 };
 use bofu_domain::{
-    charge::CapKey, date::Year, determination::Reduction, explained::Explained as _, money::Money,
-    names::ClaimNo,
+    charge::CapKey, date::Year, explained::Explained as _, money::Money, names::ClaimNo,
 };
-use bofu_projections::past::Moment;
+use bofu_projections::{claim_detail::ReductionDetail, past::Moment};
 use proptest::prelude::*;
 
 use super::{
@@ -67,7 +66,7 @@ fn files(wishes: &[Wish]) -> Vec<(&'static str, String)> {
 }
 
 /// What came of a claim: the sum and what was cut, or the code of the refusal.
-type Outcome = Result<(Money, Money, Vec<Reduction>), &'static str>;
+type Outcome = Result<(Money, Money, Vec<ReductionDetail>), &'static str>;
 
 /// What came of all, claim by claim, and what the ledger holds then.
 #[derive(Debug, PartialEq)]
