@@ -216,6 +216,19 @@ wording! {
         }
             => "out-of-range", "the step {step} leaves the range of exact amounts", "步骤 {step} 超出精确计算的范围",
             "check the facts: an amount is too large or has too many places", "请核对要素：数额过大或小数位过多";
+        /// A sum that is nothing to the fen.
+        NothingComputed {
+            /// The measure.
+            measure: String,
+            /// The last step.
+            step: String,
+            /// Its formula.
+            formula: String,
+            /// Its exact value.
+            value: String,
+        }
+            => "nothing-computed", "{measure} gives 0.00 for these facts: {step} = {formula} is {value}, less than half a fen", "措施 {measure} 按所填要素核算为 0.00：{step} = {formula} 得 {value}，不足半分",
+            "check the amounts; a claim for nothing is not filed", "请核对金额；核算为零的申报不予登记";
         /// No such reading in the pack.
         UnknownReading {
             /// The reading.

@@ -180,6 +180,30 @@ fn after_the_overseas_award_the_domestic_stages_give_nothing_but_the_fourth_one_
 }
 
 #[test]
+fn a_claim_that_comes_to_less_than_half_a_fen_is_not_filed() {
+    let mut desk = desk();
+    let voucher = |no: &str, amount: &str| {
+        let facts = format!("contract_no={no} contract_amount={amount} signed_on=2023-05-06");
+        at(filing(no, "innovation-voucher", no, &facts), "2024-05-20")
+    };
+    assert_eq!(desk.refused(FILER, &file(voucher("C-1", "0.01"))), "nothing-computed");
+    assert_eq!(desk.granted(voucher("C-2", "0.02")), yuan("0.01"));
+    assert_eq!(desk.refused(FILER, &file(voucher("C-3", "0"))), "bad-fact");
+    let open = at(filing("C-4", "case-by-case", "甲", ""), "2024-05-20");
+    assert_eq!(desk.refused(FILER, &file(decided(open, "0"))), "nothing-computed");
+}
+
+#[test]
+fn a_claim_that_a_later_reading_brings_to_nothing_is_rejected_at_its_approval() {
+    let mut desk = desk();
+    let facts = "fair=汉诺威 booth_fee=8万 fair_from=2024-04-01";
+    desk.done(FILER, &file(at(filing("C-1", "overseas-booth", "展位", facts), "2024-05-20")));
+    desk.rules = policy(&[("booth-rate", "0%")]);
+    desk.done(APPROVER, &approve("C-1"));
+    assert_eq!(desk.stage("C-1"), "rejected");
+}
+
+#[test]
 fn an_upgraded_centre_gets_the_difference() {
     let mut desk = desk();
     let centre = |no: &str, level: &str| {
