@@ -239,7 +239,7 @@ impl Judged {
             pack: row.pack,
             readings,
             steps: steps.into_iter().map(step).collect(),
-            reductions: self.reductions.into_iter().map(reduction).collect(),
+            reductions: self.reductions.into_iter().map(ReductionDetail::from).collect(),
             instalments: parts.iter().map(instalment).collect(),
             history: self.history,
             applied_on: row.applied_on,
@@ -257,17 +257,19 @@ fn step(step: Step) -> StepDetail {
     StepDetail { name, period: period.map(|year: Year| year.to_string()), formula, value }
 }
 
-fn reduction(cut: Reduction) -> ReductionDetail {
-    ReductionDetail {
-        cause: cause_name(cut.cause),
-        ceiling: cut.ceiling,
-        period: cut.period.to_string(),
-        amount: cut.amount,
-        holder: cut.holder,
-        before: cut.before,
-        left: cut.left,
-        clause: None,
-        because_of: cut.because_of,
+impl From<Reduction> for ReductionDetail {
+    fn from(cut: Reduction) -> Self {
+        Self {
+            cause: cause_name(cut.cause),
+            ceiling: cut.ceiling,
+            period: cut.period.to_string(),
+            amount: cut.amount,
+            holder: cut.holder,
+            before: cut.before,
+            left: cut.left,
+            clause: None,
+            because_of: cut.because_of,
+        }
     }
 }
 

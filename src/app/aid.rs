@@ -54,7 +54,7 @@ pub async fn record(
     let (uscc, target, document_no) = row.read()?;
     let command = EnterpriseCommand::RecordAid {
         target,
-        amount: input::money("--amount", amount)?,
+        amount: input::sum("--amount", amount)?,
         source: source.to_owned(),
         document_no,
     };

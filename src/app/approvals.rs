@@ -12,7 +12,7 @@ use bofu_domain::{
     assessment::{Application, Assessment},
     charge::{CapKey, CapRow, FUND_YEAR},
     date::Year,
-    determination::{Cause, Reduction, shares},
+    determination::shares,
     enterprise::{
         Enterprise,
         claim::Claim,
@@ -25,6 +25,7 @@ use bofu_domain::{
     names::ClaimNo,
     uscc::Uscc,
 };
+use bofu_projections::claim_detail::ReductionDetail;
 use serde::Serialize;
 
 use crate::store::CapFilter;
@@ -47,7 +48,7 @@ pub struct Granted {
     /// What was granted.
     pub granted: Money,
     /// What was cut, and why.
-    pub reductions: Vec<Reduction>,
+    pub reductions: Vec<ReductionDetail>,
     /// The event's position; `None` where the claim was granted before.
     pub position: Option<u64>,
     /// Whether it was granted before.
@@ -195,7 +196,7 @@ async fn approve_one(session: &Session, candidate: &Candidate) -> Result<Granted
                 claim_no: candidate.claim_no.to_string(),
                 computed: grant.assessment.computed,
                 granted: grant.granted,
-                reductions: grant.reductions.clone(),
+                reductions: grant.reductions.iter().cloned().map(ReductionDetail::from).collect(),
                 position: done.placed.as_ref().map(|placed| placed.last_position),
                 unchanged: false,
             });
@@ -208,7 +209,7 @@ async fn approve_one(session: &Session, candidate: &Candidate) -> Result<Granted
             return Err(AppError::NothingLeft {
                 claim_no: candidate.claim_no.to_string(),
                 computed: assessment.computed,
-                why: causes(reductions),
+                reductions: reductions.clone(),
             });
         }
     }
@@ -222,21 +223,4 @@ async fn approve_one(session: &Session, candidate: &Candidate) -> Result<Granted
         position: None,
         unchanged: true,
     })
-}
-
-/// The causes in a few words, for the approver.
-fn causes(reductions: &[Reduction]) -> String {
-    let words = reductions.iter().map(|cut| {
-        let what = match cut.cause {
-            Cause::Decision => "decision".to_owned(),
-            Cause::Duplicate => format!("duplicate of {}", cut.because_of.join(", ")),
-            Cause::Ceiling | Cause::Appropriation => {
-                let ceiling = cut.ceiling.as_ref().map(ToString::to_string);
-                let holder = cut.holder.as_ref().map(ToString::to_string);
-                format!("{} ({})", ceiling.unwrap_or_default(), holder.unwrap_or_default())
-            }
-        };
-        format!("{what} {}: −{}", cut.period, cut.amount)
-    });
-    words.collect::<Vec<_>>().join("; ")
 }

@@ -141,7 +141,7 @@ fn decided(amount: &str, document: &str) -> Result<Option<DecidedSum>, AppError>
         (true, false) => Err(half("decided_amount").into()),
         (false, true) => Err(half("decision_no").into()),
         (false, false) => Ok(Some(DecidedSum {
-            amount: input::money("decided_amount", amount)?,
+            amount: input::sum("decided_amount", amount)?,
             decision_no: input::name("decision_no", document, DocumentNo::parse)?,
         })),
     }

@@ -4,6 +4,7 @@
 mod words;
 
 use bofu_domain::{
+    determination::Reduction,
     enterprise::EnterpriseRefusal,
     explained::Explained,
     fund::FundRefusal,
@@ -221,14 +222,17 @@ pub enum AppError {
     #[error("the ledger has no events yet")]
     NoEvents,
     /// A grant of which nothing is left, said to the approver.
-    #[error("nothing is left to grant of the {computed} computed for claim {claim_no}: {why}")]
+    #[error(
+        "nothing is left to grant of the {computed} computed for claim {claim_no}: {}",
+        words::causes(reductions).1
+    )]
     NothingLeft {
         /// The claim.
         claim_no: String,
         /// What the policy gives.
         computed: Money,
-        /// Which ceiling, decision or earlier claim.
-        why: String,
+        /// What cut it: ceilings, a decision, earlier claims.
+        reductions: Vec<Reduction>,
     },
 }
 

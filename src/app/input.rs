@@ -93,6 +93,12 @@ pub enum InputError {
         /// The option or column.
         field: String,
     },
+    /// Zero where a sum must be.
+    #[error("{field} is zero")]
+    Zero {
+        /// The option or column.
+        field: String,
+    },
     /// An amount without the document that decides it, or the other way round.
     #[error("`decided_amount` and `decision_no` belong together; {missing} is empty")]
     HalfDecision {
@@ -114,6 +120,7 @@ impl Explained for InputError {
             Self::Source { .. } => "bad-source",
             Self::Digits { .. } => "bad-digits",
             Self::Missing { .. } => "missing-value",
+            Self::Zero { .. } => "zero-amount",
             Self::HalfDecision { .. } => "half-decision",
         }
     }
@@ -134,6 +141,7 @@ impl Explained for InputError {
                 format!("{field}: “{given}”不是 {wanted} 位数字")
             }
             Self::Missing { field } => format!("{field} 为空"),
+            Self::Zero { field } => format!("{field} 为零"),
             Self::HalfDecision { missing } => {
                 format!("decided_amount 与 decision_no 须同时填写, {missing} 为空")
             }
@@ -160,6 +168,10 @@ impl Explained for InputError {
             Self::Digits { .. } => {
                 "write digits only; in a spreadsheet format the column as text".to_owned()
             }
+            Self::Zero { .. } => {
+                "give a sum above zero; a claim that gets nothing is rejected with `claim reject`"
+                    .to_owned()
+            }
             Self::HalfDecision { .. } => {
                 "give the sum and the number of the document that decides it".to_owned()
             }
@@ -183,6 +195,7 @@ impl Explained for InputError {
             Self::Period { .. } => "请写年度 (如 2023) 或 once".to_owned(),
             Self::Source { .. } => "请写 city 或 district".to_owned(),
             Self::Digits { .. } => "只写数字; 表格中请将该列设为文本".to_owned(),
+            Self::Zero { .. } => "请填写大于零的金额; 不予支持的申报请用 claim reject".to_owned(),
             Self::HalfDecision { .. } => "请填写金额及其决定文号".to_owned(),
         }
     }
@@ -218,6 +231,12 @@ fn name_zh(error: &NameError) -> String {
 /// Reads an amount that is not negative.
 pub fn money(field: &str, text: &str) -> Result<Money, InputError> {
     Money::parse(text).map_err(|source| InputError::Money { field: field.to_owned(), source })
+}
+
+/// Reads an amount above zero.
+pub fn sum(field: &str, text: &str) -> Result<Money, InputError> {
+    let amount = money(field, text)?;
+    if amount.is_zero() { Err(InputError::Zero { field: field.to_owned() }) } else { Ok(amount) }
 }
 
 /// Reads a date.

@@ -5,7 +5,9 @@ use std::sync::{Arc, RwLock};
 use bofu_domain::{
     context::Context,
     date::Date,
-    enterprise::{Enterprise, command::EnterpriseCommand, event::EnterpriseEvent},
+    enterprise::{
+        Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
+    },
     fund::{Fund, command::FundCommand, event::FundEvent},
     names::ActorName,
     office::{Office, command::OfficeCommand, event::OfficeEvent},
@@ -13,7 +15,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{error::AppError, rules::Rules};
+use super::{error::AppError, input, rules::Rules};
 use crate::store::{Command, Committed, ExecuteError, Ledger};
 
 /// How often a command is decided again when the policy or the operators
@@ -122,6 +124,7 @@ impl Session {
             self.ledger.store::<Enterprise>().execute(uscc.as_str(), &order, decide).await
         })
         .await
+        .map_err(|error| unregistered(uscc, error))
     }
 
     /// Asks something of a fund's year.
@@ -216,5 +219,17 @@ impl Session {
     /// A refusal under rules that have changed since is decided again.
     async fn is_current(&self, rules: &Rules) -> Result<bool, AppError> {
         Ok(rules.guards() == Rules::heads(&self.ledger).await?)
+    }
+}
+
+/// An enterprise that is not registered is named; a code whose check digit
+/// fails is most likely mistyped, and answered as that.
+fn unregistered(uscc: &Uscc, error: AppError) -> AppError {
+    if !matches!(error, AppError::Enterprise(EnterpriseRefusal::NotRegistered)) {
+        return error;
+    }
+    match input::uscc("uscc", uscc.as_str()) {
+        Err(mistyped) => mistyped.into(),
+        Ok(uscc) => AppError::UnknownEnterprise(uscc.to_string()),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use bofu_domain::{
     date::Date,
-    enterprise::{Enterprise, state::Registration},
+    enterprise::{Enterprise, claim::Stage, state::Registration},
     money::Money,
 };
 use serde::Serialize;
@@ -55,8 +55,19 @@ pub struct HeldClaim {
     /// Its status in Chinese.
     #[serde(skip)]
     pub status_zh: &'static str,
-    /// Granted and not revoked.
-    pub granted: Money,
+    /// Granted and not revoked; `None` before approval.
+    pub granted: Option<Money>,
+}
+
+/// Whether a claim was approved, be it that nothing was left of it.
+fn decided(stage: &Stage) -> bool {
+    match stage {
+        Stage::Granted { .. } | Stage::Revoked | Stage::Rejected { reason: None } => true,
+        Stage::Filed
+        | Stage::Assessed
+        | Stage::Rejected { reason: Some(_) }
+        | Stage::Withdrawn { .. } => false,
+    }
 }
 
 /// The page of an enterprise on a business date.
@@ -84,7 +95,7 @@ pub fn shown(enterprise: &Enterprise, on: Date) -> EnterprisePage {
                 applied_on: claim.applied_on,
                 status: claim.stage.as_str(),
                 status_zh: claim.stage.zh(),
-                granted: claim.granted(),
+                granted: decided(&claim.stage).then(|| claim.granted()),
             })
             .collect(),
     }
@@ -147,7 +158,7 @@ impl EnterprisePage {
                     Cell::text(&claim.measure),
                     Cell::Date(claim.applied_on),
                     Cell::Term(claim.status.to_owned(), claim.status_zh.to_owned()),
-                    Cell::Money(claim.granted),
+                    Cell::money_or_empty(claim.granted),
                 ]
             })
             .collect();

@@ -1,6 +1,38 @@
 //! The words of the errors that are this layer's own.
 
+use bofu_domain::determination::{Cause, Reduction};
+
 use super::AppError;
+
+/// What cut a sum, in a few words, in Chinese and in English.
+pub(super) fn causes(reductions: &[Reduction]) -> (String, String) {
+    if reductions.is_empty() {
+        return ("按政策计算为零".to_owned(), "the policy gives nothing".to_owned());
+    }
+    let words = reductions.iter().map(|cut| {
+        let ceiling = cut.ceiling.as_ref().map(ToString::to_string).unwrap_or_default();
+        let holder = cut.holder.as_ref().map(ToString::to_string).unwrap_or_default();
+        let claims = cut.because_of.join(", ");
+        let (zh, en) = match cut.cause {
+            Cause::Decision => ("决定".to_owned(), "decision".to_owned()),
+            Cause::Duplicate => {
+                (format!("不重复 (已有 {claims})"), format!("no duplicate (already {claims})"))
+            }
+            Cause::Ceiling => {
+                (format!("限额 {ceiling} ({holder})"), format!("ceiling {ceiling} ({holder})"))
+            }
+            Cause::Appropriation => {
+                (format!("预算指标 ({holder})"), format!("appropriation ({holder})"))
+            }
+        };
+        (
+            format!("{zh} {} −{}", cut.period, cut.amount),
+            format!("{en} {} −{}", cut.period, cut.amount),
+        )
+    });
+    let (zh, en): (Vec<String>, Vec<String>) = words.unzip();
+    (zh.join("; "), en.join("; "))
+}
 
 impl AppError {
     /// Code, Chinese message, English remedy, Chinese remedy of the errors that
@@ -78,7 +110,7 @@ impl AppError {
                 "请用 bofu report claims --year 年度 查看申报",
             ),
             Self::UnknownEnterprise(uscc) => words(
-                "unregistered-enterprise",
+                "enterprise-not-registered",
                 format!("企业 {uscc} 尚未登记"),
                 "register it with `bofu enterprise import FILE`",
                 "请先用 bofu enterprise import 文件 登记",
@@ -131,9 +163,9 @@ impl AppError {
                 "record something first, or name another ledger with --store",
                 "请先登记, 或用 --store 指定其他台账",
             ),
-            Self::NothingLeft { claim_no, computed, why } => words(
+            Self::NothingLeft { claim_no, computed, reductions } => words(
                 "nothing-left",
-                format!("申报 {claim_no} 计算为 {computed}, 已无可核定: {why}"),
+                format!("申报 {claim_no} 计算为 {computed}, 已无可核定: {}", causes(reductions).0),
                 "see the reductions with `bofu claim show`",
                 "请用 bofu claim show 查看扣减",
             ),
