@@ -107,7 +107,7 @@ fn say(output: Output, decisions: &[Decision]) -> Exit {
         let refused: Vec<_> =
             refused.iter().map(|(claim_no, error)| refusal(claim_no, error)).collect();
         output.json(&json!({"granted": granted, "refused": refused}));
-        output.refusals(&refused);
+        output.refusals(refused);
     } else {
         for grant in &granted {
             let (claim_no, sum) = (&grant.claim_no, grant.granted);

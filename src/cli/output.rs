@@ -103,7 +103,10 @@ impl Output {
     pub fn imported(self, done: &Imported) -> Exit {
         if self.is_json() {
             self.json(done);
-            self.refusals(&done.refused);
+            let refused = done.refused.iter().map(|row| {
+                json!({"row": row.row, "code": row.code, "message": row.message, "hint": row.hint})
+            });
+            self.refusals(refused.collect());
         } else {
             let (stored, unchanged, refused) = (done.stored, done.unchanged, done.refused.len());
             for row in &done.refused {
@@ -135,26 +138,24 @@ impl Output {
         if done.refused.is_empty() { Exit::Done } else { Exit::Refused }
     }
 
-    /// What was refused of a command that did the rest, as one document on
-    /// stderr: one refusal as itself, several under a code of their own.
-    pub fn refusals<T: Serialize>(self, refused: &[T]) {
+    /// Refusals for programs, as one error on stderr: the one there is, or
+    /// what they have in common. Each has `code`, `message` and `hint`.
+    pub fn refusals(self, mut refused: Vec<serde_json::Value>) {
         let count = refused.len();
-        let text = match refused {
+        let error = match refused.as_mut_slice() {
             [] => return,
-            [one] => serde_json::to_string(one),
-            several => serde_json::to_string(&json!({
-                "code": "several-refused",
+            [one] => one.take(),
+            _several => json!({
+                "code": "refused",
                 "message": match self.lang {
                     Lang::Zh => format!("{count} 项被拒绝"),
                     Lang::En => format!("{count} were refused"),
                 },
-                "hint": self.text("每一项的原因和办法见 refused", "see each under `refused`"),
-                "refused": several,
-            })),
+                "hint": self.text("见 refused 各项", "see each under refused"),
+                "refused": refused,
+            }),
         };
-        if let Ok(text) = text {
-            line(std::io::stderr().lock(), &text);
-        }
+        line(std::io::stderr().lock(), &error.to_string());
     }
 
     /// Message and remedy in the language asked for.

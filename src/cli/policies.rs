@@ -1,6 +1,6 @@
 //! `bofu policy` and `bofu reading`.
 
-use bofu_domain::pack::Pack;
+use bofu_domain::{explained::Explained, pack::Pack};
 use serde_json::json;
 
 use super::{
@@ -28,7 +28,11 @@ pub(super) async fn policy(global: &Global, output: Output, command: PolicyComma
             if output.is_json() {
                 let rows: Vec<FaultRow> = faults.iter().map(FaultRow::from).collect();
                 output.json(&json!({"file": file, "ok": rows.is_empty(), "faults": rows}));
-                output.refusals(&rows);
+                let refused = faults.iter().map(|fault| {
+                    let (message, hint) = output.words(fault);
+                    json!({"place": fault.place, "code": fault.code(), "message": message, "hint": hint})
+                });
+                output.refusals(refused.collect());
             } else if faults.is_empty() {
                 output.data(output.text("政策包无误", "The pack has no faults"));
             } else {

@@ -57,13 +57,12 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Matches the headers of row `row`. With `refused`, the four columns that
-    /// a file of refused rows ends with are passed over.
+    /// Matches the headers of row `row`. The four columns that a file of refused
+    /// rows ends with are passed over, whatever it was saved as since.
     pub(super) fn matched(
         cells: Vec<String>,
         row: u32,
         columns: &[Column],
-        refused: bool,
     ) -> Result<Self, FileFault> {
         let written = without_empty_end(cells);
         if written.is_empty() {
@@ -73,7 +72,7 @@ impl Header {
             return Err(FileFault::TooManyColumns { columns: written.len(), limit: MAX_COLUMNS });
         }
         let ignored_from = match written.len().checked_sub(REFUSAL_COLUMNS.len()) {
-            Some(start) if refused && written[start..] == REFUSAL_COLUMNS => start,
+            Some(start) if written[start..] == REFUSAL_COLUMNS => start,
             Some(_) | None => written.len(),
         };
         let mut first: BTreeMap<&str, usize> = BTreeMap::new();
@@ -154,14 +153,14 @@ fn unknown(header: &str, index: usize, row: u32, columns: &[Column]) -> FileFaul
 mod tests {
     use super::*;
 
-    fn header(cells: &[&str], refused: bool) -> Result<Header, FileFault> {
+    fn header(cells: &[&str]) -> Result<Header, FileFault> {
         let columns = [
             Column::required("uscc", "统一社会信用代码"),
             Column::required("amount", "金额(元)"),
             Column::optional("note", "备注"),
         ];
         let cells = cells.iter().map(|&cell| cell.to_owned()).collect();
-        Header::matched(cells, 1, &columns, refused)
+        Header::matched(cells, 1, &columns)
     }
 
     #[test]
@@ -172,7 +171,7 @@ mod tests {
 
     #[test]
     fn headers_are_found_in_both_languages_and_any_order() {
-        let header = header(&["金额（元）", "USCC *", "", ""], false).unwrap();
+        let header = header(&["金额（元）", "USCC *", "", ""]).unwrap();
         assert_eq!(header.len(), 2);
         assert_eq!(header.place(0).to_string(), "A (amount)");
         assert_eq!(header.place(1).to_string(), "B (uscc)");
@@ -180,26 +179,26 @@ mod tests {
 
     #[test]
     fn a_header_that_no_column_has_is_named_with_its_cell() {
-        let error = header(&["uscc", "amuont"], false).unwrap_err();
+        let error = header(&["uscc", "amuont"]).unwrap_err();
         assert_eq!(error.to_string(), "unknown column \"amuont\" in B1");
     }
 
     #[test]
     fn one_column_under_two_names_is_refused() {
-        let error = header(&["uscc", "amount", "统一社会信用代码"], false).unwrap_err();
+        let error = header(&["uscc", "amount", "统一社会信用代码"]).unwrap_err();
         assert_eq!(error.to_string(), "the column uscc stands twice, in A and C");
     }
 
     #[test]
     fn a_missing_column_is_named_in_both_languages() {
-        let error = header(&["uscc"], false).unwrap_err();
+        let error = header(&["uscc"]).unwrap_err();
         assert_eq!(error.to_string(), "the column amount (金额(元)) is missing");
     }
 
     #[test]
-    fn only_a_file_of_refused_rows_may_carry_the_reasons() {
+    fn the_reasons_behind_refused_rows_are_passed_over_only_as_a_whole() {
         let cells = ["uscc", "amount", "row", "code", "reason", "hint"];
-        assert_eq!(header(&cells, true).unwrap().ignored_from, 2);
-        assert!(header(&cells, false).is_err());
+        assert_eq!(header(&cells).unwrap().ignored_from, 2);
+        assert!(header(&cells[..5]).is_err());
     }
 }

@@ -89,8 +89,3 @@ pub fn refused_path(source: &Path) -> PathBuf {
     name.push(SUFFIX);
     PathBuf::from(name)
 }
-
-/// Whether a file is one of refused rows, by its name.
-pub(super) fn is_refused_file(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SUFFIX))
-}

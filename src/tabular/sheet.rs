@@ -8,7 +8,6 @@ use super::{
     columns::Header,
     decode,
     injection::restored,
-    refused,
     xlsx::{self, Grid, GridRow},
 };
 
@@ -70,7 +69,6 @@ pub fn read_bytes(path: &Path, bytes: Vec<u8>, columns: &[Column]) -> Result<She
 }
 
 fn sheet(path: &Path, bytes: Vec<u8>, columns: &[Column]) -> Result<Sheet, FileFault> {
-    let again = refused::is_refused_file(path);
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(FileFault::OldOrLocked);
     }
@@ -83,7 +81,7 @@ fn sheet(path: &Path, bytes: Vec<u8>, columns: &[Column]) -> Result<Sheet, FileF
         if let Some(flaw) = &first.flaw {
             return Err(bad_header(flaw, first.number));
         }
-        let header = Header::matched(trimmed(first.cells), first.number, columns, again)?;
+        let header = Header::matched(trimmed(first.cells), first.number, columns)?;
         Ok(Sheet { header, source: Source::Xlsx(Box::new(grid), 1) })
     } else {
         let mut records = Records::new(decode(bytes)?).checked(MAX_ROWS + 1)?;
@@ -93,7 +91,7 @@ fn sheet(path: &Path, bytes: Vec<u8>, columns: &[Column]) -> Result<Sheet, FileF
                 break record;
             }
         };
-        let header = Header::matched(trimmed(first.cells), first.row, columns, again)?;
+        let header = Header::matched(trimmed(first.cells), first.row, columns)?;
         Ok(Sheet { header, source: Source::Csv(records) })
     }
 }
