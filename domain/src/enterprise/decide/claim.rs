@@ -100,6 +100,7 @@ impl Enterprise {
             asked: quota.months,
             used,
             limit: quota.limit,
+            inherited: self.months_inherited(&filing.measure),
         })
     }
 
