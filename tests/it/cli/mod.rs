@@ -3,10 +3,13 @@
 
 mod desk;
 
+mod approvals;
 mod bad_files;
 mod bad_rows;
 mod ceilings;
 mod duplicates;
+mod policy;
 mod quickstart;
+mod second_pack;
 mod tampering;
 mod worked;
