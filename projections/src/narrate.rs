@@ -143,7 +143,9 @@ fn standing(happened: &EnterpriseEvent) -> What {
         E::PredecessorGrantRevoked { predecessor, claim_no, instalments, amount, .. } => {
             let parts = list(instalments);
             say(
-                format!("被合并企业 {predecessor} 的申报 {claim_no} 第 {parts} 期 {amount} 元撤销，不再占用"),
+                format!(
+                    "被合并企业 {predecessor} 的申报 {claim_no} 第 {parts} 期 {amount} 元撤销，不再占用"
+                ),
                 format!(
                     "claim {claim_no} of the predecessor {predecessor}: instalment {parts}, {amount} yuan, revoked and held no more"
                 ),

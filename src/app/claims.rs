@@ -13,7 +13,7 @@ use bofu_domain::{
         command::{EnterpriseCommand, Filing, Revocation},
     },
     names::{ClaimNo, DocumentNo, MeasureId, Subject},
-    pack::{Measure, Policy},
+    pack::{Gives, Measure, Policy},
     uscc::Uscc,
 };
 
@@ -69,7 +69,13 @@ fn policy_of<'a>(rules: &'a Rules, measure: &str) -> Result<(&'a Policy, &'a Mea
     };
     let id = MeasureId::parse(measure).map_err(|_| unknown())?;
     let policy = rules.of_measure(&id).ok_or_else(unknown)?;
-    policy.pack().measure(&id).map(|measure| (policy.as_ref(), measure)).ok_or_else(unknown)
+    let measure = policy.pack().measure(&id).ok_or_else(unknown)?;
+    match measure.gives {
+        Gives::Payment(_) => Ok((policy.as_ref(), measure)),
+        Gives::Floor(_) | Gives::Budget(_) | Gives::Exposure(_) => {
+            Err(AppError::NoPayment { measure: id.to_string(), gives: measure.gives.as_str() })
+        }
+    }
 }
 
 /// Writes an empty file with the columns of a measure.

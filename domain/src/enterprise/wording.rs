@@ -49,7 +49,9 @@ pub(super) fn zh(refusal: &EnterpriseRefusal) -> String {
                 true => String::new(),
                 false => format!("（含被合并企业的申报 {}）", list(inherited, "、")),
             };
-            format!("申报 {claim_no} 需 {asked} 个月，{measure} 上限 {limit} 个月，已用 {used} 个月{of}")
+            format!(
+                "申报 {claim_no} 需 {asked} 个月，{measure} 上限 {limit} 个月，已用 {used} 个月{of}"
+            )
         }
         R::Stage { claim_no, stage } => format!("申报 {claim_no} 的状态为{}", stage.zh()),
         R::AlreadyGranted { claim_no, by } => format!("申报 {claim_no} 已由{by}核定"),
