@@ -218,6 +218,12 @@ pub enum AppError {
     /// An event that cannot be folded.
     #[error(transparent)]
     Fold(#[from] FoldError),
+    /// An event that is missing, or not what its leaf says.
+    #[error("the event at position {position} is missing or was changed; nothing was signed")]
+    NotIntact {
+        /// Its position.
+        position: u64,
+    },
     /// A checkpoint or bundle of nothing.
     #[error("the ledger has no events yet")]
     NoEvents,
@@ -292,6 +298,7 @@ impl AppError {
             | Self::Sample { .. }
             | Self::NoEvents
             | Self::NothingLeft { .. } => Exit::Refused,
+            Self::NotIntact { .. } => Exit::Verification,
             Self::Store(_)
             | Self::StoredPack { .. }
             | Self::Contended
@@ -339,6 +346,7 @@ impl AppError {
             | Self::Format { .. }
             | Self::Sample { .. }
             | Self::NoEvents
+            | Self::NotIntact { .. }
             | Self::NothingLeft { .. } => None,
         }
     }

@@ -75,17 +75,32 @@ fn origin(first_leaf: &[u8]) -> String {
     note::origin(&hex::encode(first_leaf.get(..8).unwrap_or_default()))
 }
 
+/// The leaf of an event, which must be the stored one: nothing is signed that
+/// a verification would not let pass.
+fn trusted_leaf(stored: &Stored, expected: u64) -> Result<[u8; 32], AppError> {
+    let leaf = line(stored, &stored.stream()).leaf();
+    if stored.position == expected && stored.leaf == leaf {
+        Ok(leaf)
+    } else {
+        Err(AppError::NotIntact { position: expected })
+    }
+}
+
 /// The root over all events as they are stored now.
 pub async fn root(session: &Session) -> Result<Checkpoint, AppError> {
     let mut frontier = Frontier::new();
     let mut first = None;
-    each_event(session, 0, |stored| {
-        let leaf = line(stored, &stored.stream()).leaf();
+    let head = session.ledger().head().await?.size;
+    let end = each_event(session, 0, |stored| {
+        let leaf = trusted_leaf(stored, frontier.size())?;
         first.get_or_insert(leaf);
         frontier.push(leaf);
         Ok(())
     })
     .await?;
+    if end < head {
+        return Err(AppError::NotIntact { position: end });
+    }
     let first = first.ok_or(AppError::NoEvents)?;
     Ok(Checkpoint { origin: origin(&first), size: frontier.size(), root: frontier.root() })
 }
@@ -107,10 +122,11 @@ pub async fn verify(
     let mut caps = CapsRefold::new();
     let mut book = Book::default();
     let mut next = 0;
-    // Writers go on meanwhile: the rows are read when no event came after the
-    // last that was folded, and read again otherwise.
+    // Writers go on meanwhile: what was read belongs together when the head did
+    // not move while it was read; else what came is added and the rows read anew.
     for _ in 0..MOST_TRIES {
-        progress.expect(session.ledger().head().await?.size);
+        let before = session.ledger().head().await?;
+        progress.expect(before.size);
         next = each_event(session, next, |stored| {
             pass.push(&line(stored, &stored.stream()), &stored.leaf);
             match stored.recorded(session.ledger().upcasters()) {
@@ -126,11 +142,12 @@ pub async fn verify(
         }
         let rows = session.ledger().caps_rows(&CapFilter::All).await?;
         let stored = session.ledger().rows().whole_book().await?;
-        let head = session.ledger().head().await?.size;
-        if head <= next {
+        let numbers = session.ledger().claim_numbers().await?;
+        if session.ledger().head().await? == before {
             let mut findings = caps.finish(&rows.into_iter().collect());
             findings.append(compare_book(&book, &stored));
-            return Ok(pass.finish(Some(head), findings));
+            findings.append(compare("claim_numbers", &numbers_of(&book), &numbers));
+            return Ok(pass.finish(Some(before.size), findings));
         }
     }
     Err(AppError::Contended)
@@ -153,6 +170,12 @@ fn compare_book(folded: &Book, stored: &Book) -> Findings {
     findings.append(compare("claims", &folded.claims, &stored.claims));
     findings.append(compare("register", &by_text(folded), &by_text(stored)));
     findings
+}
+
+/// Every claim number with its enterprise, as the table of numbers has them.
+fn numbers_of(book: &Book) -> BTreeMap<String, String> {
+    let claims = book.claims.values();
+    claims.map(|claim| (claim.claim_no.to_string(), claim.uscc.to_string())).collect()
 }
 
 /// A checkpoint file, and what is wrong with its signature by this office's
@@ -234,18 +257,21 @@ pub async fn bundle(
     let (key, _) = key::load_or_create(&key::path(std::env::var_os("BOFU_KEY"))?)?;
     let mut writer = BundleWriter::begin(directory)?;
     let mut name = None;
-    progress.expect(session.ledger().head().await?.size);
-    each_event(session, 0, |stored| {
-        let stream = stored.stream();
-        let line = line(stored, &stream);
-        if name.is_none() {
-            name = Some(origin(&line.leaf()));
-        }
-        writer.push(&line)?;
+    let head = session.ledger().head().await?.size;
+    progress.expect(head);
+    let mut next = 0;
+    let end = each_event(session, 0, |stored| {
+        let leaf = trusted_leaf(stored, next)?;
+        next += 1;
+        name.get_or_insert_with(|| origin(&leaf));
+        writer.push(&line(stored, &stored.stream()))?;
         progress.advance(1);
         Ok(())
     })
     .await?;
+    if end < head {
+        return Err(AppError::NotIntact { position: end });
+    }
     let checkpoint = writer.finish(&name.ok_or(AppError::NoEvents)?, &key)?;
     Ok(Written {
         directory: directory.to_owned(),

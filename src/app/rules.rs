@@ -141,14 +141,11 @@ impl Law for Rules {
         facts: &BTreeMap<String, String>,
         period: Period,
     ) -> Result<(CapKey, Money), PolicyRefusal> {
-        let has = |adopted: &&Adopted| adopted.policy.pack().ceiling(ceiling).is_some();
-        if let Some(adopted) = self.adopted.iter().find(has) {
-            return adopted.policy.ceiling_key(ceiling, uscc, subject, facts, period);
-        }
-        let all = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().ceilings());
-        let known: Vec<&str> = all.map(|ceiling| ceiling.id.as_str()).collect();
-        let (ceiling, known) = (ceiling.to_string(), known.join(", "));
-        Err(PolicyRefusal::UnknownCeiling { ceiling, known })
+        self.having_ceiling(ceiling)?.ceiling_key(ceiling, uscc, subject, facts, period)
+    }
+
+    fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal> {
+        self.having_ceiling(ceiling)?.takes_aid(ceiling)
     }
 
     fn titles(&self) -> Vec<TitleId> {
@@ -158,6 +155,17 @@ impl Law for Rules {
 }
 
 impl Rules {
+    fn having_ceiling(&self, ceiling: &CeilingId) -> Result<&PackInForce, PolicyRefusal> {
+        let has = |adopted: &&Adopted| adopted.policy.pack().ceiling(ceiling).is_some();
+        if let Some(adopted) = self.adopted.iter().find(has) {
+            return Ok(&adopted.policy);
+        }
+        let all = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().ceilings());
+        let known: Vec<&str> = all.map(|ceiling| ceiling.id.as_str()).collect();
+        let (ceiling, known) = (ceiling.to_string(), known.join(", "));
+        Err(PolicyRefusal::UnknownCeiling { ceiling, known })
+    }
+
     fn having_measure(&self, measure: &MeasureId) -> Result<&PackInForce, PolicyRefusal> {
         self.of_measure(measure).map(AsRef::as_ref).ok_or_else(|| PolicyRefusal::UnknownMeasure {
             measure: measure.to_string(),

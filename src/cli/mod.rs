@@ -71,6 +71,7 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 
 async fn answer(cli: Cli, output: Output) -> Answer {
     let global: &Global = &cli.global;
+    open::check(global)?;
     match cli.command {
         Command::Quickstart { out } => reports::quickstart(global, output, &out).await,
         Command::Init => open::init(global, output).await,

@@ -36,6 +36,14 @@ fn actor(global: &Global) -> Result<ActorName, AppError> {
     }
 }
 
+/// Refuses options that cannot be what they must be, also where the command
+/// does not use them.
+pub(super) fn check(global: &Global) -> Result<(), AppError> {
+    business_date(global)?;
+    actor(global)?;
+    Ok(())
+}
+
 /// Where the ledger lies.
 pub(super) fn location(global: &Global) -> Result<Location, AppError> {
     Ok(Location::parse(&global.store)?)

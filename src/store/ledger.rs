@@ -105,8 +105,24 @@ impl Ledger {
     /// Opens for writing. An embedded ledger has one writer at a time: a second
     /// one waits, then is told who holds it.
     pub async fn open_writer(location: &Location, options: Options) -> Result<Self, StoreError> {
-        let opened = Self::open_for_writing(location, options).await;
+        let opened = match Self::open_for_writing(location, options).await {
+            Ok(ledger) => ledger.checked_end().await,
+            Err(error) => Err(error),
+        };
         opened.map_err(|error| placed(error, location))
+    }
+
+    /// The last event must stand where the head says: nothing is appended after
+    /// a hole.
+    async fn checked_end(self) -> Result<Self, StoreError> {
+        let Some(last) = self.head().await?.size.checked_sub(1) else { return Ok(self) };
+        let found = self.events(last, 1).await?;
+        if found.first().is_some_and(|event| event.position == last) {
+            return Ok(self);
+        }
+        let what = format!("the event at position {last}, the last one by the head, is missing");
+        self.close().await;
+        Err(StoreError::Damaged { what })
     }
 
     async fn open_for_writing(

@@ -30,6 +30,17 @@ pub enum CapFilter {
 }
 
 impl Ledger {
+    /// Every claim number with the enterprise that filed it.
+    pub async fn claim_numbers(
+        &self,
+    ) -> Result<std::collections::BTreeMap<String, String>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading the claim numbers", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::CLAIM_NUMBERS).fetch_all(pool).await.map_err(failed)?;
+            rows.iter().map(sql::claim_number).collect()
+        }))
+    }
+
     /// How far the ledger reaches.
     pub async fn head(&self) -> Result<Head, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading the head", error);

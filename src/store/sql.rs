@@ -27,6 +27,8 @@ GROUP BY aggregate_id ORDER BY aggregate_id";
 
 pub(super) const CLAIM: &str = "SELECT aggregate_id FROM claim_numbers WHERE claim_no = $1";
 
+pub(super) const CLAIM_NUMBERS: &str = "SELECT claim_no, aggregate_id FROM claim_numbers";
+
 pub(super) const KEY: &str =
     "SELECT fingerprint, first_position, last_position FROM command_keys WHERE key = $1";
 
@@ -93,6 +95,11 @@ pub(super) fn head(row: &impl Readable) -> Result<Head, StoreError> {
     let odd = odd("the head");
     let size = natural(row.number("size").map_err(&odd)?, "the head's size")?;
     Ok(Head { size, recorded_at: row.text("recorded_at").map_err(&odd)? })
+}
+
+pub(super) fn claim_number(row: &impl Readable) -> Result<(String, String), StoreError> {
+    let odd = odd("a claim number");
+    Ok((row.text("claim_no").map_err(&odd)?, row.text("aggregate_id").map_err(&odd)?))
 }
 
 pub(super) fn stream_head(row: &impl Readable) -> Result<(String, u64), StoreError> {

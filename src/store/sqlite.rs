@@ -90,15 +90,26 @@ pub(super) fn layout() -> i64 {
 /// A pool for reading, and for the tables that follow the events.
 pub(super) async fn pool(file: &Path) -> Result<SqlitePool, StoreError> {
     let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
-    let opened = pool.clone().connect_with(options(file)).await;
-    match opened {
+    let failed = |error| StoreError::from_sqlx("opening the ledger", error);
+    match pool.clone().connect_with(options(file)).await {
         Ok(pool) => Ok(pool),
         // On a medium that cannot be written to, what is there can be read.
-        Err(_) => pool
-            .connect_with(SqliteConnectOptions::new().filename(file).immutable(true))
-            .await
-            .map_err(|error| StoreError::from_sqlx("opening the ledger", error)),
+        Err(error) if is_unwritable(&error) => {
+            let plain = SqliteConnectOptions::new().filename(file).read_only(true);
+            match pool.clone().connect_with(plain.clone()).await {
+                Ok(pool) => Ok(pool),
+                Err(_) => pool.connect_with(plain.immutable(true)).await.map_err(failed),
+            }
+        }
+        Err(error) => Err(failed(error)),
     }
+}
+
+/// SQLITE_READONLY or SQLITE_CANTOPEN, with whatever extends them.
+fn is_unwritable(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    let primary = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+    matches!(primary, Some(8 | 14))
 }
 
 /// The writer's connection.

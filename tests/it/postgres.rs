@@ -67,11 +67,23 @@ pub(crate) struct Cluster {
     bin: PathBuf,
     directory: PathBuf,
     keeper: Child,
+    /// Settings, as the server's command line takes them.
+    settings: &'static str,
 }
 
 impl Cluster {
-    /// Makes and starts one.
+    /// Makes and starts one whose tests are of what is stored, not of the
+    /// disk: it does not flush.
     pub(crate) fn start() -> Self {
+        Self::with("-c fsync=off")
+    }
+
+    /// Makes and starts one that flushes, to be measured.
+    pub(crate) fn durable() -> Self {
+        Self::with("-c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min")
+    }
+
+    fn with(settings: &'static str) -> Self {
         let bin = binaries();
         let directory = tempfile::Builder::new().prefix("bofu-pg-").tempdir().unwrap().keep();
         if is_root() {
@@ -80,17 +92,17 @@ impl Cluster {
         let initdb = ["--auth=trust", "--username=bofu", "--no-sync", "--encoding=UTF8"];
         let data = directory.join("data");
         run(as_server(&bin.join("initdb")).args(initdb).arg("--locale=C").arg("-D").arg(&data));
-        let cluster = Self { keeper: keeper(&bin, &directory), bin, directory };
+        let cluster = Self { keeper: keeper(&bin, &directory), bin, directory, settings };
         cluster.resume();
         cluster
     }
 
     /// Starts the stopped server again.
     pub(crate) fn resume(&self) {
-        // The tests are of what is stored, not of the disk: no flushes.
         let options = format!(
-            "-k {} -c listen_addresses= -c fsync=off -c max_connections=200",
-            self.directory.display()
+            "-k {} -c listen_addresses= -c max_connections=200 {}",
+            self.directory.display(),
+            self.settings
         );
         let log = self.directory.join("log");
         run(self.control().args(["-w", "-o", &options, "start", "-l"]).arg(log));

@@ -34,6 +34,9 @@ pub trait Law: Send + Sync {
         period: Period,
     ) -> Result<(CapKey, Money), PolicyRefusal>;
 
+    /// Whether other payers' money counts to a ceiling.
+    fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal>;
+
     /// The titles that it knows.
     fn titles(&self) -> Vec<TitleId>;
 }
@@ -66,6 +69,10 @@ impl Law for pack::Policy {
         period: Period,
     ) -> Result<(CapKey, Money), PolicyRefusal> {
         Self::ceiling_key(self, ceiling, uscc, subject, facts, period)
+    }
+
+    fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal> {
+        Self::takes_aid(self, ceiling)
     }
 
     fn titles(&self) -> Vec<TitleId> {

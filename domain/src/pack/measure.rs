@@ -197,6 +197,9 @@ pub struct Ceiling {
     pub label: Label,
     /// A year, or once.
     pub period: CeilingPeriod,
+    /// The policy's words by which only the office's own money counts to it;
+    /// `None`: other payers' money counts too.
+    pub excludes_aid: Option<String>,
     pub(super) holder: Chosen<Template>,
     pub(super) limit: Chosen<Money>,
 }

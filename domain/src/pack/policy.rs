@@ -151,8 +151,9 @@ impl Policy {
         Ok(given.collect())
     }
 
-    /// The row that external aid counts to, and its limit. `facts` holds what
-    /// the ceiling's holder is made of, such as `fair`.
+    /// The row of a ceiling, and its limit. `facts` holds what the ceiling's
+    /// holder is made of, such as `fair`. Whether external aid may count to it
+    /// is [`Policy::takes_aid`]'s to say.
     ///
     /// # Errors
     /// [`PolicyRefusal::UnknownCeiling`], [`PolicyRefusal::WrongPeriod`],
@@ -166,9 +167,7 @@ impl Policy {
         period: Period,
     ) -> Result<(CapKey, Money), PolicyRefusal> {
         let Some(index) = self.pack.ceilings.iter().position(|known| known.id == *ceiling) else {
-            let known: Vec<&str> = self.pack.ceilings.iter().map(|one| one.id.as_str()).collect();
-            let (ceiling, known) = (ceiling.to_string(), known.join(", "));
-            return Err(PolicyRefusal::UnknownCeiling { ceiling, known });
+            return Err(self.unknown_ceiling(ceiling));
         };
         let kind = self.pack.ceilings.get(index).map(|ceiling| ceiling.period);
         if let Some(kind) = kind.filter(|kind| !kind.takes(period)) {
@@ -186,6 +185,26 @@ impl Policy {
         let fact = |name: &str| facts.get(name).cloned();
         let used = self.ceiling_use(index, uscc, subject, fact, period)?;
         Ok((used.key, used.limit))
+    }
+
+    /// Whether other payers' money counts to a ceiling. City and district money
+    /// both count (附则1), except where the clause's words keep it out.
+    ///
+    /// # Errors
+    /// [`PolicyRefusal::UnknownCeiling`], [`PolicyRefusal::AidDoesNotCount`].
+    pub fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal> {
+        let known = self.pack.ceiling(ceiling).ok_or_else(|| self.unknown_ceiling(ceiling))?;
+        let Some(words) = &known.excludes_aid else { return Ok(()) };
+        Err(PolicyRefusal::AidDoesNotCount {
+            ceiling: ceiling.to_string(),
+            clause: known.clause.clone(),
+            words: words.clone(),
+        })
+    }
+
+    fn unknown_ceiling(&self, ceiling: &CeilingId) -> PolicyRefusal {
+        let known: Vec<&str> = self.pack.ceilings.iter().map(|one| one.id.as_str()).collect();
+        PolicyRefusal::UnknownCeiling { ceiling: ceiling.to_string(), known: known.join(", ") }
     }
 
     /// The ceiling at an index, held as the readings in force say.

@@ -216,6 +216,19 @@ wording! {
         }
             => "out-of-range", "the step {step} leaves the range of exact amounts", "步骤 {step} 超出精确计算的范围",
             "check the facts: an amount is too large or has too many places", "请核对要素：数额过大或小数位过多";
+        /// A sum that is nothing to the fen.
+        NothingComputed {
+            /// The measure.
+            measure: String,
+            /// The last step.
+            step: String,
+            /// Its formula.
+            formula: String,
+            /// Its exact value.
+            value: String,
+        }
+            => "nothing-computed", "{measure} gives 0.00 for these facts: {step} = {formula} is {value}, less than half a fen", "措施 {measure} 按所填要素核算为 0.00：{step} = {formula} 得 {value}，不足半分",
+            "check the amounts; a claim for nothing is not filed", "请核对金额；核算为零的申报不予登记";
         /// No such reading in the pack.
         UnknownReading {
             /// The reading.
@@ -245,6 +258,17 @@ wording! {
         }
             => "unknown-ceiling", "the policy has no ceiling {ceiling:?}", "政策没有限额 {ceiling:?}",
             "choose one of {known}", "可选：{known}";
+        /// Other payers' money on a ceiling that only the office's own counts to.
+        AidDoesNotCount {
+            /// The ceiling.
+            ceiling: String,
+            /// The clause that sets it.
+            clause: String,
+            /// Its words.
+            words: String,
+        }
+            => "aid-does-not-count", "aid of other payers does not count to the ceiling {ceiling}: clause {clause} says “{words}”", "其他资金不计入限额 {ceiling}：第{clause}条为“{words}”",
+            "record nothing: the enterprise may have this award beside the aid; aid for another ceiling names that ceiling", "无须登记：该奖励不因其他资金减少；如属其他限额，请改填该限额";
         /// A year where the ceiling is once, or the other way.
         WrongPeriod {
             /// The ceiling.

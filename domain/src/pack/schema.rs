@@ -128,6 +128,8 @@ pub(super) struct RawCeiling {
     pub(super) period: String,
     pub(super) limit: String,
     pub(super) limit_by: Option<String>,
+    /// The policy's words that keep other payers' money out of it.
+    pub(super) excludes_aid: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

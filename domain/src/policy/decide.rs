@@ -49,6 +49,10 @@ impl Policy {
                 asked: reference.id,
             });
         }
+        // A version names one text: figures cite it, and must not mean two.
+        if known.is_some_and(|known| known.pack.version == reference.version) {
+            return Err(PolicyAdoptionRefusal::SameVersion(Box::new(reference)));
+        }
         Ok(Decided::of(vec![PolicyEvent::PackAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

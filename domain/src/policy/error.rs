@@ -1,6 +1,7 @@
 //! Why a policy refuses a command.
 
 use crate::{
+    assessment::PackRef,
     explained::Explained,
     office::Forbidden,
     pack::{Fault, PolicyRefusal},
@@ -23,6 +24,9 @@ pub enum PolicyAdoptionRefusal {
         /// The pack that was given.
         asked: String,
     },
+    /// The version in use has another text.
+    #[error("version {} of {} is in use with another text", .0.version, .0.id)]
+    SameVersion(Box<PackRef>),
     /// The text is no pack.
     #[error("the pack has {} faults; the first: {}", .0.len(), first(.0, Fault::to_string))]
     Faults(Vec<Fault>),
@@ -43,6 +47,9 @@ impl PolicyAdoptionRefusal {
             Self::OtherPack { .. } => {
                 ("each pack id has its own stream", "每个政策包编号对应独立的流")
             }
+            Self::SameVersion(_) => {
+                ("give the changed pack a version of its own", "请为更改后的政策包另编版本号")
+            }
             Self::Faults(_) => {
                 ("see them all with `policy check`", "请用 `policy check` 查看全部问题")
             }
@@ -60,6 +67,7 @@ impl Explained for PolicyAdoptionRefusal {
             Self::Forbidden(why) => why.code(),
             Self::Pack(why) => why.code(),
             Self::OtherPack { .. } => "other-pack",
+            Self::SameVersion(_) => "version-in-use",
             Self::Faults(_) => "pack-faulty",
             Self::NoPack => "no-policy",
         }
@@ -70,6 +78,9 @@ impl Explained for PolicyAdoptionRefusal {
             Self::Forbidden(why) => why.zh(),
             Self::Pack(why) => why.zh(),
             Self::OtherPack { known, asked } => format!("此处是政策包 {known}，不是 {asked}"),
+            Self::SameVersion(pack) => {
+                format!("政策包 {} 的版本 {} 已在使用，内容不同", pack.id, pack.version)
+            }
             Self::Faults(faults) => {
                 format!(
                     "政策包有 {} 处问题，第一处：{}",

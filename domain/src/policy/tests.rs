@@ -71,7 +71,9 @@ fn a_pack_is_adopted_with_its_text_and_the_limits_of_its_ceilings() {
 fn the_same_text_again_changes_nothing_and_another_version_is_adopted() {
     let policy = given(&[adopt(text())]);
     assert_eq!(when(&policy, &adopt(text())).unwrap(), []);
-    let next = format!("{}\n# a remark\n", text());
+    let same_name = format!("{}\n# a remark\n", text());
+    assert_eq!(refused(&policy, &adopt(&same_name)), "version-in-use");
+    let next = text().replacen("version = \"2023.1\"", "version = \"2023.2\"", 1);
     assert_eq!(when(&policy, &adopt(&next)).unwrap().len(), 1);
 }
 

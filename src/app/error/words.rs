@@ -157,6 +157,12 @@ impl AppError {
                 "this is a fault of the program, please report it",
                 "这是程序缺陷, 请反馈",
             ),
+            Self::NotIntact { position } => words(
+                "not-intact",
+                format!("序号 {position} 的事件缺失或已被改动, 未签发任何内容"),
+                "see what is wrong with `bofu audit verify`, and restore the ledger from a backup",
+                "请用 bofu audit verify 查明, 并从备份恢复台账",
+            ),
             Self::NoEvents => words(
                 "no-events",
                 "台账尚无事件".to_owned(),

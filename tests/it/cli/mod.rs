@@ -11,4 +11,5 @@ mod duplicates;
 mod policy;
 mod quickstart;
 mod second_pack;
+mod tampering;
 mod worked;

@@ -1,5 +1,10 @@
 //! What holds whatever happens: ceilings under any number of approvers, random
 //! histories, and approvals at once that equal approvals one by one.
 
+mod acts;
+mod equivalence;
 mod exhaustion;
+mod founded;
+mod histories;
 pub(crate) mod office;
+mod sums;

@@ -182,6 +182,19 @@ impl Place {
         Some(Self { location, _directory: None })
     }
 
+    /// The same embedded ledger once more; nobody may have it open.
+    pub(crate) fn copied(&self) -> Self {
+        let Location::Directory(from) = &self.location else { panic!("{}", self.location) };
+        let directory = tempfile::tempdir().unwrap();
+        let to = directory.path().join("账本");
+        std::fs::create_dir(&to).unwrap();
+        for file in std::fs::read_dir(from).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+        Self { location: Location::Directory(to), _directory: Some(directory) }
+    }
+
     pub(crate) async fn open(&self) -> Ledger {
         self.open_with(Options::default()).await
     }

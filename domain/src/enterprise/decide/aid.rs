@@ -32,7 +32,9 @@ impl Enterprise {
     }
 
     /// Records another payer's money. One aid of a row has one document; the
-    /// same again changes nothing. It may drive the headroom below zero.
+    /// same again changes nothing. It may drive the headroom below zero. A
+    /// ceiling of the office's own money takes none; one that was recorded
+    /// before can still be cancelled.
     pub(super) fn record_aid(
         &self,
         target: &AidTarget,
@@ -56,6 +58,8 @@ impl Enterprise {
             });
         }
         self.standing_alone()?;
+        let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
+        policy.takes_aid(&target.ceiling)?;
         if !amount.is_positive() {
             return Err(EnterpriseRefusal::NoAmount(amount));
         }

@@ -2,7 +2,7 @@
 
 use super::{Outcome, reasoned};
 use crate::{
-    assessment::{Application, Assessment, Facts},
+    assessment::{Application, Assessment, Facts, Step},
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal,
@@ -13,6 +13,7 @@ use crate::{
     ledger::Decided,
     names::ClaimNo,
     office::Action,
+    pack::PolicyRefusal,
 };
 
 impl Enterprise {
@@ -44,6 +45,7 @@ impl Enterprise {
             facts: &facts,
             decided: filing.decided.as_ref(),
         })?;
+        gives_something(filing, &assessment)?;
         self.overlaps_none(filing, &assessment)?;
         self.within_quota(filing, &assessment)?;
         Ok(Decided::of(vec![
@@ -153,6 +155,23 @@ impl Enterprise {
     pub(super) fn known(&self, claim_no: &ClaimNo) -> Result<&Claim, EnterpriseRefusal> {
         self.claim(claim_no).ok_or_else(|| EnterpriseRefusal::UnknownClaim(claim_no.clone()))
     }
+}
+
+/// A claim for nothing is not filed. One that a later reading brings to nothing
+/// is rejected at its approval, as any of which nothing is left.
+fn gives_something(filing: &Filing, assessment: &Assessment) -> Result<(), PolicyRefusal> {
+    if assessment.computed.is_positive() {
+        return Ok(());
+    }
+    let of_last = |part: fn(&Step) -> &String| {
+        assessment.steps.last().map_or_else(|| "—".to_owned(), |step| part(step).clone())
+    };
+    Err(PolicyRefusal::NothingComputed {
+        measure: filing.measure.to_string(),
+        step: of_last(|step| &step.name),
+        formula: of_last(|step| &step.formula),
+        value: of_last(|step| &step.value),
+    })
 }
 
 /// The claim is past the point at which this could be done.

@@ -3,15 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::desk::{
-    APPROVER, Desk, FILER, aid, approve, decided, file, filing, register, revoke, target,
+    APPROVER, Desk, FILER, aid, approve, cancel, decided, file, filing, register, revoke, target,
 };
 use crate::{
     determination::Cause,
     enterprise::{
-        command::{EnterpriseCommand, Filing},
+        command::{AidTarget, EnterpriseCommand, Filing},
         event::{EnterpriseEvent, Grant, RejectionCause},
     },
-    names::{ReadingId, TitleId},
+    names::{ReadingId, Subject, TitleId},
     pack::{Pack, Policy},
     testing::{day, document, uscc, yuan},
 };
@@ -120,6 +120,37 @@ fn with_1_950_000_used_a_computed_100_000_gives_50_000_and_says_why() {
 }
 
 #[test]
+fn city_money_for_a_first_set_is_refused_and_leaves_the_districts_award_whole() {
+    let mut desk = desk();
+    let product = AidTarget {
+        subject: Subject::parse("首台产品").ok(),
+        ..target("first-set.once", "once")
+    };
+    assert_eq!(desk.refused(FILER, &aid(product, "40万", "市1")), "aid-does-not-count");
+    let claim = at(filing("C-1", "first-set", "首台产品", ""), "2024-05-20");
+    assert_eq!(desk.granted(decided(claim, "45万")), yuan("45万"));
+}
+
+#[test]
+fn aid_that_an_earlier_pack_let_count_can_be_cancelled() {
+    let mut desk = desk();
+    let product = || AidTarget {
+        subject: Subject::parse("首台产品").ok(),
+        ..target("first-set.once", "once")
+    };
+    let words = "excludes_aid = \"区级给予最高不超过50万元的一次性奖励\"\n";
+    let earlier = Pack::builtin("binjiang-zjtx").unwrap().replacen(words, "", 1);
+    let earlier = Arc::new(Pack::parse(&earlier).unwrap());
+    desk.rules = Policy::new(earlier, &BTreeMap::new()).unwrap();
+    desk.done(FILER, &aid(product(), "40万", "市1"));
+    desk.rules = policy(&[]);
+    assert!(desk.unchanged(FILER, &aid(product(), "40万", "市1")), "the same again");
+    desk.done(FILER, &cancel(product(), "市1", "第三条限区级资金"));
+    let holder = format!("{}/首台产品", uscc(1));
+    assert_eq!(desk.held("first-set.once", &holder, "once").1, yuan("0"));
+}
+
+#[test]
 fn provincial_then_little_giant_then_champion_give_200k_800k_and_1000k() {
     let mut desk = desk();
     desk.done(FILER, &recognised("little-giant", "2023-07-01"));
@@ -146,6 +177,30 @@ fn after_the_overseas_award_the_domestic_stages_give_nothing_but_the_fourth_one_
         assert_eq!(causes_of_nothing(&mut desk, stage(no)), [Cause::Duplicate], "{no}");
     }
     assert_eq!(desk.granted(stage("listed")), yuan("100万"));
+}
+
+#[test]
+fn a_claim_that_comes_to_less_than_half_a_fen_is_not_filed() {
+    let mut desk = desk();
+    let voucher = |no: &str, amount: &str| {
+        let facts = format!("contract_no={no} contract_amount={amount} signed_on=2023-05-06");
+        at(filing(no, "innovation-voucher", no, &facts), "2024-05-20")
+    };
+    assert_eq!(desk.refused(FILER, &file(voucher("C-1", "0.01"))), "nothing-computed");
+    assert_eq!(desk.granted(voucher("C-2", "0.02")), yuan("0.01"));
+    assert_eq!(desk.refused(FILER, &file(voucher("C-3", "0"))), "bad-fact");
+    let open = at(filing("C-4", "case-by-case", "甲", ""), "2024-05-20");
+    assert_eq!(desk.refused(FILER, &file(decided(open, "0"))), "nothing-computed");
+}
+
+#[test]
+fn a_claim_that_a_later_reading_brings_to_nothing_is_rejected_at_its_approval() {
+    let mut desk = desk();
+    let facts = "fair=汉诺威 booth_fee=8万 fair_from=2024-04-01";
+    desk.done(FILER, &file(at(filing("C-1", "overseas-booth", "展位", facts), "2024-05-20")));
+    desk.rules = policy(&[("booth-rate", "0%")]);
+    desk.done(APPROVER, &approve("C-1"));
+    assert_eq!(desk.stage("C-1"), "rejected");
 }
 
 #[test]

@@ -153,6 +153,10 @@ impl Law for Rules {
             .into()
     }
 
+    fn takes_aid(&self, _: &CeilingId) -> Result<(), PolicyRefusal> {
+        Ok(())
+    }
+
     fn ceiling_key(
         &self,
         ceiling: &CeilingId,

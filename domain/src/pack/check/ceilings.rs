@@ -49,9 +49,12 @@ impl Draft {
         };
         let holder = self.holder(at, raw);
         let limit = self.limit(at, raw);
+        let words = raw.excludes_aid.as_ref();
+        let excludes_aid =
+            words.map(|words| self.check_quote(&at.part("excludes_aid"), Some(words)));
         if let (Some(holder), Some(limit)) = (holder, limit) {
             let label = raw.label.clone();
-            self.ceilings.push(Ceiling { id, clause, label, period, holder, limit });
+            self.ceilings.push(Ceiling { id, clause, label, period, excludes_aid, holder, limit });
             self.ceiling_places.push(at.clone());
         } else {
             self.drop_broken("ceiling", &raw.id);

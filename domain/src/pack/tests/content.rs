@@ -263,3 +263,21 @@ fn external_aid_finds_the_row_that_a_claim_would_charge() {
     assert_eq!(row("pledge-interest.year", None, &[], "once"), Err("wrong-period"));
     assert_eq!(row("all.year", None, &[], "2024"), Err("unknown-ceiling"));
 }
+
+#[test]
+fn aid_counts_to_every_ceiling_but_the_one_of_district_money() {
+    let pack = pack("binjiang-zjtx");
+    let policy = super::Policy::new(pack.clone(), &BTreeMap::new()).unwrap();
+    for ceiling in pack.ceilings() {
+        let refusal = policy.takes_aid(&ceiling.id).err();
+        assert_eq!(refusal.is_some(), ceiling.id.as_str() == "first-set.once", "{}", ceiling.id);
+    }
+    let refusal = policy.takes_aid(&CeilingId::parse("first-set.once").unwrap()).unwrap_err();
+    assert_eq!(crate::explained::Explained::code(&refusal), "aid-does-not-count");
+    let words = "区级给予最高不超过50万元的一次性奖励";
+    for text in [refusal.to_string(), crate::explained::Explained::zh(&refusal)] {
+        assert!(text.contains(words) && text.contains("first-set.once") && text.contains('3'));
+    }
+    let unknown = policy.takes_aid(&CeilingId::parse("all.year").unwrap()).unwrap_err();
+    assert_eq!(crate::explained::Explained::code(&unknown), "unknown-ceiling");
+}

@@ -7,7 +7,7 @@ use crate::{explained::Explained, pack::Pack};
 const SAMPLE: &str = include_str!("sample.toml");
 
 /// The sample with one change: what is replaced, by what, and the code expected.
-const SEEDS: [(&str, &str, &str); 62] = [
+const SEEDS: [(&str, &str, &str); 65] = [
     ("id = \"sample\"", "id = sample", "not-toml"),
     ("years = 3", "years = \"three\"", "wrong-shape"),
     ("years = 3", "yaers = 3", "wrong-shape"),
@@ -64,6 +64,13 @@ const SEEDS: [(&str, &str, &str); 62] = [
     ("holder = \"{uscc}\"", "holder = \"everybody\"", "unknown-placeholder"),
     ("period = \"year\"", "period = \"month\"", "not-a-choice"),
     ("limit = \"year_limit\"", "limit = \"month_limit\"", "unknown-reference"),
+    (
+        "limit = \"year_limit\"",
+        "limit = \"year_limit\"\nexcludes_aid = \"仅限区级\"",
+        "quote-not-in-text",
+    ),
+    ("limit = \"year_limit\"", "limit = \"year_limit\"\nexcludes_aid = \" \"", "no-quote"),
+    ("limit = \"year_limit\"", "limit = \"year_limit\"\nexcludes_aid = true", "wrong-shape"),
     ("ceilings = [\"equipment.year\"]\n", "", "unused"),
     ("ceilings = [\"equipment.year\"]", "ceilings = [\"equipment.month\"]", "unknown-reference"),
     ("group = { id = \"green\"", "group = { id = \"blue\"", "unknown-reference"),

@@ -97,7 +97,7 @@ proptest! {
     #[test]
     fn slices_add_up_and_the_same_facts_give_the_same_assessment(
         principal in 1..9_000_000_000_i64,
-        paid in 0..900_000_000_i64,
+        paid in 1..900_000_000_i64,
         from in 0..600_i32,
         days in 1..700_i32,
         term in 1..400_i32,
@@ -123,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_is_read_again_as_the_same(amount in "[0-9]{1,9}(\\.[0-9]{1,2})?", day in 1..28_u8) {
+    fn what_was_read_is_read_again_as_the_same(amount in "0{0,2}[1-9][0-9]{0,8}(\\.[0-9]{1,2})?", day in 1..28_u8) {
         let claim = Claim::of("overseas-booth", &[
             ("fair", " 展 会 "),
             ("booth_fee", &amount),

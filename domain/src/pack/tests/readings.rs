@@ -66,8 +66,8 @@ fn the_day_basis_and_the_benchmark_change_the_interest() {
 
 #[test]
 fn without_the_limit_the_interest_paid_does_not_matter() {
-    let claim = || loan().with("interest_paid", "0");
-    assert_eq!(claim().computed(), "0.00");
+    let claim = || loan().with("interest_paid", "0.01");
+    assert_eq!(claim().computed(), "0.01");
     assert_eq!(claim().reading("interest-paid-limit", "off").computed(), "661562.50");
 }
 

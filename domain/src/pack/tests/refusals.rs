@@ -210,3 +210,30 @@ fn a_reading_or_option_that_is_not_offered_is_refused() {
     assert_eq!(check("notice-days", "-1"), Err("unknown-option"));
     assert_eq!(check("moon-phase", "full"), Err("unknown-reading"));
 }
+
+/// What a measure multiplies, each at nothing or below its fen.
+#[test]
+fn an_amount_or_a_size_that_is_multiplied_is_above_zero() {
+    let pack = super::pack("binjiang-zjtx");
+    let mut asked = 0;
+    for measure in pack.measures().iter().chain(super::pack("yunhu-listing").measures()) {
+        for fact in measure.facts.iter().filter(|fact| fact.kind.is_number()) {
+            asked += 1;
+            for cell in ["0", "0.00", "-0.01"] {
+                let fault = fact.read(cell).unwrap_err();
+                assert_eq!(crate::explained::Explained::code(&fault), "bad-fact", "{measure:?}");
+                for text in [fault.to_string(), crate::explained::Explained::zh(&fault)] {
+                    assert!(text.contains(&fact.name) && text.contains(cell), "{text}");
+                }
+                assert!(!crate::explained::Explained::hint(&fault).is_empty());
+            }
+        }
+    }
+    assert_eq!(asked, 15, "all of both packs");
+}
+
+#[test]
+fn a_term_has_no_longest_and_none_runs_past_the_calendar() {
+    assert_eq!(loan().with("term_months", "601").given().steps[0].value, "0.049");
+    assert_eq!(loan().with("term_months", "999999999999").given().slices.len(), 1);
+}

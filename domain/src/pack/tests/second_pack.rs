@@ -36,7 +36,7 @@ fn the_listing_is_reduced_in_proportion_below_80_percent_invested_locally() {
     assert_eq!(listed("sse", "10000万", "8000万").computed(), "7000000.00");
     assert_eq!(listed("sse", "10000万", "4000万").computed(), "3500000.00");
     assert_eq!(listed("sse", "3", "1").computed(), "2916666.67");
-    assert_eq!(listed("sse", "10000万", "0").computed(), "0.00");
+    assert_eq!(listed("sse", "10000万", "0").code(), "bad-fact", "nothing is paid for nothing");
 }
 
 #[test]

@@ -1,0 +1,52 @@
+//! The ledger's own way.
+
+use std::{sync::Arc, time::Duration};
+
+use bofu::store::{Command, Ledger};
+use bofu_domain::{charge::Caps, enterprise::command::EnterpriseCommand, names::ActorName};
+
+use super::{
+    a_second,
+    office::{Aggregate, Law, Shape, approve},
+};
+
+/// Files every claim, then measures how many a second are granted.
+pub(crate) async fn grants(ledger: &Ledger, shape: Shape, callers: usize, length: Duration) -> f64 {
+    let law = Arc::new(Law::new());
+    let filing: Vec<_> = (0..shape.enterprises)
+        .map(|enterprise| {
+            let (ledger, law) = (ledger.clone(), law.clone());
+            tokio::spawn(async move {
+                let uscc = shape.uscc(enterprise);
+                for command in shape.before(enterprise) {
+                    carry_out(&ledger, &law, uscc.as_str(), &law.filer, &command).await;
+                }
+            })
+        })
+        .collect();
+    for one in filing {
+        one.await.unwrap();
+    }
+    let ledger = ledger.clone();
+    a_second(callers, length, move |number| {
+        let (uscc, claim_no) = shape.claim(number)?;
+        let (ledger, law) = (ledger.clone(), law.clone());
+        Some(async move {
+            let command = approve(claim_no);
+            carry_out(&ledger, &law, uscc.as_str(), &law.approver, &command).await;
+        })
+    })
+    .await
+}
+
+async fn carry_out(
+    ledger: &Ledger,
+    law: &Law,
+    id: &str,
+    by: &ActorName,
+    command: &EnterpriseCommand,
+) {
+    let decide = |state: &Aggregate, caps: &dyn Caps| state.decide(command, &law.context(by, caps));
+    let done = ledger.store::<Aggregate>().execute(id, &Command::by(by), decide).await;
+    assert!(!done.unwrap().is_unchanged());
+}
