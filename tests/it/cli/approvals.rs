@@ -80,7 +80,10 @@ fn where_operators_are_registered_each_does_what_the_roles_allow() {
     desk.csv("v.csv", VOUCHERS, &rows);
     let line = "claim import v.csv --measure innovation-voucher --on 2023-05-10";
     let ran = desk.run(&format!("{line} --actor 李审批 --format json")).refused();
-    assert_eq!(columns(&ran.json()["refused"], &["code"]).concat(), ["role-missing", "role-missing"]);
+    assert_eq!(
+        columns(&ran.json()["refused"], &["code"]).concat(),
+        ["role-missing", "role-missing"]
+    );
     desk.run(&format!("{line} --actor 孙兼岗")).done();
     desk.run("claim approve V-1 --actor 王经办 --on 2023-06-01").refused();
     desk.run("claim approve V-1 --actor 路过的人 --on 2023-06-01").refused();
