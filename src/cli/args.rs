@@ -56,10 +56,17 @@ pub struct Global {
     )]
     pub store: String,
     /// 经办人姓名, 默认为系统用户 · who acts; default: the operating-system user
-    #[arg(long, env = "BOFU_ACTOR", global = true, value_name = "NAME")]
+    #[arg(long, env = "BOFU_ACTOR", global = true, value_name = "NAME", hide_env_values = true)]
     pub actor: Option<String>,
     /// 语言 · language of messages and tables
-    #[arg(long, env = "BOFU_LANG", global = true, value_enum, default_value_t = Lang::Zh)]
+    #[arg(
+        long,
+        env = "BOFU_LANG",
+        global = true,
+        value_enum,
+        default_value_t = Lang::Zh,
+        hide_env_values = true
+    )]
     pub lang: Lang,
     /// 输出格式 · text for people, json for programs
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
@@ -81,9 +88,9 @@ pub enum Lang {
 /// The form of what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Tables and sentences.
+    /// 表格与文字 · tables and sentences
     Text,
-    /// One JSON document.
+    /// 一份 JSON · one JSON document
     Json,
 }
 
@@ -91,12 +98,14 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 新建台账并装入样例年度, 生成报表 · a new ledger with a sample office-year, and its reports
+    #[command(after_help = "示例 Example:\n  bofu quickstart --out 样例报表")]
     Quickstart {
         /// 报表目录 · where the reports go
         #[arg(long, value_name = "DIR", default_value = "./bofu-out")]
         out: PathBuf,
     },
     /// 建立台账 (已存在则不变) · create the ledger; harmless when it exists
+    #[command(after_help = "示例 Example:\n  bofu init --store /srv/bofu")]
     Init,
     /// 操作人员与角色 · operators and their roles
     #[command(subcommand)]

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub enum ClaimCommand {
     /// 导入模板 · an empty file with the columns that the import wants
+    #[command(after_help = "示例 Example:\n  bofu claim template pledge-interest --out 贴息.xlsx")]
     Template {
         /// 措施 · measure
         measure: String,
@@ -39,6 +40,9 @@ pub enum ClaimCommand {
         all_assessed: bool,
     },
     /// 不予支持 · reject
+    #[command(
+        after_help = "示例 Example:\n  bofu claim reject C-1 --reason 验收材料与合同不符 --actor 李审批"
+    )]
     Reject {
         /// 申报号 · claim number
         claim: String,
@@ -47,6 +51,7 @@ pub enum ClaimCommand {
         reason: String,
     },
     /// 撤回申报 · withdraw
+    #[command(after_help = "示例 Example:\n  bofu claim withdraw C-1 --reason 企业撤回")]
     Withdraw {
         /// 申报号 · claim number
         claim: String,
@@ -55,6 +60,7 @@ pub enum ClaimCommand {
         reason: String,
     },
     /// 依据、计算、扣减、分期、经过 · ground, steps, reductions, instalments, history
+    #[command(after_help = "示例 Example:\n  bofu claim show C-1")]
     Show {
         /// 申报号 · claim number
         claim: String,
@@ -88,6 +94,9 @@ pub struct AidRow {
 #[derive(Debug, Subcommand)]
 pub enum AidCommand {
     /// 登记其他资金 · record it
+    #[command(
+        after_help = "示例 Example:\n  bofu aid record --uscc 91339901MAYL00016L --ceiling innovation-voucher.year --period 2023 --amount 12万 --source 市经信局 --document 市经信〔2023〕30号"
+    )]
     Record {
         /// 哪一限额 · which row
         #[command(flatten)]
@@ -100,6 +109,9 @@ pub enum AidCommand {
         source: String,
     },
     /// 撤销登记 · cancel what was recorded under the document
+    #[command(
+        after_help = "示例 Example:\n  bofu aid cancel --uscc 91339901MAYL00016L --ceiling innovation-voucher.year --period 2023 --document 市经信〔2023〕30号 --reason 已退回"
+    )]
     Cancel {
         /// 哪一限额 · which row
         #[command(flatten)]
@@ -114,6 +126,7 @@ pub enum AidCommand {
 #[derive(Debug, Subcommand)]
 pub enum GrantCommand {
     /// 支付前撤销核定, 恢复余额 · revoke before payment; gives the headroom back
+    #[command(after_help = "示例 Example:\n  bofu grant revoke C-1 --reason 公示异议成立")]
     Revoke {
         /// 申报号 · claim number
         claim: String,

@@ -8,6 +8,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub enum PolicyCommand {
     /// 检查政策包, 列出全部问题 · check a pack file and list every fault
+    #[command(after_help = "示例 Example:\n  bofu policy check my-district.toml")]
     Check {
         /// 政策包文件 (TOML) · the pack
         file: PathBuf,
@@ -24,11 +25,13 @@ pub enum PolicyCommand {
         document: Option<String>,
     },
     /// 条款、措施、限额、口径 · clauses, measures, ceilings, readings
+    #[command(after_help = "示例 Example:\n  bofu policy show binjiang-zjtx")]
     Show {
         /// 编号; 默认为已采用的 · id; default: the adopted ones, else the built-in one
         pack: Option<String>,
     },
     /// 内置与已采用的政策包 · built-in and adopted packs
+    #[command(after_help = "示例 Example:\n  bofu policy list")]
     List,
 }
 
@@ -52,5 +55,6 @@ pub enum ReadingCommand {
         policy: Option<String>,
     },
     /// 列出口径与现行选项 · list readings and what is in force
+    #[command(after_help = "示例 Example:\n  bofu reading list")]
     List,
 }

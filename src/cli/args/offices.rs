@@ -17,11 +17,13 @@ pub enum OperatorCommand {
         roles: Vec<RoleArg>,
     },
     /// 注销操作人员 · end an operator's roles
+    #[command(after_help = "示例 Example:\n  bofu operator remove 王经办 --actor 管理员")]
     Remove {
         /// 姓名 · name
         name: String,
     },
     /// 列出操作人员 · list operators
+    #[command(after_help = "示例 Example:\n  bofu operator list")]
     List,
 }
 
@@ -44,6 +46,9 @@ pub enum RoleArg {
 #[derive(Debug, Subcommand)]
 pub enum OfficeCommand {
     /// 设定付款单位 · set the payer
+    #[command(
+        after_help = "示例 Example:\n  bofu office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029"
+    )]
     Set {
         /// 单位名称 · name
         #[arg(long)]
@@ -62,5 +67,6 @@ pub enum OfficeCommand {
         bank_code: String,
     },
     /// 查看付款单位 · show the payer
+    #[command(after_help = "示例 Example:\n  bofu office show")]
     Show,
 }

@@ -44,18 +44,21 @@ pub struct ReportArgs {
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
     /// 重算全部: 序号、哈希、占用、台账 · recompute everything
+    #[command(after_help = "示例 Example:\n  bofu audit verify --against 检查点.txt")]
     Verify {
         /// 另处保存的检查点 · a checkpoint kept elsewhere
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
     },
     /// 签发检查点 · sign the Merkle root of all events
+    #[command(after_help = "示例 Example:\n  bofu audit checkpoint --out 检查点.txt")]
     Checkpoint {
         /// 写入文件 · write to a file as well
         #[arg(long)]
         out: Option<PathBuf>,
     },
     /// 导出可独立验证的证据包 · a bundle that verifies without our database
+    #[command(after_help = "示例 Example:\n  bofu audit bundle --out 证据包")]
     Bundle {
         /// 目录 · where to
         #[arg(long)]
