@@ -6,5 +6,6 @@ mod claims;
 mod desk;
 mod grants;
 mod histories;
+mod mergers;
 mod registration;
 mod standing;
