@@ -3,7 +3,7 @@
 
 use bofu::{
     app::{
-        claims, enterprises,
+        aid, claims, enterprises,
         error::{AppError, Exit},
         session::Session,
     },
@@ -18,7 +18,8 @@ use bofu_domain::{
 };
 
 use crate::laws::office::{
-    APPROVER, OFFICER, Outcome, appropriate, approve, file, found, places, session, uscc, verified,
+    APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, file, found, places, session,
+    uscc, verified, vouchers_aid,
 };
 
 /// The contract of all claims here, of 100,000: 30,000 are paid of it.
@@ -57,6 +58,8 @@ async fn a_contract_is_paid_once_over_two_mergers_and_again_once_the_grant_is_re
         file_contract(&officer, "A-1", 0).await;
         assert_eq!(approve(&approver, "A-1").await, Outcome::Granted);
 
+        aid_vouchers(&officer, &uscc(0), "10万").await;
+
         assert!(merge(&approver, 0, 1).await.unwrap());
         file_contract(&officer, "B-1", 1).await;
         assert_eq!(approve(&approver, "B-1").await, Outcome::Nothing);
@@ -64,6 +67,14 @@ async fn a_contract_is_paid_once_over_two_mergers_and_again_once_the_grant_is_re
         assert!(!merge(&approver, 1, 2).await.unwrap(), "a repeat changes nothing");
         file_contract(&officer, "C-1", 2).await;
         assert_eq!(approve(&approver, "C-1").await, Outcome::Nothing);
+        for firm in [1, 2] {
+            assert_eq!(held(&ledger, firm).await, (Money::ZERO, yuan("13万")), "{firm}");
+        }
+
+        let first = uscc(0);
+        let row = vouchers_aid(&first);
+        assert!(aid::cancel(&officer, row, "登记有误").await.unwrap());
+        assert!(!aid::cancel(&officer, row, "登记有误").await.unwrap());
         for firm in [1, 2] {
             assert_eq!(held(&ledger, firm).await, (Money::ZERO, yuan("3万")), "{firm}");
         }

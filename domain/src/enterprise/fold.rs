@@ -69,6 +69,8 @@ impl Enterprise {
             | EnterpriseEvent::EnterpriseMerged { .. }
             | EnterpriseEvent::PredecessorAbsorbed { .. }
             | EnterpriseEvent::PredecessorGrantRevoked { .. } => self.standing(event),
+            // It moves rows alone.
+            EnterpriseEvent::PredecessorAidCancelled { .. } => {}
         }
     }
 

@@ -343,5 +343,18 @@ fn standing() -> Vec<EnterpriseEvent> {
                 ..charge(Lane::External, yuan("30000").negated(), None)
             }],
         },
+        EnterpriseEvent::PredecessorAidCancelled {
+            occurred_on,
+            by: by(),
+            predecessor: uscc(1),
+            key: key("pledge-interest.year", uscc(1).as_str(), "2023"),
+            amount: yuan("20000"),
+            document_no: document("市财[2023]9号"),
+            reason: "重复登记".to_owned(),
+            charges: vec![Charge {
+                key: key("pledge-interest.year", successor().as_str(), "2023"),
+                ..charge(Lane::External, yuan("20000").negated(), None)
+            }],
+        },
     ]
 }

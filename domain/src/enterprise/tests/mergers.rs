@@ -9,13 +9,14 @@ use crate::{
     context::Context,
     determination::Cause,
     enterprise::{
-        EnterpriseRefusal,
+        Enterprise, EnterpriseRefusal,
         carried::CarriedClaim,
         command::{EnterpriseCommand, Filing, Revocation},
         event::EnterpriseEvent,
         law::Law,
     },
     explained::Explained,
+    ledger::Decided,
     pack::Policy,
     testing::{actor, claim_no, day, document, uscc, yuan},
     uscc::Uscc,
@@ -53,17 +54,18 @@ fn merge(old: &mut Desk<Policy>, new: &mut Desk<Policy>) {
     old.rows = new.rows.clone();
 }
 
-/// What is revoked at the one, and what that frees at the other; both are
+/// What is taken back at the one, and what that frees at the other; both are
 /// folded.
-pub(super) fn revoke_with_heir<L: Law>(
+pub(super) fn with_heir<L: Law>(
     old: &mut Desk<L>,
     heir: &mut Desk<L>,
-    successors: &[Uscc],
-    no: &str,
-    instalment: Option<u32>,
+    decide: impl Fn(
+        &Enterprise,
+        &Enterprise,
+        &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal>,
 ) {
-    let (by, no) = (actor(APPROVER), claim_no(no));
-    let revocation = Revocation { claim_no: &no, instalment, reason: "异议成立" };
+    let by = actor(APPROVER);
     let ctx = Context {
         by: &by,
         on: day(old.on),
@@ -71,23 +73,33 @@ pub(super) fn revoke_with_heir<L: Law>(
         policy: Some(&old.rules),
         caps: &heir.rows.0,
     };
-    let [revoked, freed] = old
-        .enterprise
-        .revoke_after_merger(&revocation, successors, &heir.enterprise, &ctx)
-        .unwrap();
-    for (desk, events) in [(&mut *old, revoked.events), (&mut *heir, freed.events)] {
+    let [back, freed] = decide(&old.enterprise, &heir.enterprise, &ctx).unwrap();
+    let mut rows = heir.rows.clone();
+    for (desk, events) in [(&mut *old, back.events), (&mut *heir, freed.events)] {
         assert_eq!(events.len(), 1, "{events:?}");
         for event in events {
+            rows.commit(&event).unwrap();
             desk.enterprise.apply_event(&event);
             desk.log.push(event);
         }
     }
-    let mut rows = heir.rows.clone();
-    for event in [old.log.last().unwrap(), heir.log.last().unwrap()] {
-        rows.commit(event).unwrap();
-    }
     old.rows = rows.clone();
     heir.rows = rows;
+}
+
+/// A grant of the one is revoked, and the other is freed of it.
+pub(super) fn revoke_with_heir<L: Law>(
+    old: &mut Desk<L>,
+    heir: &mut Desk<L>,
+    successors: &[Uscc],
+    no: &str,
+    instalment: Option<u32>,
+) {
+    let no = claim_no(no);
+    let revocation = Revocation { claim_no: &no, instalment, reason: "异议成立" };
+    with_heir(old, heir, |old, heir, ctx| {
+        old.revoke_after_merger(&revocation, successors, heir, ctx)
+    });
 }
 
 /// The first enterprise with these claims granted, merged into the second.
