@@ -6,5 +6,6 @@ mod claims;
 mod desk;
 mod grants;
 mod histories;
+mod once;
 mod registration;
 mod standing;
