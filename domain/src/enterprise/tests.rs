@@ -7,5 +7,6 @@ mod desk;
 mod grants;
 mod histories;
 mod mergers;
+mod once;
 mod registration;
 mod standing;

@@ -81,6 +81,7 @@ fn assessment(kind: MeasureKind) -> Assessment {
             member: "pledge-interest".to_owned(),
         }),
         once: Some("loan_no=HT-1".to_owned()),
+        once_otherwise: Vec::new(),
         overlap: Some(OverlapRule {
             family: "interest".to_owned(),
             identities: vec!["loan_no=HT-1".to_owned()],
