@@ -139,7 +139,8 @@ fn clause(event: &LedgerEvent) -> Option<&str> {
         | EnterpriseEvent::EnterpriseExcluded { .. }
         | EnterpriseEvent::ExclusionLifted { .. }
         | EnterpriseEvent::EnterpriseMerged { .. }
-        | EnterpriseEvent::PredecessorAbsorbed { .. } => None,
+        | EnterpriseEvent::PredecessorAbsorbed { .. }
+        | EnterpriseEvent::PredecessorGrantRevoked { .. } => None,
     }
 }
 
@@ -183,7 +184,8 @@ fn enterprise_amount(happened: &EnterpriseEvent) -> Option<Money> {
         | E::EnterpriseExcluded { .. }
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. } => None,
+        | E::PredecessorAbsorbed { .. }
+        | E::PredecessorGrantRevoked { .. } => None,
     }
 }
 

@@ -84,7 +84,9 @@ pub fn claim_of(happened: &EnterpriseEvent) -> Option<&ClaimNo> {
         | E::EnterpriseExcluded { .. }
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. } => None,
+        | E::PredecessorAbsorbed { .. }
+        // The claim is the predecessor's, and its own stream tells of it.
+        | E::PredecessorGrantRevoked { .. } => None,
     }
 }
 
@@ -196,7 +198,8 @@ fn changed(
         | E::EnterpriseExcluded { .. }
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. } => return Ok(old.clone()),
+        | E::PredecessorAbsorbed { .. }
+        | E::PredecessorGrantRevoked { .. } => return Ok(old.clone()),
     }
     Ok(row)
 }

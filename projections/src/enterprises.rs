@@ -94,7 +94,8 @@ pub fn fold(
         | E::GrantRevoked { .. }
         | E::ExternalAidRecorded { .. }
         | E::ExternalAidCancelled { .. }
-        | E::PredecessorAbsorbed { .. } => return Ok(row),
+        | E::PredecessorAbsorbed { .. }
+        | E::PredecessorGrantRevoked { .. } => return Ok(row),
     }
     row.position = event.position;
     Ok(row)

@@ -95,7 +95,8 @@ fn of_enterprise(happened: &EnterpriseEvent) -> What {
         | E::EnterpriseExcluded { .. }
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. } => standing(happened),
+        | E::PredecessorAbsorbed { .. }
+        | E::PredecessorGrantRevoked { .. } => standing(happened),
     }
 }
 
@@ -139,6 +140,17 @@ fn standing(happened: &EnterpriseEvent) -> What {
             format!("吸收合并 {predecessor}（{document_no}）"),
             format!("absorbed {predecessor} ({document_no})"),
         ),
+        E::PredecessorGrantRevoked { predecessor, claim_no, instalments, amount, .. } => {
+            let parts = list(instalments);
+            say(
+                format!(
+                    "被合并企业 {predecessor} 的申报 {claim_no} 第 {parts} 期 {amount} 元撤销，不再占用"
+                ),
+                format!(
+                    "claim {claim_no} of the predecessor {predecessor}: instalment {parts}, {amount} yuan, revoked and held no more"
+                ),
+            )
+        }
         E::ClaimFiled { .. }
         | E::ClaimAssessed { .. }
         | E::ClaimRejected { .. }

@@ -7,14 +7,18 @@ use std::{
 
 use bofu_domain::{
     assessment::DecidedSum,
-    enterprise::command::{EnterpriseCommand, Filing},
+    charge::Caps,
+    enterprise::{
+        Enterprise, EnterpriseRefusal,
+        command::{EnterpriseCommand, Filing, Revocation},
+    },
     names::{ClaimNo, DocumentNo, MeasureId, Subject},
-    pack::{Measure, Policy},
+    pack::{Gives, Measure, Policy},
     uscc::Uscc,
 };
 
 use super::{
-    enterprises::known_code,
+    enterprises::{self, known_code},
     error::AppError,
     import::{self, Cells, Imported, Source, Stored, cell},
     input::{self, InputError},
@@ -22,7 +26,10 @@ use super::{
     rules::Rules,
     session::Session,
 };
-use crate::tabular::{self, Column, Lang};
+use crate::{
+    store::Command,
+    tabular::{self, Column, Lang},
+};
 
 /// The columns of every claim, whatever its measure.
 fn claim_columns(decision_required: bool) -> (Vec<Column>, Vec<Column>) {
@@ -62,7 +69,13 @@ fn policy_of<'a>(rules: &'a Rules, measure: &str) -> Result<(&'a Policy, &'a Mea
     };
     let id = MeasureId::parse(measure).map_err(|_| unknown())?;
     let policy = rules.of_measure(&id).ok_or_else(unknown)?;
-    policy.pack().measure(&id).map(|measure| (policy.as_ref(), measure)).ok_or_else(unknown)
+    let measure = policy.pack().measure(&id).ok_or_else(unknown)?;
+    match measure.gives {
+        Gives::Payment(_) => Ok((policy.as_ref(), measure)),
+        Gives::Floor(_) | Gives::Budget(_) | Gives::Exposure(_) => {
+            Err(AppError::NoPayment { measure: id.to_string(), gives: measure.gives.as_str() })
+        }
+    }
 }
 
 /// Writes an empty file with the columns of a measure.
@@ -173,18 +186,59 @@ pub async fn withdraw(session: &Session, claim: &str, reason: &str) -> Result<bo
 }
 
 /// Revokes a grant before it is paid. Returns whether that changed anything.
+/// Where the enterprise was merged, its last successor is freed of the grant
+/// in the same commit.
 pub async fn revoke(
     session: &Session,
     claim: &str,
     instalment: Option<u32>,
     reason: &str,
 ) -> Result<bool, AppError> {
-    ask(session, claim, |claim_no| EnterpriseCommand::RevokeGrant {
-        claim_no,
-        instalment,
-        reason: reason.to_owned(),
-    })
-    .await
+    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let uscc = holder(session, &claim_no).await?;
+    let revocation = Revocation { claim_no: &claim_no, instalment, reason };
+    let mut successors = enterprises::successors(session, &uscc).await?;
+    loop {
+        let done = revoke_at(session, &uscc, &successors, &revocation).await;
+        let Err(AppError::Enterprise(EnterpriseRefusal::Merged { .. })) = &done else {
+            return done;
+        };
+        // A merger came between; each makes the way longer by one.
+        let now = enterprises::successors(session, &uscc).await?;
+        if now == successors {
+            return done;
+        }
+        successors = now;
+    }
+}
+
+async fn revoke_at(
+    session: &Session,
+    uscc: &Uscc,
+    successors: &[Uscc],
+    revocation: &Revocation<'_>,
+) -> Result<bool, AppError> {
+    let Some(heir) = successors.last() else {
+        let command = EnterpriseCommand::RevokeGrant {
+            claim_no: revocation.claim_no.clone(),
+            instalment: revocation.instalment,
+            reason: revocation.reason.to_owned(),
+        };
+        return Ok(!session.enterprise(uscc, &command).await?.events.is_empty());
+    };
+    let done = session
+        .decided_under_rules(async |rules| {
+            let decide = |[old, heir]: [&Enterprise; 2],
+                          caps: &dyn Caps|
+             -> Result<_, EnterpriseRefusal> {
+                old.revoke_after_merger(revocation, successors, heir, &session.context(rules, caps))
+            };
+            let order = rules.guard(Command::by(session.by()));
+            let store = session.ledger().store::<Enterprise>();
+            store.execute_pair([uscc.as_str(), heir.as_str()], &order, decide).await
+        })
+        .await?;
+    Ok(!done.events.is_empty())
 }
 
 async fn ask(

@@ -227,6 +227,10 @@ pub async fn merge(
         successor: successor.clone(),
         document_no: document_no.clone(),
     };
+    if predecessor == successor {
+        // One stream cannot be a pair; the enterprise itself says why not.
+        return Ok(!session.enterprise(&predecessor, &into).await?.events.is_empty());
+    }
     let done = session
         .decided_under_rules(async |rules| {
             let decide =
@@ -246,6 +250,22 @@ pub async fn merge(
         })
         .await?;
     Ok(!done.events.is_empty())
+}
+
+/// Those that took an enterprise over, one after the other; none where it
+/// still stands alone.
+pub(super) async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
+    let store = session.ledger().store::<Enterprise>();
+    let mut found: Vec<Uscc> = Vec::new();
+    loop {
+        let last = found.last().unwrap_or(uscc);
+        let (state, _) = store.load(last.as_str()).await?;
+        // What was merged absorbs nothing, so that the way has an end.
+        match state.merged() {
+            Some(merger) => found.push(merger.successor.clone()),
+            None => return Ok(found),
+        }
+    }
 }
 
 /// An enterprise as it stands.

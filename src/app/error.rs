@@ -133,6 +133,14 @@ pub enum AppError {
         /// The ones there are.
         known: Vec<String>,
     },
+    /// A measure that pays no enterprise.
+    #[error("the measure {measure} is a {gives}: it pays no enterprise, so there are no claims")]
+    NoPayment {
+        /// Which.
+        measure: String,
+        /// What it is.
+        gives: &'static str,
+    },
     /// No adopted pack has the title.
     #[error("no adopted policy has the title {given:?}")]
     UnknownTitle {
@@ -272,6 +280,7 @@ impl AppError {
             | Self::File(_)
             | Self::UnknownPack { .. }
             | Self::UnknownMeasure { .. }
+            | Self::NoPayment { .. }
             | Self::UnknownReading { .. }
             | Self::AmbiguousReading { .. }
             | Self::UnknownFund { .. }
@@ -332,6 +341,7 @@ impl AppError {
             | Self::UnknownPack { .. }
             | Self::NoPolicy
             | Self::UnknownMeasure { .. }
+            | Self::NoPayment { .. }
             | Self::UnknownTitle { .. }
             | Self::UnknownReading { .. }
             | Self::AmbiguousReading { .. }

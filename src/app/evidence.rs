@@ -9,6 +9,7 @@ use std::{
 
 use bofu_domain::explained::Explained as _;
 use bofu_projections::{book::Book, recorded::Recorded};
+use ed25519_dalek::SigningKey;
 use serde::Serialize;
 
 use super::{
@@ -214,12 +215,22 @@ pub struct Signed {
     pub note: String,
     /// Who checks the note needs this.
     pub key: String,
+    /// Where the signing key was made just now, because there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_key: Option<PathBuf>,
+}
+
+/// The office's signing key, and where it was made if there was none.
+fn signing_key() -> Result<(SigningKey, Option<PathBuf>), AppError> {
+    let path = key::path(std::env::var_os("BOFU_KEY"))?;
+    let (key, made) = key::load_or_create(&path)?;
+    Ok((key, made.then_some(path)))
 }
 
 /// Signs the root over all events.
 pub async fn checkpoint(session: &Session, out: Option<&Path>) -> Result<Signed, AppError> {
     let checkpoint = root(session).await?;
-    let (key, _) = key::load_or_create(&key::path(std::env::var_os("BOFU_KEY"))?)?;
+    let (key, new_key) = signing_key()?;
     let note = checkpoint.sign(&key)?;
     if let Some(path) = out {
         fs::write(path, &note).map_err(|error| FileError {
@@ -234,6 +245,7 @@ pub async fn checkpoint(session: &Session, out: Option<&Path>) -> Result<Signed,
         root: hex::encode(checkpoint.root),
         note,
         key: verifier.to_string(),
+        new_key,
     })
 }
 
@@ -246,6 +258,9 @@ pub struct Written {
     pub size: u64,
     /// The root over them, hex.
     pub root: String,
+    /// Where the signing key was made just now, because there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_key: Option<PathBuf>,
 }
 
 /// Writes a bundle that verifies without the database.
@@ -254,7 +269,7 @@ pub async fn bundle(
     directory: &Path,
     progress: &dyn Progress,
 ) -> Result<Written, AppError> {
-    let (key, _) = key::load_or_create(&key::path(std::env::var_os("BOFU_KEY"))?)?;
+    let (key, new_key) = signing_key()?;
     let mut writer = BundleWriter::begin(directory)?;
     let mut name = None;
     let head = session.ledger().head().await?.size;
@@ -277,5 +292,6 @@ pub async fn bundle(
         directory: directory.to_owned(),
         size: checkpoint.size,
         root: hex::encode(checkpoint.root),
+        new_key,
     })
 }

@@ -130,6 +130,7 @@ where
         lang: plan.lang,
         done: Imported::of(plan.source.path()),
         refusals: Refusals::new(&sheet, plan.lang),
+        refused: Vec::new(),
     };
     let mut window: Vec<(Row, T)> = Vec::with_capacity(WINDOW);
     for row in sheet {
@@ -162,8 +163,13 @@ where
     }
     work.close(window, plan.session, &plan.uscc, &handle, progress).await?;
     work.done.refused.sort_by_key(|refused| refused.row);
+    work.refused.sort_by_key(|(row, _)| row.number);
+    let mut refusals = work.refusals;
+    for (row, error) in &work.refused {
+        refusals.push(row, error);
+    }
     if let Source::File(path) = plan.source {
-        work.done.refused_file = work.refusals.write(path)?;
+        work.done.refused_file = refusals.write(path)?;
     }
     Ok(work.done)
 }
@@ -173,6 +179,8 @@ struct Work {
     lang: Lang,
     done: Imported,
     refusals: Refusals,
+    /// Each refused row with why, in the order of settling.
+    refused: Vec<(Row, AppError)>,
 }
 
 impl Work {
@@ -210,9 +218,9 @@ impl Work {
                     Lang::Zh => (error.zh(), error.hint_zh()),
                     Lang::En => (error.to_string(), error.hint()),
                 };
-                self.refusals.push(row, &error);
                 let code = error.code();
                 self.done.refused.push(RefusedRow { row: row.number, code, message, hint });
+                self.refused.push((row.clone(), error));
             }
         }
         Ok(())

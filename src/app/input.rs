@@ -158,7 +158,13 @@ impl Explained for InputError {
                     .to_owned()
             }
             Self::Uscc { .. } => "copy the 18 characters from the licence".to_owned(),
-            Self::Name { .. } | Self::Missing { .. } => "fill it in".to_owned(),
+            Self::Name { source: NameError::TooLong { .. }, .. } => "shorten it".to_owned(),
+            Self::Name { source: NameError::Character { .. }, .. } => {
+                "type it again without that character".to_owned()
+            }
+            Self::Name { source: NameError::Empty { .. }, .. } | Self::Missing { .. } => {
+                "fill it in".to_owned()
+            }
             Self::Moment { .. } => {
                 "write it as 2024-03-31T16:00:00Z or 2024-04-01T00:00:00+08:00".to_owned()
             }
@@ -187,7 +193,13 @@ impl Explained for InputError {
                     .to_owned()
             }
             Self::Uscc { .. } => "请按营业执照填写 18 位代码".to_owned(),
-            Self::Name { .. } | Self::Missing { .. } => "请填写".to_owned(),
+            Self::Name { source: NameError::TooLong { .. }, .. } => "请缩短".to_owned(),
+            Self::Name { source: NameError::Character { .. }, .. } => {
+                "请去掉该字符后重新填写".to_owned()
+            }
+            Self::Name { source: NameError::Empty { .. }, .. } | Self::Missing { .. } => {
+                "请填写".to_owned()
+            }
             Self::Moment { .. } => {
                 "请写成 2024-04-01T00:00:00+08:00 或 2024-03-31T16:00:00Z".to_owned()
             }

@@ -1,5 +1,7 @@
 //! `bofu audit`.
 
+use std::path::Path;
+
 use super::{
     Answer,
     args::{AuditCommand, Global},
@@ -44,6 +46,7 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
         }
         AuditCommand::Checkpoint { out } => {
             let signed = evidence::checkpoint(&session, out.as_deref()).await?;
+            say_new_key(output, signed.new_key.as_deref());
             output.answer(&signed, signed.note.trim_end(), signed.note.trim_end());
             Ok(Exit::Done)
         }
@@ -51,6 +54,7 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
             let bar = Bar::new(output, "导出证据包", "Writing the bundle");
             let written = evidence::bundle(&session, &out, &bar).await?;
             drop(bar);
+            say_new_key(output, written.new_key.as_deref());
             let (events, directory) = (written.size, out.display());
             output.answer(
                 &written,
@@ -59,5 +63,15 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
             );
             Ok(Exit::Done)
         }
+    }
+}
+
+/// A new key signs what nobody can compare with earlier checkpoints' key.
+fn say_new_key(output: Output, made: Option<&Path>) {
+    if let Some(path) = made.map(Path::display) {
+        output.talk(
+            &format!("此前没有签名密钥, 已新建 {path}; 请另行备份"),
+            &format!("There was no signing key; a new one was made at {path}: back it up"),
+        );
     }
 }

@@ -38,6 +38,24 @@ pub enum StoreError {
         /// Who.
         holder: Holder,
     },
+    /// Another program holds the database's own lock.
+    #[error("another program holds the database's write lock while {doing}")]
+    Busy {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver says.
+        #[source]
+        source: Arc<sqlx::Error>,
+    },
+    /// The server has as many connections as it takes.
+    #[error("the database takes no more connections while {doing}")]
+    Crowded {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver says.
+        #[source]
+        source: Arc<sqlx::Error>,
+    },
     /// The database does not answer, or refuses the connection.
     #[error("the database does not answer while {doing}")]
     Unavailable {
@@ -48,7 +66,7 @@ pub enum StoreError {
         source: Arc<sqlx::Error>,
     },
     /// The disk is full.
-    #[error("the disk of the database is full while {doing}; nothing was stored")]
+    #[error("the disk of the database is full while {doing}; this last batch was not stored")]
     Full {
         /// What was being done.
         doing: &'static str,
@@ -143,6 +161,8 @@ impl StoreError {
         }
         match Kind::of(&code) {
             Kind::Unavailable => Self::Unavailable { doing, source },
+            Kind::Busy => Self::Busy { doing, source },
+            Kind::Crowded => Self::Crowded { doing, source },
             Kind::Full => Self::Full { doing, source },
             Kind::Forbidden => Self::Forbidden { doing, source },
             Kind::Missing => Self::NotInitialised { location: "the given place".to_owned() },
@@ -172,6 +192,8 @@ impl StoreError {
 
 enum Kind {
     Unavailable,
+    Busy,
+    Crowded,
     Full,
     Forbidden,
     Missing,
@@ -188,6 +210,7 @@ impl Kind {
         {
             return match code {
                 "53100" => Self::Full,
+                "53300" => Self::Crowded,
                 "42501" | "28000" | "28P01" => Self::Forbidden,
                 "3F000" | "42P01" | "42704" => Self::Missing,
                 "XX001" | "XX002" => Self::Damaged,
@@ -199,7 +222,8 @@ impl Kind {
             };
         }
         match code.parse::<u32>().map(|code| code & 0xff) {
-            Ok(5 | 6 | 8 | 10 | 14) => Self::Unavailable,
+            Ok(5 | 6) => Self::Busy,
+            Ok(8 | 10 | 14) => Self::Unavailable,
             Ok(13) => Self::Full,
             Ok(11 | 26) => Self::Damaged,
             Ok(_) | Err(_) => Self::Other,
@@ -215,6 +239,8 @@ impl Explained for StoreError {
             Self::Version { .. } => "store-version",
             Self::Held { .. } => "store-held",
             Self::Unavailable { .. } => "store-unavailable",
+            Self::Busy { .. } => "store-busy",
+            Self::Crowded { .. } => "store-crowded",
             Self::Full { .. } => "store-full",
             Self::Unclear { .. } => "store-outcome-unclear",
             Self::Forbidden { .. } => "store-forbidden",
@@ -238,7 +264,9 @@ impl Explained for StoreError {
             }
             Self::Held { holder } => format!("台账正被另一写入者占用：{}", holder.zh()),
             Self::Unavailable { source, .. } => format!("数据库无响应或拒绝连接：{source}"),
-            Self::Full { .. } => "数据库所在磁盘已满，未保存任何内容".to_owned(),
+            Self::Busy { .. } => "另一程序正占用数据库的写锁".to_owned(),
+            Self::Crowded { .. } => "数据库的连接数已达上限".to_owned(),
+            Self::Full { .. } => "数据库所在磁盘已满，最后这一批未保存".to_owned(),
             Self::Unclear { .. } => "提交时连接中断，尚不清楚该操作是否已保存".to_owned(),
             Self::Forbidden { source, .. } => format!("数据库用户权限不足：{source}"),
             Self::ReadOnly => "台账以只读方式打开".to_owned(),
@@ -286,9 +314,18 @@ impl StoreError {
                 "check that the database runs and that the address, user and password are right, then repeat the command",
                 "请确认数据库已启动，地址、用户和密码无误，然后重试",
             ),
-            Self::Full { .. } => {
-                ("free space on the disk and repeat the command", "请清理磁盘空间后重试")
-            }
+            Self::Busy { .. } => (
+                "end the program that has the file open (a backup, a database browser), then repeat the command",
+                "请结束正打开该文件的程序（如备份或数据库浏览工具），然后重试",
+            ),
+            Self::Crowded { .. } => (
+                "run fewer commands at once, or raise max_connections on the server, then repeat the command",
+                "请减少同时运行的命令，或调高服务器的 max_connections，然后重试",
+            ),
+            Self::Full { .. } => (
+                "free space on the disk and repeat the command; what was stored before is unchanged",
+                "请清理磁盘空间后重试；此前已保存的不变",
+            ),
             Self::Unclear { .. } => (
                 "look whether it is stored before repeating it; the same file or key may be given again safely",
                 "重试前请先查询是否已保存；同一文件或同一幂等键可安全重复提交",

@@ -21,7 +21,7 @@ use super::{
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/sqlite/0001_ledger.sql")];
 
 /// How long a statement waits for another connection's transaction.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Readers at once.
 const READERS: u32 = 4;

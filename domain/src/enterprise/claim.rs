@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assessment::{Assessment, DecidedSum, Facts, GroupScope},
+    assessment::{Assessment, DecidedSum, Facts, GroupScope, GroupUse, OverlapRule},
     charge::Charge,
     date::{Date, Span},
     determination::{Cause, GroupEntry, Instalment, Reduction},
@@ -73,53 +73,56 @@ impl Stage {
     }
 }
 
-/// What later claims are compared with.
+/// What later claims are compared with. It goes to a successor as it is
+/// ([`super::carried::CarriedClaim`]), so that its form is a stored one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// It is compared with the claims that share one of these keys.
-    pub group_keys: Vec<String>,
-    /// Whose running total it adds to.
-    pub member: String,
+    /// Its place in a no-duplicate group.
+    pub group: Option<GroupUse>,
     /// What it may be paid for once only.
     pub once: Option<String>,
-    /// What it may not overlap with: `family` and identity, as one key each.
-    pub overlap_keys: Vec<String>,
-    /// Its days, where they may not overlap with another's.
-    pub span: Option<Span>,
+    /// What it may not overlap with, and its days.
+    pub overlap: Option<OverlapRule>,
     /// What it takes of a bound on months.
     pub months: i64,
 }
 
 impl Comparison {
     /// What an assessment says about later claims.
-    pub fn of(measure: &MeasureId, subject: &Subject, assessment: &Assessment) -> Self {
-        let group = assessment.group.as_ref();
-        let overlap = assessment.overlap.as_ref();
+    pub fn of(assessment: &Assessment) -> Self {
         Self {
-            group_keys: group_keys(measure, subject, assessment),
-            member: group.map(|group| group.member.clone()).unwrap_or_default(),
+            group: assessment.group.clone(),
             once: assessment.once.clone(),
-            overlap_keys: overlap.map_or_else(Vec::new, |rule| {
-                rule.identities.iter().map(|id| overlap_key(&rule.family, id)).collect()
-            }),
-            span: overlap.map(|rule| rule.span),
+            overlap: assessment.overlap.clone(),
             months: assessment.quota.map_or(0, |quota| quota.months),
         }
     }
-}
 
-/// The group's key, by its scope, and the key of what the measure pays once.
-/// Both, since a reading may take a measure out of its group or put it in:
-/// what was paid once stays paid once.
-///
-/// Control characters part the pieces: no identity can hold one.
-fn group_keys(measure: &MeasureId, subject: &Subject, assessment: &Assessment) -> Vec<String> {
-    let group = assessment.group.as_ref().map(|group| match group.scope {
-        GroupScope::Enterprise => format!("group\n{}", group.group),
-        GroupScope::Subject => format!("group\n{}\n{subject}", group.group),
-    });
-    let once = assessment.once.as_ref().map(|once| format!("once\n{measure}\n{once}"));
-    group.into_iter().chain(once).collect()
+    /// Whose running total it adds to.
+    pub(super) fn member(&self) -> String {
+        self.group.as_ref().map(|group| group.member.clone()).unwrap_or_default()
+    }
+
+    /// The group's key, by its scope, and the key of what the measure pays
+    /// once. Both, since a reading may take a measure out of its group or put
+    /// it in: what was paid once stays paid once.
+    ///
+    /// Control characters part the pieces: no identity can hold one.
+    pub(super) fn group_keys(&self, measure: &MeasureId, subject: &Subject) -> Vec<String> {
+        let group = self.group.as_ref().map(|group| match group.scope {
+            GroupScope::Enterprise => format!("group\n{}", group.group),
+            GroupScope::Subject => format!("group\n{}\n{subject}", group.group),
+        });
+        let once = self.once.as_ref().map(|once| format!("once\n{measure}\n{once}"));
+        group.into_iter().chain(once).collect()
+    }
+
+    /// What it may not overlap with: family and identity, as one key each.
+    pub(super) fn overlap_keys(&self) -> Vec<String> {
+        self.overlap.as_ref().map_or_else(Vec::new, |rule| {
+            rule.identities.iter().map(|id| overlap_key(&rule.family, id)).collect()
+        })
+    }
 }
 
 /// One key for all claims of a family that share an identity.
@@ -200,24 +203,23 @@ impl Claim {
         let comparison = self.comparison.as_ref().filter(|_| counts)?;
         Some(GroupEntry {
             claim_no: claim_no.to_string(),
-            member: comparison.member.clone(),
+            member: comparison.member(),
             once: comparison.once.clone(),
             counted: self.granted().plus(self.duplicate),
             granted: self.granted(),
         })
     }
 
-    /// The first of the claim's days that `span` would take once more. The
-    /// days of revoked instalments are free again.
-    pub(super) fn overlap(&self, span: Span) -> Option<Span> {
-        let own = self.comparison.as_ref().filter(|_| self.stage.is_live())?.span?;
+    /// The days that the claim takes, by calendar year, where they may not
+    /// overlap with another's. The days of revoked instalments are free again.
+    pub(super) fn days(&self) -> Vec<Span> {
+        let rule = self.comparison.as_ref().and_then(|comparison| comparison.overlap.as_ref());
+        let Some(rule) = rule.filter(|_| self.stage.is_live()) else { return Vec::new() };
         let revoked = |part: &Span| {
             self.parts.iter().any(|known| known.revoked.is_some() && known.span == Some(*part))
         };
-        own.by_year()
-            .into_iter()
-            .map(|(_, part)| part)
-            .find(|part| part.overlaps(span) && !revoked(part))
+        let parts = rule.span.by_year().into_iter().map(|(_, part)| part);
+        parts.filter(|part| !revoked(part)).collect()
     }
 }
 

@@ -1,9 +1,10 @@
 //! What can be asked of an enterprise.
 
+use super::carried::Carried;
 use crate::{
     account::Account,
     assessment::{DecidedSum, Facts},
-    charge::{Charge, Period},
+    charge::Period,
     date::Date,
     money::Money,
     names::{CeilingId, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
@@ -38,6 +39,17 @@ pub struct AidTarget {
     pub facts: Facts,
     /// When.
     pub period: Period,
+}
+
+/// Which grant is revoked, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revocation<'a> {
+    /// The claim.
+    pub claim_no: &'a ClaimNo,
+    /// One instalment; `None`: all that are not yet revoked.
+    pub instalment: Option<u32>,
+    /// Why.
+    pub reason: &'a str,
 }
 
 /// A command to an enterprise.
@@ -98,7 +110,8 @@ pub enum EnterpriseCommand {
         /// Why.
         reason: String,
     },
-    /// 撤销核定, before payment.
+    /// 撤销核定, before payment. Of a merged enterprise's grants:
+    /// [`super::Enterprise::revoke_after_merger`].
     RevokeGrant {
         /// The claim.
         claim_no: ClaimNo,
@@ -156,8 +169,8 @@ pub enum EnterpriseCommand {
         predecessor: Uscc,
         /// The document.
         document_no: DocumentNo,
-        /// What the predecessor's rows hold
+        /// What the predecessor's rows hold, and its claims that count
         /// ([`super::Enterprise::carried`]).
-        carried: Vec<Charge>,
+        carried: Carried,
     },
 }

@@ -8,11 +8,12 @@
 mod aid;
 mod claim;
 mod grant;
+mod merger;
 mod standing;
 
 use super::{
     Enterprise, EnterpriseRefusal,
-    command::EnterpriseCommand,
+    command::{EnterpriseCommand, Revocation},
     event::EnterpriseEvent,
     state::{Registration, Specialist},
 };
@@ -25,8 +26,6 @@ use crate::{
     office::Action,
     uscc::Uscc,
 };
-
-pub(super) use standing::moved;
 
 /// What comes of a command.
 type Outcome = Result<Decided<EnterpriseEvent>, EnterpriseRefusal>;
@@ -53,7 +52,7 @@ impl Enterprise {
             C::RejectClaim { claim_no, reason } => self.reject(claim_no, reason, ctx),
             C::WithdrawClaim { claim_no, reason } => self.withdraw(claim_no, reason, ctx),
             C::RevokeGrant { claim_no, instalment, reason } => {
-                self.revoke(claim_no, *instalment, reason, ctx)
+                self.revoke(&Revocation { claim_no, instalment: *instalment, reason }, ctx)
             }
             C::RecordAid { target, amount, source, document_no } => {
                 self.record_aid(target, *amount, source, document_no, ctx)

@@ -45,6 +45,9 @@ pub enum EnterpriseRefusal {
     /// The enterprise is part of another.
     #[error("{uscc} was merged into {successor}")]
     Merged { uscc: Uscc, successor: Uscc },
+    /// The merger came before the approval.
+    #[error("the claim {claim_no} was not granted before {uscc} was merged into {successor}")]
+    MergedBeforeGrant { claim_no: ClaimNo, uscc: Uscc, successor: Uscc },
     /// An enterprise cannot be its own successor.
     #[error("{0} cannot be merged into itself")]
     MergedIntoItself(Uscc),
@@ -73,9 +76,17 @@ pub enum EnterpriseRefusal {
     Overlap { claim_no: ClaimNo, earlier: ClaimNo, identity: String, from: Date, to: Date },
     /// The measure's months are used up.
     #[error(
-        "the claim {claim_no} asks {asked} months of {measure}, of whose {limit} {used} are used"
+        "the claim {claim_no} asks {asked} months of {measure}, of whose {limit} {used} are used{}",
+        months_of(inherited)
     )]
-    Months { claim_no: ClaimNo, measure: MeasureId, asked: i64, used: i64, limit: i64 },
+    Months {
+        claim_no: ClaimNo,
+        measure: MeasureId,
+        asked: i64,
+        used: i64,
+        limit: i64,
+        inherited: Vec<ClaimNo>,
+    },
     /// The claim is not where it would have to be.
     #[error("the claim {claim_no} is {}", stage.as_str())]
     Stage { claim_no: ClaimNo, stage: Stage },
@@ -131,6 +142,18 @@ pub(super) fn days_zh(from: Date, until: Option<Date>) -> String {
     until.map_or_else(|| format!("自 {from} 起"), |until| format!("{from} 至 {until}"))
 }
 
+/// The predecessors' claims that take some of the months.
+fn months_of(inherited: &[ClaimNo]) -> String {
+    if inherited.is_empty() {
+        return String::new();
+    }
+    format!(", some by a predecessor's claims: {}", list(inherited, ", "))
+}
+
+pub(super) fn list(claims: &[ClaimNo], between: &str) -> String {
+    claims.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+}
+
 impl Explained for EnterpriseRefusal {
     fn code(&self) -> &'static str {
         match self {
@@ -142,7 +165,7 @@ impl Explained for EnterpriseRefusal {
             Self::NotRegistered => "enterprise-not-registered",
             Self::OtherRegistration { .. } => "enterprise-exists",
             Self::CheckDigit(_) => "uscc-check-digit",
-            Self::Merged { .. } => "enterprise-merged",
+            Self::Merged { .. } | Self::MergedBeforeGrant { .. } => "enterprise-merged",
             Self::MergedIntoItself(_) => "merged-into-itself",
             Self::OtherAbsorption { .. } => "merger-exists",
             Self::OtherTitle { .. } => "title-exists",

@@ -7,6 +7,7 @@
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
+use super::carried::CarriedClaim;
 pub use crate::account::Account;
 use crate::{
     assessment::{Assessment, DecidedSum, Facts},
@@ -279,6 +280,32 @@ pub enum EnterpriseEvent {
         document_no: DocumentNo,
         /// What the predecessor has charged, on the successor's rows, external.
         charges: Vec<Charge>,
+        /// The predecessor's claims that count, with those that it had
+        /// absorbed itself: the successor's are compared with them (附则1).
+        claims: Vec<CarriedClaim>,
+    },
+    /// A grant of a predecessor was revoked after the merger: frees what it
+    /// held here. Committed together with the predecessor's
+    /// [`Self::GrantRevoked`].
+    PredecessorGrantRevoked {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Whose claim it is.
+        predecessor: Uscc,
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalments that are revoked.
+        instalments: Vec<u32>,
+        /// Σ of them.
+        amount: Money,
+        /// Why.
+        reason: String,
+        /// The claim as it counts from here on; `None`: no more.
+        standing: Option<Box<CarriedClaim>>,
+        /// What is given back on the successors' rows, external, negative.
+        charges: Vec<Charge>,
     },
 }
 
@@ -305,7 +332,8 @@ impl EnterpriseEvent {
             | Self::EnterpriseExcluded { .. }
             | Self::ExclusionLifted { .. }
             | Self::EnterpriseMerged { .. }
-            | Self::PredecessorAbsorbed { .. } => None,
+            | Self::PredecessorAbsorbed { .. }
+            | Self::PredecessorGrantRevoked { .. } => None,
         }
     }
 
@@ -322,7 +350,8 @@ impl EnterpriseEvent {
             Self::GrantRevoked { charges, .. }
             | Self::ExternalAidRecorded { charges, .. }
             | Self::ExternalAidCancelled { charges, .. }
-            | Self::PredecessorAbsorbed { charges, .. } => charges.iter().collect(),
+            | Self::PredecessorAbsorbed { charges, .. }
+            | Self::PredecessorGrantRevoked { charges, .. } => charges.iter().collect(),
             Self::EnterpriseRegistered { .. }
             | Self::EnterpriseRenamed { .. }
             | Self::TitleRecognised { .. }
@@ -360,6 +389,7 @@ impl EnterpriseEvent {
             Self::ExclusionLifted { .. } => "ExclusionLifted",
             Self::EnterpriseMerged { .. } => "EnterpriseMerged",
             Self::PredecessorAbsorbed { .. } => "PredecessorAbsorbed",
+            Self::PredecessorGrantRevoked { .. } => "PredecessorGrantRevoked",
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Enterprise,
+    carried::CarriedClaim,
     claim::{Claim, Comparison, Part, Stage, duplicates},
     event::{EnterpriseEvent, Grant, RejectionCause},
     state::{Absorbed, Aid, Exclusion, Merger, Registration, Specialist, aid_key},
@@ -66,7 +67,8 @@ impl Enterprise {
             EnterpriseEvent::EnterpriseExcluded { .. }
             | EnterpriseEvent::ExclusionLifted { .. }
             | EnterpriseEvent::EnterpriseMerged { .. }
-            | EnterpriseEvent::PredecessorAbsorbed { .. } => self.standing(event),
+            | EnterpriseEvent::PredecessorAbsorbed { .. }
+            | EnterpriseEvent::PredecessorGrantRevoked { .. } => self.standing(event),
         }
     }
 
@@ -117,20 +119,19 @@ impl Enterprise {
     /// Puts what later claims are compared with in place, and in the indexes.
     fn compared(&mut self, claim_no: &ClaimNo, assessment: &Assessment) {
         let Some(claim) = self.claims.get_mut(claim_no) else { return };
-        let comparison = Comparison::of(&claim.measure, &claim.subject, assessment);
+        let comparison = Comparison::of(assessment);
         let before = claim.comparison.replace(comparison.clone());
         let more = comparison.months - before.as_ref().map_or(0, |before| before.months);
         take_months(&mut self.months, &claim.measure, more);
-        let stale = before.map(|before| before.overlap_keys).unwrap_or_default();
-        if stale == comparison.overlap_keys {
+        let stale = before.map(|before| before.overlap_keys()).unwrap_or_default();
+        let keys = comparison.overlap_keys();
+        if stale == keys {
             return;
         }
         for key in &stale {
-            if let Some(known) = self.overlaps.get_mut(key) {
-                known.retain(|no| no != claim_no);
-            }
+            remove(&mut self.overlaps, key, claim_no);
         }
-        for key in &comparison.overlap_keys {
+        for key in &keys {
             add(&mut self.overlaps, key, claim_no);
         }
     }
@@ -171,9 +172,9 @@ impl Enterprise {
     }
 
     fn joins_groups(&mut self, claim_no: &ClaimNo) {
-        let comparison = self.claims.get(claim_no).and_then(|claim| claim.comparison.as_ref());
-        let keys = comparison.map(|comparison| comparison.group_keys.clone());
-        for key in keys.unwrap_or_default() {
+        let Some(claim) = self.claims.get(claim_no) else { return };
+        let Some(comparison) = claim.comparison.as_ref() else { return };
+        for key in comparison.group_keys(&claim.measure, &claim.subject) {
             add(&mut self.groups, &key, claim_no);
         }
     }
@@ -236,12 +237,52 @@ impl Enterprise {
             self.merged =
                 Some(Merger { successor: successor.clone(), document_no: document_no.clone() });
         }
-        if let EnterpriseEvent::PredecessorAbsorbed { predecessor, document_no, charges, .. } =
-            event
+        if let EnterpriseEvent::PredecessorAbsorbed {
+            predecessor,
+            document_no,
+            charges,
+            claims,
+            ..
+        } = event
         {
             let absorbed = Absorbed { document_no: document_no.clone(), charges: charges.clone() };
             self.absorbed.insert(predecessor.clone(), absorbed);
+            for claim in claims {
+                self.inherit(claim);
+            }
         }
+        if let EnterpriseEvent::PredecessorGrantRevoked { claim_no, standing, .. } = event {
+            self.disinherit(claim_no);
+            if let Some(claim) = standing {
+                self.inherit(claim);
+            }
+        }
+    }
+
+    /// Puts a predecessor's claim where its own are compared with it.
+    fn inherit(&mut self, claim: &CarriedClaim) {
+        self.disinherit(&claim.claim_no);
+        for key in claim.group_keys() {
+            add(&mut self.groups, &key, &claim.claim_no);
+        }
+        for key in claim.comparison.overlap_keys() {
+            add(&mut self.overlaps, &key, &claim.claim_no);
+        }
+        take_months(&mut self.months, &claim.measure, claim.comparison.months);
+        self.inherited.insert_mut(claim.claim_no.clone(), claim.clone());
+    }
+
+    /// Frees what a predecessor's claim held.
+    fn disinherit(&mut self, claim_no: &ClaimNo) {
+        let Some(claim) = self.inherited.get(claim_no).cloned() else { return };
+        for key in claim.group_keys() {
+            remove(&mut self.groups, &key, claim_no);
+        }
+        for key in claim.comparison.overlap_keys() {
+            remove(&mut self.overlaps, &key, claim_no);
+        }
+        take_months(&mut self.months, &claim.measure, -claim.comparison.months);
+        self.inherited.remove_mut(claim_no);
     }
 }
 
@@ -261,5 +302,16 @@ fn add(index: &mut rpds::RedBlackTreeMapSync<String, Vec<ClaimNo>>, key: &str, c
         known.push(claim_no.clone());
     } else {
         index.insert_mut(key.to_owned(), vec![claim_no.clone()]);
+    }
+}
+
+/// Takes a claim out of an index.
+fn remove(
+    index: &mut rpds::RedBlackTreeMapSync<String, Vec<ClaimNo>>,
+    key: &str,
+    claim_no: &ClaimNo,
+) {
+    if let Some(known) = index.get_mut(key) {
+        known.retain(|no| no != claim_no);
     }
 }

@@ -1,5 +1,6 @@
 //! An enterprise and the life of its claims.
 
+pub mod carried;
 pub mod claim;
 pub mod command;
 mod decide;

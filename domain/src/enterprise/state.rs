@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
 
-use super::claim::{Claim, overlap_key};
+use super::{
+    carried::CarriedClaim,
+    claim::{Claim, overlap_key},
+};
 use crate::{
     account::Account,
     assessment::{OverlapRule, Recognition},
@@ -89,7 +92,7 @@ pub struct Merger {
     pub document_no: DocumentNo,
 }
 
-/// A predecessor's charges, taken over.
+/// A predecessor, taken over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absorbed {
     /// The document.
@@ -125,6 +128,9 @@ pub struct Enterprise {
     pub(super) exclusions: Vec<Exclusion>,
     pub(super) merged: Option<Merger>,
     pub(super) absorbed: BTreeMap<Uscc, Absorbed>,
+    /// The predecessors' claims with which its own are compared. They stand in
+    /// the same indexes: a claim number is unique in the ledger.
+    pub(super) inherited: RedBlackTreeMapSync<ClaimNo, CarriedClaim>,
 }
 
 impl Enterprise {
@@ -178,16 +184,35 @@ impl Enterprise {
         &self.absorbed
     }
 
-    /// What the claims that share one of the keys already have, each once.
+    /// A predecessor's claim that counts.
+    pub fn inherited(&self, claim_no: &ClaimNo) -> Option<&CarriedClaim> {
+        self.inherited.get(claim_no)
+    }
+
+    /// The predecessors' claims that take months of a measure.
+    pub(super) fn months_inherited(&self, measure: &MeasureId) -> Vec<ClaimNo> {
+        let takes =
+            |claim: &&CarriedClaim| claim.measure == *measure && claim.comparison.months != 0;
+        self.inherited.values().filter(takes).map(|claim| claim.claim_no.clone()).collect()
+    }
+
+    /// What the claims that share one of the keys already have, each once:
+    /// its own and those of its predecessors.
     pub(super) fn so_far(&self, group_keys: &[String]) -> GroupSoFar {
         let claims: BTreeSet<&ClaimNo> =
             group_keys.iter().filter_map(|key| self.groups.get(key)).flatten().collect();
-        let entry = |no: &ClaimNo| -> Option<GroupEntry> { self.claims.get(no)?.entry(no) };
+        let entry = |no: &ClaimNo| -> Option<GroupEntry> {
+            match self.inherited.get(no) {
+                Some(carried) => Some(carried.entry()),
+                None => self.claims.get(no)?.entry(no),
+            }
+        };
         GroupSoFar { entries: claims.into_iter().filter_map(entry).collect() }
     }
 
-    /// A live claim of the rule's family that has an identity and a day in
-    /// common with it: the claim, the identity, and its days.
+    /// A live claim of the rule's family, its own or a predecessor's, that has
+    /// an identity and a day in common with it: the claim, the identity, and
+    /// the first of its days that would be taken once more.
     pub(super) fn overlapping<'a>(
         &'a self,
         rule: &'a OverlapRule,
@@ -195,7 +220,11 @@ impl Enterprise {
         rule.identities.iter().find_map(|identity| {
             let known = self.overlaps.get(&overlap_key(&rule.family, identity))?;
             known.iter().find_map(|no| {
-                let span = self.claims.get(no)?.overlap(rule.span)?;
+                let days = match self.inherited.get(no) {
+                    Some(carried) => carried.days.clone(),
+                    None => self.claims.get(no)?.days(),
+                };
+                let span = days.into_iter().find(|part| part.overlaps(rule.span))?;
                 Some((no, identity.as_str(), span))
             })
         })

@@ -1,6 +1,10 @@
 //! The enterprise's refusals in Chinese, and what to do about each.
 
-use super::{EnterpriseRefusal, claim::Stage, error::days_zh};
+use super::{
+    EnterpriseRefusal,
+    claim::Stage,
+    error::{days_zh, list},
+};
 use crate::explained::Explained;
 
 /// The message in Chinese.
@@ -19,6 +23,9 @@ pub(super) fn zh(refusal: &EnterpriseRefusal) -> String {
         }
         R::CheckDigit(uscc) => format!("{uscc} 校验位不符，且无核发依据"),
         R::Merged { uscc, successor } => format!("{uscc} 已被 {successor} 吸收合并"),
+        R::MergedBeforeGrant { claim_no, uscc, successor } => {
+            format!("申报 {claim_no} 核定之前，{uscc} 已被 {successor} 吸收合并")
+        }
         R::MergedIntoItself(uscc) => format!("{uscc} 不能并入自身"),
         R::OtherAbsorption { predecessor, document_no } => {
             format!("吸收合并 {predecessor} 已由 {document_no} 登记")
@@ -37,9 +44,15 @@ pub(super) fn zh(refusal: &EnterpriseRefusal) -> String {
         R::Overlap { claim_no, earlier, identity, from, to } => {
             format!("申报 {claim_no} 与申报 {earlier} 在 {identity} 上重叠：{from} 至 {to}")
         }
-        R::Months { claim_no, measure, asked, used, limit } => format!(
-            "申报 {claim_no} 需 {asked} 个月，{measure} 上限 {limit} 个月，已用 {used} 个月"
-        ),
+        R::Months { claim_no, measure, asked, used, limit, inherited } => {
+            let of = match inherited.is_empty() {
+                true => String::new(),
+                false => format!("（含被合并企业的申报 {}）", list(inherited, "、")),
+            };
+            format!(
+                "申报 {claim_no} 需 {asked} 个月，{measure} 上限 {limit} 个月，已用 {used} 个月{of}"
+            )
+        }
         R::Stage { claim_no, stage } => format!("申报 {claim_no} 的状态为{}", stage.zh()),
         R::AlreadyGranted { claim_no, by } => format!("申报 {claim_no} 已由{by}核定"),
         R::MakerIsChecker { claim_no, filed_by } => {
@@ -95,6 +108,12 @@ pub(super) fn hints(refusal: &EnterpriseRefusal) -> (String, String) {
             "请对照营业执照核对；确为核发的代码须提供依据文号",
         ),
         R::Merged { .. } => ("use the successor's code", "请使用承继企业的统一社会信用代码"),
+        R::MergedBeforeGrant { successor, .. } => {
+            return (
+                format!("withdraw it, and file it anew under {successor} with a number of its own"),
+                format!("请撤回该申报，并以 {successor} 的名义用新的申报号重新申报"),
+            );
+        }
         R::MergedIntoItself(_) => ("check both codes", "请核对两个代码"),
         R::OtherAbsorption { .. }
         | R::OtherTitle { .. }

@@ -10,7 +10,11 @@ use crate::{
     charge::{Charge, Lane},
     date::{Span, Year},
     determination::{Cause, Instalment, Reduction},
-    enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
+    enterprise::{
+        carried::CarriedClaim,
+        claim::Comparison,
+        event::{EnterpriseEvent, Grant, RejectionCause},
+    },
     money::Money,
     names::{ActorName, FundId, MeasureId, ReadingId, Subject, TitleId},
     testing::{account, actor, claim_no, day, document, key, party, uscc, yuan},
@@ -114,6 +118,19 @@ fn reductions() -> Vec<Reduction> {
             because_of: Vec::new(),
         },
     ]
+}
+
+fn carried() -> CarriedClaim {
+    CarriedClaim {
+        claim_no: claim_no("C-1"),
+        holder: uscc(1),
+        measure: MeasureId::parse("pledge-interest").unwrap(),
+        subject: Subject::parse("知识产权质押贷款 HT-1").unwrap(),
+        comparison: Comparison::of(&assessment(MeasureKind::Interest)),
+        counted: yuan("156750.33"),
+        granted: yuan("50000"),
+        days: vec![span()],
+    }
 }
 
 fn grant(kind: MeasureKind) -> Grant {
@@ -309,6 +326,21 @@ fn standing() -> Vec<EnterpriseEvent> {
             charges: vec![Charge {
                 key: key("pledge-interest.year", successor().as_str(), "2023"),
                 ..charge(Lane::External, yuan("50000"), Some("200万"))
+            }],
+            claims: vec![carried()],
+        },
+        EnterpriseEvent::PredecessorGrantRevoked {
+            occurred_on,
+            by: by(),
+            predecessor: uscc(1),
+            claim_no: claim_no("C-1"),
+            instalments: vec![1],
+            amount: yuan("30000"),
+            reason: "异议成立".to_owned(),
+            standing: Some(Box::new(carried())),
+            charges: vec![Charge {
+                key: key("pledge-interest.year", successor().as_str(), "2023"),
+                ..charge(Lane::External, yuan("30000").negated(), None)
             }],
         },
     ]

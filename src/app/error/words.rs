@@ -79,6 +79,12 @@ impl AppError {
                 format!("measures: {}", known.join(", ")),
                 format!("措施: {}", known.join(", ")),
             ),
+            Self::NoPayment { measure, gives } => words(
+                "no-payment",
+                format!("措施 {measure} 为 {gives}, 不向企业支付, 没有申报"),
+                "see what it is with `bofu policy show`",
+                "请用 bofu policy show 查看该措施",
+            ),
             Self::UnknownTitle { given, known } => (
                 "unknown-title",
                 format!("已采用的政策没有称号“{given}”"),

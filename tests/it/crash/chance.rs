@@ -11,6 +11,7 @@ pub(crate) struct Chance(u64);
 impl Chance {
     /// From the seed that is given, or a new one; it is printed, so that a
     /// failure can be had again.
+    #[allow(clippy::print_stdout)] // The harness shows it where the test fails.
     pub(crate) fn new(what: &str) -> Self {
         let given = std::env::var(VARIABLE).ok().map(|text| text.parse().unwrap());
         let seed = given.unwrap_or_else(|| {

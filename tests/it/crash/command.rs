@@ -134,14 +134,14 @@ async fn survives_kills(place: Option<Place>) {
     }
     let verdict = desk.run(&["audit", "verify"]);
     assert_eq!(verdict["ok"], true);
-    let mut filed: Vec<String> = Vec::new();
+    let mut claims: Vec<String> = Vec::new();
     for stored in all(&desk.reader).await {
         let recorded = stored.recorded(desk.reader.upcasters()).unwrap();
-        filed.extend(recorded.event.claim_filed().map(ToString::to_string));
+        claims.extend(recorded.event.claim_filed().map(ToString::to_string));
     }
-    filed.sort_unstable();
+    claims.sort_unstable();
     let all: Vec<String> = (0..files.len() * CLAIMS).map(|n| claim_no("K", n)).collect();
-    assert_eq!(filed, all, "every claim is there once");
+    assert_eq!(claims, all, "every claim is there once");
     sound(&desk.reader).await;
 }
 

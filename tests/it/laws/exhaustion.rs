@@ -25,7 +25,7 @@ const CLAIMS: usize = 640;
 const FIT: usize = 200;
 
 /// A guard against a deadlock, far above what is needed.
-const GUARD: Duration = Duration::from_secs(300);
+const GUARD: Duration = Duration::from_mins(5);
 
 /// What has 1,000.00 left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

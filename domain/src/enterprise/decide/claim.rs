@@ -102,6 +102,7 @@ impl Enterprise {
             asked: quota.months,
             used,
             limit: quota.limit,
+            inherited: self.months_inherited(&filing.measure),
         })
     }
 

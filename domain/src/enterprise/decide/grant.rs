@@ -1,15 +1,16 @@
 //! Approving a claim and revoking a grant.
 
-use super::{Outcome, claim::settled, moved, reasoned};
+use super::{Outcome, claim::settled, reasoned};
 use crate::{
     assessment::{Application, Assessment, MeasureKind},
-    charge::{Charge, Lane},
+    charge::Charge,
     context::Context,
     date::Year,
     determination::{Determination, determine},
     enterprise::{
         Enterprise, EnterpriseRefusal,
         claim::{Claim, Comparison, Part, Stage},
+        command::Revocation,
         event::{EnterpriseEvent, Grant, RejectionCause},
     },
     ledger::Decided,
@@ -38,7 +39,14 @@ impl Enterprise {
                 return Err(settled(claim_no, claim));
             }
         }
-        let registration = self.standing_alone()?;
+        let registration = self.registered()?;
+        if let Some(merger) = self.merged() {
+            return Err(EnterpriseRefusal::MergedBeforeGrant {
+                claim_no: claim_no.clone(),
+                uscc: registration.uscc.clone(),
+                successor: merger.successor.clone(),
+            });
+        }
         self.may_be_granted(claim_no, claim, ctx)?;
         let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
         let assessment = policy.assess(&Application {
@@ -50,8 +58,8 @@ impl Enterprise {
             facts: &claim.facts,
             decided: claim.decided.as_ref(),
         })?;
-        let comparison = Comparison::of(&claim.measure, &claim.subject, &assessment);
-        let so_far = self.so_far(&comparison.group_keys);
+        let comparison = Comparison::of(&assessment);
+        let so_far = self.so_far(&comparison.group_keys(&claim.measure, &claim.subject));
         let decided = claim.decided.as_ref().map(|decided| decided.amount);
         let determination = determine(&assessment, decided, &so_far, Year::of(ctx.on), ctx.caps)?;
         Ok(outcome(claim_no, claim, assessment, determination, ctx))
@@ -81,22 +89,31 @@ impl Enterprise {
         }
     }
 
-    /// 撤销核定: gives back exactly what the instalments charged. After a
-    /// merger the successor's rows get back what they count of it.
-    pub(super) fn revoke(
+    /// 撤销核定. After a merger the successor's stream must hear of it too:
+    /// [`Self::revoke_after_merger`].
+    pub(super) fn revoke(&self, revocation: &Revocation, ctx: &Context) -> Outcome {
+        let Some(event) = self.revocation(revocation, ctx)? else {
+            return Ok(Decided::unchanged());
+        };
+        self.standing_alone()?;
+        Ok(Decided::of(vec![event]))
+    }
+
+    /// The revocation of a grant: gives back exactly what its instalments
+    /// charged. `None` where they are revoked already, for the same reason.
+    pub(super) fn revocation(
         &self,
-        claim_no: &ClaimNo,
-        instalment: Option<u32>,
-        reason: &str,
+        revocation: &Revocation,
         ctx: &Context,
-    ) -> Outcome {
+    ) -> Result<Option<EnterpriseEvent>, EnterpriseRefusal> {
         ctx.permit(Action::RevokeGrant)?;
-        let reason = reasoned(reason)?;
+        let claim_no = revocation.claim_no;
+        let reason = reasoned(revocation.reason)?;
         let claim = self.known(claim_no)?;
         if claim.parts.is_empty() {
             return Err(settled(claim_no, claim));
         }
-        let named: Vec<&Part> = match instalment {
+        let named: Vec<&Part> = match revocation.instalment {
             None => claim.parts.iter().collect(),
             Some(no) => vec![claim.parts.iter().find(|part| part.no == no).ok_or_else(|| {
                 EnterpriseRefusal::UnknownInstalment { claim_no: claim_no.clone(), instalment: no }
@@ -107,7 +124,7 @@ impl Enterprise {
         if standing.is_empty() {
             let other = named.iter().filter_map(|part| part.revoked.as_ref());
             return match other.into_iter().find(|known| **known != reason) {
-                None => Ok(Decided::unchanged()),
+                None => Ok(None),
                 Some(known) => Err(EnterpriseRefusal::AlreadyRevoked {
                     claim_no: claim_no.clone(),
                     reason: known.clone(),
@@ -116,30 +133,15 @@ impl Enterprise {
         }
         let amount = total(standing.iter().map(|part| part.granted))
             .ok_or(crate::determination::OutOfRange)?;
-        let mut charges: Vec<Charge> =
-            standing.iter().flat_map(|part| &part.charges).map(given_back).collect();
-        charges.extend(self.given_back_by_successor(&charges));
-        Ok(Decided::of(vec![EnterpriseEvent::GrantRevoked {
+        Ok(Some(EnterpriseEvent::GrantRevoked {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             claim_no: claim_no.clone(),
             instalments: standing.iter().map(|part| part.no).collect(),
             amount,
             reason,
-            charges,
-        }]))
-    }
-
-    /// The same charges on the successor's rows, where they count as external.
-    pub(super) fn given_back_by_successor(&self, charges: &[Charge]) -> Vec<Charge> {
-        let (Some(registration), Some(merger)) = (self.registration(), self.merged()) else {
-            return Vec::new();
-        };
-        let follow = |charge: &Charge| {
-            let key = moved(&charge.key, &registration.uscc, &merger.successor)?;
-            Some(Charge { key, lane: Lane::External, amount: charge.amount, limit: None })
-        };
-        charges.iter().filter_map(follow).collect()
+            charges: standing.iter().flat_map(|part| &part.charges).map(given_back).collect(),
+        }))
     }
 }
 

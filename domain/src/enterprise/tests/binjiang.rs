@@ -16,7 +16,7 @@ use crate::{
     testing::{day, document, uscc, yuan},
 };
 
-fn policy(readings: &[(&str, &str)]) -> Policy {
+pub(super) fn policy(readings: &[(&str, &str)]) -> Policy {
     let pack = Pack::parse(Pack::builtin("binjiang-zjtx").unwrap()).unwrap();
     let adopted: BTreeMap<ReadingId, String> = readings
         .iter()
@@ -25,7 +25,7 @@ fn policy(readings: &[(&str, &str)]) -> Policy {
     Policy::new(Arc::new(pack), &adopted).unwrap()
 }
 
-fn recognised(title: &str, on: &str) -> EnterpriseCommand {
+pub(super) fn recognised(title: &str, on: &str) -> EnterpriseCommand {
     EnterpriseCommand::RecogniseTitle {
         title: TitleId::parse(title).unwrap(),
         recognised_on: day(on),
@@ -42,31 +42,31 @@ fn desk() -> Desk<Policy> {
     desk
 }
 
-fn at(filing: Filing, applied_on: &str) -> Filing {
+pub(super) fn at(filing: Filing, applied_on: &str) -> Filing {
     Filing { applied_on: day(applied_on), ..filing }
 }
 
-fn tier(no: &str, title: &str, on: &str) -> Filing {
+pub(super) fn tier(no: &str, title: &str, on: &str) -> Filing {
     let facts = format!("title={title} recognised_on={on}");
     at(filing(no, "tier-award", "梯度奖励", &facts), "2024-05-20")
 }
 
 /// A loan at 4.35 %, of which the interest is paid in full.
-fn loan(no: &str, principal: &str, from: &str, to: &str, paid: &str) -> Filing {
+pub(super) fn loan(no: &str, principal: &str, from: &str, to: &str, paid: &str) -> Filing {
     let facts = format!(
         "loan_no={no} principal={principal} term_months=12 contract_on={from} from={from} to={to} interest_paid={paid}"
     );
     at(filing(no, "pledge-interest", no, &facts), "2024-05-20")
 }
 
-fn grant_of(desk: &mut Desk<Policy>, claim: Filing) -> Grant {
+pub(super) fn grant_of(desk: &mut Desk<Policy>, claim: Filing) -> Grant {
     let no = claim.claim_no.to_string();
     desk.done(FILER, &file(claim));
     let events = desk.done(APPROVER, &approve(&no));
     events[0].grant().unwrap_or_else(|| panic!("{events:?}")).clone()
 }
 
-fn causes_of_nothing(desk: &mut Desk<Policy>, claim: Filing) -> Vec<Cause> {
+pub(super) fn causes_of_nothing(desk: &mut Desk<Policy>, claim: Filing) -> Vec<Cause> {
     let no = claim.claim_no.to_string();
     desk.done(FILER, &file(claim));
     match &desk.done(APPROVER, &approve(&no))[..] {

@@ -1,6 +1,6 @@
 use super::desk::{APPROVER, Desk, FILER, aid, approve, cancel, file, filing, revoke, target};
 use crate::{
-    enterprise::{command::EnterpriseCommand, event::EnterpriseEvent},
+    enterprise::{carried::Carried, command::EnterpriseCommand, event::EnterpriseEvent},
     money::Money,
     testing::{day, document, uscc, yuan},
 };
@@ -116,7 +116,7 @@ fn a_merged_enterprise_files_nothing_and_is_granted_nothing() {
     let absorb = EnterpriseCommand::Absorb {
         predecessor: uscc(2),
         document_no: document("合2"),
-        carried: Vec::new(),
+        carried: Carried::default(),
     };
     assert_eq!(desk.refused(APPROVER, &absorb), code, "no circle of successors");
 }
@@ -148,7 +148,7 @@ fn a_predecessor_is_absorbed_under_one_document_and_brings_only_its_own_rows() {
     let again = EnterpriseCommand::Absorb {
         predecessor: uscc(1),
         document_no: document("合2"),
-        carried: Vec::new(),
+        carried: Carried::default(),
     };
     assert_eq!(new.refused(APPROVER, &again), "merger-exists");
     let foreign = EnterpriseCommand::Absorb {

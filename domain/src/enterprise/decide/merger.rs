@@ -1,0 +1,191 @@
+//! Merger 合并: two enterprises, one commit.
+
+use std::collections::BTreeSet;
+
+use super::Outcome;
+use crate::{
+    charge::{CapKey, Caps, Charge, Lane},
+    context::Context,
+    enterprise::{
+        Enterprise, EnterpriseRefusal, carried::Carried, command::Revocation,
+        event::EnterpriseEvent,
+    },
+    ledger::Decided,
+    names::{DocumentNo, Holder},
+    office::Action,
+    uscc::Uscc,
+};
+
+impl Enterprise {
+    /// 被合并: from here on the enterprise files nothing and is granted nothing.
+    pub(super) fn merge(
+        &self,
+        successor: &Uscc,
+        document_no: &DocumentNo,
+        ctx: &Context,
+    ) -> Outcome {
+        ctx.permit(Action::MergeEnterprise)?;
+        let registration = self.registered()?;
+        if let Some(known) = self.merged() {
+            if known.successor == *successor && known.document_no == *document_no {
+                return Ok(Decided::unchanged());
+            }
+            return Err(EnterpriseRefusal::Merged {
+                uscc: registration.uscc.clone(),
+                successor: known.successor.clone(),
+            });
+        }
+        if registration.uscc == *successor {
+            return Err(EnterpriseRefusal::MergedIntoItself(successor.clone()));
+        }
+        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseMerged {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            successor: successor.clone(),
+            document_no: document_no.clone(),
+        }]))
+    }
+
+    /// 吸收合并: takes over, as external, what the predecessor's own rows hold,
+    /// and the claims that its own are compared with from here on.
+    pub(super) fn absorb(
+        &self,
+        predecessor: &Uscc,
+        document_no: &DocumentNo,
+        carried: &Carried,
+        ctx: &Context,
+    ) -> Outcome {
+        ctx.permit(Action::MergeEnterprise)?;
+        if let Some(known) = self.absorbed().get(predecessor) {
+            if known.document_no == *document_no {
+                return Ok(Decided::unchanged());
+            }
+            return Err(EnterpriseRefusal::OtherAbsorption {
+                predecessor: predecessor.clone(),
+                document_no: known.document_no.clone(),
+            });
+        }
+        let uscc = &self.standing_alone()?.uscc;
+        if uscc == predecessor {
+            return Err(EnterpriseRefusal::MergedIntoItself(uscc.clone()));
+        }
+        let follow = |charge: &Charge| {
+            let key = moved(&charge.key, predecessor, uscc)?;
+            Some(Charge { key, lane: Lane::External, ..charge.clone() })
+        };
+        Ok(Decided::of(vec![EnterpriseEvent::PredecessorAbsorbed {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            predecessor: predecessor.clone(),
+            document_no: document_no.clone(),
+            charges: carried.charges.iter().filter_map(follow).collect(),
+            claims: carried.claims.clone(),
+        }]))
+    }
+
+    /// What a successor takes over.
+    pub fn carried(&self, caps: &dyn Caps) -> Carried {
+        Carried { charges: self.carried_charges(caps), claims: self.carried_claims() }
+    }
+
+    /// What this enterprise's own rows hold, own and external: one charge a
+    /// row, none where nothing is held. Rows that others share (a fair's, a
+    /// fund's) stay where they are.
+    fn carried_charges(&self, caps: &dyn Caps) -> Vec<Charge> {
+        let Some(registration) = self.registration() else { return Vec::new() };
+        let claims = self.claims.values().flat_map(|claim| &claim.parts);
+        let granted = claims.flat_map(|part| &part.charges).map(|charge| &charge.key);
+        let aided = self.aids().map(|aid| &aid.key);
+        let absorbed = self.absorbed.values().flat_map(|known| &known.charges);
+        let rows: BTreeSet<&CapKey> = granted
+            .chain(aided)
+            .chain(absorbed.map(|charge| &charge.key))
+            .filter(|key| tail(&key.holder, &registration.uscc).is_some())
+            .collect();
+        rows.into_iter()
+            .filter_map(|key| {
+                let row = caps.row(key);
+                let amount = row.own.plus(row.external);
+                let charge =
+                    Charge { key: key.clone(), lane: Lane::External, amount, limit: row.limit };
+                (!amount.is_zero()).then_some(charge)
+            })
+            .collect()
+    }
+
+    /// 撤销核定 after a merger. The grant's own event stands in this
+    /// enterprise's stream; what the claim held of the successors' ceilings,
+    /// groups, days and months is freed by an event in the stream of the last
+    /// of them. Both are committed together, or neither.
+    ///
+    /// `successors` are those that took the enterprise over, one after the
+    /// other; the last one is `heir`, which still stands alone.
+    pub fn revoke_after_merger(
+        &self,
+        revocation: &Revocation,
+        successors: &[Uscc],
+        heir: &Self,
+        ctx: &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
+        let Some(event) = self.revocation(revocation, ctx)? else {
+            return Ok([Decided::unchanged(), Decided::unchanged()]);
+        };
+        heir.standing_alone()?;
+        let mut after = self.clone();
+        after.apply_event(&event);
+        let EnterpriseEvent::GrantRevoked { instalments, amount, reason, charges, .. } = &event
+        else {
+            return Ok([Decided::of(vec![event]), Decided::unchanged()]);
+        };
+        let predecessor = &self.registered()?.uscc;
+        let freed = EnterpriseEvent::PredecessorGrantRevoked {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            predecessor: predecessor.clone(),
+            claim_no: revocation.claim_no.clone(),
+            instalments: instalments.clone(),
+            amount: *amount,
+            reason: reason.clone(),
+            standing: after.carried_claim(revocation.claim_no).map(Box::new),
+            charges: successors
+                .iter()
+                .flat_map(|successor| followed(charges, predecessor, successor))
+                .collect(),
+        };
+        Ok([Decided::of(vec![event]), Decided::of(vec![freed])])
+    }
+
+    /// The same charges on the successor's rows, where they count as external.
+    pub(super) fn given_back_by_successor(&self, charges: &[Charge]) -> Vec<Charge> {
+        let (Some(registration), Some(merger)) = (self.registration(), self.merged()) else {
+            return Vec::new();
+        };
+        followed(charges, &registration.uscc, &merger.successor)
+    }
+}
+
+/// What is given back of a predecessor's own rows, on a successor's.
+fn followed(charges: &[Charge], from: &Uscc, to: &Uscc) -> Vec<Charge> {
+    let follow = |charge: &Charge| {
+        let key = moved(&charge.key, from, to)?;
+        Some(Charge { key, lane: Lane::External, amount: charge.amount, limit: None })
+    };
+    charges.iter().filter_map(follow).collect()
+}
+
+/// What follows the code in a holder that is the enterprise's own: nothing, or
+/// `/subject`. `None` for another's.
+fn tail<'a>(holder: &'a Holder, uscc: &Uscc) -> Option<&'a str> {
+    let tail = holder.as_str().strip_prefix(uscc.as_str())?;
+    (tail.is_empty() || tail.starts_with('/')).then_some(tail)
+}
+
+/// The row of the successor that stands for a predecessor's own row.
+fn moved(key: &CapKey, from: &Uscc, to: &Uscc) -> Option<CapKey> {
+    let tail = tail(&key.holder, from)?;
+    Some(CapKey {
+        ceiling: key.ceiling.clone(),
+        holder: Holder::parse(&format!("{to}{tail}")).ok()?,
+        period: key.period,
+    })
+}
