@@ -23,7 +23,10 @@ pub fn page(claim: &ClaimDetail, lang: Lang) -> String {
 
 fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     let sum = |money: Option<bofu_domain::money::Money>| {
-        money.map_or_else(|| lang.pick("未定", "open").to_owned(), |money| money.to_string())
+        money.map_or_else(
+            || lang.pick("未定", "open").to_owned(),
+            |money| super::thousands(&money.to_string()),
+        )
     };
     let mut lines = format!(
         "{} · {} · {}\n{} {}\n",
@@ -51,7 +54,10 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     let readings: Vec<String> =
         claim.readings.iter().map(|(reading, option)| format!("{reading}={option}")).collect();
     line("口径", "readings", &readings.join(", "));
-    line("原因", "reason", claim.reason.as_deref().unwrap_or_default());
+    // Where nothing was left, the reductions below say why.
+    if claim.reductions.is_empty() {
+        line("原因", "reason", claim.reason.as_deref().unwrap_or_default());
+    }
     line("经办", "filed by", claim.filed_by.as_str());
     line("批准", "approved by", claim.approved_by.as_ref().map_or("", |by| by.as_str()));
     lines

@@ -1,6 +1,6 @@
 //! 申报一览: one row per claim.
 
-use bofu_projections::claims::ClaimRow;
+use bofu_projections::{claims::ClaimRow, status::ClaimStatus};
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
@@ -51,6 +51,24 @@ fn cells(row: &ClaimRow, names: &Names) -> Vec<Cell> {
         Cell::Date(row.filed_on),
         row.decided_on.map_or(Cell::Empty, Cell::Date),
         Cell::text_or_empty(row.pack.as_ref()),
-        Cell::text_or_empty(row.reason.as_ref()),
+        reason(row),
     ]
+}
+
+/// Why, in the words of who rejected, withdrew or revoked; where nothing was
+/// left, what cut the sum.
+fn reason(row: &ClaimRow) -> Cell {
+    let Some(reason) = &row.reason else { return Cell::Empty };
+    let nothing_left = row.status == ClaimStatus::Rejected && row.granted.is_some();
+    if !nothing_left {
+        return Cell::text(reason);
+    }
+    let causes = [
+        ("ceiling ", "限额 "),
+        ("duplicate ", "不重复 "),
+        ("appropriation ", "预算指标 "),
+        ("decision ", "决定 "),
+    ];
+    let zh = causes.iter().fold(reason.clone(), |text, (en, zh)| text.replace(en, zh));
+    Cell::Term(reason.clone(), zh)
 }

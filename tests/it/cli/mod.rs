@@ -3,11 +3,14 @@
 
 mod desk;
 
+mod answers;
 mod approvals;
 mod bad_files;
 mod bad_rows;
+mod bad_store;
 mod ceilings;
 mod duplicates;
+mod help;
 mod policy;
 mod quickstart;
 mod second_pack;

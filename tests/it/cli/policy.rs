@@ -56,6 +56,18 @@ fn every_measure_is_shown_with_its_clause_and_words_of_the_policy() {
     assert!(!desk.path("ledger").exists(), "showing makes no ledger");
 }
 
+/// Without the numbers of lines, which move with every comment in the pack.
+fn without_lines(page: &str) -> String {
+    let mut shown = String::new();
+    for part in page.split_inclusive(['第', '(', '）', ')']) {
+        let line = part.trim_start_matches("line ");
+        let digits = line.chars().take_while(char::is_ascii_digit).count();
+        let place = digits > 0 && (line[digits..].starts_with(['行', ')']));
+        shown += if place { "…" } else { part };
+    }
+    shown
+}
+
 #[test]
 fn a_built_in_pack_has_no_faults_and_a_faulty_one_lists_each() {
     let desk = Desk::embedded();
@@ -76,7 +88,7 @@ fn a_built_in_pack_has_no_faults_and_a_faulty_one_lists_each() {
     for lang in ["zh", "en"] {
         page += &desk.run(&format!("policy check bad.toml --lang {lang}")).refused().err;
     }
-    insta::assert_snapshot!(page);
+    insta::assert_snapshot!(without_lines(&page));
 
     // Nor is it adopted.
     desk.run("init").done();
