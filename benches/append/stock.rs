@@ -32,8 +32,7 @@ pub(crate) async fn grants(url: &str, shape: Shape, callers: usize, length: Dura
     let pool: PgPool = pool.connect(url).await.unwrap();
     pool.execute(TABLE).await.unwrap();
     // Fewer claims: it would take all day to file them.
-    let shape =
-        Shape { claims: shape.claims.min(400) / shape.enterprises.min(100).max(1), ..shape };
+    let shape = Shape { claims: shape.claims.min(400) / shape.enterprises.clamp(1, 100), ..shape };
     let shape = Shape { claims: shape.claims.max(8), ..shape };
     let law = Law::new();
     let repository = PostgresEventRepository::new(pool).with_tables("stock_events", "none");
