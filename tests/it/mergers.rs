@@ -17,9 +17,12 @@ use bofu_domain::{
     names::{CeilingId, Holder},
 };
 
-use crate::laws::office::{
-    APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, file, found, places, session,
-    uscc, verified, vouchers_aid,
+use crate::{
+    laws::office::{
+        APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, file, found, session, uscc,
+        verified, vouchers_aid,
+    },
+    store::kit::{self, Place},
 };
 
 /// The contract of all claims here, of 100,000: 30,000 are paid of it.
@@ -40,7 +43,7 @@ async fn held(ledger: &Ledger, firm: usize) -> (Money, Money) {
         holder: Holder::parse(uscc(firm).as_str()).unwrap(),
         period: Period::Year(Year(2024)),
     };
-    let row = crate::store::kit::sound(ledger).await.get(&key).copied().unwrap_or_default();
+    let row = kit::sound(ledger).await.get(&key).copied().unwrap_or_default();
     (row.own, row.external)
 }
 
@@ -50,7 +53,7 @@ fn yuan(text: &str) -> Money {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_contract_is_paid_once_over_two_mergers_and_again_once_the_grant_is_revoked() {
-    for place in places().await {
+    for place in [Place::sqlite().await, Place::postgres().await].into_iter().flatten() {
         let ledger = place.open().await;
         found(&ledger, 3).await;
         let (officer, approver) = (session(&ledger, OFFICER), session(&ledger, APPROVER));
@@ -93,7 +96,7 @@ async fn a_contract_is_paid_once_over_two_mergers_and_again_once_the_grant_is_re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_enterprise_is_merged_neither_into_itself_nor_in_a_circle() {
-    for place in places().await {
+    for place in [Place::sqlite().await, Place::postgres().await].into_iter().flatten() {
         let ledger = place.open().await;
         found(&ledger, 3).await;
         let approver = session(&ledger, APPROVER);

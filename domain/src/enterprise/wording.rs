@@ -45,9 +45,10 @@ pub(super) fn zh(refusal: &EnterpriseRefusal) -> String {
             format!("申报 {claim_no} 与申报 {earlier} 在 {identity} 上重叠：{from} 至 {to}")
         }
         R::Months { claim_no, measure, asked, used, limit, inherited } => {
-            let of = match inherited.is_empty() {
-                true => String::new(),
-                false => format!("（含被合并企业的申报 {}）", list(inherited, "、")),
+            let of = if inherited.is_empty() {
+                String::new()
+            } else {
+                format!("（含被合并企业的申报 {}）", list(inherited, "、"))
             };
             format!(
                 "申报 {claim_no} 需 {asked} 个月，{measure} 上限 {limit} 个月，已用 {used} 个月{of}"
