@@ -22,7 +22,7 @@ use crate::{
         APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, file, found, session, uscc,
         verified, vouchers_aid,
     },
-    store::kit::Place,
+    store::kit::{self, Place},
 };
 
 /// The contract of all claims here, of 100,000: 30,000 are paid of it.
@@ -43,7 +43,7 @@ async fn held(ledger: &Ledger, firm: usize) -> (Money, Money) {
         holder: Holder::parse(uscc(firm).as_str()).unwrap(),
         period: Period::Year(Year(2024)),
     };
-    let row = crate::store::kit::sound(ledger).await.get(&key).copied().unwrap_or_default();
+    let row = kit::sound(ledger).await.get(&key).copied().unwrap_or_default();
     (row.own, row.external)
 }
 

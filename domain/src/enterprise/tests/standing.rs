@@ -138,7 +138,7 @@ fn an_enterprise_is_not_its_own_successor() {
 fn what_is_revoked_or_cancelled_after_a_merger_is_given_back_to_the_successor_too() {
     let (mut old, mut new) = merger();
     let heir = uscc(2);
-    revoke_with_heir(&mut old, &mut new, std::slice::from_ref(&heir), "C-1", None);
+    revoke_with_heir(&mut old, &mut new, &[uscc(2)], "C-1", None);
     assert_eq!(old.held("interest.year", uscc(1).as_str(), "2023"), (Money::ZERO, yuan("10万")));
     assert_eq!(old.held("interest.year", heir.as_str(), "2023").1, yuan("10万"));
     let wrong = cancel(target("interest.year", "2023"), "市1", "登记有误");
