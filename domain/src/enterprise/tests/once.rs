@@ -10,7 +10,7 @@ use super::{
     desk::{APPROVER, Desk, FILER, approve, decided, file, filing, revoke},
 };
 use crate::{
-    enterprise::command::Filing,
+    enterprise::{command::Filing, event::EnterpriseEvent},
     money::Money,
     names::ReadingId,
     pack::{Policy, ReadingKind},
@@ -155,12 +155,11 @@ proptest! {
             desk.rules = readings(&ways[way % ways.len()]);
             let no = format!("C-{index}");
             granted(&mut desk, claim(&no, thing));
-            let sum = match &desk.log[desk.log.len() - 2] {
-                crate::enterprise::event::EnterpriseEvent::ClaimAssessed { assessment, .. } => {
-                    assessment.computed
-                }
-                other => panic!("{other:?}"),
+            let EnterpriseEvent::ClaimAssessed { assessment, .. } = &desk.log[desk.log.len() - 2]
+            else {
+                panic!("{:?}", desk.log)
             };
+            let sum = assessment.computed;
             claims.push((thing, no, sum));
             let standing = |no: &str| desk.enterprise.claim(&claim_no(no)).unwrap().granted();
             let same = || claims.iter().filter(|(known, ..)| *known == thing);
