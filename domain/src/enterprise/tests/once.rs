@@ -155,9 +155,9 @@ proptest! {
             desk.rules = readings(&ways[way % ways.len()]);
             let no = format!("C-{index}");
             granted(&mut desk, claim(&no, thing));
-            let assessed = &desk.log[desk.log.len() - 2];
-            let EnterpriseEvent::ClaimAssessed { assessment, .. } = assessed else {
-                panic!("{assessed:?}")
+            let EnterpriseEvent::ClaimAssessed { assessment, .. } = &desk.log[desk.log.len() - 2]
+            else {
+                panic!("{:?}", desk.log)
             };
             let sum = assessment.computed;
             claims.push((thing, no, sum));
