@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use bofu::app::policies;
+
 use super::{
     founded::embedded,
     office::{APPROVER, OFFICER, at_once, session},
 };
-use bofu::app::policies;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rules_are_read_once_however_many_ask_at_once_and_anew_when_they_change() {
-    let ledger = embedded().open().await;
+    let place = embedded();
+    let ledger = place.open().await;
     let officer = session(&ledger, OFFICER);
     let asking = officer.clone();
     let read = at_once(64, move |number| {
