@@ -228,6 +228,10 @@ pub struct Assessment {
     /// What is paid once, whatever is filed again, such as `stage=listed`:
     /// a second claim of the measure with the same key adds nothing.
     pub once: Option<String>,
+    /// What it would be paid once for under other readings: a reading adopted
+    /// later does not make another thing of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub once_otherwise: Vec<String>,
     /// What may not overlap.
     pub overlap: Option<OverlapRule>,
     /// A bound on months.

@@ -94,7 +94,8 @@ pub struct GroupEntry {
     pub claim_no: String,
     /// Whose running total it adds to.
     pub member: String,
-    /// What it may be paid for once only; claims with the same key count once.
+    /// What it may be paid for once only; claims with the same key are for the
+    /// same thing and count once.
     pub once: Option<String>,
     /// What it adds to the running total: granted and not revoked, or left
     /// unpaid as a duplicate.
@@ -124,6 +125,12 @@ impl GroupSoFar {
         totals.into_values().max().unwrap_or_default()
     }
 
+    /// What was granted for the same thing.
+    fn granted_for(&self, once: Option<&str>) -> Money {
+        let same = |entry: &&GroupEntry| once.is_some() && entry.once.as_deref() == once;
+        self.entries.iter().filter(same).fold(Money::ZERO, |sum, entry| sum.plus(entry.granted))
+    }
+
     fn granted(&self) -> Money {
         self.entries.iter().fold(Money::ZERO, |sum, entry| sum.plus(entry.granted))
     }
@@ -132,7 +139,8 @@ impl GroupSoFar {
 /// 附则1: what a claim of `due` may still get, where its group already has `so_far`.
 ///
 /// The group together gets the highest of its members' running totals; the
-/// claim gets the difference, and never more than `due`.
+/// claim gets the difference, and never more than what is missing of `due`
+/// where the same thing was granted before.
 pub fn top_up(so_far: &GroupSoFar, member: &str, once: Option<&str>, due: Money) -> Money {
     let mut with = so_far.clone();
     with.entries.push(GroupEntry {
@@ -142,7 +150,8 @@ pub fn top_up(so_far: &GroupSoFar, member: &str, once: Option<&str>, due: Money)
         counted: due,
         granted: Money::ZERO,
     });
-    with.highest().minus(so_far.granted()).or_zero().min(due)
+    let missing = due.minus(so_far.granted_for(once)).or_zero();
+    with.highest().minus(so_far.granted()).or_zero().min(missing)
 }
 
 /// What is granted, and why not more.

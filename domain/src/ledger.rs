@@ -187,7 +187,8 @@ fn enterprise_occasion(event: &EnterpriseEvent) -> (&Date, &ActorName) {
         | E::ExclusionLifted { occurred_on, by, .. }
         | E::EnterpriseMerged { occurred_on, by, .. }
         | E::PredecessorAbsorbed { occurred_on, by, .. }
-        | E::PredecessorGrantRevoked { occurred_on, by, .. } => (occurred_on, by),
+        | E::PredecessorGrantRevoked { occurred_on, by, .. }
+        | E::PredecessorAidCancelled { occurred_on, by, .. } => (occurred_on, by),
     }
 }
 

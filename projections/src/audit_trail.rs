@@ -140,7 +140,8 @@ fn clause(event: &LedgerEvent) -> Option<&str> {
         | EnterpriseEvent::ExclusionLifted { .. }
         | EnterpriseEvent::EnterpriseMerged { .. }
         | EnterpriseEvent::PredecessorAbsorbed { .. }
-        | EnterpriseEvent::PredecessorGrantRevoked { .. } => None,
+        | EnterpriseEvent::PredecessorGrantRevoked { .. }
+        | EnterpriseEvent::PredecessorAidCancelled { .. } => None,
     }
 }
 
@@ -174,7 +175,9 @@ fn enterprise_amount(happened: &EnterpriseEvent) -> Option<Money> {
         E::ClaimRejected { cause: RejectionCause::NothingLeft { .. }, .. } => Some(Money::ZERO),
         E::GrantRevoked { amount, .. }
         | E::ExternalAidRecorded { amount, .. }
-        | E::ExternalAidCancelled { amount, .. } => Some(*amount),
+        | E::ExternalAidCancelled { amount, .. }
+        | E::PredecessorGrantRevoked { amount, .. }
+        | E::PredecessorAidCancelled { amount, .. } => Some(*amount),
         E::EnterpriseRegistered { .. }
         | E::EnterpriseRenamed { .. }
         | E::TitleRecognised { .. }
@@ -184,8 +187,7 @@ fn enterprise_amount(happened: &EnterpriseEvent) -> Option<Money> {
         | E::EnterpriseExcluded { .. }
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. }
-        | E::PredecessorGrantRevoked { .. } => None,
+        | E::PredecessorAbsorbed { .. } => None,
     }
 }
 

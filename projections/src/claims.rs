@@ -86,7 +86,8 @@ pub fn claim_of(happened: &EnterpriseEvent) -> Option<&ClaimNo> {
         | E::EnterpriseMerged { .. }
         | E::PredecessorAbsorbed { .. }
         // The claim is the predecessor's, and its own stream tells of it.
-        | E::PredecessorGrantRevoked { .. } => None,
+        | E::PredecessorGrantRevoked { .. }
+        | E::PredecessorAidCancelled { .. } => None,
     }
 }
 
@@ -199,7 +200,8 @@ fn changed(
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
         | E::PredecessorAbsorbed { .. }
-        | E::PredecessorGrantRevoked { .. } => return Ok(old.clone()),
+        | E::PredecessorGrantRevoked { .. }
+        | E::PredecessorAidCancelled { .. } => return Ok(old.clone()),
     }
     Ok(row)
 }

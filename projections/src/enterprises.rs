@@ -95,7 +95,8 @@ pub fn fold(
         | E::ExternalAidRecorded { .. }
         | E::ExternalAidCancelled { .. }
         | E::PredecessorAbsorbed { .. }
-        | E::PredecessorGrantRevoked { .. } => return Ok(row),
+        | E::PredecessorGrantRevoked { .. }
+        | E::PredecessorAidCancelled { .. } => return Ok(row),
     }
     row.position = event.position;
     Ok(row)

@@ -96,7 +96,8 @@ fn of_enterprise(happened: &EnterpriseEvent) -> What {
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
         | E::PredecessorAbsorbed { .. }
-        | E::PredecessorGrantRevoked { .. } => standing(happened),
+        | E::PredecessorGrantRevoked { .. }
+        | E::PredecessorAidCancelled { .. } => standing(happened),
     }
 }
 
@@ -139,6 +140,12 @@ fn standing(happened: &EnterpriseEvent) -> What {
         E::PredecessorAbsorbed { predecessor, document_no, .. } => say(
             format!("吸收合并 {predecessor}（{document_no}）"),
             format!("absorbed {predecessor} ({document_no})"),
+        ),
+        E::PredecessorAidCancelled { predecessor, key, amount, document_no, .. } => aid(
+            ("被合并企业的其他资金注销", "external aid of a predecessor cancelled"),
+            key,
+            *amount,
+            &format!("{predecessor}, {document_no}"),
         ),
         E::PredecessorGrantRevoked { predecessor, claim_no, instalments, amount, .. } => {
             let parts = list(instalments);

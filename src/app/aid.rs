@@ -2,12 +2,12 @@
 
 use bofu_domain::{
     assessment::Facts,
-    enterprise::command::{AidTarget, EnterpriseCommand},
+    enterprise::command::{AidTarget, Cancellation, EnterpriseCommand},
     names::{CeilingId, DocumentNo, Subject},
     uscc::Uscc,
 };
 
-use super::{enterprises::known_code, error::AppError, input, session::Session};
+use super::{enterprises::known_code, error::AppError, heirs, input, session::Session};
 
 /// Which row aid counts to, as it is typed.
 #[derive(Debug, Clone, Copy)]
@@ -61,9 +61,18 @@ pub async fn record(
     Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
 }
 
-/// Cancels aid. Returns whether that changed anything.
+/// Cancels aid. Returns whether that changed anything. Where the enterprise was
+/// merged, its last successor is freed of the aid in the same commit.
 pub async fn cancel(session: &Session, row: AidInput<'_>, reason: &str) -> Result<bool, AppError> {
     let (uscc, target, document_no) = row.read()?;
-    let command = EnterpriseCommand::CancelAid { target, document_no, reason: reason.to_owned() };
-    Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
+    let cancellation = Cancellation { target: &target, document_no: &document_no, reason };
+    let command = EnterpriseCommand::CancelAid {
+        target: target.clone(),
+        document_no: document_no.clone(),
+        reason: reason.to_owned(),
+    };
+    heirs::with_heir(session, &uscc, &command, |old, successors, heir, context| {
+        old.cancel_aid_after_merger(&cancellation, successors, heir, context)
+    })
+    .await
 }

@@ -7,29 +7,23 @@ use std::{
 
 use bofu_domain::{
     assessment::DecidedSum,
-    charge::Caps,
-    enterprise::{
-        Enterprise, EnterpriseRefusal,
-        command::{EnterpriseCommand, Filing, Revocation},
-    },
+    enterprise::command::{EnterpriseCommand, Filing, Revocation},
     names::{ClaimNo, DocumentNo, MeasureId, Subject},
     pack::{Gives, Measure, Policy},
     uscc::Uscc,
 };
 
 use super::{
-    enterprises::{self, known_code},
+    enterprises::known_code,
     error::AppError,
+    heirs,
     import::{self, Cells, Imported, Source, Stored, cell},
     input::{self, InputError},
     progress::Progress,
     rules::Rules,
     session::Session,
 };
-use crate::{
-    store::Command,
-    tabular::{self, Column, Lang},
-};
+use crate::tabular::{self, Column, Lang};
 
 /// The columns of every claim, whatever its measure.
 fn claim_columns(decision_required: bool) -> (Vec<Column>, Vec<Column>) {
@@ -197,48 +191,15 @@ pub async fn revoke(
     let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
     let uscc = holder(session, &claim_no).await?;
     let revocation = Revocation { claim_no: &claim_no, instalment, reason };
-    let mut successors = enterprises::successors(session, &uscc).await?;
-    loop {
-        let done = revoke_at(session, &uscc, &successors, &revocation).await;
-        let Err(AppError::Enterprise(EnterpriseRefusal::Merged { .. })) = &done else {
-            return done;
-        };
-        // A merger came between; each makes the way longer by one.
-        let now = enterprises::successors(session, &uscc).await?;
-        if now == successors {
-            return done;
-        }
-        successors = now;
-    }
-}
-
-async fn revoke_at(
-    session: &Session,
-    uscc: &Uscc,
-    successors: &[Uscc],
-    revocation: &Revocation<'_>,
-) -> Result<bool, AppError> {
-    let Some(heir) = successors.last() else {
-        let command = EnterpriseCommand::RevokeGrant {
-            claim_no: revocation.claim_no.clone(),
-            instalment: revocation.instalment,
-            reason: revocation.reason.to_owned(),
-        };
-        return Ok(!session.enterprise(uscc, &command).await?.events.is_empty());
+    let command = EnterpriseCommand::RevokeGrant {
+        claim_no: claim_no.clone(),
+        instalment,
+        reason: reason.to_owned(),
     };
-    let done = session
-        .decided_under_rules(async |rules| {
-            let decide = |[old, heir]: [&Enterprise; 2],
-                          caps: &dyn Caps|
-             -> Result<_, EnterpriseRefusal> {
-                old.revoke_after_merger(revocation, successors, heir, &session.context(rules, caps))
-            };
-            let order = rules.guard(Command::by(session.by()));
-            let store = session.ledger().store::<Enterprise>();
-            store.execute_pair([uscc.as_str(), heir.as_str()], &order, decide).await
-        })
-        .await?;
-    Ok(!done.events.is_empty())
+    heirs::with_heir(session, &uscc, &command, |old, successors, heir, context| {
+        old.revoke_after_merger(&revocation, successors, heir, context)
+    })
+    .await
 }
 
 async fn ask(

@@ -252,22 +252,6 @@ pub async fn merge(
     Ok(!done.events.is_empty())
 }
 
-/// Those that took an enterprise over, one after the other; none where it
-/// still stands alone.
-pub(super) async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
-    let store = session.ledger().store::<Enterprise>();
-    let mut found: Vec<Uscc> = Vec::new();
-    loop {
-        let last = found.last().unwrap_or(uscc);
-        let (state, _) = store.load(last.as_str()).await?;
-        // What was merged absorbs nothing, so that the way has an end.
-        match state.merged() {
-            Some(merger) => found.push(merger.successor.clone()),
-            None => return Ok(found),
-        }
-    }
-}
-
 /// An enterprise as it stands.
 pub async fn show(session: &Session, uscc: &str) -> Result<Enterprise, AppError> {
     let code = known_code("USCC", uscc)?;

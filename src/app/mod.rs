@@ -12,6 +12,7 @@ pub mod claims;
 pub mod enterprises;
 pub mod error;
 pub mod evidence;
+mod heirs;
 pub mod import;
 pub mod input;
 pub mod lookups;

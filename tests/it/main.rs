@@ -5,6 +5,7 @@ mod architecture;
 mod cli;
 mod crash;
 mod laws;
+mod mergers;
 mod postgres;
 mod projector;
 mod store;

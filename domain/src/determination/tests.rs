@@ -42,6 +42,7 @@ fn assessment(slices: Vec<Slice>) -> Assessment {
         slices,
         group: None,
         once: None,
+        once_otherwise: Vec::new(),
         overlap: None,
         quota: None,
         fund: fund(&[(Source::District, 1)]),
@@ -213,7 +214,7 @@ fn on_the_way_to_champion_the_group_gets_200k_then_800k_then_1000k() {
 #[test]
 fn after_an_overseas_listing_only_the_fourth_domestic_stage_pays() {
     let mut ipo = Tier(GroupSoFar::default());
-    assert_eq!(ipo.claim("O", "ipo-overseas", "listed", "300万"), yuan("300万"));
+    assert_eq!(ipo.claim("O", "ipo-overseas", "abroad", "300万"), yuan("300万"));
     let stages = ["restructured", "tutoring", "accepted", "listed"];
     let paid = stages.map(|stage| ipo.claim(stage, "ipo-domestic", stage, "100万"));
     assert_eq!(paid, [Money::ZERO, Money::ZERO, Money::ZERO, yuan("100万")]);

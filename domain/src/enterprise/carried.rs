@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Enterprise,
-    claim::{Claim, Comparison},
+    claim::{Claim, Comparison, Like},
 };
 use crate::{
     charge::Charge,
@@ -42,7 +42,7 @@ pub struct CarriedClaim {
 
 impl CarriedClaim {
     fn of(claim_no: &ClaimNo, claim: &Claim, holder: &Uscc) -> Option<Self> {
-        let entry = claim.entry(claim_no)?;
+        let entry = claim.entry(claim_no, (&claim.measure, None))?;
         let carried = Self {
             claim_no: claim_no.clone(),
             holder: holder.clone(),
@@ -58,24 +58,25 @@ impl CarriedClaim {
 
     /// Whether any later claim can meet it: the rest is in the rows.
     fn bears(&self) -> bool {
-        let Comparison { group, once, months, .. } = &self.comparison;
-        group.is_some() || once.is_some() || *months != 0 || !self.days.is_empty()
+        let Comparison { group, once, once_otherwise, months, .. } = &self.comparison;
+        let is_once = once.is_some() || !once_otherwise.is_empty();
+        group.is_some() || is_once || *months != 0 || !self.days.is_empty()
     }
 
     /// What it adds to its group.
-    pub(super) fn entry(&self) -> GroupEntry {
+    pub(super) fn entry(&self, like: Like<'_>) -> GroupEntry {
         GroupEntry {
             claim_no: self.claim_no.to_string(),
             member: self.comparison.member(),
-            once: self.comparison.once.clone(),
+            once: self.comparison.once_like(&self.measure, like),
             counted: self.counted,
             granted: self.granted,
         }
     }
 
-    /// What it is compared by in its groups.
-    pub(super) fn group_keys(&self) -> Vec<String> {
-        self.comparison.group_keys(&self.measure, &self.subject)
+    /// What later claims find it by.
+    pub(super) fn found_by(&self) -> Vec<String> {
+        self.comparison.found_by(&self.measure, &self.subject)
     }
 }
 

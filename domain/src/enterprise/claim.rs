@@ -81,6 +81,9 @@ pub struct Comparison {
     pub group: Option<GroupUse>,
     /// What it may be paid for once only.
     pub once: Option<String>,
+    /// What it would be paid once for under other readings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub once_otherwise: Vec<String>,
     /// What it may not overlap with, and its days.
     pub overlap: Option<OverlapRule>,
     /// What it takes of a bound on months.
@@ -93,6 +96,7 @@ impl Comparison {
         Self {
             group: assessment.group.clone(),
             once: assessment.once.clone(),
+            once_otherwise: assessment.once_otherwise.clone(),
             overlap: assessment.overlap.clone(),
             months: assessment.quota.map_or(0, |quota| quota.months),
         }
@@ -113,8 +117,27 @@ impl Comparison {
             GroupScope::Enterprise => format!("group\n{}", group.group),
             GroupScope::Subject => format!("group\n{}\n{subject}", group.group),
         });
-        let once = self.once.as_ref().map(|once| format!("once\n{measure}\n{once}"));
+        let once = self.once.as_ref().map(|once| once_key(measure, once));
         group.into_iter().chain(once).collect()
+    }
+
+    /// Every key by which a later claim finds it: one that is compared under
+    /// other readings too.
+    pub(super) fn found_by(&self, measure: &MeasureId, subject: &Subject) -> Vec<String> {
+        let otherwise = self.once_otherwise.iter().map(|once| once_key(measure, once));
+        self.group_keys(measure, subject).into_iter().chain(otherwise).collect()
+    }
+
+    /// What a claim of `of` is paid once for, as one sees it that is paid once
+    /// for `like.1` under the measure `like.0`: the same when, and only when,
+    /// both are for the same thing, under whatever readings.
+    pub(super) fn once_like(&self, of: &MeasureId, like: Like<'_>) -> Option<String> {
+        let (measure, once) = like;
+        let mut known = self.once.iter().chain(&self.once_otherwise);
+        if let Some(once) = once.filter(|once| of == measure && known.any(|own| own == *once)) {
+            return Some(once.to_owned());
+        }
+        self.once.as_ref().map(|once| once_key(of, once))
     }
 
     /// What it may not overlap with: family and identity, as one key each.
@@ -123,6 +146,13 @@ impl Comparison {
             rule.identities.iter().map(|id| overlap_key(&rule.family, id)).collect()
         })
     }
+}
+
+/// A measure and what a claim of it is paid once for.
+pub(super) type Like<'a> = (&'a MeasureId, Option<&'a str>);
+
+fn once_key(measure: &MeasureId, once: &str) -> String {
+    format!("once\n{measure}\n{once}")
 }
 
 /// One key for all claims of a family that share an identity.
@@ -190,8 +220,9 @@ impl Claim {
     }
 
     /// What the claim adds to its group: granted and not revoked, or cut as a
-    /// duplicate. A claim whose every instalment is revoked adds nothing.
-    pub(super) fn entry(&self, claim_no: &ClaimNo) -> Option<GroupEntry> {
+    /// duplicate. A claim whose every instalment is revoked adds nothing. Its
+    /// `once` is told as [`Comparison::once_like`] does.
+    pub(super) fn entry(&self, claim_no: &ClaimNo, like: Like<'_>) -> Option<GroupEntry> {
         let counts = match &self.stage {
             Stage::Granted { .. } | Stage::Rejected { reason: None } => true,
             Stage::Filed
@@ -204,7 +235,7 @@ impl Claim {
         Some(GroupEntry {
             claim_no: claim_no.to_string(),
             member: comparison.member(),
-            once: comparison.once.clone(),
+            once: comparison.once_like(&self.measure, like),
             counted: self.granted().plus(self.duplicate),
             granted: self.granted(),
         })

@@ -52,6 +52,17 @@ pub struct Revocation<'a> {
     pub reason: &'a str,
 }
 
+/// Which record of external aid is taken back, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cancellation<'a> {
+    /// Which row it counted to.
+    pub target: &'a AidTarget,
+    /// The document under which it was recorded.
+    pub document_no: &'a DocumentNo,
+    /// Why.
+    pub reason: &'a str,
+}
+
 /// A command to an enterprise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnterpriseCommand {
@@ -131,7 +142,8 @@ pub enum EnterpriseCommand {
         /// The document; one aid of a row has one document.
         document_no: DocumentNo,
     },
-    /// Takes the record back.
+    /// Takes the record back. Of a merged enterprise's aid:
+    /// [`super::Enterprise::cancel_aid_after_merger`].
     CancelAid {
         /// Which row it counted to.
         target: AidTarget,

@@ -13,7 +13,7 @@ mod standing;
 
 use super::{
     Enterprise, EnterpriseRefusal,
-    command::{EnterpriseCommand, Revocation},
+    command::{Cancellation, EnterpriseCommand, Revocation},
     event::EnterpriseEvent,
     state::{Registration, Specialist},
 };
@@ -58,7 +58,7 @@ impl Enterprise {
                 self.record_aid(target, *amount, source, document_no, ctx)
             }
             C::CancelAid { target, document_no, reason } => {
-                self.cancel_aid(target, document_no, reason, ctx)
+                self.cancel_aid(&Cancellation { target, document_no, reason }, ctx)
             }
             C::Exclude { from, until, document_no, reason } => {
                 self.exclude(*from, *until, document_no, reason, ctx)

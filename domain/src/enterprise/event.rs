@@ -307,6 +307,27 @@ pub enum EnterpriseEvent {
         /// What is given back on the successors' rows, external, negative.
         charges: Vec<Charge>,
     },
+    /// The record of a predecessor's aid was taken back after the merger.
+    /// Committed together with the predecessor's
+    /// [`Self::ExternalAidCancelled`].
+    PredecessorAidCancelled {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Whose aid it was.
+        predecessor: Uscc,
+        /// Which of the predecessor's rows it counted to.
+        key: CapKey,
+        /// How much.
+        amount: Money,
+        /// The document under which it was recorded.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+        /// What is given back on the successors' rows, external, negative.
+        charges: Vec<Charge>,
+    },
 }
 
 impl EnterpriseEvent {
@@ -333,7 +354,8 @@ impl EnterpriseEvent {
             | Self::ExclusionLifted { .. }
             | Self::EnterpriseMerged { .. }
             | Self::PredecessorAbsorbed { .. }
-            | Self::PredecessorGrantRevoked { .. } => None,
+            | Self::PredecessorGrantRevoked { .. }
+            | Self::PredecessorAidCancelled { .. } => None,
         }
     }
 
@@ -351,7 +373,8 @@ impl EnterpriseEvent {
             | Self::ExternalAidRecorded { charges, .. }
             | Self::ExternalAidCancelled { charges, .. }
             | Self::PredecessorAbsorbed { charges, .. }
-            | Self::PredecessorGrantRevoked { charges, .. } => charges.iter().collect(),
+            | Self::PredecessorGrantRevoked { charges, .. }
+            | Self::PredecessorAidCancelled { charges, .. } => charges.iter().collect(),
             Self::EnterpriseRegistered { .. }
             | Self::EnterpriseRenamed { .. }
             | Self::TitleRecognised { .. }
@@ -390,6 +413,7 @@ impl EnterpriseEvent {
             Self::EnterpriseMerged { .. } => "EnterpriseMerged",
             Self::PredecessorAbsorbed { .. } => "PredecessorAbsorbed",
             Self::PredecessorGrantRevoked { .. } => "PredecessorGrantRevoked",
+            Self::PredecessorAidCancelled { .. } => "PredecessorAidCancelled",
         }
     }
 }

@@ -69,6 +69,8 @@ impl Enterprise {
             | EnterpriseEvent::EnterpriseMerged { .. }
             | EnterpriseEvent::PredecessorAbsorbed { .. }
             | EnterpriseEvent::PredecessorGrantRevoked { .. } => self.standing(event),
+            // It moves rows alone.
+            EnterpriseEvent::PredecessorAidCancelled { .. } => {}
         }
     }
 
@@ -174,7 +176,7 @@ impl Enterprise {
     fn joins_groups(&mut self, claim_no: &ClaimNo) {
         let Some(claim) = self.claims.get(claim_no) else { return };
         let Some(comparison) = claim.comparison.as_ref() else { return };
-        for key in comparison.group_keys(&claim.measure, &claim.subject) {
+        for key in comparison.found_by(&claim.measure, &claim.subject) {
             add(&mut self.groups, &key, claim_no);
         }
     }
@@ -262,7 +264,7 @@ impl Enterprise {
     /// Puts a predecessor's claim where its own are compared with it.
     fn inherit(&mut self, claim: &CarriedClaim) {
         self.disinherit(&claim.claim_no);
-        for key in claim.group_keys() {
+        for key in claim.found_by() {
             add(&mut self.groups, &key, &claim.claim_no);
         }
         for key in claim.comparison.overlap_keys() {
@@ -275,7 +277,7 @@ impl Enterprise {
     /// Frees what a predecessor's claim held.
     fn disinherit(&mut self, claim_no: &ClaimNo) {
         let Some(claim) = self.inherited.get(claim_no).cloned() else { return };
-        for key in claim.group_keys() {
+        for key in claim.found_by() {
             remove(&mut self.groups, &key, claim_no);
         }
         for key in claim.comparison.overlap_keys() {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     carried::CarriedClaim,
-    claim::{Claim, overlap_key},
+    claim::{Claim, Comparison, overlap_key},
 };
 use crate::{
     account::Account,
@@ -20,7 +20,7 @@ use crate::{
     date::{Date, Span},
     determination::{GroupEntry, GroupSoFar},
     money::Money,
-    names::{ClaimNo, DocumentNo, MeasureId, PartyName},
+    names::{ClaimNo, DocumentNo, MeasureId, PartyName, Subject},
     uscc::Uscc,
 };
 
@@ -196,15 +196,22 @@ impl Enterprise {
         self.inherited.values().filter(takes).map(|claim| claim.claim_no.clone()).collect()
     }
 
-    /// What the claims that share one of the keys already have, each once:
-    /// its own and those of its predecessors.
-    pub(super) fn so_far(&self, group_keys: &[String]) -> GroupSoFar {
+    /// What the claims with which one of the measure and subject is compared
+    /// already have, each once: its own and those of its predecessors.
+    pub(super) fn so_far(
+        &self,
+        measure: &MeasureId,
+        subject: &Subject,
+        compared: &Comparison,
+    ) -> GroupSoFar {
+        let keys = compared.group_keys(measure, subject);
         let claims: BTreeSet<&ClaimNo> =
-            group_keys.iter().filter_map(|key| self.groups.get(key)).flatten().collect();
+            keys.iter().filter_map(|key| self.groups.get(key)).flatten().collect();
+        let like = (measure, compared.once.as_deref());
         let entry = |no: &ClaimNo| -> Option<GroupEntry> {
             match self.inherited.get(no) {
-                Some(carried) => Some(carried.entry()),
-                None => self.claims.get(no)?.entry(no),
+                Some(carried) => Some(carried.entry(like)),
+                None => self.claims.get(no)?.entry(no, like),
             }
         };
         GroupSoFar { entries: claims.into_iter().filter_map(entry).collect() }

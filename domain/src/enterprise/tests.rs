@@ -6,5 +6,7 @@ mod claims;
 mod desk;
 mod grants;
 mod histories;
+mod mergers;
+mod once;
 mod registration;
 mod standing;

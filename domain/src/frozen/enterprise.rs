@@ -81,6 +81,7 @@ fn assessment(kind: MeasureKind) -> Assessment {
             member: "pledge-interest".to_owned(),
         }),
         once: Some("loan_no=HT-1".to_owned()),
+        once_otherwise: Vec::new(),
         overlap: Some(OverlapRule {
             family: "interest".to_owned(),
             identities: vec!["loan_no=HT-1".to_owned()],
@@ -341,6 +342,19 @@ fn standing() -> Vec<EnterpriseEvent> {
             charges: vec![Charge {
                 key: key("pledge-interest.year", successor().as_str(), "2023"),
                 ..charge(Lane::External, yuan("30000").negated(), None)
+            }],
+        },
+        EnterpriseEvent::PredecessorAidCancelled {
+            occurred_on,
+            by: by(),
+            predecessor: uscc(1),
+            key: key("pledge-interest.year", uscc(1).as_str(), "2023"),
+            amount: yuan("20000"),
+            document_no: document("市财[2023]9号"),
+            reason: "重复登记".to_owned(),
+            charges: vec![Charge {
+                key: key("pledge-interest.year", successor().as_str(), "2023"),
+                ..charge(Lane::External, yuan("20000").negated(), None)
             }],
         },
     ]

@@ -317,6 +317,7 @@ fn assessment(slices: &[i64]) -> Assessment {
         computed: fen(slices.iter().sum()),
         group: None,
         once: None,
+        once_otherwise: Vec::new(),
         overlap: None,
         quota: None,
         fund: FundUse {

@@ -7,4 +7,5 @@ mod exhaustion;
 mod founded;
 mod histories;
 pub(crate) mod office;
+mod rules;
 mod sums;

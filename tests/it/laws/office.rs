@@ -86,17 +86,21 @@ pub(crate) async fn appropriate(session: &Session, amount: &str, document: &str)
     budgets::set(session, budget).await.unwrap();
 }
 
-/// Records another payer's money on the vouchers of an enterprise.
-pub(crate) async fn aid_vouchers(session: &Session, uscc: &Uscc, amount: &str) {
-    let row = aid::AidInput {
+/// The aid of [`aid_vouchers`].
+pub(crate) fn vouchers_aid(uscc: &Uscc) -> aid::AidInput<'_> {
+    aid::AidInput {
         uscc: uscc.as_str(),
         ceiling: "innovation-voucher.year",
         subject: None,
         fair: None,
         period: "2024",
         document: "市财1号",
-    };
-    aid::record(session, row, amount, "市级").await.unwrap();
+    }
+}
+
+/// Records another payer's money on the vouchers of an enterprise.
+pub(crate) async fn aid_vouchers(session: &Session, uscc: &Uscc, amount: &str) {
+    aid::record(session, vouchers_aid(uscc), amount, "市级").await.unwrap();
 }
 
 /// Contracts of 16.67, of which 30 % is 5.00 when it is rounded: a file of

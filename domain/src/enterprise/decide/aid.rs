@@ -5,7 +5,10 @@ use crate::{
     charge::{CapKey, Charge, Lane},
     context::Context,
     enterprise::{
-        Enterprise, EnterpriseRefusal, command::AidTarget, event::EnterpriseEvent, state::aid_key,
+        Enterprise, EnterpriseRefusal,
+        command::{AidTarget, Cancellation},
+        event::EnterpriseEvent,
+        state::aid_key,
     },
     ledger::Decided,
     money::Money,
@@ -78,25 +81,36 @@ impl Enterprise {
         }]))
     }
 
-    /// Takes the record back, with what it charged.
-    pub(super) fn cancel_aid(
+    /// Takes the record back. After a merger the successor's stream must hear
+    /// of it too: [`Self::cancel_aid_after_merger`].
+    pub(super) fn cancel_aid(&self, cancellation: &Cancellation, ctx: &Context) -> Outcome {
+        let Some(event) = self.cancellation(cancellation, ctx)? else {
+            return Ok(Decided::unchanged());
+        };
+        self.standing_alone()?;
+        Ok(Decided::of(vec![event]))
+    }
+
+    /// The cancellation of an aid, with what it charged. `None` where it is
+    /// cancelled already, for the same reason.
+    pub(super) fn cancellation(
         &self,
-        target: &AidTarget,
-        document_no: &DocumentNo,
-        reason: &str,
+        cancellation: &Cancellation,
         ctx: &Context,
-    ) -> Outcome {
+    ) -> Result<Option<EnterpriseEvent>, EnterpriseRefusal> {
         ctx.permit(Action::RecordAid)?;
+        let Cancellation { target, document_no, reason } = cancellation;
         let reason = reasoned(reason)?;
         let (key, _) = self.row_of(target, ctx)?;
         let Some(aid) = self.aids.get(&aid_key(&key, document_no)) else {
-            return Err(EnterpriseRefusal::UnknownAid { key, document_no: document_no.clone() });
+            let document_no = (*document_no).clone();
+            return Err(EnterpriseRefusal::UnknownAid { key, document_no });
         };
         match &aid.cancelled {
-            Some(known) if *known == reason => return Ok(Decided::unchanged()),
+            Some(known) if *known == reason => return Ok(None),
             Some(known) => {
                 return Err(EnterpriseRefusal::AidCancelled {
-                    document_no: document_no.clone(),
+                    document_no: (*document_no).clone(),
                     reason: known.clone(),
                 });
             }
@@ -108,16 +122,14 @@ impl Enterprise {
             amount: aid.amount.negated(),
             limit: None,
         };
-        let mut charges = vec![back];
-        charges.extend(self.given_back_by_successor(&charges));
-        Ok(Decided::of(vec![EnterpriseEvent::ExternalAidCancelled {
+        Ok(Some(EnterpriseEvent::ExternalAidCancelled {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             key,
             amount: aid.amount,
-            document_no: document_no.clone(),
+            document_no: (*document_no).clone(),
             reason,
-            charges,
-        }]))
+            charges: vec![back],
+        }))
     }
 }

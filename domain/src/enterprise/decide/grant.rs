@@ -59,7 +59,7 @@ impl Enterprise {
             decided: claim.decided.as_ref(),
         })?;
         let comparison = Comparison::of(&assessment);
-        let so_far = self.so_far(&comparison.group_keys(&claim.measure, &claim.subject));
+        let so_far = self.so_far(&claim.measure, &claim.subject, &comparison);
         let decided = claim.decided.as_ref().map(|decided| decided.amount);
         let determination = determine(&assessment, decided, &so_far, Year::of(ctx.on), ctx.caps)?;
         Ok(outcome(claim_no, claim, assessment, determination, ctx))

@@ -7,7 +7,9 @@ use crate::{
     charge::{CapKey, Caps, Charge, Lane},
     context::Context,
     enterprise::{
-        Enterprise, EnterpriseRefusal, carried::Carried, command::Revocation,
+        Enterprise, EnterpriseRefusal,
+        carried::Carried,
+        command::{Cancellation, Revocation},
         event::EnterpriseEvent,
     },
     ledger::Decided,
@@ -155,12 +157,38 @@ impl Enterprise {
         Ok([Decided::of(vec![event]), Decided::of(vec![freed])])
     }
 
-    /// The same charges on the successor's rows, where they count as external.
-    pub(super) fn given_back_by_successor(&self, charges: &[Charge]) -> Vec<Charge> {
-        let (Some(registration), Some(merger)) = (self.registration(), self.merged()) else {
-            return Vec::new();
+    /// Takes the record of an aid back after a merger, as
+    /// [`Self::revoke_after_merger`] does it with a grant.
+    pub fn cancel_aid_after_merger(
+        &self,
+        cancellation: &Cancellation,
+        successors: &[Uscc],
+        heir: &Self,
+        ctx: &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
+        let Some(event) = self.cancellation(cancellation, ctx)? else {
+            return Ok([Decided::unchanged(), Decided::unchanged()]);
         };
-        followed(charges, &registration.uscc, &merger.successor)
+        heir.standing_alone()?;
+        let EnterpriseEvent::ExternalAidCancelled { key, amount, reason, charges, .. } = &event
+        else {
+            return Ok([Decided::of(vec![event]), Decided::unchanged()]);
+        };
+        let predecessor = &self.registered()?.uscc;
+        let freed = EnterpriseEvent::PredecessorAidCancelled {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            predecessor: predecessor.clone(),
+            key: key.clone(),
+            amount: *amount,
+            document_no: cancellation.document_no.clone(),
+            reason: reason.clone(),
+            charges: successors
+                .iter()
+                .flat_map(|successor| followed(charges, predecessor, successor))
+                .collect(),
+        };
+        Ok([Decided::of(vec![event]), Decided::of(vec![freed])])
     }
 }
 

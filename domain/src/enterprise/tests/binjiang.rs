@@ -1,6 +1,9 @@
 //! The worked figures of the policy, from the pack to the grant.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use super::desk::{
     APPROVER, Desk, FILER, aid, approve, cancel, decided, file, filing, register, revoke, target,
@@ -16,13 +19,19 @@ use crate::{
     testing::{day, document, uscc, yuan},
 };
 
+/// The pack, parsed once for all tests.
+pub(super) fn pack() -> Arc<Pack> {
+    static PACK: OnceLock<Arc<Pack>> = OnceLock::new();
+    let parsed = || Arc::new(Pack::parse(Pack::builtin("binjiang-zjtx").unwrap()).unwrap());
+    Arc::clone(PACK.get_or_init(parsed))
+}
+
 pub(super) fn policy(readings: &[(&str, &str)]) -> Policy {
-    let pack = Pack::parse(Pack::builtin("binjiang-zjtx").unwrap()).unwrap();
     let adopted: BTreeMap<ReadingId, String> = readings
         .iter()
         .map(|(id, option)| (ReadingId::parse(id).unwrap(), (*option).to_owned()))
         .collect();
-    Policy::new(Arc::new(pack), &adopted).unwrap()
+    Policy::new(pack(), &adopted).unwrap()
 }
 
 pub(super) fn recognised(title: &str, on: &str) -> EnterpriseCommand {
@@ -34,7 +43,7 @@ pub(super) fn recognised(title: &str, on: &str) -> EnterpriseCommand {
 }
 
 /// An enterprise with the title 省级专精特新 of 2023-02-01, in 2024.
-fn desk() -> Desk<Policy> {
+pub(super) fn desk() -> Desk<Policy> {
     let mut desk = Desk::under(policy(&[]));
     desk.on = "2024-06-01";
     desk.done(FILER, &register(1));

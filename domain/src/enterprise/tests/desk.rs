@@ -123,6 +123,7 @@ impl Law for Rules {
                 member,
             }),
             once: ["title", "stage", "level", "once"].into_iter().find_map(fact),
+            once_otherwise: Vec::new(),
             overlap: span.map(|span| OverlapRule { family: id.to_owned(), identities, span }),
             quota: span
                 .filter(|_| id == "rent")

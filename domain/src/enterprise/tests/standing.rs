@@ -1,6 +1,13 @@
-use super::desk::{APPROVER, Desk, FILER, aid, approve, cancel, file, filing, revoke, target};
+use super::{
+    desk::{APPROVER, Desk, FILER, aid, approve, cancel, file, filing, target},
+    mergers::{revoke_with_heir, with_heir},
+};
 use crate::{
-    enterprise::{carried::Carried, command::EnterpriseCommand, event::EnterpriseEvent},
+    enterprise::{
+        carried::Carried,
+        command::{Cancellation, EnterpriseCommand},
+        event::EnterpriseEvent,
+    },
     money::Money,
     testing::{day, document, uscc, yuan},
 };
@@ -129,16 +136,26 @@ fn an_enterprise_is_not_its_own_successor() {
 
 #[test]
 fn what_is_revoked_or_cancelled_after_a_merger_is_given_back_to_the_successor_too() {
-    let (mut old, _) = merger();
+    let (mut old, mut new) = merger();
     let heir = uscc(2);
-    old.done(APPROVER, &revoke("C-1", None, "异议成立"));
+    revoke_with_heir(&mut old, &mut new, &[heir.clone()], "C-1", None);
     assert_eq!(old.held("interest.year", uscc(1).as_str(), "2023"), (Money::ZERO, yuan("10万")));
     assert_eq!(old.held("interest.year", heir.as_str(), "2023").1, yuan("10万"));
-    old.done(FILER, &cancel(target("interest.year", "2023"), "市1", "登记有误"));
+    let wrong = cancel(target("interest.year", "2023"), "市1", "登记有误");
+    assert_eq!(old.refused(FILER, &wrong), "enterprise-merged", "the successor must hear of it");
+    let (row, no) = (target("interest.year", "2023"), document("市1"));
+    let cancellation = Cancellation { target: &row, document_no: &no, reason: "登记有误" };
+    with_heir(&mut old, &mut new, |old, new, ctx| {
+        old.cancel_aid_after_merger(&cancellation, &[uscc(2)], new, ctx)
+    });
+    assert_eq!(old.held("interest.year", uscc(1).as_str(), "2023").1, Money::ZERO);
     assert_eq!(old.held("interest.year", heir.as_str(), "2023").1, Money::ZERO);
-    let events = old.done(APPROVER, &revoke("C-3", None, "异议成立"));
-    let [EnterpriseEvent::GrantRevoked { charges, .. }] = &events[..] else { panic!("{events:?}") };
-    assert!(charges.iter().all(|charge| !charge.key.holder.as_str().starts_with(heir.as_str())));
+    new.rows = old.rows.clone();
+    revoke_with_heir(&mut old, &mut new, &[heir], "C-3", None);
+    let Some(EnterpriseEvent::PredecessorGrantRevoked { charges, .. }) = new.log.last() else {
+        panic!("{:?}", new.log)
+    };
+    assert!(charges.is_empty(), "the fair's row is nobody's own");
     assert_eq!(old.held("fair.event", "F", "once").0, Money::ZERO);
 }
 

@@ -133,6 +133,7 @@ impl Case<'_> {
         }
         let computed = total(slices.iter().map(|slice| slice.computed))
             .ok_or_else(|| PolicyRefusal::OutOfRange { step: "Σ".to_owned() })?;
+        let (once, once_otherwise) = self.once();
         Ok(Assessment {
             kind,
             clause: self.measure.clause.clone(),
@@ -142,7 +143,8 @@ impl Case<'_> {
             slices,
             computed,
             group: self.group(),
-            once: self.once(),
+            once,
+            once_otherwise,
             overlap: span.and_then(|span| self.overlap(span)),
             quota: span
                 .zip(rules.quota)

@@ -28,11 +28,20 @@ impl Case<'_> {
         merged.map_or_else(|| member.to_owned(), |merge| merge.into.clone())
     }
 
-    pub(super) fn once(&self) -> Option<String> {
-        let rules = self.measure.rules.once.iter();
-        let mut rules = rules.filter(|rule| self.policy.adopted.holds(rule.when.as_ref()));
-        let parts = rules.next()?.by.iter().filter_map(|named| self.identity(*named));
-        Some(parts.collect::<Vec<String>>().join(";"))
+    /// What is paid once under the readings in force, and what would be under
+    /// others.
+    pub(super) fn once(&self) -> (Option<String>, Vec<String>) {
+        let (mut once, mut otherwise) = (None, Vec::new());
+        for rule in &self.measure.rules.once {
+            let parts = rule.by.iter().filter_map(|named| self.identity(*named));
+            let key = parts.collect::<Vec<String>>().join(";");
+            if once.is_none() && self.policy.adopted.holds(rule.when.as_ref()) {
+                once = Some(key);
+            } else {
+                otherwise.push(key);
+            }
+        }
+        (once, otherwise)
     }
 
     /// `loan_no=HT-1`; a `;` in a value is doubled, so that keys never collide.

@@ -1,0 +1,98 @@
+//! What concerns a merged enterprise and its last successor at once: what is
+//! taken back at the one frees the other in the same commit.
+
+use bofu_domain::{
+    charge::Caps,
+    context::Context,
+    enterprise::{
+        Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
+    },
+    ledger::Decided,
+    uscc::Uscc,
+};
+
+use super::{error::AppError, session::Session};
+use crate::store::Command;
+
+/// Decides for the enterprise and, given all that took it over one after the
+/// other, for the last of them.
+pub(super) trait DecideBoth:
+    Fn(
+    &Enterprise,
+    &[Uscc],
+    &Enterprise,
+    &Context,
+) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal>
+{
+}
+
+impl<F> DecideBoth for F where
+    F: Fn(
+        &Enterprise,
+        &[Uscc],
+        &Enterprise,
+        &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal>
+{
+}
+
+/// Asks an enterprise that stands alone for `alone`, and a merged one with its
+/// last successor for `both`. Returns whether that changed anything.
+pub(super) async fn with_heir(
+    session: &Session,
+    uscc: &Uscc,
+    alone: &EnterpriseCommand,
+    both: impl DecideBoth,
+) -> Result<bool, AppError> {
+    let mut successors = successors(session, uscc).await?;
+    loop {
+        let done = match successors.last() {
+            None => session.enterprise(uscc, alone).await.map(|done| !done.events.is_empty()),
+            Some(heir) => pair(session, [uscc, heir], &successors, &both).await,
+        };
+        let Err(AppError::Enterprise(EnterpriseRefusal::Merged { .. })) = &done else {
+            return done;
+        };
+        // A merger came between: each makes the way longer by one.
+        let now = self::successors(session, uscc).await?;
+        if now == successors {
+            return done;
+        }
+        successors = now;
+    }
+}
+
+async fn pair(
+    session: &Session,
+    [uscc, heir]: [&Uscc; 2],
+    successors: &[Uscc],
+    both: &impl DecideBoth,
+) -> Result<bool, AppError> {
+    let done = session
+        .decided_under_rules(async |rules| {
+            let decide = |[old, heir]: [&Enterprise; 2], caps: &dyn Caps| {
+                both(old, successors, heir, &session.context(rules, caps))
+            };
+            let order = rules.guard(Command::by(session.by()));
+            let store = session.ledger().store::<Enterprise>();
+            store.execute_pair([uscc.as_str(), heir.as_str()], &order, decide).await
+        })
+        .await?;
+    Ok(!done.events.is_empty())
+}
+
+/// Those that took an enterprise over, one after the other; none where it
+/// still stands alone.
+async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
+    let store = session.ledger().store::<Enterprise>();
+    let mut found: Vec<Uscc> = Vec::new();
+    loop {
+        let last = found.last().unwrap_or(uscc);
+        let (state, _) = store.load(last.as_str()).await?;
+        // What was merged absorbs nothing, so that the way has an end.
+        match state.merged() {
+            Some(merger) => found.push(merger.successor.clone()),
+            None => return Ok(found),
+        }
+    }
+}
