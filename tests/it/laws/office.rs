@@ -17,8 +17,6 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use crate::store::kit::Place;
-
 /// The built-in pack.
 const PACK: &str = "binjiang-zjtx";
 
@@ -53,11 +51,6 @@ pub(crate) fn store_option(location: &Location) -> String {
             format!("{url}{joint}schema={schema}")
         }
     }
-}
-
-/// Both databases, or the one where PostgreSQL is left out.
-pub(crate) async fn places() -> Vec<Place> {
-    [Place::sqlite().await, Place::postgres().await].into_iter().flatten().collect()
 }
 
 /// A session of somebody.
