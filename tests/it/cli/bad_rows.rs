@@ -18,7 +18,7 @@ fn in_both_languages(desk: &Desk, line: &str) -> String {
     assert_eq!(desk.events(), events, "a refused row leaves nothing behind");
     let mut page = String::new();
     for Ran { out, err, .. } in [zh, en] {
-        write!(page, "{out}{err}\n").unwrap();
+        writeln!(page, "{out}{err}").unwrap();
     }
     page
 }
@@ -32,7 +32,7 @@ fn each_bad_row_of_claims_says_where_and_what_to_do_in_both_languages() {
     };
     let rows = [
         row("V-1", "2023-05-01", "160万", "2023-04-01"),
-        format!("V-2,91339901MAYL00016X,服务,2023-05-01,HT-2,160万,2023-04-01"),
+        "V-2,91339901MAYL00016X,服务,2023-05-01,HT-2,160万,2023-04-01".to_owned(),
         row("V-3", "2023-05-01", "-5", "2023-04-01"),
         row("V-4", "2023-05-01", "1.234", "2023-04-01"),
         row("V-5", "2023-05-01", "１００万", "2023-04-01"),

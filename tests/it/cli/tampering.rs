@@ -1,7 +1,7 @@
 //! Somebody with the database's file in hand: what is refused, and what is
 //! found out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bofu::proof::leaf::Line;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
@@ -28,7 +28,7 @@ fn desk() -> (Desk, PathBuf) {
 }
 
 /// Runs SQL behind the program's back; whether the database took it.
-fn sql(file: &PathBuf, statements: &[&str]) -> Result<(), sqlx::Error> {
+fn sql(file: &Path, statements: &[&str]) -> Result<(), sqlx::Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let url = format!("sqlite://{}", file.display());
@@ -41,7 +41,7 @@ fn sql(file: &PathBuf, statements: &[&str]) -> Result<(), sqlx::Error> {
 }
 
 /// Takes the guards away, as who owns the file can.
-fn unguarded(file: &PathBuf, statement: &str) {
+fn unguarded(file: &Path, statement: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let url = format!("sqlite://{}", file.display());
