@@ -11,6 +11,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::Write as _,
     path::Path,
     time::{Duration, Instant},
 };

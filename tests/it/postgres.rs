@@ -79,6 +79,7 @@ impl Cluster {
     }
 
     /// Makes and starts one that flushes, to be measured.
+    #[allow(dead_code, reason = "the benches measure with it")]
     pub(crate) fn durable() -> Self {
         Self::with("-c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min")
     }

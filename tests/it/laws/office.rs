@@ -55,11 +55,6 @@ pub(crate) fn store_option(location: &Location) -> String {
     }
 }
 
-/// Both databases, or the one where PostgreSQL is left out.
-pub(crate) async fn places() -> Vec<Place> {
-    [Place::sqlite().await, Place::postgres().await].into_iter().flatten().collect()
-}
-
 /// A session of somebody.
 pub(crate) fn session(ledger: &Ledger, name: &str) -> Session {
     Session::new(ledger.clone(), ActorName::parse(name).unwrap(), DAY)
