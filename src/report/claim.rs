@@ -43,7 +43,7 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     };
     line("项目", "subject", claim.subject.as_str());
     line("申报日期", "applied on", &claim.applied_on.to_string());
-    line("计算", "computed", &sum(claim.computed));
+    line("测算", "computed", &sum(claim.computed));
     line("核定", "granted", &sum(claim.granted));
     let clause = claim.clause.as_deref().unwrap_or_default();
     let quote = claim.quote.as_deref().unwrap_or_default();
@@ -163,7 +163,7 @@ fn instalments(claim: &ClaimDetail) -> Table {
     let columns = vec![
         ColumnSpec::new("no", "分期", "no", Kind::Count),
         ColumnSpec::new("period", "年度", "year", Kind::Code),
-        ColumnSpec::new("computed", "计算", "computed", Kind::Money),
+        ColumnSpec::new("computed", "测算", "computed", Kind::Money),
         ColumnSpec::new("granted", "核定", "granted", Kind::Money).summed(),
         ColumnSpec::new("status", "状态", "status", Kind::Text),
     ];
