@@ -22,7 +22,7 @@ use crate::{
     fold::FoldError,
     operators::Operators,
     recorded::Recorded,
-    register::RegisterRow,
+    register::{self, RegisterRow},
 };
 
 /// Which events count; `None` bounds nothing.
@@ -98,12 +98,10 @@ impl Past {
         lines
     }
 
-    /// `report register`: in order of grant.
+    /// `report register`: in the register's order.
     pub fn register(&self, year: Year) -> Vec<RegisterRow> {
         let rows = self.book.register.values().filter(|row| row.period == year);
-        let mut rows: Vec<_> = rows.cloned().collect();
-        rows.sort_by_key(|row| (row.granted_position, row.instalment));
-        rows
+        register::in_order(rows.cloned().collect())
     }
 
     /// `report claims`: in order of filing.

@@ -92,6 +92,17 @@ pub fn touches(happened: &EnterpriseEvent) -> Vec<u32> {
     Vec::new()
 }
 
+/// The register's order: by the day of the grant, then by claim. Not by
+/// position: what is approved at once is stored in an order of its own each
+/// time. Not by the database either, whose languages sort differently.
+pub fn in_order(mut rows: Vec<RegisterRow>) -> Vec<RegisterRow> {
+    rows.sort_by(|one, other| {
+        let key = |row: &RegisterRow| (row.granted_on, row.claim_no.clone(), row.instalment);
+        key(one).cmp(&key(other))
+    });
+    rows
+}
+
 /// The row of instalment `no` of `claim` after an event that touches it. An
 /// event at or before the row's position changes nothing.
 pub fn fold(

@@ -67,8 +67,8 @@ impl View {
         }
     }
 
-    /// `report register`: the instalments that belong to the year, in order of
-    /// grant.
+    /// `report register`: the instalments that belong to the year, in the
+    /// register's order.
     pub async fn register(&self) -> Result<Vec<RegisterRow>, StoreError> {
         match self {
             Self::Now(db, year) => db.register_of(*year).await,

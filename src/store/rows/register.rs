@@ -4,7 +4,10 @@ use bofu_domain::{
     date::Year,
     names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
 };
-use bofu_projections::{register::RegisterRow, status::InstalmentStatus};
+use bofu_projections::{
+    register::{RegisterRow, in_order},
+    status::InstalmentStatus,
+};
 use serde_json::Value;
 
 use super::{
@@ -27,11 +30,7 @@ pub(super) const OF_CLAIMS: Sql = over_rows!(
     ")"
 );
 
-const OF_YEAR: Sql = Sql::same(concat!(
-    "SELECT ",
-    columns!(),
-    " FROM register WHERE period = $1 ORDER BY granted_position, instalment"
-));
+const OF_YEAR: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM register WHERE period = $1"));
 
 pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM register"));
 
@@ -103,9 +102,10 @@ pub(super) fn read(cells: &dyn Cells) -> Result<RegisterRow, StoreError> {
 }
 
 impl Db {
-    /// `report register`: the instalments that belong to a year, in order of grant.
+    /// `report register`: the instalments that belong to a year, in the
+    /// register's order.
     pub async fn register_of(&self, year: Year) -> Result<Vec<RegisterRow>, StoreError> {
         let args = [Arg::Int(i64::from(year.0))];
-        self.fetch("the register", OF_YEAR, &args, read).await
+        Ok(in_order(self.fetch("the register", OF_YEAR, &args, read).await?))
     }
 }
