@@ -29,6 +29,12 @@ SELECT set_config('role', $1, false), set_config('search_path', $2, false), \
        set_config('synchronous_commit', CASE current_setting('synchronous_commit') \
                   WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)";
 
+/// A plan made once for the writer's statements, where there is such a
+/// setting: planning [`APPEND`] for every batch takes longer than running it.
+const PLAN_ONCE: &str = "\
+SELECT set_config(name, 'force_generic_plan', false) FROM pg_settings \
+WHERE name = 'plan_cache_mode'";
+
 const LOCK: &str = "SELECT size, recorded_at FROM head FOR UPDATE";
 
 /// One statement, so that it is one round trip and one transaction of its own:
@@ -149,6 +155,7 @@ impl PostgresBackend {
         } else {
             let mut connection = self.options.connect().await.map_err(opening)?;
             enter(&mut connection, &self.schema).await.map_err(opening)?;
+            sqlx::query(PLAN_ONCE).fetch_all(&mut connection).await.map_err(opening)?;
             connection
         };
         Ok(self.connection.insert(connection))
