@@ -7,11 +7,11 @@ use bofu_projections::{
 
 use super::{
     error::AppError,
-    input, projector,
+    evidence, input, offices, projector,
     session::Session,
     views::{self, View},
 };
-use crate::report::{self, Names, Report, Scope};
+use crate::report::{self, Names, Report, Scope, Seal, Table};
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,33 @@ impl Asked {
             known_at: self.moment.known_at.clone(),
             ..Scope::year(self.year)
         }
+    }
+}
+
+/// What every paper of an office says beside its matter: who issues it, and
+/// the state of the log that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The payer's name, once it is set.
+    pub issuer: Option<String>,
+    /// The log as it stands.
+    pub seal: Seal,
+}
+
+impl Frame {
+    /// The office's, now. Reads every event: made once for many papers.
+    pub async fn of(session: &Session) -> Result<Self, AppError> {
+        let root = evidence::root(session).await?;
+        let seal = Seal { events: root.size, root: hex::encode(root.root) };
+        let office = offices::office(session).await?;
+        let issuer = office.payer().map(|payer| payer.name.to_string());
+        Ok(Self { issuer, seal })
+    }
+
+    /// A table with it.
+    #[must_use]
+    pub fn around(&self, table: Table) -> Table {
+        Table { issuer: self.issuer.clone(), seal: Some(self.seal.clone()), ..table }
     }
 }
 

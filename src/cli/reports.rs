@@ -14,8 +14,8 @@ use super::{
 use crate::{
     app::{
         error::{AppError, Exit},
-        evidence, quickstart,
-        reports::{self, Asked},
+        quickstart,
+        reports::{self, Asked, Frame},
         session::Session,
     },
     report::{self, Report},
@@ -59,8 +59,7 @@ async fn give<R: Serialize>(
         }
         return Ok(Exit::Done);
     };
-    let root = evidence::root(session).await?;
-    report.table = report.table.sealed(root.size, &hex::encode(root.root));
+    report.table = Frame::of(session).await?.around(report.table);
     report::write(&report, path, output.lang().into())?;
     let path = path.display();
     output.talk(&format!("已写入 {path}"), &format!("Written to {path}"));

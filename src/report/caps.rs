@@ -1,13 +1,16 @@
 //! 年度限额表: what each ceiling allows, and what is taken of it.
 
+use bofu_domain::money::Money;
 use bofu_projections::caps::CapLine;
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use super::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, Names, Report, Scope, Table, Words};
 
 /// The report of ceilings.
 pub fn report(rows: Vec<CapLine>, scope: &Scope, names: &Names) -> Report<Vec<CapLine>> {
     let mut table = Table::new("年度限额表", "Ceilings", columns());
     table.rows = rows.iter().map(|row| cells(row, names)).collect();
+    table.gauges = rows.iter().map(gauge).collect();
+    table.chart = Some(chart(&rows, names)).filter(|chart| !chart.bars.is_empty());
     let over = rows.iter().filter(|row| is_over(row)).count();
     if over > 0 {
         table = table.note(
@@ -23,9 +26,9 @@ pub fn report(rows: Vec<CapLine>, scope: &Scope, names: &Names) -> Report<Vec<Ca
 fn columns() -> Vec<ColumnSpec> {
     vec![
         ColumnSpec::new("ceiling", "限额", "Ceiling", Kind::Text),
-        ColumnSpec::new("clause", "条款", "Clause", Kind::Code),
+        ColumnSpec::new("clause", "条款", "Clause", Kind::Code).below(),
         ColumnSpec::new("holder", "持有者", "Holder", Kind::Code),
-        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text),
+        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).below(),
         ColumnSpec::new("period", "年度", "Period", Kind::Code),
         ColumnSpec::new("limit", "上限", "Limit", Kind::Money),
         ColumnSpec::new("own", "占用", "Own", Kind::Money),
@@ -56,6 +59,51 @@ fn cells(row: &CapLine, names: &Names) -> Vec<Cell> {
         Cell::money_or_empty(row.headroom),
         remark(row),
     ]
+}
+
+fn gauge(row: &CapLine) -> Gauge {
+    Gauge { limit: row.limit, own: row.own, external: row.external }
+}
+
+/// How far each ceiling and each appropriation is used: one bar for all its
+/// holders. What is not limited has no bar.
+fn chart(rows: &[CapLine], names: &Names) -> Chart {
+    let mut bars: Vec<((&str, &str), usize, Bar)> = Vec::new();
+    for row in rows {
+        let (key, Some(limit)) = ((row.ceiling.as_str(), row.period.as_str()), row.limit) else {
+            continue;
+        };
+        let over = usize::from(is_over(row));
+        if let Some((_, holders, bar)) = bars.iter_mut().find(|(known, ..)| *known == key) {
+            *holders += 1;
+            bar.over += over;
+            bar.gauge.limit = Some(bar.gauge.limit.unwrap_or(Money::ZERO).plus(limit));
+            bar.gauge.own = bar.gauge.own.plus(row.own);
+            bar.gauge.external = bar.gauge.external.plus(row.external);
+        } else {
+            bars.push((key, 1, Bar { label: Words::default(), gauge: gauge(row), over }));
+        }
+    }
+    let labelled = bars.into_iter().map(|((ceiling, period), holders, mut bar)| {
+        bar.label = label(ceiling, period, holders, names);
+        bar
+    });
+    let title = Words::new("限额与预算使用情况", "Use of ceilings and appropriations");
+    Chart { title, bars: labelled.collect() }
+}
+
+fn label(ceiling: &str, period: &str, holders: usize, names: &Names) -> Words {
+    let (id, zh) = match names.ceiling(ceiling) {
+        Cell::Term(id, zh) => (id, zh),
+        Cell::Empty | Cell::Text(_) | Cell::Money(_) | Cell::Count(_) | Cell::Date(_) => {
+            (ceiling.to_owned(), ceiling.to_owned())
+        }
+    };
+    let period_zh = if period == "once" { "一次" } else { period };
+    Words::new(
+        format!("{zh} · {period_zh} · {holders} 个持有者"),
+        format!("{id} · {period} · holders: {holders}"),
+    )
 }
 
 fn is_over(row: &CapLine) -> bool {

@@ -15,9 +15,9 @@ fn columns() -> Vec<ColumnSpec> {
     vec![
         ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
         ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code),
-        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text),
+        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).below(),
         ColumnSpec::new("measure", "措施", "Measure", Kind::Text),
-        ColumnSpec::new("clause", "条款", "Clause", Kind::Code),
+        ColumnSpec::new("clause", "条款", "Clause", Kind::Code).below(),
         ColumnSpec::new("subject", "项目", "Subject", Kind::Text),
         ColumnSpec::new("applied_on", "申报日期", "Applied on", Kind::Date),
         ColumnSpec::new("status", "状态", "Status", Kind::Text),
@@ -25,10 +25,12 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("granted", "核定", "Granted", Kind::Money).summed(),
         ColumnSpec::new("revoked", "撤销", "Revoked", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("filed_by", "经办", "Filed by", Kind::Text).in_files_only(),
-        ColumnSpec::new("approved_by", "批准", "Approved by", Kind::Text).in_files_only(),
-        ColumnSpec::new("filed_on", "受理日期", "Filed on", Kind::Date).in_files_only(),
-        ColumnSpec::new("decided_on", "决定日期", "Decided on", Kind::Date).in_files_only(),
-        ColumnSpec::new("pack", "政策包", "Pack", Kind::Code).in_files_only(),
+        ColumnSpec::new("approved_by", "批准", "Approved by", Kind::Text).in_files_only().below(),
+        ColumnSpec::new("filed_on", "受理日期", "Filed on", Kind::Date).in_files_only().off_paper(),
+        ColumnSpec::new("decided_on", "决定日期", "Decided on", Kind::Date)
+            .in_files_only()
+            .off_paper(),
+        ColumnSpec::new("pack", "政策包", "Pack", Kind::Code).in_files_only().off_paper(),
         ColumnSpec::new("reason", "原因", "Reason", Kind::Text).in_files_only(),
     ]
 }

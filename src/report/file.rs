@@ -4,11 +4,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Form, Table, csv, xlsx};
+use super::{Form, Table, csv, pdf, svg, xlsx};
 use crate::tabular::{FileError, FileFault, Lang, write_whole};
 
 /// The endings of files that reports are written to.
-const ENDINGS: &[&str] = &["csv", "json", "xlsx"];
+const ENDINGS: &[&str] = &["csv", "json", "pdf", "svg", "xlsx"];
+
+/// The endings for a report without a chart.
+const WITHOUT_CHART: &[&str] = &["csv", "json", "pdf", "xlsx"];
 
 /// A report: rows for programs, and the table of them for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,19 +22,27 @@ pub struct Report<R> {
     pub table: Table,
 }
 
-/// Writes a report as `.csv`, `.json` or `.xlsx`, whole or not at all.
+/// Writes a report as `.csv`, `.json`, `.pdf` or `.xlsx`, its chart as `.svg`,
+/// whole or not at all.
 ///
 /// # Errors
-/// Another ending, what the form cannot hold, what the system says against it.
+/// Another ending, a chart of a report that has none, what the form cannot hold, what the system says against it.
 pub fn write<R: Serialize>(report: &Report<R>, path: &Path, lang: Lang) -> Result<(), FileError> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let bytes = match ending.as_deref() {
         Some("csv") => csv(&report.table, Form::Office(lang)),
         Some("json") => json(&report.rows),
+        Some("pdf") => pdf(&report.table, lang),
+        Some("svg") => chart(&report.table, lang),
         Some("xlsx") => xlsx(&report.table, lang),
         Some(_) | None => Err(FileFault::Ending { known: ENDINGS }),
     };
     write_whole(path, &bytes.map_err(|fault| fault.at(path))?)
+}
+
+fn chart(table: &Table, lang: Lang) -> Result<Vec<u8>, FileFault> {
+    let chart = table.chart.as_ref().ok_or(FileFault::Ending { known: WITHOUT_CHART })?;
+    Ok(svg(chart, lang).into_bytes())
 }
 
 fn json<R: Serialize>(rows: &R) -> Result<Vec<u8>, FileFault> {

@@ -16,11 +16,11 @@ fn columns() -> Vec<ColumnSpec> {
     vec![
         ColumnSpec::new("position", "序号", "Position", Kind::Count).in_files_only(),
         ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
-        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count),
+        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count).below(),
         ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code),
-        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text),
+        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).below(),
         ColumnSpec::new("measure", "措施", "Measure", Kind::Text),
-        ColumnSpec::new("subject", "项目", "Subject", Kind::Text).in_files_only(),
+        ColumnSpec::new("subject", "项目", "Subject", Kind::Text).in_files_only().below(),
         ColumnSpec::new("clause", "条款", "Clause", Kind::Code),
         ColumnSpec::new("period", "年度归属", "Period", Kind::Code),
         ColumnSpec::new("computed", "测算", "Computed", Kind::Money).summed(),
@@ -31,9 +31,9 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("returned", "退回", "Returned", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("recovered", "追回", "Recovered", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("status", "状态", "Status", Kind::Text),
-        ColumnSpec::new("granted_on", "核定日期", "Granted on", Kind::Date).in_files_only(),
+        ColumnSpec::new("granted_on", "核定日期", "Granted on", Kind::Date).in_files_only().below(),
         ColumnSpec::new("filed_by", "经办", "Filed by", Kind::Text).in_files_only(),
-        ColumnSpec::new("approved_by", "批准", "Approved by", Kind::Text).in_files_only(),
+        ColumnSpec::new("approved_by", "批准", "Approved by", Kind::Text).in_files_only().below(),
     ]
 }
 

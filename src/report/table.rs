@@ -2,6 +2,10 @@
 
 use bofu_domain::{date::Date, money::Money};
 
+use super::{
+    Seal,
+    chart::{Chart, Gauge},
+};
 use crate::tabular::Lang;
 
 /// A text in both languages.
@@ -47,6 +51,18 @@ impl Kind {
     }
 }
 
+/// Where a column stands on paper, which is wider than the terminal and
+/// narrower than a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnPaper {
+    /// Beside the one before.
+    Beside,
+    /// Below the one before, in the same cell.
+    Below,
+    /// Not at all.
+    No,
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnSpec {
@@ -60,13 +76,16 @@ pub struct ColumnSpec {
     pub summed: bool,
     /// Whether it stands in files alone: the terminal is narrow.
     pub in_files_only: bool,
+    /// Where it stands on paper.
+    pub paper: OnPaper,
 }
 
 impl ColumnSpec {
     /// A column without a sum, shown everywhere.
     pub fn new(name: &'static str, zh: &str, en: &str, kind: Kind) -> Self {
         let label = Words::new(zh, en);
-        Self { name, label, kind, summed: false, in_files_only: false }
+        let paper = OnPaper::Beside;
+        Self { name, label, kind, summed: false, in_files_only: false, paper }
     }
 
     /// With its sum below.
@@ -79,6 +98,19 @@ impl ColumnSpec {
     #[must_use]
     pub fn in_files_only(self) -> Self {
         Self { in_files_only: true, ..self }
+    }
+
+    /// On paper below the column before it: an enterprise's code below its
+    /// name.
+    #[must_use]
+    pub fn below(self) -> Self {
+        Self { paper: OnPaper::Below, ..self }
+    }
+
+    /// Left out on paper.
+    #[must_use]
+    pub fn off_paper(self) -> Self {
+        Self { paper: OnPaper::No, ..self }
     }
 }
 
@@ -131,6 +163,19 @@ impl Cell {
             Self::Date(date) => date.to_string(),
         }
     }
+
+    /// As eyes read it: numbers with separators, nothing as a dash, and no
+    /// character that could move a terminal's cursor.
+    pub fn shown(&self, lang: Lang) -> String {
+        match self {
+            Self::Empty => "—".to_owned(),
+            Self::Money(money) => thousands(&money.to_string()),
+            Self::Count(number) => thousands(&number.to_string()),
+            Self::Text(_) | Self::Term(..) | Self::Date(_) => {
+                self.plain(lang).replace(|c: char| c.is_control(), " ")
+            }
+        }
+    }
 }
 
 /// A table.
@@ -146,6 +191,14 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// What is said below it.
     pub notes: Vec<Words>,
+    /// Who issues it: the payer's name, once it is set.
+    pub issuer: Option<String>,
+    /// The state of the log that it was made from.
+    pub seal: Option<Seal>,
+    /// On paper, a bar beside each row; none, or one for each.
+    pub gauges: Vec<Gauge>,
+    /// On paper, a chart behind the table.
+    pub chart: Option<Chart>,
 }
 
 impl Table {
@@ -171,12 +224,21 @@ impl Table {
     /// Names the state of the log that the table was made from: how many
     /// events, and the hex of their Merkle root.
     #[must_use]
-    pub fn sealed(self, events: u64, root: &str) -> Self {
-        let count = thousands(&events.to_string());
-        self.note(
-            format!("依据台账前 {count} 个事件, 根哈希 {root}"),
-            format!("made from the first {count} events of the ledger, root {root}"),
-        )
+    pub fn sealed(mut self, events: u64, root: &str) -> Self {
+        self.seal = Some(Seal { events, root: root.to_owned() });
+        self
+    }
+
+    /// Names who issues it.
+    #[must_use]
+    pub fn issued_by(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
+    /// What is said below it off paper: the notes, and last the state of the log.
+    pub(super) fn said_below(&self) -> impl Iterator<Item = Words> {
+        self.notes.iter().cloned().chain(self.seal.iter().map(Seal::words))
     }
 
     /// The sum of a column; `None` where it has none, or where its cells are

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, presets};
 
-use super::{Cell, Kind, Table, thousands};
+use super::{Kind, Table, thousands};
 use crate::tabular::Lang;
 
 /// The table as lines of text. With `width` its words are wrapped to that many
@@ -29,7 +29,7 @@ pub fn text(table: &Table, lang: Lang, width: Option<u16>) -> String {
         };
         text.push_str(&rows);
     }
-    for note in &table.notes {
+    for note in table.said_below() {
         let _infallible = writeln!(text, "{}", note.pick(lang));
     }
     text
@@ -52,12 +52,12 @@ fn grid(table: &Table, lang: Lang, width: Option<u16>) -> String {
         grid.add_row(
             shown
                 .iter()
-                .map(|&index| row.get(index).map_or_else(String::new, |cell| shown_as(cell, lang))),
+                .map(|&index| row.get(index).map_or_else(String::new, |cell| cell.shown(lang))),
         );
     }
     if table.has_sums() {
         grid.add_row(shown.iter().enumerate().map(|(place, &index)| match table.sum(index) {
-            Some(sum) => shown_as(&sum, lang),
+            Some(sum) => sum.shown(lang),
             None if place == 0 => lang.pick("合计", "total").to_owned(),
             None => String::new(),
         }));
@@ -75,17 +75,4 @@ fn grid(table: &Table, lang: Lang, width: Option<u16>) -> String {
         }
     }
     grid.trim_fmt()
-}
-
-/// A cell for eyes: sums with separators, nothing as a dash, and no character
-/// that could move the terminal's cursor.
-fn shown_as(cell: &Cell, lang: Lang) -> String {
-    match cell {
-        Cell::Empty => "—".to_owned(),
-        Cell::Money(money) => thousands(&money.to_string()),
-        Cell::Count(number) => thousands(&number.to_string()),
-        Cell::Text(_) | Cell::Term(..) | Cell::Date(_) => {
-            cell.plain(lang).replace(|c: char| c.is_control(), " ")
-        }
-    }
 }

@@ -83,6 +83,11 @@ impl Page<'_> {
             sheet.write_string(self.row, 0, about.pick(self.lang))?;
             self.row += 1;
         }
+        if let Some(issuer) = &self.table.issuer {
+            let by = self.lang.pick("编制单位", "Issued by");
+            sheet.write_string(self.row, 0, format!("{by}: {issuer}"))?;
+            self.row += 1;
+        }
         for (index, column) in (0_u16..).zip(&self.table.columns) {
             let label = column.label.pick(self.lang);
             sheet.write_string_with_format(self.row, index, label, &self.formats.head)?;
@@ -173,13 +178,22 @@ impl Page<'_> {
             self.row += 1;
         }
         self.row += 1;
-        for note in &self.table.notes {
+        for note in self.table.said_below() {
             let text = note.pick(self.lang);
             sheet.write_string_with_format(self.row, 0, text, &self.formats.note)?;
             self.row += 1;
         }
-        sheet.set_footer("&C&P / &N");
+        sheet.set_footer(self.footer());
         Ok(())
+    }
+
+    /// At the foot of every printed sheet: the log's state, and which sheet of
+    /// how many. `&` begins a code there.
+    fn footer(&self) -> String {
+        let seal = self.table.seal.as_ref().map(super::Seal::words);
+        let seal = seal.map_or_else(String::new, |words| words.pick(self.lang).replace('&', "&&"));
+        let page = self.lang.pick("第 &P 页 共 &N 页", "Page &P of &N");
+        format!("&L&7{seal}&R&9{page}")
     }
 
     /// A formula under each summed column. The sum it holds for programs that

@@ -13,10 +13,9 @@ use super::{files, story, tell};
 use crate::{
     app::{
         error::AppError,
-        evidence,
         progress::Progress,
         projector,
-        reports::{self, Asked},
+        reports::{self, Asked, Frame},
         session::Session,
     },
     proof::key,
@@ -104,9 +103,8 @@ async fn summary(
     out: &Path,
     lang: Lang,
 ) -> Result<Summary, AppError> {
-    let root = evidence::root(session).await?;
-    let seal = (root.size, hex::encode(root.root));
-    let mut written = Writer { out, lang, seal: &seal, files: Vec::new() };
+    let frame = Frame::of(session).await?;
+    let mut written = Writer { out, lang, frame: &frame, files: Vec::new() };
     let mut summaries = Vec::new();
     for year in years {
         let asked = Asked::now(*year);
@@ -139,8 +137,8 @@ async fn summary(
     }
     Ok(Summary {
         store: location.to_string(),
-        events: root.size,
-        root: seal.1.clone(),
+        events: frame.seal.events,
+        root: frame.seal.root.clone(),
         enterprises: number(session.ledger().rows().enterprises().await?.len()),
         claims: summaries.iter().map(|year| year.claims).sum(),
         years: summaries,
@@ -152,11 +150,11 @@ fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-/// Writes each report as CSV and XLSX.
+/// Writes each report as CSV, XLSX and PDF.
 struct Writer<'a> {
     out: &'a Path,
     lang: Lang,
-    seal: &'a (u64, String),
+    frame: &'a Frame,
     files: Vec<PathBuf>,
 }
 
@@ -167,12 +165,12 @@ impl Writer<'_> {
         year: Year,
         mut report: Report<R>,
     ) -> Result<(), AppError> {
-        report.table = report.table.sealed(self.seal.0, &self.seal.1);
+        report.table = self.frame.around(report.table);
         std::fs::create_dir_all(self.out).map_err(|error| crate::tabular::FileError {
             path: self.out.to_owned(),
             fault: crate::tabular::FileFault::Io { writing: true, error },
         })?;
-        for ending in ["csv", "xlsx"] {
+        for ending in ["csv", "xlsx", "pdf"] {
             let path = self.out.join(format!("{name}-{year}.{ending}"));
             report::write(&report, &path, self.lang)?;
             self.files.push(path);

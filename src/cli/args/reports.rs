@@ -20,7 +20,7 @@ pub enum ReportName {
 /// `bofu report`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "示例 Examples:\n  bofu report caps --year 2023\n  bofu report register --year 2023 --out 台账.xlsx\n  bofu report claims --year 2024 --format json\n  bofu report caps --year 2023 --known-at 2024-03-31T16:00:00Z"
+    after_help = "示例 Examples:\n  bofu report caps --year 2023\n  bofu report register --year 2023 --out 台账.pdf\n  bofu report claims --year 2024 --format json\n  bofu report caps --year 2023 --known-at 2024-03-31T16:00:00Z"
 )]
 pub struct ReportArgs {
     /// 报表 · which
@@ -35,7 +35,7 @@ pub struct ReportArgs {
     /// 按某时已登记者, RFC 3339 · what had been recorded by a moment
     #[arg(long, value_name = "TIMESTAMP")]
     pub known_at: Option<String>,
-    /// 写入文件 (.json .csv .xlsx) · write to a file
+    /// 写入文件 (.json .csv .xlsx .pdf, 限额图 .svg) · write to a file
     #[arg(long)]
     pub out: Option<PathBuf>,
 }

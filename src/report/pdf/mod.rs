@@ -1,0 +1,50 @@
+//! Reports on paper: A4 as PDF/A, the font embedded, the text selectable.
+//!
+//! [`pdf`] lays a [`Table`] out, [`Page`] is one page of labels and values.
+//! Layout is whole numbers from end to end; only `canvas` speaks with the PDF
+//! library. Modules in reading order.
+
+mod face;
+mod lines;
+
+mod columns;
+mod sheets;
+
+mod canvas;
+mod page;
+
+#[cfg(test)]
+mod tests;
+
+pub use page::Page;
+
+use self::{
+    canvas::About,
+    face::Face,
+    sheets::{Press, Style},
+};
+use super::Table;
+use crate::tabular::{FileFault, Lang};
+
+/// A table as PDF: title, period, issuer, header on every sheet, sums, notes,
+/// the line for signatures, page numbers, and at the foot the log's size and
+/// root. The same table is the same file.
+///
+/// # Errors
+/// None that a table in memory could cause.
+pub fn pdf(table: &Table, lang: Lang) -> Result<Vec<u8>, FileFault> {
+    set(table, lang, Style::Table)
+}
+
+fn set(table: &Table, lang: Lang, style: Style) -> Result<Vec<u8>, FileFault> {
+    let face = Face::noto()?;
+    let sheets = Press::new(table, &face, lang, style).print();
+    let subject: Vec<&str> = table.about.iter().map(|words| words.pick(lang)).collect();
+    let about = About {
+        title: table.title.pick(lang).to_owned(),
+        issuer: table.issuer.clone(),
+        subject: subject.join(" · "),
+        lang,
+    };
+    canvas::document(&face, &sheets, about)
+}
