@@ -1,5 +1,6 @@
 //! 审计轨迹: one row per event, in the order of the ledger.
 
+use bofu_domain::office::Role;
 use bofu_projections::audit_trail::AuditRow;
 
 use super::{Cell, ColumnSpec, Kind, Report, Scope, Table};
@@ -27,12 +28,14 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("role", "角色", "Role", Kind::Text).in_files_only().below(),
         ColumnSpec::new("type", "事件", "Event", Kind::Code),
         ColumnSpec::new("what", "内容", "What", Kind::Text),
-        ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code).in_files_only().below(),
+        ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code).in_files_only().off_paper(),
         ColumnSpec::new("clause", "条款", "Clause", Kind::Code).below(),
         ColumnSpec::new("amount", "金额", "Amount", Kind::Money),
         ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code).in_files_only().off_paper(),
         ColumnSpec::new("stream", "事件流", "Stream", Kind::Code).in_files_only(),
-        ColumnSpec::new("sequence", "流内序号", "Sequence", Kind::Count).in_files_only().below(),
+        ColumnSpec::new("sequence", "流内序号", "Sequence", Kind::Count)
+            .in_files_only()
+            .off_paper(),
         ColumnSpec::new("os_user", "系统用户", "OS user", Kind::Code).in_files_only().off_paper(),
         ColumnSpec::new("host", "主机", "Host", Kind::Code).in_files_only().off_paper(),
         ColumnSpec::new("db_user", "数据库用户", "DB user", Kind::Code).in_files_only().off_paper(),
@@ -46,7 +49,7 @@ fn cells(row: &AuditRow) -> Vec<Cell> {
         Cell::text(&row.recorded_at),
         Cell::Date(row.occurred_on),
         Cell::text(&row.actor),
-        Cell::text_or_empty(row.role.as_ref()),
+        row.role.as_deref().map_or(Cell::Empty, roles),
         Cell::text(&row.event_type),
         Cell::Term(row.what_en.clone(), row.what_zh.clone()),
         Cell::text_or_empty(row.claim_no.as_ref()),
@@ -60,4 +63,12 @@ fn cells(row: &AuditRow) -> Vec<Cell> {
         Cell::text_or_empty(row.db_user.as_ref()),
         Cell::text(&row.leaf),
     ]
+}
+
+/// Roles as an office calls them.
+fn roles(roles: &str) -> Cell {
+    let zh = roles
+        .split(',')
+        .map(|role| Role::parse(role).map_or_else(|| role.trim(), |role| role.zh()));
+    Cell::Term(roles.to_owned(), zh.collect::<Vec<_>>().join(", "))
 }

@@ -4,6 +4,10 @@ use bofu_domain::money::Money;
 use bofu_projections::caps::CapLine;
 
 use super::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, Names, Report, Scope, Table, Words};
+use crate::tabular::Lang;
+
+/// The ceiling that an appropriation is.
+const FUND: &str = "fund.year";
 
 /// The report of ceilings.
 pub fn report(rows: Vec<CapLine>, scope: &Scope, names: &Names) -> Report<Vec<CapLine>> {
@@ -28,7 +32,7 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("ceiling", "限额", "Ceiling", Kind::Text),
         ColumnSpec::new("clause", "条款", "Clause", Kind::Code).below(),
         ColumnSpec::new("holder", "持有者", "Holder", Kind::Code),
-        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).below(),
+        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).above(),
         ColumnSpec::new("period", "年度", "Period", Kind::Code),
         ColumnSpec::new("limit", "上限", "Limit", Kind::Money),
         ColumnSpec::new("own", "占用", "Own", Kind::Money),
@@ -65,45 +69,63 @@ fn gauge(row: &CapLine) -> Gauge {
     Gauge { limit: row.limit, own: row.own, external: row.external }
 }
 
-/// How far each ceiling and each appropriation is used: one bar for all its
-/// holders. What is not limited has no bar.
+/// How far each appropriation is used, and each ceiling: one bar for all of a
+/// ceiling's holders. What is not limited has no bar.
 fn chart(rows: &[CapLine], names: &Names) -> Chart {
-    let mut bars: Vec<((&str, &str), usize, Bar)> = Vec::new();
+    let mut bars: Vec<(Group<'_>, usize, Bar)> = Vec::new();
     for row in rows {
-        let (key, Some(limit)) = ((row.ceiling.as_str(), row.period.as_str()), row.limit) else {
-            continue;
-        };
+        let (group, Some(limit)) = (Group::of(row), row.limit) else { continue };
         let over = usize::from(is_over(row));
-        if let Some((_, holders, bar)) = bars.iter_mut().find(|(known, ..)| *known == key) {
+        if let Some((_, holders, bar)) = bars.iter_mut().find(|(known, ..)| *known == group) {
             *holders += 1;
             bar.over += over;
             bar.gauge.limit = Some(bar.gauge.limit.unwrap_or(Money::ZERO).plus(limit));
             bar.gauge.own = bar.gauge.own.plus(row.own);
             bar.gauge.external = bar.gauge.external.plus(row.external);
         } else {
-            bars.push((key, 1, Bar { label: Words::default(), gauge: gauge(row), over }));
+            bars.push((group, 1, Bar { label: Words::default(), gauge: gauge(row), over }));
         }
     }
-    let labelled = bars.into_iter().map(|((ceiling, period), holders, mut bar)| {
-        bar.label = label(ceiling, period, holders, names);
+    bars.sort_by_key(|(group, ..)| group.fund.is_none());
+    let labelled = bars.into_iter().map(|(group, holders, mut bar)| {
+        bar.label = group.label(holders, names);
         bar
     });
     let title = Words::new("限额与预算使用情况", "Use of ceilings and appropriations");
     Chart { title, bars: labelled.collect() }
 }
 
-fn label(ceiling: &str, period: &str, holders: usize, names: &Names) -> Words {
-    let (id, zh) = match names.ceiling(ceiling) {
-        Cell::Term(id, zh) => (id, zh),
-        Cell::Empty | Cell::Text(_) | Cell::Money(_) | Cell::Count(_) | Cell::Date(_) => {
-            (ceiling.to_owned(), ceiling.to_owned())
+/// What one bar adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Group<'a> {
+    ceiling: &'a str,
+    period: &'a str,
+    /// The holder of an appropriation: each has a bar of its own.
+    fund: Option<&'a str>,
+}
+
+impl<'a> Group<'a> {
+    fn of(row: &'a CapLine) -> Self {
+        let (ceiling, holder) = (row.ceiling.as_str(), row.holder.as_str());
+        let fund = (ceiling == FUND).then_some(holder);
+        Self { ceiling, period: row.period.as_str(), fund }
+    }
+
+    fn label(self, holders: usize, names: &Names) -> Words {
+        let ceiling = names.ceiling(self.ceiling);
+        let (zh, en) = (ceiling.plain(Lang::Zh), ceiling.plain(Lang::En));
+        let period = self.period;
+        let period_zh = if period == "once" { "一次" } else { period };
+        match self.fund {
+            Some(fund) => {
+                Words::new(format!("{zh} {fund} · {period_zh}"), format!("{en} {fund} · {period}"))
+            }
+            None => Words::new(
+                format!("{zh} · {period_zh} · 持有者 {holders}"),
+                format!("{en} · {period} · holders: {holders}"),
+            ),
         }
-    };
-    let period_zh = if period == "once" { "一次" } else { period };
-    Words::new(
-        format!("{zh} · {period_zh} · {holders} 个持有者"),
-        format!("{id} · {period} · holders: {holders}"),
-    )
+    }
 }
 
 fn is_over(row: &CapLine) -> bool {

@@ -15,7 +15,7 @@ fn columns() -> Vec<ColumnSpec> {
     vec![
         ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
         ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code),
-        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).below(),
+        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).above(),
         ColumnSpec::new("measure", "措施", "Measure", Kind::Text),
         ColumnSpec::new("clause", "条款", "Clause", Kind::Code).below(),
         ColumnSpec::new("subject", "项目", "Subject", Kind::Text),

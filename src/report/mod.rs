@@ -5,6 +5,7 @@
 //! A program gets the rows themselves as JSON, under the contract's names.
 //! Modules in reading order.
 
+mod column;
 mod seal;
 mod table;
 
@@ -13,6 +14,7 @@ mod drawing;
 
 mod csv;
 pub mod pdf;
+mod svg;
 mod text;
 mod xlsx;
 
@@ -30,12 +32,14 @@ pub mod register;
 #[cfg(test)]
 mod tests;
 
-pub use chart::{Bar, Chart, Gauge, svg};
+pub use chart::{Bar, Chart, Gauge};
+pub use column::{ColumnSpec, Kind, OnPaper};
 pub use csv::{Form, csv};
 pub use file::{Report, write};
 pub use names::{Names, Scope};
 pub use pdf::pdf;
 pub use seal::Seal;
-pub use table::{Cell, ColumnSpec, Kind, OnPaper, Table, Words, thousands};
+pub use svg::svg;
+pub use table::{Cell, Table, Words, thousands};
 pub use text::text;
 pub use xlsx::xlsx;

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    XlsxError,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -13,8 +14,11 @@ use crate::tabular::{FileFault, Lang, letter, properties};
 
 /// Significant digits that a spreadsheet shows.
 const DIGITS: usize = 15;
+/// The rules between cells, and what is behind the header.
+const RULE: Color = Color::RGB(0x00BF_BFBF);
+const SHADE: Color = Color::RGB(0x00EE_F1F5);
 /// Columns are no narrower and no wider, in characters.
-const WIDTHS: std::ops::RangeInclusive<usize> = 8..=48;
+const WIDTHS: std::ops::RangeInclusive<usize> = 8..=40;
 
 /// The workbook's bytes: the same table gives the same bytes.
 ///
@@ -51,16 +55,18 @@ struct Formats {
 
 impl Formats {
     fn new() -> Self {
+        let ruled = Format::new()
+            .set_align(FormatAlign::VerticalCenter)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(RULE);
+        let head = ruled.clone().set_bold().set_background_color(SHADE).set_text_wrap();
         Self {
-            title: Format::new().set_bold().set_font_size(14),
-            head: Format::new()
-                .set_bold()
-                .set_align(FormatAlign::Center)
-                .set_border_bottom(FormatBorder::Thin),
-            text: Format::new().set_num_format("@"),
-            money: Format::new().set_num_format("#,##0.00;[Red]-#,##0.00"),
-            count: Format::new().set_num_format("#,##0"),
-            date: Format::new().set_num_format("yyyy-mm-dd"),
+            title: Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Left),
+            head: head.set_align(FormatAlign::Center),
+            text: ruled.clone().set_num_format("@").set_text_wrap(),
+            money: ruled.clone().set_num_format("#,##0.00;[Red]-#,##0.00"),
+            count: ruled.clone().set_num_format("#,##0"),
+            date: ruled.set_num_format("yyyy-mm-dd"),
             note: Format::new().set_italic(),
         }
     }
@@ -97,6 +103,7 @@ impl Page<'_> {
         sheet.set_freeze_panes(self.row + 1, 0)?;
         sheet.set_repeat_rows(self.row, self.row)?;
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
         self.row += 1;
         Ok(())
     }
@@ -146,7 +153,9 @@ impl Page<'_> {
         let row = self.row;
         let text = cell.plain(self.lang);
         match cell {
-            Cell::Empty => {}
+            Cell::Empty => {
+                sheet.write_blank(row, column, &self.formats.text)?;
+            }
             Cell::Money(_) | Cell::Count(_) => {
                 let format = match kind {
                     Kind::Count => &self.formats.count,
@@ -203,10 +212,8 @@ impl Page<'_> {
         let (first, last) = (self.row.saturating_sub(count) + 1, self.row);
         for (index, column) in (0_u16..).zip(&self.table.columns) {
             let Some(sum) = self.table.sum(usize::from(index)) else {
-                if index == 0 {
-                    let label = self.lang.pick("合计", "total");
-                    sheet.write_string_with_format(self.row, 0, label, &self.formats.head)?;
-                }
+                let label = if index == 0 { self.lang.pick("合计", "total") } else { "" };
+                sheet.write_string_with_format(self.row, index, label, &self.formats.head)?;
                 continue;
             };
             let name = letter(usize::from(index));
@@ -216,7 +223,7 @@ impl Page<'_> {
                 Kind::Count => &self.formats.count,
                 Kind::Text | Kind::Code | Kind::Money | Kind::Date => &self.formats.money,
             };
-            let look = look.clone().set_bold().set_border_top(FormatBorder::Thin);
+            let look = look.clone().set_bold().set_background_color(SHADE);
             sheet.write_formula_with_format(self.row, index, formula, &look)?;
         }
         Ok(())

@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// The narrowest that a column of codes gets: a unified social credit code
-/// stays on one line, longer ones break.
-const CODE: i32 = 11 * EM;
+/// and a time stay on one line, hashes break.
+const CODE: i32 = 16 * EM;
 /// The widest that one word asks for; a longer one is broken.
 const WORD: i32 = 11 * EM;
 /// The bar of a row of ceilings.
@@ -91,7 +91,7 @@ impl Column {
             .iter()
             .filter_map(|index| table.columns.get(*index).map(|column| column.kind))
             .collect();
-        let mut least = self.header.iter().map(|line| widest_word(face, line).min(WORD)).max();
+        let mut least = self.header.iter().map(|label| least_of_label(face, label)).max();
         for texts in cells.map(Vec::as_slice).chain([sums]) {
             for (text, kind) in texts.iter().zip(&kinds) {
                 let whole = face.width(text);
@@ -127,14 +127,23 @@ impl Column {
     }
 }
 
+/// A short label stays on one line, a longer one is not broken at a character
+/// that would stand alone.
+fn least_of_label(face: &Face, label: &str) -> i32 {
+    let whole = face.width(label);
+    let half = (whole / EM + 1) / 2 * EM;
+    widest_word(face, label).max(if whole <= 4 * EM { whole } else { half }).min(WORD)
+}
+
 /// Which columns of the table stand on paper, and under which.
 fn sources(table: &Table) -> Vec<Column> {
     let mut all: Vec<Column> = Vec::new();
     for (index, spec) in table.columns.iter().enumerate() {
         match (spec.paper, all.last_mut()) {
             (OnPaper::No, _) => {}
-            (OnPaper::Below, Some(above)) => above.sources.push(index),
-            (OnPaper::Beside | OnPaper::Below, _) => {
+            (OnPaper::Below, Some(last)) => last.sources.push(index),
+            (OnPaper::Above, Some(last)) => last.sources.insert(0, index),
+            (OnPaper::Beside | OnPaper::Below | OnPaper::Above, _) => {
                 all.push(Column { is_number: spec.kind.is_number(), ..Column::empty(vec![index]) });
             }
         }
@@ -222,23 +231,21 @@ impl Fit {
     fn on(columns: &[Column], landscape: bool, size: i32) -> Option<Self> {
         let pads = 2 * Self::pad(size);
         let least: Vec<i32> = columns.iter().map(|c| scaled(c.least, size) + pads).collect();
-        let whole: Vec<i32> = columns.iter().map(|c| scaled(c.whole, size) + pads).collect();
-        let spare = Self::room(landscape).checked_sub(total(&least)?).filter(|room| *room >= 0)?;
-        let wants: Vec<i32> = whole.iter().zip(&least).map(|(w, l)| w.saturating_sub(*l)).collect();
-        let wanted = total(&wants).unwrap_or(i32::MAX);
+        let mut spare = Self::room(landscape).checked_sub(total(&least)?).filter(|r| *r >= 0)?;
         let mut widths = least;
-        if wanted > spare {
+        // First what most rows ask for, then what the longest does.
+        let usual = columns.iter().map(|c| c.usual - c.least).collect::<Vec<_>>();
+        let longest = columns.iter().map(|c| c.whole - c.usual).collect::<Vec<_>>();
+        // What is left goes to words: figures far from their labels are misread.
+        let words = columns.iter().map(|c| i32::from(!c.is_number) * EM).collect();
+        for (asked, all) in [(usual, false), (longest, false), (words, true)] {
+            let wants: Vec<i32> = asked.iter().map(|asked| scaled(*asked, size)).collect();
+            let wanted = total(&wants)?;
+            let given = if all { spare } else { spare.min(wanted) };
             for (width, want) in widths.iter_mut().zip(&wants) {
-                *width += share(spare, *want, wanted);
+                *width += share(given, *want, wanted);
             }
-        } else {
-            // What is left goes to words: figures far from their labels are misread.
-            let takers = columns.iter().filter(|column| !column.is_number).count();
-            let each =
-                i32::try_from(takers).ok().filter(|n| *n > 0).map_or(0, |n| (spare - wanted) / n);
-            for ((width, want), column) in widths.iter_mut().zip(&wants).zip(columns) {
-                *width += want + if column.is_number { 0 } else { each };
-            }
+            spare -= given;
         }
         Some(Self { landscape, size, widths })
     }

@@ -6,7 +6,7 @@ use super::face::{Face, scaled};
 const NEVER_FIRST: &str = "、，。；：！？）》」』】〕％,.;:!?)]}%·…";
 
 /// A text in lines no wider than `width` at `size`. Lines break at blanks,
-/// behind a stroke, and between Chinese characters; where a word alone is too
+/// behind a slash, and between Chinese characters; where a word alone is too
 /// wide, inside it. Blanks at a break are left out. There is always a line.
 pub(super) fn wrapped(face: &Face, text: &str, size: i32, width: i32) -> Vec<String> {
     let fits = |line: i32| scaled(line, size) <= width;
@@ -74,7 +74,7 @@ fn may_break(before: char, after: char) -> bool {
     if after == ' ' || NEVER_FIRST.contains(after) || "（《「『【〔(".contains(before) {
         return false;
     }
-    matches!(before, ' ' | '-' | '/') || is_wide(before) || is_wide(after)
+    matches!(before, ' ' | '/') || is_wide(before) || is_wide(after)
 }
 
 /// Whether a character stands for itself in Chinese text.
@@ -100,7 +100,7 @@ mod tests {
     fn chinese_breaks_between_characters_and_never_before_a_stop() {
         assert_eq!(broken("样例传感科技有限公司", 5), ["样例传感科", "技有限公司"]);
         assert_eq!(broken("样例传感科，技有限公司", 5), ["样例传感", "科，技有限", "公司"]);
-        assert_eq!(broken("年（2023）度", 3), ["年", "（2023）", "度"]);
+        assert_eq!(broken("年（2023）度", 5), ["年", "（2023）", "度"]);
     }
 
     #[test]
