@@ -93,6 +93,7 @@ impl Column {
             .collect();
         let mut least = self.header.iter().map(|label| least_of_label(face, label)).max();
         for texts in cells.map(Vec::as_slice).chain([sums]) {
+            let mut widest = 0;
             for (text, kind) in texts.iter().zip(&kinds) {
                 let whole = face.width(text);
                 let needed = match kind {
@@ -101,8 +102,9 @@ impl Column {
                     Kind::Text => widest_word(face, text).min(WORD).max(whole.min(4 * EM)),
                 };
                 least = least.max(Some(needed));
-                widths.push(whole);
+                widest = widest.max(whole);
             }
+            widths.push(widest);
         }
         widths.sort_unstable();
         self.least = least.unwrap_or_default().max(2 * EM);
