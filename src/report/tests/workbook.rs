@@ -128,9 +128,6 @@ fn a_text_that_looks_like_a_formula_is_a_text_in_every_form() {
         let record = reader.records().next().unwrap().unwrap();
         assert_eq!(record.get(0), Some(format!("'{hostile}").as_str()));
         assert_eq!(record.get(1), Some("-12.00"), "a sum stays a number");
-        if hostile.contains(['\0', '\r']) {
-            continue;
-        }
         let (cells, formulas) = opened(&xlsx(&table, Lang::Zh).unwrap());
         assert_eq!(cells.get_value((4, 0)), Some(&Data::String(hostile.to_owned())));
         assert_eq!(sums(&formulas).len(), 2, "only the sums are formulas");
