@@ -11,6 +11,7 @@ mod bad_store;
 mod ceilings;
 mod duplicates;
 mod help;
+mod papers;
 mod policy;
 mod quickstart;
 mod second_pack;

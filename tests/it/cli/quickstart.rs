@@ -117,7 +117,7 @@ fn reductions_are_as_reckoned(desk: &Desk) {
 fn reports_are_on_disk(desk: &Desk, claims: &[Value]) {
     for name in ["caps", "register", "claims", "audit"] {
         for year in YEARS {
-            for ending in ["csv", "xlsx"] {
+            for ending in ["csv", "xlsx", "pdf"] {
                 let path = desk.path(&format!("reports/{name}-{year}.{ending}"));
                 assert!(path.metadata().unwrap().len() > 100, "{}", path.display());
             }
@@ -125,9 +125,11 @@ fn reports_are_on_disk(desk: &Desk, claims: &[Value]) {
     }
     // What a file says is what the report says.
     let text = desk.read("reports/claims-2023.csv");
+    let paper = pdf_extract::extract_text(desk.path("reports/claims-2023.pdf")).unwrap();
     let of_2023 = claims.iter().filter(|row| self::text(row, "applied_on").starts_with("2023"));
     for row in of_2023 {
         assert!(text.contains(self::text(row, "claim_no")), "{row}");
+        assert!(paper.contains(self::text(row, "claim_no")), "{row}");
     }
 }
 

@@ -1,0 +1,93 @@
+//! Reports on paper, as an office makes them: the PDF is read by another
+//! program and says what the ledger says.
+
+use super::desk::{Desk, FIRMS, firm};
+
+const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+
+/// The text of each sheet, without blanks.
+fn sheets(desk: &Desk, name: &str) -> Vec<String> {
+    let pages = pdf_extract::extract_text_by_pages(desk.path(name)).unwrap();
+    pages.iter().map(|page| page.chars().filter(|c| !c.is_whitespace()).collect()).collect()
+}
+
+/// An office with a payer and two vouchers, of a firm with a rare name.
+fn office() -> Desk {
+    let desk = Desk::office();
+    desk.run(
+        "office set --name 样例区经信局 --account-name 样例区财政局 \
+         --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029",
+    )
+    .done();
+    let renamed = format!("enterprise rename {} --name 垯塱骉𬭎科技有限公司", firm(0));
+    desk.run(&format!("{renamed} --document 工商〔2023〕1号 --on 2023-02-01")).done();
+    let claim = |number: usize, amount: &str| {
+        let uscc = firm(number);
+        format!("V-{number},{uscc},服务{number},2023-05-01,HT-{number},{amount},2023-04-01")
+    };
+    desk.csv("v.csv", VOUCHERS, &[claim(0, "160万"), claim(1, "10万")]);
+    desk.run("claim import v.csv --measure innovation-voucher --on 2023-05-10").done();
+    desk.approve("V-0 V-1", "2023-06-01").done();
+    desk
+}
+
+#[test]
+fn every_report_is_a_paper_that_names_its_office_and_the_log_it_was_made_from() {
+    let desk = office();
+    let root = desk.json("audit verify")["root"].as_str().unwrap().to_owned();
+    for (name, title) in [
+        ("caps", "年度限额表"),
+        ("register", "资金使用台账"),
+        ("claims", "申报一览"),
+        ("audit", "审计轨迹"),
+    ] {
+        desk.run(&format!("report {name} --year 2023 --out {name}.pdf")).done();
+        let sheets = sheets(&desk, &format!("{name}.pdf"));
+        for (index, sheet) in sheets.iter().enumerate() {
+            assert!(sheet.contains(title) && sheet.contains("2023年度"), "{name} {index}: {sheet}");
+            assert!(sheet.contains("样例区经信局") && sheet.contains(&root), "{name} {index}");
+            assert!(sheet.contains(&format!("第{}页共{}页", index + 1, sheets.len())));
+        }
+        let all = sheets.concat();
+        assert!(all.contains("垯塱骉𬭎科技有限公司"), "{name}: {all}");
+        assert!(all.contains("审批:"), "{name}");
+    }
+    let register = sheets(&desk, "register.pdf").concat();
+    for row in desk.json("report register --year 2023").as_array().unwrap() {
+        for field in ["claim_no", "uscc"] {
+            assert!(register.contains(row[field].as_str().unwrap()), "{row}");
+        }
+    }
+}
+
+#[test]
+fn the_same_ledger_gives_the_same_paper_and_a_past_day_stands_on_it() {
+    let desk = office();
+    for name in ["one.pdf", "two.pdf"] {
+        desk.run(&format!("report caps --year 2023 --as-of 2023-06-01 --out {name}")).done();
+    }
+    let bytes = |name: &str| std::fs::read(desk.path(name)).unwrap();
+    assert_eq!(bytes("one.pdf"), bytes("two.pdf"));
+    assert!(sheets(&desk, "one.pdf")[0].contains("截至业务日期2023-06-01"));
+}
+
+#[test]
+fn the_ceilings_have_a_chart_and_other_reports_say_that_they_have_none() {
+    let desk = office();
+    desk.run("report caps --year 2023 --out caps.svg").done();
+    let chart = desk.read("caps.svg");
+    assert!(chart.starts_with("<svg ") && chart.contains("限额与预算使用情况"));
+    let refused = desk.run("report claims --year 2023 --out claims.svg --format json").exits(2);
+    assert_eq!(refused.error()["code"], "unknown-form");
+    assert!(!desk.path("claims.svg").exists());
+}
+
+#[test]
+fn a_paper_in_english_has_english_words() {
+    let desk = office();
+    desk.run("--lang en report register --year 2023 --out register.pdf").done();
+    let text = sheets(&desk, "register.pdf").concat();
+    for said in ["Register", "year2023", "Preparedby", "Page1of1", "granted", FIRMS[1].1] {
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+}
