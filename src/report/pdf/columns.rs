@@ -112,21 +112,12 @@ impl Column {
         let usual = widths.get(widths.len() * 9 / 10).copied();
         self.usual = usual.unwrap_or_default().max(self.least);
     }
+}
 
-    /// The lines of one cell in a width, from above.
-    pub(super) fn lines(
-        &self,
-        face: &Face,
-        texts: &[String],
-        size: i32,
-        width: i32,
-    ) -> Vec<String> {
-        texts
-            .iter()
-            .filter(|text| !text.is_empty())
-            .flat_map(|text| wrapped(face, text, size, width))
-            .collect()
-    }
+/// The lines of one cell in a width, from above.
+pub(super) fn cell_lines(face: &Face, texts: &[String], size: i32, width: i32) -> Vec<String> {
+    let said = texts.iter().filter(|text| !text.is_empty());
+    said.flat_map(|text| wrapped(face, text, size, width)).collect()
 }
 
 /// A short label stays on one line, a longer one is not broken at a character

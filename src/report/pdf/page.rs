@@ -47,7 +47,8 @@ impl Page {
 
     fn table(&self) -> Table {
         let columns = vec![
-            ColumnSpec::new("label", "项目", "Item", Kind::Text),
+            // A code: a label stays on one line while it is short.
+            ColumnSpec::new("label", "项目", "Item", Kind::Code),
             ColumnSpec::new("value", "内容", "Value", Kind::Text),
         ];
         let cell = |words: &Words| Cell::Term(words.en.clone(), words.zh.clone());

@@ -3,7 +3,7 @@
 use super::{Press, RULE, Style, TOP};
 use crate::report::{
     drawing::{Anchor, Ink, Look, Mark},
-    pdf::columns::{Fit, MARGIN, sums_of},
+    pdf::columns::{Fit, MARGIN, cell_lines, sums_of},
 };
 
 /// The lines of a row's cells.
@@ -39,9 +39,9 @@ impl Press<'_> {
     /// The lines of a row's cells.
     fn lines(&self, texts: &[Vec<String>]) -> Lines {
         let pads = 2 * Fit::pad(self.fit.size);
-        let places = self.columns.all.iter().zip(&self.fit.widths).zip(texts);
+        let places = self.fit.widths.iter().zip(texts);
         let inner = |width: &i32| (width - pads).max(1);
-        places.map(|((c, width), t)| c.lines(self.face, t, self.fit.size, inner(width))).collect()
+        places.map(|(w, texts)| cell_lines(self.face, texts, self.fit.size, inner(w))).collect()
     }
 
     fn height(&self, lines: &Lines) -> i32 {
