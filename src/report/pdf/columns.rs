@@ -201,8 +201,15 @@ impl Fit {
     /// The sheet on which these columns are read best: upright if that goes,
     /// the larger text if that goes, and no cell of many lines.
     pub(super) fn of(columns: &[Column]) -> Self {
-        // Upright or not, from this to that size in half points, so many lines a cell.
-        let tries = [(false, 17..=18, 2), (true, 14..=18, 3), (true, 12..=18, 4)];
+        // Across or not, from this to that size in half points, so many lines a text:
+        // a little smaller is better than a name in two lines on every row.
+        let tries = [
+            (false, 17..=18, 2),
+            (true, 15..=18, 1),
+            (true, 14..=18, 2),
+            (true, 14..=18, 3),
+            (true, 12..=18, 4),
+        ];
         for (landscape, sizes, lines) in tries {
             for half in sizes.rev() {
                 let fit = Self::on(columns, landscape, half * POINT / 2);
