@@ -238,11 +238,11 @@ impl Fact for OfficeEvent {
     }
 
     fn occurred_on(&self) -> Date {
-        *occasion!(self, occurred_on, Self, [OperatorAdded, OperatorRemoved, PayerSet])
+        *occasion!(self, occurred_on, Self, [OperatorAdded, OperatorRemoved, PayerSet, KeyRotated])
     }
 
     fn by(&self) -> &ActorName {
-        occasion!(self, by, Self, [OperatorAdded, OperatorRemoved, PayerSet])
+        occasion!(self, by, Self, [OperatorAdded, OperatorRemoved, PayerSet, KeyRotated])
     }
 }
 

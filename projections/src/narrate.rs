@@ -252,6 +252,11 @@ fn of_policy(happened: &PolicyEvent) -> What {
     }
 }
 
+/// The short hash in a verifier key `name+hash+base64`.
+fn key_id(key: &str) -> &str {
+    key.split('+').nth(1).unwrap_or(key)
+}
+
 fn of_office(happened: &OfficeEvent) -> What {
     match happened {
         OfficeEvent::OperatorAdded { operator, roles, .. } => {
@@ -269,6 +274,13 @@ fn of_office(happened: &OfficeEvent) -> What {
             format!("付款单位 {name}，{}", account.bank),
             format!("payer {name}, {}", account.bank),
         ),
+        OfficeEvent::KeyRotated { from, to, .. } => {
+            let (from, to) = (key_id(from), key_id(to));
+            say(
+                format!("签名密钥由 {from} 更换为 {to}"),
+                format!("the signing key {from} was replaced by {to}"),
+            )
+        }
     }
 }
 

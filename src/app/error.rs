@@ -18,7 +18,7 @@ use bofu_projections::fold::FoldError;
 
 use super::{input::InputError, projector::ProjectorError};
 use crate::{
-    proof::{bundle::BundleError, key::KeyError, note::NoteError},
+    proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},
     store::{ExecuteError, StoreError},
     tabular::{FileError, RowFault},
 };
@@ -232,6 +232,23 @@ pub enum AppError {
         /// Its position.
         position: u64,
     },
+    /// Nodes of the tree that contradict each other.
+    #[error("the stored nodes of the tree do not belong together, or some are missing")]
+    TreeDamaged,
+    /// A directory to verify against.
+    #[error("no checkpoint lies in {}", directory.display())]
+    NoCheckpoints {
+        /// Which.
+        directory: std::path::PathBuf,
+    },
+    /// A receipt that would not stand its own check.
+    #[error("the receipt of claim {claim_no} would not check out: {why}; nothing was written")]
+    ReceiptUnsound {
+        /// The claim.
+        claim_no: String,
+        /// The first finding.
+        why: String,
+    },
     /// A checkpoint or bundle of nothing.
     #[error("the ledger has no events yet")]
     NoEvents,
@@ -252,6 +269,15 @@ pub enum AppError {
 
 fn join(texts: impl Iterator<Item = String>) -> String {
     texts.collect::<Vec<_>>().join("; ")
+}
+
+impl From<ReceiptError> for AppError {
+    fn from(error: ReceiptError) -> Self {
+        match error {
+            ReceiptError::Canonical(error) => StoreError::Canonical(error.into()).into(),
+            ReceiptError::Note(error) => error.into(),
+        }
+    }
 }
 
 impl<E: std::error::Error> From<ExecuteError<E>> for AppError
@@ -285,6 +311,7 @@ impl AppError {
             | Self::AmbiguousReading { .. }
             | Self::UnknownFund { .. }
             | Self::Format { .. }
+            | Self::NoCheckpoints { .. }
             | Self::Note(_)
             | Self::Key(_)
             | Self::Bundle(_) => Exit::Usage,
@@ -307,7 +334,9 @@ impl AppError {
             | Self::Sample { .. }
             | Self::NoEvents
             | Self::NothingLeft { .. } => Exit::Refused,
-            Self::NotIntact { .. } => Exit::Verification,
+            Self::NotIntact { .. } | Self::TreeDamaged | Self::ReceiptUnsound { .. } => {
+                Exit::Verification
+            }
             Self::Store(_)
             | Self::StoredPack { .. }
             | Self::Contended
@@ -357,6 +386,9 @@ impl AppError {
             | Self::Sample { .. }
             | Self::NoEvents
             | Self::NotIntact { .. }
+            | Self::TreeDamaged
+            | Self::NoCheckpoints { .. }
+            | Self::ReceiptUnsound { .. }
             | Self::NothingLeft { .. } => None,
         }
     }

@@ -1,5 +1,6 @@
 //! What may stand on the command line. Chinese first, English beside it.
 
+mod audit;
 mod claims;
 mod enterprises;
 mod law;
@@ -10,11 +11,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::AuditCommand;
 pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
 pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
 pub use law::{PolicyCommand, ReadingCommand};
 pub use offices::{OfficeCommand, OperatorCommand, RoleArg};
-pub use reports::{AuditCommand, ReportArgs, ReportName};
+pub use reports::{ReportArgs, ReportName};
 
 /// 补贴拨付台账 · A disbursement ledger for public subsidies
 #[derive(Debug, Parser)]

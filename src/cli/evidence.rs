@@ -1,6 +1,6 @@
 //! `bofu audit`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{
     Answer,
@@ -9,48 +9,46 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::app::{error::Exit, evidence};
+use crate::{
+    app::{
+        error::Exit,
+        evidence::{self, CheckpointLine, KeyLine, tree},
+        session::Session,
+    },
+    proof::{finding::FindingKind, receipt::Checked, verify::Verdict},
+    tabular::write_whole,
+};
 
 /// `bofu audit`
 pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand) -> Answer {
-    let session = open::reader(global).await?;
     match command {
-        AuditCommand::Verify { against } => {
-            let bar = Bar::new(output, "核验", "Verifying");
-            let verdict = evidence::verify(&session, against.as_deref(), &bar).await?;
-            drop(bar);
-            if output.is_json() {
-                output.json(&verdict);
-            } else {
-                for finding in &verdict.findings {
-                    let at = finding.position.map(|at| format!("{at}: ")).unwrap_or_default();
-                    let zh = format!("{at}{}", finding.message_zh);
-                    output.data(output.text(&zh, &finding.to_string()));
-                }
-                let (events, root) = (verdict.events, &verdict.root);
-                let count = verdict.findings.len();
-                let (zh, en) = if verdict.ok {
-                    (
-                        format!("核验无误: {events} 个事件, 根哈希 {root}"),
-                        format!("Verified: {events} events, root {root}"),
-                    )
-                } else {
-                    (
-                        format!("核验不符: {count} 处, {events} 个事件, 根哈希 {root}"),
-                        format!("Not verified: {count} finding(s), {events} events, root {root}"),
-                    )
-                };
-                output.data(output.text(&zh, &en));
-            }
-            Ok(if verdict.ok { Exit::Done } else { Exit::Verification })
+        AuditCommand::Verify { against, refold_tree } => {
+            verify(&open::reader(global).await?, output, &against, refold_tree).await
         }
         AuditCommand::Checkpoint { out } => {
+            let session = open::reader(global).await?;
             let signed = evidence::checkpoint(&session, out.as_deref()).await?;
             say_new_key(output, signed.new_key.as_deref());
+            if !signed.recorded {
+                output.talk(
+                    "台账不可写, 该检查点未记入台账的检查点清单",
+                    "The ledger cannot be written to: its list does not have this checkpoint",
+                );
+            }
             output.answer(&signed, signed.note.trim_end(), signed.note.trim_end());
             Ok(Exit::Done)
         }
+        AuditCommand::Log => log(&open::reader(global).await?, output).await,
+        AuditCommand::Receipt { claim_no, out } => {
+            receipt(&open::reader(global).await?, output, &claim_no, out).await
+        }
+        AuditCommand::CheckReceipt { file, key, checkpoint } => {
+            let checked = evidence::check_receipt(&file, key.as_deref(), checkpoint.as_deref())?;
+            Ok(say_checked(output, &checked))
+        }
+        AuditCommand::RotateKey { from } => rotate(global, output, from.as_deref()).await,
         AuditCommand::Bundle { out } => {
+            let session = open::reader(global).await?;
             let bar = Bar::new(output, "导出证据包", "Writing the bundle");
             let written = evidence::bundle(&session, &out, &bar).await?;
             drop(bar);
@@ -64,6 +62,201 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
             Ok(Exit::Done)
         }
     }
+}
+
+async fn verify(
+    session: &Session,
+    output: Output,
+    against: &[PathBuf],
+    refold_tree: bool,
+) -> Answer {
+    let bar = Bar::new(output, "核验", "Verifying");
+    let mut verdict = evidence::verify(session, against, &bar).await?;
+    let tree_alone = |found: &[crate::proof::finding::Finding]| {
+        !found.is_empty() && found.iter().all(|one| one.kind == FindingKind::TileMismatch)
+    };
+    if refold_tree && tree_alone(&verdict.findings) {
+        tree::refold(session.ledger()).await?;
+        output.talk("哈希树节点已重算", "The nodes of the tree were computed anew");
+        verdict = evidence::verify(session, against, &bar).await?;
+    }
+    drop(bar);
+    Ok(say_verdict(output, &verdict))
+}
+
+fn say_verdict(output: Output, verdict: &Verdict) -> Exit {
+    if output.is_json() {
+        output.json(verdict);
+    } else {
+        say_findings(output, &verdict.findings);
+        let (events, root) = (verdict.events, &verdict.root);
+        let count = verdict.findings.len();
+        let (zh, en) = if verdict.ok {
+            (
+                format!("核验无误: {events} 个事件, 根哈希 {root}"),
+                format!("Verified: {events} events, root {root}"),
+            )
+        } else {
+            (
+                format!("核验不符: {count} 处, {events} 个事件, 根哈希 {root}"),
+                format!("Not verified: {count} finding(s), {events} events, root {root}"),
+            )
+        };
+        output.data(output.text(&zh, &en));
+    }
+    if verdict.ok { Exit::Done } else { Exit::Verification }
+}
+
+fn say_findings(output: Output, findings: &[crate::proof::finding::Finding]) {
+    for finding in findings {
+        let at = finding.position.map(|at| format!("{at}: ")).unwrap_or_default();
+        let zh = format!("{at}{}", finding.message_zh);
+        output.data(output.text(&zh, &finding.to_string()));
+    }
+}
+
+async fn log(session: &Session, output: Output) -> Answer {
+    let log = evidence::log(session).await?;
+    if output.is_json() {
+        output.json(&log);
+        return Ok(Exit::Done);
+    }
+    let origin = log.origin.as_deref().unwrap_or("-");
+    let events = log.events;
+    output.data(output.text(
+        &format!("台账 {origin}, {events} 个事件"),
+        &format!("Ledger {origin}, {events} events"),
+    ));
+    for KeyLine { key, since, until, by, on, vouched, .. } in &log.keys {
+        let place = |at: &Option<u64>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+        let (since, until) = (place(since), place(until));
+        let who = by.as_deref().zip(on.as_deref());
+        let who = who.map(|(by, on)| format!(" · {by} {on}")).unwrap_or_default();
+        let doubt = |text: &'static str| if *vouched == Some(false) { text } else { "" };
+        output.data(output.text(
+            &format!("密钥 {key} · 启用 {since} · 停用 {until}{who}{}", doubt(" · 换钥声明不符!")),
+            &format!(
+                "key {key} · since {since} · until {until}{who}{}",
+                doubt(" · not vouched for!")
+            ),
+        ));
+    }
+    for line in &log.checkpoints {
+        let CheckpointLine { size, root, key, signed_at, signed_by, signature, holds, .. } = line;
+        let root = root.as_deref().unwrap_or("-");
+        let key = key.as_deref().unwrap_or("-");
+        let (zh, en) = match (signature, holds) {
+            (false, _) => ("签名不符!", "signature wrong!"),
+            (true, Some(false)) => ("与台账不符!", "not this log!"),
+            (true, Some(true)) => ("相符", "holds"),
+            (true, None) => ("未比对", "not compared"),
+        };
+        output.data(output.text(
+            &format!("检查点 {size} · {root} · 密钥 {key} · {signed_at} {signed_by} · {zh}"),
+            &format!("checkpoint {size} · {root} · key {key} · {signed_at} {signed_by} · {en}"),
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+async fn receipt(
+    session: &Session,
+    output: Output,
+    claim_no: &str,
+    out: Option<PathBuf>,
+) -> Answer {
+    let receipt = evidence::receipt(session, claim_no).await?;
+    say_new_key(output, receipt.new_key.as_deref());
+    let text = receipt.file.text.as_str();
+    let Some(out) = out else {
+        // The file itself, byte for byte: another form of it would not check.
+        output.data(
+            if output.is_json() {
+                text.trim_end().to_owned()
+            } else {
+                receipt.page.text(output.lang().into())
+            }
+            .as_str(),
+        );
+        return Ok(Exit::Done);
+    };
+    let path = if out.extension().is_some() && !out.is_dir() {
+        out
+    } else {
+        out.join(format!("receipt-{}.json", file_name(receipt.claim_no.as_str())))
+    };
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(|error| crate::tabular::FileError {
+            path: parent.to_owned(),
+            fault: crate::tabular::FileFault::Io { writing: true, error },
+        })?;
+    }
+    write_whole(&path, text.as_bytes())?;
+    let (file, size) = (path.display().to_string(), receipt.size);
+    output.answer(
+        &serde_json::json!({
+            "claim_no": receipt.claim_no, "file": file, "sha256": receipt.file.hash,
+            "size": size, "root": receipt.root,
+        }),
+        &format!("回单已写入 {file}: 据 {size} 个事件的台账"),
+        &format!("The receipt is in {file}: of a log of {size} events"),
+    );
+    Ok(Exit::Done)
+}
+
+/// A claim's number as a part of a file's name.
+fn file_name(claim_no: &str) -> String {
+    claim_no
+        .chars()
+        .map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' })
+        .collect()
+}
+
+fn say_checked(output: Output, checked: &Checked) -> Exit {
+    if output.is_json() {
+        output.json(checked);
+    } else {
+        say_findings(output, &checked.findings);
+        let claim = checked.claim.as_ref();
+        let what = claim.map_or_else(String::new, |claim| {
+            let granted = claim.granted.map(|sum| sum.to_string()).unwrap_or_default();
+            format!("{} {} {} {granted}", claim.claim_no, claim.uscc, claim.name)
+        });
+        let size = checked.size.unwrap_or_default();
+        let (zh, en) = if checked.ok {
+            (
+                format!("回单属实: {what} · 在 {size} 个事件的台账中"),
+                format!("The receipt is true: {what} · in a log of {size} events"),
+            )
+        } else {
+            (format!("回单不符: {what}"), format!("The receipt does not hold: {what}"))
+        };
+        output.data(output.text(&zh, &en));
+    }
+    if checked.by_itself && checked.ok {
+        let key = checked.key.as_deref().unwrap_or_default();
+        output.talk(
+            &format!("公钥取自回单本身, 请与单位公布的核对: {key}"),
+            &format!("The key is the receipt's own; compare it with the office's: {key}"),
+        );
+    }
+    if checked.ok { Exit::Done } else { Exit::Verification }
+}
+
+async fn rotate(global: &Global, output: Output, from: Option<&Path>) -> Answer {
+    let session = open::writer(global).await?;
+    let rotated = evidence::rotate_key(&session, from).await?;
+    open::finish(session).await?;
+    let (to, retired) = (&rotated.to, rotated.retired.display());
+    output.answer(
+        &rotated,
+        &format!("现行签名公钥: {to}\n退役密钥存于 {retired}; 请备份新密钥, 并公布新公钥"),
+        &format!(
+            "Checkpoints are signed with {to} from here on\nThe retired key lies at {retired}; \
+             back the new one up, and publish its verifier key"
+        ),
+    );
+    Ok(Exit::Done)
 }
 
 /// A new key signs what nobody can compare with earlier checkpoints' key.

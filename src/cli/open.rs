@@ -10,6 +10,7 @@ use super::{Answer, args::Global, output::Output};
 use crate::{
     app::{
         error::{AppError, Exit},
+        evidence::tree,
         input, projector,
         session::Session,
     },
@@ -66,6 +67,7 @@ pub(super) async fn reader(global: &Global) -> Result<Session, AppError> {
 /// report right after it sees it, and the writer is let go.
 pub(super) async fn finish(session: Session) -> Result<(), AppError> {
     projector::catch_up(session.ledger()).await?;
+    tree::catch_up(session.ledger()).await?;
     session.ledger().clone().close().await;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a verification found, in both languages.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use serde::Serialize;
 
@@ -33,6 +33,16 @@ pub enum FindingKind {
     CheckpointMismatch,
     /// The checkpoint's signature is wrong, or not this ledger's.
     CheckpointSignature,
+    /// A stored node of the tree is not that of the events.
+    TileMismatch,
+    /// The receipt is not in the form in which it is written.
+    ReceiptMalformed,
+    /// The receipt as a whole is not what its seal was put under.
+    ReceiptSeal,
+    /// An event of the receipt is not proved to be in the log.
+    ReceiptProof,
+    /// The receipt says something else than its events.
+    ReceiptClaim,
     /// An own charge went beyond its ceiling when it was committed.
     OverLimit,
     /// A stored row is not what the events fold to.
@@ -48,6 +58,10 @@ pub struct Finding {
     pub kind: FindingKind,
     /// The event's position, where it concerns one.
     pub position: Option<u64>,
+    /// The first and the last position between which it lies, where no single
+    /// event can be named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub between: Option<[u64; 2]>,
     /// What was found, in English.
     pub message: String,
     /// What was found, in Chinese.
@@ -85,8 +99,24 @@ impl Findings {
         message: String,
         message_zh: String,
     ) {
+        self.push(Finding { kind, position, between: None, message, message_zh });
+    }
+
+    /// One more, somewhere in a span of positions; an empty one names nothing.
+    pub fn add_between(
+        &mut self,
+        kind: FindingKind,
+        span: Range<u64>,
+        message: String,
+        message_zh: String,
+    ) {
+        let between = (!span.is_empty()).then(|| [span.start, span.end - 1]);
+        self.push(Finding { kind, position: None, between, message, message_zh });
+    }
+
+    fn push(&mut self, finding: Finding) {
         if self.listed.len() < LISTED {
-            self.listed.push(Finding { kind, position, message, message_zh });
+            self.listed.push(finding);
         } else {
             self.more += 1;
         }
@@ -95,7 +125,7 @@ impl Findings {
     /// Those of another pass, after these.
     pub fn append(&mut self, other: Self) {
         for finding in other.listed {
-            self.add(finding.kind, finding.position, finding.message, finding.message_zh);
+            self.push(finding);
         }
         self.more += other.more;
     }
@@ -111,6 +141,7 @@ impl Findings {
             self.listed.push(Finding {
                 kind: FindingKind::More,
                 position: None,
+                between: None,
                 message: format!("{} more findings are not listed", self.more),
                 message_zh: format!("另有 {} 项发现未列出", self.more),
             });

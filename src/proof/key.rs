@@ -1,8 +1,10 @@
 //! The office's signing key: a file of one line, read by its owner alone.
 //!
 //! It is never kept with the ledger: who can rewrite the events must not find
-//! beside them what would sign the rewrite. Lost, it is replaced; checkpoints
-//! signed before stay good under the `key.txt` handed out with them.
+//! beside them what would sign the rewrite. It is changed by
+//! [`super::rotation`], which keeps the retired one beside it. Lost, it is
+//! replaced; checkpoints signed before stay good under the `key.txt` handed out
+//! with them.
 
 use std::{
     ffi::OsString,
@@ -91,6 +93,18 @@ fn create(path: &Path) -> Result<bool, KeyError> {
     let first = written.map_err(fail)?;
     removed.map_err(fail)?;
     Ok(first)
+}
+
+/// Puts the key at `next` in the place of the one at `path`, which is kept as
+/// `retired`. It may be repeated where it was interrupted.
+pub fn replace(path: &Path, next: &Path, retired: &Path) -> Result<(), KeyError> {
+    match fs::hard_link(path, retired) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(KeyError::of_io(retired, error));
+        }
+        Ok(()) | Err(_) => {}
+    }
+    fs::rename(next, path).map_err(|error| KeyError::of_io(next, error))
 }
 
 fn write_private(path: &Path, line: &str) -> io::Result<()> {

@@ -3,13 +3,12 @@
 //! | what | memory | time |
 //! |---|---|---|
 //! | root of n leaves, root of a prefix | O(log n) | one hash a leaf |
-//! | an inclusion or consistency proof | O(log n) | one pass over the leaves |
 //! | checking a proof | O(log n) | O(log n) |
 //!
-//! No tree is kept: leaves stand in the ledger, and a pass over ten million of
-//! them takes seconds. A proof is made of the roots of a few spans of leaves
-//! (RFC 6962 §2.1.1, §2.1.2), so making one is folding those spans on the way
-//! past. Checking follows RFC 9162 §2.1.3.2 and §2.1.4.2.
+//! A proof is made of the roots of a few spans of leaves (RFC 6962 §2.1.1,
+//! §2.1.2): [`inclusion`] and [`consistency`] say which, and
+//! [`super::tiles`] finds them in the nodes that are kept. Checking follows
+//! RFC 9162 §2.1.3.2 and §2.1.4.2.
 
 use std::ops::Range;
 
@@ -26,6 +25,15 @@ pub fn empty_root() -> Hash {
 /// SHA-256(0x01 ‖ left ‖ right).
 fn node(left: &Hash, right: &Hash) -> Hash {
     Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
+}
+
+/// The root over perfect subtrees that stand side by side, larger first.
+pub fn join(subtrees: &[Hash]) -> Hash {
+    let mut subtrees = subtrees.iter().rev().copied();
+    match subtrees.next() {
+        Some(last) => subtrees.fold(last, |right, left| node(&left, &right)),
+        None => empty_root(),
+    }
 }
 
 /// The tree as it grows: the roots of its perfect subtrees, largest first, at
@@ -62,11 +70,7 @@ impl Frontier {
 
     /// The root over all leaves so far.
     pub fn root(&self) -> Hash {
-        let mut peaks = self.peaks.iter().rev().copied();
-        match peaks.next() {
-            Some(last) => peaks.fold(last, |right, left| node(&left, &right)),
-            None => empty_root(),
-        }
+        join(&self.peaks)
     }
 }
 
@@ -83,24 +87,39 @@ fn split(size: u64) -> u64 {
     1 << (u64::BITS - 1 - (size - 1).leading_zeros())
 }
 
-/// Gathers the roots of some spans of leaves in one pass, which make a proof.
-#[derive(Debug, Clone)]
-pub struct Prover {
-    position: u64,
-    spans: Vec<(Range<u64>, Frontier)>,
+/// The spans of leaves whose roots prove that the leaf `index` is in the tree of
+/// `size` leaves, in the order of the proof. `None` where it is not.
+pub fn inclusion(index: u64, size: u64) -> Option<Vec<Range<u64>>> {
+    if index >= size {
+        return None;
+    }
+    let (mut range, mut spans) = (0..size, Vec::new());
+    while range.end - range.start > 1 {
+        let middle = range.start + split(range.end - range.start);
+        if index < middle {
+            spans.push(middle..range.end);
+            range.end = middle;
+        } else {
+            spans.push(range.start..middle);
+            range.start = middle;
+        }
+    }
+    spans.reverse();
+    Some(spans)
 }
 
-impl Prover {
-    /// Proves that the leaf `index` is in the tree of `size` leaves. `None`
-    /// where it is not.
-    pub fn inclusion(index: u64, size: u64) -> Option<Self> {
-        if index >= size {
-            return None;
-        }
-        let (mut range, mut spans) = (0..size, Vec::new());
-        while range.end - range.start > 1 {
+/// The spans whose roots prove that the tree of `old` leaves is the beginning
+/// of the one of `new`. `None` where `old` is the larger.
+pub fn consistency(old: u64, new: u64) -> Option<Vec<Range<u64>>> {
+    if old > new {
+        return None;
+    }
+    let mut spans = Vec::new();
+    if old > 0 && old < new {
+        let mut range = 0..new;
+        while range.end != old {
             let middle = range.start + split(range.end - range.start);
-            if index < middle {
+            if old <= middle {
                 spans.push(middle..range.end);
                 range.end = middle;
             } else {
@@ -108,59 +127,13 @@ impl Prover {
                 range.start = middle;
             }
         }
-        Some(Self::over(spans))
-    }
-
-    /// Proves that the tree of `old` leaves is the beginning of the one of
-    /// `new`. `None` where `old` is the larger.
-    pub fn consistency(old: u64, new: u64) -> Option<Self> {
-        if old > new {
-            return None;
+        // The verifier has the old root already where it is a whole subtree.
+        if range.start > 0 {
+            spans.push(range);
         }
-        let mut spans = Vec::new();
-        if old > 0 && old < new {
-            let mut range = 0..new;
-            while range.end != old {
-                let middle = range.start + split(range.end - range.start);
-                if old <= middle {
-                    spans.push(middle..range.end);
-                    range.end = middle;
-                } else {
-                    spans.push(range.start..middle);
-                    range.start = middle;
-                }
-            }
-            // The verifier has the old root already where it is a whole subtree.
-            if range.start > 0 {
-                spans.push(range);
-            }
-        }
-        Some(Self::over(spans))
     }
-
-    /// Proofs list the spans from the smallest to the largest.
-    fn over(mut spans: Vec<Range<u64>>) -> Self {
-        spans.reverse();
-        Self { position: 0, spans: spans.into_iter().map(|span| (span, Frontier::new())).collect() }
-    }
-
-    /// Takes the next leaf's hash; those past the tree's size change nothing.
-    pub fn push(&mut self, leaf: Hash) {
-        if let Some((_, frontier)) =
-            self.spans.iter_mut().find(|(span, _)| span.contains(&self.position))
-        {
-            frontier.push(leaf);
-        }
-        self.position += 1;
-    }
-
-    /// The proof; `None` where leaves are missing.
-    pub fn finish(self) -> Option<Vec<Hash>> {
-        let whole = |(span, frontier): &(Range<u64>, Frontier)| {
-            (frontier.size() == span.end - span.start).then(|| frontier.root())
-        };
-        self.spans.iter().map(whole).collect()
-    }
+    spans.reverse();
+    Some(spans)
 }
 
 /// Up past the levels where the subtree is a left child without a sibling.

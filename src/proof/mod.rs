@@ -4,15 +4,20 @@
 //!
 //! ```text
 //! event ─▶ leaf::Line ─▶ leaf hash ─▶ merkle::Frontier ─▶ note::Checkpoint ─▶ key signs
-//!               └──▶ bundle (files)          └──▶ verify, refold ─▶ finding
+//!               ├──▶ bundle (files)          ├──▶ verify, refold ─▶ finding
+//!               └──▶ receipt (one claim)     └──▶ tiles: nodes that are kept, for proofs
 //! ```
 
 pub mod bundle;
 pub mod finding;
+mod form;
 pub mod key;
 pub mod leaf;
 pub mod merkle;
 pub mod note;
 mod number;
+pub mod receipt;
 pub mod refold;
+pub mod rotation;
+pub mod tiles;
 pub mod verify;

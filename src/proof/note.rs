@@ -14,7 +14,7 @@
 //! for several ledgers, and a signature under one name is none under another.
 //! What a note says counts only after [`Note::verify`].
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -102,12 +102,22 @@ impl Checkpoint {
 
     /// The signed note. Refuses an origin that cannot be a key's name.
     pub fn sign(&self, key: &SigningKey) -> Result<String, NoteError> {
-        let verifier = VerifierKey::new(&self.origin, key.verifying_key())?;
-        let text = self.text();
+        sign_text(&self.text(), &self.origin, &[key])
+    }
+}
+
+/// A note of any text, signed by keys under one name. The text ends its last
+/// line and has no empty one.
+pub(super) fn sign_text(text: &str, name: &str, keys: &[&SigningKey]) -> Result<String, NoteError> {
+    let mut note = format!("{text}\n");
+    for key in keys {
+        let verifier = VerifierKey::new(name, key.verifying_key())?;
         let signature = key.sign(text.as_bytes()).to_bytes();
         let line = BASE64.encode([verifier.id.as_slice(), &signature].concat());
-        Ok(format!("{text}\n— {} {line}\n", self.origin))
+        // Writing to a string cannot fail.
+        let _ = writeln!(note, "— {name} {line}");
     }
+    Ok(note)
 }
 
 /// The public half of a key, under a name: what `key.txt` holds.
@@ -149,6 +159,11 @@ impl VerifierKey {
             return Err(refuse("its hash does not belong to its name and key"));
         }
         Ok(key)
+    }
+
+    /// The short hash that tells it from other keys of the name, hex.
+    pub fn id(&self) -> String {
+        hex::encode(self.id)
     }
 
     /// The name, which is the origin of the ledger that it signs for.
@@ -223,6 +238,16 @@ impl Note {
             return Err(NoteError::Origin { origin: checkpoint.origin, key: key.name.clone() });
         }
         Ok(checkpoint)
+    }
+
+    /// Its text, whatever it is, once a signature of `key` on it is right.
+    pub(super) fn text_by(&self, key: &VerifierKey) -> Result<&str, NoteError> {
+        self.check_signature(key).map(|()| self.text.as_str())
+    }
+
+    /// Its text, believed by nobody.
+    pub(super) fn unverified_text(&self) -> &str {
+        &self.text
     }
 
     fn check_signature(&self, key: &VerifierKey) -> Result<(), NoteError> {

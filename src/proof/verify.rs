@@ -8,11 +8,13 @@
 //! | payload, metadata | each its own RFC 8785 form |
 //! | leaf | recomputed from the line, equal to the stored one |
 //! | root | over the recomputed leaves |
-//! | a checkpoint | the root over its first `size` leaves |
+//! | checkpoints | the roots over their first `size` leaves |
+//! | stored nodes of the tree | grown anew from the recomputed leaves |
 //!
-//! One pass, memory for one number a stream. Who rewrites an event and its leaf
-//! alike is caught by a checkpoint kept elsewhere, and by nothing else. What
-//! the events mean is checked in [`super::refold`].
+//! One pass, memory for one number a stream and an eighth of a byte an event.
+//! Who rewrites an event and its leaf alike is caught by a checkpoint kept
+//! elsewhere; two of them say between which positions. What the events mean is
+//! checked in [`super::refold`].
 
 use std::collections::HashMap;
 
@@ -20,13 +22,18 @@ use serde::Serialize;
 
 use super::{
     finding::{Finding, FindingKind, Findings},
+    form::is_canonical,
     leaf::{Line, canonical, leaf_hash},
     merkle::{Frontier, Hash},
-    note::Checkpoint,
+    tiles::{self, Grower, Tiles},
 };
 
+mod prefixes;
 #[cfg(test)]
 mod tests;
+
+pub use prefixes::Kept;
+use prefixes::Prefixes;
 
 /// The result, as `audit verify` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,18 +56,26 @@ pub struct Verifier {
     recorded_at: String,
     sequences: HashMap<String, u64>,
     frontier: Frontier,
-    against: Option<Checkpoint>,
-    prefix: Option<Hash>,
+    origin: Option<Hash>,
+    against: Prefixes,
+    grower: Grower,
+    tiles: Option<Tiles>,
     findings: Findings,
 }
 
 impl Verifier {
-    /// Begins a pass; `against` is a checkpoint that was kept elsewhere, its
-    /// signature checked by the caller.
-    pub fn new(against: Option<Checkpoint>) -> Self {
-        let mut verifier = Self { against, ..Self::default() };
-        verifier.mark_prefix();
+    /// Begins a pass; `against` are checkpoints that were kept, their
+    /// signatures checked by the caller.
+    pub fn new(against: impl IntoIterator<Item = Kept>) -> Self {
+        let mut verifier =
+            Self { against: Prefixes::new(against.into_iter().collect()), ..Self::default() };
+        verifier.against.mark(&verifier.frontier);
         verifier
+    }
+
+    /// Compares these stored nodes of the tree at the end.
+    pub fn compare_tiles(&mut self, stored: Tiles) {
+        self.tiles = Some(stored);
     }
 
     /// Takes the next event as it is stored, with its stored leaf.
@@ -81,20 +96,28 @@ impl Verifier {
                 format!("事件重算的哈希为 {counted}，保存的叶哈希为 {stored}"),
             );
         }
-        self.frontier.push(recomputed);
-        self.events += 1;
-        self.mark_prefix();
+        self.take(recomputed);
     }
 
-    /// Notes an event that the store itself cannot hand out whole, or that
-    /// cannot be decoded.
-    pub fn unreadable(&mut self, position: Option<u64>, why: &str) {
+    /// Notes an event that the store itself cannot hand out. Its place is kept,
+    /// with a leaf that no event has.
+    pub fn lost(&mut self, position: u64, why: &str) {
+        self.check_position(position);
         self.findings.add(
             FindingKind::Unreadable,
-            position,
+            Some(position),
             format!("the event cannot be read: {why}"),
             format!("事件无法读取：{why}"),
         );
+        self.take(Hash::default());
+    }
+
+    fn take(&mut self, leaf: Hash) {
+        self.origin.get_or_insert(leaf);
+        self.frontier.push(leaf);
+        self.grower.push(leaf);
+        self.events += 1;
+        self.against.mark(&self.frontier);
     }
 
     /// Notes that the checkpoint itself is not to be believed.
@@ -109,12 +132,15 @@ impl Verifier {
             let next = self.next;
             self.findings.add(
                 FindingKind::HeadMismatch,
-                None,
+                Some(head.min(self.next)),
                 format!("the head counts {head} events, the last one ends the ledger at {next}"),
                 format!("台账头记为 {head} 条事件，而事件止于 {next} 条"),
             );
         }
-        self.check_prefix();
+        self.findings.append(self.against.check(self.events, self.origin.as_ref()));
+        if let Some(stored) = &self.tiles {
+            self.findings.append(tiles::compare(&self.grower.take_changed(), stored));
+        }
         self.findings.append(more);
         Verdict {
             events: self.events,
@@ -124,45 +150,16 @@ impl Verifier {
         }
     }
 
-    fn mark_prefix(&mut self) {
-        if self.against.as_ref().is_some_and(|checkpoint| checkpoint.size == self.events) {
-            self.prefix = Some(self.frontier.root());
-        }
-    }
-
-    fn check_prefix(&mut self) {
-        let Some(checkpoint) = &self.against else { return };
-        let (size, events) = (checkpoint.size, self.events);
-        match self.prefix {
-            None => self.findings.add(
-                FindingKind::CheckpointAhead,
-                None,
-                format!("the checkpoint is over {size} events, the ledger has {events}"),
-                format!("检查点覆盖 {size} 条事件，而台账只有 {events} 条"),
-            ),
-            Some(root) if root != checkpoint.root => {
-                let (signed, counted) = (hex::encode(checkpoint.root), hex::encode(root));
-                self.findings.add(
-                    FindingKind::CheckpointMismatch,
-                    None,
-                    format!("the first {size} events have the root {counted}, not {signed}"),
-                    format!("前 {size} 条事件的根为 {counted}，与检查点的 {signed} 不符"),
-                );
-            }
-            Some(_) => {}
-        }
-    }
-
     /// After a gap the count goes on from the position found: one gap is one
-    /// finding.
+    /// finding, named by the first position that is missing.
     fn check_position(&mut self, position: u64) {
         if position != self.next {
             let next = self.next;
             self.findings.add(
                 FindingKind::PositionGap,
-                Some(position),
-                format!("position {next} should stand here"),
-                format!("此处应为序号 {next}"),
+                Some(next.min(position)),
+                format!("position {next} should stand here, and {position} does"),
+                format!("此处应为序号 {next}，而实为 {position}"),
             );
         }
         self.next = position.saturating_add(1);
@@ -211,9 +208,11 @@ impl Verifier {
     }
 
     fn check_canonical(&mut self, position: u64, name: &str, text: &str) {
+        if is_canonical(text) {
+            return;
+        }
         let value: Result<serde_json::Value, _> = serde_json::from_str(text);
         let why = match value.map(|value| canonical(&value)) {
-            Ok(Ok(form)) if form == text => return,
             Ok(Ok(_)) => "it is not in RFC 8785 form".to_owned(),
             Ok(Err(error)) => error.to_string(),
             Err(error) => format!("it is not JSON: {error}"),

@@ -27,6 +27,7 @@ pub mod claim;
 pub mod claims;
 pub mod enterprise;
 pub mod policy;
+pub mod receipt;
 pub mod register;
 
 #[cfg(test)]

@@ -97,7 +97,10 @@ impl Ledger {
             Location::Postgres { url, schema } => postgres_init::init(url, schema).await?,
         }
         let ledger = Self::open_reader(location).await?;
-        let made = ledger.rows().make_tables().await;
+        let made = match ledger.rows().make_tables().await {
+            Ok(()) => ledger.make_evidence_tables().await,
+            failed => failed,
+        };
         ledger.close().await;
         made
     }

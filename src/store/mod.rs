@@ -21,6 +21,7 @@ mod command;
 mod desk;
 mod error;
 mod event_store;
+mod evidence;
 mod execute;
 mod held;
 mod judge;
@@ -46,6 +47,7 @@ mod writer;
 pub use command::{Command, Committed, ExecuteError, Guard, Host, KeyEntry, Placed};
 pub use error::StoreError;
 pub use event_store::LedgerContext;
+pub use evidence::{SignedCheckpoint, StoredTile};
 
 pub use known::Head;
 pub use ledger::{Ledger, Options};

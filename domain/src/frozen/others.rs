@@ -89,7 +89,23 @@ pub(super) fn office() -> Vec<OfficeEvent> {
         },
         OfficeEvent::OperatorRemoved { occurred_on, by: by.clone(), operator: actor("李经办") },
         OfficeEvent::PayerSet {
-            occurred_on, by, name: party("滨江区财政局"), account: account()
+            occurred_on,
+            by: by.clone(),
+            name: party("滨江区财政局"),
+            account: account(),
+        },
+        OfficeEvent::KeyRotated {
+            occurred_on,
+            by,
+            from:
+                "bofu.ledger/93ab01ff20c4d7e5+85357a39+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs"
+                    .to_owned(),
+            to:
+                "bofu.ledger/93ab01ff20c4d7e5+1ec2bd3c+AROmOJZYMrJ29jrJbeFQ5LfnLFpUqtcjyfF4pTf/YwTB"
+                    .to_owned(),
+            statement:
+                "bofu.ledger/93ab01ff20c4d7e5 key rotation\n\n— bofu.ledger/93ab01ff20c4d7e5 hTV6\n"
+                    .to_owned(),
         },
     ]
 }

@@ -46,11 +46,13 @@ pub enum Action {
     ManageOperators,
     /// Set the payer.
     SetPayer,
+    /// Change the signing key.
+    RotateKey,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::RegisterEnterprise,
         Self::RecogniseTitle,
         Self::AssignSpecialist,
@@ -69,6 +71,7 @@ impl Action {
         Self::AdoptReading,
         Self::ManageOperators,
         Self::SetPayer,
+        Self::RotateKey,
     ];
 
     /// The table: the roles of which one is enough.
@@ -88,7 +91,7 @@ impl Action {
             Self::RecordAid => &[Officer, Finance],
             Self::SetBudget | Self::CloseYear | Self::ReconcileStatement => &[Finance],
             Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],
-            Self::ManageOperators | Self::SetPayer => &[Admin],
+            Self::ManageOperators | Self::SetPayer | Self::RotateKey => &[Admin],
         }
     }
 
@@ -113,6 +116,7 @@ impl Action {
             Self::AdoptReading => ("adopt a reading", "采用口径"),
             Self::ManageOperators => ("manage operators", "管理操作员"),
             Self::SetPayer => ("set the payer", "设置付款单位"),
+            Self::RotateKey => ("change the signing key", "更换签名密钥"),
         }
     }
 }

@@ -30,4 +30,15 @@ pub enum OfficeCommand {
         /// From where it pays.
         account: Account,
     },
+    /// Records that checkpoints are signed with another key from here on. That
+    /// both keys signed the statement is the caller's to have checked: there
+    /// are no signatures in the domain.
+    RotateKey {
+        /// The retired verifier key.
+        from: String,
+        /// The one in force from here on.
+        to: String,
+        /// The note that both signed.
+        statement: String,
+    },
 }

@@ -20,6 +20,9 @@ impl Office {
             OfficeCommand::SetPayer { name, account } => {
                 self.set_payer(&Payer { name: name.clone(), account: account.clone() }, ctx)
             }
+            OfficeCommand::RotateKey { from, to, statement } => {
+                self.rotate_key(from, to, statement, ctx)
+            }
         }
     }
 
@@ -69,6 +72,37 @@ impl Office {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             operator: operator.clone(),
+        }]))
+    }
+
+    fn rotate_key(
+        &self,
+        from: &str,
+        to: &str,
+        statement: &str,
+        ctx: &Context,
+    ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
+        ctx.permit(Action::RotateKey)?;
+        if let Some((last_from, last_to)) = self.last_rotation() {
+            if (last_from, last_to) == (from, to) {
+                return Ok(Decided::unchanged());
+            }
+            if last_to != from {
+                return Err(OfficeRefusal::KeyNotInForce {
+                    given: from.to_owned(),
+                    in_force: last_to.to_owned(),
+                });
+            }
+        }
+        if from == to || self.was_retired(to) {
+            return Err(OfficeRefusal::KeyRetired(to.to_owned()));
+        }
+        Ok(Decided::of(vec![OfficeEvent::KeyRotated {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            statement: statement.to_owned(),
         }]))
     }
 

@@ -21,6 +21,17 @@ pub enum OfficeRefusal {
     /// No operator of that name was ever added.
     #[error("no operator is called {0}")]
     UnknownOperator(ActorName),
+    /// Another key is in force.
+    #[error("the key {given} is not in force: the log says it is {in_force}")]
+    KeyNotInForce {
+        /// The key that was to be retired.
+        given: String,
+        /// The one that is in force.
+        in_force: String,
+    },
+    /// A retired key does not come back.
+    #[error("the key {0} was in force before; a new one is wanted")]
+    KeyRetired(String),
     /// The payer's account cannot be one.
     #[error(transparent)]
     Account(#[from] AccountError),
@@ -40,6 +51,13 @@ impl OfficeRefusal {
             }
             Self::LastAdmin(_) => ("add another admin first", "请先添加另一名管理员"),
             Self::UnknownOperator(_) => ("check the name", "请核对姓名"),
+            Self::KeyNotInForce { .. } => (
+                "name the file of the key in force with `--from`",
+                "请用 `--from` 指定现行密钥的文件",
+            ),
+            Self::KeyRetired(_) => {
+                ("move the key file away, and let a new one be made", "请移走该密钥文件，另行生成")
+            }
         };
         (en.to_owned(), zh.to_owned())
     }
@@ -53,6 +71,8 @@ impl Explained for OfficeRefusal {
             Self::FirstNotAdmin(_) => "first-operator-not-admin",
             Self::LastAdmin(_) => "last-admin",
             Self::UnknownOperator(_) => "unknown-operator",
+            Self::KeyNotInForce { .. } => "key-not-in-force",
+            Self::KeyRetired(_) => "key-retired",
             Self::Account(why) => why.code(),
         }
     }
@@ -64,6 +84,10 @@ impl Explained for OfficeRefusal {
             Self::FirstNotAdmin(name) => format!("第一名操作员必须是管理员，{name}不是"),
             Self::LastAdmin(name) => format!("{name}是最后一名管理员"),
             Self::UnknownOperator(name) => format!("没有名为{name}的操作员"),
+            Self::KeyNotInForce { given, in_force } => {
+                format!("密钥 {given} 不是现行密钥：台账记载的现行密钥为 {in_force}")
+            }
+            Self::KeyRetired(key) => format!("密钥 {key} 此前已用过；须换用新密钥"),
             Self::Account(why) => why.zh(),
         }
     }

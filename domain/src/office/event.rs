@@ -46,6 +46,20 @@ pub enum OfficeEvent {
         /// From where it pays.
         account: Account,
     },
+    /// Checkpoints are signed with another key from here on. Both keys signed
+    /// the statement, so that who trusts one may trust the other.
+    KeyRotated {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The retired key, as a verifier key `name+hash+base64`.
+        from: String,
+        /// The key in force from here on, in the same form.
+        to: String,
+        /// The signed note in which each key names the other.
+        statement: String,
+    },
 }
 
 impl OfficeEvent {
@@ -55,6 +69,7 @@ impl OfficeEvent {
             Self::OperatorAdded { .. } => "OperatorAdded",
             Self::OperatorRemoved { .. } => "OperatorRemoved",
             Self::PayerSet { .. } => "PayerSet",
+            Self::KeyRotated { .. } => "KeyRotated",
         }
     }
 }

@@ -25,6 +25,7 @@ pub struct Office {
     authority: Authority,
     removed: BTreeSet<String>,
     payer: Option<Payer>,
+    rotations: Vec<(String, String)>,
 }
 
 impl Office {
@@ -36,6 +37,21 @@ impl Office {
     /// The payer, once it is set.
     pub fn payer(&self) -> Option<&Payer> {
         self.payer.as_ref()
+    }
+
+    /// The verifier key in force, where the log says which: a ledger whose key
+    /// was never changed does not.
+    pub fn signing_key(&self) -> Option<&str> {
+        self.last_rotation().map(|(_, to)| to)
+    }
+
+    pub(super) fn last_rotation(&self) -> Option<(&str, &str)> {
+        self.rotations.last().map(|(from, to)| (from.as_str(), to.as_str()))
+    }
+
+    /// Whether the key was in force and is no more.
+    pub(super) fn was_retired(&self, key: &str) -> bool {
+        self.rotations.iter().any(|(from, _)| from == key)
     }
 
     /// Whether the operator was there and was removed.
@@ -56,6 +72,9 @@ impl Office {
             }
             OfficeEvent::PayerSet { name, account, .. } => {
                 self.payer = Some(Payer { name: name.clone(), account: account.clone() });
+            }
+            OfficeEvent::KeyRotated { from, to, .. } => {
+                self.rotations.push((from.clone(), to.clone()));
             }
         }
     }

@@ -99,9 +99,34 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "adopt a reading",
             "manage operators",
             "set the payer",
+            "change the signing key",
         ]
     );
     assert!(may(Role::Auditor).is_empty(), "an auditor reads");
+}
+
+fn rotate(from: &str, to: &str) -> OfficeCommand {
+    OfficeCommand::RotateKey {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        statement: format!("{from} to {to}"),
+    }
+}
+
+#[test]
+fn a_key_follows_the_one_in_force_and_no_retired_key_comes_back() {
+    let mut given = Given::nothing();
+    assert_eq!(given.0.signing_key(), None);
+    assert_eq!(given.refused("root", &rotate("A", "A")), "key-retired");
+    let events = given.when("root", &rotate("A", "B")).unwrap();
+    events.iter().for_each(|event| given.0.apply_event(event));
+    assert_eq!(given.0.signing_key(), Some("B"));
+    assert_eq!(given.when("root", &rotate("A", "B")), Ok(Vec::new()), "a repeat succeeds");
+    assert_eq!(given.refused("root", &rotate("A", "C")), "key-not-in-force");
+    assert_eq!(given.refused("root", &rotate("B", "A")), "key-retired");
+    assert_eq!(given.when("root", &rotate("B", "C")).unwrap().len(), 1);
+    let given = Given::operators(&[("Li", &[Role::Officer])]);
+    assert_eq!(given.refused("Li", &rotate("A", "B")), "role-missing");
 }
 
 #[test]

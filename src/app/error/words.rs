@@ -169,6 +169,24 @@ impl AppError {
                 "see what is wrong with `bofu audit verify`, and restore the ledger from a backup",
                 "请用 bofu audit verify 查明, 并从备份恢复台账",
             ),
+            Self::TreeDamaged => words(
+                "tree-damaged",
+                "保存的哈希树节点互不相符或有缺失".to_owned(),
+                "run `bofu audit verify`; where nothing else is found, add `--refold-tree`",
+                "请运行 bofu audit verify; 如无其他发现, 再加 --refold-tree",
+            ),
+            Self::NoCheckpoints { directory } => words(
+                "no-checkpoints",
+                format!("{} 中没有检查点", directory.display()),
+                "name a checkpoint's file, or a directory that holds some",
+                "请指定检查点文件, 或存有检查点的目录",
+            ),
+            Self::ReceiptUnsound { claim_no, why } => words(
+                "receipt-unsound",
+                format!("申报 {claim_no} 的回单不能通过自检: {why}; 未写出"),
+                "run `bofu audit verify`, and report it if nothing is found",
+                "请运行 bofu audit verify; 如无发现请反馈",
+            ),
             Self::NoEvents => words(
                 "no-events",
                 "台账尚无事件".to_owned(),

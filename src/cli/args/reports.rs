@@ -1,8 +1,8 @@
-//! Reports and evidence.
+//! Reports.
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
 /// The reports there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,30 +38,4 @@ pub struct ReportArgs {
     /// 写入文件 (.json .csv .xlsx .pdf, 限额图 .svg) · write to a file
     #[arg(long)]
     pub out: Option<PathBuf>,
-}
-
-/// `bofu audit`
-#[derive(Debug, Subcommand)]
-pub enum AuditCommand {
-    /// 重算全部: 序号、哈希、占用、台账 · recompute everything
-    #[command(after_help = "示例 Example:\n  bofu audit verify --against 检查点.txt")]
-    Verify {
-        /// 另处保存的检查点 · a checkpoint kept elsewhere
-        #[arg(long, value_name = "FILE")]
-        against: Option<PathBuf>,
-    },
-    /// 签发检查点 · sign the Merkle root of all events
-    #[command(after_help = "示例 Example:\n  bofu audit checkpoint --out 检查点.txt")]
-    Checkpoint {
-        /// 写入文件 · write to a file as well
-        #[arg(long)]
-        out: Option<PathBuf>,
-    },
-    /// 导出可独立验证的证据包 · a bundle that verifies without our database
-    #[command(after_help = "示例 Example:\n  bofu audit bundle --out 证据包")]
-    Bundle {
-        /// 目录 · where to
-        #[arg(long)]
-        out: PathBuf,
-    },
 }

@@ -84,17 +84,22 @@ impl Db {
     /// Makes the projections' tables where they are missing. Several may do so
     /// at once.
     pub async fn make_tables(&self) -> Result<(), StoreError> {
+        self.make(TABLES_SQL).await
+    }
+
+    /// Makes tables by statements that are harmless where they are.
+    pub(in crate::store) async fn make(&self, tables: &'static str) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(pool) => sqlx::raw_sql(TABLES_SQL).execute(pool).await.map(drop),
+            Self::Sqlite(pool) => sqlx::raw_sql(tables).execute(pool).await.map(drop),
             Self::Postgres(pool) => {
-                let mut made = sqlx::raw_sql(TABLES_SQL).execute(pool).await.map(drop);
+                let mut made = sqlx::raw_sql(tables).execute(pool).await.map(drop);
                 // `IF NOT EXISTS` does not help against another that makes the
                 // same table in this very moment; the next time it is there.
                 for _ in 0..MOST_TRIES {
                     if !made.as_ref().is_err_and(is_there) {
                         break;
                     }
-                    made = sqlx::raw_sql(TABLES_SQL).execute(pool).await.map(drop);
+                    made = sqlx::raw_sql(tables).execute(pool).await.map(drop);
                 }
                 made
             }

@@ -1,0 +1,163 @@
+//! `audit verify`: the hashes of all events, and what they mean, in one reading.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use bofu_projections::book::Book;
+
+use super::{kept, line, pass, pass::Work, tree};
+use crate::{
+    app::{
+        error::AppError,
+        progress::Progress,
+        projector::{self, ProjectorError},
+        session::Session,
+    },
+    proof::{
+        finding::{FindingKind, Findings},
+        refold::{CapsRefold, compare},
+        verify::{Kept, Verdict, Verifier},
+    },
+    store::{CapFilter, Stored, Upcasters},
+};
+
+/// How often the rows are read again when writers go on.
+const MOST_TRIES: usize = 100;
+
+/// Positions, sequences, times, forms, leaves, roots.
+struct Hashing(Verifier);
+
+impl Work for Hashing {
+    fn page(&mut self, events: &[Stored]) {
+        for stored in events {
+            self.0.push(&line(stored, &stored.stream()), &stored.leaf);
+        }
+    }
+
+    fn unreadable(&mut self, position: u64, why: &str) {
+        self.0.lost(position, why);
+    }
+}
+
+/// The ceilings' rows and the rows of the book, folded anew.
+#[derive(Default)]
+struct Refolding {
+    upcasters: Upcasters,
+    caps: CapsRefold,
+    book: Book,
+    findings: Findings,
+}
+
+impl Refolding {
+    fn new(upcasters: &Upcasters) -> Self {
+        Self { upcasters: upcasters.clone(), ..Self::default() }
+    }
+
+    fn fold(&mut self, stored: &Stored) -> Result<(), String> {
+        let recorded = stored.recorded(&self.upcasters).map_err(|error| error.to_string())?;
+        self.caps.push(recorded.position, &recorded.event);
+        self.book.fold(&recorded).map_err(|error| error.to_string())
+    }
+}
+
+impl Work for Refolding {
+    fn page(&mut self, events: &[Stored]) {
+        for stored in events {
+            if let Err(why) = self.fold(stored) {
+                self.findings.add(
+                    FindingKind::Unreadable,
+                    Some(stored.position),
+                    format!("the event cannot be read: {why}"),
+                    format!("事件无法读取：{why}"),
+                );
+            }
+        }
+    }
+
+    /// The hashes' worker says it.
+    fn unreadable(&mut self, _: u64, _: &str) {}
+}
+
+/// Recomputes everything: positions, sequences, times, hashes, the root, the
+/// stored nodes of the tree; the ceilings' rows and the rows of claims and
+/// register; and the roots over the events that checkpoints were signed over:
+/// those of the ledger's own list, and those in the files and directories of
+/// `against`.
+pub async fn verify(
+    session: &Session,
+    against: &[PathBuf],
+    progress: &dyn Progress,
+) -> Result<Verdict, AppError> {
+    let ledger = session.ledger();
+    let kept = kept::gather(ledger, against).await?;
+    let mut hashing = Hashing(Verifier::new(kept.checkpoints));
+    for (en, zh) in kept.doubts {
+        hashing.0.doubt_checkpoint(en, zh);
+    }
+    let mut refolding = Refolding::new(ledger.upcasters());
+    let mut next = 0;
+    // Writers go on meanwhile: what was read belongs together when the head did
+    // not move while it was read; else what came is added and the rows read anew.
+    for _ in 0..MOST_TRIES {
+        let before = ledger.head().await?;
+        progress.expect(before.size);
+        (hashing, refolding, next) =
+            pass::over(ledger, next, (hashing, refolding), progress).await?;
+        if let Err(ProjectorError::Store(error)) = projector::catch_up(ledger).await {
+            return Err(error.into());
+        }
+        let rows = ledger.caps_rows(&CapFilter::All).await?;
+        let stored = ledger.rows().whole_book().await?;
+        let numbers = ledger.claim_numbers().await?;
+        let tiles = tree::stored(&ledger.all_tiles().await?);
+        if ledger.head().await? == before {
+            let Refolding { caps, book, mut findings, .. } = refolding;
+            hashing.0.compare_tiles(tiles);
+            findings.append(caps.finish(&rows.into_iter().collect()));
+            findings.append(compare_book(&book, &stored));
+            findings.append(compare("claim_numbers", &numbers_of(&book), &numbers));
+            return Ok(hashing.0.finish(Some(before.size), findings));
+        }
+    }
+    Err(AppError::Contended)
+}
+
+/// The part of [`verify`] that believes no hash and looks at no meaning.
+pub async fn hash_pass(
+    session: &Session,
+    against: Vec<Kept>,
+    progress: &dyn Progress,
+) -> Result<Verdict, AppError> {
+    let hashing = Hashing(Verifier::new(against));
+    let (hashing, (), _) = pass::over(session.ledger(), 0, (hashing, ()), progress).await?;
+    Ok(hashing.0.finish(None, Findings::new()))
+}
+
+/// The part of [`verify`] that folds anew, without comparing: how many rows of
+/// ceilings and instalments the events come to.
+pub async fn refold_pass(
+    session: &Session,
+    progress: &dyn Progress,
+) -> Result<(usize, usize), AppError> {
+    let ledger = session.ledger();
+    let refolding = Refolding::new(ledger.upcasters());
+    let (refolding, (), _) = pass::over(ledger, 0, (refolding, ()), progress).await?;
+    Ok((refolding.caps.rows().len(), refolding.book.register.len()))
+}
+
+/// The rows of enterprises, claims and register against what the events fold to.
+fn compare_book(folded: &Book, stored: &Book) -> Findings {
+    let by_text = |book: &Book| -> BTreeMap<String, _> {
+        let rows = book.register.iter();
+        rows.map(|((claim, no), row)| (format!("{claim}/{no}"), row.clone())).collect()
+    };
+    let mut findings = compare("enterprises", &folded.enterprises, &stored.enterprises);
+    findings.append(compare("claims", &folded.claims, &stored.claims));
+    findings.append(compare("register", &by_text(folded), &by_text(stored)));
+    findings
+}
+
+/// Every claim number with its enterprise, as the table of numbers has them.
+fn numbers_of(book: &Book) -> BTreeMap<String, String> {
+    let claims = book.claims.values();
+    claims.map(|claim| (claim.claim_no.to_string(), claim.uscc.to_string())).collect()
+}

@@ -1,0 +1,127 @@
+//! Checkpoints that were kept, against the roots over their first leaves.
+//!
+//! Of checkpoints that all hold up to some size and do not from another on,
+//! the first wrong event lies between the two: no stored hash is needed to
+//! know that.
+
+use crate::proof::{
+    finding::{FindingKind, Findings},
+    merkle::{Frontier, Hash},
+    note::{self, Checkpoint},
+};
+
+/// A checkpoint that was kept, and how a finding calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// A file's name, or that it was in the ledger's own list.
+    pub name: String,
+    /// What it says; its signature is the caller's to check.
+    pub checkpoint: Checkpoint,
+}
+
+/// Checkpoints by size, and the roots found at those sizes so far.
+#[derive(Debug, Default)]
+pub(super) struct Prefixes {
+    kept: Vec<Kept>,
+    roots: Vec<Hash>,
+}
+
+impl Prefixes {
+    pub(super) fn new(mut kept: Vec<Kept>) -> Self {
+        kept.sort_by_key(|kept| kept.checkpoint.size);
+        Self { kept, roots: Vec::new() }
+    }
+
+    /// Notes the root, where a checkpoint has this size.
+    pub(super) fn mark(&mut self, frontier: &Frontier) {
+        while self
+            .kept
+            .get(self.roots.len())
+            .is_some_and(|kept| kept.checkpoint.size == frontier.size())
+        {
+            self.roots.push(frontier.root());
+        }
+    }
+
+    /// Compares all of them with the `events` that there are.
+    pub(super) fn check(&self, events: u64, first_leaf: Option<&Hash>) -> Findings {
+        let mut findings = Findings::new();
+        let holds =
+            |place: usize, kept: &Kept| self.roots.get(place) == Some(&kept.checkpoint.root);
+        let good = self.kept.iter().enumerate().filter(|(place, kept)| holds(*place, kept));
+        let last_good = good.map(|(_, kept)| kept.checkpoint.size).max().unwrap_or(0);
+        let mut first = true;
+        for (place, kept) in self.kept.iter().enumerate() {
+            if holds(place, kept) {
+                continue;
+            }
+            // Only the first says where it is: the others follow from it.
+            let from = if first { last_good } else { kept.checkpoint.size };
+            let found = self.roots.get(place);
+            if wrong(&mut findings, kept, (from, last_good), (events, found), first_leaf) {
+                first = false;
+            }
+        }
+        findings
+    }
+}
+
+/// Adds what is wrong with one; whether it speaks of the events at all.
+fn wrong(
+    findings: &mut Findings,
+    kept: &Kept,
+    (from, last_good): (u64, u64),
+    (events, found): (u64, Option<&Hash>),
+    first_leaf: Option<&Hash>,
+) -> bool {
+    let Kept { name, checkpoint: Checkpoint { size, origin, root } } = kept;
+    let Some(found) = found else {
+        let missing = size.saturating_sub(events);
+        findings.add_between(
+            FindingKind::CheckpointAhead,
+            from..*size,
+            format!(
+                "the checkpoint {name} is over {size} events and the ledger has {events}: at \
+                 least {missing} are gone, as after an older backup was restored; the first \
+                 {last_good} are as a checkpoint signed them"
+            ),
+            format!(
+                "检查点 {name} 覆盖 {size} 条事件，而台账只有 {events} 条：至少缺 {missing} 条，\
+                 与恢复了较早的备份相符；前 {last_good} 条与检查点一致"
+            ),
+        );
+        return true;
+    };
+    let (signed, counted) = (hex::encode(root), hex::encode(found));
+    let here = first_leaf.map(|leaf| note::origin(&hex::encode(&leaf[..8])));
+    let other = here.filter(|here| here != origin);
+    let (mut en, mut zh) = other.map_or_else(Default::default, |here| {
+        (
+            format!("; it is of {origin}, this ledger is {here}"),
+            format!("；该检查点属于 {origin}，本台账为 {here}"),
+        )
+    });
+    if *size < last_good {
+        en.push_str("; a later checkpoint holds, so it is this one that is wrong");
+        zh.push_str("；较后的检查点相符，故有误的是该检查点");
+        findings.add_between(
+            FindingKind::CheckpointMismatch,
+            0..0,
+            format!("the first {size} events have the root {counted}, not {signed} of {name}{en}"),
+            format!("前 {size} 条事件的根为 {counted}，与检查点 {name} 的 {signed} 不符{zh}"),
+        );
+        return false;
+    }
+    if from < *size {
+        let last = size - 1;
+        en = format!("; the first wrong event stands at {from} to {last}{en}");
+        zh = format!("；首个不符的事件在序号 {from} 至 {last} 之间{zh}");
+    }
+    findings.add_between(
+        FindingKind::CheckpointMismatch,
+        from..*size,
+        format!("the first {size} events have the root {counted}, not {signed} of {name}{en}"),
+        format!("前 {size} 条事件的根为 {counted}，与检查点 {name} 的 {signed} 不符{zh}"),
+    );
+    true
+}

@@ -1,0 +1,125 @@
+//! 回单: the page that an enterprise is handed, beside the file that proves it.
+//!
+//! The content alone, line by line in both languages; what draws it decides how
+//! it looks.
+
+use std::fmt::Write as _;
+
+use bofu_projections::claim_detail::ClaimDetail;
+
+use super::{claim::clause_of, thousands};
+use crate::tabular::Lang;
+
+/// A line of the page: what it is, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRow {
+    /// The label in Chinese.
+    pub zh: String,
+    /// The label in English.
+    pub en: String,
+    /// What it says in Chinese, or in both languages.
+    pub value: String,
+    /// What it says in English, where that is another text.
+    pub value_en: Option<String>,
+}
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptPage {
+    /// The title in Chinese.
+    pub title_zh: String,
+    /// The title in English.
+    pub title_en: String,
+    /// Who, what for, by which clause, how much; the instalments last.
+    pub rows: Vec<ReceiptRow>,
+    /// Which log it is drawn from, and the hash of the file that proves it.
+    pub foot: Vec<ReceiptRow>,
+    /// How the file is checked, in Chinese.
+    pub check_zh: String,
+    /// How the file is checked, in English.
+    pub check_en: String,
+}
+
+/// A row, or none where there is nothing to say.
+fn row(zh: &str, en: &str, value: impl ToString) -> Option<ReceiptRow> {
+    let value = value.to_string();
+    (!value.is_empty()).then(|| ReceiptRow {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        value,
+        value_en: None,
+    })
+}
+
+fn both(zh: &str, en: &str, value: impl ToString, value_en: impl ToString) -> Option<ReceiptRow> {
+    row(zh, en, value).map(|row| ReceiptRow { value_en: Some(value_en.to_string()), ..row })
+}
+
+impl ReceiptPage {
+    /// The page of a claim: in the log of the ledger `origin` with `size`
+    /// events and this root (hex); `hash` is the SHA-256 of the JSON file.
+    pub fn of(claim: &ClaimDetail, origin: &str, size: u64, root: &str, hash: &str) -> Self {
+        let yuan = |money: Option<bofu_domain::money::Money>| {
+            money.map(|money| thousands(&money.to_string())).unwrap_or_default()
+        };
+        let clause = claim.clause.as_deref().unwrap_or_default();
+        let said = |lang| if clause.is_empty() { String::new() } else { clause_of(clause, lang) };
+        let readings: Vec<String> =
+            claim.readings.iter().map(|(reading, option)| format!("{reading}={option}")).collect();
+        let mut rows = vec![
+            row("申报号", "Claim", &claim.claim_no),
+            row("企业", "Enterprise", &claim.name),
+            row("统一社会信用代码", "Code (USCC)", &claim.uscc),
+            row("措施", "Measure", &claim.measure),
+            row("项目", "For", &claim.subject),
+            row("申报日期", "Applied on", claim.applied_on),
+            both("状态", "Status", claim.status.zh(), claim.status.as_str()),
+            both("依据", "Clause", said(Lang::Zh), said(Lang::En)),
+            row("条款原文", "Its words", claim.quote.as_deref().unwrap_or_default()),
+            row("口径", "Readings", readings.join(", ")),
+            row("测算 (元)", "Computed (yuan)", yuan(claim.computed)),
+            row("核定 (元)", "Granted (yuan)", yuan(claim.granted)),
+        ];
+        for part in &claim.instalments {
+            let sum = thousands(&part.granted.to_string());
+            let (no, period) = (part.no, &part.period);
+            let (zh, en) = (format!("第 {no} 期 ({period})"), format!("Part {no} ({period})"));
+            let value = format!("{sum} · {}", part.status.zh());
+            rows.push(both(&zh, &en, value, format!("{sum} · {}", part.status.as_str())));
+        }
+        let foot = [
+            row("政策包", "Policy pack", claim.pack.as_deref().unwrap_or_default()),
+            row("政策包哈希", "Pack hash", claim.pack_hash.as_deref().unwrap_or_default()),
+            row("台账", "Ledger", origin),
+            row("事件数", "Events", size),
+            row("根哈希", "Root", root),
+            row("回单文件 SHA-256", "SHA-256 of the file", hash),
+        ];
+        Self {
+            title_zh: "补贴资金核定回单".to_owned(),
+            title_en: "Receipt of a subsidy decision".to_owned(),
+            rows: rows.into_iter().flatten().collect(),
+            foot: foot.into_iter().flatten().collect(),
+            check_zh: "验证: bofu audit check-receipt 回单文件 --key 单位公钥".to_owned(),
+            check_en: "Check: bofu audit check-receipt FILE --key THE-OFFICE'S-KEY".to_owned(),
+        }
+    }
+
+    /// The page as text.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut text = lang.pick(&self.title_zh, &self.title_en).to_owned();
+        text.push('\n');
+        for (place, part) in [&self.rows, &self.foot].into_iter().enumerate() {
+            if place > 0 {
+                text.push('\n');
+            }
+            for ReceiptRow { zh, en, value, value_en } in part {
+                let said = lang.pick(value, value_en.as_ref().unwrap_or(value));
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "{}: {said}", lang.pick(zh, en));
+            }
+        }
+        text.push_str(lang.pick(&self.check_zh, &self.check_en));
+        text
+    }
+}
