@@ -23,7 +23,11 @@ fmt:
 
 # Speed of the append path against raw PostgreSQL, in one run
 bench *options:
-    cargo bench {{ options }}
+    cargo bench --bench append {{ options }}
+
+# Speed of a verification beside a typed sequential read, in one run
+bench-verify *options:
+    cargo bench --bench verify {{ options }}
 
 # Everything CI does, from nothing
 ci:

@@ -1,11 +1,13 @@
 //! What a verification found, in both languages.
 
-use std::{fmt, ops::Range};
+use std::{collections::HashMap, fmt, ops::Range};
 
 use serde::Serialize;
 
-/// How many findings are listed one by one; more are counted.
-const LISTED: usize = 200;
+/// How many findings of a kind are listed one by one; more are counted. Of each
+/// kind, so that a thousand wrong leaves do not hide the checkpoint that says
+/// which of them came first.
+const LISTED: usize = 100;
 
 /// The kind of a finding; its name is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -82,6 +84,7 @@ impl fmt::Display for Finding {
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     listed: Vec<Finding>,
+    of_kind: HashMap<FindingKind, usize>,
     more: u64,
 }
 
@@ -115,7 +118,9 @@ impl Findings {
     }
 
     fn push(&mut self, finding: Finding) {
-        if self.listed.len() < LISTED {
+        let of_kind = self.of_kind.entry(finding.kind).or_default();
+        if *of_kind < LISTED {
+            *of_kind += 1;
             self.listed.push(finding);
         } else {
             self.more += 1;

@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod crash;
+mod evidence;
 mod laws;
 mod mergers;
 mod postgres;

@@ -33,7 +33,7 @@ fn last_of_each_level(tiles: &Tiles) -> Tiles {
 }
 
 #[test]
-fn a_million_leaves_are_proved_from_a_few_nodes() {
+fn many_leaves_are_proved_from_a_few_nodes() {
     let leaves = leaves(200_000);
     let tiles = grown(&leaves);
     let size = 200_000;

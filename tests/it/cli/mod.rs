@@ -10,6 +10,7 @@ mod bad_rows;
 mod bad_store;
 mod ceilings;
 mod duplicates;
+mod evidence;
 mod help;
 mod papers;
 mod policy;

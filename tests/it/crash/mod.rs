@@ -2,7 +2,7 @@
 //! is there whole or not at all; and to do it again completes it.
 
 mod acknowledged;
-mod chance;
+pub(crate) mod chance;
 mod command;
 mod follower;
 mod jobs;

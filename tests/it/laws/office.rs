@@ -177,6 +177,6 @@ pub(crate) async fn approve(session: &Session, claim_no: &str) -> Outcome {
 
 /// Everything is recomputed and nothing is found.
 pub(crate) async fn verified(ledger: &Ledger) {
-    let verdict = evidence::verify(&session(ledger, "审计"), None, &Unwatched).await.unwrap();
+    let verdict = evidence::verify(&session(ledger, "审计"), &[], &Unwatched).await.unwrap();
     assert!(verdict.ok, "{:#?}", verdict.findings);
 }

@@ -11,17 +11,17 @@ use serde_json::{Value, json};
 
 /// Events in the order in which they are recorded.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Office {
-    pub(super) events: Vec<Recorded>,
+pub(crate) struct Office {
+    pub(crate) events: Vec<Recorded>,
     sequences: BTreeMap<String, u64>,
 }
 
-pub(super) fn uscc(index: u32) -> Uscc {
+pub(crate) fn uscc(index: u32) -> Uscc {
     Uscc::with_check_digit(&format!("913301080000{index:05}")).unwrap()
 }
 
 impl Office {
-    pub(super) fn record(&mut self, of: u32, name: &str, body: Value) {
+    pub(crate) fn record(&mut self, of: u32, name: &str, body: Value) {
         self.record_in(kind::ENTERPRISE, uscc(of).as_str(), name, body);
     }
 
@@ -46,12 +46,12 @@ impl Office {
         });
     }
 
-    pub(super) fn operator(&mut self, name: &str, roles: &[&str]) {
+    pub(crate) fn operator(&mut self, name: &str, roles: &[&str]) {
         let body = json!({"operator": name, "roles": roles});
         self.record_in(kind::OFFICE, "office", "OperatorAdded", body);
     }
 
-    pub(super) fn register(&mut self, of: u32, name: &str) {
+    pub(crate) fn register(&mut self, of: u32, name: &str) {
         let account = json!({"account_name": name, "bank": "工行", "bank_code": "102331002128",
             "account_no": "1202021234567890123"});
         let body = json!({"uscc": uscc(of), "name": name, "account": account,
@@ -59,23 +59,23 @@ impl Office {
         self.record(of, "EnterpriseRegistered", body);
     }
 
-    pub(super) fn rename(&mut self, of: u32, name: &str) {
+    pub(crate) fn rename(&mut self, of: u32, name: &str) {
         self.record(of, "EnterpriseRenamed", json!({"name": name, "document_no": "文1"}));
     }
 
-    pub(super) fn file(&mut self, of: u32, claim_no: &str) {
+    pub(crate) fn file(&mut self, of: u32, claim_no: &str) {
         let body = json!({"claim_no": claim_no, "measure": "pledge-interest", "subject": "贷款",
             "applied_on": "2023-03-01", "facts": {}, "decided": null});
         self.record(of, "ClaimFiled", body);
     }
 
-    pub(super) fn assess(&mut self, of: u32, claim_no: &str, sum: &str) {
+    pub(crate) fn assess(&mut self, of: u32, claim_no: &str, sum: &str) {
         let body = json!({"claim_no": claim_no, "assessment": assessment(sum)});
         self.record(of, "ClaimAssessed", body);
     }
 
     /// Grants `sum` in each of `years`.
-    pub(super) fn grant(&mut self, of: u32, claim_no: &str, sum: &str, years: &[i16]) {
+    pub(crate) fn grant(&mut self, of: u32, claim_no: &str, sum: &str, years: &[i16]) {
         let part = |(no, year): (usize, &i16)| {
             let key = json!({"ceiling": "pledge-interest.year", "holder": uscc(of),
                 "period": year.to_string(), "lane": "own", "amount": sum, "limit": "2000000.00"});
@@ -90,7 +90,7 @@ impl Office {
         self.record(of, "InterestSubsidyGranted", body);
     }
 
-    pub(super) fn revoke(&mut self, of: u32, claim_no: &str, no: u32, sum: &str) {
+    pub(crate) fn revoke(&mut self, of: u32, claim_no: &str, no: u32, sum: &str) {
         let body = json!({"claim_no": claim_no, "instalments": [no], "amount": sum,
             "reason": "异议成立", "charges": []});
         self.record(of, "GrantRevoked", body);
@@ -109,7 +109,7 @@ fn assessment(sum: &str) -> Value {
 
 /// `claims` claims of three enterprises, of which every third is revoked and
 /// every fourth enterprise event is a rename.
-pub(super) fn small_office(claims: u32) -> Office {
+pub(crate) fn small_office(claims: u32) -> Office {
     let mut office = Office::default();
     office.operator("王经办", &["officer"]);
     (0..3).for_each(|of| office.register(of, &format!("企业{of}")));

@@ -1,6 +1,6 @@
 //! The runner of the projections on the real databases.
 
-mod events;
+pub(crate) mod events;
 mod ledger;
 
 use std::sync::{

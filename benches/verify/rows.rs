@@ -1,0 +1,192 @@
+//! A ledger's events in bulk, in the store's own form, and read plainly.
+
+use std::time::Duration;
+
+use bofu::{
+    proof::leaf::Line,
+    store::{LEDGER_FILE, Ledger, Location, Stored},
+};
+use futures::TryStreamExt as _;
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+use super::{office, opened, ours};
+
+/// One enterprise with this many claims, each filed, assessed and granted.
+const SHAPE: office::Shape = office::Shape { enterprises: 1, claims: 16 };
+/// Events in one statement or transaction.
+const BATCH: usize = 5_000;
+
+const READ: &str = "\
+SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
+       CAST(payload AS text), CAST(metadata AS text), leaf FROM events ORDER BY position";
+
+/// Every column in its type.
+type Row = (i64, String, String, i64, String, String, String, String, String, Vec<u8>);
+
+/// Reads every event as one stream; how many there are.
+pub(crate) async fn read(location: &Location) -> u64 {
+    let mut count = 0;
+    macro_rules! all {
+        ($connection:expr) => {{
+            let mut rows = sqlx::query_as::<_, Row>(READ).fetch($connection);
+            while let Some(row) = rows.try_next().await.unwrap() {
+                std::hint::black_box(row);
+                count += 1;
+            }
+        }};
+    }
+    match raw(location).await {
+        Raw::Sqlite(mut connection) => all!(&mut connection),
+        Raw::Postgres(mut connection) => all!(&mut *connection),
+    }
+    count
+}
+
+enum Raw {
+    Sqlite(SqliteConnection),
+    Postgres(Box<PgConnection>),
+}
+
+async fn raw(location: &Location) -> Raw {
+    match location {
+        Location::Directory(directory) => {
+            let url = format!("sqlite://{}", directory.join(LEDGER_FILE).display());
+            Raw::Sqlite(SqliteConnection::connect(&url).await.unwrap())
+        }
+        Location::Postgres { url, schema } => {
+            let mut connection = PgConnection::connect(url).await.unwrap();
+            let path = format!("SET search_path TO {schema}");
+            sqlx::raw_sql(&path).execute(&mut connection).await.unwrap();
+            Raw::Postgres(Box::new(connection))
+        }
+    }
+}
+
+/// The events of one enterprise, as the real commands leave them.
+async fn template() -> Vec<Stored> {
+    let directory = tempfile::tempdir().unwrap();
+    let location = Location::Directory(directory.path().to_owned());
+    let ledger = opened(&location).await;
+    ours::grants(&ledger, SHAPE, 1, Duration::from_secs(30)).await;
+    ledger.close().await;
+    let ledger = Ledger::open_reader(&location).await.unwrap();
+    let events = ledger.events(0, 10_000).await.unwrap();
+    ledger.close().await;
+    assert_eq!(events.len(), 2 + 3 * SHAPE.claims);
+    events
+}
+
+/// Puts in that many events, or some more; how many, and of how many bytes.
+pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
+    let template = template().await;
+    let before = SHAPE.uscc(0).to_string();
+    let (mut batch, mut position, mut bytes) = (Vec::with_capacity(BATCH), 0_u64, 0_u64);
+    let mut connection = raw(location).await;
+    for enterprise in 1.. {
+        if position >= wanted {
+            break;
+        }
+        let shape = office::Shape { claims: 1_000 + enterprise % 9_000, ..SHAPE };
+        let uscc = shape.uscc(enterprise / 9_000).to_string();
+        let claim = format!("-{enterprise}-");
+        for event in &template {
+            let payload = event.payload.replace(&before, &uscc).replace("-0-", &claim);
+            let recorded_at = format!(
+                "2024-03-01T00:{:02}:{:02}.{:06}Z",
+                position / 60_000_000,
+                position / 1_000_000 % 60,
+                position % 1_000_000
+            );
+            let mut copy =
+                Stored { position, stream_id: uscc.clone(), payload, recorded_at, ..event.clone() };
+            copy.leaf = leaf(&copy);
+            bytes += u64::try_from(copy.payload.len() + copy.metadata.len()).unwrap();
+            position += 1;
+            batch.push(copy);
+        }
+        if batch.len() >= BATCH || position >= wanted {
+            insert(&mut connection, &std::mem::take(&mut batch)).await;
+        }
+    }
+    let head =
+        format!("UPDATE head SET size = {position}, recorded_at = '2024-03-01T01:00:00.000000Z'");
+    match &mut connection {
+        Raw::Sqlite(connection) => drop(sqlx::raw_sql(&head).execute(connection).await.unwrap()),
+        Raw::Postgres(connection) => {
+            sqlx::raw_sql(&head).execute(&mut **connection).await.unwrap();
+            sqlx::raw_sql("VACUUM ANALYZE events").execute(&mut **connection).await.unwrap();
+        }
+    }
+    (position, bytes)
+}
+
+fn leaf(stored: &Stored) -> Vec<u8> {
+    let stream = stored.stream();
+    let line = Line {
+        position: stored.position,
+        stream: &stream,
+        sequence: stored.sequence,
+        event_type: &stored.event_type,
+        version: &stored.version,
+        recorded_at: &stored.recorded_at,
+        payload: &stored.payload,
+        metadata: &stored.metadata,
+    };
+    line.leaf().to_vec()
+}
+
+fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap()
+}
+
+async fn insert(connection: &mut Raw, events: &[Stored]) {
+    match connection {
+        Raw::Sqlite(connection) => {
+            let mut tx = connection.begin().await.unwrap();
+            for event in events {
+                sqlx::query("INSERT INTO events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+                    .bind(number(event.position))
+                    .bind(&event.stream_type)
+                    .bind(&event.stream_id)
+                    .bind(number(event.sequence))
+                    .bind(&event.event_type)
+                    .bind(&event.version)
+                    .bind(&event.payload)
+                    .bind(&event.metadata)
+                    .bind(&event.recorded_at)
+                    .bind(&event.leaf)
+                    .execute(&mut *tx)
+                    .await
+                    .unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+        Raw::Postgres(connection) => {
+            let text =
+                |cell: fn(&Stored) -> &str| -> Vec<&str> { events.iter().map(cell).collect() };
+            let numbers = |cell: fn(&Stored) -> u64| -> Vec<i64> {
+                events.iter().map(|e| number(cell(e))).collect()
+            };
+            let leaves: Vec<&[u8]> = events.iter().map(|event| event.leaf.as_slice()).collect();
+            sqlx::query(
+                "INSERT INTO events SELECT p, t, i, s, e, v, CAST(b AS json), CAST(m AS json), r, l \
+                 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], \
+                 $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[]) \
+                 AS x (p, t, i, s, e, v, b, m, r, l)",
+            )
+            .bind(numbers(|event| event.position))
+            .bind(text(|event| &event.stream_type))
+            .bind(text(|event| &event.stream_id))
+            .bind(numbers(|event| event.sequence))
+            .bind(text(|event| &event.event_type))
+            .bind(text(|event| &event.version))
+            .bind(text(|event| &event.payload))
+            .bind(text(|event| &event.metadata))
+            .bind(text(|event| &event.recorded_at))
+            .bind(leaves)
+            .execute(&mut **connection)
+            .await
+            .unwrap();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! A ledger with a database administrator at it.
+
+use std::path::PathBuf;
+
+use bofu::{
+    app::{evidence::tree, projector, session::Session},
+    proof::{
+        leaf::{Line, leaf_hash},
+        merkle::Frontier,
+        note::{Checkpoint, VerifierKey, origin},
+        tiles::{Grower, Tiles},
+    },
+    store::{LEDGER_FILE, Ledger, Location, SignedCheckpoint, Stored, StoredTile},
+};
+use bofu_domain::{
+    charge::Caps,
+    enterprise::Enterprise,
+    ledger::{Decided, Fact as _, LedgerEvent},
+    names::ActorName,
+    office::Office,
+};
+use ed25519_dalek::SigningKey;
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+use crate::{
+    projector::events::small_office,
+    store::kit::{Place, day},
+};
+
+/// The database, past everything that guards it.
+pub(super) enum Raw {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection, String),
+}
+
+impl Raw {
+    async fn connect(location: &Location) -> Self {
+        match location {
+            Location::Directory(directory) => {
+                let url = format!("sqlite://{}", directory.join(LEDGER_FILE).display());
+                Self::Sqlite(SqliteConnection::connect(&url).await.unwrap())
+            }
+            Location::Postgres { url, schema } => {
+                let mut raw =
+                    Self::Postgres(PgConnection::connect(url).await.unwrap(), schema.clone());
+                raw.run(&format!("SET search_path TO {schema}")).await;
+                raw
+            }
+        }
+    }
+
+    /// Runs statements, whatever they are.
+    pub(super) async fn run(&mut self, statements: &str) {
+        let done = match self {
+            Self::Sqlite(connection) => sqlx::raw_sql(statements).execute(connection).await.err(),
+            Self::Postgres(connection, _) => {
+                sqlx::raw_sql(statements).execute(connection).await.err()
+            }
+        };
+        assert!(done.is_none(), "{statements}: {done:?}");
+    }
+
+    async fn names(&mut self, of: &str) -> Vec<String> {
+        match self {
+            Self::Sqlite(connection) => {
+                let all = format!(
+                    "SELECT name FROM sqlite_master WHERE type = '{of}' AND name NOT LIKE 'sqlite%'"
+                );
+                sqlx::query_scalar(&all).fetch_all(connection).await.unwrap()
+            }
+            Self::Postgres(connection, schema) => {
+                let all = "SELECT CAST(tablename AS text) FROM pg_tables WHERE schemaname = $1";
+                sqlx::query_scalar(all).bind(schema.as_str()).fetch_all(connection).await.unwrap()
+            }
+        }
+    }
+
+    /// Takes the guards away, as who owns the database can.
+    async fn unguard(&mut self) {
+        if matches!(self, Self::Sqlite(_)) {
+            for trigger in self.names("trigger").await {
+                self.run(&format!("DROP TRIGGER {trigger}")).await;
+            }
+        } else {
+            for table in self.names("table").await {
+                self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER ALL")).await;
+            }
+        }
+    }
+
+    /// Bytes as a literal.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> String {
+        let hex = hex::encode(bytes);
+        match self {
+            Self::Sqlite(_) => format!("x'{hex}'"),
+            Self::Postgres(..) => format!("decode('{hex}', 'hex')"),
+        }
+    }
+}
+
+/// The ledger, its events as they were, and checkpoints that were kept.
+pub(super) struct Desk {
+    pub(super) session: Session,
+    pub(super) raw: Raw,
+    pub(super) honest: Vec<Stored>,
+    /// The sizes of the checkpoints that were kept elsewhere.
+    pub(super) kept: Vec<u64>,
+    /// The sizes of the backups.
+    pub(super) backups: Vec<u64>,
+    elsewhere: tempfile::TempDir,
+    tables: Vec<String>,
+}
+
+impl Desk {
+    /// An office of some 290 events, with backups and checkpoints made on the
+    /// way.
+    pub(super) async fn of(place: &Place) -> Self {
+        let writer = place.open().await;
+        let mut raw = Raw::connect(&place.location).await;
+        let tables: Vec<String> = raw.names("table").await;
+        let tables: Vec<String> =
+            tables.into_iter().filter(|name| name != "layout" && name != "init_lock").collect();
+        let events = small_office(80).events;
+        let end = u64::try_from(events.len()).unwrap();
+        let (kept, backups) = (vec![41, 97, 180, 256, end], vec![60, 200, 270]);
+        for (position, event) in (0..).zip(&events) {
+            if backups.contains(&position) {
+                caught_up(&writer).await;
+                copy(&mut raw, &tables, &format!("backup_{position}")).await;
+            }
+            record(&writer, &event.stream_id, &event.event).await;
+        }
+        caught_up(&writer).await;
+        writer.close().await;
+        let ledger = Ledger::open_reader(&place.location).await.unwrap();
+        let honest = ledger.events(0, 10_000).await.unwrap();
+        let elsewhere = keep(&ledger, &honest, &kept).await;
+        copy(&mut raw, &tables, "honest").await;
+        raw.unguard().await;
+        let session = Session::new(ledger, ActorName::parse("审计").unwrap(), day());
+        Self { session, raw, honest, kept, backups, elsewhere, tables }
+    }
+
+    pub(super) fn ledger(&self) -> &Ledger {
+        self.session.ledger()
+    }
+
+    /// The directory of the checkpoints that were kept elsewhere.
+    pub(super) fn against(&self) -> Vec<PathBuf> {
+        vec![self.elsewhere.path().to_owned()]
+    }
+
+    /// Everything as a copy has it.
+    pub(super) async fn restore(&mut self, copy: &str) {
+        let mut all = String::from("BEGIN;");
+        for table in &self.tables {
+            all +=
+                &format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {copy}_{table};");
+        }
+        self.raw.run(&(all + "COMMIT")).await;
+    }
+
+    /// Every leaf is that of its event, as it stands now.
+    pub(super) async fn fit_leaves(&mut self) {
+        let mut all = String::from("BEGIN;");
+        for stored in self.ledger().events(0, 10_000).await.unwrap() {
+            let leaf = leaf(&stored);
+            if stored.leaf != leaf {
+                let leaf = self.raw.bytes(&leaf);
+                all += &format!(
+                    "UPDATE events SET leaf = {leaf} WHERE position = {};",
+                    stored.position
+                );
+            }
+        }
+        self.raw.run(&(all + "COMMIT")).await;
+    }
+
+    /// The tree's nodes are those of the leaves as they stand now, and no
+    /// recorded checkpoint contradicts them.
+    pub(super) async fn fit_tree(&mut self, first_wrong: u64) {
+        let mut grower = Grower::new();
+        for stored in self.ledger().events(0, 10_000).await.unwrap() {
+            grower.push(stored.leaf.try_into().unwrap());
+        }
+        let mut all = format!(
+            "BEGIN; DELETE FROM signed_checkpoints WHERE size > {first_wrong}; \
+             DELETE FROM tree_tiles;"
+        );
+        for (at, entries) in grower.take_changed() {
+            let hashes = self.raw.bytes(&entries.concat());
+            let (level, index) = (at.level, at.index);
+            all += &format!(
+                "INSERT INTO tree_tiles (level, tile, hashes) VALUES ({level}, {index}, {hashes});"
+            );
+        }
+        self.raw.run(&(all + "COMMIT")).await;
+    }
+}
+
+async fn copy(raw: &mut Raw, tables: &[String], name: &str) {
+    for table in tables {
+        raw.run(&format!("CREATE TABLE {name}_{table} AS SELECT * FROM {table}")).await;
+    }
+}
+
+async fn caught_up(ledger: &Ledger) {
+    projector::catch_up(ledger).await.unwrap();
+    tree::catch_up(ledger).await.unwrap();
+}
+
+/// Records an event as it is.
+async fn record(ledger: &Ledger, id: &str, event: &LedgerEvent) {
+    let by = event.by();
+    let command = bofu::store::Command::by(by);
+    match event {
+        LedgerEvent::Enterprise(happened) => {
+            let decide = |_: &Enterprise, _: &dyn Caps| {
+                Ok::<_, std::convert::Infallible>(Decided::of(vec![happened.as_ref().clone()]))
+            };
+            ledger.store::<Enterprise>().execute(id, &command, decide).await.unwrap();
+        }
+        LedgerEvent::Office(happened) => {
+            let decide = |_: &Office, _: &dyn Caps| {
+                Ok::<_, std::convert::Infallible>(Decided::of(vec![happened.clone()]))
+            };
+            ledger.store::<Office>().execute(id, &command, decide).await.unwrap();
+        }
+        LedgerEvent::Fund(_) | LedgerEvent::Policy(_) | LedgerEvent::Statement(_) => {
+            panic!("no such event in the small office")
+        }
+    }
+}
+
+/// The leaf of an event as it stands.
+pub(super) fn leaf(stored: &Stored) -> [u8; 32] {
+    let stream = stored.stream();
+    let line = Line {
+        position: stored.position,
+        stream: &stream,
+        sequence: stored.sequence,
+        event_type: &stored.event_type,
+        version: &stored.version,
+        recorded_at: &stored.recorded_at,
+        payload: &stored.payload,
+        metadata: &stored.metadata,
+    };
+    leaf_hash(line.to_canonical().as_bytes())
+}
+
+/// Signs checkpoints of these sizes into files elsewhere; the ledger's own list
+/// has them too.
+async fn keep(ledger: &Ledger, events: &[Stored], sizes: &[u64]) -> tempfile::TempDir {
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let directory = tempfile::tempdir().unwrap();
+    let origin = origin(&hex::encode(&events[0].leaf[..8]));
+    let verifier = VerifierKey::new(&origin, key.verifying_key()).unwrap();
+    std::fs::write(directory.path().join("key.txt"), format!("{verifier}\n")).unwrap();
+    std::fs::write(directory.path().join("README.txt"), "bofu is not what begins here").unwrap();
+    for size in sizes {
+        let leaves = &events[..usize::try_from(*size).unwrap()];
+        let frontier: Frontier = leaves.iter().map(leaf).collect();
+        let checkpoint = Checkpoint { origin: origin.clone(), size: *size, root: frontier.root() };
+        let note = checkpoint.sign(&key).unwrap();
+        std::fs::write(directory.path().join(format!("{size}.checkpoint")), &note).unwrap();
+        let signed = SignedCheckpoint {
+            size: *size,
+            note,
+            key: verifier.to_string(),
+            signed_at: "2024-03-01T00:00:00Z".to_owned(),
+            signed_by: "审计".to_owned(),
+        };
+        ledger.add_signed_checkpoint(&signed).await.unwrap();
+    }
+    directory
+}
+
+/// Stored tiles as they are.
+pub(super) fn tiles(stored: Vec<StoredTile>) -> Tiles {
+    let mut tiles = Tiles::new();
+    for tile in stored {
+        let at = bofu::proof::tiles::TileAt { level: tile.level, index: tile.tile };
+        tiles.insert(at, tile.hashes.chunks(32).map(|hash| hash.try_into().unwrap()).collect());
+    }
+    tiles
+}

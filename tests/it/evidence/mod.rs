@@ -1,0 +1,14 @@
+//! Tamper evidence on the real databases: what a superuser does, and what is
+//! found.
+
+mod ledger;
+mod tampers;
+mod tree;
+
+use crate::store::kit::Place;
+
+/// One of each store.
+async fn places() -> Vec<Place> {
+    let places = [Place::sqlite().await, Place::postgres().await];
+    places.into_iter().flatten().collect()
+}

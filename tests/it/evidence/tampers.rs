@@ -1,0 +1,254 @@
+//! A thousand random tampers on each store, and what a verification against
+//! checkpoints kept elsewhere says of each.
+
+use bofu::{
+    app::{evidence, progress::Unwatched},
+    proof::{
+        finding::{Finding, FindingKind},
+        verify::Verdict,
+    },
+};
+
+use super::{ledger::Desk, places};
+use crate::crash::chance::Chance;
+
+const TAMPERS: usize = 1_000;
+
+/// What a superuser does to events below a checkpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Payload,
+    Metadata,
+    RecordedAt,
+    EventType,
+    Delete,
+    Swap,
+    Insert,
+}
+
+const WAYS: [Way; 7] = [
+    Way::Payload,
+    Way::Metadata,
+    Way::RecordedAt,
+    Way::EventType,
+    Way::Delete,
+    Way::Swap,
+    Way::Insert,
+];
+
+/// What of the stored hashes is made to fit afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Nothing,
+    Leaves,
+    LeavesAndTree,
+}
+
+const FITS: [Fit; 3] = [Fit::Nothing, Fit::Leaves, Fit::LeavesAndTree];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_of_a_thousand_tampers_is_caught_and_placed_on_the_embedded_store() {
+    a_thousand(0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_of_a_thousand_tampers_is_caught_and_placed_on_postgresql() {
+    a_thousand(1).await;
+}
+
+async fn a_thousand(store: usize) {
+    let Some(place) = places().await.into_iter().nth(store) else { return };
+    let mut desk = Desk::of(&place).await;
+    let honest = verified(&desk).await;
+    assert!(honest.ok, "{:?}", honest.findings);
+    let mut chance = Chance::new("tampers");
+    for number in 0..TAMPERS {
+        match chance.below(9) {
+            0 => caps_row(&mut desk, &mut chance).await,
+            1 => backup(&mut desk, &mut chance).await,
+            _ => events(&mut desk, &mut chance).await,
+        }
+        desk.restore("honest").await;
+        if number % 250 == 0 {
+            assert!(verified(&desk).await.ok, "what is put back is found in order");
+        }
+    }
+}
+
+async fn verified(desk: &Desk) -> Verdict {
+    evidence::verify(&desk.session, &desk.against(), &Unwatched).await.unwrap()
+}
+
+fn kind(found: &[Finding], kinds: &[FindingKind]) -> Option<Finding> {
+    found.iter().find(|one| kinds.contains(&one.kind)).cloned()
+}
+
+/// The positions between which the first wrong event lies, by the checkpoints.
+fn interval(desk: &Desk, first_wrong: u64) -> [u64; 2] {
+    let good = desk.kept.iter().copied().filter(|size| *size <= first_wrong).max().unwrap_or(0);
+    let bad = desk.kept.iter().copied().find(|size| *size > first_wrong).unwrap();
+    [good, bad - 1]
+}
+
+async fn events(desk: &mut Desk, chance: &mut Chance) {
+    let (way, fit) = (WAYS[chance.below(WAYS.len())], FITS[chance.below(FITS.len())]);
+    let (mut at, mut other) =
+        (chance.below(desk.honest.len()), chance.below(desk.honest.len() - 1));
+    other += usize::from(other >= at);
+    if way == Way::Swap {
+        (at, other) = (at.min(other), at.max(other));
+    }
+    tamper(desk, way, fit, at, other).await;
+    let at = u64::try_from(at).unwrap();
+    if fit != Fit::Nothing {
+        desk.fit_leaves().await;
+    }
+    if fit == Fit::LeavesAndTree {
+        desk.fit_tree(at).await;
+    }
+    let verdict = verified(desk).await;
+    let found = &verdict.findings;
+    let told = format!("{way:?} at {at}, {fit:?} made to fit: {found:#?}");
+    assert!(!verdict.ok, "{told}");
+    let checkpoints = [FindingKind::CheckpointMismatch, FindingKind::CheckpointAhead];
+    let placed = kind(found, &checkpoints).unwrap_or_else(|| panic!("{told}"));
+    assert_eq!(placed.between, Some(interval(desk, at)), "{told}");
+    match fit {
+        Fit::Nothing => {
+            let first = found.iter().filter_map(|one| one.position).min();
+            assert_eq!(first, Some(at), "{told}");
+        }
+        Fit::Leaves if at < 256 => {
+            let block =
+                kind(found, &[FindingKind::TileMismatch]).unwrap_or_else(|| panic!("{told}"));
+            assert_eq!(block.between, Some([0, 255]), "{told}");
+        }
+        Fit::Leaves | Fit::LeavesAndTree => {
+            assert_eq!(kind(found, &[FindingKind::TileMismatch]), None, "{told}");
+            assert_eq!(kind(found, &[FindingKind::LeafMismatch]), None, "{told}");
+        }
+    }
+}
+
+/// Text as a literal.
+fn text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+async fn tamper(desk: &mut Desk, way: Way, fit: Fit, at: usize, other: usize) {
+    let event = desk.honest[at].clone();
+    let set = |column: &str, value: &str| {
+        format!("UPDATE events SET {column} = {} WHERE position = {at}", text(value))
+    };
+    let statement = match way {
+        Way::Payload => {
+            let changed = event.payload.replace("\"by\":\"", "\"by\":\"另");
+            set("payload", &changed)
+        }
+        Way::Metadata => set("metadata", &event.metadata.replacen(":\"", ":\"x", 1)),
+        Way::RecordedAt => {
+            let (head, tail) = event.recorded_at.split_at(event.recorded_at.len() - 2);
+            let digit = if tail.starts_with('0') { '1' } else { '0' };
+            set("recorded_at", &format!("{head}{digit}Z"))
+        }
+        Way::EventType => set("event_type", "ClaimWithdrawn"),
+        Way::Delete => delete(desk, at, fit),
+        Way::Swap => swap(desk, at, other, fit),
+        Way::Insert => insert(desk, at, fit),
+    };
+    desk.raw.run(&statement).await;
+}
+
+/// All behind a position, moved; and the sequences of a stream behind one, by
+/// way of numbers that nobody has.
+fn moved(desk: &Desk, from: usize, by: i64) -> String {
+    let event = &desk.honest[from.min(desk.honest.len() - 1)];
+    let (stream, id) = (text(&event.stream_type), text(&event.stream_id));
+    let sequence = event.sequence;
+    format!(
+        "UPDATE events SET sequence = sequence + 1000000 \
+         WHERE aggregate_type = {stream} AND aggregate_id = {id} AND sequence >= {sequence}; \
+         UPDATE events SET sequence = sequence - 1000000 + {by} WHERE sequence >= 1000000; \
+         UPDATE events SET position = position + 1000000 WHERE position >= {from}; \
+         UPDATE events SET position = position - 1000000 + {by} WHERE position >= 1000000;"
+    )
+}
+
+/// With the hashes, everything else is made to fit too.
+fn delete(desk: &Desk, at: usize, fit: Fit) -> String {
+    let gone = format!("DELETE FROM events WHERE position = {at};");
+    if fit == Fit::Nothing {
+        return gone;
+    }
+    format!("{gone} {} UPDATE head SET size = size - 1;", moved(desk, at, -1))
+}
+
+fn swap(desk: &Desk, at: usize, other: usize, fit: Fit) -> String {
+    let (one, two) = (&desk.honest[at], &desk.honest[other]);
+    let positions = format!(
+        "UPDATE events SET position = 1000000 WHERE position = {at}; \
+         UPDATE events SET position = {at} WHERE position = {other}; \
+         UPDATE events SET position = {other} WHERE position = 1000000;"
+    );
+    if fit == Fit::Nothing {
+        return positions;
+    }
+    let time = |at: usize, time: &str| {
+        format!("UPDATE events SET recorded_at = {} WHERE position = {at};", text(time))
+    };
+    format!("{positions} {} {}", time(at, &one.recorded_at), time(other, &two.recorded_at))
+}
+
+fn insert(desk: &Desk, at: usize, fit: Fit) -> String {
+    let event = &desk.honest[at];
+    let (id, sequence) = (text(&event.stream_id), event.sequence);
+    let moved = moved(desk, at, 1);
+    let new = format!(
+        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, \
+         event_version, payload, metadata, recorded_at, leaf) \
+         SELECT {at}, aggregate_type, aggregate_id, {sequence}, 'ClaimWithdrawn', event_version, \
+         payload, metadata, recorded_at, leaf FROM events WHERE position = {} \
+         AND aggregate_id = {id};",
+        at + 1
+    );
+    let head = if fit == Fit::Nothing { "" } else { "UPDATE head SET size = size + 1;" };
+    format!("{moved} {new} {head}")
+}
+
+/// A row of the ceilings says something else than the events.
+async fn caps_row(desk: &mut Desk, chance: &mut Chance) {
+    let rows = desk.ledger().caps_rows(&bofu::store::CapFilter::All).await.unwrap();
+    let (key, _) = &rows[chance.below(rows.len())];
+    let holder = key.holder.to_string();
+    let row =
+        format!("WHERE ceiling = {} AND holder = {}", text(key.ceiling.as_str()), text(&holder));
+    let statement = match chance.below(5) {
+        0 => format!("UPDATE caps SET own_fen = own_fen - 100 {row}"),
+        1 => format!("UPDATE caps SET external_fen = external_fen + 1 {row}"),
+        2 => format!("UPDATE caps SET limit_fen = limit_fen * 2 {row}"),
+        3 => format!("DELETE FROM caps {row}"),
+        _ => format!("UPDATE caps SET holder = '91330108000099999X' {row}"),
+    };
+    desk.raw.run(&statement).await;
+    let verdict = verified(desk).await;
+    let told = format!("{statement}: {:#?}", verdict.findings);
+    assert!(!verdict.ok, "{told}");
+    let named =
+        |one: &Finding| one.kind == FindingKind::RowMismatch && one.message.contains(&holder);
+    assert!(verdict.findings.iter().any(named), "{told}");
+    assert!(verdict.findings.iter().all(|one| one.kind == FindingKind::RowMismatch), "{told}");
+}
+
+/// An older backup is restored whole, with all that followed the events then.
+async fn backup(desk: &mut Desk, chance: &mut Chance) {
+    let size = desk.backups[chance.below(desk.backups.len())];
+    desk.restore(&format!("backup_{size}")).await;
+    let verdict = verified(desk).await;
+    let told = format!("backup of {size}: {:#?}", verdict.findings);
+    assert_eq!(verdict.events, size, "{told}");
+    assert!(!verdict.ok, "{told}");
+    assert!(verdict.findings.iter().all(|one| one.kind == FindingKind::CheckpointAhead), "{told}");
+    let first = &verdict.findings[0];
+    assert_eq!(first.between, Some(interval(desk, size)), "{told}");
+    assert!(first.message.contains("older backup"), "{told}");
+}

@@ -1,0 +1,77 @@
+//! The stored nodes of the tree on the real databases.
+
+use bofu::{
+    app::evidence::{self, tree},
+    app::progress::Unwatched,
+    proof::{
+        finding::FindingKind,
+        merkle::{Frontier, Hash, extends, includes},
+    },
+};
+
+use super::{
+    ledger::{Desk, leaf, tiles},
+    places,
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn proofs_from_stored_nodes_hold_and_the_nodes_can_be_forgotten_and_grown_again() {
+    for place in places().await {
+        let mut desk = Desk::of(&place).await;
+        let leaves: Vec<Hash> = desk.honest.iter().map(leaf).collect();
+        let size = u64::try_from(leaves.len()).unwrap();
+        let root = |size: u64| {
+            let leaves = &leaves[..usize::try_from(size).unwrap()];
+            leaves.iter().copied().collect::<Frontier>().root()
+        };
+        let grown = tiles(desk.ledger().all_tiles().await.unwrap());
+        assert!(!grown.is_empty(), "there is a whole block");
+        tree::refold(desk.ledger()).await.unwrap();
+        assert_eq!(tiles(desk.ledger().all_tiles().await.unwrap()), grown);
+        for end in [1, 97, 256, 257, size] {
+            assert_eq!(tree::root(desk.ledger(), end).await.unwrap(), root(end), "{end}");
+            let proof = tree::prove_consistency(desk.ledger(), end, size).await.unwrap();
+            assert!(extends((end, &root(end)), (size, &root(size)), &proof), "{end}");
+            let leaf = &leaves[usize::try_from(end - 1).unwrap()];
+            let proof = tree::prove_inclusion(desk.ledger(), end - 1, size).await.unwrap();
+            assert!(includes(&root(size), size, end - 1, leaf, &proof), "{end}");
+        }
+        // A node that was edited is found, repaired where nothing else is wrong,
+        // and never continued.
+        let zeros = desk.raw.bytes(&[0; 32]);
+        desk.raw.run(&format!("UPDATE tree_tiles SET hashes = {zeros}")).await;
+        let verdict = evidence::verify(&desk.session, &[], &Unwatched).await.unwrap();
+        let kinds: Vec<_> = verdict.findings.iter().map(|one| one.kind).collect();
+        assert_eq!(kinds, [FindingKind::TileMismatch]);
+        tree::refold(desk.ledger()).await.unwrap();
+        assert!(evidence::verify(&desk.session, &[], &Unwatched).await.unwrap().ok);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_tree_believes_no_stored_leaf() {
+    for place in places().await {
+        let mut desk = Desk::of(&place).await;
+        desk.ledger().clear_tiles().await.unwrap();
+        desk.raw.run("UPDATE events SET metadata = '{}' WHERE position = 77").await;
+        let error = tree::catch_up(desk.ledger()).await.unwrap_err();
+        assert!(error.to_string().contains("position 77"), "{error}");
+        assert!(desk.ledger().all_tiles().await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_the_database_cannot_hand_out_is_a_finding_and_hides_no_other() {
+    // PostgreSQL itself holds no such text.
+    let Some(place) = crate::store::kit::Place::sqlite().await else { return };
+    let mut desk = Desk::of(&place).await;
+    let broken = "UPDATE events SET recorded_at = CAST(x'ff' AS TEXT) WHERE position = 31; \
+                  UPDATE events SET metadata = '{}' WHERE position = 90";
+    desk.raw.run(broken).await;
+    let verdict = evidence::verify(&desk.session, &desk.against(), &Unwatched).await.unwrap();
+    let found = |kind, position| {
+        verdict.findings.iter().any(|one| one.kind == kind && one.position == Some(position))
+    };
+    assert!(found(FindingKind::Unreadable, 31), "{:#?}", verdict.findings);
+    assert!(found(FindingKind::LeafMismatch, 90), "{:#?}", verdict.findings);
+}
