@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     app::{
-        error::Exit,
-        evidence::{self, CheckpointLine, KeyLine, tree},
+        error::{AppError, Exit},
+        evidence::{self, CheckpointLine, KeyLine, Log, Receipted, tree},
         session::Session,
     },
     proof::{finding::FindingKind, receipt::Checked, verify::Verdict},
@@ -23,11 +23,14 @@ use crate::{
 pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand) -> Answer {
     match command {
         AuditCommand::Verify { against, refold_tree } => {
-            verify(&open::reader(global).await?, output, &against, refold_tree).await
+            let session = open::reader(global).await?;
+            let done = verify(&session, output, &against, refold_tree).await;
+            closed(session, done).await
         }
         AuditCommand::Checkpoint { out } => {
             let session = open::reader(global).await?;
-            let signed = evidence::checkpoint(&session, out.as_deref()).await?;
+            let signed = evidence::checkpoint(&session, out.as_deref()).await;
+            let signed = closed(session, signed).await?;
             say_new_key(output, signed.new_key.as_deref());
             if !signed.recorded {
                 output.talk(
@@ -38,9 +41,16 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
             output.answer(&signed, signed.note.trim_end(), signed.note.trim_end());
             Ok(Exit::Done)
         }
-        AuditCommand::Log => log(&open::reader(global).await?, output).await,
+        AuditCommand::Log => {
+            let session = open::reader(global).await?;
+            let log = evidence::log(&session).await;
+            say_log(output, &closed(session, log).await?);
+            Ok(Exit::Done)
+        }
         AuditCommand::Receipt { claim_no, out } => {
-            receipt(&open::reader(global).await?, output, &claim_no, out).await
+            let session = open::reader(global).await?;
+            let receipt = evidence::receipt(&session, &claim_no).await;
+            say_receipt(output, &closed(session, receipt).await?, out)
         }
         AuditCommand::CheckReceipt { file, key, checkpoint } => {
             let checked = evidence::check_receipt(&file, key.as_deref(), checkpoint.as_deref())?;
@@ -50,7 +60,8 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
         AuditCommand::Bundle { out } => {
             let session = open::reader(global).await?;
             let bar = Bar::new(output, "导出证据包", "Writing the bundle");
-            let written = evidence::bundle(&session, &out, &bar).await?;
+            let written = evidence::bundle(&session, &out, &bar).await;
+            let written = closed(session, written).await?;
             drop(bar);
             say_new_key(output, written.new_key.as_deref());
             let (events, directory) = (written.size, out.display());
@@ -115,11 +126,17 @@ fn say_findings(output: Output, findings: &[crate::proof::finding::Finding]) {
     }
 }
 
-async fn log(session: &Session, output: Output) -> Answer {
-    let log = evidence::log(session).await?;
+/// Lets go of the ledger in good order: evidence is written beside it, and who
+/// copies its file must find it whole.
+async fn closed<T>(session: Session, done: Result<T, AppError>) -> Result<T, AppError> {
+    session.ledger().clone().close().await;
+    done
+}
+
+fn say_log(output: Output, log: &Log) {
     if output.is_json() {
-        output.json(&log);
-        return Ok(Exit::Done);
+        output.json(log);
+        return;
     }
     let origin = log.origin.as_deref().unwrap_or("-");
     let events = log.events;
@@ -156,28 +173,15 @@ async fn log(session: &Session, output: Output) -> Answer {
             &format!("checkpoint {size} · {root} · key {key} · {signed_at} {signed_by} · {en}"),
         ));
     }
-    Ok(Exit::Done)
 }
 
-async fn receipt(
-    session: &Session,
-    output: Output,
-    claim_no: &str,
-    out: Option<PathBuf>,
-) -> Answer {
-    let receipt = evidence::receipt(session, claim_no).await?;
+fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Answer {
     say_new_key(output, receipt.new_key.as_deref());
     let text = receipt.file.text.as_str();
     let Some(out) = out else {
         // The file itself, byte for byte: another form of it would not check.
-        output.data(
-            if output.is_json() {
-                text.trim_end().to_owned()
-            } else {
-                receipt.page.text(output.lang().into())
-            }
-            .as_str(),
-        );
+        let page = receipt.page.text(output.lang().into());
+        output.data(if output.is_json() { text.trim_end() } else { &page });
         return Ok(Exit::Done);
     };
     let path = if out.extension().is_some() && !out.is_dir() {

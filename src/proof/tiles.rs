@@ -97,8 +97,9 @@ impl Grower {
 
     /// Adds the root of a block, and what becomes whole by it.
     fn add(&mut self, root: Hash) {
-        let (mut hash, mut level) = (root, 1_u32);
-        for place in 0.. {
+        let mut hash = root;
+        for level in 1_u32.. {
+            let place = usize::try_from(level - 1).unwrap_or(usize::MAX);
             if self.last.len() == place {
                 self.last.push((0, Vec::new()));
             }
@@ -113,7 +114,6 @@ impl Grower {
                 return;
             }
             hash = entries.iter().copied().collect::<Frontier>().root();
-            level += 1;
         }
     }
 

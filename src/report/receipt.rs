@@ -41,7 +41,7 @@ pub struct ReceiptPage {
 }
 
 /// A row, or none where there is nothing to say.
-fn row(zh: &str, en: &str, value: impl ToString) -> Option<ReceiptRow> {
+fn row(zh: &str, en: &str, value: &(impl ToString + ?Sized)) -> Option<ReceiptRow> {
     let value = value.to_string();
     (!value.is_empty()).then(|| ReceiptRow {
         zh: zh.to_owned(),
@@ -51,8 +51,8 @@ fn row(zh: &str, en: &str, value: impl ToString) -> Option<ReceiptRow> {
     })
 }
 
-fn both(zh: &str, en: &str, value: impl ToString, value_en: impl ToString) -> Option<ReceiptRow> {
-    row(zh, en, value).map(|row| ReceiptRow { value_en: Some(value_en.to_string()), ..row })
+fn both(zh: &str, en: &str, value: &str, value_en: &str) -> Option<ReceiptRow> {
+    row(zh, en, value).map(|row| ReceiptRow { value_en: Some(value_en.to_owned()), ..row })
 }
 
 impl ReceiptPage {
@@ -72,26 +72,26 @@ impl ReceiptPage {
             row("统一社会信用代码", "Code (USCC)", &claim.uscc),
             row("措施", "Measure", &claim.measure),
             row("项目", "For", &claim.subject),
-            row("申报日期", "Applied on", claim.applied_on),
+            row("申报日期", "Applied on", &claim.applied_on),
             both("状态", "Status", claim.status.zh(), claim.status.as_str()),
-            both("依据", "Clause", said(Lang::Zh), said(Lang::En)),
+            both("依据", "Clause", &said(Lang::Zh), &said(Lang::En)),
             row("条款原文", "Its words", claim.quote.as_deref().unwrap_or_default()),
-            row("口径", "Readings", readings.join(", ")),
-            row("测算 (元)", "Computed (yuan)", yuan(claim.computed)),
-            row("核定 (元)", "Granted (yuan)", yuan(claim.granted)),
+            row("口径", "Readings", &readings.join(", ")),
+            row("测算 (元)", "Computed (yuan)", &yuan(claim.computed)),
+            row("核定 (元)", "Granted (yuan)", &yuan(claim.granted)),
         ];
         for part in &claim.instalments {
             let sum = thousands(&part.granted.to_string());
             let (no, period) = (part.no, &part.period);
             let (zh, en) = (format!("第 {no} 期 ({period})"), format!("Part {no} ({period})"));
             let value = format!("{sum} · {}", part.status.zh());
-            rows.push(both(&zh, &en, value, format!("{sum} · {}", part.status.as_str())));
+            rows.push(both(&zh, &en, &value, &format!("{sum} · {}", part.status.as_str())));
         }
         let foot = [
             row("政策包", "Policy pack", claim.pack.as_deref().unwrap_or_default()),
             row("政策包哈希", "Pack hash", claim.pack_hash.as_deref().unwrap_or_default()),
             row("台账", "Ledger", origin),
-            row("事件数", "Events", size),
+            row("事件数", "Events", &size),
             row("根哈希", "Root", root),
             row("回单文件 SHA-256", "SHA-256 of the file", hash),
         ];

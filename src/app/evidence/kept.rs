@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -123,7 +124,6 @@ fn holds_checkpoint(path: &Path) -> Result<bool, AppError> {
     if path.file_name().is_some_and(|name| name == KEY_FILE) {
         return Ok(false);
     }
-    use std::io::Read as _;
     let mut beginning = Vec::new();
     let limit = u64::try_from(BEGINNING.len()).unwrap_or_default();
     fs::File::open(path)

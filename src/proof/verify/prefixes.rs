@@ -95,12 +95,14 @@ fn wrong(
     let (signed, counted) = (hex::encode(root), hex::encode(found));
     let here = first_leaf.map(|leaf| note::origin(&hex::encode(&leaf[..8])));
     let other = here.filter(|here| here != origin);
-    let (mut en, mut zh) = other.map_or_else(Default::default, |here| {
-        (
-            format!("; it is of {origin}, this ledger is {here}"),
-            format!("；该检查点属于 {origin}，本台账为 {here}"),
-        )
-    });
+    let (mut en, mut zh) = other
+        .map(|here| {
+            (
+                format!("; it is of {origin}, this ledger is {here}"),
+                format!("；该检查点属于 {origin}，本台账为 {here}"),
+            )
+        })
+        .unwrap_or_default();
     if *size < last_good {
         en.push_str("; a later checkpoint holds, so it is this one that is wrong");
         zh.push_str("；较后的检查点相符，故有误的是该检查点");

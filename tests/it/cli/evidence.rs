@@ -203,8 +203,8 @@ fn checkpoints_may_be_files_and_directories_and_a_changed_one_is_found_to_be_tha
     assert_eq!(sizes.len(), 2);
     // A checkpoint that was itself changed says so.
     let text = desk.read("kept/2.txt");
-    let size = sizes[1].to_string();
-    desk.file("kept/2.txt", text.replacen(&size, &(sizes[1] - 1).to_string(), 1));
+    let line = |size: u64| format!("\n{size}\n");
+    desk.file("kept/2.txt", text.replacen(&line(sizes[1]), &line(sizes[1] - 1), 1));
     let ran = desk.run("audit verify --against kept --format json").exits(4);
     let findings = ran.json()["findings"].clone();
     assert_eq!(findings[0]["kind"], "checkpoint-signature", "{findings:#}");

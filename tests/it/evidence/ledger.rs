@@ -27,6 +27,11 @@ use crate::{
     store::kit::{Place, day},
 };
 
+/// Claims for some 290 events: more than a block of the tree.
+pub(super) const LARGE: u32 = 80;
+/// Claims for some 95 events.
+pub(super) const SMALL: u32 = 26;
+
 /// The database, past everything that guards it.
 pub(super) enum Raw {
     Sqlite(SqliteConnection),
@@ -112,17 +117,18 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// An office of some 290 events, with backups and checkpoints made on the
-    /// way.
-    pub(super) async fn of(place: &Place) -> Self {
+    /// An office with so many claims, about four events each, with backups and
+    /// checkpoints made on the way.
+    pub(super) async fn of(place: &Place, claims: u32) -> Self {
         let writer = place.open().await;
         let mut raw = Raw::connect(&place.location).await;
         let tables: Vec<String> = raw.names("table").await;
         let tables: Vec<String> =
             tables.into_iter().filter(|name| name != "layout" && name != "init_lock").collect();
-        let events = small_office(80).events;
+        let events = small_office(claims).events;
         let end = u64::try_from(events.len()).unwrap();
-        let (kept, backups) = (vec![41, 97, 180, 256, end], vec![60, 200, 270]);
+        let kept = vec![end / 7, end / 3, end * 5 / 8, end * 8 / 9, end];
+        let backups = vec![end / 5, end * 2 / 3, end - 7];
         for (position, event) in (0..).zip(&events) {
             if backups.contains(&position) {
                 caught_up(&writer).await;

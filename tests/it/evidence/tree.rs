@@ -10,14 +10,14 @@ use bofu::{
 };
 
 use super::{
-    ledger::{Desk, leaf, tiles},
+    ledger::{Desk, LARGE, leaf, tiles},
     places,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proofs_from_stored_nodes_hold_and_the_nodes_can_be_forgotten_and_grown_again() {
     for place in places().await {
-        let mut desk = Desk::of(&place).await;
+        let mut desk = Desk::of(&place, LARGE).await;
         let leaves: Vec<Hash> = desk.honest.iter().map(leaf).collect();
         let size = u64::try_from(leaves.len()).unwrap();
         let root = |size: u64| {
@@ -51,7 +51,7 @@ async fn proofs_from_stored_nodes_hold_and_the_nodes_can_be_forgotten_and_grown_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_tree_believes_no_stored_leaf() {
     for place in places().await {
-        let mut desk = Desk::of(&place).await;
+        let mut desk = Desk::of(&place, LARGE).await;
         desk.ledger().clear_tiles().await.unwrap();
         desk.raw.run("UPDATE events SET metadata = '{}' WHERE position = 77").await;
         let error = tree::catch_up(desk.ledger()).await.unwrap_err();
@@ -64,7 +64,7 @@ async fn the_tree_believes_no_stored_leaf() {
 async fn an_event_that_the_database_cannot_hand_out_is_a_finding_and_hides_no_other() {
     // PostgreSQL itself holds no such text.
     let Some(place) = crate::store::kit::Place::sqlite().await else { return };
-    let mut desk = Desk::of(&place).await;
+    let mut desk = Desk::of(&place, LARGE).await;
     let broken = "UPDATE events SET recorded_at = CAST(x'ff' AS TEXT) WHERE position = 31; \
                   UPDATE events SET metadata = '{}' WHERE position = 90";
     desk.raw.run(broken).await;
@@ -74,4 +74,31 @@ async fn an_event_that_the_database_cannot_hand_out_is_a_finding_and_hides_no_ot
     };
     assert!(found(FindingKind::Unreadable, 31), "{:#?}", verdict.findings);
     assert!(found(FindingKind::LeafMismatch, 90), "{:#?}", verdict.findings);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ledger_from_before_gets_the_tables_when_there_is_something_to_put_into_them() {
+    for place in places().await {
+        let mut desk = Desk::of(&place, LARGE).await;
+        desk.raw.run("DROP TABLE tree_tiles; DROP TABLE signed_checkpoints").await;
+        let verdict = evidence::verify(&desk.session, &desk.against(), &Unwatched).await.unwrap();
+        assert!(verdict.ok, "{:?}", verdict.findings);
+        let log = evidence::log(&desk.session).await.unwrap();
+        assert!(log.checkpoints.is_empty());
+        assert_eq!(desk.ledger().all_tiles().await.unwrap().len(), 1, "a whole block is there");
+        let signed = bofu::store::SignedCheckpoint {
+            size: 1,
+            note: "a note".to_owned(),
+            key: "a key".to_owned(),
+            signed_at: "2024-03-01T00:00:00Z".to_owned(),
+            signed_by: "审计".to_owned(),
+        };
+        desk.ledger().add_signed_checkpoint(&signed).await.unwrap();
+        assert_eq!(desk.ledger().signed_checkpoints().await.unwrap(), [signed]);
+        // Nothing of it can be believed, and that is said.
+        let log = evidence::log(&desk.session).await.unwrap();
+        assert_eq!((log.checkpoints[0].signature, log.checkpoints[0].holds), (false, None));
+        let verdict = evidence::verify(&desk.session, &[], &Unwatched).await.unwrap();
+        assert_eq!(verdict.findings[0].kind, FindingKind::CheckpointSignature);
+    }
 }
