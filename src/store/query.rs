@@ -7,6 +7,8 @@ use bofu_domain::{
     names::ClaimNo,
 };
 
+use futures::{StreamExt as _, stream::BoxStream};
+
 use super::{
     command::KeyEntry,
     error::StoreError,
@@ -57,6 +59,17 @@ impl Ledger {
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
         }))
+    }
+
+    /// Every event from a position on, in order, as one statement: the database
+    /// goes on while the last rows are worked on. A row that cannot be read is
+    /// an error of its own; those behind it follow.
+    pub fn all_events(&self, from: u64) -> BoxStream<'_, Result<Stored, StoreError>> {
+        let failed = |error| StoreError::from_sqlx("reading events", error);
+        on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::ALL_EVENTS).bind(sql::sql(from)).fetch(pool);
+            rows.map(move |row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
+        })
     }
 
     /// The events of one stream, in order.

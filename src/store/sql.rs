@@ -16,6 +16,12 @@ SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_versi
        CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
 FROM events WHERE position >= $1 ORDER BY position LIMIT $2";
 
+/// The same columns in the same order as [`EVENTS`], to the end.
+pub(super) const ALL_EVENTS: &str = "\
+SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
+FROM events WHERE position >= $1 ORDER BY position";
+
 pub(super) const STREAM: &str = "\
 SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
        CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
@@ -131,6 +137,36 @@ pub(super) fn stored(row: &impl Readable) -> Result<Stored, StoreError> {
         payload: text("payload")?,
         metadata: text("metadata")?,
         leaf: row.bytes("leaf").map_err(unreadable)?,
+    })
+}
+
+/// A row of [`ALL_EVENTS`], by the places of its columns: a million names are
+/// not looked up.
+pub(super) fn stored_in_order<R: Row>(row: &R) -> Result<Stored, StoreError>
+where
+    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
+    usize: ColumnIndex<R>,
+{
+    let position = row.try_get(0).map_err(odd("a position"))?;
+    let unreadable = |error: sqlx::Error| StoreError::Unreadable {
+        position,
+        stream: row.try_get(2).unwrap_or_else(|_| "?".to_owned()),
+        why: error.to_string(),
+    };
+    let text = |column: usize| row.try_get(column).map_err(unreadable);
+    Ok(Stored {
+        position: natural(position, "a position")?,
+        stream_type: text(1)?,
+        stream_id: text(2)?,
+        sequence: natural(row.try_get(3).map_err(unreadable)?, "a sequence")?,
+        event_type: text(4)?,
+        version: text(5)?,
+        recorded_at: text(6)?,
+        payload: text(7)?,
+        metadata: text(8)?,
+        leaf: row.try_get(9).map_err(unreadable)?,
     })
 }
 

@@ -1,12 +1,12 @@
-//! One reading of all events, for several workers at once: while a page is
-//! read, the one before it is being worked on, by each worker on a thread of
+//! One reading of all events, for several workers at once: while the database
+//! reads on, what came before is being worked on, by each worker on a thread of
 //! its own. Memory is bounded: a worker that lags behind holds the reading up.
 
 use std::sync::Arc;
 
+use futures::StreamExt as _;
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::PAGE;
 use crate::{
     app::{error::AppError, progress::Progress},
     store::{Ledger, StoreError, Stored},
@@ -77,31 +77,74 @@ pub(super) async fn over<V: Work, W: Work>(
     progress: &dyn Progress,
 ) -> Result<(V, W, u64), AppError> {
     let (first, second) = (Lane::start(first), Lane::start(second));
-    let (mut next, mut limit) = (from, PAGE);
+    let mut reading = Reading { next: from, page: Vec::with_capacity(PAGE) };
+    let mut dead = 0;
     loop {
-        let portion = match ledger.events(next, limit).await {
-            // It hides the page: take what stands before it, then name it.
-            Err(StoreError::Unreadable { .. }) if limit > 1 => {
-                limit /= 2;
-                continue;
+        match reading.to_the_end(ledger, (&first, &second), progress).await {
+            // Idle connections break; what was read is not read again.
+            Err(error) if error.is_dead_connection() && dead < DEAD => dead += 1,
+            Err(error) => return Err(error.into()),
+            Ok(()) => break,
+        }
+    }
+    Ok((first.end().await?, second.end().await?, reading.next))
+}
+
+/// How often the reading goes on over another connection.
+const DEAD: u32 = 8;
+
+/// How many events a portion has.
+const PAGE: usize = 1_000;
+
+struct Reading {
+    next: u64,
+    page: Vec<Stored>,
+}
+
+impl Reading {
+    async fn to_the_end<V: Work, W: Work>(
+        &mut self,
+        ledger: &Ledger,
+        lanes: (&Lane<V>, &Lane<W>),
+        progress: &dyn Progress,
+    ) -> Result<(), StoreError> {
+        let mut events = ledger.all_events(self.next);
+        while let Some(event) = events.next().await {
+            match event {
+                Ok(event) => {
+                    self.next = event.position + 1;
+                    self.page.push(event);
+                    if self.page.len() == PAGE {
+                        self.hand_out(lanes, progress).await;
+                    }
+                }
+                Err(StoreError::Unreadable { position, why, .. }) => {
+                    self.hand_out(lanes, progress).await;
+                    let position = u64::try_from(position).unwrap_or(self.next);
+                    self.next = position + 1;
+                    let portion = Arc::new(Portion::Unreadable(position, why));
+                    lanes.0.take(Arc::clone(&portion)).await;
+                    lanes.1.take(portion).await;
+                }
+                Err(error) => return Err(error),
             }
-            Err(StoreError::Unreadable { position, why, .. }) => {
-                let position = u64::try_from(position).unwrap_or(next).max(next);
-                next = position + 1;
-                Portion::Unreadable(position, why)
-            }
-            page => {
-                let page = page?;
-                let Some(last) = page.last() else { break };
-                next = last.position + 1;
-                progress.advance(u64::try_from(page.len()).unwrap_or_default());
-                Portion::Events(page)
-            }
-        };
-        limit = PAGE;
-        let portion = Arc::new(portion);
+        }
+        self.hand_out(lanes, progress).await;
+        Ok(())
+    }
+
+    async fn hand_out<V: Work, W: Work>(
+        &mut self,
+        (first, second): (&Lane<V>, &Lane<W>),
+        progress: &dyn Progress,
+    ) {
+        if self.page.is_empty() {
+            return;
+        }
+        progress.advance(u64::try_from(self.page.len()).unwrap_or_default());
+        let page = std::mem::replace(&mut self.page, Vec::with_capacity(PAGE));
+        let portion = Arc::new(Portion::Events(page));
         first.take(Arc::clone(&portion)).await;
         second.take(portion).await;
     }
-    Ok((first.end().await?, second.end().await?, next))
 }
