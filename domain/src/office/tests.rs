@@ -119,7 +119,9 @@ fn a_key_follows_the_one_in_force_and_no_retired_key_comes_back() {
     assert_eq!(given.0.signing_key(), None);
     assert_eq!(given.refused("root", &rotate("A", "A")), "key-retired");
     let events = given.when("root", &rotate("A", "B")).unwrap();
-    events.iter().for_each(|event| given.0.apply_event(event));
+    for event in &events {
+        given.0.apply_event(event);
+    }
     assert_eq!(given.0.signing_key(), Some("B"));
     assert_eq!(given.when("root", &rotate("A", "B")), Ok(Vec::new()), "a repeat succeeds");
     assert_eq!(given.refused("root", &rotate("A", "C")), "key-not-in-force");

@@ -80,7 +80,7 @@ pub(super) async fn over<V: Work, W: Work>(
     let mut reading = Reading { next: from, page: Vec::with_capacity(PAGE) };
     let mut dead = 0;
     loop {
-        match reading.to_the_end(ledger, (&first, &second), progress).await {
+        match reading.run(ledger, (&first, &second), progress).await {
             // Idle connections break; what was read is not read again.
             Err(error) if error.is_dead_connection() && dead < DEAD => dead += 1,
             Err(error) => return Err(error.into()),
@@ -102,7 +102,7 @@ struct Reading {
 }
 
 impl Reading {
-    async fn to_the_end<V: Work, W: Work>(
+    async fn run<V: Work, W: Work>(
         &mut self,
         ledger: &Ledger,
         lanes: (&Lane<V>, &Lane<W>),

@@ -45,13 +45,12 @@ pub async fn rotate_key(session: &Session, from: Option<&Path>) -> Result<Rotate
     let (from_key, to) = (rotation.from.to_string(), rotation.to.to_string());
     let command = OfficeCommand::RotateKey { from: from_key.clone(), to: to.clone(), statement };
     let done = session.office(&command).await?;
-    let retired = match from {
-        Some(from) => from.to_owned(),
-        None => {
-            let retired = with_ending(&place, &rotation.from.id());
-            key::replace(&place, &next, &retired)?;
-            retired
-        }
+    let retired = if let Some(from) = from {
+        from.to_owned()
+    } else {
+        let retired = with_ending(&place, &rotation.from.id());
+        key::replace(&place, &next, &retired)?;
+        retired
     };
     let position = done.placed.map(|placed| placed.first_position);
     Ok(Rotated { from: from_key, to, retired, position })
