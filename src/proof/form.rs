@@ -121,14 +121,15 @@ impl<'a> Reader<'a> {
         self.eat(b'"')?;
         let begun = self.at;
         loop {
+            let rest = self.bytes.get(self.at..)?;
+            self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
             match self.peek()? {
                 b'"' => break,
                 b'\\' => {
                     self.at += 1;
                     self.escape()?;
                 }
-                0..0x20 => return None,
-                _ => self.at += 1,
+                _ => return None,
             }
         }
         let inner = self.text.get(begun..self.at);

@@ -136,6 +136,12 @@ pub fn leaf_hash(line: &[u8]) -> [u8; 32] {
 /// lower-case `\u00xx` for the other control characters, all else as it is.
 fn push_string(out: &mut String, text: &str) {
     out.push('"');
+    // As nearly every one is.
+    if !text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),

@@ -14,7 +14,9 @@ fn leaves(count: u64) -> Vec<Hash> {
 
 fn grown(leaves: &[Hash]) -> Tiles {
     let mut grower = Grower::new();
-    leaves.iter().for_each(|leaf| grower.push(*leaf));
+    for leaf in leaves {
+        grower.push(*leaf);
+    }
     grower.take_changed()
 }
 
@@ -47,8 +49,9 @@ fn many_leaves_are_proved_from_a_few_nodes() {
         let leaf = leaves[usize::try_from(index).unwrap()];
         assert!(includes(&root, size, index, &leaf, &proof), "{index}");
     }
-    let whole = [0..size];
-    assert_eq!(read(&whole, &tiles, &leaves).root(&whole[0]), Some(root));
+    let whole = 0..size;
+    let nodes = read(std::slice::from_ref(&whole), &tiles, &leaves);
+    assert_eq!(nodes.root(&whole), Some(root));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A ledger with a database administrator at it.
 
-use std::path::PathBuf;
+use std::{fmt::Write as _, path::PathBuf};
 
 use bofu::{
     app::{evidence::tree, projector, session::Session},
@@ -160,8 +160,10 @@ impl Desk {
     pub(super) async fn restore(&mut self, copy: &str) {
         let mut all = String::from("BEGIN;");
         for table in &self.tables {
-            all +=
-                &format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {copy}_{table};");
+            let _infallible = write!(
+                all,
+                "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {copy}_{table};"
+            );
         }
         self.raw.run(&(all + "COMMIT")).await;
     }
@@ -173,7 +175,8 @@ impl Desk {
             let leaf = leaf(&stored);
             if stored.leaf != leaf {
                 let leaf = self.raw.bytes(&leaf);
-                all += &format!(
+                let _infallible = write!(
+                    all,
                     "UPDATE events SET leaf = {leaf} WHERE position = {};",
                     stored.position
                 );
@@ -196,7 +199,8 @@ impl Desk {
         for (at, entries) in grower.take_changed() {
             let hashes = self.raw.bytes(&entries.concat());
             let (level, index) = (at.level, at.index);
-            all += &format!(
+            let _infallible = write!(
+                all,
                 "INSERT INTO tree_tiles (level, tile, hashes) VALUES ({level}, {index}, {hashes});"
             );
         }
