@@ -184,11 +184,14 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
         output.data(if output.is_json() { text.trim_end() } else { &page });
         return Ok(Exit::Done);
     };
-    let path = if out.extension().is_some() && !out.is_dir() {
-        out
-    } else {
+    let path = if out.extension().is_none() || out.is_dir() {
         out.join(format!("receipt-{}.json", file_name(receipt.claim_no.as_str())))
+    } else if out.extension().is_some_and(|ending| ending == "pdf") {
+        out.with_extension("json")
+    } else {
+        out
     };
+    let page = path.with_extension("pdf");
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(|error| crate::tabular::FileError {
             path: parent.to_owned(),
@@ -196,14 +199,17 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
         })?;
     }
     write_whole(&path, text.as_bytes())?;
+    let drawn = receipt.page.pdf(output.lang().into());
+    write_whole(&page, &drawn.map_err(|fault| fault.at(&page))?)?;
+    let page = page.display().to_string();
     let (file, size) = (path.display().to_string(), receipt.size);
     output.answer(
         &serde_json::json!({
-            "claim_no": receipt.claim_no, "file": file, "sha256": receipt.file.hash,
-            "size": size, "root": receipt.root,
+            "claim_no": receipt.claim_no, "file": file, "page": page,
+            "sha256": receipt.file.hash, "size": size, "root": receipt.root,
         }),
-        &format!("回单已写入 {file}: 据 {size} 个事件的台账"),
-        &format!("The receipt is in {file}: of a log of {size} events"),
+        &format!("回单已写入 {file}, 单页 {page}: 据 {size} 个事件的台账"),
+        &format!("The receipt is in {file}, its page in {page}: of a log of {size} events"),
     );
     Ok(Exit::Done)
 }

@@ -1,14 +1,13 @@
 //! 回单: the page that an enterprise is handed, beside the file that proves it.
 //!
-//! The content alone, line by line in both languages; what draws it decides how
-//! it looks.
+//! The content, line by line in both languages, as text and on paper.
 
 use std::fmt::Write as _;
 
 use bofu_projections::claim_detail::ClaimDetail;
 
-use super::{claim::clause_of, thousands};
-use crate::tabular::Lang;
+use super::{Seal, Words, claim::clause_of, pdf::Page, thousands};
+use crate::tabular::{FileFault, Lang};
 
 /// A line of the page: what it is, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +31,10 @@ pub struct ReceiptPage {
     pub title_en: String,
     /// Who, what for, by which clause, how much; the instalments last.
     pub rows: Vec<ReceiptRow>,
-    /// Which log it is drawn from, and the hash of the file that proves it.
+    /// Which pack and ledger, and the hash of the file that proves it.
     pub foot: Vec<ReceiptRow>,
+    /// The log that it is drawn from.
+    pub seal: Seal,
     /// How the file is checked, in Chinese.
     pub check_zh: String,
     /// How the file is checked, in English.
@@ -91,8 +92,6 @@ impl ReceiptPage {
             row("政策包", "Policy pack", claim.pack.as_deref().unwrap_or_default()),
             row("政策包哈希", "Pack hash", claim.pack_hash.as_deref().unwrap_or_default()),
             row("台账", "Ledger", origin),
-            row("事件数", "Events", &size),
-            row("根哈希", "Root", root),
             row("回单文件 SHA-256", "SHA-256 of the file", hash),
         ];
         Self {
@@ -100,9 +99,25 @@ impl ReceiptPage {
             title_en: "Receipt of a subsidy decision".to_owned(),
             rows: rows.into_iter().flatten().collect(),
             foot: foot.into_iter().flatten().collect(),
+            seal: Seal { events: size, root: root.to_owned() },
             check_zh: "验证: bofu audit check-receipt 回单文件 --key 单位公钥".to_owned(),
             check_en: "Check: bofu audit check-receipt FILE --key THE-OFFICE'S-KEY".to_owned(),
         }
+    }
+
+    /// The page as PDF, on A4. The same receipt is the same file.
+    ///
+    /// # Errors
+    /// None that a page in memory could cause.
+    pub fn pdf(&self, lang: Lang) -> Result<Vec<u8>, FileFault> {
+        let mut page = Page::new(&self.title_zh, &self.title_en);
+        for ReceiptRow { zh, en, value, value_en } in self.rows.iter().chain(&self.foot) {
+            let en_value = value_en.as_ref().unwrap_or(value);
+            page.rows.push((Words::new(zh, en), Words::new(value, en_value)));
+        }
+        page.notes.push(Words::new(&self.check_zh, &self.check_en));
+        page.seal = Some(self.seal.clone());
+        page.pdf(lang)
     }
 
     /// The page as text.
@@ -119,7 +134,9 @@ impl ReceiptPage {
                 let _ = writeln!(text, "{}: {said}", lang.pick(zh, en));
             }
         }
-        text.push_str(lang.pick(&self.check_zh, &self.check_en));
+        let seal = self.seal.words();
+        let check = lang.pick(&self.check_zh, &self.check_en);
+        let _ = write!(text, "\n{}\n{check}", lang.pick(&seal.zh, &seal.en));
         text
     }
 }

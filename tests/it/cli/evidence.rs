@@ -59,6 +59,8 @@ fn a_receipt_is_checked_without_a_ledger_and_by_a_program_of_others() {
         let told = desk.json("audit receipt V-1 --out receipts");
         assert_eq!(told["root"], signed["root"], "it is in the log that was published");
         let path = desk.path("receipts").join("receipt-V-1.json");
+        let page = fs::read(desk.path("receipts").join("receipt-V-1.pdf")).unwrap();
+        assert!(page.starts_with(b"%PDF-"));
         let receipt: Value = serde_json::from_str(&desk.read(&path)).unwrap();
         assert_eq!(receipt["claim"]["granted"], "30000.00");
         assert_eq!(receipt["claim"]["uscc"], firm(1));
