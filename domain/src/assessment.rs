@@ -175,6 +175,14 @@ impl Source {
         }
     }
 
+    /// As an office calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::City => "市级",
+            Self::District => "区级",
+        }
+    }
+
     /// Reads `city` or `district` (市级, 区级).
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim() {

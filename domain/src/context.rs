@@ -7,6 +7,7 @@ use crate::{
     charge::Caps,
     date::Date,
     enterprise::law::Law,
+    fund::closed::{ALL_OPEN, ClosedYears},
     names::ActorName,
     office::{Action, Authority, Forbidden},
     pack,
@@ -25,10 +26,12 @@ pub struct Context<'a> {
     pub policy: Option<&'a dyn Law>,
     /// The ceilings' rows as they stand.
     pub caps: &'a dyn Caps,
+    /// The funds' years that are closed.
+    pub closed: &'a ClosedYears,
 }
 
 impl<'a> Context<'a> {
-    /// The circumstances of a command under a policy pack.
+    /// The circumstances of a command under a policy pack, no year being closed.
     pub fn new(
         by: &'a ActorName,
         on: Date,
@@ -37,7 +40,7 @@ impl<'a> Context<'a> {
         caps: &'a dyn Caps,
     ) -> Self {
         let policy = policy.map(|policy| -> &dyn Law { policy });
-        Self { by, on, authority, policy, caps }
+        Self { by, on, authority, policy, caps, closed: &ALL_OPEN }
     }
 
     /// Refuses an action that none of the actor's roles allows.
@@ -55,6 +58,8 @@ pub struct Services {
     pub policy: Option<Arc<dyn Law>>,
     /// The ceilings' rows.
     pub caps: Arc<dyn Caps + Send + Sync>,
+    /// The funds' years that are closed.
+    pub closed: Arc<ClosedYears>,
 }
 
 impl Services {
@@ -66,6 +71,7 @@ impl Services {
             authority: &self.authority,
             policy: self.policy.as_deref().map(|policy| -> &dyn Law { policy }),
             caps: self.caps.as_ref(),
+            closed: &self.closed,
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod enterprise;
 mod others;
+mod payment;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -63,9 +64,9 @@ fn only_small_integers(value: &Value) {
 
 #[test]
 fn every_event_of_an_enterprise_is_read_and_written_as_it_was_frozen() {
-    check(kind::ENTERPRISE, enterprise::samples(), |event| {
-        LedgerEvent::Enterprise(Box::new(event))
-    });
+    let mut samples = enterprise::samples();
+    samples.extend(payment::samples());
+    check(kind::ENTERPRISE, samples, |event| LedgerEvent::Enterprise(Box::new(event)));
 }
 
 #[test]

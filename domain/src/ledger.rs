@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     charge::{CapKey, Charge},
     date::Date,
-    enterprise::event::EnterpriseEvent,
+    enterprise::event::{EnterpriseEvent, payment::PaymentEvent},
     fund::event::FundEvent,
     money::Money,
     names::{ActorName, CeilingId, ClaimNo},
@@ -48,6 +48,10 @@ pub trait Fact: DomainEvent {
     fn by(&self) -> &ActorName;
     /// What it takes from ceilings, or gives back.
     fn charges(&self) -> Vec<&Charge> {
+        Vec::new()
+    }
+    /// What it makes paid of rows' own charges (positive), or not paid.
+    fn paid(&self) -> Vec<(&CapKey, Money)> {
         Vec::new()
     }
     /// What it does to limits.
@@ -159,6 +163,10 @@ impl Fact for EnterpriseEvent {
         Self::charges(self)
     }
 
+    fn paid(&self) -> Vec<(&CapKey, Money)> {
+        self.payment().map(PaymentEvent::paid).unwrap_or_default()
+    }
+
     fn claim_filed(&self) -> Option<&ClaimNo> {
         if let Self::ClaimFiled { claim_no, .. } = self { Some(claim_no) } else { None }
     }
@@ -189,6 +197,22 @@ fn enterprise_occasion(event: &EnterpriseEvent) -> (&Date, &ActorName) {
         | E::PredecessorAbsorbed { occurred_on, by, .. }
         | E::PredecessorGrantRevoked { occurred_on, by, .. }
         | E::PredecessorAidCancelled { occurred_on, by, .. } => (occurred_on, by),
+        E::AccountChanged(event) => (&event.occurred_on, &event.by),
+        E::AccountConfirmed(event) => (&event.occurred_on, &event.by),
+        E::NoticePublished(event) => (&event.occurred_on, &event.by),
+        E::ObjectionRaised(event) => (&event.occurred_on, &event.by),
+        E::ObjectionResolved(event) => (&event.occurred_on, &event.by),
+        E::PaymentOrdered(event) => (&event.occurred_on, &event.by),
+        E::PaymentReleased(event) => (&event.occurred_on, &event.by),
+        E::PaymentCancelled(event) => (&event.occurred_on, &event.by),
+        E::PaymentSettled(event) => (&event.occurred_on, &event.by),
+        E::PaymentReturned(event) => (&event.occurred_on, &event.by),
+        E::SettlementUndone(event) => (&event.occurred_on, &event.by),
+        E::ReturnUndone(event) => (&event.occurred_on, &event.by),
+        E::RecoveryDecided(event) => (&event.occurred_on, &event.by),
+        E::FundsRecovered(event) => (&event.occurred_on, &event.by),
+        E::RecoveryWrittenOff(event) => (&event.occurred_on, &event.by),
+        E::PredecessorFundsRecovered(event) => (&event.occurred_on, &event.by),
     }
 }
 
@@ -198,11 +222,33 @@ impl Fact for FundEvent {
     }
 
     fn occurred_on(&self) -> Date {
-        *occasion!(self, occurred_on, Self, [AppropriationSet, YearClosed, YearReopened])
+        *occasion!(
+            self,
+            occurred_on,
+            Self,
+            [
+                AppropriationSet,
+                YearClosed,
+                YearReopened,
+                AppropriationCarriedOver,
+                AppropriationBroughtForward
+            ]
+        )
     }
 
     fn by(&self) -> &ActorName {
-        occasion!(self, by, Self, [AppropriationSet, YearClosed, YearReopened])
+        occasion!(
+            self,
+            by,
+            Self,
+            [
+                AppropriationSet,
+                YearClosed,
+                YearReopened,
+                AppropriationCarriedOver,
+                AppropriationBroughtForward
+            ]
+        )
     }
 
     fn limits(&self) -> Vec<LimitChange> {
@@ -238,11 +284,35 @@ impl Fact for OfficeEvent {
     }
 
     fn occurred_on(&self) -> Date {
-        *occasion!(self, occurred_on, Self, [OperatorAdded, OperatorRemoved, PayerSet, KeyRotated])
+        *occasion!(
+            self,
+            occurred_on,
+            Self,
+            [
+                OperatorAdded,
+                OperatorRemoved,
+                PayerSet,
+                ReleaseThresholdSet,
+                FundCodesSet,
+                KeyRotated
+            ]
+        )
     }
 
     fn by(&self) -> &ActorName {
-        occasion!(self, by, Self, [OperatorAdded, OperatorRemoved, PayerSet, KeyRotated])
+        occasion!(
+            self,
+            by,
+            Self,
+            [
+                OperatorAdded,
+                OperatorRemoved,
+                PayerSet,
+                ReleaseThresholdSet,
+                FundCodesSet,
+                KeyRotated
+            ]
+        )
     }
 }
 
@@ -303,6 +373,10 @@ impl Fact for LedgerEvent {
 
     fn charges(&self) -> Vec<&Charge> {
         inner!(self, charges)
+    }
+
+    fn paid(&self) -> Vec<(&CapKey, Money)> {
+        inner!(self, paid)
     }
 
     fn limits(&self) -> Vec<LimitChange> {

@@ -123,6 +123,14 @@ identity! {
     DocumentNo, "document number", 120
 }
 identity! {
+    /// A payment batch 批次; it is the identification of the bank's message too.
+    BatchNo, "batch", 35
+}
+identity! {
+    /// What the bank passes on with a payment: at most 35 ASCII characters.
+    EndToEndId, "end-to-end id", 35
+}
+identity! {
     /// Who holds a ceiling: a USCC, `USCC/subject`, a fair, `FUND/source`.
     Holder, "holder", 300
 }

@@ -8,6 +8,7 @@ use crate::{
     charge::{CapKey, CapRow, Charge, Lane, Period},
     context::Context,
     date::{Date, parse_date},
+    fund::closed::ALL_OPEN,
     ledger::{Fact, LimitChange},
     money::Money,
     names::{ActorName, CeilingId, ClaimNo, DocumentNo, Holder, PartyName},
@@ -126,5 +127,5 @@ pub(crate) fn context<'a>(
     authority: &'a Authority,
     rows: &'a Rows,
 ) -> Context<'a> {
-    Context { by, on: day(on), authority, policy: None, caps: &rows.0 }
+    Context { by, on: day(on), authority, policy: None, caps: &rows.0, closed: &ALL_OPEN }
 }

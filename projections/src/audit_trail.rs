@@ -1,5 +1,6 @@
 //! `audit_trail`: one row per event.
 
+use bofu_domain::payment_events;
 use bofu_domain::{
     date::Date,
     enterprise::event::{EnterpriseEvent, RejectionCause},
@@ -141,7 +142,8 @@ fn clause(event: &LedgerEvent) -> Option<&str> {
         | EnterpriseEvent::EnterpriseMerged { .. }
         | EnterpriseEvent::PredecessorAbsorbed { .. }
         | EnterpriseEvent::PredecessorGrantRevoked { .. }
-        | EnterpriseEvent::PredecessorAidCancelled { .. } => None,
+        | EnterpriseEvent::PredecessorAidCancelled { .. }
+        | payment_events!() => None,
     }
 }
 
@@ -150,6 +152,10 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
     match event {
         LedgerEvent::Enterprise(happened) => enterprise_amount(happened),
         LedgerEvent::Fund(FundEvent::AppropriationSet { amount, .. }) => Some(*amount),
+        LedgerEvent::Fund(
+            FundEvent::AppropriationCarriedOver { carried, .. }
+            | FundEvent::AppropriationBroughtForward { carried, .. },
+        ) => Some(*carried),
         LedgerEvent::Statement(StatementEvent::StatementImported { closing, .. }) => Some(*closing),
         LedgerEvent::Fund(FundEvent::YearClosed { .. } | FundEvent::YearReopened { .. })
         | LedgerEvent::Policy(_)
@@ -188,6 +194,7 @@ fn enterprise_amount(happened: &EnterpriseEvent) -> Option<Money> {
         | E::ExclusionLifted { .. }
         | E::EnterpriseMerged { .. }
         | E::PredecessorAbsorbed { .. } => None,
+        payment_events!() => happened.payment()?.amount(),
     }
 }
 

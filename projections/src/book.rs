@@ -1,19 +1,30 @@
-//! The book: `enterprises`, `claims` and `register`, folded together.
+//! The book: `enterprises`, `claims`, `register`, `notices`, `payments`,
+//! `recoveries` and `budget`, folded together.
 //!
-//! The three share one checkpoint because a row of one is written with what
-//! another says at that moment: an instalment carries who filed its claim, a
-//! claim the name that the enterprise bore. Folded apart, one could be ahead
-//! of the other.
+//! They share one checkpoint because a row of one is written with what another
+//! says at that moment: an instalment carries who filed its claim, a claim the
+//! name that the enterprise bore, an order the clause of its instalment.
+//! Folded apart, one could be ahead of the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bofu_domain::{ledger::LedgerEvent, names::ClaimNo, uscc::Uscc};
+use bofu_domain::{
+    charge::CapKey,
+    enterprise::event::{EnterpriseEvent, payment::PaymentEvent},
+    ledger::LedgerEvent,
+    names::{ClaimNo, EndToEndId},
+    uscc::Uscc,
+};
 
 use crate::{
+    budget::{self, BudgetRows},
     claims::{self, ClaimRow, claim_of},
     enterprises::{self, EnterpriseRow},
     fold::{FoldError, uscc_of},
+    notices::{self, NoticeRow},
+    payments::{self, PaymentRow, order_of},
     recorded::Recorded,
+    recoveries::{self, RecoveryKey, RecoveryRow},
     register::{self, InstalmentKey, RegisterRow},
 };
 
@@ -22,7 +33,7 @@ pub const NAME: &str = "register";
 
 /// Rises when the meaning of the rows changes: rows of an older version are
 /// folded anew from position 0.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Rows, all of them or just those that some events touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,6 +44,14 @@ pub struct Book {
     pub claims: BTreeMap<ClaimNo, ClaimRow>,
     /// By claim and instalment.
     pub register: BTreeMap<InstalmentKey, RegisterRow>,
+    /// By claim.
+    pub notices: BTreeMap<ClaimNo, NoticeRow>,
+    /// By end-to-end id.
+    pub payments: BTreeMap<EndToEndId, PaymentRow>,
+    /// By claim, instalment and decision.
+    pub recoveries: BTreeMap<RecoveryKey, RecoveryRow>,
+    /// By the ceiling's key.
+    pub budget: BudgetRows,
 }
 
 /// The rows that folding some events reads or writes.
@@ -42,40 +61,151 @@ pub struct Touched {
     pub enterprises: BTreeSet<Uscc>,
     /// Claims by number, each with all its instalments.
     pub claims: BTreeSet<ClaimNo>,
+    /// The claims of which notice and recoveries are touched too.
+    pub paying: BTreeSet<ClaimNo>,
+    /// Orders by end-to-end id.
+    pub orders: BTreeSet<EndToEndId>,
+    /// Rows of `budget`.
+    pub budget: BTreeSet<CapKey>,
 }
 
 /// The rows that folding these events reads or writes.
 pub fn touches<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Touched {
     let mut touched = Touched::default();
     for event in events {
+        touched.budget.extend(budget::touches(&event.event));
         let LedgerEvent::Enterprise(happened) = &event.event else { continue };
         // A stream that is no code touches nothing: the fold then says so.
         touched.enterprises.extend(uscc_of(event));
-        touched.claims.extend(claim_of(happened).cloned());
+        let claim_no = claim_of(happened);
+        touched.claims.extend(claim_no.cloned());
+        if let Some(paying) = happened.payment() {
+            touched.paying.extend(claim_no.cloned());
+            touched.orders.extend(orders_of(paying).cloned());
+        }
     }
     touched
+}
+
+/// The orders that an event touches.
+fn orders_of(event: PaymentEvent<'_>) -> impl Iterator<Item = &EndToEndId> {
+    let stopped = match event {
+        PaymentEvent::AccountChanged(event) => event.stopped.as_slice(),
+        PaymentEvent::AccountConfirmed(_)
+        | PaymentEvent::NoticePublished(_)
+        | PaymentEvent::ObjectionRaised(_)
+        | PaymentEvent::ObjectionResolved(_)
+        | PaymentEvent::PaymentOrdered(_)
+        | PaymentEvent::PaymentReleased(_)
+        | PaymentEvent::PaymentCancelled(_)
+        | PaymentEvent::PaymentSettled(_)
+        | PaymentEvent::PaymentReturned(_)
+        | PaymentEvent::SettlementUndone(_)
+        | PaymentEvent::ReturnUndone(_)
+        | PaymentEvent::RecoveryDecided(_)
+        | PaymentEvent::FundsRecovered(_)
+        | PaymentEvent::RecoveryWrittenOff(_)
+        | PaymentEvent::PredecessorFundsRecovered(_) => &[],
+    };
+    order_of(event).into_iter().chain(stopped)
 }
 
 impl Book {
     /// Folds an event into the rows it touches, all or none of them.
     pub fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
-        let LedgerEvent::Enterprise(happened) = &event.event else { return Ok(()) };
+        let budget = self.budget_after(event)?;
+        if let LedgerEvent::Enterprise(happened) = &event.event {
+            let changed = self.after(happened, event)?;
+            self.enterprises.extend(changed.enterprises);
+            self.claims.extend(changed.claims);
+            self.register.extend(changed.register);
+            self.notices.extend(changed.notices);
+            self.payments.extend(changed.payments);
+            self.recoveries.extend(changed.recoveries);
+        }
+        self.budget.extend(budget);
+        Ok(())
+    }
+
+    /// The rows of `budget` that an event touches, after it.
+    fn budget_after(&self, event: &Recorded) -> Result<BudgetRows, FoldError> {
+        let keys = budget::touches(&event.event);
+        let known = |key: CapKey| self.budget.get(&key).cloned().map(|row| (key, row));
+        let mut rows: BudgetRows = keys.into_iter().filter_map(known).collect();
+        budget::fold(&mut rows, event)?;
+        Ok(rows)
+    }
+
+    /// The rows that an event of an enterprise touches, after it.
+    fn after(&self, happened: &EnterpriseEvent, event: &Recorded) -> Result<Self, FoldError> {
+        let mut changed = Self::default();
         let uscc = uscc_of(event)?;
         let enterprise = enterprises::fold(self.enterprises.get(&uscc), happened, event)?;
-        let mut instalments = Vec::new();
         if let Some(claim_no) = claim_of(happened) {
             let old = self.claims.get(claim_no);
             if let Some(claim) = claims::fold(old, &enterprise, happened, event)? {
-                for no in register::touches(happened) {
-                    let key = (claim_no.clone(), no);
-                    let old = self.register.get(&key);
-                    instalments.push((key, register::fold(old, &claim, no, happened, event)?));
-                }
-                self.claims.insert(claim_no.clone(), claim);
+                self.instalments_after(&claim, happened, event, &mut changed)?;
+                changed.claims.insert(claim_no.clone(), claim);
+            }
+        } else if let Some(paying) = happened.payment() {
+            for id in orders_of(paying) {
+                let row = payments::fold(self.payments.get(id), paying, event)?;
+                changed.payments.insert(id.clone(), row);
             }
         }
-        self.register.extend(instalments);
-        self.enterprises.insert(uscc, enterprise);
+        changed.enterprises.insert(uscc, enterprise);
+        Ok(changed)
+    }
+
+    /// What an event about a claim makes of its instalments, notice, orders
+    /// and recoveries.
+    fn instalments_after(
+        &self,
+        claim: &ClaimRow,
+        happened: &EnterpriseEvent,
+        event: &Recorded,
+        changed: &mut Self,
+    ) -> Result<(), FoldError> {
+        let claim_no = &claim.claim_no;
+        let paying = happened.payment();
+        let old_notice = self.notices.get(claim_no);
+        let notice = paying.and_then(|paying| notices::fold(old_notice, claim, paying, event));
+        let noticed = notice.is_some() || old_notice.is_some();
+        for no in register::touches(happened) {
+            let key = (claim_no.clone(), no);
+            let old = self.register.get(&key);
+            let part = register::fold(old, (claim, no), noticed, happened, event)?;
+            if let Some(paying) = paying {
+                self.money_after(claim, &part, paying, event, changed)?;
+            }
+            changed.register.insert(key, part);
+        }
+        changed.notices.extend(notice.map(|row| (claim_no.clone(), row)));
+        Ok(())
+    }
+
+    fn money_after(
+        &self,
+        claim: &ClaimRow,
+        part: &RegisterRow,
+        paying: PaymentEvent,
+        event: &Recorded,
+        changed: &mut Self,
+    ) -> Result<(), FoldError> {
+        if let Some(id) = order_of(paying) {
+            let row = match (paying, self.payments.get(id)) {
+                (PaymentEvent::PaymentOrdered(order), None) => {
+                    payments::ordered(order, claim, part, event.position)
+                }
+                (_, old) => payments::fold(old, paying, event)?,
+            };
+            changed.payments.insert(id.clone(), row);
+        }
+        if let Some(key) = recoveries::touches(paying) {
+            let old = self.recoveries.get(&key);
+            let row = recoveries::fold(old, claim, part, paying, event)?;
+            changed.recoveries.extend(row.map(|row| (key, row)));
+        }
         Ok(())
     }
 
@@ -86,6 +216,10 @@ impl Book {
             enterprises: changed(self.enterprises, &before.enterprises),
             claims: changed(self.claims, &before.claims),
             register: changed(self.register, &before.register),
+            notices: changed(self.notices, &before.notices),
+            payments: changed(self.payments, &before.payments),
+            recoveries: changed(self.recoveries, &before.recoveries),
+            budget: changed(self.budget, &before.budget),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `claims`: one row per claim.
 
+use bofu_domain::payment_events;
 use bofu_domain::{
     assessment::{Assessment, PackRef},
     date::Date,
@@ -88,6 +89,7 @@ pub fn claim_of(happened: &EnterpriseEvent) -> Option<&ClaimNo> {
         // The claim is the predecessor's, and its own stream tells of it.
         | E::PredecessorGrantRevoked { .. }
         | E::PredecessorAidCancelled { .. } => None,
+        payment_events!() => happened.payment()?.place().map(|(claim_no, _)| claim_no),
     }
 }
 
@@ -201,7 +203,9 @@ fn changed(
         | E::EnterpriseMerged { .. }
         | E::PredecessorAbsorbed { .. }
         | E::PredecessorGrantRevoked { .. }
-        | E::PredecessorAidCancelled { .. } => return Ok(old.clone()),
+        | E::PredecessorAidCancelled { .. }
+        // What becomes of the instalments stands in the register.
+        | payment_events!() => return Ok(old.clone()),
     }
     Ok(row)
 }

@@ -1,5 +1,6 @@
 //! `enterprises`: one row per enterprise.
 
+use bofu_domain::payment_events;
 use bofu_domain::{
     assessment::Recognition, date::Date, enterprise::event::EnterpriseEvent, names::PartyName,
     uscc::Uscc,
@@ -96,7 +97,8 @@ pub fn fold(
         | E::ExternalAidCancelled { .. }
         | E::PredecessorAbsorbed { .. }
         | E::PredecessorGrantRevoked { .. }
-        | E::PredecessorAidCancelled { .. } => return Ok(row),
+        | E::PredecessorAidCancelled { .. }
+        | payment_events!() => return Ok(row),
     }
     row.position = event.position;
     Ok(row)

@@ -107,6 +107,7 @@ fn what_zh(what: &str) -> &'static str {
         "enterprise" => "企业",
         "claim" => "申报",
         "instalment" => "分期",
+        "order" => "指令",
         _other => "对象",
     }
 }

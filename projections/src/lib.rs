@@ -17,6 +17,14 @@ pub mod claims;
 
 pub mod register;
 
+pub mod notices;
+
+pub mod payments;
+
+pub mod recoveries;
+
+pub mod budget;
+
 pub mod book;
 
 pub mod operators;

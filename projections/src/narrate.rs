@@ -1,17 +1,21 @@
 //! What an event says, in one line of each language.
 
+mod funds;
+mod payment;
+
 use bofu_domain::{
-    assessment::Source,
     charge::CapKey,
     enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
-    fund::event::FundEvent,
     ledger::LedgerEvent,
     money::Money,
     names::ClaimNo,
     office::{Role, event::OfficeEvent},
+    payment_events,
     policy::event::PolicyEvent,
     statement::event::StatementEvent,
 };
+use funds::of_fund;
+use payment::paying;
 
 /// A line in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +102,7 @@ fn of_enterprise(happened: &EnterpriseEvent) -> What {
         | E::PredecessorAbsorbed { .. }
         | E::PredecessorGrantRevoked { .. }
         | E::PredecessorAidCancelled { .. } => standing(happened),
+        payment_events!() => paying(happened),
     }
 }
 
@@ -169,7 +174,8 @@ fn standing(happened: &EnterpriseEvent) -> What {
         | E::CostSubsidyGranted(_)
         | E::GrantRevoked { .. }
         | E::ExternalAidRecorded { .. }
-        | E::ExternalAidCancelled { .. } => say(happened.name().into(), happened.name().into()),
+        | E::ExternalAidCancelled { .. }
+        | payment_events!() => say(happened.name().into(), happened.name().into()),
     }
 }
 
@@ -208,32 +214,6 @@ fn aid((zh, en): (&str, &str), key: &CapKey, amount: Money, source: &str) -> Wha
         format!("{zh} {amount} 元，计入 {ceiling} {holder} {period}（{source}）"),
         format!("{en}: {amount} yuan towards {ceiling} of {holder} in {period} ({source})"),
     )
-}
-
-fn of_fund(happened: &FundEvent) -> What {
-    match happened {
-        FundEvent::AppropriationSet { fund, year, source, amount, document_no, .. } => {
-            let source_zh = match source {
-                Source::City => "市级",
-                Source::District => "区级",
-            };
-            let source = source.as_str();
-            say(
-                format!("下达预算指标 {fund} {year} {source_zh} {amount} 元（{document_no}）"),
-                format!(
-                    "appropriation {fund} {year} {source} set to {amount} yuan ({document_no})"
-                ),
-            )
-        }
-        FundEvent::YearClosed { fund, year, document_no, .. } => say(
-            format!("{fund} {year} 年度关账（{document_no}）"),
-            format!("{fund} {year} closed ({document_no})"),
-        ),
-        FundEvent::YearReopened { fund, year, document_no, reason, .. } => say(
-            format!("{fund} {year} 年度重新开账（{document_no}）：{reason}"),
-            format!("{fund} {year} reopened ({document_no}): {reason}"),
-        ),
-    }
 }
 
 fn of_policy(happened: &PolicyEvent) -> What {
@@ -281,6 +261,25 @@ fn of_office(happened: &OfficeEvent) -> What {
                 format!("the signing key {from} was replaced by {to}"),
             )
         }
+        OfficeEvent::ReleaseThresholdSet { above, .. } => match above {
+            Some(above) => say(
+                format!("超过 {above} 元的拨付须第二人放行"),
+                format!("payments above {above} yuan need a second person's release"),
+            ),
+            None => say(
+                "拨付不设复核限额".to_owned(),
+                "payments of any sum need no second person".to_owned(),
+            ),
+        },
+        OfficeEvent::FundCodesSet { fund, source, codes, .. } => say(
+            format!("{fund} {}：预算科目 {}，指标号 {}", source.zh(), codes.subject, codes.quota),
+            format!(
+                "{fund} {}: budget subject {}, quota {}",
+                source.as_str(),
+                codes.subject,
+                codes.quota
+            ),
+        ),
     }
 }
 

@@ -43,7 +43,10 @@ impl Operators {
         let (operator, roles) = match happened {
             OfficeEvent::OperatorAdded { operator, roles, .. } => (operator, roles.clone()),
             OfficeEvent::OperatorRemoved { operator, .. } => (operator, BTreeSet::new()),
-            OfficeEvent::PayerSet { .. } | OfficeEvent::KeyRotated { .. } => return,
+            OfficeEvent::PayerSet { .. }
+            | OfficeEvent::ReleaseThresholdSet { .. }
+            | OfficeEvent::FundCodesSet { .. }
+            | OfficeEvent::KeyRotated { .. } => return,
         };
         let row = OperatorRow { operator: operator.clone(), roles, position: event.position };
         let known = self.rows.entry(operator.folded()).or_insert_with(|| row.clone());

@@ -17,11 +17,15 @@ use bofu_domain::{
 use crate::{
     audit_trail::{self, AuditRow},
     book::Book,
+    budget::BudgetLine,
     caps::{self, CapLine},
     claims::ClaimRow,
     fold::FoldError,
+    notices::{self, NoticeRow},
     operators::Operators,
+    payments::{self, PaymentRow},
     recorded::Recorded,
+    recoveries::{self, RecoveryRow},
     register::{self, RegisterRow},
 };
 
@@ -91,9 +95,9 @@ impl Past {
     pub fn caps(&self, year: Year) -> Vec<CapLine> {
         let wanted = |period: Period| period == Period::Year(year) || period == Period::Once;
         let rows = self.caps.iter().filter(|(key, _)| wanted(key.period));
-        // No event settles a payment yet.
+        let paid = |key: &CapKey| self.book.budget.get(key).map_or(Money::ZERO, |row| row.paid);
         let mut lines: Vec<_> =
-            rows.map(|(key, row)| CapLine::new(key.clone(), row, Money::ZERO)).collect();
+            rows.map(|(key, row)| CapLine::new(key.clone(), row, paid(key))).collect();
         lines.sort_by(|a, b| a.key().cmp(&b.key()));
         lines
     }
@@ -102,6 +106,32 @@ impl Past {
     pub fn register(&self, year: Year) -> Vec<RegisterRow> {
         let rows = self.book.register.values().filter(|row| row.period == year);
         register::in_order(rows.cloned().collect())
+    }
+
+    /// `report notice`: what was published from a day of the year on.
+    pub fn notices(&self, year: Year) -> Vec<NoticeRow> {
+        let rows = self.book.notices.values().filter(|row| Year::of(row.starts_on) == year);
+        notices::in_order(rows.cloned().collect())
+    }
+
+    /// `report payments`: what was ordered in the year.
+    pub fn payments(&self, year: Year) -> Vec<PaymentRow> {
+        let rows = self.book.payments.values().filter(|row| Year::of(row.ordered_on) == year);
+        payments::in_order(rows.cloned().collect())
+    }
+
+    /// `report recoveries`: what was decided in the year.
+    pub fn recoveries(&self, year: Year) -> Vec<RecoveryRow> {
+        let rows = self.book.recoveries.values().filter(|row| Year::of(row.decided_on) == year);
+        recoveries::in_order(rows.cloned().collect())
+    }
+
+    /// `report budget`: the year's appropriations.
+    pub fn budget(&self, year: Year) -> Vec<BudgetLine> {
+        let rows = self.book.budget.iter().filter(|(key, _)| key.period == Period::Year(year));
+        rows.filter_map(|(key, row)| BudgetLine::new(key, row))
+            .filter(BudgetLine::is_touched)
+            .collect()
     }
 
     /// `report claims`: in order of filing.

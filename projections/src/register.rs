@@ -3,14 +3,19 @@
 use bofu_domain::{
     date::{Date, Year},
     determination::Instalment,
-    enterprise::event::{EnterpriseEvent, Grant},
+    enterprise::event::{EnterpriseEvent, Grant, payment::PaymentEvent},
     money::Money,
     names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
     uscc::Uscc,
 };
 use serde::Serialize;
 
-use crate::{claims::ClaimRow, fold::FoldError, recorded::Recorded, status::InstalmentStatus};
+use crate::{
+    claims::ClaimRow,
+    fold::{FoldError, add},
+    recorded::Recorded,
+    status::InstalmentStatus,
+};
 
 /// An instalment's place: claim and number.
 pub type InstalmentKey = (ClaimNo, u32);
@@ -89,7 +94,11 @@ pub fn touches(happened: &EnterpriseEvent) -> Vec<u32> {
     if let EnterpriseEvent::GrantRevoked { instalments, .. } = happened {
         return instalments.clone();
     }
-    Vec::new()
+    match happened.payment() {
+        Some(PaymentEvent::NoticePublished(notice)) => notice.instalments.clone(),
+        Some(event) => event.place().and_then(|(_, no)| no).into_iter().collect(),
+        None => Vec::new(),
+    }
 }
 
 /// The register's order: by the day of the grant, then by claim. Not by
@@ -104,11 +113,12 @@ pub fn in_order(mut rows: Vec<RegisterRow>) -> Vec<RegisterRow> {
 }
 
 /// The row of instalment `no` of `claim` after an event that touches it. An
-/// event at or before the row's position changes nothing.
+/// event at or before the row's position changes nothing. `noticed` tells
+/// whether the claim was ever published.
 pub fn fold(
     old: Option<&RegisterRow>,
-    claim: &ClaimRow,
-    no: u32,
+    (claim, no): (&ClaimRow, u32),
+    noticed: bool,
     happened: &EnterpriseEvent,
     event: &Recorded,
 ) -> Result<RegisterRow, FoldError> {
@@ -131,7 +141,80 @@ pub fn fold(
         row.name.clone_from(&claim.name);
         row.position = position;
     }
+    if let Some(paying) = happened.payment() {
+        row.paying(paying, event)?;
+        if row.status != InstalmentStatus::Revoked {
+            row.status = row.stands(noticed);
+        }
+        row.name.clone_from(&claim.name);
+        row.position = position;
+    }
     Ok(row)
+}
+
+impl RegisterRow {
+    /// What an event does to the sums.
+    fn paying(&mut self, happened: PaymentEvent, event: &Recorded) -> Result<(), FoldError> {
+        let (ordered, settled, returned) = (self.ordered, self.settled, self.returned);
+        let more = |what, sum: Money, amount: Money| add(event, what, sum, amount);
+        match happened {
+            PaymentEvent::PaymentOrdered(order) => {
+                self.ordered = more("ordered sum", ordered, order.amount)?;
+            }
+            PaymentEvent::PaymentCancelled(order) => {
+                self.ordered = more("ordered sum", ordered, order.amount.negated())?;
+            }
+            PaymentEvent::PaymentSettled(order) => {
+                self.settled = more("settled sum", settled, order.amount)?;
+            }
+            PaymentEvent::SettlementUndone(order) => {
+                self.settled = more("settled sum", settled, order.amount.negated())?;
+            }
+            PaymentEvent::PaymentReturned(order) => {
+                let back = order.amount.negated();
+                self.ordered = more("ordered sum", ordered, back)?;
+                self.returned = more("returned sum", returned, order.amount)?;
+                if order.was_settled {
+                    self.settled = more("settled sum", settled, back)?;
+                }
+            }
+            PaymentEvent::ReturnUndone(order) => {
+                self.ordered = more("ordered sum", ordered, order.amount)?;
+                self.returned = more("returned sum", returned, order.amount.negated())?;
+                if order.was_settled {
+                    self.settled = more("settled sum", settled, order.amount)?;
+                }
+            }
+            PaymentEvent::FundsRecovered(back) => {
+                self.recovered = more("recovered sum", self.recovered, back.amount)?;
+            }
+            PaymentEvent::AccountChanged(_)
+            | PaymentEvent::AccountConfirmed(_)
+            | PaymentEvent::NoticePublished(_)
+            | PaymentEvent::ObjectionRaised(_)
+            | PaymentEvent::ObjectionResolved(_)
+            | PaymentEvent::PaymentReleased(_)
+            | PaymentEvent::RecoveryDecided(_)
+            | PaymentEvent::RecoveryWrittenOff(_)
+            | PaymentEvent::PredecessorFundsRecovered(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Where the sums say that it stands. Recovered: all that was paid came back.
+    fn stands(&self, noticed: bool) -> InstalmentStatus {
+        if self.settled.is_positive() {
+            let all_back = self.recovered >= self.settled;
+            return if all_back { InstalmentStatus::Recovered } else { InstalmentStatus::Settled };
+        }
+        if self.ordered.is_positive() {
+            return InstalmentStatus::Ordered;
+        }
+        if self.returned.is_positive() {
+            return InstalmentStatus::Returned;
+        }
+        if noticed { InstalmentStatus::Noticed } else { InstalmentStatus::Granted }
+    }
 }
 
 fn granted(claim: &ClaimRow, grant: &Grant, part: &Instalment, position: u64) -> RegisterRow {

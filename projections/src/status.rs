@@ -80,6 +80,22 @@ statuses! {
     }
 }
 
+statuses! {
+    /// Where a payment order 拨付指令 stands.
+    OrderStatus {
+        /// 已下达
+        Ordered = "ordered", "已下达";
+        /// 已放行
+        Released = "released", "已放行";
+        /// 已撤回
+        Cancelled = "cancelled", "已撤回";
+        /// 到账
+        Settled = "settled", "已到账";
+        /// 退票
+        Returned = "returned", "已退票";
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

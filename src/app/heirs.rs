@@ -11,8 +11,10 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{error::AppError, session::Session};
-use crate::store::Command;
+use super::{
+    error::AppError,
+    session::{Session, rests_on_books},
+};
 
 /// Decides for the enterprise and, given all that took it over one after the
 /// other, for the last of them.
@@ -48,7 +50,10 @@ pub(super) async fn with_heir(
     loop {
         let done = match successors.last() {
             None => session.enterprise(uscc, alone).await.map(|done| !done.events.is_empty()),
-            Some(heir) => pair(session, [uscc, heir], &successors, &both).await,
+            Some(heir) => {
+                let on_books = rests_on_books(alone);
+                pair(session, [uscc, heir], &successors, on_books, &both).await
+            }
         };
         let Err(AppError::Enterprise(EnterpriseRefusal::Merged { .. })) = &done else {
             return done;
@@ -66,6 +71,7 @@ async fn pair(
     session: &Session,
     [uscc, heir]: [&Uscc; 2],
     successors: &[Uscc],
+    on_books: bool,
     both: &impl DecideBoth,
 ) -> Result<bool, AppError> {
     let done = session
@@ -73,7 +79,7 @@ async fn pair(
             let decide = |[old, heir]: [&Enterprise; 2], caps: &dyn Caps| {
                 both(old, successors, heir, &session.context(rules, caps))
             };
-            let order = rules.guard(Command::by(session.by()));
+            let order = session.order(rules, on_books);
             let store = session.ledger().store::<Enterprise>();
             store.execute_pair([uscc.as_str(), heir.as_str()], &order, decide).await
         })

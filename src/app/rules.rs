@@ -1,12 +1,17 @@
 //! What decisions are made under: the adopted packs with their readings, and
 //! the office's operators, each with the place in its stream that was read.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use bofu_domain::{
     assessment::{Application, Assessment, Facts},
     charge::{CapKey, Period},
+    date::Year,
     enterprise::law::Law,
+    fund::{ClosedYears, Fund},
     ledger::kind,
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
@@ -35,7 +40,11 @@ pub struct Adopted {
 pub struct Rules {
     adopted: Vec<Adopted>,
     authority: Authority,
+    /// Policies and office.
     guards: Vec<Guard>,
+    closed: ClosedYears,
+    /// The funds' years.
+    books: Vec<Guard>,
 }
 
 impl Rules {
@@ -55,7 +64,16 @@ impl Rules {
         }
         let (office, sequence) = ledger.store::<Office>().load(OFFICE).await?;
         guards.push(Guard { stream_type: kind::OFFICE, stream_id: OFFICE.to_owned(), sequence });
-        Ok(Self { adopted, authority: office.authority().clone(), guards })
+        let mut closed = ClosedYears::default();
+        let mut books = Vec::new();
+        for (id, _) in ledger.stream_heads(kind::FUND).await? {
+            let (fund, sequence) = ledger.store::<Fund>().load(&id).await?;
+            if let (Some((of, year)), Some(document_no)) = (fund.identity(), fund.closed()) {
+                closed.close(of.clone(), *year, document_no.cloned());
+            }
+            books.push(Guard { stream_type: kind::FUND, stream_id: id, sequence });
+        }
+        Ok(Self { adopted, authority: office.authority().clone(), guards, closed, books })
     }
 
     /// Where the streams stand that rules are read from, without reading them.
@@ -66,7 +84,35 @@ impl Rules {
             policies.into_iter().map(|head| guard(kind::POLICY, head)).collect();
         let office = ledger.stream_heads(kind::OFFICE).await?.pop();
         guards.push(guard(kind::OFFICE, office.unwrap_or((OFFICE.to_owned(), 0))));
+        let funds = ledger.stream_heads(kind::FUND).await?;
+        guards.extend(funds.into_iter().map(|head| guard(kind::FUND, head)));
         Ok(guards)
+    }
+
+    /// Whether the streams that these rules were read from stand there.
+    pub fn stands_at(&self, heads: &[Guard]) -> bool {
+        self.guards.iter().chain(&self.books).eq(heads)
+    }
+
+    /// The funds' years that are closed.
+    pub fn closed(&self) -> &ClosedYears {
+        &self.closed
+    }
+
+    /// A command that rests on the funds' years being open or closed as they
+    /// were read: those that are known, and in `year` those that have no event
+    /// yet, so that neither can be closed unnoticed.
+    pub fn guard_books<'a>(&self, command: Command<'a>, year: Year) -> Command<'a> {
+        let known = |id: &String| self.books.iter().any(|guard| guard.stream_id == *id);
+        let funds = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().funds());
+        let fresh: BTreeSet<String> = funds
+            .map(|fund| format!("{}/{year}", fund.split.fund))
+            .filter(|id| !known(id))
+            .collect();
+        let command = self.books.iter().fold(command, |command, guard| {
+            command.resting_on(guard.stream_type, guard.stream_id.clone(), guard.sequence)
+        });
+        fresh.into_iter().fold(command, |command, id| command.resting_on(kind::FUND, id, 0))
     }
 
     /// A command that rests on these rules.
@@ -79,11 +125,6 @@ impl Rules {
     /// Who may do what.
     pub fn authority(&self) -> &Authority {
         &self.authority
-    }
-
-    /// What must still hold at the commit.
-    pub fn guards(&self) -> &[Guard] {
-        &self.guards
     }
 
     /// The adopted packs, by id.
@@ -146,6 +187,10 @@ impl Law for Rules {
 
     fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal> {
         self.having_ceiling(ceiling)?.takes_aid(ceiling)
+    }
+
+    fn notice_days(&self, measure: &MeasureId) -> u32 {
+        self.of_measure(measure).map_or(0, |policy| Law::notice_days(policy.as_ref(), measure))
     }
 
     fn titles(&self) -> Vec<TitleId> {

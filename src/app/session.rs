@@ -4,7 +4,7 @@ use std::sync::{Arc, RwLock};
 
 use bofu_domain::{
     context::Context,
-    date::Date,
+    date::{Date, Year},
     enterprise::{
         Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
     },
@@ -104,7 +104,7 @@ impl Session {
         Ok(rules)
     }
 
-    fn forget_rules(&self) {
+    pub(super) fn forget_rules(&self) {
         if let Ok(mut known) = self.rules.known.write() {
             *known = None;
         }
@@ -120,7 +120,7 @@ impl Session {
             let decide = |state: &Enterprise, caps: &dyn bofu_domain::charge::Caps| {
                 state.decide(command, &self.context(rules, caps))
             };
-            let order = rules.guard(Command::by(&self.by));
+            let order = self.order(rules, rests_on_books(command));
             self.ledger.store::<Enterprise>().execute(uscc.as_str(), &order, decide).await
         })
         .await
@@ -130,14 +130,17 @@ impl Session {
     /// Asks something of a fund's year.
     pub async fn fund(&self, command: &FundCommand) -> Result<Committed<FundEvent>, AppError> {
         let id = format!("{}/{}", command.fund, command.year);
-        self.decided_under_rules(async |rules: &Rules| {
-            let decide = |state: &Fund, caps: &dyn bofu_domain::charge::Caps| {
-                state.decide(command, &self.context(rules, caps))
-            };
-            let order = rules.guard(Command::by(&self.by));
-            self.ledger.store::<Fund>().execute(&id, &order, decide).await
-        })
-        .await
+        let done = self
+            .decided_under_rules(async |rules: &Rules| {
+                let decide = |state: &Fund, caps: &dyn bofu_domain::charge::Caps| {
+                    state.decide(command, &self.context(rules, caps))
+                };
+                let order = rules.guard(Command::by(&self.by));
+                self.ledger.store::<Fund>().execute(&id, &order, decide).await
+            })
+            .await;
+        self.forget_rules();
+        done
     }
 
     /// Asks something of a policy.
@@ -178,6 +181,13 @@ impl Session {
         done
     }
 
+    /// A command that rests on the rules; where it charges or pays a fund's
+    /// year, on the funds' years being as they were read, too.
+    pub(super) fn order(&self, rules: &Rules, on_books: bool) -> Command<'_> {
+        let order = rules.guard(Command::by(&self.by));
+        if on_books { rules.guard_books(order, Year::of(self.on)) } else { order }
+    }
+
     /// The circumstances of a command of this session.
     pub(super) fn context<'a>(
         &'a self,
@@ -190,6 +200,7 @@ impl Session {
             authority: rules.authority(),
             policy: rules.has_policy().then_some(rules),
             caps,
+            closed: rules.closed(),
         }
     }
 
@@ -218,8 +229,15 @@ impl Session {
 
     /// A refusal under rules that have changed since is decided again.
     async fn is_current(&self, rules: &Rules) -> Result<bool, AppError> {
-        Ok(rules.guards() == Rules::heads(&self.ledger).await?)
+        Ok(rules.stands_at(&Rules::heads(&self.ledger).await?))
     }
+}
+
+/// Whether a command must be decided again when a fund's year is closed
+/// meanwhile.
+pub(super) fn rests_on_books(command: &EnterpriseCommand) -> bool {
+    use EnterpriseCommand as C;
+    matches!(command, C::ApproveClaim { .. } | C::OrderPayment(_))
 }
 
 /// An enterprise that is not registered is named; a code whose check digit

@@ -4,9 +4,13 @@
 use bofu_domain::date::Year;
 use bofu_projections::{
     audit_trail::AuditRow,
+    budget::BudgetLine,
     caps::CapLine,
     claims::ClaimRow,
+    notices::NoticeRow,
     past::{Moment, Past},
+    payments::PaymentRow,
+    recoveries::RecoveryRow,
     register::RegisterRow,
 };
 
@@ -73,6 +77,38 @@ impl View {
         match self {
             Self::Now(db, year) => db.register_of(*year).await,
             Self::Then(past, year) => Ok(past.register(*year)),
+        }
+    }
+
+    /// `report notice`: what was published from a day of the year on.
+    pub async fn notices(&self) -> Result<Vec<NoticeRow>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.notices_of(*year).await,
+            Self::Then(past, year) => Ok(past.notices(*year)),
+        }
+    }
+
+    /// `report payments`: what was ordered in the year.
+    pub async fn payments(&self) -> Result<Vec<PaymentRow>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.payments_of(*year).await,
+            Self::Then(past, year) => Ok(past.payments(*year)),
+        }
+    }
+
+    /// `report recoveries`: what was decided, or first came back, in the year.
+    pub async fn recoveries(&self) -> Result<Vec<RecoveryRow>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.recoveries_of(*year).await,
+            Self::Then(past, year) => Ok(past.recoveries(*year)),
+        }
+    }
+
+    /// `report budget`: the year's appropriations, by fund and source.
+    pub async fn budget(&self) -> Result<Vec<BudgetLine>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.budget_of(*year).await,
+            Self::Then(past, year) => Ok(past.budget(*year)),
         }
     }
 

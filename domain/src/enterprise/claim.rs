@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::payment::{Debt, Notice, Objection, Order, Recovered};
 use crate::{
     assessment::{Assessment, DecidedSum, Facts, GroupScope, GroupUse, OverlapRule},
     charge::Charge,
@@ -173,6 +174,12 @@ pub struct Part {
     pub charges: Vec<Charge>,
     /// Why it was revoked, where it was.
     pub revoked: Option<String>,
+    /// The attempts to pay it, in their order.
+    pub orders: Vec<Order>,
+    /// What came back.
+    pub recovered: Vec<Recovered>,
+    /// What is to come back.
+    pub debts: Vec<Debt>,
 }
 
 impl From<&Instalment> for Part {
@@ -183,6 +190,9 @@ impl From<&Instalment> for Part {
             granted: instalment.granted,
             charges: instalment.charges.clone(),
             revoked: None,
+            orders: Vec::new(),
+            recovered: Vec::new(),
+            debts: Vec::new(),
         }
     }
 }
@@ -210,21 +220,27 @@ pub struct Claim {
     pub parts: Vec<Part>,
     /// Σ of what was cut as a duplicate.
     pub duplicate: Money,
+    /// 公示
+    pub notice: Option<Notice>,
+    /// 异议
+    pub objection: Option<Objection>,
 }
 
 impl Claim {
-    /// Σ of the instalments that are not revoked.
+    /// Σ of the instalments that are not revoked, without what was taken back
+    /// after an error.
     pub fn granted(&self) -> Money {
-        let standing = self.parts.iter().filter(|part| part.revoked.is_none());
-        standing.fold(Money::ZERO, |sum, part| sum.plus(part.granted))
+        self.parts.iter().fold(Money::ZERO, |sum, part| sum.plus(part.counts()))
     }
 
     /// What the claim adds to its group: granted and not revoked, or cut as a
-    /// duplicate. A claim whose every instalment is revoked adds nothing. Its
+    /// duplicate. A claim whose every instalment is revoked, or was taken back
+    /// after an error, adds nothing. Its
     /// `once` is told as [`Comparison::once_like`] does.
     pub(super) fn entry(&self, claim_no: &ClaimNo, like: Like<'_>) -> Option<GroupEntry> {
         let counts = match &self.stage {
-            Stage::Granted { .. } | Stage::Rejected { reason: None } => true,
+            Stage::Granted { .. } => self.parts.iter().any(|part| !part.is_freed()),
+            Stage::Rejected { reason: None } => true,
             Stage::Filed
             | Stage::Assessed
             | Stage::Rejected { reason: Some(_) }
@@ -242,15 +258,16 @@ impl Claim {
     }
 
     /// The days that the claim takes, by calendar year, where they may not
-    /// overlap with another's. The days of revoked instalments are free again.
+    /// overlap with another's. The days of revoked instalments, and of those
+    /// taken back after an error, are free again.
     pub(super) fn days(&self) -> Vec<Span> {
         let rule = self.comparison.as_ref().and_then(|comparison| comparison.overlap.as_ref());
         let Some(rule) = rule.filter(|_| self.stage.is_live()) else { return Vec::new() };
-        let revoked = |part: &Span| {
-            self.parts.iter().any(|known| known.revoked.is_some() && known.span == Some(*part))
+        let freed = |part: &Span| {
+            self.parts.iter().any(|known| known.is_freed() && known.span == Some(*part))
         };
         let parts = rule.span.by_year().into_iter().map(|(_, part)| part);
-        parts.filter(|part| !revoked(part)).collect()
+        parts.filter(|part| !freed(part)).collect()
     }
 }
 

@@ -1,13 +1,18 @@
 //! What can be asked of an enterprise.
 
-use super::carried::Carried;
+use super::{
+    carried::Carried,
+    event::payment::{Evidence, RecoveryCause},
+};
 use crate::{
     account::Account,
     assessment::{DecidedSum, Facts},
     charge::Period,
     date::Date,
     money::Money,
-    names::{CeilingId, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
+    names::{
+        BatchNo, CeilingId, ClaimNo, DocumentNo, EndToEndId, MeasureId, PartyName, Subject, TitleId,
+    },
     uscc::Uscc,
 };
 
@@ -61,6 +66,57 @@ pub struct Cancellation<'a> {
     pub document_no: &'a DocumentNo,
     /// Why.
     pub reason: &'a str,
+}
+
+/// An order to pay. Of a merged enterprise's grants:
+/// [`super::Enterprise::order_after_merger`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ordering {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// One instalment; `None`: all that are due.
+    pub instalment: Option<u32>,
+    /// 批次
+    pub batch: BatchNo,
+}
+
+/// One order of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPlace {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// Which order.
+    pub end_to_end_id: EndToEndId,
+}
+
+/// What the bank did with an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankSays {
+    /// Which order.
+    pub order: OrderPlace,
+    /// How much, as the bank has it.
+    pub amount: Money,
+    /// When, by the bank.
+    pub on: Date,
+    /// On what it rests.
+    pub evidence: Evidence,
+}
+
+/// A recovery: a decision that money is to come back, or money that came. Of a
+/// merged enterprise's grants: [`super::Enterprise::recover_after_merger`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovery {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// The instalment; `None`: the only one that is paid, or all of them where
+    /// the amount is all that is left.
+    pub instalment: Option<u32>,
+    /// Why.
+    pub cause: RecoveryCause,
+    /// How much.
+    pub amount: Money,
+    /// 决定号
+    pub document_no: DocumentNo,
 }
 
 /// A command to an enterprise.
@@ -184,5 +240,102 @@ pub enum EnterpriseCommand {
         /// What the predecessor's rows hold, and its claims that count
         /// ([`super::Enterprise::carried`]).
         carried: Carried,
+    },
+    /// 账户变更: waits for a second person.
+    ChangeAccount {
+        /// The account that is to be.
+        account: Account,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 账户确认
+    ConfirmAccount,
+    /// 公示: opens the notice of a granted claim.
+    PublishNotice {
+        /// The claim.
+        claim_no: ClaimNo,
+    },
+    /// 异议: holds the claim back.
+    RaiseObjection {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// What is objected.
+        reason: String,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    },
+    /// 异议处理: upheld revokes, dismissed goes on. Upheld against a merged
+    /// enterprise's grant: [`super::Enterprise::uphold_after_merger`].
+    ResolveObjection {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// Whether it is upheld.
+        upheld: bool,
+        /// Why.
+        reason: String,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    },
+    /// 下达拨付指令
+    OrderPayment(Ordering),
+    /// 复核放行. Of a merged enterprise's orders:
+    /// [`super::Enterprise::release_after_merger`].
+    ReleasePayment(OrderPlace),
+    /// 撤回指令, before its release, or once its account was changed.
+    CancelPayment {
+        /// Which order.
+        order: OrderPlace,
+        /// Why.
+        reason: String,
+    },
+    /// 到账
+    SettlePayment(BankSays),
+    /// 退票, of an order that was settled or not.
+    ReturnPayment {
+        /// What the bank did.
+        bank: BankSays,
+        /// The bank's reason.
+        reason: String,
+    },
+    /// The settlement was recorded in error.
+    UndoSettlement {
+        /// Which order.
+        order: OrderPlace,
+        /// Why.
+        reason: String,
+    },
+    /// The return was recorded in error.
+    UndoReturn {
+        /// Which order.
+        order: OrderPlace,
+        /// Why.
+        reason: String,
+    },
+    /// 追回决定
+    DecideRecovery {
+        /// What is to come back.
+        recovery: Recovery,
+        /// 期限
+        deadline: Option<Date>,
+    },
+    /// 追回: money came back.
+    RecoverFunds {
+        /// What came back.
+        recovery: Recovery,
+        /// The receipt: tells equal payments under one decision apart.
+        receipt: Option<DocumentNo>,
+    },
+    /// 核销
+    WriteOff {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// 决定号 of the recovery.
+        document_no: DocumentNo,
+        /// How much is given up.
+        amount: Money,
+        /// The document that gives it up.
+        written_off_by: DocumentNo,
+        /// Why.
+        reason: String,
     },
 }

@@ -5,11 +5,19 @@
 //! In each: the role first, then whether the same was already done (a repeat
 //! succeeds and changes nothing), then the preconditions.
 
+mod account;
 mod aid;
+mod bank;
 mod claim;
 mod grant;
 mod merger;
+mod notice;
+mod pay;
+mod recover;
 mod standing;
+
+pub use notice::Resolution;
+use recover::WriteOff;
 
 use super::{
     Enterprise, EnterpriseRefusal,
@@ -68,6 +76,78 @@ impl Enterprise {
             C::Absorb { predecessor, document_no, carried } => {
                 self.absorb(predecessor, document_no, carried, ctx)
             }
+            C::ChangeAccount { .. }
+            | C::ConfirmAccount
+            | C::PublishNotice { .. }
+            | C::RaiseObjection { .. }
+            | C::ResolveObjection { .. }
+            | C::OrderPayment(_)
+            | C::ReleasePayment(_)
+            | C::CancelPayment { .. }
+            | C::SettlePayment(_)
+            | C::ReturnPayment { .. }
+            | C::UndoSettlement { .. }
+            | C::UndoReturn { .. }
+            | C::DecideRecovery { .. }
+            | C::RecoverFunds { .. }
+            | C::WriteOff { .. } => self.decide_payment(command, ctx),
+        }
+    }
+
+    /// What comes between a grant and a closed matter.
+    fn decide_payment(&self, command: &EnterpriseCommand, ctx: &Context) -> Outcome {
+        use EnterpriseCommand as C;
+        match command {
+            C::ChangeAccount { account, document_no } => {
+                self.change_account(account, document_no, ctx)
+            }
+            C::ConfirmAccount => self.confirm_account(ctx),
+            C::PublishNotice { claim_no } => self.publish(claim_no, ctx),
+            C::RaiseObjection { claim_no, reason, document_no } => {
+                self.object(claim_no, reason, document_no.as_ref(), ctx)
+            }
+            C::ResolveObjection { claim_no, upheld, reason, document_no } => {
+                let resolution = Resolution {
+                    claim_no,
+                    upheld: *upheld,
+                    reason,
+                    document_no: document_no.as_ref(),
+                };
+                self.resolve(&resolution, ctx)
+            }
+            C::OrderPayment(ordering) => self.order_alone(ordering, ctx),
+            C::ReleasePayment(place) => self.release_alone(place, ctx),
+            C::CancelPayment { order, reason } => self.cancel_order(order, reason, ctx),
+            C::SettlePayment(bank) => self.settle(bank, ctx),
+            C::ReturnPayment { bank, reason } => self.take_return(bank, reason, ctx),
+            C::UndoSettlement { order, reason } => self.undo_settlement(order, reason, ctx),
+            C::UndoReturn { order, reason } => self.undo_return(order, reason, ctx),
+            C::DecideRecovery { recovery, deadline } => {
+                self.decide_recovery(recovery, *deadline, ctx)
+            }
+            C::RecoverFunds { recovery, receipt } => {
+                self.recover_alone(recovery, receipt.as_ref(), ctx)
+            }
+            C::WriteOff { claim_no, document_no, amount, written_off_by, reason } => {
+                let write_off =
+                    WriteOff { claim_no, document_no, amount: *amount, written_off_by, reason };
+                self.write_off(&write_off, ctx)
+            }
+            C::Register { .. }
+            | C::Rename { .. }
+            | C::RecogniseTitle { .. }
+            | C::AssignSpecialist { .. }
+            | C::FileClaim(_)
+            | C::ApproveClaim { .. }
+            | C::RejectClaim { .. }
+            | C::WithdrawClaim { .. }
+            | C::RevokeGrant { .. }
+            | C::RecordAid { .. }
+            | C::CancelAid { .. }
+            | C::Exclude { .. }
+            | C::LiftExclusion { .. }
+            | C::MergeInto { .. }
+            | C::Absorb { .. } => self.decide(command, ctx),
         }
     }
 

@@ -1,5 +1,9 @@
 //! Why an enterprise refuses a command.
 
+pub mod payment;
+
+use payment::PaymentRefusal;
+
 use super::claim::Stage;
 use crate::{
     account::AccountError,
@@ -7,6 +11,7 @@ use crate::{
     date::Date,
     determination::OutOfRange,
     explained::Explained,
+    fund::YearClosed,
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, TitleId},
     office::Forbidden,
@@ -30,6 +35,12 @@ pub enum EnterpriseRefusal {
     /// The claim's sums are too large.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
+    /// Between a grant and a closed matter.
+    #[error(transparent)]
+    Payment(#[from] PaymentRefusal),
+    /// The fund's year is closed.
+    #[error(transparent)]
+    YearClosed(#[from] YearClosed),
     /// No policy pack is adopted.
     #[error("no policy is adopted")]
     NoPolicy,
@@ -160,6 +171,8 @@ impl Explained for EnterpriseRefusal {
             Self::Forbidden(why) => why.code(),
             Self::Account(why) => why.code(),
             Self::Policy(why) => why.code(),
+            Self::Payment(why) => why.code(),
+            Self::YearClosed(why) => why.code(),
             Self::OutOfRange(_) => "amount-out-of-range",
             Self::NoPolicy => "no-policy",
             Self::NotRegistered => "enterprise-not-registered",

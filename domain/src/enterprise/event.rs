@@ -4,10 +4,14 @@
 //! Amounts are strings in yuan with two places. Each stored form is frozen in
 //! `tests/fixtures/events/`.
 
+pub mod payment;
+
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use super::carried::CarriedClaim;
+use payment::PaymentEvent;
+
 pub use crate::account::Account;
 use crate::{
     assessment::{Assessment, DecidedSum, Facts},
@@ -328,6 +332,38 @@ pub enum EnterpriseEvent {
         /// What is given back on the successors' rows, external, negative.
         charges: Vec<Charge>,
     },
+    /// 账户变更
+    AccountChanged(payment::AccountChanged),
+    /// 账户确认
+    AccountConfirmed(payment::AccountConfirmed),
+    /// 公示
+    NoticePublished(payment::NoticePublished),
+    /// 异议
+    ObjectionRaised(payment::ObjectionRaised),
+    /// 异议处理
+    ObjectionResolved(payment::ObjectionResolved),
+    /// 拨付指令
+    PaymentOrdered(payment::PaymentOrdered),
+    /// 复核放行
+    PaymentReleased(payment::PaymentReleased),
+    /// 撤回指令
+    PaymentCancelled(payment::PaymentCancelled),
+    /// 到账
+    PaymentSettled(payment::PaymentSettled),
+    /// 退票
+    PaymentReturned(payment::PaymentReturned),
+    /// The settlement was recorded in error.
+    SettlementUndone(payment::SettlementUndone),
+    /// The return was recorded in error.
+    ReturnUndone(payment::ReturnUndone),
+    /// 追回决定
+    RecoveryDecided(payment::RecoveryDecided),
+    /// 追回
+    FundsRecovered(payment::FundsRecovered),
+    /// 核销
+    RecoveryWrittenOff(payment::RecoveryWrittenOff),
+    /// A predecessor's instalment was recovered after the merger.
+    PredecessorFundsRecovered(payment::PredecessorFundsRecovered),
 }
 
 impl EnterpriseEvent {
@@ -355,8 +391,14 @@ impl EnterpriseEvent {
             | Self::EnterpriseMerged { .. }
             | Self::PredecessorAbsorbed { .. }
             | Self::PredecessorGrantRevoked { .. }
-            | Self::PredecessorAidCancelled { .. } => None,
+            | Self::PredecessorAidCancelled { .. }
+            | payment::payment_events!() => None,
         }
+    }
+
+    /// The event, where it is one between a grant and a closed matter.
+    pub fn payment(&self) -> Option<PaymentEvent<'_>> {
+        PaymentEvent::of(self)
     }
 
     /// The charges, in the order of the event.
@@ -386,6 +428,9 @@ impl EnterpriseEvent {
             | Self::EnterpriseExcluded { .. }
             | Self::ExclusionLifted { .. }
             | Self::EnterpriseMerged { .. } => Vec::new(),
+            payment::payment_events!() => {
+                self.payment().map(|event| event.charges().iter().collect()).unwrap_or_default()
+            }
         }
     }
 
@@ -414,6 +459,22 @@ impl EnterpriseEvent {
             Self::PredecessorAbsorbed { .. } => "PredecessorAbsorbed",
             Self::PredecessorGrantRevoked { .. } => "PredecessorGrantRevoked",
             Self::PredecessorAidCancelled { .. } => "PredecessorAidCancelled",
+            Self::AccountChanged(_) => "AccountChanged",
+            Self::AccountConfirmed(_) => "AccountConfirmed",
+            Self::NoticePublished(_) => "NoticePublished",
+            Self::ObjectionRaised(_) => "ObjectionRaised",
+            Self::ObjectionResolved(_) => "ObjectionResolved",
+            Self::PaymentOrdered(_) => "PaymentOrdered",
+            Self::PaymentReleased(_) => "PaymentReleased",
+            Self::PaymentCancelled(_) => "PaymentCancelled",
+            Self::PaymentSettled(_) => "PaymentSettled",
+            Self::PaymentReturned(_) => "PaymentReturned",
+            Self::SettlementUndone(_) => "SettlementUndone",
+            Self::ReturnUndone(_) => "ReturnUndone",
+            Self::RecoveryDecided(_) => "RecoveryDecided",
+            Self::FundsRecovered(_) => "FundsRecovered",
+            Self::RecoveryWrittenOff(_) => "RecoveryWrittenOff",
+            Self::PredecessorFundsRecovered(_) => "PredecessorFundsRecovered",
         }
     }
 }

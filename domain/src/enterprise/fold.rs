@@ -1,13 +1,15 @@
 //! How an enterprise takes in its events: total, it cannot fail and does not
 //! choose. An event that speaks of what is not there changes nothing.
 
+mod payment;
+
 use std::collections::BTreeMap;
 
 use super::{
     Enterprise,
     carried::CarriedClaim,
     claim::{Claim, Comparison, Part, Stage, duplicates},
-    event::{EnterpriseEvent, Grant, RejectionCause},
+    event::{EnterpriseEvent, Grant, RejectionCause, payment::payment_events},
     state::{Absorbed, Aid, Exclusion, Merger, Registration, Specialist, aid_key},
 };
 use crate::{
@@ -26,6 +28,7 @@ impl Enterprise {
                     registered_name: name.clone(),
                     name: name.clone(),
                     account: account.clone(),
+                    asked: None,
                 });
             }
             EnterpriseEvent::EnterpriseRenamed { name, .. } => {
@@ -71,6 +74,11 @@ impl Enterprise {
             | EnterpriseEvent::PredecessorGrantRevoked { .. } => self.standing(event),
             // It moves rows alone.
             EnterpriseEvent::PredecessorAidCancelled { .. } => {}
+            payment_events!() => {
+                if let Some(event) = event.payment() {
+                    self.take_payment(event);
+                }
+            }
         }
     }
 
@@ -108,6 +116,8 @@ impl Enterprise {
             comparison: None,
             parts: Vec::new(),
             duplicate: Money::ZERO,
+            notice: None,
+            objection: None,
         };
         self.claims.insert_mut(claim_no.clone(), claim);
     }
@@ -185,7 +195,7 @@ impl Enterprise {
         let Some(claim) = self.claims.get_mut(claim_no) else { return };
         let mut months = 0;
         for part in claim.parts.iter_mut().filter(|part| instalments.contains(&part.no)) {
-            if part.revoked.is_none() {
+            if !part.is_freed() {
                 months += part.span.map_or(0, crate::date::Span::months);
             }
             part.revoked = Some(reason.to_owned());
@@ -195,6 +205,12 @@ impl Enterprise {
             self.release_months(claim_no);
             return;
         }
+        self.free_months(claim_no, months);
+    }
+
+    /// Months that instalments of a claim held.
+    pub(super) fn free_months(&mut self, claim_no: &ClaimNo, months: i64) {
+        let Some(claim) = self.claims.get_mut(claim_no) else { return };
         if let Some(comparison) = claim.comparison.as_mut() {
             let freed = months.min(comparison.months);
             comparison.months -= freed;
@@ -262,7 +278,7 @@ impl Enterprise {
     }
 
     /// Puts a predecessor's claim where its own are compared with it.
-    fn inherit(&mut self, claim: &CarriedClaim) {
+    pub(super) fn inherit(&mut self, claim: &CarriedClaim) {
         self.disinherit(&claim.claim_no);
         for key in claim.found_by() {
             add(&mut self.groups, &key, &claim.claim_no);
@@ -275,7 +291,7 @@ impl Enterprise {
     }
 
     /// Frees what a predecessor's claim held.
-    fn disinherit(&mut self, claim_no: &ClaimNo) {
+    pub(super) fn disinherit(&mut self, claim_no: &ClaimNo) {
         let Some(claim) = self.inherited.get(claim_no).cloned() else { return };
         for key in claim.found_by() {
             remove(&mut self.groups, &key, claim_no);

@@ -37,6 +37,10 @@ pub trait Law: Send + Sync {
     /// Whether other payers' money counts to a ceiling.
     fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal>;
 
+    /// For how many working days a grant of the measure is published before it
+    /// is paid; 0: it pays at once.
+    fn notice_days(&self, measure: &MeasureId) -> u32;
+
     /// The titles that it knows.
     fn titles(&self) -> Vec<TitleId>;
 }
@@ -73,6 +77,11 @@ impl Law for pack::Policy {
 
     fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal> {
         Self::takes_aid(self, ceiling)
+    }
+
+    /// The reading `notice-days`; a pack without it asks for no notice.
+    fn notice_days(&self, _: &MeasureId) -> u32 {
+        self.integer("notice-days").unwrap_or(0)
     }
 
     fn titles(&self) -> Vec<TitleId> {

@@ -8,12 +8,14 @@ pub mod error;
 pub mod event;
 mod fold;
 pub mod law;
+pub mod payment;
 pub mod state;
 #[cfg(test)]
 mod tests;
 mod wording;
 
-pub use error::EnterpriseRefusal;
+pub use decide::Resolution;
+pub use error::{EnterpriseRefusal, payment::PaymentRefusal};
 pub use state::Enterprise;
 
 use crate::{context::aggregate, ledger::kind};

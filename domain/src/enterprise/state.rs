@@ -20,7 +20,7 @@ use crate::{
     date::{Date, Span},
     determination::{GroupEntry, GroupSoFar},
     money::Money,
-    names::{ClaimNo, DocumentNo, MeasureId, PartyName, Subject},
+    names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject},
     uscc::Uscc,
 };
 
@@ -35,6 +35,19 @@ pub struct Registration {
     pub name: PartyName,
     /// Where it is paid.
     pub account: Account,
+    /// The account that waits for a second person, and who asked for it.
+    pub asked: Option<AskedAccount>,
+}
+
+/// 账户变更 that nobody has confirmed yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedAccount {
+    /// The account that is to be.
+    pub account: Account,
+    /// Who asked for it.
+    pub by: ActorName,
+    /// The document.
+    pub document_no: DocumentNo,
 }
 
 /// The service specialist and the liaison (clause 15).

@@ -8,5 +8,7 @@ mod grants;
 mod histories;
 mod mergers;
 mod once;
+mod payments;
+mod recoveries;
 mod registration;
 mod standing;

@@ -14,6 +14,8 @@ pub(super) fn zh(refusal: &EnterpriseRefusal) -> String {
         R::Forbidden(why) => why.zh(),
         R::Account(why) => why.zh(),
         R::Policy(why) => why.zh(),
+        R::Payment(why) => why.zh(),
+        R::YearClosed(why) => why.zh(),
         R::OutOfRange(_) => "申报金额超出可记账范围".to_owned(),
         R::NoPolicy => "尚未采用政策包".to_owned(),
         R::NotRegistered => "企业尚未登记".to_owned(),
@@ -92,6 +94,8 @@ pub(super) fn hints(refusal: &EnterpriseRefusal) -> (String, String) {
         R::Forbidden(why) => return (why.hint(), why.hint_zh()),
         R::Account(why) => return (why.hint(), why.hint_zh()),
         R::Policy(why) => return (why.hint(), why.hint_zh()),
+        R::Payment(why) => return (why.hint(), why.hint_zh()),
+        R::YearClosed(why) => return (why.hint(), why.hint_zh()),
         R::UnknownTitle { known, .. } => {
             return (format!("choose one of {known}"), format!("可选：{known}"));
         }
@@ -101,8 +105,8 @@ pub(super) fn hints(refusal: &EnterpriseRefusal) -> (String, String) {
             ("register it first, with `enterprise import`", "请先用 `enterprise import` 登记企业")
         }
         R::OtherRegistration { .. } => (
-            "a new name is recorded with `enterprise rename`; a new account needs a change of account",
-            "更名请用 `enterprise rename`；账户变更请另行办理",
+            "a new name is recorded with `enterprise rename`, a new account with `account change`",
+            "更名请用 `enterprise rename`；账户变更请用 `account change`",
         ),
         R::CheckDigit(_) => (
             "check the code against the licence; a code that was really issued is accepted with the evidence's document number",

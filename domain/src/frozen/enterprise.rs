@@ -121,7 +121,7 @@ fn reductions() -> Vec<Reduction> {
     ]
 }
 
-fn carried() -> CarriedClaim {
+pub(super) fn carried() -> CarriedClaim {
     CarriedClaim {
         claim_no: claim_no("C-1"),
         holder: uscc(1),

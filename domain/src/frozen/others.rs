@@ -7,7 +7,10 @@ use crate::{
     date::Year,
     fund::event::FundEvent,
     names::{CeilingId, FundId, ReadingId},
-    office::{Role, event::OfficeEvent},
+    office::{
+        Role,
+        event::{FundCodes, OfficeEvent},
+    },
     policy::event::{CeilingLimit, PolicyEvent},
     statement::event::{Direction, Line, OrderRef, StatementEvent},
     testing::{account, actor, claim_no, day, document, party, yuan},
@@ -32,15 +35,39 @@ pub(super) fn fund() -> Vec<FundEvent> {
             by: by.clone(),
             fund: fund.clone(),
             year,
-            document_no: document("关[2024]1号"),
+            document_no: Some(document("关[2024]1号")),
         },
         FundEvent::YearReopened {
             occurred_on,
-            by,
-            fund,
+            by: by.clone(),
+            fund: fund.clone(),
             year,
             document_no: document("开[2024]1号"),
             reason: "审计调整".to_owned(),
+        },
+        FundEvent::AppropriationCarriedOver {
+            occurred_on,
+            by: by.clone(),
+            fund: fund.clone(),
+            year,
+            source: Source::City,
+            to: Year(2024),
+            before: yuan("5000万"),
+            carried: yuan("100万"),
+            amount: yuan("4900万"),
+            document_no: document("转[2024]1号"),
+        },
+        FundEvent::AppropriationBroughtForward {
+            occurred_on,
+            by,
+            fund,
+            year: Year(2024),
+            source: Source::City,
+            from: year,
+            before: Some(yuan("4000万")),
+            carried: yuan("100万"),
+            amount: yuan("4100万"),
+            document_no: document("转[2024]1号"),
         },
     ]
 }
@@ -96,7 +123,7 @@ pub(super) fn office() -> Vec<OfficeEvent> {
         },
         OfficeEvent::KeyRotated {
             occurred_on,
-            by,
+            by: by.clone(),
             from:
                 "bofu.ledger/93ab01ff20c4d7e5+85357a39+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs"
                     .to_owned(),
@@ -106,6 +133,18 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             statement:
                 "bofu.ledger/93ab01ff20c4d7e5 key rotation\n\n— bofu.ledger/93ab01ff20c4d7e5 hTV6\n"
                     .to_owned(),
+        },
+        OfficeEvent::ReleaseThresholdSet {
+            occurred_on, by: by.clone(), above: Some(yuan("50万"))
+        },
+        OfficeEvent::FundCodesSet {
+            occurred_on,
+            by,
+            fund: FundId::parse("zjtx").unwrap(),
+            source: Source::District,
+            codes: FundCodes {
+                subject: "2150805".to_owned(), quota: "区财[2023]12号".to_owned()
+            },
         },
     ]
 }

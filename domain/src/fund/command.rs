@@ -33,8 +33,8 @@ pub enum FundAction {
     },
     /// 年度关账
     CloseYear {
-        /// The document.
-        document_no: DocumentNo,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
     },
     /// Opens a closed year again.
     ReopenYear {

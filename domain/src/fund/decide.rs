@@ -1,13 +1,22 @@
 //! What a fund's year answers to a command.
 
+mod carry;
+
+pub use carry::CarryOver;
+
 use super::{
-    Fund, FundRefusal,
+    Fund, FundRefusal, YearClosed,
     command::{FundAction, FundCommand},
     event::FundEvent,
     state::Books,
 };
 use crate::{
-    assessment::Source, context::Context, ledger::Decided, money::Money, names::DocumentNo,
+    assessment::Source,
+    context::Context,
+    date::Year,
+    ledger::Decided,
+    money::Money,
+    names::{DocumentNo, FundId},
     office::Action,
 };
 
@@ -27,7 +36,7 @@ impl Fund {
             FundAction::SetAppropriation { source, amount, document_no } => {
                 self.set(command, *source, *amount, document_no, ctx)
             }
-            FundAction::CloseYear { document_no } => self.close(command, document_no, ctx),
+            FundAction::CloseYear { document_no } => self.close(command, document_no.as_ref(), ctx),
             FundAction::ReopenYear { document_no, reason } => {
                 self.reopen(command, document_no, reason, ctx)
             }
@@ -54,7 +63,7 @@ impl Fund {
             return Err(FundRefusal::Negative(amount));
         }
         if let Some(Books::Closed(document_no)) = self.books() {
-            return Err(closed(command, document_no));
+            return Err(closed(&command.fund, command.year, document_no.as_ref()));
         }
         Ok(Decided::of(vec![FundEvent::AppropriationSet {
             occurred_on: ctx.on,
@@ -71,13 +80,17 @@ impl Fund {
     fn close(
         &self,
         command: &FundCommand,
-        document_no: &DocumentNo,
+        document_no: Option<&DocumentNo>,
         ctx: &Context,
     ) -> Result<Decided<FundEvent>, FundRefusal> {
         ctx.permit(Action::CloseYear)?;
         match self.books() {
-            Some(Books::Closed(by)) if by == document_no => return Ok(Decided::unchanged()),
-            Some(Books::Closed(by)) => return Err(closed(command, by)),
+            Some(Books::Closed(by)) if by.as_ref() == document_no => {
+                return Ok(Decided::unchanged());
+            }
+            Some(Books::Closed(by)) => {
+                return Err(closed(&command.fund, command.year, by.as_ref()));
+            }
             Some(Books::Reopened(..)) | None => {}
         }
         Ok(Decided::of(vec![FundEvent::YearClosed {
@@ -85,7 +98,7 @@ impl Fund {
             by: ctx.by.clone(),
             fund: command.fund.clone(),
             year: command.year,
-            document_no: document_no.clone(),
+            document_no: document_no.cloned(),
         }]))
     }
 
@@ -97,6 +110,10 @@ impl Fund {
         ctx: &Context,
     ) -> Result<Decided<FundEvent>, FundRefusal> {
         ctx.permit(Action::CloseYear)?;
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(FundRefusal::NoReason);
+        }
         let open = || FundRefusal::Open { fund: command.fund.clone(), year: command.year };
         match self.books() {
             Some(Books::Reopened(by, why)) if by == document_no && why == reason => {
@@ -116,10 +133,6 @@ impl Fund {
     }
 }
 
-fn closed(command: &FundCommand, document_no: &DocumentNo) -> FundRefusal {
-    FundRefusal::Closed {
-        fund: command.fund.clone(),
-        year: command.year,
-        document_no: document_no.clone(),
-    }
+fn closed(fund: &FundId, year: Year, document_no: Option<&DocumentNo>) -> FundRefusal {
+    YearClosed { fund: fund.clone(), year, document_no: document_no.cloned() }.into()
 }

@@ -43,8 +43,8 @@ pub enum FundEvent {
         fund: FundId,
         /// Which year.
         year: Year,
-        /// The document.
-        document_no: DocumentNo,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
     },
     /// The year is open again, by a decision.
     YearReopened {
@@ -61,13 +61,62 @@ pub enum FundEvent {
         /// Why.
         reason: String,
     },
+    /// 结转: a part of the appropriation goes to the next year. Committed
+    /// together with that year's [`Self::AppropriationBroughtForward`].
+    AppropriationCarriedOver {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// From which year.
+        year: Year,
+        /// Whose money.
+        source: Source,
+        /// To which year.
+        to: Year,
+        /// The total before.
+        before: Money,
+        /// How much goes.
+        carried: Money,
+        /// The total after.
+        amount: Money,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// 上年结转: a part of the last year's appropriation came.
+    AppropriationBroughtForward {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// To which year.
+        year: Year,
+        /// Whose money.
+        source: Source,
+        /// From which year.
+        from: Year,
+        /// The total before; `None`: there was none.
+        before: Option<Money>,
+        /// How much came.
+        carried: Money,
+        /// The total after.
+        amount: Money,
+        /// The document.
+        document_no: DocumentNo,
+    },
 }
 
 impl FundEvent {
     /// The appropriation's row and its new limit, where the event sets one.
     pub fn limit(&self) -> Option<(CapKey, Money)> {
         match self {
-            Self::AppropriationSet { fund, year, source, amount, .. } => {
+            Self::AppropriationSet { fund, year, source, amount, .. }
+            | Self::AppropriationCarriedOver { fund, year, source, amount, .. }
+            | Self::AppropriationBroughtForward { fund, year, source, amount, .. } => {
                 super::appropriation_key(fund, *source, *year).map(|key| (key, *amount))
             }
             Self::YearClosed { .. } | Self::YearReopened { .. } => None,
@@ -80,6 +129,8 @@ impl FundEvent {
             Self::AppropriationSet { .. } => "AppropriationSet",
             Self::YearClosed { .. } => "YearClosed",
             Self::YearReopened { .. } => "YearReopened",
+            Self::AppropriationCarriedOver { .. } => "AppropriationCarriedOver",
+            Self::AppropriationBroughtForward { .. } => "AppropriationBroughtForward",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A fund in one year: its appropriations by source, its close and reopening.
 
+pub mod closed;
 pub mod command;
 mod decide;
 pub mod error;
@@ -8,6 +9,8 @@ pub mod state;
 #[cfg(test)]
 mod tests;
 
+pub use closed::{ClosedYears, YearClosed};
+pub use decide::CarryOver;
 pub use error::FundRefusal;
 pub use state::Fund;
 

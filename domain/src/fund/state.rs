@@ -24,8 +24,8 @@ pub struct Appropriation {
 /// The last word on whether the year is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Books {
-    /// Closed by this document.
-    Closed(DocumentNo),
+    /// Closed, by this document where one was named.
+    Closed(Option<DocumentNo>),
     /// Open again by this decision, for this reason.
     Reopened(DocumentNo, String),
 }
@@ -36,6 +36,8 @@ pub struct Fund {
     identity: Option<(FundId, Year)>,
     appropriations: BTreeMap<Source, Appropriation>,
     books: Option<Books>,
+    /// What was carried over, by source and document.
+    carried: Vec<(Source, DocumentNo, Money)>,
 }
 
 impl Fund {
@@ -54,14 +56,39 @@ impl Fund {
         self.books.as_ref()
     }
 
+    /// Whether the year is closed, and by which document.
+    pub fn closed(&self) -> Option<Option<&DocumentNo>> {
+        match &self.books {
+            Some(Books::Closed(document_no)) => Some(document_no.as_ref()),
+            Some(Books::Reopened(..)) | None => None,
+        }
+    }
+
+    /// What a document has carried over to the next year.
+    pub(super) fn carried(&self, source: Source, document_no: &DocumentNo) -> Option<Money> {
+        let known = self.carried.iter().find(|(of, no, _)| *of == source && no == document_no);
+        known.map(|(_, _, amount)| *amount)
+    }
+
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &FundEvent) {
         let (FundEvent::AppropriationSet { fund, year, .. }
         | FundEvent::YearClosed { fund, year, .. }
-        | FundEvent::YearReopened { fund, year, .. }) = event;
+        | FundEvent::YearReopened { fund, year, .. }
+        | FundEvent::AppropriationCarriedOver { fund, year, .. }
+        | FundEvent::AppropriationBroughtForward { fund, year, .. }) = event;
         self.identity = Some((fund.clone(), *year));
         match event {
-            FundEvent::AppropriationSet { source, amount, document_no, .. } => {
+            FundEvent::AppropriationCarriedOver {
+                source, amount, carried, document_no, ..
+            } => {
+                if let Some(set) = self.appropriations.get_mut(source) {
+                    set.amount = *amount;
+                }
+                self.carried.push((*source, document_no.clone(), *carried));
+            }
+            FundEvent::AppropriationSet { source, amount, document_no, .. }
+            | FundEvent::AppropriationBroughtForward { source, amount, document_no, .. } => {
                 let set = Appropriation { amount: *amount, document_no: document_no.clone() };
                 self.appropriations.insert(*source, set);
             }

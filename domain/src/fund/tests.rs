@@ -25,7 +25,7 @@ fn set(amount: &str, no: &str) -> FundCommand {
 }
 
 fn close(no: &str) -> FundCommand {
-    to(FundAction::CloseYear { document_no: document(no) })
+    to(FundAction::CloseYear { document_no: Some(document(no)) })
 }
 
 fn reopen(no: &str) -> FundCommand {
@@ -119,5 +119,62 @@ fn only_finance_sets_budgets_and_closes_years() {
     let ctx = context(&by, "2023-02-01", &officers, &rows);
     for command in [set("1", "A"), close("A"), reopen("A")] {
         assert_eq!(Fund::default().decide(&command, &ctx).unwrap_err().code(), "role-missing");
+    }
+}
+
+mod carrying {
+    use super::*;
+    use crate::{fund::CarryOver, ledger::Decided};
+
+    fn carry(
+        from: &Fund,
+        to: &Fund,
+        amount: Option<&str>,
+        rows: &Rows,
+    ) -> Result<[Decided<FundEvent>; 2], FundRefusal> {
+        let (by, authority) = (actor("Chen"), Authority::default());
+        let ctx = context(&by, "2024-01-10", &authority, rows);
+        let order = CarryOver {
+            fund: &zjtx(),
+            year: Year(2023),
+            source: Source::District,
+            amount: amount.map(yuan),
+            document_no: &document("转1"),
+        };
+        from.carry_over(to, &order, &ctx)
+    }
+
+    fn rows(own: &str) -> Rows {
+        let key = key("fund.year", "zjtx/district", "2023");
+        let row = crate::charge::CapRow {
+            limit: Some(yuan("5000万")),
+            own: yuan(own),
+            ..Default::default()
+        };
+        Rows([(key, row)].into())
+    }
+
+    #[test]
+    fn what_is_left_goes_to_the_next_year_and_no_more() {
+        let fund = given(&[set("5000万", "A")]);
+        let [out, into] = carry(&fund, &Fund::default(), None, &rows("4990万")).unwrap();
+        assert_eq!(out.events[0].limit().unwrap().1, yuan("4990万"));
+        assert_eq!(into.events[0].limit().unwrap().1, yuan("10万"));
+        assert_eq!(out.trimmed_by.len(), 1, "decided again when the row moves");
+        let refusal = carry(&fund, &Fund::default(), Some("11万"), &rows("4990万")).unwrap_err();
+        assert_eq!(refusal.code(), "nothing-to-carry");
+        let mut after = fund.clone();
+        after.apply_event(&out.events[0]);
+        let [again, _] = carry(&after, &Fund::default(), None, &rows("4990万")).unwrap();
+        assert!(again.events.is_empty(), "one document carries a source over once");
+    }
+
+    #[test]
+    fn a_closed_year_neither_gives_nor_takes() {
+        let fund = given(&[set("5000万", "A"), close("关1")]);
+        assert_eq!(
+            carry(&fund, &Fund::default(), None, &rows("0")).unwrap_err().code(),
+            "year-closed"
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
-use crate::{explained::Explained, names::ActorName};
+use crate::{explained::Explained, money::Money, names::ActorName};
 
 /// What an actor can do to the ledger. Reading needs no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +38,22 @@ pub enum Action {
     CloseYear,
     /// Import, match and resolve a bank statement.
     ReconcileStatement,
+    /// Ask for another account of an enterprise.
+    ChangeAccount,
+    /// Confirm it.
+    ConfirmAccount,
+    /// Publish a notice, record an objection.
+    PublishNotice,
+    /// Uphold or dismiss an objection.
+    ResolveObjection,
+    /// Order or cancel a payment.
+    OrderPayment,
+    /// Release a payment to the bank.
+    ReleasePayment,
+    /// Record what the bank did with a payment.
+    RecordSettlement,
+    /// Record money that is, or is to be, taken back.
+    RecoverFunds,
     /// Adopt a policy pack.
     AdoptPolicy,
     /// Adopt a reading.
@@ -52,7 +68,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 27] = [
         Self::RegisterEnterprise,
         Self::RecogniseTitle,
         Self::AssignSpecialist,
@@ -67,6 +83,14 @@ impl Action {
         Self::SetBudget,
         Self::CloseYear,
         Self::ReconcileStatement,
+        Self::ChangeAccount,
+        Self::ConfirmAccount,
+        Self::PublishNotice,
+        Self::ResolveObjection,
+        Self::OrderPayment,
+        Self::ReleasePayment,
+        Self::RecordSettlement,
+        Self::RecoverFunds,
         Self::AdoptPolicy,
         Self::AdoptReading,
         Self::ManageOperators,
@@ -87,9 +111,18 @@ impl Action {
             | Self::RejectClaim
             | Self::RevokeGrant
             | Self::ExcludeEnterprise
-            | Self::MergeEnterprise => &[Approver],
-            Self::RecordAid => &[Officer, Finance],
-            Self::SetBudget | Self::CloseYear | Self::ReconcileStatement => &[Finance],
+            | Self::MergeEnterprise
+            | Self::ResolveObjection => &[Approver],
+            Self::PublishNotice => &[Officer, Approver],
+            Self::RecordAid | Self::ChangeAccount => &[Officer, Finance],
+            Self::ConfirmAccount => &[Officer, Approver, Finance],
+            Self::RecoverFunds => &[Approver, Finance],
+            Self::SetBudget
+            | Self::CloseYear
+            | Self::ReconcileStatement
+            | Self::OrderPayment
+            | Self::ReleasePayment
+            | Self::RecordSettlement => &[Finance],
             Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],
             Self::ManageOperators | Self::SetPayer | Self::RotateKey => &[Admin],
         }
@@ -112,6 +145,14 @@ impl Action {
             Self::SetBudget => ("set an appropriation", "下达预算指标"),
             Self::CloseYear => ("close or reopen a year", "年度关账或重开"),
             Self::ReconcileStatement => ("reconcile a statement", "对账"),
+            Self::ChangeAccount => ("change an account", "变更账户"),
+            Self::ConfirmAccount => ("confirm an account", "确认账户"),
+            Self::PublishNotice => ("publish a notice", "公示"),
+            Self::ResolveObjection => ("resolve an objection", "处理异议"),
+            Self::OrderPayment => ("order a payment", "下达拨付指令"),
+            Self::ReleasePayment => ("release a payment", "复核放行"),
+            Self::RecordSettlement => ("record a settlement or return", "登记到账或退票"),
+            Self::RecoverFunds => ("recover funds", "追回资金"),
             Self::AdoptPolicy => ("adopt a policy", "采用政策包"),
             Self::AdoptReading => ("adopt a reading", "采用口径"),
             Self::ManageOperators => ("manage operators", "管理操作员"),
@@ -130,12 +171,25 @@ impl Action {
 pub struct Authority {
     /// By the name as it is compared.
     pub(super) operators: BTreeMap<String, BTreeSet<Role>>,
+    /// The most that one finance officer pays alone.
+    #[serde(default)]
+    pub(super) release_above: Option<Money>,
 }
 
 impl Authority {
     /// The operators by name as it is compared, with their roles.
     pub fn operators(&self) -> impl Iterator<Item = (&str, &BTreeSet<Role>)> {
         self.operators.iter().map(|(name, roles)| (name.as_str(), roles))
+    }
+
+    /// The most that one finance officer pays alone; `None`: any sum.
+    pub fn release_above(&self) -> Option<Money> {
+        self.release_above
+    }
+
+    /// Whether a payment needs a second finance officer.
+    pub fn needs_release(&self, amount: Money) -> bool {
+        self.release_above.is_some_and(|above| amount > above)
     }
 
     /// Whether no operator was ever registered: any named actor may act, and

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::{
     account::Account,
-    names::{ActorName, PartyName},
-    office::Role,
+    assessment::Source,
+    money::Money,
+    names::{ActorName, FundId, PartyName},
+    office::{Role, event::FundCodes},
 };
 
 /// A command to the office.
@@ -40,5 +42,19 @@ pub enum OfficeCommand {
         to: String,
         /// The note that both signed.
         statement: String,
+    },
+    /// Sets the sum above which an order needs a second finance officer.
+    SetReleaseThreshold {
+        /// The most that one pays alone; `None`: any sum.
+        above: Option<Money>,
+    },
+    /// Sets 预算科目 and 指标号.
+    SetFundCodes {
+        /// Which fund.
+        fund: FundId,
+        /// Whose money.
+        source: Source,
+        /// The codes.
+        codes: FundCodes,
     },
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Action, Office, OfficeRefusal, Role, command::OfficeCommand, event::OfficeEvent, state::Payer,
 };
-use crate::{context::Context, ledger::Decided, names::ActorName};
+use crate::{context::Context, ledger::Decided, money::Money, names::ActorName};
 
 impl Office {
     /// Decides a command. Pure.
@@ -22,6 +22,20 @@ impl Office {
             }
             OfficeCommand::RotateKey { from, to, statement } => {
                 self.rotate_key(from, to, statement, ctx)
+            }
+            OfficeCommand::SetReleaseThreshold { above } => self.set_threshold(*above, ctx),
+            OfficeCommand::SetFundCodes { fund, source, codes } => {
+                ctx.permit(Action::SetBudget)?;
+                if self.codes(fund, *source) == Some(codes) {
+                    return Ok(Decided::unchanged());
+                }
+                Ok(Decided::of(vec![OfficeEvent::FundCodesSet {
+                    occurred_on: ctx.on,
+                    by: ctx.by.clone(),
+                    fund: fund.clone(),
+                    source: *source,
+                    codes: codes.clone(),
+                }]))
             }
         }
     }
@@ -121,6 +135,22 @@ impl Office {
             by: ctx.by.clone(),
             name: payer.name.clone(),
             account: payer.account.clone(),
+        }]))
+    }
+
+    fn set_threshold(
+        &self,
+        above: Option<Money>,
+        ctx: &Context,
+    ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
+        ctx.permit(Action::SetPayer)?;
+        if self.authority().release_above() == above {
+            return Ok(Decided::unchanged());
+        }
+        Ok(Decided::of(vec![OfficeEvent::ReleaseThresholdSet {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            above,
         }]))
     }
 }

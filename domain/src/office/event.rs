@@ -6,11 +6,22 @@ use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    assessment::Source,
     date::Date,
     enterprise::event::Account,
-    names::{ActorName, PartyName},
+    money::Money,
+    names::{ActorName, FundId, PartyName},
     office::Role,
 };
+
+/// The budget's codes of a fund's source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FundCodes {
+    /// 预算科目
+    pub subject: String,
+    /// 指标号
+    pub quota: String,
+}
 
 /// An event of the office's stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +71,28 @@ pub enum OfficeEvent {
         /// The signed note in which each key names the other.
         statement: String,
     },
+    /// 复核限额: an order above it needs a second finance officer.
+    ReleaseThresholdSet {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The most that one finance officer pays alone; `None`: any sum.
+        above: Option<Money>,
+    },
+    /// 预算科目 and 指标号 of a fund's source, for payment lists.
+    FundCodesSet {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// Whose money.
+        source: Source,
+        /// The codes.
+        codes: FundCodes,
+    },
 }
 
 impl OfficeEvent {
@@ -70,6 +103,8 @@ impl OfficeEvent {
             Self::OperatorRemoved { .. } => "OperatorRemoved",
             Self::PayerSet { .. } => "PayerSet",
             Self::KeyRotated { .. } => "KeyRotated",
+            Self::ReleaseThresholdSet { .. } => "ReleaseThresholdSet",
+            Self::FundCodesSet { .. } => "FundCodesSet",
         }
     }
 }

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Authority, event::OfficeEvent};
+use super::{
+    Authority,
+    event::{FundCodes, OfficeEvent},
+};
 use crate::{
     account::Account,
-    names::{ActorName, PartyName},
+    assessment::Source,
+    names::{ActorName, FundId, PartyName},
 };
 
 /// Who pays.
@@ -26,6 +30,7 @@ pub struct Office {
     removed: BTreeSet<String>,
     payer: Option<Payer>,
     rotations: Vec<(String, String)>,
+    codes: Vec<(FundId, Source, FundCodes)>,
 }
 
 impl Office {
@@ -54,6 +59,12 @@ impl Office {
         self.rotations.iter().any(|(from, _)| from == key)
     }
 
+    /// 预算科目 and 指标号 of a fund's source, once they are set.
+    pub fn codes(&self, fund: &FundId, source: Source) -> Option<&FundCodes> {
+        let known = self.codes.iter().find(|(of, by, _)| of == fund && *by == source);
+        known.map(|(_, _, codes)| codes)
+    }
+
     /// Whether the operator was there and was removed.
     pub(super) fn was_removed(&self, operator: &ActorName) -> bool {
         self.removed.contains(&operator.folded())
@@ -75,6 +86,11 @@ impl Office {
             }
             OfficeEvent::KeyRotated { from, to, .. } => {
                 self.rotations.push((from.clone(), to.clone()));
+            }
+            OfficeEvent::ReleaseThresholdSet { above, .. } => self.authority.release_above = *above,
+            OfficeEvent::FundCodesSet { fund, source, codes, .. } => {
+                self.codes.retain(|(of, by, _)| (of, by) != (fund, source));
+                self.codes.push((fund.clone(), *source, codes.clone()));
             }
         }
     }

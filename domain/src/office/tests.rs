@@ -68,6 +68,9 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "file a claim",
             "withdraw a claim",
             "record external aid",
+            "change an account",
+            "confirm an account",
+            "publish a notice",
         ]
     );
     assert_eq!(
@@ -78,6 +81,10 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "revoke a grant",
             "exclude an enterprise",
             "merge an enterprise",
+            "confirm an account",
+            "publish a notice",
+            "resolve an objection",
+            "recover funds",
             "adopt a policy",
             "adopt a reading",
         ]
@@ -89,6 +96,12 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "set an appropriation",
             "close or reopen a year",
             "reconcile a statement",
+            "change an account",
+            "confirm an account",
+            "order a payment",
+            "release a payment",
+            "record a settlement or return",
+            "recover funds",
         ]
     );
     assert_eq!(
@@ -221,6 +234,7 @@ fn cqrs_es_drives_the_office_through_the_same_decisions() {
         authority: Arc::new(authority(&[("root", Role::Admin)])),
         policy: None,
         caps: Arc::new(std::collections::BTreeMap::new()),
+        closed: std::sync::Arc::default(),
     };
     let command = |by: &str, command| Envelope { by: actor(by), on: day("2023-01-01"), command };
     TestFramework::<Office>::with(services.clone())

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use bofu_domain::charge::CapKey;
 use bofu_projections::book::Book;
 
 use super::{kept, line, pass, pass::Work, tree};
@@ -153,6 +154,18 @@ fn compare_book(folded: &Book, stored: &Book) -> Findings {
     let mut findings = compare("enterprises", &folded.enterprises, &stored.enterprises);
     findings.append(compare("claims", &folded.claims, &stored.claims));
     findings.append(compare("register", &by_text(folded), &by_text(stored)));
+    findings.append(compare("notices", &folded.notices, &stored.notices));
+    findings.append(compare("payments", &folded.payments, &stored.payments));
+    let recoveries = |book: &Book| -> BTreeMap<String, _> {
+        let rows = book.recoveries.iter();
+        rows.map(|((claim, no, by), row)| (format!("{claim}/{no}/{by}"), row.clone())).collect()
+    };
+    findings.append(compare("recoveries", &recoveries(folded), &recoveries(stored)));
+    let budget = |book: &Book| -> BTreeMap<String, _> {
+        let name = |key: &CapKey| format!("{}/{}/{}", key.ceiling, key.holder, key.period);
+        book.budget.iter().map(|(key, row)| (name(key), row.clone())).collect()
+    };
+    findings.append(compare("budget", &budget(folded), &budget(stored)));
     findings
 }
 

@@ -1,10 +1,13 @@
 //! The rows of the book: loading what a batch touches, writing what changed.
 
-use bofu_projections::book::{Book, Touched};
+use bofu_projections::{
+    book::{Book, Touched},
+    recoveries::{RecoveryKey, RecoveryRow},
+};
 use serde_json::{Value, json};
 
 use super::{
-    claims, enterprises, register,
+    budget, claims, enterprises, notices, payments, recoveries, register,
     sql::{Arg, Db, Sql, Tx},
 };
 use crate::store::StoreError;
@@ -34,7 +37,35 @@ impl Tx {
                 self.fetch("the register", register::OF_CLAIMS, &args, register::read).await?;
             book.register = rows.into_iter().map(|row| (row.key(), row)).collect();
         }
+        self.load_money(touched, &mut book).await?;
         Ok(book)
+    }
+
+    /// Notices, orders, recoveries and budget.
+    async fn load_money(&mut self, touched: &Touched, book: &mut Book) -> Result<(), StoreError> {
+        if !touched.paying.is_empty() {
+            let keys = keys(touched.paying.iter());
+            let args = [Arg::Text(&keys)];
+            let rows = self.fetch("the notices", notices::OF_CLAIMS, &args, notices::read).await?;
+            book.notices = rows.into_iter().map(|row| (row.claim_no.clone(), row)).collect();
+            let rows = self
+                .fetch("the recoveries", recoveries::OF_CLAIMS, &args, recoveries::read)
+                .await?;
+            book.recoveries = rows.into_iter().map(|row| (recovery_key(&row), row)).collect();
+        }
+        if !touched.orders.is_empty() {
+            let keys = keys(touched.orders.iter());
+            let args = [Arg::Text(&keys)];
+            let rows = self.fetch("the payments", payments::OF_KEYS, &args, payments::read).await?;
+            book.payments = rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)).collect();
+        }
+        if !touched.budget.is_empty() {
+            let keys = Value::Array(touched.budget.iter().map(budget::key).collect()).to_string();
+            let args = [Arg::Text(&keys)];
+            let rows = self.fetch("the budget", budget::OF_KEYS, &args, budget::read).await?;
+            book.budget = rows.into_iter().collect();
+        }
+        Ok(())
     }
 
     /// Writes rows over what is there.
@@ -44,12 +75,28 @@ impl Tx {
         let rows = book.claims.values().map(claims::cells).collect();
         self.write("the claims", claims::UPSERT, rows).await?;
         let rows = book.register.values().map(register::cells).collect();
-        self.write("the register", register::UPSERT, rows).await
+        self.write("the register", register::UPSERT, rows).await?;
+        let rows = book.notices.values().map(notices::cells).collect();
+        self.write("the notices", notices::UPSERT, rows).await?;
+        let rows = book.payments.values().map(payments::cells).collect::<Result<_, _>>()?;
+        self.write("the payments", payments::UPSERT, rows).await?;
+        let rows = book.recoveries.values().map(recoveries::cells).collect();
+        self.write("the recoveries", recoveries::UPSERT, rows).await?;
+        let rows = book.budget.iter().map(|(key, row)| budget::cells(key, row)).collect();
+        self.write("the budget", budget::UPSERT, rows).await
     }
 
     /// Empties the book, to be folded anew.
     pub async fn clear_book(&mut self) -> Result<(), StoreError> {
-        for sql in ["DELETE FROM register", "DELETE FROM claims", "DELETE FROM enterprises"] {
+        for sql in [
+            "DELETE FROM register",
+            "DELETE FROM claims",
+            "DELETE FROM enterprises",
+            "DELETE FROM notices",
+            "DELETE FROM payments",
+            "DELETE FROM recoveries",
+            "DELETE FROM budget",
+        ] {
             self.execute("the rows of the book", Sql::same(sql), &[]).await?;
         }
         Ok(())
@@ -70,6 +117,10 @@ impl Tx {
     }
 }
 
+fn recovery_key(row: &RecoveryRow) -> RecoveryKey {
+    (row.claim_no.clone(), row.instalment, row.document_no.clone())
+}
+
 /// Keys as rows of one column.
 fn keys(keys: impl Iterator<Item = impl ToString>) -> String {
     Value::Array(keys.map(|key| json!([key.to_string()])).collect()).to_string()
@@ -88,6 +139,16 @@ impl Db {
         for row in self.fetch("the register", register::ALL, &[], register::read).await? {
             book.register.insert(row.key(), row);
         }
+        for row in self.fetch("the notices", notices::ALL, &[], notices::read).await? {
+            book.notices.insert(row.claim_no.clone(), row);
+        }
+        for row in self.fetch("the payments", payments::ALL, &[], payments::read).await? {
+            book.payments.insert(row.end_to_end_id.clone(), row);
+        }
+        for row in self.fetch("the recoveries", recoveries::ALL, &[], recoveries::read).await? {
+            book.recoveries.insert(recovery_key(&row), row);
+        }
+        book.budget.extend(self.fetch("the budget", budget::ALL, &[], budget::read).await?);
         Ok(book)
     }
 }

@@ -4,7 +4,6 @@
 use bofu_domain::{
     charge::{CapKey, CapRow, Period},
     date::Year,
-    money::Money,
     names::{CeilingId, Holder},
 };
 use bofu_projections::caps::CapLine;
@@ -16,8 +15,10 @@ use super::{
 use crate::store::StoreError;
 
 const OF_YEAR: Sql = Sql::same(
-    "SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
-     FROM caps WHERE period IN ($1, 'once') ORDER BY ceiling, holder, period",
+    "SELECT c.ceiling, c.holder, c.period, c.limit_fen, c.own_fen, c.external_fen, c.version, \
+     COALESCE(b.paid, 0) FROM caps c LEFT JOIN budget b ON b.ceiling = c.ceiling \
+     AND b.holder = c.holder AND b.period = c.period \
+     WHERE c.period IN ($1, 'once') ORDER BY c.ceiling, c.holder, c.period",
 );
 
 fn read(cells: &dyn Cells) -> Result<CapLine, StoreError> {
@@ -33,8 +34,8 @@ fn read(cells: &dyn Cells) -> Result<CapLine, StoreError> {
         external: reader.money()?,
         version: reader.count()?,
     };
-    // No event settles a payment yet.
-    Ok(CapLine::new(key, &row, Money::ZERO))
+    let paid = reader.money()?;
+    Ok(CapLine::new(key, &row, paid))
 }
 
 impl Db {

@@ -137,6 +137,11 @@ impl<'a> Reader<'a> {
         parse(&text).ok_or_else(|| self.damaged(&format!("{text:?} is none of its words")))
     }
 
+    /// Yes or no, kept as 1 or 0.
+    pub(super) fn flag(&mut self) -> Result<bool, StoreError> {
+        Ok(self.int()? != 0)
+    }
+
     /// A list, kept as JSON.
     pub(super) fn list<T: serde::de::DeserializeOwned>(&mut self) -> Result<Vec<T>, StoreError> {
         let text = self.text()?;
@@ -154,6 +159,11 @@ pub(super) fn text(text: &impl ToString) -> Value {
 /// A text or null.
 pub(super) fn maybe(cell: Option<&impl ToString>) -> Value {
     cell.map_or(Value::Null, text)
+}
+
+/// Yes or no, kept as 1 or 0.
+pub(super) fn flag(yes: bool) -> Value {
+    Value::from(i64::from(yes))
 }
 
 /// Fen.

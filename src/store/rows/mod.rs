@@ -6,12 +6,16 @@
 
 mod audit_trail;
 mod book;
+mod budget;
 mod caps;
 mod cells;
 mod checkpoints;
 mod claims;
 mod enterprises;
+mod notices;
 mod operators;
+mod payments;
+mod recoveries;
 mod register;
 mod sql;
 

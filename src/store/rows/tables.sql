@@ -108,3 +108,102 @@ CREATE TABLE IF NOT EXISTS audit_trail (
   what_en     text   NOT NULL  -- what happened, in English
 );
 CREATE INDEX IF NOT EXISTS audit_trail_by_occurred_on ON audit_trail (occurred_on);
+
+-- 公示: one row per claim that was published.
+CREATE TABLE IF NOT EXISTS notices (
+  claim_no         text   NOT NULL PRIMARY KEY, -- 申报号
+  uscc             text   NOT NULL, -- whose
+  name             text   NOT NULL, -- the enterprise's name when it was published
+  measure          text   NOT NULL, -- 措施
+  clause           text   NOT NULL, -- 条款
+  subject          text   NOT NULL, -- 项目
+  amount           bigint NOT NULL, -- 拟补金额, fen
+  starts_on        text   NOT NULL, -- the first day
+  ends_on          text   NOT NULL, -- the last day
+  objection        text,            -- 异议, the last one
+  objection_status text,            -- open upheld dismissed
+  noticed_position bigint NOT NULL, -- 序号 of the notice
+  position         bigint NOT NULL  -- of the last event that changed the row
+);
+CREATE INDEX IF NOT EXISTS notices_by_start ON notices (starts_on);
+
+-- 拨付指令: one row per attempt to pay an instalment.
+CREATE TABLE IF NOT EXISTS payments (
+  end_to_end_id    text   NOT NULL PRIMARY KEY, -- what the bank passes on
+  batch            text   NOT NULL, -- 批次
+  claim_no         text   NOT NULL, -- 申报号
+  instalment       bigint NOT NULL, -- 分期
+  attempt          bigint NOT NULL, -- which attempt at it, from 1
+  uscc             text   NOT NULL, -- who was granted it
+  payee            text   NOT NULL, -- who is paid: the same, or its successor
+  payee_name       text   NOT NULL, -- its name when it was ordered
+  measure          text   NOT NULL, -- 措施
+  clause           text   NOT NULL, -- 条款
+  account_name     text   NOT NULL, -- 户名
+  bank             text   NOT NULL, -- 开户行
+  bank_code        text   NOT NULL, -- 联行号
+  account_no       text   NOT NULL, -- 账号
+  amount           bigint NOT NULL, -- fen
+  city             bigint NOT NULL, -- 市级分担, fen
+  district         bigint NOT NULL, -- 区级分担, fen
+  funds            text   NOT NULL, -- JSON array of {holder, year, amount}
+  status           text   NOT NULL, -- ordered released cancelled settled returned
+  needs_release    bigint NOT NULL, -- 1: a second finance officer must release it
+  stopped          bigint NOT NULL, -- 1: the account was changed since
+  ordered_on       text   NOT NULL, -- business date
+  ordered_by       text   NOT NULL, -- 经办
+  released_on      text,            -- business date
+  released_by      text,            -- 复核
+  settled_on       text,            -- the bank's day
+  returned_on      text,            -- the bank's day
+  reason           text,            -- why it was returned or cancelled
+  ordered_position bigint NOT NULL, -- 序号 of the order
+  position         bigint NOT NULL  -- of the last event that changed the row
+);
+CREATE INDEX IF NOT EXISTS payments_by_batch ON payments (batch);
+CREATE INDEX IF NOT EXISTS payments_by_day ON payments (ordered_on);
+CREATE INDEX IF NOT EXISTS payments_by_status ON payments (status);
+
+-- 追回台账: one row per instalment and decision.
+CREATE TABLE IF NOT EXISTS recoveries (
+  claim_no         text   NOT NULL, -- 申报号
+  instalment       bigint NOT NULL, -- 分期
+  document_no      text   NOT NULL, -- 决定号
+  uscc             text   NOT NULL, -- whose
+  name             text   NOT NULL, -- the enterprise's name when the row was begun
+  measure          text   NOT NULL, -- 措施
+  clause           text   NOT NULL, -- 条款
+  period           text   NOT NULL, -- the year whose headroom it concerns
+  cause            text   NOT NULL, -- error fraud
+  due              bigint NOT NULL, -- 应追, fen
+  recovered        bigint NOT NULL, -- 已追, fen
+  written_off      bigint NOT NULL, -- 核销, fen
+  outstanding      bigint NOT NULL, -- 未追, fen
+  deadline         text,            -- 期限
+  restores         bigint NOT NULL, -- 1: 恢复额度
+  decided_on       text   NOT NULL, -- business date
+  recovered_on     text,            -- business date of the last money
+  decided_position bigint NOT NULL, -- 序号 of the first event
+  position         bigint NOT NULL, -- of the last event that changed the row
+  PRIMARY KEY (claim_no, instalment, document_no)
+);
+CREATE INDEX IF NOT EXISTS recoveries_by_day ON recoveries (decided_on);
+
+-- 预算执行: one row per appropriation (ceiling fund.year), and of every other
+-- ceiling's row how much of its own charges is paid.
+CREATE TABLE IF NOT EXISTS budget (
+  ceiling      text   NOT NULL, -- fund.year, or another ceiling, of which only paid is kept
+  holder       text   NOT NULL, -- FUND/source, or the ceiling's holder
+  period       text   NOT NULL, -- a year, or once
+  appropriated bigint,          -- 预算指标, fen; null: not limited by one
+  committed    bigint NOT NULL, -- 核定, fen
+  paid         bigint NOT NULL, -- 到账, fen, without what came back
+  returned     bigint NOT NULL, -- 退票, fen
+  recovered    bigint NOT NULL, -- 追回, fen
+  carried      bigint NOT NULL, -- 结转, fen: what came less what went
+  closed       bigint NOT NULL, -- 1: 已关账
+  was_closed   bigint NOT NULL, -- 1: closed once
+  adjusted     bigint NOT NULL, -- 关账后调整, fen
+  position     bigint NOT NULL, -- of the last event that changed the row
+  PRIMARY KEY (ceiling, holder, period)
+);

@@ -8,7 +8,7 @@ use crate::{
     date::Year,
     determination::{Determination, determine},
     enterprise::{
-        Enterprise, EnterpriseRefusal,
+        Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Comparison, Part, Stage},
         command::Revocation,
         event::{EnterpriseEvent, Grant, RejectionCause},
@@ -58,6 +58,7 @@ impl Enterprise {
             facts: &claim.facts,
             decided: claim.decided.as_ref(),
         })?;
+        ctx.closed.check(&assessment.fund.fund, Year::of(ctx.on))?;
         let comparison = Comparison::of(&assessment);
         let so_far = self.so_far(&claim.measure, &claim.subject, &comparison);
         let decided = claim.decided.as_ref().map(|decided| decided.amount);
@@ -131,6 +132,7 @@ impl Enterprise {
                 }),
             };
         }
+        unpaid(claim_no, &standing)?;
         let amount = total(standing.iter().map(|part| part.granted))
             .ok_or(crate::determination::OutOfRange)?;
         Ok(Some(EnterpriseEvent::GrantRevoked {
@@ -143,6 +145,22 @@ impl Enterprise {
             charges: standing.iter().flat_map(|part| &part.charges).map(given_back).collect(),
         }))
     }
+}
+
+/// What is paid, or on its way, is not revoked.
+fn unpaid(claim_no: &ClaimNo, parts: &[&Part]) -> Result<(), PaymentRefusal> {
+    for part in parts {
+        let (claim_no, instalment) = (claim_no.clone(), part.no);
+        if let Some(order) = part.open_order() {
+            let (id, batch) = (order.end_to_end_id.clone(), order.batch.clone());
+            return Err(PaymentRefusal::Ordered { claim_no, instalment, id, batch });
+        }
+        if let Some(order) = part.paid_order() {
+            let id = order.end_to_end_id.clone();
+            return Err(PaymentRefusal::Paid { claim_no, instalment, id });
+        }
+    }
+    Ok(())
 }
 
 /// The opposite of a charge. It leaves the row's limit as it is: the limit may

@@ -193,7 +193,7 @@ impl Enterprise {
 }
 
 /// What is given back of a predecessor's own rows, on a successor's.
-fn followed(charges: &[Charge], from: &Uscc, to: &Uscc) -> Vec<Charge> {
+pub(super) fn followed(charges: &[Charge], from: &Uscc, to: &Uscc) -> Vec<Charge> {
     let follow = |charge: &Charge| {
         let key = moved(&charge.key, from, to)?;
         Some(Charge { key, lane: Lane::External, amount: charge.amount, limit: None })

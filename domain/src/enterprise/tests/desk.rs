@@ -18,6 +18,7 @@ use crate::{
         law::Law,
     },
     explained::Explained,
+    fund::ClosedYears,
     money::{Money, total},
     names::{CeilingId, FundId, Holder, MeasureId, ReadingId, Subject, TitleId},
     office::Authority,
@@ -35,6 +36,8 @@ pub(super) struct Rules {
     pub(super) divisor: i64,
     /// Whether measures are compared in groups: another reading.
     pub(super) grouped: bool,
+    /// Working days of 公示.
+    pub(super) notice_days: u32,
 }
 
 /// The measures: id, kind, ceiling, its limit.
@@ -139,6 +142,10 @@ impl Law for Rules {
         })
     }
 
+    fn notice_days(&self, _: &MeasureId) -> u32 {
+        self.notice_days
+    }
+
     /// As written, but for space around.
     fn read_facts(
         &self,
@@ -190,6 +197,7 @@ pub(super) struct Desk<L = Rules> {
     pub(super) rows: Rows,
     pub(super) rules: L,
     pub(super) authority: Authority,
+    pub(super) closed: ClosedYears,
     pub(super) on: &'static str,
     /// All that has happened.
     pub(super) log: Vec<EnterpriseEvent>,
@@ -201,7 +209,7 @@ pub(super) const APPROVER: &str = "Wang";
 impl Desk {
     /// A desk before anything has happened.
     pub(super) fn empty() -> Self {
-        Self::under(Rules { split: (0, 1), divisor: 1, grouped: true })
+        Self::under(Rules { split: (0, 1), divisor: 1, grouped: true, notice_days: 0 })
     }
 
     /// A desk with the enterprise of that number registered.
@@ -225,6 +233,7 @@ impl<L: Law> Desk<L> {
             rows: Rows::default(),
             rules,
             authority: Authority::default(),
+            closed: ClosedYears::default(),
             on: "2023-06-01",
             log: Vec::new(),
         }
@@ -243,6 +252,7 @@ impl<L: Law> Desk<L> {
             authority: &self.authority,
             policy: Some(&self.rules),
             caps: &self.rows.0,
+            closed: &self.closed,
         };
         self.enterprise.decide(command, &ctx).map(|decided| decided.events)
     }

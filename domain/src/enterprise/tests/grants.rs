@@ -199,6 +199,7 @@ fn a_trimmed_grant_carries_the_version_of_the_row_that_trimmed_it_and_so_does_a_
             authority: &desk.authority,
             policy: Some(&desk.rules),
             caps: &desk.rows.0,
+            closed: &desk.closed,
         };
         let decided = desk.enterprise.decide(&approve(no), &ctx).unwrap();
         let key = key("interest.year", uscc(1).as_str(), "2023");
@@ -286,6 +287,7 @@ fn without_a_policy_nothing_is_filed_or_approved() {
             authority: &desk.authority,
             policy: None,
             caps: &desk.rows.0,
+            closed: &desk.closed,
         };
         desk.enterprise.decide(command, &ctx).unwrap_err().code()
     };

@@ -4,6 +4,7 @@
 use super::{
     binjiang::{at, causes_of_nothing, grant_of, loan, policy, recognised, tier},
     desk::{APPROVER, Desk, FILER, approve, file, filing, register, revoke},
+    payments::{PAYER, settle},
 };
 use crate::{
     context::Context,
@@ -11,12 +12,13 @@ use crate::{
     enterprise::{
         Enterprise, EnterpriseRefusal,
         carried::CarriedClaim,
-        command::{EnterpriseCommand, Filing, Revocation},
-        event::EnterpriseEvent,
+        command::{EnterpriseCommand, Filing, OrderPlace, Ordering, Recovery, Revocation},
+        event::{EnterpriseEvent, payment::RecoveryCause},
         law::Law,
     },
     explained::Explained,
     ledger::Decided,
+    names::{BatchNo, EndToEndId},
     pack::Policy,
     testing::{actor, claim_no, day, document, uscc, yuan},
     uscc::Uscc,
@@ -72,6 +74,7 @@ pub(super) fn with_heir<L: Law>(
         authority: &old.authority,
         policy: Some(&old.rules),
         caps: &heir.rows.0,
+        closed: &heir.closed,
     };
     let [back, freed] = decide(&old.enterprise, &heir.enterprise, &ctx).unwrap();
     let mut rows = heir.rows.clone();
@@ -331,7 +334,62 @@ fn a_revocation_that_the_successor_would_not_hear_of_is_refused() {
         authority: &old.authority,
         policy: Some(&old.rules),
         caps: &new.rows.0,
+        closed: &new.closed,
     };
     let stale = old.enterprise.revoke_after_merger(&revocation, &[uscc(2)], &new.enterprise, &ctx);
     assert_eq!(stale.unwrap_err().code(), "enterprise-merged", "the second was merged on");
+}
+
+#[test]
+fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_both() {
+    let (mut old, mut new) = merged_with(vec![voucher("A-1")]);
+    let order = |batch: &str| Ordering {
+        claim_no: claim_no("A-1"),
+        instalment: None,
+        batch: BatchNo::parse(batch).unwrap(),
+    };
+    // Five working days after 2024-06-03.
+    old.on = "2024-06-03";
+    old.done(FILER, &EnterpriseCommand::PublishNotice { claim_no: claim_no("A-1") });
+    old.on = "2024-06-12";
+    let alone = EnterpriseCommand::OrderPayment(order("B1"));
+    assert_eq!(old.refused(PAYER, &alone), "enterprise-merged");
+    let id = EndToEndId::parse("BF-A-1-1-1").unwrap();
+    let place = OrderPlace { claim_no: claim_no("A-1"), end_to_end_id: id };
+    for step in 0..2 {
+        let by = actor(PAYER);
+        let ctx = Context {
+            by: &by,
+            on: day(old.on),
+            authority: &old.authority,
+            policy: Some(&old.rules),
+            caps: &new.rows.0,
+            closed: &new.closed,
+        };
+        let [decided, none] = if step == 0 {
+            old.enterprise.order_after_merger(&order("B1"), &new.enterprise, &ctx).unwrap()
+        } else {
+            old.enterprise.release_after_merger(&place, &new.enterprise, &ctx).unwrap()
+        };
+        assert!(none.events.is_empty());
+        if let EnterpriseEvent::PaymentOrdered(event) = &decided.events[0] {
+            assert_eq!(event.payee, uscc(2));
+        }
+        old.enterprise.apply_event(&decided.events[0]);
+    }
+    old.done(PAYER, &settle("A-1", "BF-A-1-1-1", "3万"));
+    let recovery = Recovery {
+        claim_no: claim_no("A-1"),
+        instalment: None,
+        cause: RecoveryCause::Error,
+        amount: yuan("3万"),
+        document_no: document("追1"),
+    };
+    with_heir(&mut old, &mut new, |old, heir, ctx| {
+        old.recover_after_merger(&recovery, None, &[uscc(2)], heir, ctx)
+    });
+    for number in 1..=2 {
+        let row = new.held("innovation-voucher.year", uscc(number).as_str(), "2024");
+        assert_eq!(row, Default::default(), "{number}");
+    }
 }

@@ -1,0 +1,312 @@
+//! Payment orders: when an instalment is due, and the two pairs of eyes.
+
+use super::Outcome;
+use crate::{
+    context::Context,
+    enterprise::{
+        Enterprise, EnterpriseRefusal, PaymentRefusal,
+        claim::{Claim, Part, Stage},
+        command::{OrderPlace, Ordering},
+        event::{EnterpriseEvent, payment},
+        payment::{Order, end_to_end_id},
+    },
+    ledger::Decided,
+    names::{ClaimNo, EndToEndId},
+    office::Action,
+};
+
+impl Enterprise {
+    /// 下达拨付指令 of an enterprise that is still its own.
+    pub(super) fn order_alone(&self, ordering: &Ordering, ctx: &Context) -> Outcome {
+        self.order(ordering, self, ctx)
+    }
+
+    /// The grant of a merged enterprise is paid to the last of its successors,
+    /// `heir`. Both streams are read in one commit; the order stands in this
+    /// enterprise's.
+    pub fn order_after_merger(
+        &self,
+        ordering: &Ordering,
+        heir: &Self,
+        ctx: &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
+        Ok([self.order(ordering, heir, ctx)?, Decided::unchanged()])
+    }
+
+    /// Orders every instalment of a claim that is due, or the one that is
+    /// named. What is ordered in the batch already changes nothing.
+    fn order(&self, ordering: &Ordering, payee: &Self, ctx: &Context) -> Outcome {
+        ctx.permit(Action::OrderPayment)?;
+        let claim_no = &ordering.claim_no;
+        let claim = self.granted_claim(claim_no)?;
+        if let Stage::Granted { by } = &claim.stage
+            && by.is(ctx.by)
+        {
+            let (claim_no, by) = (claim_no.clone(), by.clone());
+            return Err(PaymentRefusal::ApproverOrders { claim_no, by }.into());
+        }
+        let named = claim.parts.iter().filter(|part| {
+            ordering.instalment.map_or(part.revoked.is_none(), |wanted| part.no == wanted)
+        });
+        let mut first_refusal = None;
+        let (mut events, mut already, mut found) = (Vec::new(), false, false);
+        for part in named {
+            found = true;
+            if part.open_order().is_some_and(|order| order.batch == ordering.batch) {
+                already = true;
+                continue;
+            }
+            match self.order_of(ordering, claim, part, payee, ctx) {
+                Ok(event) => events.push(event),
+                Err(refusal) => first_refusal = first_refusal.or(Some(refusal)),
+            }
+        }
+        if !events.is_empty() || already {
+            return Ok(Decided::of(events));
+        }
+        if !found && let Some(instalment) = ordering.instalment {
+            let claim_no = claim_no.clone();
+            return Err(EnterpriseRefusal::UnknownInstalment { claim_no, instalment });
+        }
+        Err(first_refusal.unwrap_or_else(|| PaymentRefusal::NothingToPay(claim_no.clone()).into()))
+    }
+
+    fn order_of(
+        &self,
+        ordering: &Ordering,
+        claim: &Claim,
+        part: &Part,
+        payee: &Self,
+        ctx: &Context,
+    ) -> Result<EnterpriseEvent, EnterpriseRefusal> {
+        let claim_no = &ordering.claim_no;
+        self.due(claim_no, claim, part, payee, ctx)?;
+        let registration = payee.standing_alone()?;
+        let attempt = u32::try_from(part.orders.len() + 1).unwrap_or(u32::MAX);
+        let id = end_to_end_id(claim_no, part.no, attempt);
+        let event = payment::PaymentOrdered {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            claim_no: claim_no.clone(),
+            instalment: part.no,
+            batch: ordering.batch.clone(),
+            attempt,
+            end_to_end_id: EndToEndId::parse(&id)
+                .map_err(|_| PaymentRefusal::NothingToPay(claim_no.clone()))?,
+            amount: part.granted,
+            payee: registration.uscc.clone(),
+            payee_name: registration.name.clone(),
+            account: registration.account.clone(),
+            city: part.of_source("city"),
+            district: part.of_source("district"),
+            shares: part.shares(),
+            needs_release: ctx.authority.needs_release(part.granted),
+        };
+        Ok(event.into())
+    }
+
+    /// An instalment is due when it is granted and neither paid nor on its
+    /// way, past its notice without an open objection, its payee not excluded
+    /// and with a confirmed account, within its appropriation, and its fund's
+    /// year is open.
+    fn due(
+        &self,
+        claim_no: &ClaimNo,
+        claim: &Claim,
+        part: &Part,
+        payee: &Self,
+        ctx: &Context,
+    ) -> Result<(), EnterpriseRefusal> {
+        let instalment = part.no;
+        if let Some(reason) = &part.revoked {
+            let (claim_no, reason) = (claim_no.clone(), reason.clone());
+            return Err(EnterpriseRefusal::AlreadyRevoked { claim_no, reason });
+        }
+        if let Some(order) = part.open_order() {
+            let (id, batch) = (order.end_to_end_id.clone(), order.batch.clone());
+            let claim_no = claim_no.clone();
+            return Err(PaymentRefusal::Ordered { claim_no, instalment, id, batch }.into());
+        }
+        if let Some(order) = part.paid_order() {
+            let (claim_no, id) = (claim_no.clone(), order.end_to_end_id.clone());
+            return Err(PaymentRefusal::Paid { claim_no, instalment, id }.into());
+        }
+        noticed(claim_no, claim, instalment, ctx)?;
+        payee.payable(ctx)?;
+        for (fund, year, key) in part.fund_years() {
+            ctx.closed.check(&fund, year)?;
+            let headroom = ctx.caps.row(key).headroom().unwrap_or_default();
+            if headroom < crate::money::Money::ZERO {
+                let (holder, year) = (key.holder.to_string(), year.to_string());
+                let by = headroom.negated();
+                return Err(PaymentRefusal::Overdrawn { holder, year, by }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether money may go to it on the business date.
+    fn payable(&self, ctx: &Context) -> Result<(), EnterpriseRefusal> {
+        let registration = self.standing_alone()?;
+        if let Some(exclusion) = self.excluded_on(ctx.on) {
+            return Err(EnterpriseRefusal::Excluded {
+                on: ctx.on,
+                from: exclusion.from,
+                until: exclusion.until,
+                document_no: exclusion.document_no.clone(),
+            });
+        }
+        if let Some(asked) = &registration.asked {
+            let (by, document_no) = (asked.by.clone(), asked.document_no.clone());
+            return Err(PaymentRefusal::AccountWaits { by, document_no }.into());
+        }
+        Ok(())
+    }
+
+    /// An order of a claim, with its instalment.
+    pub(super) fn order_at(
+        &self,
+        place: &OrderPlace,
+    ) -> Result<(&Part, &Order), EnterpriseRefusal> {
+        let claim = self.known(&place.claim_no)?;
+        let orders =
+            claim.parts.iter().flat_map(|part| part.orders.iter().map(move |order| (part, order)));
+        let mut orders = orders.filter(|(_, order)| order.end_to_end_id == place.end_to_end_id);
+        let (claim_no, id) = (place.claim_no.clone(), place.end_to_end_id.clone());
+        orders.next().ok_or_else(|| PaymentRefusal::UnknownOrder { claim_no, id }.into())
+    }
+
+    /// 复核放行 of an enterprise that is still its own.
+    pub(super) fn release_alone(&self, place: &OrderPlace, ctx: &Context) -> Outcome {
+        self.release(place, self, ctx)
+    }
+
+    /// Releases an order of a merged enterprise, whose payee is its last
+    /// successor.
+    pub fn release_after_merger(
+        &self,
+        place: &OrderPlace,
+        heir: &Self,
+        ctx: &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
+        Ok([self.release(place, heir, ctx)?, Decided::unchanged()])
+    }
+
+    /// From here on the order may go to the bank. Above the office's threshold
+    /// a second finance officer does it.
+    fn release(&self, place: &OrderPlace, payee: &Self, ctx: &Context) -> Outcome {
+        ctx.permit(Action::ReleasePayment)?;
+        let (part, order) = self.order_at(place)?;
+        let id = || order.end_to_end_id.clone();
+        if let Some(reason) = &order.cancelled {
+            return Err(PaymentRefusal::Cancelled { id: id(), reason: reason.clone() }.into());
+        }
+        if order.released_by.is_some() {
+            return Ok(Decided::unchanged());
+        }
+        if order.stopped {
+            return Err(PaymentRefusal::Stopped(id()).into());
+        }
+        let now = payee.standing_alone()?;
+        if now.uscc != order.payee {
+            let (payee, successor) = (order.payee.clone(), now.uscc.clone());
+            return Err(PaymentRefusal::OtherPayee { id: id(), payee, successor }.into());
+        }
+        if now.account != order.account {
+            return Err(PaymentRefusal::Stopped(id()).into());
+        }
+        payee.payable(ctx)?;
+        let claim = self.known(&place.claim_no)?;
+        unobjected(&place.claim_no, claim)?;
+        let needs = order.needs_release || ctx.authority.needs_release(order.amount);
+        if needs && order.ordered_by.is(ctx.by) {
+            let by = order.ordered_by.clone();
+            return Err(PaymentRefusal::OrdererReleases { id: id(), by }.into());
+        }
+        let event = payment::PaymentReleased {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            claim_no: place.claim_no.clone(),
+            instalment: part.no,
+            end_to_end_id: id(),
+        };
+        Ok(Decided::of(vec![event.into()]))
+    }
+
+    /// 撤回指令, before its release; one that a changed account has stopped,
+    /// after it too.
+    pub(super) fn cancel_order(&self, place: &OrderPlace, reason: &str, ctx: &Context) -> Outcome {
+        ctx.permit(Action::OrderPayment)?;
+        let reason = super::reasoned(reason)?;
+        let (part, order) = self.order_at(place)?;
+        if let Some(known) = &order.cancelled {
+            if *known == reason {
+                return Ok(Decided::unchanged());
+            }
+            let (id, reason) = (order.end_to_end_id.clone(), known.clone());
+            return Err(PaymentRefusal::Cancelled { id, reason }.into());
+        }
+        self.unanswered(order)?;
+        let merged = self.merged().is_some_and(|merger| merger.successor != order.payee);
+        if let Some(by) = order.released_by.as_ref().filter(|_| !order.stopped && !merged) {
+            let (id, by) = (order.end_to_end_id.clone(), by.clone());
+            return Err(PaymentRefusal::Released { id, by }.into());
+        }
+        let event = payment::PaymentCancelled {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            claim_no: place.claim_no.clone(),
+            instalment: part.no,
+            end_to_end_id: order.end_to_end_id.clone(),
+            amount: order.amount,
+            reason,
+        };
+        Ok(Decided::of(vec![event.into()]))
+    }
+
+    /// The bank has not answered to an order.
+    #[allow(clippy::unused_self, reason = "a rule of the enterprise, beside its others")]
+    pub(super) fn unanswered(&self, order: &Order) -> Result<(), PaymentRefusal> {
+        let id = || order.end_to_end_id.clone();
+        if let Some(fact) = &order.returned {
+            return Err(PaymentRefusal::Returned { id: id(), on: fact.on });
+        }
+        match &order.settled {
+            Some(fact) => Err(PaymentRefusal::Settled { id: id(), on: fact.on }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Past its notice, and nobody objects.
+fn noticed(
+    claim_no: &ClaimNo,
+    claim: &Claim,
+    instalment: u32,
+    ctx: &Context,
+) -> Result<(), EnterpriseRefusal> {
+    unobjected(claim_no, claim)?;
+    let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
+    if policy.notice_days(&claim.measure) == 0 {
+        return Ok(());
+    }
+    let claim_no = || claim_no.clone();
+    let notice = claim.notice.as_ref().filter(|notice| notice.instalments.contains(&instalment));
+    let notice =
+        notice.ok_or_else(|| PaymentRefusal::NotNoticed { claim_no: claim_no(), instalment })?;
+    if ctx.on <= notice.ends_on {
+        let ends_on = notice.ends_on;
+        return Err(PaymentRefusal::NoticeRuns { claim_no: claim_no(), ends_on }.into());
+    }
+    Ok(())
+}
+
+fn unobjected(claim_no: &ClaimNo, claim: &Claim) -> Result<(), PaymentRefusal> {
+    match claim.objection.as_ref().filter(|objection| objection.resolved.is_none()) {
+        None => Ok(()),
+        Some(objection) => Err(PaymentRefusal::Objected {
+            claim_no: claim_no.clone(),
+            reason: objection.reason.clone(),
+        }),
+    }
+}

@@ -1,0 +1,299 @@
+//! After payment: recovery 追回 and write-off 核销.
+
+use super::{Outcome, merger::followed, reasoned};
+use crate::{
+    context::Context,
+    date::Date,
+    enterprise::{
+        Enterprise, EnterpriseRefusal, PaymentRefusal,
+        claim::{Claim, Part},
+        command::Recovery,
+        event::{
+            EnterpriseEvent,
+            payment::{self, RecoveryCause},
+        },
+        payment::{Debt, given_back},
+    },
+    ledger::Decided,
+    money::Money,
+    names::{ClaimNo, DocumentNo},
+    office::Action,
+    uscc::Uscc,
+};
+
+/// What is given up of a recovery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WriteOff<'a> {
+    pub(super) claim_no: &'a ClaimNo,
+    pub(super) document_no: &'a DocumentNo,
+    pub(super) amount: Money,
+    pub(super) written_off_by: &'a DocumentNo,
+    pub(super) reason: &'a str,
+}
+
+impl Debt {
+    /// What is neither taken back nor given up.
+    fn outstanding(&self, part: &Part) -> Money {
+        let back = part.recovered.iter().filter(|one| one.document_no == self.document_no);
+        let back = back.fold(Money::ZERO, |sum, one| sum.plus(one.amount));
+        let given_up = self.written_off.iter().fold(Money::ZERO, |sum, (_, one)| sum.plus(*one));
+        self.amount.minus(back).minus(given_up).or_zero()
+    }
+}
+
+impl Enterprise {
+    /// The instalments that a recovery is of, each with its sum. Never a
+    /// guess: without a number it is the only one that can be recovered, or
+    /// all of them where the sum is all that is left.
+    fn recovered_parts<'a>(
+        recovery: &Recovery,
+        claim: &'a Claim,
+    ) -> Result<Vec<(&'a Part, Money)>, EnterpriseRefusal> {
+        let Recovery { claim_no, amount, .. } = recovery;
+        if !amount.is_positive() {
+            return Err(EnterpriseRefusal::NoAmount(*amount));
+        }
+        let parts: Vec<&Part> = match recovery.instalment {
+            Some(no) => vec![claim.parts.iter().find(|part| part.no == no).ok_or_else(|| {
+                EnterpriseRefusal::UnknownInstalment { claim_no: claim_no.clone(), instalment: no }
+            })?],
+            None => {
+                let open = |part: &&Part| part.recoverable().is_positive();
+                claim.parts.iter().filter(open).collect()
+            }
+        };
+        let left = parts.iter().fold(Money::ZERO, |sum, part| sum.plus(part.recoverable()));
+        if *amount > left {
+            let (claim_no, asked) = (claim_no.clone(), *amount);
+            return Err(PaymentRefusal::TooMuch { claim_no, asked, left }.into());
+        }
+        if *amount == left {
+            return Ok(parts.into_iter().map(|part| (part, part.recoverable())).collect());
+        }
+        match parts.as_slice() {
+            [part] => Ok(vec![(part, *amount)]),
+            _several => Err(PaymentRefusal::WhichInstalment(claim_no.clone()).into()),
+        }
+    }
+
+    /// 追回决定. One document decides about an instalment once.
+    pub(super) fn decide_recovery(
+        &self,
+        recovery: &Recovery,
+        deadline: Option<Date>,
+        ctx: &Context,
+    ) -> Outcome {
+        ctx.permit(Action::RecoverFunds)?;
+        let claim = self.known(&recovery.claim_no)?;
+        let named = |part: &&Part| recovery.instalment.is_none_or(|no| part.no == no);
+        let debts = claim.parts.iter().filter(named).flat_map(|part| &part.debts);
+        let known: Vec<&Debt> =
+            debts.filter(|debt| debt.document_no == recovery.document_no).collect();
+        if let Some(first) = known.first() {
+            let amount = known.iter().fold(Money::ZERO, |sum, debt| sum.plus(debt.amount));
+            if (amount, first.cause, first.deadline) == (recovery.amount, recovery.cause, deadline)
+            {
+                return Ok(Decided::unchanged());
+            }
+            return Err(other(&recovery.document_no, amount, first.cause).into());
+        }
+        let decided = |(part, amount): (&Part, Money)| {
+            let event = payment::RecoveryDecided {
+                occurred_on: ctx.on,
+                by: ctx.by.clone(),
+                claim_no: recovery.claim_no.clone(),
+                instalment: part.no,
+                cause: recovery.cause,
+                amount,
+                document_no: recovery.document_no.clone(),
+                deadline,
+            };
+            event.into()
+        };
+        let parts = Self::recovered_parts(recovery, claim)?;
+        Ok(Decided::of(parts.into_iter().map(decided).collect()))
+    }
+
+    /// 追回 from an enterprise that is still its own.
+    pub(super) fn recover_alone(
+        &self,
+        recovery: &Recovery,
+        receipt: Option<&DocumentNo>,
+        ctx: &Context,
+    ) -> Outcome {
+        let events = self.recover(recovery, receipt, ctx)?;
+        if !events.is_empty() {
+            self.standing_alone()?;
+        }
+        Ok(Decided::of(events))
+    }
+
+    /// 追回 of what a merged enterprise was granted: as
+    /// [`Self::revoke_after_merger`], where headroom is restored.
+    pub fn recover_after_merger(
+        &self,
+        recovery: &Recovery,
+        receipt: Option<&DocumentNo>,
+        successors: &[Uscc],
+        heir: &Self,
+        ctx: &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
+        let events = self.recover(recovery, receipt, ctx)?;
+        if events.is_empty() {
+            return Ok([Decided::unchanged(), Decided::unchanged()]);
+        }
+        heir.standing_alone()?;
+        let predecessor = &self.registered()?.uscc;
+        let mut after = self.clone();
+        let mut freed = Vec::new();
+        for event in &events {
+            after.apply_event(event);
+            let EnterpriseEvent::FundsRecovered(back) = event else { continue };
+            if back.charges.is_empty() {
+                continue;
+            }
+            let follow = |successor| followed(&back.charges, predecessor, successor);
+            let event = payment::PredecessorFundsRecovered {
+                occurred_on: ctx.on,
+                by: ctx.by.clone(),
+                predecessor: predecessor.clone(),
+                claim_no: recovery.claim_no.clone(),
+                instalment: back.instalment,
+                amount: back.amount,
+                standing: after.carried_claim(&recovery.claim_no).map(Box::new),
+                charges: successors.iter().flat_map(follow).collect(),
+            };
+            freed.push(event.into());
+        }
+        if recovery.cause == RecoveryCause::Fraud {
+            freed.extend(heir.barred(recovery, ctx));
+        }
+        Ok([Decided::of(events), Decided::of(freed)])
+    }
+
+    /// Money that came back. Payments under one decision are told apart by
+    /// receipt and amount: the same again changes nothing.
+    fn recover(
+        &self,
+        recovery: &Recovery,
+        receipt: Option<&DocumentNo>,
+        ctx: &Context,
+    ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
+        ctx.permit(Action::RecoverFunds)?;
+        let claim = self.known(&recovery.claim_no)?;
+        let document_no = &recovery.document_no;
+        let named = |part: &&Part| recovery.instalment.is_none_or(|no| part.no == no);
+        let known = claim.parts.iter().filter(named).flat_map(|part| &part.recovered);
+        let known = known.filter(|one| one.document_no == *document_no);
+        let same = known.clone().filter(|one| one.receipt.as_ref() == receipt);
+        let sum = same.clone().fold(Money::ZERO, |sum, one| sum.plus(one.amount));
+        if same.clone().any(|one| one.amount == recovery.amount) || sum == recovery.amount {
+            return Ok(Vec::new());
+        }
+        if let Some(one) = known.clone().find(|one| one.cause != recovery.cause) {
+            return Err(other(document_no, one.amount, one.cause).into());
+        }
+        let mut events = Vec::new();
+        for (part, amount) in Self::recovered_parts(recovery, claim)? {
+            if let Some(debt) = part.debts.iter().find(|debt| debt.document_no == *document_no) {
+                if debt.cause != recovery.cause {
+                    return Err(other(document_no, debt.amount, debt.cause).into());
+                }
+                let left = debt.outstanding(part);
+                if amount > left {
+                    let (document_no, asked) = (document_no.clone(), amount);
+                    return Err(PaymentRefusal::Outstanding { document_no, asked, left }.into());
+                }
+            }
+            let shares = part.shares_of_recovery(amount);
+            let charges = match recovery.cause {
+                RecoveryCause::Error => given_back(&shares),
+                RecoveryCause::Fraud => Vec::new(),
+            };
+            let event = payment::FundsRecovered {
+                occurred_on: ctx.on,
+                by: ctx.by.clone(),
+                claim_no: recovery.claim_no.clone(),
+                instalment: part.no,
+                cause: recovery.cause,
+                amount,
+                document_no: document_no.clone(),
+                receipt: receipt.cloned(),
+                shares,
+                charges,
+            };
+            events.push(event.into());
+        }
+        if recovery.cause == RecoveryCause::Fraud {
+            events.extend(self.barred(recovery, ctx));
+        }
+        Ok(events)
+    }
+
+    /// After a fraud the enterprise is barred, by the same decision.
+    fn barred(&self, recovery: &Recovery, ctx: &Context) -> Option<EnterpriseEvent> {
+        let by_it =
+            |known: &crate::enterprise::state::Exclusion| known.document_no == recovery.document_no;
+        if self.exclusions().iter().any(by_it) {
+            return None;
+        }
+        Some(EnterpriseEvent::EnterpriseExcluded {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            from: ctx.on,
+            until: None,
+            document_no: recovery.document_no.clone(),
+            reason: format!("骗取补贴资金 {}", recovery.claim_no),
+        })
+    }
+
+    /// 核销 of what a decision asks and will not come. It restores nothing.
+    pub(super) fn write_off(&self, order: &WriteOff, ctx: &Context) -> Outcome {
+        ctx.permit(Action::RecoverFunds)?;
+        let reason = reasoned(order.reason)?;
+        let claim = self.known(order.claim_no)?;
+        let debts =
+            claim.parts.iter().flat_map(|part| part.debts.iter().map(move |debt| (part, debt)));
+        let debts: Vec<(&Part, &Debt)> =
+            debts.filter(|(_, debt)| debt.document_no == *order.document_no).collect();
+        let none = || PaymentRefusal::NoRecovery {
+            claim_no: order.claim_no.clone(),
+            document_no: order.document_no.clone(),
+        };
+        debts.first().ok_or_else(none)?;
+        let given_up = debts.iter().flat_map(|(_, debt)| &debt.written_off);
+        if given_up.into_iter().any(|known| *known == (order.written_off_by.clone(), order.amount))
+        {
+            return Ok(Decided::unchanged());
+        }
+        if !order.amount.is_positive() {
+            return Err(EnterpriseRefusal::NoAmount(order.amount));
+        }
+        let open = |(part, debt): &&(&Part, &Debt)| debt.outstanding(part) >= order.amount;
+        let left =
+            debts.iter().fold(Money::ZERO, |sum, (part, debt)| sum.max(debt.outstanding(part)));
+        let Some((part, _)) = debts.iter().find(open) else {
+            let (document_no, asked) = (order.document_no.clone(), order.amount);
+            return Err(PaymentRefusal::Outstanding { document_no, asked, left }.into());
+        };
+        let event = payment::RecoveryWrittenOff {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            claim_no: order.claim_no.clone(),
+            instalment: part.no,
+            document_no: order.document_no.clone(),
+            amount: order.amount,
+            written_off_by: order.written_off_by.clone(),
+            reason,
+        };
+        Ok(Decided::of(vec![event.into()]))
+    }
+}
+
+fn other(document_no: &DocumentNo, amount: Money, cause: RecoveryCause) -> PaymentRefusal {
+    PaymentRefusal::OtherRecovery {
+        document_no: document_no.clone(),
+        amount,
+        cause: cause.as_str(),
+    }
+}

@@ -1,0 +1,500 @@
+//! The events between a grant and a closed matter: account, notice, order,
+//! settlement, return, recovery.
+
+use serde::{Deserialize, Serialize};
+
+use super::EnterpriseEvent;
+use crate::{
+    account::Account,
+    charge::{CapKey, Charge},
+    date::Date,
+    enterprise::carried::CarriedClaim,
+    money::Money,
+    names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, PartyName},
+    uscc::Uscc,
+};
+
+/// How much of a payment counts to one row of the ceilings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// Which row: a ceiling's, or that of an appropriation.
+    #[serde(flatten)]
+    pub key: CapKey,
+    /// How much of it, above zero.
+    pub amount: Money,
+}
+
+/// On what the ledger believes that money moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// Lines of an imported bank statement.
+    Statement {
+        /// The statement's id.
+        statement: String,
+        /// The lines' numbers in it.
+        lines: Vec<u32>,
+    },
+    /// A bank's slip or another document.
+    Document(DocumentNo),
+}
+
+/// Why money is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecoveryCause {
+    /// 差错: the headroom is restored, in its own year.
+    Error,
+    /// 骗取: the headroom is never restored, and the enterprise is barred.
+    Fraud,
+}
+
+impl RecoveryCause {
+    /// As it stands in tables and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Fraud => "fraud",
+        }
+    }
+
+    /// As an office calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Error => "差错",
+            Self::Fraud => "骗取",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Error, Self::Fraud].into_iter().find(|cause| cause.as_str() == text)
+    }
+}
+
+/// Writes the events as structs that each have a business date and an actor,
+/// and [`PaymentEvent`], which borrows any of them.
+macro_rules! events {
+    ($($(#[$docs:meta])* $name:ident {
+        $($(#[$field_docs:meta])* $field:ident: $ty:ty,)+
+    })+) => {
+        $($(#[$docs])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name {
+            /// Business date.
+            pub occurred_on: Date,
+            /// Actor.
+            pub by: ActorName,
+            $($(#[$field_docs])* pub $field: $ty,)+
+        })+
+
+        /// An event of this file, borrowed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum PaymentEvent<'a> {
+            $($(#[$docs])* $name(&'a $name),)+
+        }
+
+        impl<'a> PaymentEvent<'a> {
+            /// The event's name, as it is stored.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name),)+ }
+            }
+
+            /// The business date and the actor.
+            pub fn occasion(self) -> (&'a Date, &'a ActorName) {
+                match self { $(Self::$name(event) => (&event.occurred_on, &event.by),)+ }
+            }
+
+            /// The event, where it is one of these.
+            pub fn of(event: &'a EnterpriseEvent) -> Option<Self> {
+                $(if let EnterpriseEvent::$name(event) = event {
+                    return Some(Self::$name(event));
+                })+
+                None
+            }
+        }
+
+        $(impl From<$name> for EnterpriseEvent {
+            fn from(event: $name) -> Self {
+                Self::$name(event)
+            }
+        })+
+    };
+}
+
+events! {
+    /// 账户变更: the account is to be another once a second person confirms
+    /// it. Until then nothing is paid, and what was ordered to the old one stops.
+    AccountChanged {
+        /// The account so far.
+        before: Account,
+        /// The account that is to be.
+        account: Account,
+        /// The document.
+        document_no: DocumentNo,
+        /// The orders that stop, by end-to-end id.
+        stopped: Vec<EndToEndId>,
+    }
+    /// 账户确认, by another person than who changed it.
+    AccountConfirmed {
+        /// The account from here on.
+        account: Account,
+        /// Who changed it.
+        changed_by: ActorName,
+    }
+    /// 公示
+    NoticePublished {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalments that are published.
+        instalments: Vec<u32>,
+        /// Σ of them 拟补金额.
+        amount: Money,
+        /// How many working days, by the reading `notice-days`.
+        days: u32,
+        /// The first day.
+        starts_on: Date,
+        /// The last day; payment may follow from the day after. With no days,
+        /// at once.
+        ends_on: Date,
+    }
+    /// 异议: holds the claim back until it is resolved.
+    ObjectionRaised {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// What is objected, without names or telephones of persons.
+        reason: String,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    }
+    /// 异议处理. One that is upheld is committed with the revocation.
+    ObjectionResolved {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// Whether it was upheld 成立.
+        upheld: bool,
+        /// Why.
+        reason: String,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    }
+    /// 拨付指令: one attempt to pay one instalment.
+    PaymentOrdered {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// 批次
+        batch: BatchNo,
+        /// Which attempt at this instalment, from 1.
+        attempt: u32,
+        /// What the bank passes on.
+        end_to_end_id: EndToEndId,
+        /// How much.
+        amount: Money,
+        /// Who is paid: the enterprise, or its successor.
+        payee: Uscc,
+        /// The payee's name.
+        payee_name: PartyName,
+        /// The payee's account on this day.
+        account: Account,
+        /// 市级分担
+        city: Money,
+        /// 区级分担
+        district: Money,
+        /// The rows that it counts to once it is settled.
+        shares: Vec<Share>,
+        /// Whether a second finance officer must release it.
+        needs_release: bool,
+    }
+    /// 复核放行: the order may go to the bank, and is not cancelled any more.
+    PaymentReleased {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Which order.
+        end_to_end_id: EndToEndId,
+    }
+    /// 撤回指令: it never went to the bank.
+    PaymentCancelled {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Which order.
+        end_to_end_id: EndToEndId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+    }
+    /// 到账
+    PaymentSettled {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Which order.
+        end_to_end_id: EndToEndId,
+        /// How much.
+        amount: Money,
+        /// When, by the bank.
+        settled_on: Date,
+        /// On what it rests.
+        evidence: Evidence,
+        /// The rows of which this is now paid.
+        shares: Vec<Share>,
+    }
+    /// 退票: the headroom stays taken; the instalment may be ordered again.
+    PaymentReturned {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Which order.
+        end_to_end_id: EndToEndId,
+        /// How much.
+        amount: Money,
+        /// When, by the bank.
+        returned_on: Date,
+        /// The bank's reason.
+        reason: String,
+        /// On what it rests.
+        evidence: Evidence,
+        /// Whether it had been settled before it came back.
+        was_settled: bool,
+        /// The rows of which this is not paid.
+        shares: Vec<Share>,
+    }
+    /// The settlement was recorded in error: the order is under way again.
+    SettlementUndone {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Which order.
+        end_to_end_id: EndToEndId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+        /// The rows of which this is not paid.
+        shares: Vec<Share>,
+    }
+    /// The return was recorded in error: the order is as it was before.
+    ReturnUndone {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Which order.
+        end_to_end_id: EndToEndId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+        /// Whether it is settled again.
+        was_settled: bool,
+        /// The rows that it counts to.
+        shares: Vec<Share>,
+    }
+    /// 追回决定: what is to be paid back, and by when.
+    RecoveryDecided {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Why.
+        cause: RecoveryCause,
+        /// 应追
+        amount: Money,
+        /// 决定号
+        document_no: DocumentNo,
+        /// 期限
+        deadline: Option<Date>,
+    }
+    /// 追回: money that came back, all of it or a part.
+    FundsRecovered {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// Why.
+        cause: RecoveryCause,
+        /// How much came back.
+        amount: Money,
+        /// 决定号
+        document_no: DocumentNo,
+        /// The receipt, where payments under one decision are told apart by it.
+        receipt: Option<DocumentNo>,
+        /// The rows that it had counted to.
+        shares: Vec<Share>,
+        /// What is given back of them, negative: all of it after an error,
+        /// nothing after a fraud.
+        charges: Vec<Charge>,
+    }
+    /// 核销: what was to be paid back and will not be.
+    RecoveryWrittenOff {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// 决定号 of the recovery.
+        document_no: DocumentNo,
+        /// How much is given up.
+        amount: Money,
+        /// The document that gives it up.
+        written_off_by: DocumentNo,
+        /// Why.
+        reason: String,
+    }
+    /// A predecessor's instalment was recovered after the merger: frees what
+    /// it held here. Committed together with the predecessor's
+    /// [`FundsRecovered`].
+    PredecessorFundsRecovered {
+        /// Whose claim it is.
+        predecessor: Uscc,
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// How much came back.
+        amount: Money,
+        /// The claim as it counts from here on; `None`: no more.
+        standing: Option<Box<CarriedClaim>>,
+        /// What is given back on the successors' rows, external, negative.
+        charges: Vec<Charge>,
+    }
+}
+
+impl<'a> PaymentEvent<'a> {
+    /// The claim of this stream that the event is about, with the instalment
+    /// where it is about one alone.
+    pub fn place(self) -> Option<(&'a ClaimNo, Option<u32>)> {
+        Some(match self {
+            Self::AccountChanged(_)
+            | Self::AccountConfirmed(_)
+            // The claim is the predecessor's, and its own stream tells of it.
+            | Self::PredecessorFundsRecovered(_) => return None,
+            Self::NoticePublished(event) => (&event.claim_no, None),
+            Self::ObjectionRaised(event) => (&event.claim_no, None),
+            Self::ObjectionResolved(event) => (&event.claim_no, None),
+            Self::PaymentOrdered(event) => (&event.claim_no, Some(event.instalment)),
+            Self::PaymentReleased(event) => (&event.claim_no, Some(event.instalment)),
+            Self::PaymentCancelled(event) => (&event.claim_no, Some(event.instalment)),
+            Self::PaymentSettled(event) => (&event.claim_no, Some(event.instalment)),
+            Self::PaymentReturned(event) => (&event.claim_no, Some(event.instalment)),
+            Self::SettlementUndone(event) => (&event.claim_no, Some(event.instalment)),
+            Self::ReturnUndone(event) => (&event.claim_no, Some(event.instalment)),
+            Self::RecoveryDecided(event) => (&event.claim_no, Some(event.instalment)),
+            Self::FundsRecovered(event) => (&event.claim_no, Some(event.instalment)),
+            Self::RecoveryWrittenOff(event) => (&event.claim_no, Some(event.instalment)),
+        })
+    }
+
+    /// How much the event moves, where it moves a sum.
+    pub fn amount(self) -> Option<Money> {
+        match self {
+            Self::AccountChanged(_)
+            | Self::AccountConfirmed(_)
+            | Self::ObjectionRaised(_)
+            | Self::ObjectionResolved(_)
+            | Self::PaymentReleased(_) => None,
+            Self::NoticePublished(event) => Some(event.amount),
+            Self::PaymentOrdered(event) => Some(event.amount),
+            Self::PaymentCancelled(event) => Some(event.amount),
+            Self::PaymentSettled(event) => Some(event.amount),
+            Self::PaymentReturned(event) => Some(event.amount),
+            Self::SettlementUndone(event) => Some(event.amount),
+            Self::ReturnUndone(event) => Some(event.amount),
+            Self::RecoveryDecided(event) => Some(event.amount),
+            Self::FundsRecovered(event) => Some(event.amount),
+            Self::RecoveryWrittenOff(event) => Some(event.amount),
+            Self::PredecessorFundsRecovered(event) => Some(event.amount),
+        }
+    }
+
+    /// What it takes from ceilings, or gives back.
+    pub fn charges(self) -> &'a [Charge] {
+        match self {
+            Self::FundsRecovered(event) => &event.charges,
+            Self::PredecessorFundsRecovered(event) => &event.charges,
+            Self::AccountChanged(_)
+            | Self::AccountConfirmed(_)
+            | Self::NoticePublished(_)
+            | Self::ObjectionRaised(_)
+            | Self::ObjectionResolved(_)
+            | Self::PaymentOrdered(_)
+            | Self::PaymentReleased(_)
+            | Self::PaymentCancelled(_)
+            | Self::PaymentSettled(_)
+            | Self::PaymentReturned(_)
+            | Self::SettlementUndone(_)
+            | Self::ReturnUndone(_)
+            | Self::RecoveryDecided(_)
+            | Self::RecoveryWrittenOff(_) => &[],
+        }
+    }
+
+    /// What it makes paid (positive) or not paid (negative) of the rows' own
+    /// charges. A recovery takes from both, or, after a fraud, from neither.
+    pub fn paid(self) -> Vec<(&'a CapKey, Money)> {
+        let [plus, minus] = [
+            |share: &'a Share| (&share.key, share.amount),
+            |share: &'a Share| (&share.key, share.amount.negated()),
+        ];
+        match self {
+            Self::PaymentSettled(event) => event.shares.iter().map(plus).collect(),
+            Self::SettlementUndone(event) => event.shares.iter().map(minus).collect(),
+            Self::PaymentReturned(event) if event.was_settled => {
+                event.shares.iter().map(minus).collect()
+            }
+            Self::ReturnUndone(event) if event.was_settled => {
+                event.shares.iter().map(plus).collect()
+            }
+            Self::FundsRecovered(event) if event.cause == RecoveryCause::Error => {
+                event.shares.iter().map(minus).collect()
+            }
+            Self::PaymentReturned(_)
+            | Self::ReturnUndone(_)
+            | Self::FundsRecovered(_)
+            | Self::AccountChanged(_)
+            | Self::AccountConfirmed(_)
+            | Self::NoticePublished(_)
+            | Self::ObjectionRaised(_)
+            | Self::ObjectionResolved(_)
+            | Self::PaymentOrdered(_)
+            | Self::PaymentReleased(_)
+            | Self::PaymentCancelled(_)
+            | Self::RecoveryDecided(_)
+            | Self::RecoveryWrittenOff(_)
+            | Self::PredecessorFundsRecovered(_) => Vec::new(),
+        }
+    }
+}
+
+/// Every event of a payment's life, as one pattern: for those who match all
+/// events of an enterprise and treat these alike.
+#[macro_export]
+macro_rules! payment_events {
+    () => {
+        $crate::enterprise::event::EnterpriseEvent::AccountChanged(_)
+            | $crate::enterprise::event::EnterpriseEvent::AccountConfirmed(_)
+            | $crate::enterprise::event::EnterpriseEvent::NoticePublished(_)
+            | $crate::enterprise::event::EnterpriseEvent::ObjectionRaised(_)
+            | $crate::enterprise::event::EnterpriseEvent::ObjectionResolved(_)
+            | $crate::enterprise::event::EnterpriseEvent::PaymentOrdered(_)
+            | $crate::enterprise::event::EnterpriseEvent::PaymentReleased(_)
+            | $crate::enterprise::event::EnterpriseEvent::PaymentCancelled(_)
+            | $crate::enterprise::event::EnterpriseEvent::PaymentSettled(_)
+            | $crate::enterprise::event::EnterpriseEvent::PaymentReturned(_)
+            | $crate::enterprise::event::EnterpriseEvent::SettlementUndone(_)
+            | $crate::enterprise::event::EnterpriseEvent::ReturnUndone(_)
+            | $crate::enterprise::event::EnterpriseEvent::RecoveryDecided(_)
+            | $crate::enterprise::event::EnterpriseEvent::FundsRecovered(_)
+            | $crate::enterprise::event::EnterpriseEvent::RecoveryWrittenOff(_)
+            | $crate::enterprise::event::EnterpriseEvent::PredecessorFundsRecovered(_)
+    };
+}
+pub use payment_events;

@@ -1,0 +1,278 @@
+//! The payment of an instalment as its events leave it: only what later
+//! decisions ask.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    claim::Part,
+    event::payment::{Evidence, RecoveryCause, Share},
+};
+use crate::{
+    account::Account,
+    charge::{CapKey, Charge, FUND_YEAR, Lane, Period},
+    date::{Date, Year},
+    money::Money,
+    names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, FundId},
+    uscc::Uscc,
+};
+
+/// The longest end-to-end id that banks pass on.
+const LONGEST_ID: usize = 35;
+
+/// 公示, as last published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The instalments that were published.
+    pub instalments: Vec<u32>,
+    /// For how many working days.
+    pub days: u32,
+    /// The last day.
+    pub ends_on: Date,
+}
+
+/// 异议, the last one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// What is objected.
+    pub reason: String,
+    /// Whether it was upheld, and why; `None`: it is open and holds back.
+    pub resolved: Option<(bool, String)>,
+}
+
+/// What the bank did, and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankFact {
+    /// When, by the bank.
+    pub on: Date,
+    /// On what it rests.
+    pub evidence: Evidence,
+}
+
+/// One attempt to pay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// 批次
+    pub batch: BatchNo,
+    /// What the bank passes on.
+    pub end_to_end_id: EndToEndId,
+    /// How much.
+    pub amount: Money,
+    /// Who is paid.
+    pub payee: Uscc,
+    /// To which account.
+    pub account: Account,
+    /// Who ordered it.
+    pub ordered_by: ActorName,
+    /// Whether a second finance officer must release it.
+    pub needs_release: bool,
+    /// Who released it.
+    pub released_by: Option<ActorName>,
+    /// Whether the account was changed since.
+    pub stopped: bool,
+    /// Why it was cancelled.
+    pub cancelled: Option<String>,
+    /// 到账
+    pub settled: Option<BankFact>,
+    /// 退票
+    pub returned: Option<BankFact>,
+}
+
+impl Order {
+    /// On its way: neither cancelled nor answered by the bank.
+    pub fn is_open(&self) -> bool {
+        self.cancelled.is_none() && self.settled.is_none() && self.returned.is_none()
+    }
+
+    /// The money is with the payee, as far as the bank has said.
+    pub fn is_paid(&self) -> bool {
+        self.settled.is_some() && self.returned.is_none()
+    }
+}
+
+/// 追回: money that came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recovered {
+    /// 决定号
+    pub document_no: DocumentNo,
+    /// Why.
+    pub cause: RecoveryCause,
+    /// How much.
+    pub amount: Money,
+    /// The receipt.
+    pub receipt: Option<DocumentNo>,
+}
+
+/// 追回决定
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Debt {
+    /// 决定号
+    pub document_no: DocumentNo,
+    /// Why.
+    pub cause: RecoveryCause,
+    /// 应追
+    pub amount: Money,
+    /// 期限
+    pub deadline: Option<Date>,
+    /// What was given up, each by its document.
+    pub written_off: Vec<(DocumentNo, Money)>,
+}
+
+impl Part {
+    /// The order that is on its way.
+    pub fn open_order(&self) -> Option<&Order> {
+        self.orders.iter().find(|order| order.is_open())
+    }
+
+    /// The order that paid it.
+    pub fn paid_order(&self) -> Option<&Order> {
+        self.orders.iter().find(|order| order.is_paid())
+    }
+
+    /// What was taken back, for whatever cause.
+    pub fn recovered(&self) -> Money {
+        self.recovered.iter().fold(Money::ZERO, |sum, one| sum.plus(one.amount))
+    }
+
+    /// What was taken back after an error, and is as if it had not been granted.
+    pub fn corrected(&self) -> Money {
+        let errors = self.recovered.iter().filter(|one| one.cause == RecoveryCause::Error);
+        errors.fold(Money::ZERO, |sum, one| sum.plus(one.amount))
+    }
+
+    /// What was paid and not taken back; zero where it is not paid.
+    pub fn recoverable(&self) -> Money {
+        let paid = self.paid_order().map_or(Money::ZERO, |order| order.amount);
+        paid.minus(self.recovered()).or_zero()
+    }
+
+    /// What was granted and counts: not where it was revoked, and not what was
+    /// taken back after an error.
+    pub fn counts(&self) -> Money {
+        if self.revoked.is_some() { Money::ZERO } else { self.granted.minus(self.corrected()) }
+    }
+
+    /// Whether it holds nothing any more.
+    pub fn is_freed(&self) -> bool {
+        self.counts().is_zero()
+    }
+
+    /// The rows that a whole payment counts to.
+    pub(super) fn shares(&self) -> Vec<Share> {
+        self.charges.iter().map(|charge| share(charge, charge.amount)).collect()
+    }
+
+    /// The rows that the next `amount` that comes back had counted to: all of
+    /// it to each ceiling, and to each source its part, such that the parts of
+    /// several recoveries add up to what the source paid.
+    pub(super) fn shares_of_recovery(&self, amount: Money) -> Vec<Share> {
+        let before = self.recovered();
+        let after = before.plus(amount);
+        let funds: Vec<&Charge> = self.charges.iter().filter(|charge| of_fund(charge)).collect();
+        let mut left = amount;
+        let mut shares: Vec<Share> = Vec::new();
+        for charge in self.charges.iter().filter(|charge| !of_fund(charge)) {
+            shares.push(share(charge, amount));
+        }
+        for (index, charge) in funds.iter().enumerate() {
+            let part = if index + 1 == funds.len() {
+                left
+            } else {
+                let upto = |sum| portion(sum, charge.amount, self.granted);
+                upto(after).minus(upto(before)).or_zero().min(left)
+            };
+            left = left.minus(part);
+            if part.is_positive() {
+                shares.push(share(charge, part));
+            }
+        }
+        shares
+    }
+
+    /// The funds' years that it charged.
+    pub(super) fn fund_years(&self) -> Vec<(FundId, Year, &CapKey)> {
+        let of = |charge: &'_ Charge| {
+            let (fund, _) = charge.key.holder.as_str().rsplit_once('/')?;
+            let Period::Year(year) = charge.key.period else { return None };
+            Some((FundId::parse(fund).ok()?, year))
+        };
+        let funds = self.charges.iter().filter(|charge| of_fund(charge));
+        funds
+            .filter_map(|charge| of(charge).map(|(fund, year)| (fund, year, &charge.key)))
+            .collect()
+    }
+
+    /// The part of a source, `city` or `district`.
+    pub(super) fn of_source(&self, source: &str) -> Money {
+        let of = |charge: &&Charge| {
+            of_fund(charge)
+                && charge.key.holder.as_str().rsplit_once('/').is_some_and(|(_, by)| by == source)
+        };
+        self.charges.iter().filter(of).fold(Money::ZERO, |sum, charge| sum.plus(charge.amount))
+    }
+}
+
+fn of_fund(charge: &Charge) -> bool {
+    charge.key.ceiling.as_str() == FUND_YEAR
+}
+
+fn share(charge: &Charge, amount: Money) -> Share {
+    Share { key: charge.key.clone(), amount }
+}
+
+/// `sum × part / whole`, rounded to the fen.
+fn portion(sum: Money, part: Money, whole: Money) -> Money {
+    sum.yuan()
+        .checked_mul(part.yuan())
+        .and_then(|product| product.checked_div(whole.yuan()))
+        .and_then(Money::checked_round)
+        .unwrap_or_default()
+}
+
+/// What is given back of rows: the opposite of what was charged. It leaves the
+/// limits as they are.
+pub(super) fn given_back(shares: &[Share]) -> Vec<Charge> {
+    let back = |share: &Share| Charge {
+        key: share.key.clone(),
+        lane: Lane::Own,
+        amount: share.amount.negated(),
+        limit: None,
+    };
+    shares.iter().map(back).collect()
+}
+
+/// The end-to-end id of an attempt: at most 35 ASCII characters, and no other
+/// attempt of the ledger has it.
+///
+/// `BF-claim-instalment-attempt` where the claim's number is of capitals,
+/// digits and hyphens and not too long; else a digest of the three.
+pub(super) fn end_to_end_id(claim_no: &ClaimNo, instalment: u32, attempt: u32) -> String {
+    let readable = format!("BF-{claim_no}-{instalment}-{attempt}");
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    if readable.len() <= LONGEST_ID && readable.bytes().all(plain) {
+        return readable;
+    }
+    let digest = Sha256::digest(format!("{claim_no}\n{instalment}\n{attempt}"));
+    let hex: String = digest.iter().take(15).map(|byte| format!("{byte:02X}")).collect();
+    format!("BFX-{hex}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::testing::claim_no;
+
+    #[test]
+    fn an_end_to_end_id_is_short_ascii_whatever_the_claim_is_called() {
+        assert_eq!(end_to_end_id(&claim_no("C-1"), 1, 2), "BF-C-1-1-2");
+        let long = "Z".repeat(64);
+        for name in ["浙经信〔2023〕1号", "c-1", long.as_str(), "C 1", "C/1"] {
+            let id = end_to_end_id(&claim_no(name), 12, 3);
+            assert!(id.len() <= 35 && id.is_ascii() && id.starts_with("BFX-"), "{id}");
+            assert_ne!(id, end_to_end_id(&claim_no(name), 12, 4));
+            assert_ne!(id, end_to_end_id(&claim_no(name), 1, 23));
+        }
+        assert_ne!(end_to_end_id(&claim_no("C-1"), 1, 1), end_to_end_id(&claim_no("C"), 1, 1));
+    }
+}

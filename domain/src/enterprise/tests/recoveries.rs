@@ -1,0 +1,136 @@
+//! After payment: what is taken back, for an error or a fraud.
+
+use super::{
+    desk::{APPROVER, Desk, FILER, filing},
+    payments::{PAYER, granted, order, pay, release, settle},
+};
+use crate::{
+    enterprise::{
+        command::{EnterpriseCommand, Recovery},
+        event::payment::RecoveryCause,
+    },
+    ledger::Fact,
+    testing::{claim_no, day, document, uscc, yuan},
+};
+
+fn recovery(amount: &str, cause: RecoveryCause) -> Recovery {
+    Recovery {
+        claim_no: claim_no("C-1"),
+        instalment: None,
+        cause,
+        amount: yuan(amount),
+        document_no: document("追1"),
+    }
+}
+
+pub(super) fn recover(amount: &str, cause: RecoveryCause, receipt: &str) -> EnterpriseCommand {
+    let receipt = (!receipt.is_empty()).then(|| document(receipt));
+    EnterpriseCommand::RecoverFunds { recovery: recovery(amount, cause), receipt }
+}
+
+fn own(desk: &Desk) -> crate::money::Money {
+    desk.held("interest.year", uscc(1).as_str(), "2023").0
+}
+
+#[test]
+fn an_error_restores_the_headroom_in_its_own_year_part_by_part() {
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    desk.on = "2024-03-01";
+    desk.done(PAYER, &recover("300", RecoveryCause::Error, "一"));
+    assert_eq!(own(&desk), yuan("700"));
+    assert!(desk.unchanged(PAYER, &recover("300", RecoveryCause::Error, "一")), "a repeat");
+    desk.done(PAYER, &recover("300", RecoveryCause::Error, "二"));
+    assert_eq!(own(&desk), yuan("400"));
+    assert_eq!(desk.refused(PAYER, &recover("401", RecoveryCause::Error, "三")), "more-than-paid");
+    desk.done(PAYER, &recover("400", RecoveryCause::Error, "三"));
+    assert_eq!(own(&desk), yuan("0"));
+    assert_eq!(desk.held("fund.year", "zjtx/district", "2023").0, yuan("0"));
+}
+
+#[test]
+fn a_fraud_never_restores_it_and_bars_the_enterprise() {
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    let events = desk.done(PAYER, &recover("1000", RecoveryCause::Fraud, ""));
+    let names: Vec<&str> = events.iter().map(Fact::name).collect();
+    assert_eq!(names, ["FundsRecovered", "EnterpriseExcluded"]);
+    assert_eq!(own(&desk), yuan("1000"));
+    assert!(events[0].charges().is_empty() && events[0].paid().is_empty());
+    assert!(desk.enterprise.excluded_on(day("2030-01-01")).is_some());
+    assert_eq!(desk.refused(PAYER, &recover("1", RecoveryCause::Error, "二")), "recovery-exists");
+}
+
+#[test]
+fn the_shares_of_partial_recoveries_add_up_to_what_each_source_paid() {
+    let mut desk = Desk::new();
+    desk.rules.split = (1, 2);
+    desk.granted(filing("C-1", "interest", "贷款", "sum=100 loan_no=HT-1"));
+    pay(&mut desk, "C-1", "100");
+    for (index, amount) in ["0.01", "33.33", "0.01", "66.65"].into_iter().enumerate() {
+        desk.done(PAYER, &recover(amount, RecoveryCause::Error, &format!("回{index}")));
+    }
+    assert_eq!(own(&desk), yuan("0"));
+    assert_eq!(desk.held("fund.year", "zjtx/city", "2023").0, yuan("0"));
+    assert_eq!(desk.held("fund.year", "zjtx/district", "2023").0, yuan("0"));
+}
+
+#[test]
+fn only_what_was_paid_can_be_recovered_and_of_several_instalments_one_is_named() {
+    let mut desk = Desk::new();
+    let facts = "sum=100 loan_no=HT-1 from=2022-10-01 to=2023-04-01";
+    desk.granted(filing("C-1", "interest", "贷款", facts));
+    assert_eq!(desk.refused(PAYER, &recover("1", RecoveryCause::Error, "")), "more-than-paid");
+    desk.done(PAYER, &order("C-1", "B1"));
+    for id in ["BF-C-1-1-1", "BF-C-1-2-1"] {
+        desk.done(PAYER, &release("C-1", id));
+        desk.done(PAYER, &settle("C-1", id, "100"));
+    }
+    assert_eq!(desk.refused(PAYER, &recover("150", RecoveryCause::Error, "")), "which-instalment");
+    assert_eq!(desk.done(PAYER, &recover("200", RecoveryCause::Error, "")).len(), 2);
+    assert!(desk.unchanged(PAYER, &recover("200", RecoveryCause::Error, "")));
+}
+
+#[test]
+fn what_was_taken_back_after_an_error_may_be_granted_again_and_after_a_fraud_not() {
+    for (cause, left) in [(RecoveryCause::Error, "200000"), (RecoveryCause::Fraud, "0")] {
+        let mut desk = Desk::new();
+        desk.granted(filing("C-1", "title", "称号", "sum=200000 title=provincial"));
+        pay(&mut desk, "C-1", "200000");
+        desk.done(PAYER, &recover("200000", cause, ""));
+        if cause == RecoveryCause::Fraud {
+            let lift = EnterpriseCommand::LiftExclusion { document_no: document("修1") };
+            desk.done(APPROVER, &lift);
+        }
+        let again = filing("C-2", "title", "称号", "sum=200000 title=provincial");
+        assert_eq!(desk.granted(again), yuan(left), "{cause:?}");
+    }
+}
+
+#[test]
+fn a_decision_bounds_what_is_taken_back_under_it_and_the_rest_can_be_written_off() {
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    let decide = |amount: &str| EnterpriseCommand::DecideRecovery {
+        recovery: recovery(amount, RecoveryCause::Error),
+        deadline: Some(day("2023-12-31")),
+    };
+    let write_off = |amount: &str| EnterpriseCommand::WriteOff {
+        claim_no: claim_no("C-1"),
+        document_no: document("追1"),
+        amount: yuan(amount),
+        written_off_by: document("核1"),
+        reason: "企业破产".to_owned(),
+    };
+    assert_eq!(desk.refused(PAYER, &write_off("1")), "unknown-recovery");
+    desk.done(PAYER, &decide("800"));
+    assert!(desk.unchanged(PAYER, &decide("800")));
+    assert_eq!(desk.refused(PAYER, &decide("900")), "recovery-exists");
+    assert_eq!(desk.refused(PAYER, &recover("801", RecoveryCause::Error, "")), "more-than-due");
+    desk.done(PAYER, &recover("500", RecoveryCause::Error, ""));
+    assert_eq!(desk.refused(PAYER, &write_off("301")), "more-than-due");
+    desk.done(PAYER, &write_off("300"));
+    assert!(desk.unchanged(PAYER, &write_off("300")));
+    assert_eq!(own(&desk), yuan("500"), "a write-off restores nothing");
+    assert_eq!(desk.refused(FILER, &recover("1", RecoveryCause::Error, "二")), "more-than-due");
+}

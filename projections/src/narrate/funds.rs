@@ -1,0 +1,64 @@
+//! What an event of a fund says.
+
+use bofu_domain::fund::event::FundEvent;
+
+use super::{What, say};
+
+pub(super) fn of_fund(happened: &FundEvent) -> What {
+    match happened {
+        FundEvent::AppropriationSet { fund, year, source, amount, document_no, .. } => say(
+            format!("下达预算指标 {fund} {year} {} {amount} 元（{document_no}）", source.zh()),
+            format!(
+                "appropriation {fund} {year} {} set to {amount} yuan ({document_no})",
+                source.as_str()
+            ),
+        ),
+        FundEvent::YearClosed { fund, year, document_no, .. } => {
+            let (zh, en) = document_no
+                .as_ref()
+                .map(|no| (format!("（{no}）"), format!(" ({no})")))
+                .unwrap_or_default();
+            say(format!("{fund} {year} 年度关账{zh}"), format!("{fund} {year} closed{en}"))
+        }
+        FundEvent::YearReopened { fund, year, document_no, reason, .. } => say(
+            format!("{fund} {year} 年度重新开账（{document_no}）：{reason}"),
+            format!("{fund} {year} reopened ({document_no}): {reason}"),
+        ),
+        FundEvent::AppropriationCarriedOver {
+            fund,
+            year,
+            source,
+            to,
+            carried,
+            document_no,
+            ..
+        } => say(
+            format!(
+                "结转预算指标 {fund} {} {carried} 元，{year} 至 {to}（{document_no}）",
+                source.zh()
+            ),
+            format!(
+                "{fund} {}: {carried} yuan carried over from {year} to {to} ({document_no})",
+                source.as_str()
+            ),
+        ),
+        FundEvent::AppropriationBroughtForward {
+            fund,
+            year,
+            source,
+            from,
+            carried,
+            document_no,
+            ..
+        } => say(
+            format!(
+                "上年结转 {fund} {} {carried} 元，{from} 至 {year}（{document_no}）",
+                source.zh()
+            ),
+            format!(
+                "{fund} {}: {carried} yuan brought forward from {from} to {year} ({document_no})",
+                source.as_str()
+            ),
+        ),
+    }
+}

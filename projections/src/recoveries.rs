@@ -1,0 +1,171 @@
+//! `recoveries` 追回台账: one row per instalment and decision.
+
+use bofu_domain::{
+    date::{Date, Year},
+    enterprise::event::payment::{PaymentEvent, RecoveryCause},
+    money::Money,
+    names::{ClaimNo, DocumentNo, MeasureId, PartyName},
+    uscc::Uscc,
+};
+use serde::Serialize;
+
+use crate::{
+    claims::ClaimRow,
+    fold::{FoldError, add},
+    recorded::Recorded,
+    register::RegisterRow,
+};
+
+/// A row's place: claim, instalment, decision.
+pub type RecoveryKey = (ClaimNo, u32, DocumentNo);
+
+/// What is taken back of an instalment under one decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecoveryRow {
+    /// 决定号
+    pub document_no: DocumentNo,
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// The instalment.
+    pub instalment: u32,
+    /// Whose.
+    pub uscc: Uscc,
+    /// The enterprise's name when the row was last written.
+    pub name: PartyName,
+    /// Under which measure.
+    pub measure: MeasureId,
+    /// The clause.
+    pub clause: String,
+    /// The year whose headroom it concerns.
+    pub period: String,
+    /// Why 原因.
+    pub cause: RecoveryCause,
+    /// 应追: what the decision asks, or what came without one.
+    pub due: Money,
+    /// 已追
+    pub recovered: Money,
+    /// 核销
+    pub written_off: Money,
+    /// 未追
+    pub outstanding: Money,
+    /// 期限
+    pub deadline: Option<Date>,
+    /// 是否恢复额度
+    pub restores: bool,
+    /// The business date of the decision, or of the first money.
+    pub decided_on: Date,
+    /// The business date of the last money.
+    pub recovered_on: Option<Date>,
+    /// The position of the first event.
+    pub decided_position: u64,
+    /// The position of the last event that changed the row.
+    pub position: u64,
+}
+
+/// The row that an event is about.
+pub fn touches(happened: PaymentEvent) -> Option<RecoveryKey> {
+    let (claim_no, instalment) = happened.place()?;
+    let document_no = match happened {
+        PaymentEvent::RecoveryDecided(event) => &event.document_no,
+        PaymentEvent::FundsRecovered(event) => &event.document_no,
+        PaymentEvent::RecoveryWrittenOff(event) => &event.document_no,
+        PaymentEvent::AccountChanged(_)
+        | PaymentEvent::AccountConfirmed(_)
+        | PaymentEvent::NoticePublished(_)
+        | PaymentEvent::ObjectionRaised(_)
+        | PaymentEvent::ObjectionResolved(_)
+        | PaymentEvent::PaymentOrdered(_)
+        | PaymentEvent::PaymentReleased(_)
+        | PaymentEvent::PaymentCancelled(_)
+        | PaymentEvent::PaymentSettled(_)
+        | PaymentEvent::PaymentReturned(_)
+        | PaymentEvent::SettlementUndone(_)
+        | PaymentEvent::ReturnUndone(_)
+        | PaymentEvent::PredecessorFundsRecovered(_) => return None,
+    };
+    Some((claim_no.clone(), instalment?, document_no.clone()))
+}
+
+/// The row after an event about it. An event at or before the row's position
+/// changes nothing.
+pub fn fold(
+    old: Option<&RecoveryRow>,
+    claim: &ClaimRow,
+    part: &RegisterRow,
+    happened: PaymentEvent,
+    event: &Recorded,
+) -> Result<Option<RecoveryRow>, FoldError> {
+    if let Some(row) = old.filter(|row| row.position >= event.position) {
+        return Ok(Some(row.clone()));
+    }
+    let Some((_, _, document_no)) = touches(happened) else { return Ok(old.cloned()) };
+    let begun = |cause, on| RecoveryRow {
+        document_no: document_no.clone(),
+        claim_no: claim.claim_no.clone(),
+        instalment: part.instalment,
+        uscc: claim.uscc.clone(),
+        name: claim.name.clone(),
+        measure: claim.measure.clone(),
+        clause: part.clause.clone(),
+        period: Year::to_string(&part.period),
+        cause,
+        due: Money::ZERO,
+        recovered: Money::ZERO,
+        written_off: Money::ZERO,
+        outstanding: Money::ZERO,
+        deadline: None,
+        restores: cause == RecoveryCause::Error,
+        decided_on: on,
+        recovered_on: None,
+        decided_position: event.position,
+        position: event.position,
+    };
+    let mut row = match happened {
+        PaymentEvent::RecoveryDecided(decided) => {
+            let mut row = old.cloned().unwrap_or_else(|| begun(decided.cause, decided.occurred_on));
+            row.due = row.due.max(decided.amount);
+            row.deadline = decided.deadline;
+            row
+        }
+        PaymentEvent::FundsRecovered(back) => {
+            let mut row = old.cloned().unwrap_or_else(|| begun(back.cause, back.occurred_on));
+            row.recovered = add(event, "recovered sum", row.recovered, back.amount)?;
+            row.due = row.due.max(row.recovered);
+            row.recovered_on = Some(back.occurred_on);
+            row
+        }
+        PaymentEvent::RecoveryWrittenOff(given_up) => {
+            let Some(old) = old else { return Ok(None) };
+            let mut row = old.clone();
+            row.written_off = add(event, "written-off sum", row.written_off, given_up.amount)?;
+            row
+        }
+        PaymentEvent::AccountChanged(_)
+        | PaymentEvent::AccountConfirmed(_)
+        | PaymentEvent::NoticePublished(_)
+        | PaymentEvent::ObjectionRaised(_)
+        | PaymentEvent::ObjectionResolved(_)
+        | PaymentEvent::PaymentOrdered(_)
+        | PaymentEvent::PaymentReleased(_)
+        | PaymentEvent::PaymentCancelled(_)
+        | PaymentEvent::PaymentSettled(_)
+        | PaymentEvent::PaymentReturned(_)
+        | PaymentEvent::SettlementUndone(_)
+        | PaymentEvent::ReturnUndone(_)
+        | PaymentEvent::PredecessorFundsRecovered(_) => return Ok(old.cloned()),
+    };
+    row.outstanding = row.due.minus(row.recovered).minus(row.written_off).or_zero();
+    row.position = event.position;
+    Ok(Some(row))
+}
+
+/// The report's order: by the day of the decision, then by place.
+pub fn in_order(mut rows: Vec<RecoveryRow>) -> Vec<RecoveryRow> {
+    rows.sort_by(|one, other| {
+        let key = |row: &RecoveryRow| {
+            (row.decided_on, row.document_no.clone(), row.claim_no.clone(), row.instalment)
+        };
+        key(one).cmp(&key(other))
+    });
+    rows
+}

@@ -1,0 +1,146 @@
+//! `payments` 拨付指令.
+
+use bofu_domain::{
+    account::Account,
+    date::Year,
+    names::{ActorName, BatchNo, ClaimNo, EndToEndId, MeasureId, PartyName},
+};
+use bofu_projections::{
+    payments::{PaymentRow, in_order},
+    status::OrderStatus,
+};
+use serde_json::Value;
+
+use super::{
+    cells::{Cells, Reader, fen, flag, list, maybe, text},
+    sql::{Arg, Db, Sql, over_rows},
+};
+use crate::store::StoreError;
+
+/// The columns in the order in which [`read`] reads them.
+macro_rules! columns {
+    () => {
+        "end_to_end_id, batch, claim_no, instalment, attempt, uscc, payee, payee_name, measure, \
+         clause, account_name, bank, bank_code, account_no, amount, city, district, funds, \
+         status, needs_release, stopped, ordered_on, ordered_by, released_on, released_by, \
+         settled_on, returned_on, reason, ordered_position, position"
+    };
+}
+
+pub(super) const OF_KEYS: Sql = over_rows!(
+    concat!("SELECT ", columns!(), " FROM payments WHERE end_to_end_id IN (SELECT value->>0 FROM"),
+    ")"
+);
+
+const OF_DAYS: Sql =
+    Sql::same(concat!("SELECT ", columns!(), " FROM payments WHERE ordered_on BETWEEN $1 AND $2"));
+
+const OF_BATCH: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM payments WHERE batch = $1"));
+
+pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM payments"));
+
+pub(super) const UPSERT: Sql = over_rows!(
+    concat!(
+        "INSERT INTO payments (",
+        columns!(),
+        ") SELECT value->>0, value->>1, value->>2, CAST(value->>3 AS bigint), \
+         CAST(value->>4 AS bigint), value->>5, value->>6, value->>7, value->>8, value->>9, \
+         value->>10, value->>11, value->>12, value->>13, CAST(value->>14 AS bigint), \
+         CAST(value->>15 AS bigint), CAST(value->>16 AS bigint), value->>17, value->>18, \
+         CAST(value->>19 AS bigint), CAST(value->>20 AS bigint), value->>21, value->>22, \
+         value->>23, value->>24, value->>25, value->>26, value->>27, \
+         CAST(value->>28 AS bigint), CAST(value->>29 AS bigint) FROM"
+    ),
+    "WHERE true ON CONFLICT (end_to_end_id) DO UPDATE SET status = excluded.status, \
+     stopped = excluded.stopped, released_on = excluded.released_on, \
+     released_by = excluded.released_by, settled_on = excluded.settled_on, \
+     returned_on = excluded.returned_on, reason = excluded.reason, position = excluded.position"
+);
+
+pub(super) fn cells(row: &PaymentRow) -> Result<Value, StoreError> {
+    Ok(Value::Array(vec![
+        text(&row.end_to_end_id),
+        text(&row.batch),
+        text(&row.claim_no),
+        Value::from(row.instalment),
+        Value::from(row.attempt),
+        text(&row.uscc),
+        text(&row.payee),
+        text(&row.payee_name),
+        text(&row.measure),
+        text(&row.clause),
+        text(&row.account.account_name),
+        text(&row.account.bank),
+        text(&row.account.bank_code),
+        text(&row.account.account_no),
+        fen(row.amount),
+        fen(row.city),
+        fen(row.district),
+        list(&row.funds)?,
+        text(&row.status),
+        flag(row.needs_release),
+        flag(row.stopped),
+        text(&row.ordered_on),
+        text(&row.ordered_by),
+        maybe(row.released_on.as_ref()),
+        maybe(row.released_by.as_ref()),
+        maybe(row.settled_on.as_ref()),
+        maybe(row.returned_on.as_ref()),
+        maybe(row.reason.as_ref()),
+        Value::from(row.ordered_position),
+        Value::from(row.position),
+    ]))
+}
+
+pub(super) fn read(cells: &dyn Cells) -> Result<PaymentRow, StoreError> {
+    let mut reader = Reader::new("payments", cells);
+    Ok(PaymentRow {
+        end_to_end_id: reader.name(EndToEndId::parse)?,
+        batch: reader.name(BatchNo::parse)?,
+        claim_no: reader.name(ClaimNo::parse)?,
+        instalment: reader.number()?,
+        attempt: reader.number()?,
+        uscc: reader.uscc()?,
+        payee: reader.uscc()?,
+        payee_name: reader.name(PartyName::parse)?,
+        measure: reader.name(MeasureId::parse)?,
+        clause: reader.text()?,
+        account: Account {
+            account_name: reader.name(PartyName::parse)?,
+            bank: reader.name(PartyName::parse)?,
+            bank_code: reader.text()?,
+            account_no: reader.text()?,
+        },
+        amount: reader.money()?,
+        city: reader.money()?,
+        district: reader.money()?,
+        funds: reader.list()?,
+        status: reader.word(OrderStatus::parse)?,
+        needs_release: reader.flag()?,
+        stopped: reader.flag()?,
+        ordered_on: reader.date()?,
+        ordered_by: reader.name(ActorName::parse)?,
+        released_on: reader.maybe_date()?,
+        released_by: reader.maybe_name(ActorName::parse)?,
+        settled_on: reader.maybe_date()?,
+        returned_on: reader.maybe_date()?,
+        reason: reader.maybe_text()?,
+        ordered_position: reader.count()?,
+        position: reader.count()?,
+    })
+}
+
+impl Db {
+    /// `report payments`: what was ordered in a year.
+    pub async fn payments_of(&self, year: Year) -> Result<Vec<PaymentRow>, StoreError> {
+        let (first, last) = (year.first_day().to_string(), year.last_day().to_string());
+        let args = [Arg::Text(&first), Arg::Text(&last)];
+        Ok(in_order(self.fetch("the payments", OF_DAYS, &args, read).await?))
+    }
+
+    /// The orders of a batch, cancelled ones too.
+    pub async fn batch(&self, batch: &BatchNo) -> Result<Vec<PaymentRow>, StoreError> {
+        let args = [Arg::Text(batch.as_str())];
+        Ok(in_order(self.fetch("the payments", OF_BATCH, &args, read).await?))
+    }
+}

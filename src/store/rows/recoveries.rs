@@ -1,0 +1,111 @@
+//! `recoveries` 追回台账.
+
+use bofu_domain::{
+    date::Year,
+    enterprise::event::payment::RecoveryCause,
+    names::{ClaimNo, DocumentNo, MeasureId, PartyName},
+};
+use bofu_projections::recoveries::{RecoveryRow, in_order};
+use serde_json::Value;
+
+use super::{
+    cells::{Cells, Reader, fen, flag, maybe, text},
+    sql::{Arg, Db, Sql, over_rows},
+};
+use crate::store::StoreError;
+
+/// The columns in the order in which [`read`] reads them.
+macro_rules! columns {
+    () => {
+        "claim_no, instalment, document_no, uscc, name, measure, clause, period, cause, due, \
+         recovered, written_off, outstanding, deadline, restores, decided_on, recovered_on, \
+         decided_position, position"
+    };
+}
+
+pub(super) const OF_CLAIMS: Sql = over_rows!(
+    concat!("SELECT ", columns!(), " FROM recoveries WHERE claim_no IN (SELECT value->>0 FROM"),
+    ")"
+);
+
+const OF_DAYS: Sql = Sql::same(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM recoveries WHERE decided_on BETWEEN $1 AND $2"
+));
+
+pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM recoveries"));
+
+pub(super) const UPSERT: Sql = over_rows!(
+    concat!(
+        "INSERT INTO recoveries (",
+        columns!(),
+        ") SELECT value->>0, CAST(value->>1 AS bigint), value->>2, value->>3, value->>4, \
+         value->>5, value->>6, value->>7, value->>8, CAST(value->>9 AS bigint), \
+         CAST(value->>10 AS bigint), CAST(value->>11 AS bigint), CAST(value->>12 AS bigint), \
+         value->>13, CAST(value->>14 AS bigint), value->>15, value->>16, \
+         CAST(value->>17 AS bigint), CAST(value->>18 AS bigint) FROM"
+    ),
+    "WHERE true ON CONFLICT (claim_no, instalment, document_no) DO UPDATE SET \
+     due = excluded.due, recovered = excluded.recovered, written_off = excluded.written_off, \
+     outstanding = excluded.outstanding, deadline = excluded.deadline, \
+     recovered_on = excluded.recovered_on, position = excluded.position"
+);
+
+pub(super) fn cells(row: &RecoveryRow) -> Value {
+    Value::Array(vec![
+        text(&row.claim_no),
+        Value::from(row.instalment),
+        text(&row.document_no),
+        text(&row.uscc),
+        text(&row.name),
+        text(&row.measure),
+        text(&row.clause),
+        text(&row.period),
+        text(&row.cause.as_str()),
+        fen(row.due),
+        fen(row.recovered),
+        fen(row.written_off),
+        fen(row.outstanding),
+        maybe(row.deadline.as_ref()),
+        flag(row.restores),
+        text(&row.decided_on),
+        maybe(row.recovered_on.as_ref()),
+        Value::from(row.decided_position),
+        Value::from(row.position),
+    ])
+}
+
+pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {
+    let mut reader = Reader::new("recoveries", cells);
+    Ok(RecoveryRow {
+        claim_no: reader.name(ClaimNo::parse)?,
+        instalment: reader.number()?,
+        document_no: reader.name(DocumentNo::parse)?,
+        uscc: reader.uscc()?,
+        name: reader.name(PartyName::parse)?,
+        measure: reader.name(MeasureId::parse)?,
+        clause: reader.text()?,
+        period: reader.text()?,
+        cause: reader.word(RecoveryCause::parse)?,
+        due: reader.money()?,
+        recovered: reader.money()?,
+        written_off: reader.money()?,
+        outstanding: reader.money()?,
+        deadline: reader.maybe_date()?,
+        restores: reader.flag()?,
+        decided_on: reader.date()?,
+        recovered_on: reader.maybe_date()?,
+        decided_position: reader.count()?,
+        position: reader.count()?,
+    })
+}
+
+impl Db {
+    /// `report recoveries`: what was decided, or first came back, in a year.
+    pub async fn recoveries_of(&self, year: Year) -> Result<Vec<RecoveryRow>, StoreError> {
+        let (first, last) = (year.first_day().to_string(), year.last_day().to_string());
+        let args = [Arg::Text(&first), Arg::Text(&last)];
+        Ok(in_order(self.fetch("the recoveries", OF_DAYS, &args, read).await?))
+    }
+}
