@@ -1,9 +1,10 @@
 //! Bofu 拨付: an event-sourced disbursement ledger for public subsidies.
 //!
 //! Modules in reading order; arrows point up: `proof ← store ← app ← cli`,
-//! with `tabular` and `report` beside `app`.
+//! with `tabular`, `report` and `bank` beside `app`.
 
 pub mod app;
+pub mod bank;
 pub mod cli;
 pub mod proof;
 pub mod report;

@@ -220,6 +220,31 @@ pub enum AppError {
         /// How it went.
         what: String,
     },
+    /// Nothing was ordered under that name.
+    #[error("there is no batch {0:?}, or all its orders are cancelled")]
+    UnknownBatch(String),
+    /// The batch's list has gone to the bank.
+    #[error("the batch {0} was released and takes no more orders")]
+    BatchReleased(String),
+    /// Orders of the batch whose account was changed.
+    #[error("the accounts of {} order(s) of batch {batch} were changed: {}", orders.len(), orders.join(", "))]
+    OrdersStopped {
+        /// The batch.
+        batch: String,
+        /// The orders.
+        orders: Vec<String>,
+    },
+    /// Orders of the batch that a second person must release.
+    #[error("{} order(s) of batch {batch} await a second person's release: {}", orders.len(), orders.join(", "))]
+    OrdersUnreleased {
+        /// The batch.
+        batch: String,
+        /// The orders.
+        orders: Vec<String>,
+    },
+    /// Nobody is set to pay from.
+    #[error("no payer is set")]
+    NoPayer,
     /// The projections could not be brought up to date.
     #[error(transparent)]
     Projector(#[from] ProjectorError),
@@ -333,6 +358,11 @@ impl AppError {
             | Self::NotEmpty { .. }
             | Self::Sample { .. }
             | Self::NoEvents
+            | Self::UnknownBatch(_)
+            | Self::BatchReleased(_)
+            | Self::OrdersStopped { .. }
+            | Self::OrdersUnreleased { .. }
+            | Self::NoPayer
             | Self::NothingLeft { .. } => Exit::Refused,
             Self::NotIntact { .. } | Self::TreeDamaged | Self::ReceiptUnsound { .. } => {
                 Exit::Verification
@@ -385,6 +415,11 @@ impl AppError {
             | Self::Format { .. }
             | Self::Sample { .. }
             | Self::NoEvents
+            | Self::UnknownBatch(_)
+            | Self::BatchReleased(_)
+            | Self::OrdersStopped { .. }
+            | Self::OrdersUnreleased { .. }
+            | Self::NoPayer
             | Self::NotIntact { .. }
             | Self::TreeDamaged
             | Self::NoCheckpoints { .. }

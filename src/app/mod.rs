@@ -4,6 +4,7 @@
 //! [`rules::Rules`] in force; what is read comes from [`views`] and
 //! [`lookups`], whose rows the [`projector`] keeps at the ledger's end.
 
+pub mod accounts;
 pub mod aid;
 pub mod approvals;
 pub mod batch;
@@ -12,16 +13,21 @@ pub mod claims;
 pub mod enterprises;
 pub mod error;
 pub mod evidence;
+pub mod exports;
 mod heirs;
 pub mod import;
 pub mod input;
 pub mod lookups;
+pub mod notices;
 pub mod offices;
+pub mod payments;
 pub mod policies;
 pub mod progress;
 pub mod projector;
 pub mod quickstart;
+pub mod recoveries;
 pub mod reports;
 pub mod rules;
 pub mod session;
 pub mod views;
+pub mod years;

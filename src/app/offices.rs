@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use bofu_domain::{
     account::Account,
-    names::{ActorName, PartyName},
-    office::{Office, Role, command::OfficeCommand},
+    names::{ActorName, DocumentNo, FundId, PartyName},
+    office::{Office, Role, command::OfficeCommand, event::FundCodes},
 };
 
 use super::{
@@ -67,6 +67,34 @@ pub async fn set_payer(
     let account = account.read()?;
     let done = session.office(&OfficeCommand::SetPayer { name, account }).await?;
     Ok(!done.events.is_empty())
+}
+
+/// Sets the sum above which a payment needs a second finance officer; `none`
+/// for any sum. Returns whether that changed anything.
+pub async fn set_threshold(session: &Session, above: &str) -> Result<bool, AppError> {
+    let above = if above == "none" { None } else { Some(input::money("AMOUNT", above)?) };
+    let done = session.office(&OfficeCommand::SetReleaseThreshold { above }).await?;
+    Ok(!done.events.is_empty())
+}
+
+/// Sets 预算科目 and 指标号 of a fund's source. Returns whether that changed
+/// anything.
+pub async fn set_codes(
+    session: &Session,
+    fund: &str,
+    source: &str,
+    subject: &str,
+    quota: &str,
+) -> Result<bool, AppError> {
+    let text = |field: &str, text: &str| -> Result<String, AppError> {
+        Ok(input::name(field, text, DocumentNo::parse)?.to_string())
+    };
+    let command = OfficeCommand::SetFundCodes {
+        fund: input::name("--fund", fund, FundId::parse)?,
+        source: input::source("--source", source)?,
+        codes: FundCodes { subject: text("--subject", subject)?, quota: text("--quota", quota)? },
+    };
+    Ok(!session.office(&command).await?.events.is_empty())
 }
 
 /// The office as it stands.

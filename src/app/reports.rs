@@ -2,7 +2,8 @@
 
 use bofu_domain::date::Year;
 use bofu_projections::{
-    audit_trail::AuditRow, caps::CapLine, claims::ClaimRow, past::Moment, register::RegisterRow,
+    audit_trail::AuditRow, budget::BudgetLine, caps::CapLine, claims::ClaimRow, notices::NoticeRow,
+    past::Moment, payments::PaymentRow, recoveries::RecoveryRow, register::RegisterRow,
 };
 
 use super::{
@@ -99,6 +100,39 @@ pub async fn register(
     projector::catch_up(session.ledger()).await?;
     let rows = asked.view(session).await?.register().await?;
     Ok(report::register::report(rows, &asked.scope(), &names(session).await?))
+}
+
+/// 公示名单
+pub async fn notices(session: &Session, asked: &Asked) -> Result<Report<Vec<NoticeRow>>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let rows = asked.view(session).await?.notices().await?;
+    Ok(report::money::notices(rows, &asked.scope(), &names(session).await?))
+}
+
+/// 拨付指令
+pub async fn payments(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<PaymentRow>>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let rows = asked.view(session).await?.payments().await?;
+    Ok(report::payments::report(rows, &asked.scope(), &names(session).await?))
+}
+
+/// 追回台账
+pub async fn recoveries(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<RecoveryRow>>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let rows = asked.view(session).await?.recoveries().await?;
+    Ok(report::money::recoveries(rows, &asked.scope(), &names(session).await?))
+}
+
+/// 预算执行表
+pub async fn budget(session: &Session, asked: &Asked) -> Result<Report<Vec<BudgetLine>>, AppError> {
+    let rows = asked.view(session).await?.budget().await?;
+    Ok(report::money::budget(rows, &asked.scope()))
 }
 
 /// 申报表

@@ -127,6 +127,11 @@ impl Rules {
         &self.authority
     }
 
+    /// What must still hold at the commit: where policies and office stood.
+    pub fn guards(&self) -> &[Guard] {
+        &self.guards
+    }
+
     /// The adopted packs, by id.
     pub fn adopted(&self) -> &[Adopted] {
         &self.adopted

@@ -5,6 +5,7 @@ mod claims;
 mod enterprises;
 mod law;
 mod offices;
+mod payments;
 mod reports;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
 pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
 pub use law::{PolicyCommand, ReadingCommand};
 pub use offices::{OfficeCommand, OperatorCommand, RoleArg};
+pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs, YearCommand};
 pub use reports::{ReportArgs, ReportName};
 
 /// 补贴拨付台账 · A disbursement ledger for public subsidies
@@ -139,6 +141,20 @@ pub enum Command {
     /// 核定 · grants
     #[command(subcommand)]
     Grant(GrantCommand),
+    /// 企业账户变更与确认 · an enterprise's account
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// 公示与异议 · notices and objections
+    #[command(subcommand)]
+    Notice(NoticeCommand),
+    /// 拨付 · payments
+    #[command(subcommand)]
+    Pay(PayCommand),
+    /// 追回 · recover what was paid
+    Recover(RecoverArgs),
+    /// 年度关账、重开、结转 · close, reopen, carry over
+    #[command(subcommand)]
+    Year(YearCommand),
     /// 报表 · reports
     Report(ReportArgs),
     /// 审计 · verification and evidence

@@ -8,6 +8,7 @@ mod money;
 mod offices;
 mod open;
 pub mod output;
+mod payments;
 mod policies;
 mod reports;
 mod watch;
@@ -85,6 +86,11 @@ async fn answer(cli: Cli, output: Output) -> Answer {
         Command::Claim(command) => claims::claim(global, output, command).await,
         Command::Aid(command) => money::aid(global, output, command).await,
         Command::Grant(command) => money::grant(global, output, command).await,
+        Command::Account(command) => payments::account(global, output, command).await,
+        Command::Notice(command) => payments::notice(global, output, command).await,
+        Command::Pay(command) => payments::pay(global, output, command).await,
+        Command::Recover(args) => payments::recover(global, output, &args).await,
+        Command::Year(command) => payments::year(global, output, command).await,
         Command::Report(command) => reports::report(global, output, &command).await,
         Command::Audit(command) => evidence::audit(global, output, command).await,
         Command::Completions { shell } => {

@@ -87,6 +87,18 @@ pub(super) async fn office(global: &Global, output: Output, command: OfficeComma
             open::finish(session).await?;
             output.done(changed, json!({"name": name}), "付款单位", "payer");
         }
+        OfficeCommand::Threshold { amount } => {
+            let session = open::writer(global).await?;
+            let changed = offices::set_threshold(&session, &amount).await?;
+            open::finish(session).await?;
+            output.done(changed, json!({"release_above": amount}), "复核限额", "threshold");
+        }
+        OfficeCommand::Codes { fund, source, subject, quota } => {
+            let session = open::writer(global).await?;
+            let changed = offices::set_codes(&session, &fund, &source, &subject, &quota).await?;
+            open::finish(session).await?;
+            output.done(changed, json!({"fund": fund, "source": source}), "预算科目", "codes");
+        }
         OfficeCommand::Show => {
             let session = open::reader(global).await?;
             let office = offices::office(&session).await?;

@@ -37,6 +37,18 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
         ReportName::Claims => {
             give(&session, output, reports::claims(&session, &asked).await?, out).await
         }
+        ReportName::Budget => {
+            give(&session, output, reports::budget(&session, &asked).await?, out).await
+        }
+        ReportName::Payments => {
+            give(&session, output, reports::payments(&session, &asked).await?, out).await
+        }
+        ReportName::Notice => {
+            give(&session, output, reports::notices(&session, &asked).await?, out).await
+        }
+        ReportName::Recoveries => {
+            give(&session, output, reports::recoveries(&session, &asked).await?, out).await
+        }
         ReportName::Audit => {
             give(&session, output, reports::audit(&session, &asked).await?, out).await
         }

@@ -26,6 +26,8 @@ pub mod caps;
 pub mod claim;
 pub mod claims;
 pub mod enterprise;
+pub mod money;
+pub mod payments;
 pub mod policy;
 pub mod receipt;
 pub mod register;

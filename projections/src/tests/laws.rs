@@ -129,6 +129,10 @@ fn run(tables: &mut Book, batch: &[Recorded]) {
     loaded.enterprises.retain(|uscc, _| touched.enterprises.contains(uscc));
     loaded.claims.retain(|claim_no, _| touched.claims.contains(claim_no));
     loaded.register.retain(|(claim_no, _), _| touched.claims.contains(claim_no));
+    loaded.notices.retain(|claim_no, _| touched.paying.contains(claim_no));
+    loaded.recoveries.retain(|(claim_no, ..), _| touched.paying.contains(claim_no));
+    loaded.payments.retain(|id, _| touched.orders.contains(id));
+    loaded.budget.retain(|key, _| touched.budget.contains(key));
     let mut book = loaded.clone();
     for event in batch {
         book.fold(event).unwrap();
@@ -137,6 +141,10 @@ fn run(tables: &mut Book, batch: &[Recorded]) {
     tables.enterprises.extend(changed.enterprises);
     tables.claims.extend(changed.claims);
     tables.register.extend(changed.register);
+    tables.notices.extend(changed.notices);
+    tables.payments.extend(changed.payments);
+    tables.recoveries.extend(changed.recoveries);
+    tables.budget.extend(changed.budget);
 }
 
 proptest! {

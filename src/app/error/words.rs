@@ -193,6 +193,44 @@ impl AppError {
                 "record something first, or name another ledger with --store",
                 "请先登记, 或用 --store 指定其他台账",
             ),
+            Self::UnknownBatch(batch) => words(
+                "unknown-batch",
+                format!("没有批次“{batch}”, 或其指令均已撤回"),
+                "order with `bofu pay order --batch B --all-due`",
+                "请先用 bofu pay order --batch 批次 --all-due 下达",
+            ),
+            Self::BatchReleased(batch) => words(
+                "batch-released",
+                format!("批次 {batch} 已放行, 不能再加入指令"),
+                "order in a new batch",
+                "请使用新的批次",
+            ),
+            Self::OrdersStopped { batch, orders } => words(
+                "order-stopped",
+                format!(
+                    "批次 {batch} 有 {} 笔指令的账户已变更: {}",
+                    orders.len(),
+                    orders.join(", ")
+                ),
+                "cancel them with `bofu pay cancel`, confirm the accounts and order again",
+                "请用 bofu pay cancel 撤回, 确认账户后重新下达",
+            ),
+            Self::OrdersUnreleased { batch, orders } => words(
+                "order-not-released",
+                format!(
+                    "批次 {batch} 有 {} 笔指令待第二人放行: {}",
+                    orders.len(),
+                    orders.join(", ")
+                ),
+                "let a second finance officer run `bofu pay release --batch B`",
+                "请由另一名财政人员执行 bofu pay release --batch 批次",
+            ),
+            Self::NoPayer => words(
+                "no-payer",
+                "尚未设定付款单位".to_owned(),
+                "set it with `bofu office set`",
+                "请先用 bofu office set 设定",
+            ),
             Self::NothingLeft { claim_no, computed, reductions } => words(
                 "nothing-left",
                 format!("申报 {claim_no} 计算为 {computed}, 已无可核定: {}", causes(reductions).0),

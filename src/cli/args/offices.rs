@@ -66,6 +66,32 @@ pub enum OfficeCommand {
         #[arg(long)]
         bank_code: String,
     },
+    /// 复核限额: 超过者须第二名财政人员放行 · the sum above which a second person releases
+    #[command(
+        after_help = "示例 Examples:\n  bofu office threshold 50万\n  bofu office threshold none"
+    )]
+    Threshold {
+        /// 金额, 或 none · amount, or none
+        amount: String,
+    },
+    /// 预算科目与指标号 · the budget's codes of a fund's source
+    #[command(
+        after_help = "示例 Example:\n  bofu office codes --fund zjtx --source district --subject 2150805 --quota 区财〔2023〕12号"
+    )]
+    Codes {
+        /// 资金 · fund
+        #[arg(long)]
+        fund: String,
+        /// city 市级, district 区级
+        #[arg(long)]
+        source: String,
+        /// 预算科目 · budget subject
+        #[arg(long)]
+        subject: String,
+        /// 指标号 · quota number
+        #[arg(long)]
+        quota: String,
+    },
     /// 查看付款单位 · show the payer
     #[command(after_help = "示例 Example:\n  bofu office show")]
     Show,

@@ -13,6 +13,14 @@ pub enum ReportName {
     Register,
     /// 申报表 · one row a claim
     Claims,
+    /// 预算执行表 · appropriations, and what became of them
+    Budget,
+    /// 拨付指令 · one row an order
+    Payments,
+    /// 公示名单 · notices
+    Notice,
+    /// 追回台账 · recoveries
+    Recoveries,
     /// 审计轨迹 · one row an event
     Audit,
 }

@@ -37,6 +37,12 @@ const OF_DAYS: Sql =
 
 const OF_BATCH: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM payments WHERE batch = $1"));
 
+const OPEN: Sql = Sql::same(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM payments WHERE status IN ('ordered', 'released')"
+));
+
 pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM payments"));
 
 pub(super) const UPSERT: Sql = over_rows!(
@@ -136,6 +142,11 @@ impl Db {
         let (first, last) = (year.first_day().to_string(), year.last_day().to_string());
         let args = [Arg::Text(&first), Arg::Text(&last)];
         Ok(in_order(self.fetch("the payments", OF_DAYS, &args, read).await?))
+    }
+
+    /// The orders that the bank has not answered yet.
+    pub async fn open_payments(&self) -> Result<Vec<PaymentRow>, StoreError> {
+        Ok(in_order(self.fetch("the payments", OPEN, &[], read).await?))
     }
 
     /// The orders of a batch, cancelled ones too.

@@ -13,6 +13,7 @@ mod duplicates;
 mod evidence;
 mod help;
 mod papers;
+mod payments;
 mod policy;
 mod quickstart;
 mod second_pack;

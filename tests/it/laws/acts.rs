@@ -33,6 +33,18 @@ pub(super) enum Act {
     /// The n-th claim is approved, revoked, rejected, withdrawn.
     Approve(usize),
     Revoke(usize),
+    /// The n-th claim is ordered and released.
+    Pay(usize),
+    /// The bank settles what is on its way of the n-th claim, or returns it, or
+    /// what it settled before.
+    Settle(usize),
+    Return(usize),
+    /// So many fen of the n-th claim come back, after an error or a fraud.
+    Recover {
+        of: usize,
+        fen: i64,
+        fraud: bool,
+    },
     Reject(usize),
     Withdraw(usize),
     /// Another payer's money, and the cancellation of the n-th.
@@ -178,6 +190,11 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..FIRMS, purpose()).prop_map(|(firm, purpose)| Act::File { firm, purpose }),
         2 => (0..40_usize).prop_map(Act::Approve),
         3 => (0..40_usize).prop_map(Act::Revoke),
+        5 => (0..40_usize).prop_map(Act::Pay),
+        5 => (0..40_usize).prop_map(Act::Settle),
+        2 => (0..40_usize).prop_map(Act::Return),
+        3 => (0..40_usize, 1..5_000_000_i64, 0..8_u8)
+            .prop_map(|(of, fen, fraud)| Act::Recover { of, fen, fraud: fraud == 0 }),
         1 => (0..40_usize).prop_map(Act::Reject),
         1 => (0..40_usize).prop_map(Act::Withdraw),
         2 => (aid_row(), 1..120_i64).prop_map(|(row, amount)| Act::Aid { row, amount }),

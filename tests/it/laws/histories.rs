@@ -4,11 +4,24 @@
 use std::sync::Mutex;
 
 use bofu::app::{
-    aid, approvals, budgets, claims, enterprises, error::AppError, error::Exit, import::Source,
-    policies, progress::Unwatched, session::Session,
+    aid, approvals, budgets, claims, enterprises,
+    error::{AppError, Exit},
+    import::Source,
+    payments, policies,
+    progress::Unwatched,
+    recoveries::{self, RecoveryInput},
+    session::Session,
 };
 use bofu::{store::Ledger, tabular::Lang};
-use bofu_domain::names::ClaimNo;
+use bofu_domain::{
+    enterprise::{
+        Enterprise,
+        command::{BankSays, EnterpriseCommand, OrderPlace},
+        event::payment::{Evidence, RecoveryCause},
+    },
+    money::Money,
+    names::{ClaimNo, DocumentNo},
+};
 use proptest::prelude::*;
 
 use super::{
@@ -23,6 +36,7 @@ use crate::store::kit::{Place, folded};
 struct Office {
     officer: Session,
     approver: Session,
+    payer: Session,
     /// The aids that were asked for, to be cancelled.
     aids: Mutex<Vec<AidRow>>,
 }
@@ -39,6 +53,21 @@ impl Office {
             Act::Revoke(of) => {
                 let claim = format!("C-{}", of % number.max(1));
                 claims::revoke(&self.approver, &claim, None, "异议成立").await.map(drop)
+            }
+            Act::Pay(of) => self.pay(number, of % number.max(1)).await,
+            Act::Settle(of) => self.bank(number, of % number.max(1), false).await,
+            Act::Return(of) => self.bank(number, of % number.max(1), true).await,
+            Act::Recover { of, fen, fraud } => {
+                let (claim, document) =
+                    (format!("C-{}", of % number.max(1)), format!("追{number}"));
+                let recovery = RecoveryInput {
+                    claim: &claim,
+                    instalment: None,
+                    cause: if *fraud { RecoveryCause::Fraud } else { RecoveryCause::Error },
+                    document: &document,
+                };
+                let amount = Money::checked_fen(*fen).unwrap().to_string();
+                recoveries::recover(&self.payer, recovery, &amount, None).await.map(drop)
             }
             Act::Reject(of) => {
                 let claim = format!("C-{}", of % number.max(1));
@@ -102,6 +131,46 @@ impl Office {
         claims::import(&self.officer, source, purpose.measure, Lang::En, &Unwatched).await.map(drop)
     }
 
+    /// Orders a claim in a batch of its own, and releases it.
+    async fn pay(&self, number: usize, of: usize) -> Result<(), AppError> {
+        let batch = payments::batch_no(&format!("B-{number}")).unwrap();
+        let claim_no = ClaimNo::parse(&format!("C-{of}")).unwrap();
+        let ordered = payments::order(&self.payer, &batch, &[claim_no], &Unwatched).await?;
+        ordered.into_iter().try_for_each(|(_, outcome)| outcome.map(drop))?;
+        let released = payments::release(&self.payer, &batch).await?;
+        released.into_iter().try_for_each(|(_, outcome)| outcome.map(drop))
+    }
+
+    /// The bank answers to every order of a claim that it could answer to.
+    async fn bank(&self, number: usize, of: usize, back: bool) -> Result<(), AppError> {
+        let claim_no = ClaimNo::parse(&format!("C-{of}")).unwrap();
+        let uscc = claims::holder(&self.payer, &claim_no).await?;
+        let store = self.payer.ledger().store::<Enterprise>();
+        let (state, _) = store.load(uscc.as_str()).await?;
+        let Some(claim) = state.claim(&claim_no) else { return Ok(()) };
+        for order in claim.parts.iter().flat_map(|part| &part.orders) {
+            let bank = BankSays {
+                order: OrderPlace {
+                    claim_no: claim_no.clone(),
+                    end_to_end_id: order.end_to_end_id.clone(),
+                },
+                amount: order.amount,
+                on: self.payer.on(),
+                evidence: Evidence::Document(DocumentNo::parse(&format!("回单{number}")).unwrap()),
+            };
+            let command = if back {
+                EnterpriseCommand::ReturnPayment { bank, reason: "户名不符".to_owned() }
+            } else {
+                EnterpriseCommand::SettlePayment(bank)
+            };
+            match self.payer.enterprise(&uscc, &command).await {
+                Err(error) if error.exit() == Exit::Storage => return Err(error),
+                _answered => {}
+            }
+        }
+        Ok(())
+    }
+
     async fn approve(&self, number: usize) -> Result<(), AppError> {
         let claim_no = ClaimNo::parse(&format!("C-{number}")).unwrap();
         let decided = approvals::approve(&self.approver, &[claim_no], &Unwatched).await?;
@@ -114,8 +183,11 @@ async fn obeys_the_laws(place: Place, history: &[Vec<Act>]) {
     let office = Office {
         officer: session(&ledger, OFFICER),
         approver: session(&ledger, APPROVER),
+        payer: session(&ledger, "陈会计"),
         aids: Mutex::default(),
     };
+    let at_once = policies::adopt_reading(&office.officer, "notice-days", "0", "口径", None);
+    at_once.await.unwrap();
     let mut sums = Sums::default();
     let mut number = 0;
     for step in history {

@@ -10,7 +10,7 @@ use bofu::{
 use bofu_domain::{
     charge::{CapKey, CapRow, FUND_YEAR, Lane},
     date::Year,
-    enterprise::event::EnterpriseEvent,
+    enterprise::event::{EnterpriseEvent, payment::RecoveryCause},
     ledger::{Fact as _, LedgerEvent, LimitChange},
 };
 use bofu_projections::{caps, past::Moment, status::InstalmentStatus};
@@ -38,6 +38,10 @@ pub(super) struct Sums {
     folded: BTreeMap<CapKey, CapRow>,
     granted: i64,
     revoked: i64,
+    /// What came back after an error.
+    corrected: i64,
+    /// How much of each row is paid.
+    paid: BTreeMap<CapKey, i64>,
 }
 
 impl Sums {
@@ -82,7 +86,18 @@ impl Sums {
                 && row.headroom().is_some_and(|headroom| headroom < 0);
             assert!(!exceeded, "{charge:?} exceeds its ceiling: {row:?}");
         }
+        for (key, amount) in event.paid() {
+            let paid = self.paid.entry(key.clone()).or_default();
+            *paid += amount.fen();
+            let own = self.rows.get(key).map_or(0, |row| row.own);
+            assert!((0..=own).contains(paid), "{paid} of {own} paid of {key:?}");
+        }
         let LedgerEvent::Enterprise(event) = event else { return };
+        if let EnterpriseEvent::FundsRecovered(back) = &**event
+            && back.cause == RecoveryCause::Error
+        {
+            self.corrected += back.amount.fen();
+        }
         if let Some(grant) = event.grant() {
             let parts: i64 = grant.instalments.iter().map(|part| part.granted.fen()).sum();
             assert_eq!(parts, grant.granted.fen(), "a grant is the sum of its instalments");
@@ -108,7 +123,8 @@ impl Sums {
         assert_eq!(stored, self.rows, "the rows are the sums of the charges");
         let fund = self.rows.iter().filter(|(key, _)| key.ceiling.as_str() == FUND_YEAR);
         let fund: i64 = fund.map(|(_, row)| row.own).sum();
-        assert_eq!(fund, self.granted - self.revoked, "the fund pays all and nothing else");
+        let held = self.granted - self.revoked - self.corrected;
+        assert_eq!(fund, held, "the fund pays all and nothing else");
         let (mut granted, mut revoked, mut lines) = (0, 0, 0);
         for year in [Year(2023), Year(2024)] {
             let view = views::of_year(ledger, year, Moment::default()).await.unwrap();
@@ -128,6 +144,12 @@ impl Sums {
                     })
                     .unwrap();
                 assert_eq!(line.headroom.map(bofu_domain::money::Money::fen), row.headroom());
+                let paid = self.paid.iter().find(|(key, _)| {
+                    key.ceiling == line.ceiling
+                        && key.holder == line.holder
+                        && key.period.to_string() == line.period
+                });
+                assert_eq!(line.paid.fen(), paid.map_or(0, |(_, paid)| *paid), "{line:?}");
                 lines += usize::from(line.period != "once" || year == Year(2023));
             }
         }

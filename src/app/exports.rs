@@ -1,0 +1,67 @@
+//! A payment batch as a file for the bank or the finance bureau.
+
+use std::path::Path;
+
+use bofu_domain::{
+    money::{Money, total},
+    names::BatchNo,
+};
+use serde::Serialize;
+
+use super::{error::AppError, offices, payments, session::Session};
+use crate::{
+    bank::pain001,
+    report::{Form, csv, payments as lists, xlsx},
+    tabular::{FileFault, Lang, write_whole},
+};
+
+/// The endings of files that batches are written to.
+const ENDINGS: &[&str] = &["csv", "xlsx", "xml"];
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// The batch.
+    pub batch: BatchNo,
+    /// Where.
+    pub file: String,
+    /// How many payments.
+    pub payments: usize,
+    /// Their sum.
+    pub amount: Money,
+}
+
+/// Writes a batch as `.csv` (the contract's columns), `.xlsx` (拨付清单) or
+/// `.xml` (`pain.001.001.09`), whole or not at all. The same batch is the same
+/// bytes.
+pub async fn export(
+    session: &Session,
+    batch: &BatchNo,
+    path: &Path,
+    lang: Lang,
+) -> Result<Exported, AppError> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let ending = ending.filter(|ending| ENDINGS.contains(&ending.as_str()));
+    let Some(ending) = ending else {
+        return Err(FileFault::Ending { known: ENDINGS }.at(path).into());
+    };
+    let office = offices::office(session).await?;
+    let payer = office.payer();
+    if ending == "xml" && payer.is_none() {
+        return Err(AppError::NoPayer);
+    }
+    let rows = payments::to_export(session, batch).await?;
+    let bytes = match (ending.as_str(), payer) {
+        ("xml", Some(payer)) => pain001::write(batch.as_str(), payer, &rows)
+            .map_err(|error| FileFault::Io { writing: true, error }),
+        ("xlsx", _) => xlsx(&lists::payment_list(batch.as_str(), &rows, &office), lang),
+        _csv => csv(&lists::transfer_list(&rows), Form::Machine),
+    };
+    write_whole(path, &bytes.map_err(|fault| fault.at(path))?)?;
+    Ok(Exported {
+        batch: batch.clone(),
+        file: path.display().to_string(),
+        payments: rows.len(),
+        amount: total(rows.iter().map(|row| row.amount)).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,215 @@
+//! Payment batches: order, release, cancel, export. Each claim is decided on
+//! its own, as approvals are; what is done already changes nothing.
+
+use std::collections::BTreeSet;
+
+use bofu_domain::{
+    enterprise::command::{EnterpriseCommand, OrderPlace, Ordering},
+    names::{BatchNo, ClaimNo},
+    uscc::Uscc,
+};
+use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+
+use super::{
+    batch::{self, WINDOW},
+    claims::holder,
+    error::{AppError, Exit},
+    heirs, input,
+    progress::Progress,
+    projector,
+    session::Session,
+};
+
+/// What came of one claim or order: whether it changed anything.
+pub type Outcome = Result<bool, AppError>;
+
+/// Handles claims, those of one enterprise one after another. A failure of the
+/// store ends it: what is done is done, and the same again completes it.
+pub(super) async fn each_claim(
+    session: &Session,
+    claims: &[ClaimNo],
+    progress: &dyn Progress,
+    handle: impl AsyncFn(Uscc, ClaimNo) -> Outcome,
+) -> Result<Vec<(ClaimNo, Outcome)>, AppError> {
+    progress.expect(u64::try_from(claims.len()).unwrap_or_default());
+    let mut done = Vec::with_capacity(claims.len());
+    for chunk in claims.chunks(WINDOW) {
+        let mut window = Vec::with_capacity(chunk.len());
+        for claim_no in chunk {
+            let uscc = holder(session, claim_no).await;
+            match uscc {
+                Err(error) if error.exit() == Exit::Storage => return Err(error),
+                uscc => window.push((claim_no.clone(), uscc)),
+            }
+        }
+        let lane = |(claim_no, uscc): &(ClaimNo, Result<Uscc, AppError>)| {
+            uscc.as_ref().map_or_else(|_| claim_no.to_string(), ToString::to_string)
+        };
+        let results = batch::in_lanes(window, lane, &async |(claim_no, uscc): (ClaimNo, _)| {
+            let outcome = match uscc {
+                Ok(uscc) => handle(uscc, claim_no.clone()).await,
+                Err(error) => Err(error),
+            };
+            progress.advance(1);
+            (claim_no, outcome)
+        })
+        .await;
+        for (claim_no, outcome) in results {
+            match outcome {
+                Err(error) if error.exit() == Exit::Storage => return Err(error),
+                outcome => done.push((claim_no, outcome)),
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// A batch's name as it is typed.
+pub fn batch_no(text: &str) -> Result<BatchNo, AppError> {
+    Ok(input::name("--batch", text, BatchNo::parse)?)
+}
+
+/// The orders of a batch, cancelled ones too.
+pub async fn of_batch(session: &Session, batch: &BatchNo) -> Result<Vec<PaymentRow>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    Ok(session.ledger().rows().batch(batch).await?)
+}
+
+/// Orders what of the claims is due. A batch that was released takes no more:
+/// its list has gone to the bank.
+pub async fn order(
+    session: &Session,
+    batch: &BatchNo,
+    claims: &[ClaimNo],
+    progress: &dyn Progress,
+) -> Result<Vec<(ClaimNo, Outcome)>, AppError> {
+    let known = of_batch(session, batch).await?;
+    let there: BTreeSet<&ClaimNo> = known
+        .iter()
+        .filter(|row| row.status != OrderStatus::Cancelled)
+        .map(|row| &row.claim_no)
+        .collect();
+    let gone = known.iter().any(|row| row.released_on.is_some());
+    each_claim(session, claims, progress, async |uscc, claim_no: ClaimNo| {
+        if gone && !there.contains(&claim_no) {
+            return Err(AppError::BatchReleased(batch.to_string()));
+        }
+        let ordering = Ordering { claim_no, instalment: None, batch: batch.clone() };
+        let command = EnterpriseCommand::OrderPayment(ordering.clone());
+        heirs::with_heir(session, &uscc, &command, |old, _, heir, context| {
+            old.order_after_merger(&ordering, heir, context)
+        })
+        .await
+    })
+    .await
+}
+
+/// The claims that may have something due: granted, noticed or returned.
+pub async fn due(session: &Session) -> Result<Vec<ClaimNo>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    Ok(session.ledger().rows().claims_to_pay().await?)
+}
+
+async fn each_order(
+    session: &Session,
+    batch: &BatchNo,
+    wanted: impl Fn(&PaymentRow) -> bool,
+    handle: impl AsyncFn(&PaymentRow) -> Outcome,
+) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
+    let rows = of_batch(session, batch).await?;
+    if rows.is_empty() {
+        return Err(AppError::UnknownBatch(batch.to_string()));
+    }
+    let rows: Vec<PaymentRow> = rows.into_iter().filter(wanted).collect();
+    let mut done = Vec::with_capacity(rows.len());
+    for chunk in rows.chunks(WINDOW) {
+        let lane = |row: &PaymentRow| row.uscc.to_string();
+        let results = batch::in_lanes(chunk.to_vec(), lane, &async |row: PaymentRow| {
+            let outcome = handle(&row).await;
+            (row, outcome)
+        })
+        .await;
+        for (row, outcome) in results {
+            match outcome {
+                Err(error) if error.exit() == Exit::Storage => return Err(error),
+                outcome => done.push((row, outcome)),
+            }
+        }
+    }
+    Ok(done)
+}
+
+fn place(row: &PaymentRow) -> OrderPlace {
+    OrderPlace { claim_no: row.claim_no.clone(), end_to_end_id: row.end_to_end_id.clone() }
+}
+
+/// Releases the open orders of a batch, each on its own.
+pub async fn release(
+    session: &Session,
+    batch: &BatchNo,
+) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
+    let open = |row: &PaymentRow| row.status != OrderStatus::Cancelled;
+    each_order(session, batch, open, async |row| release_one(session, row).await).await
+}
+
+async fn release_one(session: &Session, row: &PaymentRow) -> Outcome {
+    let place = place(row);
+    let command = EnterpriseCommand::ReleasePayment(place.clone());
+    heirs::with_heir(session, &row.uscc, &command, |old, _, heir, context| {
+        old.release_after_merger(&place, heir, context)
+    })
+    .await
+}
+
+/// Cancels orders of a batch: those of the claims, or all of them.
+pub async fn cancel(
+    session: &Session,
+    batch: &BatchNo,
+    claims: &[ClaimNo],
+    reason: &str,
+) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
+    let wanted = |row: &PaymentRow| {
+        row.status != OrderStatus::Cancelled
+            && (claims.is_empty() || claims.contains(&row.claim_no))
+    };
+    each_order(session, batch, wanted, async |row| {
+        let (order, reason) = (place(row), reason.to_owned());
+        let command = EnterpriseCommand::CancelPayment { order, reason };
+        Ok(!session.enterprise(&row.uscc, &command).await?.events.is_empty())
+    })
+    .await
+}
+
+/// The orders of a batch as they go to the bank. Those that need no second
+/// person are released by this; one that does, or that a changed account has
+/// stopped, refuses the whole list: half a list is not sent.
+pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<Vec<PaymentRow>, AppError> {
+    let rows = of_batch(session, batch).await?;
+    let mut rows: Vec<PaymentRow> =
+        rows.into_iter().filter(|row| row.status != OrderStatus::Cancelled).collect();
+    if rows.is_empty() {
+        return Err(AppError::UnknownBatch(batch.to_string()));
+    }
+    let ids = |rows: Vec<&PaymentRow>| -> Vec<String> {
+        rows.into_iter().map(|row| row.end_to_end_id.to_string()).collect()
+    };
+    let open =
+        |row: &&PaymentRow| matches!(row.status, OrderStatus::Ordered | OrderStatus::Released);
+    let stopped = ids(rows.iter().filter(open).filter(|row| row.stopped).collect());
+    if !stopped.is_empty() {
+        return Err(AppError::OrdersStopped { batch: batch.to_string(), orders: stopped });
+    }
+    let waits = |row: &&PaymentRow| row.status == OrderStatus::Ordered;
+    let held = ids(rows.iter().filter(waits).filter(|row| row.needs_release).collect());
+    if !held.is_empty() {
+        return Err(AppError::OrdersUnreleased { batch: batch.to_string(), orders: held });
+    }
+    if rows.iter().any(|row| waits(&row)) {
+        for (_, outcome) in release(session, batch).await? {
+            outcome?;
+        }
+        rows = of_batch(session, batch).await?;
+        rows.retain(|row| row.status != OrderStatus::Cancelled);
+    }
+    Ok(rows)
+}

@@ -1,0 +1,113 @@
+//! The close of a fund's year, its reopening, and what is carried over.
+
+use bofu_domain::{
+    assessment::Source,
+    charge::Caps,
+    date::Year,
+    fund::{
+        CarryOver, Fund,
+        command::{FundAction, FundCommand},
+    },
+    names::{DocumentNo, FundId},
+};
+use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+use serde::Serialize;
+
+use super::{error::AppError, input, projector, session::Session};
+
+/// What a close leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Closed {
+    /// Whether it changed anything.
+    pub changed: bool,
+    /// The orders of the fund's year that the bank has not answered yet.
+    pub under_way: Vec<PaymentRow>,
+}
+
+fn fund_year(fund: &str, year: &str) -> Result<(FundId, Year), AppError> {
+    Ok((input::name("--fund", fund, FundId::parse)?, input::year("YEAR", year)?))
+}
+
+fn known(rules: &super::rules::Rules, fund: &FundId) -> Result<(), AppError> {
+    let funds = rules.adopted().iter().flat_map(|adopted| adopted.policy.pack().funds());
+    let known: Vec<String> = funds.map(|fund| fund.split.fund.to_string()).collect();
+    if rules.has_policy() && !known.iter().any(|id| id == fund.as_str()) {
+        return Err(AppError::UnknownFund { given: fund.to_string(), known });
+    }
+    Ok(())
+}
+
+/// 年度关账: nothing may charge or pay the year from here on. Orders that the
+/// bank has not answered are named: their settlement is recorded all the same.
+pub async fn close(
+    session: &Session,
+    fund: &str,
+    year: &str,
+    document: Option<&str>,
+) -> Result<Closed, AppError> {
+    let (fund, year) = fund_year(fund, year)?;
+    known(&*session.rules().await?, &fund)?;
+    let document_no =
+        document.map(|no| input::name("--document", no, DocumentNo::parse)).transpose()?;
+    let action = FundAction::CloseYear { document_no };
+    let done = session.fund(&FundCommand { fund: fund.clone(), year, action }).await?;
+    projector::catch_up(session.ledger()).await?;
+    let open = |row: &PaymentRow| {
+        let of = |holder: &str| holder.rsplit_once('/').is_some_and(|(id, _)| id == fund.as_str());
+        matches!(row.status, OrderStatus::Ordered | OrderStatus::Released)
+            && row.funds.iter().any(|part| of(&part.holder) && part.year == year.to_string())
+    };
+    let rows = session.ledger().rows().open_payments().await?;
+    let under_way = rows.into_iter().filter(open).collect();
+    Ok(Closed { changed: !done.events.is_empty(), under_way })
+}
+
+/// Opens a closed year again, by a decision. Returns whether that changed
+/// anything.
+pub async fn reopen(
+    session: &Session,
+    fund: &str,
+    year: &str,
+    document: &str,
+    reason: &str,
+) -> Result<bool, AppError> {
+    let (fund, year) = fund_year(fund, year)?;
+    let action = FundAction::ReopenYear {
+        document_no: input::name("--document", document, DocumentNo::parse)?,
+        reason: reason.to_owned(),
+    };
+    Ok(!session.fund(&FundCommand { fund, year, action }).await?.events.is_empty())
+}
+
+/// 结转 to the next year: both years in one commit. Returns whether that
+/// changed anything.
+pub async fn carry(
+    session: &Session,
+    fund: &str,
+    year: &str,
+    source: &str,
+    amount: Option<&str>,
+    document: &str,
+) -> Result<bool, AppError> {
+    let (fund, year) = fund_year(fund, year)?;
+    known(&*session.rules().await?, &fund)?;
+    let source: Source = input::source("--source", source)?;
+    let amount = amount.map(|text| input::sum("--amount", text)).transpose()?;
+    let document_no = input::name("--document", document, DocumentNo::parse)?;
+    let next = Year(year.0.saturating_add(1));
+    let ids = [format!("{fund}/{year}"), format!("{fund}/{next}")];
+    let done = session
+        .decided_under_rules(async |rules| {
+            let decide = |[from, to]: [&Fund; 2], caps: &dyn Caps| {
+                let order =
+                    CarryOver { fund: &fund, year, source, amount, document_no: &document_no };
+                from.carry_over(to, &order, &session.context(rules, caps))
+            };
+            let order = session.order(rules, false);
+            let store = session.ledger().store::<Fund>();
+            store.execute_pair([ids[0].as_str(), ids[1].as_str()], &order, decide).await
+        })
+        .await?;
+    session.forget_rules();
+    Ok(!done.events.is_empty())
+}

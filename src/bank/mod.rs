@@ -1,0 +1,3 @@
+//! The formats that go to a bank and come from one.
+
+pub mod pain001;

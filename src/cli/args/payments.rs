@@ -1,0 +1,242 @@
+//! Accounts, notices, payments, recoveries and the year's close.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// `bofu account`
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// 变更账户, 待第二人确认; 已下达的指令停付 · change; a second person confirms; orders stop
+    #[command(
+        after_help = "示例 Example:\n  bofu account change 91339901MAYL00016L --account-name 样例科技有限公司 --account-no 6222020109900067890 --bank 样例银行 --bank-code 999339900029 --document 变更〔2024〕1号"
+    )]
+    Change {
+        /// 统一社会信用代码 · the enterprise's code
+        uscc: String,
+        /// 户名 · account name
+        #[arg(long)]
+        account_name: String,
+        /// 账号 · account number
+        #[arg(long)]
+        account_no: String,
+        /// 开户行 · bank
+        #[arg(long)]
+        bank: String,
+        /// 联行号, 12 位 · the bank's twelve-digit code
+        #[arg(long)]
+        bank_code: String,
+        /// 文号 · document number
+        #[arg(long)]
+        document: String,
+    },
+    /// 确认变更 (不得由变更人) · confirm it, as another person
+    #[command(
+        after_help = "示例 Example:\n  bofu account confirm 91339901MAYL00016L --actor 李审批"
+    )]
+    Confirm {
+        /// 统一社会信用代码 · the enterprise's code
+        uscc: String,
+    },
+}
+
+/// `bofu notice`
+#[derive(Debug, Subcommand)]
+pub enum NoticeCommand {
+    /// 公示, 按口径 notice-days 的工作日 · publish for as many working days as notice-days asks
+    #[command(after_help = "示例 Example:\n  bofu notice publish --all-granted --actor 王经办")]
+    Publish {
+        /// 申报号 · claim numbers
+        #[arg(required_unless_present = "all_granted", conflicts_with = "all_granted")]
+        claims: Vec<String>,
+        /// 全部已核定的 · all that are granted
+        #[arg(long)]
+        all_granted: bool,
+    },
+    /// 登记异议, 暂缓拨付 · record an objection, which holds the claim back
+    #[command(after_help = "示例 Example:\n  bofu notice object C-1 --reason 合同金额不实")]
+    Object {
+        /// 申报号 · claim number
+        claim: String,
+        /// 异议内容 · what is objected
+        #[arg(long)]
+        reason: String,
+        /// 文号 · document number
+        #[arg(long)]
+        document: Option<String>,
+    },
+    /// 处理异议: 成立则撤销核定 · resolve it; upheld revokes
+    #[command(
+        after_help = "示例 Example:\n  bofu notice resolve C-1 --dismiss --reason 经核实无误 --actor 李审批"
+    )]
+    Resolve {
+        /// 申报号 · claim number
+        claim: String,
+        /// 成立 · it is upheld
+        #[arg(long, required_unless_present = "dismiss", conflicts_with = "dismiss")]
+        uphold: bool,
+        /// 不成立 · it is dismissed
+        #[arg(long)]
+        dismiss: bool,
+        /// 理由 · why
+        #[arg(long)]
+        reason: String,
+        /// 文号 · document number
+        #[arg(long)]
+        document: Option<String>,
+    },
+}
+
+/// `bofu pay`
+#[derive(Debug, Subcommand)]
+pub enum PayCommand {
+    /// 下达拨付指令: 逐件决定 · order what is due, each claim on its own
+    #[command(
+        after_help = "示例 Examples:\n  bofu pay order --batch 2024-05 --all-due --actor 陈会计\n  bofu pay order --batch 2024-05 C-1 C-2 --actor 陈会计"
+    )]
+    Order {
+        /// 批次 · batch
+        #[arg(long)]
+        batch: String,
+        /// 申报号 · claim numbers
+        #[arg(required_unless_present = "all_due", conflicts_with = "all_due")]
+        claims: Vec<String>,
+        /// 全部应付的 · all that is due
+        #[arg(long)]
+        all_due: bool,
+    },
+    /// 复核放行; 超过复核限额须第二人 · release; above the threshold by a second person
+    #[command(after_help = "示例 Example:\n  bofu pay release --batch 2024-05 --actor 周复核")]
+    Release {
+        /// 批次 · batch
+        #[arg(long)]
+        batch: String,
+    },
+    /// 放行前撤回 · cancel before release
+    #[command(
+        after_help = "示例 Example:\n  bofu pay cancel --batch 2024-05 C-1 --reason 账户待核"
+    )]
+    Cancel {
+        /// 批次 · batch
+        #[arg(long)]
+        batch: String,
+        /// 申报号; 默认整批 · claim numbers; default: the whole batch
+        claims: Vec<String>,
+        /// 原因 · why
+        #[arg(long)]
+        reason: String,
+    },
+    /// 导出拨付清单或 pain.001.001.09 · write the batch's list, or the bank's message
+    #[command(after_help = "示例 Example:\n  bofu pay export --batch 2024-05 --out 拨付.xml")]
+    Export {
+        /// 批次 · batch
+        #[arg(long)]
+        batch: String,
+        /// 写入文件 (.csv .xlsx .xml) · write to
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+/// Why money is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CauseArg {
+    /// 差错: 恢复额度 · an error: the headroom is restored
+    Error,
+    /// 骗取: 不恢复额度并列为失信 · a fraud: it is not, and the enterprise is barred
+    Fraud,
+}
+
+/// `bofu recover`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "示例 Examples:\n  bofu recover C-1 --amount 5万 --cause error --document 追〔2024〕1号\n  bofu recover C-1 --due 10万 --deadline 2024-12-31 --cause fraud --document 追〔2024〕2号\n  bofu recover C-1 --write-off 2万 --by 核〔2025〕1号 --reason 企业破产 --cause fraud --document 追〔2024〕2号"
+)]
+pub struct RecoverArgs {
+    /// 申报号 · claim number
+    pub claim: String,
+    /// 分期号 · instalment
+    #[arg(long)]
+    pub instalment: Option<u32>,
+    /// 已追金额 · what came back
+    #[arg(long, required_unless_present_any = ["due", "write_off"], allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// 原因 · why
+    #[arg(long, value_enum)]
+    pub cause: CauseArg,
+    /// 决定号 · the decision
+    #[arg(long)]
+    pub document: String,
+    /// 缴款凭证号, 区分同一决定下的多次缴款 · receipt; tells payments under one decision apart
+    #[arg(long)]
+    pub receipt: Option<String>,
+    /// 应追总额 · what the decision asks
+    #[arg(long)]
+    pub due: Option<String>,
+    /// 期限 · by when
+    #[arg(long, requires = "due", value_name = "DATE")]
+    pub deadline: Option<String>,
+    /// 核销金额 · what is given up
+    #[arg(long, requires = "by", requires = "reason", conflicts_with_all = ["amount", "due"])]
+    pub write_off: Option<String>,
+    /// 核销文号 · the document that gives it up
+    #[arg(long)]
+    pub by: Option<String>,
+    /// 核销原因 · why
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+/// `bofu year`
+#[derive(Debug, Subcommand)]
+pub enum YearCommand {
+    /// 年度关账 · close: nothing charges or pays the year any more
+    #[command(after_help = "示例 Example:\n  bofu year close 2023 --fund zjtx --actor 陈会计")]
+    Close {
+        /// 年度 · year
+        year: String,
+        /// 资金 · fund
+        #[arg(long)]
+        fund: String,
+        /// 文号 · document number
+        #[arg(long)]
+        document: Option<String>,
+    },
+    /// 凭决定重新开账 · reopen, by a decision
+    #[command(
+        after_help = "示例 Example:\n  bofu year reopen 2023 --fund zjtx --document 财〔2024〕9号 --reason 审计调整"
+    )]
+    Reopen {
+        /// 年度 · year
+        year: String,
+        /// 资金 · fund
+        #[arg(long)]
+        fund: String,
+        /// 决定文号 · the decision
+        #[arg(long)]
+        document: String,
+        /// 原因 · why
+        #[arg(long)]
+        reason: String,
+    },
+    /// 指标结转下年 · carry what is left over to the next year
+    #[command(
+        after_help = "示例 Example:\n  bofu year carry 2023 --fund zjtx --source district --document 财〔2024〕3号"
+    )]
+    Carry {
+        /// 年度 · from which year
+        year: String,
+        /// 资金 · fund
+        #[arg(long)]
+        fund: String,
+        /// city 市级, district 区级
+        #[arg(long)]
+        source: String,
+        /// 金额; 默认全部可用 · how much; default: all that is left
+        #[arg(long)]
+        amount: Option<String>,
+        /// 文号 · document number
+        #[arg(long)]
+        document: String,
+    },
+}

@@ -1,0 +1,265 @@
+//! `bofu account`, `bofu notice`, `bofu pay`, `bofu recover`, `bofu year`.
+
+use bofu_domain::{
+    enterprise::event::payment::RecoveryCause, explained::Explained, names::ClaimNo,
+};
+use bofu_projections::{payments::PaymentRow, status::ClaimStatus};
+use serde_json::{Value, json};
+
+use super::{
+    Answer,
+    args::{AccountCommand, CauseArg, Global, NoticeCommand, PayCommand, RecoverArgs, YearCommand},
+    open,
+    output::Output,
+    watch::Bar,
+};
+use crate::app::{
+    accounts,
+    error::{AppError, Exit},
+    exports, input, lookups, notices,
+    offices::AccountInput,
+    payments::{self, Outcome},
+    recoveries::{self, RecoveryInput},
+    years,
+};
+
+/// `bofu account`
+pub(super) async fn account(global: &Global, output: Output, command: AccountCommand) -> Answer {
+    let session = open::writer(global).await?;
+    let (changed, uscc) = match &command {
+        AccountCommand::Change { uscc, account_name, account_no, bank, bank_code, document } => {
+            let account = AccountInput { account_name, bank, bank_code, account_no };
+            (accounts::change(&session, uscc, account, document).await?, uscc)
+        }
+        AccountCommand::Confirm { uscc } => (accounts::confirm(&session, uscc).await?, uscc),
+    };
+    open::finish(session).await?;
+    output.done(changed, json!({"uscc": uscc}), "账户", "account");
+    Ok(Exit::Done)
+}
+
+/// `bofu notice`
+pub(super) async fn notice(global: &Global, output: Output, command: NoticeCommand) -> Answer {
+    let session = open::writer(global).await?;
+    let (changed, claim) = match &command {
+        NoticeCommand::Publish { claims, all_granted } => {
+            let numbers = if *all_granted {
+                lookups::claims_that_are(&session, ClaimStatus::Granted).await?
+            } else {
+                numbers(claims)?
+            };
+            let bar = Bar::new(output, "公示", "Publishing");
+            let mut done = notices::publish(&session, &numbers, &bar).await?;
+            drop(bar);
+            open::finish(session).await?;
+            if *all_granted {
+                done.retain(|(_, outcome)| !nothing_to_do(outcome));
+            }
+            return Ok(say(output, "noticed", "公示", &of_claims(done)));
+        }
+        NoticeCommand::Object { claim, reason, document } => {
+            (notices::object(&session, claim, reason, document.as_deref()).await?, claim)
+        }
+        NoticeCommand::Resolve { claim, uphold, reason, document, .. } => {
+            let document = document.as_deref();
+            (notices::resolve(&session, claim, *uphold, reason, document).await?, claim)
+        }
+    };
+    open::finish(session).await?;
+    output.done(changed, json!({"claim_no": claim}), "异议", "objection");
+    Ok(Exit::Done)
+}
+
+/// `bofu pay`
+pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) -> Answer {
+    let session = open::writer(global).await?;
+    let (word, zh, done) = match command {
+        PayCommand::Order { batch, claims, all_due } => {
+            let batch = payments::batch_no(&batch)?;
+            let numbers = if all_due { payments::due(&session).await? } else { numbers(&claims)? };
+            let bar = Bar::new(output, "下达指令", "Ordering");
+            let mut done = payments::order(&session, &batch, &numbers, &bar).await?;
+            drop(bar);
+            if all_due {
+                done.retain(|(_, outcome)| !is_not_due(outcome));
+            }
+            ("ordered", "下达", of_claims(done))
+        }
+        PayCommand::Release { batch } => {
+            let done = payments::release(&session, &payments::batch_no(&batch)?).await?;
+            ("released", "放行", of_orders(done))
+        }
+        PayCommand::Cancel { batch, claims, reason } => {
+            let (batch, numbers) = (payments::batch_no(&batch)?, numbers(&claims)?);
+            let done = payments::cancel(&session, &batch, &numbers, &reason).await?;
+            ("cancelled", "撤回", of_orders(done))
+        }
+        PayCommand::Export { batch, out } => {
+            let batch = payments::batch_no(&batch)?;
+            let done = exports::export(&session, &batch, &out, output.lang().into()).await?;
+            open::finish(session).await?;
+            let (count, sum, file) = (done.payments, done.amount, &done.file);
+            output.answer(
+                &done,
+                &format!("批次 {batch} 共 {count} 笔 {sum} 元，已写入 {file}"),
+                &format!("Batch {batch}: {count} payments, {sum} yuan, written to {file}"),
+            );
+            return Ok(Exit::Done);
+        }
+    };
+    open::finish(session).await?;
+    Ok(say(output, word, zh, &done))
+}
+
+/// `bofu recover`
+pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs) -> Answer {
+    let session = open::writer(global).await?;
+    let cause = match args.cause {
+        CauseArg::Error => RecoveryCause::Error,
+        CauseArg::Fraud => RecoveryCause::Fraud,
+    };
+    let recovery = RecoveryInput {
+        claim: &args.claim,
+        instalment: args.instalment,
+        cause,
+        document: &args.document,
+    };
+    let mut changed = false;
+    if let Some(due) = &args.due {
+        let deadline = args.deadline.as_deref();
+        changed |= recoveries::decide(&session, recovery, due, deadline).await?;
+    }
+    if let Some(amount) = &args.amount {
+        let receipt = args.receipt.as_deref();
+        changed |= recoveries::recover(&session, recovery, amount, receipt).await?;
+    }
+    if let (Some(amount), Some(by), Some(reason)) = (&args.write_off, &args.by, &args.reason) {
+        let (claim, document) = (args.claim.as_str(), args.document.as_str());
+        changed |= recoveries::write_off(&session, claim, document, amount, by, reason).await?;
+    }
+    open::finish(session).await?;
+    let what = json!({"claim_no": args.claim, "document_no": args.document});
+    output.done(changed, what, "追回", "recovery");
+    Ok(Exit::Done)
+}
+
+/// `bofu year`
+pub(super) async fn year(global: &Global, output: Output, command: YearCommand) -> Answer {
+    let session = open::writer(global).await?;
+    match command {
+        YearCommand::Close { year, fund, document } => {
+            let done = years::close(&session, &fund, &year, document.as_deref()).await?;
+            open::finish(session).await?;
+            for row in &done.under_way {
+                let (id, sum) = (&row.end_to_end_id, row.amount);
+                output.talk(
+                    &format!("在途 {id} {sum} 元，银行尚未回单"),
+                    &format!("under way: {id}, {sum} yuan, not yet answered by the bank"),
+                );
+            }
+            let ids: Vec<&str> =
+                done.under_way.iter().map(|row| row.end_to_end_id.as_str()).collect();
+            let what = json!({"fund": fund, "year": year, "under_way": ids});
+            output.done(done.changed, what, "年度关账", "year close");
+        }
+        YearCommand::Reopen { year, fund, document, reason } => {
+            let changed = years::reopen(&session, &fund, &year, &document, &reason).await?;
+            open::finish(session).await?;
+            output.done(changed, json!({"fund": fund, "year": year}), "重新开账", "reopening");
+        }
+        YearCommand::Carry { year, fund, source, amount, document } => {
+            let amount = amount.as_deref();
+            let changed = years::carry(&session, &fund, &year, &source, amount, &document).await?;
+            open::finish(session).await?;
+            let what = json!({"fund": fund, "year": year, "source": source});
+            output.done(changed, what, "指标结转", "carry-over");
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn numbers(claims: &[String]) -> Result<Vec<ClaimNo>, AppError> {
+    let number = |text: &String| input::name("CLAIM_NO", text, ClaimNo::parse);
+    Ok(claims.iter().map(number).collect::<Result<_, _>>()?)
+}
+
+/// One line of the answer: what it is about, and what came of it.
+type Line = (Value, String, Outcome);
+
+fn of_claims(done: Vec<(ClaimNo, Outcome)>) -> Vec<Line> {
+    done.into_iter()
+        .map(|(claim_no, outcome)| (json!({"claim_no": claim_no}), claim_no.to_string(), outcome))
+        .collect()
+}
+
+fn of_orders(done: Vec<(PaymentRow, Outcome)>) -> Vec<Line> {
+    let line = |(row, outcome): (PaymentRow, Outcome)| {
+        let what = json!({
+            "end_to_end_id": row.end_to_end_id,
+            "claim_no": row.claim_no,
+            "instalment": row.instalment,
+            "amount": row.amount,
+        });
+        (what, format!("{}\t{}", row.end_to_end_id, row.amount), outcome)
+    };
+    done.into_iter().map(line).collect()
+}
+
+/// Not due yet, or no more: `--all-due` passes it over.
+fn is_not_due(outcome: &Outcome) -> bool {
+    let codes = ["not-noticed", "notice-runs", "already-ordered", "already-paid", "nothing-to-pay"];
+    outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
+}
+
+/// Nothing is left to publish: `--all-granted` passes it over.
+fn nothing_to_do(outcome: &Outcome) -> bool {
+    outcome.as_ref().is_err_and(|error| error.code() == "nothing-to-pay")
+}
+
+/// Says what came of each; 1 where any was refused.
+fn say(output: Output, word: &str, zh: &str, lines: &[Line]) -> Exit {
+    let with = |what: &Value, more: Value| {
+        let mut what = what.clone();
+        if let (Some(what), Value::Object(more)) = (what.as_object_mut(), more) {
+            what.extend(more);
+        }
+        what
+    };
+    let refused: Vec<(&Value, &AppError)> = lines
+        .iter()
+        .filter_map(|(what, _, outcome)| Some((what, outcome.as_ref().err()?)))
+        .collect();
+    let done = lines.len() - refused.len();
+    if output.is_json() {
+        let fine = lines.iter().filter_map(|(what, _, outcome)| {
+            let changed = *outcome.as_ref().ok()?;
+            Some(with(what, json!({"unchanged": !changed})))
+        });
+        let fine: Vec<Value> = fine.collect();
+        let refused: Vec<Value> = refused
+            .iter()
+            .map(|(what, error)| {
+                let (message, hint) = output.words(*error);
+                with(what, json!({"code": error.code(), "message": message, "hint": hint}))
+            })
+            .collect();
+        output.json(&json!({word: fine, "refused": refused}));
+        output.refusals(refused);
+    } else {
+        for (_, text, outcome) in lines {
+            match outcome {
+                Ok(true) => output.data(&format!("{text}\t{}", output.text(zh, word))),
+                Ok(false) => {
+                    output.data(&format!("{text}\t{}", output.text("未变", "unchanged")));
+                }
+                Err(error) => output.error(error),
+            }
+        }
+        let no = refused.len();
+        output.talk(
+            &format!("{zh} {done} 件, 拒绝 {no} 件"),
+            &format!("{done} {word}, {no} refused"),
+        );
+    }
+    if refused.is_empty() { Exit::Done } else { Exit::Refused }
+}

@@ -1,0 +1,174 @@
+//! 拨付指令 as a report, and 拨付清单: the list of a batch.
+
+use bofu_domain::{assessment::Source, capitals::capitals, names::FundId, office::Office};
+use bofu_projections::payments::PaymentRow;
+
+use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+
+/// The report of payment orders.
+pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec<PaymentRow>> {
+    let columns = vec![
+        ColumnSpec::new("batch", "批次", "Batch", Kind::Code),
+        ColumnSpec::new("end_to_end_id", "指令号", "End-to-end id", Kind::Code),
+        ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
+        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count),
+        ColumnSpec::new("payee", "统一社会信用代码", "USCC", Kind::Code).in_files_only(),
+        ColumnSpec::new("payee_name", "企业名称", "Enterprise", Kind::Text),
+        ColumnSpec::new("measure", "措施", "Measure", Kind::Text).in_files_only(),
+        ColumnSpec::new("clause", "条款", "Clause", Kind::Code).in_files_only(),
+        ColumnSpec::new("account_name", "户名", "Account name", Kind::Text).in_files_only(),
+        ColumnSpec::new("bank", "开户行", "Bank", Kind::Text).in_files_only(),
+        ColumnSpec::new("account_no", "账号", "Account", Kind::Code).in_files_only(),
+        ColumnSpec::new("amount", "金额", "Amount", Kind::Money).summed(),
+        ColumnSpec::new("city", "市级", "City", Kind::Money).summed().in_files_only(),
+        ColumnSpec::new("district", "区级", "District", Kind::Money).summed().in_files_only(),
+        ColumnSpec::new("status", "状态", "Status", Kind::Text),
+        ColumnSpec::new("ordered_on", "下达日期", "Ordered on", Kind::Date),
+        ColumnSpec::new("ordered_by", "经办", "Ordered by", Kind::Text).in_files_only(),
+        ColumnSpec::new("released_by", "复核", "Released by", Kind::Text).in_files_only(),
+        ColumnSpec::new("settled_on", "到账日期", "Settled on", Kind::Date),
+        ColumnSpec::new("returned_on", "退票日期", "Returned on", Kind::Date),
+        ColumnSpec::new("reason", "原因", "Reason", Kind::Text).in_files_only(),
+    ];
+    let date = |day: Option<bofu_domain::date::Date>| day.map_or(Cell::Empty, Cell::Date);
+    let cells = |row: &PaymentRow| {
+        vec![
+            Cell::text(&row.batch),
+            Cell::text(&row.end_to_end_id),
+            Cell::text(&row.claim_no),
+            Cell::Count(row.instalment.into()),
+            Cell::text(&row.payee),
+            Cell::text(&row.payee_name),
+            names.measure(row.measure.as_str()),
+            Cell::text(&row.clause),
+            Cell::text(&row.account.account_name),
+            Cell::text(&row.account.bank),
+            Cell::text(&row.account.account_no),
+            Cell::Money(row.amount),
+            Cell::Money(row.city),
+            Cell::Money(row.district),
+            Cell::Term(row.status.to_string(), row.status.zh().to_owned()),
+            Cell::Date(row.ordered_on),
+            Cell::text(&row.ordered_by),
+            Cell::text_or_empty(row.released_by.as_ref()),
+            date(row.settled_on),
+            date(row.returned_on),
+            Cell::text_or_empty(row.reason.as_ref()),
+        ]
+    };
+    let mut table = Table::new("拨付指令", "Payments", columns);
+    table.rows = rows.iter().map(cells).collect();
+    Report { table: scope.say(table), rows }
+}
+
+/// The batch's list for programs: the columns of the contract.
+pub fn transfer_list(rows: &[PaymentRow]) -> Table {
+    let columns = [
+        "end_to_end_id",
+        "claim_no",
+        "instalment",
+        "uscc",
+        "account_name",
+        "bank",
+        "bank_code",
+        "account_no",
+        "amount",
+    ];
+    let columns = columns.map(|name| ColumnSpec::new(name, name, name, Kind::Code)).into();
+    let mut table = Table::new("拨付清单", "Payment list", columns);
+    let cells = |row: &PaymentRow| {
+        vec![
+            Cell::text(&row.end_to_end_id),
+            Cell::text(&row.claim_no),
+            Cell::Count(row.instalment.into()),
+            Cell::text(&row.payee),
+            Cell::text(&row.account.account_name),
+            Cell::text(&row.account.bank),
+            Cell::text(&row.account.bank_code),
+            Cell::text(&row.account.account_no),
+            Cell::Money(row.amount),
+        ]
+    };
+    table.rows = rows.iter().map(cells).collect();
+    table
+}
+
+/// 拨付清单 as a finance bureau keeps it: with amounts in capitals, what city
+/// and district each pay, and the budget's codes.
+pub fn payment_list(batch: &str, rows: &[PaymentRow], office: &Office) -> Table {
+    let columns = vec![
+        ColumnSpec::new("no", "序号", "No", Kind::Count),
+        ColumnSpec::new("batch", "批次", "Batch", Kind::Code),
+        ColumnSpec::new("end_to_end_id", "指令号", "End-to-end id", Kind::Code),
+        ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
+        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count),
+        ColumnSpec::new("payee_name", "企业名称", "Enterprise", Kind::Text),
+        ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code),
+        ColumnSpec::new("account_name", "户名", "Account name", Kind::Text),
+        ColumnSpec::new("bank", "开户行", "Bank", Kind::Text),
+        ColumnSpec::new("bank_code", "联行号", "Bank code", Kind::Code),
+        ColumnSpec::new("account_no", "账号", "Account", Kind::Code),
+        ColumnSpec::new("amount", "金额", "Amount", Kind::Money).summed(),
+        ColumnSpec::new("capitals", "金额大写", "In capitals", Kind::Text),
+        ColumnSpec::new("city", "市级分担", "City", Kind::Money).summed(),
+        ColumnSpec::new("district", "区级分担", "District", Kind::Money).summed(),
+        ColumnSpec::new("budget_subject", "预算科目", "Budget subject", Kind::Code),
+        ColumnSpec::new("quota_no", "指标号", "Quota", Kind::Code),
+    ];
+    let mut table = Table::new("拨付清单", "Payment list", columns)
+        .about(format!("批次 {batch}"), format!("batch {batch}"));
+    if let Some(payer) = office.payer() {
+        let account = &payer.account;
+        table = table.about(
+            format!("付款单位 {}，{} {}", payer.name, account.bank, account.account_no),
+            format!("payer {}, {} {}", payer.name, account.bank, account.account_no),
+        );
+    }
+    let cells = |(no, row): (u64, &PaymentRow)| {
+        let (subject, quota) = codes(row, office);
+        vec![
+            Cell::count(no),
+            Cell::text(&row.batch),
+            Cell::text(&row.end_to_end_id),
+            Cell::text(&row.claim_no),
+            Cell::Count(row.instalment.into()),
+            Cell::text(&row.payee_name),
+            Cell::text(&row.payee),
+            Cell::text(&row.account.account_name),
+            Cell::text(&row.account.bank),
+            Cell::text(&row.account.bank_code),
+            Cell::text(&row.account.account_no),
+            Cell::Money(row.amount),
+            Cell::Text(capitals(row.amount)),
+            Cell::Money(row.city),
+            Cell::Money(row.district),
+            Cell::Text(subject),
+            Cell::Text(quota),
+        ]
+    };
+    table.rows = (1..).zip(rows).map(cells).collect();
+    let sum = bofu_domain::money::total(rows.iter().map(|row| row.amount)).unwrap_or_default();
+    let (count, words) = (rows.len(), capitals(sum));
+    table.note(
+        format!("共 {count} 笔，合计 {sum} 元，人民币{words}"),
+        format!("{count} payments, {sum} yuan in all, {words}"),
+    )
+}
+
+/// 预算科目 and 指标号 of the sources that pay, each once.
+fn codes(row: &PaymentRow, office: &Office) -> (String, String) {
+    let known = row.funds.iter().filter_map(|part| {
+        let (fund, source) = part.holder.rsplit_once('/')?;
+        office.codes(&FundId::parse(fund).ok()?, Source::parse(source)?)
+    });
+    let (mut subjects, mut quotas): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for codes in known {
+        if !subjects.contains(&codes.subject.as_str()) {
+            subjects.push(&codes.subject);
+        }
+        if !quotas.contains(&codes.quota.as_str()) {
+            quotas.push(&codes.quota);
+        }
+    }
+    (subjects.join("；"), quotas.join("；"))
+}

@@ -1,0 +1,247 @@
+//! From a grant to money that arrived, came back, or is taken back.
+
+use bofu::{
+    app::session::Session,
+    store::{Ledger, Location, Options},
+};
+use bofu_domain::{
+    date::parse_date,
+    enterprise::{
+        Enterprise,
+        command::{BankSays, EnterpriseCommand, OrderPlace},
+        event::payment::Evidence,
+    },
+    names::{ActorName, ClaimNo, DocumentNo},
+    uscc::Uscc,
+};
+use serde_json::{Value, json};
+
+use super::desk::{Desk, columns, firm, rows};
+
+const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+const CEILING: &str = "innovation-voucher.year";
+const PAYER: &str = "陈会计";
+
+/// Five claims of 30,000 yuan each, one a firm, granted on 2023-06-01.
+fn granted(desk: &Desk) {
+    let claims: Vec<String> = (0..5)
+        .map(|n| format!("C-{n},{},服务{n},2023-05-01,HT-{n},100000,2023-04-01", firm(n)))
+        .collect();
+    let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &claims).done();
+    desk.approve("--all-assessed", "2023-06-01").done();
+}
+
+fn pay_at_once(desk: &Desk) {
+    desk.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
+}
+
+/// What the bank says about the last order of a claim: that it arrived, or why
+/// it came back.
+fn bank(desk: &Desk, firm: &str, claim: &str, returned: Option<&str>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let location = Location::parse(desk.store()).unwrap();
+        let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
+        let day = parse_date("2023-07-03").unwrap();
+        let session = Session::new(ledger.clone(), ActorName::parse(PAYER).unwrap(), day);
+        let (uscc, claim_no) = (Uscc::parse(firm).unwrap(), ClaimNo::parse(claim).unwrap());
+        let (state, _) = ledger.store::<Enterprise>().load(firm).await.unwrap();
+        let order = state.claim(&claim_no).unwrap().parts[0].orders.last().unwrap().clone();
+        let says = BankSays {
+            order: OrderPlace { claim_no, end_to_end_id: order.end_to_end_id },
+            amount: order.amount,
+            on: day,
+            evidence: Evidence::Document(DocumentNo::parse("银行回单").unwrap()),
+        };
+        let command = match returned {
+            None => EnterpriseCommand::SettlePayment(says),
+            Some(why) => EnterpriseCommand::ReturnPayment { bank: says, reason: why.to_owned() },
+        };
+        session.enterprise(&uscc, &command).await.unwrap();
+        drop(session);
+        ledger.close().await;
+    });
+}
+
+/// Own, paid, headroom of a firm's voucher ceiling.
+fn cap(desk: &Desk, firm: &str) -> Vec<String> {
+    let rows = desk.json("report caps --year 2023");
+    let mut rows = rows.as_array().unwrap().iter();
+    let row = rows.find(|row| row["ceiling"] == CEILING && row["holder"] == firm).unwrap();
+    ["own", "paid", "headroom"].map(|name| row[name].as_str().unwrap().to_owned()).into()
+}
+
+fn status(desk: &Desk, claim: &str) -> Value {
+    desk.claim(claim)["instalments"][0]["status"].clone()
+}
+
+#[test]
+fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        granted(&desk);
+        desk.run("office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029").done();
+        desk.run("office threshold 2万").done();
+        desk.run("office codes --fund zjtx --source district --subject 2150805 --quota 区财12号")
+            .done();
+        // Nothing is due before its notice.
+        let none = desk.json("pay order --batch B1 --all-due --actor 陈会计 --on 2023-06-05");
+        assert_eq!(none, json!({"ordered": [], "refused": []}));
+        desk.run("notice publish --all-granted --on 2023-06-05").done();
+        assert_eq!(status(&desk, "C-0"), "noticed");
+        let notice = desk.json("report notice --year 2023");
+        assert_eq!(notice.as_array().unwrap().len(), 5);
+        assert_eq!(notice[0]["ends_on"], "2023-06-12");
+        desk.run("notice object C-4 --reason 合同不实 --on 2023-06-07").done();
+
+        let order = "pay order --batch B1 --all-due --on 2023-06-13 --actor";
+        desk.run(&format!("{order} 李审批")).refused();
+        let ran = desk.run(&format!("{order} 陈会计")).refused();
+        assert!(ran.err.contains("objection-open"), "{}", ran.err);
+        desk.run("notice resolve C-4 --uphold --reason 查实 --actor 李审批 --on 2023-06-13").done();
+        assert_eq!(status(&desk, "C-4"), "revoked");
+        desk.run(&format!("{order} 陈会计")).done();
+        assert_eq!(status(&desk, "C-0"), "ordered");
+
+        let export = "pay export --batch B1 --actor 陈会计 --on 2023-06-13 --out";
+        let ran = desk.run(&format!("{export} 拨付.csv")).refused();
+        assert!(ran.err.contains("order-not-released"), "{}", ran.err);
+        desk.run("pay release --batch B1 --actor 陈会计").refused();
+        desk.run("pay release --batch B1 --actor 周复核").done();
+        desk.run("pay cancel --batch B1 --reason 误 --actor 陈会计").refused();
+        for name in ["拨付.csv", "拨付.xlsx", "拨付.xml"] {
+            desk.run(&format!("{export} {name}")).done();
+            let first = std::fs::read(desk.path(name)).unwrap();
+            desk.run(&format!("{export} {name}")).done();
+            assert_eq!(first, std::fs::read(desk.path(name)).unwrap(), "{name}");
+        }
+        let text = desk.read("拨付.csv");
+        let header = "end_to_end_id,claim_no,instalment,uscc,account_name,bank,bank_code,account_no,amount\r\n";
+        assert!(text.starts_with(header), "{text}");
+        let list = rows(&text);
+        assert_eq!(list.len(), 4);
+        assert_eq!(
+            (list[0]["end_to_end_id"].as_str(), list[0]["amount"].as_str()),
+            ("BF-C-0-1-1", "30000.00")
+        );
+
+        desk.run("pay order --batch B1 C-4 --actor 陈会计").refused();
+        assert_eq!(desk.events(), desk.events());
+    }
+}
+
+#[test]
+fn each_turn_of_a_payments_life_does_to_the_ceiling_what_its_kind_does() {
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        pay_at_once(&desk);
+        granted(&desk);
+        desk.run("pay order --batch B1 C-0 C-1 C-2 --actor 陈会计 --on 2023-07-01").done();
+        desk.run("pay release --batch B1 --actor 陈会计 --on 2023-07-01").done();
+        let before = ["30000.00", "0.00", "470000.00"];
+        for number in 0..3 {
+            assert_eq!(cap(&desk, firm(number)), before);
+            bank(&desk, firm(number), &format!("C-{number}"), None);
+            assert_eq!(cap(&desk, firm(number)), ["30000.00", "30000.00", "470000.00"]);
+        }
+        // A return keeps the headroom, and is ordered again with a new id.
+        bank(&desk, firm(0), "C-0", Some("户名不符"));
+        assert_eq!(cap(&desk, firm(0)), before);
+        assert_eq!(status(&desk, "C-0"), "returned");
+        let again = desk.json("pay order --batch B2 --all-due --actor 陈会计 --on 2023-07-05");
+        assert_eq!(columns(&again["ordered"], &["claim_no"]), [["C-0"], ["C-3"], ["C-4"]]);
+        let ids = desk.json("report payments --year 2023");
+        let ids = columns(&ids, &["end_to_end_id", "status"]);
+        assert!(ids.contains(&vec!["BF-C-0-1-2", "ordered"]), "{ids:?}");
+        // A revocation gives it back, before payment alone.
+        desk.run("grant revoke C-3 --reason 撤销 --actor 李审批").refused();
+        desk.run("pay cancel --batch B2 C-3 --reason 撤销 --actor 陈会计").done();
+        desk.run("grant revoke C-3 --reason 撤销 --actor 李审批").done();
+        assert_eq!(cap(&desk, firm(3)), ["0.00", "0.00", "500000.00"]);
+        // An error restores it in its own year.
+        let recover = "--document 追1号 --actor 陈会计 --on 2024-03-01";
+        desk.run(&format!("recover C-1 --amount 1万 --cause error {recover}")).done();
+        assert_eq!(cap(&desk, firm(1)), ["20000.00", "20000.00", "480000.00"]);
+        desk.run(&format!("recover C-1 --amount 2万 --cause error {recover}")).done();
+        assert_eq!(cap(&desk, firm(1)), ["0.00", "0.00", "500000.00"]);
+        assert_eq!(status(&desk, "C-1"), "recovered");
+        // A fraud never does.
+        desk.run(&format!("recover C-2 --amount 3万 --cause fraud {recover}")).done();
+        assert_eq!(cap(&desk, firm(2)), ["30000.00", "30000.00", "470000.00"]);
+        let recoveries = desk.json("report recoveries --year 2024");
+        assert_eq!(
+            columns(&recoveries, &["claim_no", "cause", "due", "recovered", "outstanding"]),
+            [
+                ["C-1", "error", "30000.00", "30000.00", "0.00"],
+                ["C-2", "fraud", "30000.00", "30000.00", "0.00"]
+            ]
+        );
+        let register = desk.json("report register --year 2023");
+        let register = columns(
+            &register,
+            &["claim_no", "ordered", "settled", "returned", "recovered", "status"],
+        );
+        assert_eq!(
+            register[..3],
+            [
+                ["C-0", "30000.00", "0.00", "30000.00", "0.00", "ordered"],
+                ["C-1", "30000.00", "30000.00", "0.00", "30000.00", "recovered"],
+                ["C-2", "30000.00", "30000.00", "0.00", "30000.00", "recovered"]
+            ]
+        );
+        desk.events();
+    }
+}
+
+#[test]
+fn a_changed_account_stops_a_payment_until_a_second_person_confirms_it() {
+    let desk = Desk::office();
+    pay_at_once(&desk);
+    granted(&desk);
+    desk.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-07-01").done();
+    let change = format!(
+        "account change {} --account-name 新户 --account-no 6222 --bank 样例银行 --bank-code 999339900029 --document 变更1号",
+        firm(0)
+    );
+    desk.run(&change).done();
+    let ran = desk.run("pay export --batch B1 --out 单.csv --actor 陈会计").refused();
+    assert!(ran.err.contains("order-stopped"), "{}", ran.err);
+    desk.run(&format!("account confirm {}", firm(0))).refused();
+    desk.run("pay cancel --batch B1 --reason 账户变更 --actor 陈会计").done();
+    desk.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-07-02").refused();
+    desk.run(&format!("account confirm {} --actor 李审批", firm(0))).done();
+    desk.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-07-02").done();
+    desk.run("pay export --batch B1 --out 单.csv --actor 陈会计").done();
+    assert!(desk.read("单.csv").contains("BF-C-0-1-2,C-0,1,91339901MAYL00016L,新户"));
+}
+
+#[test]
+fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustment() {
+    let desk = Desk::office();
+    pay_at_once(&desk);
+    granted(&desk);
+    desk.run(
+        "budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号",
+    )
+    .done();
+    let late = format!("L-1,{},服务六,2023-05-01,HT-9,200000,2023-04-01", firm(5));
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&late]).done();
+    desk.run("year close 2023 --fund zjtx --actor 陈会计").done();
+    let ran = desk.approve("L-1", "2023-12-31").refused();
+    assert!(ran.err.contains("year-closed") && ran.err.contains("year reopen"), "{}", ran.err);
+    desk.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-12-31").refused();
+    desk.run("year carry 2023 --fund zjtx --source district --document 财2号").refused();
+    desk.run("year reopen 2023 --fund zjtx --document 财9号 --reason 审计调整 --actor 陈会计")
+        .done();
+    desk.approve("L-1", "2023-12-31").done();
+    let budget = desk.json("report budget --year 2023");
+    assert_eq!(
+        columns(&budget, &["source", "appropriated", "committed", "available", "adjusted"]),
+        [["district", "1000000.00", "210000.00", "790000.00", "60000.00"]]
+    );
+    desk.run("year carry 2023 --fund zjtx --source district --document 财2号").done();
+    let next = desk.json("report budget --year 2024");
+    assert_eq!(columns(&next, &["appropriated", "carried"]), [["790000.00", "790000.00"]]);
+    desk.events();
+}
