@@ -1,4 +1,5 @@
 //! `enterprises`: one row per enterprise.
+#![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
 use bofu_domain::payment_events;
 use bofu_domain::{

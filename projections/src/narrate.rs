@@ -1,4 +1,5 @@
 //! What an event says, in one line of each language.
+#![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
 mod funds;
 mod payment;

@@ -11,12 +11,12 @@ use serde::Serialize;
 use super::{error::AppError, offices, payments, session::Session};
 use crate::{
     bank::pain001,
-    report::{Form, csv, payments as lists, xlsx},
+    report::{Form, csv, payments as lists, pdf, xlsx},
     tabular::{FileFault, Lang, write_whole},
 };
 
 /// The endings of files that batches are written to.
-const ENDINGS: &[&str] = &["csv", "xlsx", "xml"];
+const ENDINGS: &[&str] = &["csv", "pdf", "xlsx", "xml"];
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,8 +31,8 @@ pub struct Exported {
     pub amount: Money,
 }
 
-/// Writes a batch as `.csv` (the contract's columns), `.xlsx` (拨付清单) or
-/// `.xml` (`pain.001.001.09`), whole or not at all. The same batch is the same
+/// Writes a batch as `.csv` (the contract's columns), `.xlsx` or `.pdf`
+/// (拨付清单) or `.xml` (`pain.001.001.09`), whole or not at all. The same batch is the same
 /// bytes.
 pub async fn export(
     session: &Session,
@@ -55,6 +55,7 @@ pub async fn export(
         ("xml", Some(payer)) => pain001::write(batch.as_str(), payer, &rows)
             .map_err(|error| FileFault::Io { writing: true, error }),
         ("xlsx", _) => xlsx(&lists::payment_list(batch.as_str(), &rows, &office), lang),
+        ("pdf", _) => pdf(&lists::payment_list(batch.as_str(), &rows, &office), lang),
         _csv => csv(&lists::transfer_list(&rows), Form::Machine),
     };
     write_whole(path, &bytes.map_err(|fault| fault.at(path))?)?;

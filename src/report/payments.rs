@@ -9,26 +9,28 @@ use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec<PaymentRow>> {
     let columns = vec![
         ColumnSpec::new("batch", "批次", "Batch", Kind::Code),
-        ColumnSpec::new("end_to_end_id", "指令号", "End-to-end id", Kind::Code),
+        ColumnSpec::new("end_to_end_id", "指令号", "End-to-end id", Kind::Code).below(),
         ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
-        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count),
+        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count).off_paper(),
         ColumnSpec::new("payee", "统一社会信用代码", "USCC", Kind::Code).in_files_only(),
-        ColumnSpec::new("payee_name", "企业名称", "Enterprise", Kind::Text),
-        ColumnSpec::new("measure", "措施", "Measure", Kind::Text).in_files_only(),
-        ColumnSpec::new("clause", "条款", "Clause", Kind::Code).in_files_only(),
-        ColumnSpec::new("account_name", "户名", "Account name", Kind::Text).in_files_only(),
+        ColumnSpec::new("payee_name", "企业名称", "Enterprise", Kind::Text).above(),
+        ColumnSpec::new("measure", "措施", "Measure", Kind::Text).in_files_only().off_paper(),
+        ColumnSpec::new("clause", "条款", "Clause", Kind::Code).in_files_only().off_paper(),
+        ColumnSpec::new("account_name", "户名", "Account name", Kind::Text)
+            .in_files_only()
+            .off_paper(),
         ColumnSpec::new("bank", "开户行", "Bank", Kind::Text).in_files_only(),
-        ColumnSpec::new("account_no", "账号", "Account", Kind::Code).in_files_only(),
+        ColumnSpec::new("account_no", "账号", "Account", Kind::Code).in_files_only().below(),
         ColumnSpec::new("amount", "金额", "Amount", Kind::Money).summed(),
         ColumnSpec::new("city", "市级", "City", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("district", "区级", "District", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("status", "状态", "Status", Kind::Text),
         ColumnSpec::new("ordered_on", "下达日期", "Ordered on", Kind::Date),
         ColumnSpec::new("ordered_by", "经办", "Ordered by", Kind::Text).in_files_only(),
-        ColumnSpec::new("released_by", "复核", "Released by", Kind::Text).in_files_only(),
+        ColumnSpec::new("released_by", "复核", "Released by", Kind::Text).in_files_only().below(),
         ColumnSpec::new("settled_on", "到账日期", "Settled on", Kind::Date),
-        ColumnSpec::new("returned_on", "退票日期", "Returned on", Kind::Date),
-        ColumnSpec::new("reason", "原因", "Reason", Kind::Text).in_files_only(),
+        ColumnSpec::new("returned_on", "退票日期", "Returned on", Kind::Date).below(),
+        ColumnSpec::new("reason", "原因", "Reason", Kind::Text).in_files_only().off_paper(),
     ];
     let date = |day: Option<bofu_domain::date::Date>| day.map_or(Cell::Empty, Cell::Date);
     let cells = |row: &PaymentRow| {
@@ -98,27 +100,28 @@ pub fn transfer_list(rows: &[PaymentRow]) -> Table {
 pub fn payment_list(batch: &str, rows: &[PaymentRow], office: &Office) -> Table {
     let columns = vec![
         ColumnSpec::new("no", "序号", "No", Kind::Count),
-        ColumnSpec::new("batch", "批次", "Batch", Kind::Code),
+        ColumnSpec::new("batch", "批次", "Batch", Kind::Code).off_paper(),
         ColumnSpec::new("end_to_end_id", "指令号", "End-to-end id", Kind::Code),
-        ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code),
-        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count),
+        ColumnSpec::new("claim_no", "申报号", "Claim", Kind::Code).off_paper(),
+        ColumnSpec::new("instalment", "分期", "Instalment", Kind::Count).off_paper(),
         ColumnSpec::new("payee_name", "企业名称", "Enterprise", Kind::Text),
-        ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code),
+        ColumnSpec::new("uscc", "统一社会信用代码", "USCC", Kind::Code).below(),
         ColumnSpec::new("account_name", "户名", "Account name", Kind::Text),
+        ColumnSpec::new("account_no", "账号", "Account", Kind::Code).below(),
         ColumnSpec::new("bank", "开户行", "Bank", Kind::Text),
-        ColumnSpec::new("bank_code", "联行号", "Bank code", Kind::Code),
-        ColumnSpec::new("account_no", "账号", "Account", Kind::Code),
+        ColumnSpec::new("bank_code", "联行号", "Bank code", Kind::Code).below(),
         ColumnSpec::new("amount", "金额", "Amount", Kind::Money).summed(),
-        ColumnSpec::new("capitals", "金额大写", "In capitals", Kind::Text),
+        ColumnSpec::new("capitals", "金额大写", "In capitals", Kind::Text).below(),
         ColumnSpec::new("city", "市级分担", "City", Kind::Money).summed(),
         ColumnSpec::new("district", "区级分担", "District", Kind::Money).summed(),
         ColumnSpec::new("budget_subject", "预算科目", "Budget subject", Kind::Code),
-        ColumnSpec::new("quota_no", "指标号", "Quota", Kind::Code),
+        ColumnSpec::new("quota_no", "指标号", "Quota", Kind::Code).below(),
     ];
     let mut table = Table::new("拨付清单", "Payment list", columns)
         .about(format!("批次 {batch}"), format!("batch {batch}"));
     if let Some(payer) = office.payer() {
         let account = &payer.account;
+        table.issuer = Some(payer.name.to_string());
         table = table.about(
             format!("付款单位 {}，{} {}", payer.name, account.bank, account.account_no),
             format!("payer {}, {} {}", payer.name, account.bank, account.account_no),
@@ -135,9 +138,9 @@ pub fn payment_list(batch: &str, rows: &[PaymentRow], office: &Office) -> Table 
             Cell::text(&row.payee_name),
             Cell::text(&row.payee),
             Cell::text(&row.account.account_name),
+            Cell::text(&row.account.account_no),
             Cell::text(&row.account.bank),
             Cell::text(&row.account.bank_code),
-            Cell::text(&row.account.account_no),
             Cell::Money(row.amount),
             Cell::Text(capitals(row.amount)),
             Cell::Money(row.city),

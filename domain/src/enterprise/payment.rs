@@ -253,7 +253,9 @@ pub(super) fn end_to_end_id(claim_no: &ClaimNo, instalment: u32, attempt: u32) -
         return readable;
     }
     let digest = Sha256::digest(format!("{claim_no}\n{instalment}\n{attempt}"));
-    let hex: String = digest.iter().take(15).map(|byte| format!("{byte:02X}")).collect();
+    let nibbles = digest.iter().take(15).flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex = nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16));
+    let hex: String = hex.map(|digit| digit.to_ascii_uppercase()).collect();
     format!("BFX-{hex}")
 }
 

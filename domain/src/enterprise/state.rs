@@ -36,6 +36,7 @@ pub struct Registration {
     /// Where it is paid.
     pub account: Account,
     /// The account that waits for a second person, and who asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<AskedAccount>,
 }
 

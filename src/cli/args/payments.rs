@@ -132,7 +132,7 @@ pub enum PayCommand {
         /// 批次 · batch
         #[arg(long)]
         batch: String,
-        /// 写入文件 (.csv .xlsx .xml) · write to
+        /// 写入文件 (.csv .xlsx .pdf .xml) · write to
         #[arg(long)]
         out: PathBuf,
     },

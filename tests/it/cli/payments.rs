@@ -110,7 +110,7 @@ fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
         desk.run("pay release --batch B1 --actor 陈会计").refused();
         desk.run("pay release --batch B1 --actor 周复核").done();
         desk.run("pay cancel --batch B1 --reason 误 --actor 陈会计").refused();
-        for name in ["拨付.csv", "拨付.xlsx", "拨付.xml"] {
+        for name in ["拨付.csv", "拨付.xlsx", "拨付.pdf", "拨付.xml"] {
             desk.run(&format!("{export} {name}")).done();
             let first = std::fs::read(desk.path(name)).unwrap();
             desk.run(&format!("{export} {name}")).done();

@@ -142,7 +142,7 @@ impl Office {
     }
 
     /// The bank answers to every order of a claim that it could answer to.
-    async fn bank(&self, number: usize, of: usize, back: bool) -> Result<(), AppError> {
+    async fn bank(&self, number: usize, of: usize, returned: bool) -> Result<(), AppError> {
         let claim_no = ClaimNo::parse(&format!("C-{of}")).unwrap();
         let uscc = claims::holder(&self.payer, &claim_no).await?;
         let store = self.payer.ledger().store::<Enterprise>();
@@ -158,7 +158,7 @@ impl Office {
                 on: self.payer.on(),
                 evidence: Evidence::Document(DocumentNo::parse(&format!("回单{number}")).unwrap()),
             };
-            let command = if back {
+            let command = if returned {
                 EnterpriseCommand::ReturnPayment { bank, reason: "户名不符".to_owned() }
             } else {
                 EnterpriseCommand::SettlePayment(bank)

@@ -2,7 +2,7 @@
 //! the ledger thinks of the payee meanwhile: only what contradicts the order
 //! itself is refused.
 
-use super::{Outcome, reasoned};
+use super::{Outcome, pay::unanswered, reasoned};
 use crate::{
     context::Context,
     enterprise::{
@@ -42,7 +42,7 @@ impl Enterprise {
         if same && order.returned.is_none() {
             return Ok(Decided::unchanged());
         }
-        self.unanswered(order)?;
+        unanswered(order)?;
         let event = payment::PaymentSettled {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -56,7 +56,7 @@ impl Enterprise {
                 already = true;
                 continue;
             }
-            match self.order_of(ordering, claim, part, payee, ctx) {
+            match Self::order_of(ordering, claim, part, payee, ctx) {
                 Ok(event) => events.push(event),
                 Err(refusal) => first_refusal = first_refusal.or(Some(refusal)),
             }
@@ -72,7 +72,6 @@ impl Enterprise {
     }
 
     fn order_of(
-        &self,
         ordering: &Ordering,
         claim: &Claim,
         part: &Part,
@@ -80,7 +79,7 @@ impl Enterprise {
         ctx: &Context,
     ) -> Result<EnterpriseEvent, EnterpriseRefusal> {
         let claim_no = &ordering.claim_no;
-        self.due(claim_no, claim, part, payee, ctx)?;
+        Self::due(claim_no, claim, part, payee, ctx)?;
         let registration = payee.standing_alone()?;
         let attempt = u32::try_from(part.orders.len() + 1).unwrap_or(u32::MAX);
         let id = end_to_end_id(claim_no, part.no, attempt);
@@ -110,7 +109,6 @@ impl Enterprise {
     /// and with a confirmed account, within its appropriation, and its fund's
     /// year is open.
     fn due(
-        &self,
         claim_no: &ClaimNo,
         claim: &Claim,
         part: &Part,
@@ -246,7 +244,7 @@ impl Enterprise {
             let (id, reason) = (order.end_to_end_id.clone(), known.clone());
             return Err(PaymentRefusal::Cancelled { id, reason }.into());
         }
-        self.unanswered(order)?;
+        unanswered(order)?;
         let merged = self.merged().is_some_and(|merger| merger.successor != order.payee);
         if let Some(by) = order.released_by.as_ref().filter(|_| !order.stopped && !merged) {
             let (id, by) = (order.end_to_end_id.clone(), by.clone());
@@ -262,19 +260,6 @@ impl Enterprise {
             reason,
         };
         Ok(Decided::of(vec![event.into()]))
-    }
-
-    /// The bank has not answered to an order.
-    #[allow(clippy::unused_self, reason = "a rule of the enterprise, beside its others")]
-    pub(super) fn unanswered(&self, order: &Order) -> Result<(), PaymentRefusal> {
-        let id = || order.end_to_end_id.clone();
-        if let Some(fact) = &order.returned {
-            return Err(PaymentRefusal::Returned { id: id(), on: fact.on });
-        }
-        match &order.settled {
-            Some(fact) => Err(PaymentRefusal::Settled { id: id(), on: fact.on }),
-            None => Ok(()),
-        }
     }
 }
 
@@ -308,5 +293,17 @@ fn unobjected(claim_no: &ClaimNo, claim: &Claim) -> Result<(), PaymentRefusal> {
             claim_no: claim_no.clone(),
             reason: objection.reason.clone(),
         }),
+    }
+}
+
+/// The bank has not answered to an order.
+pub(super) fn unanswered(order: &Order) -> Result<(), PaymentRefusal> {
+    let id = || order.end_to_end_id.clone();
+    if let Some(fact) = &order.returned {
+        return Err(PaymentRefusal::Returned { id: id(), on: fact.on });
+    }
+    match &order.settled {
+        Some(fact) => Err(PaymentRefusal::Settled { id: id(), on: fact.on }),
+        None => Ok(()),
     }
 }

@@ -53,14 +53,12 @@ impl Enterprise {
         if !amount.is_positive() {
             return Err(EnterpriseRefusal::NoAmount(*amount));
         }
-        let parts: Vec<&Part> = match recovery.instalment {
-            Some(no) => vec![claim.parts.iter().find(|part| part.no == no).ok_or_else(|| {
-                EnterpriseRefusal::UnknownInstalment { claim_no: claim_no.clone(), instalment: no }
-            })?],
-            None => {
-                let open = |part: &&Part| part.recoverable().is_positive();
-                claim.parts.iter().filter(open).collect()
-            }
+        let parts: Vec<&Part> = if let Some(instalment) = recovery.instalment {
+            let part = claim.parts.iter().find(|part| part.no == instalment);
+            let claim_no = claim_no.clone();
+            vec![part.ok_or(EnterpriseRefusal::UnknownInstalment { claim_no, instalment })?]
+        } else {
+            claim.parts.iter().filter(|part| part.recoverable().is_positive()).collect()
         };
         let left = parts.iter().fold(Money::ZERO, |sum, part| sum.plus(part.recoverable()));
         if *amount > left {
