@@ -1,12 +1,16 @@
 //! How fast commands are appended, beside a raw INSERT on the same disk.
 //!
-//! `cargo bench --bench append [-- SECONDS [ROUNDS]]` starts a PostgreSQL of
-//! its own with flushes on (or takes the one of `BOFU_BENCH_POSTGRES`), and
-//! measures in every round, one after another: pgbench with one prepared
-//! INSERT a commit of the same bytes, the stock event store, and the ledger.
-//! A command is the whole way: load, decide with the formula engine, ceilings,
-//! positions, leaf hash, durable commit, answer. Read the ratios: the figures
-//! are those of this machine at this hour.
+//! `cargo bench --bench append -- [SECONDS [ROUNDS]] [--flush MS]… [--only TEXT]`
+//! starts a PostgreSQL of its own with flushes on (or takes the one of
+//! `BOFU_BENCH_POSTGRES`), and measures in every round, one after another:
+//! pgbench with one prepared INSERT a commit of the same bytes, the stock event
+//! store, and the ledger. A command is the whole way: load, decide with the
+//! formula engine, ceilings, positions, leaf hash, durable commit, answer.
+//!
+//! `--flush 0.8` lets each flush of the server take 0.8 ms, for the raw INSERT
+//! as for the ledger: on a machine whose flush costs next to nothing a raw
+//! INSERT is bound by the processor alone, which no office's disk is. Read the
+//! ratios: the figures are those of this machine at this hour.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::{
@@ -18,6 +22,8 @@ use std::{
 
 use bofu::store::{Ledger, Location, Options};
 
+#[path = "append/asked.rs"]
+mod asked;
 #[path = "append/office.rs"]
 mod office;
 #[path = "append/ours.rs"]
@@ -27,40 +33,46 @@ mod ours;
 mod postgres;
 #[path = "append/raw.rs"]
 mod raw;
+#[path = "append/slow.rs"]
+mod slow;
 #[path = "append/stock.rs"]
 mod stock;
 
-/// What one round measured, by name, in commands a second.
-type Figures = BTreeMap<&'static str, f64>;
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A case's name and how many commands a second it did.
+type Figure = (&'static str, f64);
+
+const RAW: &str = "raw INSERT, 32 connections";
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
-    let mut number = |default: u64| {
-        arguments
-            .next()
-            .map_or(default, |text| text.parse().expect("a number of seconds or rounds"))
-    };
-    let (length, rounds) = (Duration::from_secs(number(4)), number(3));
+    let asked = asked::Asked::read(std::env::args().skip(1));
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let own = std::env::var("BOFU_BENCH_POSTGRES").is_err().then(postgres::Cluster::durable);
-    let url = own
-        .as_ref()
-        .map_or_else(|| std::env::var("BOFU_BENCH_POSTGRES").unwrap(), postgres::Cluster::url);
-    say(&format!("a flush of 8 KiB: {:.2} ms", flush(&std::env::temp_dir())));
-    let mut all: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
-    for round in 1..=rounds {
-        let figures = runtime.block_on(one_round(&url, length));
-        let raw = figures["raw INSERT, 32 connections"];
-        say(&format!("round {round}: raw {raw:.0} a second"));
-        for (name, figure) in figures {
-            say(&format!("  {name:<44} {figure:>9.0}  {:>7.2}", ratio(figure, raw)));
-            all.entry(name).or_default().push(ratio(figure, raw));
+    let own_flush = flush(&std::env::temp_dir());
+    for slower in &asked.flushes {
+        let cluster = std::env::var("BOFU_BENCH_POSTGRES")
+            .is_err()
+            .then(|| slow::cluster(*slower, own_flush));
+        let url = cluster
+            .as_ref()
+            .map_or_else(|| std::env::var("BOFU_BENCH_POSTGRES").unwrap(), postgres::Cluster::url);
+        say(&format!("\na flush takes {:.2} ms", slower.map_or(own_flush, |ms| ms.max(own_flush))));
+        let mut all: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
+        for round in 1..=asked.rounds {
+            let figures = runtime.block_on(one_round(&url, &asked, slower.is_none()));
+            let raw = figures[0].1;
+            say(&format!("round {round}"));
+            for (name, figure) in figures {
+                say(&format!("  {name:<44} {figure:>9.0}  {:>7.2}", ratio(figure, raw)));
+                all.entry(name).or_default().push(ratio(figure, raw));
+            }
         }
-    }
-    say("median of the ratios to raw:");
-    for (name, ratios) in &mut all {
-        ratios.sort_by(f64::total_cmp);
-        say(&format!("  {name:<44} {:>7.2}", ratios[ratios.len() / 2]));
+        say("median of the ratios to raw:");
+        for (name, ratios) in &mut all {
+            ratios.sort_by(f64::total_cmp);
+            say(&format!("  {name:<44} {:>7.2}", ratios[ratios.len() / 2]));
+        }
     }
 }
 
@@ -73,32 +85,38 @@ fn say(line: &str) {
     println!("{line}");
 }
 
-/// Everything once, on new tables.
-async fn one_round(url: &str, length: Duration) -> Figures {
-    let mut figures = Figures::new();
+/// Everything that is asked for once, on new tables.
+async fn one_round(url: &str, asked: &asked::Asked, sqlite: bool) -> Vec<Figure> {
+    let length = asked.length;
     let sample = office::sample().await;
-    figures.insert("raw INSERT, 32 connections", raw::inserts(url, &sample, length).await);
-    let spread = office::Shape { enterprises: 1_000, claims: 40 };
-    let hot = office::Shape { enterprises: 1, claims: 6_000 };
-    figures.insert("stock, 32 callers", stock::grants(url, spread, 32, length).await);
-    figures
-        .insert("stock, 32 callers on one enterprise", stock::grants(url, hot, 32, length).await);
-
-    let location = postgres::schema_of(url);
-    let ledger = opened(&location).await;
+    let mut figures = vec![(RAW, raw::inserts(url, &sample, length).await)];
+    let shape = |series| office::Shape { series, enterprises: 1_000, claims: 80 };
+    let hot = |series| office::Shape { series, enterprises: 1, claims: 80_000 };
+    for (name, shape) in
+        [("stock, 32 callers", shape(1)), ("stock, 32 callers on one enterprise", hot(2))]
+    {
+        if asked.wants(name) {
+            figures.push((name, stock::grants(url, shape, 32, length).await));
+        }
+    }
+    let ledger = opened(&postgres::schema_of(url)).await;
     for (name, shape, callers) in [
-        ("PostgreSQL, 32 callers", spread, 32),
-        ("PostgreSQL, 32 callers on one enterprise", hot, 32),
-        ("PostgreSQL, 512 callers on one fund", office::Shape { claims: 80, ..spread }, 512),
+        ("PostgreSQL, 32 callers", shape(3), 32),
+        ("PostgreSQL, 32 callers on one enterprise", hot(4), 32),
+        ("PostgreSQL, 512 callers on one fund", shape(5), 512),
     ] {
-        figures.insert(name, ours::grants(&ledger, shape, callers, length).await);
+        if asked.wants(name) {
+            figures.push((name, ours::grants(&ledger, shape, callers, length).await));
+        }
     }
     ledger.close().await;
-
     let directory = tempfile::tempdir().unwrap();
     let ledger = opened(&Location::Directory(directory.path().to_owned())).await;
-    for (name, callers) in [("SQLite, 32 callers", 32), ("SQLite, 512 callers", 512)] {
-        figures.insert(name, ours::grants(&ledger, spread, callers, length).await);
+    for (name, series, callers) in [("SQLite, 32 callers", 6, 32), ("SQLite, 512 callers", 7, 512)]
+    {
+        if sqlite && asked.wants(name) {
+            figures.push((name, ours::grants(&ledger, shape(series), callers, length).await));
+        }
     }
     ledger.close().await;
     figures

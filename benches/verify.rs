@@ -45,7 +45,8 @@ fn main() {
     let wanted = |name: &str| store.as_deref().is_none_or(|store| store == name);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if wanted("postgres") {
-        let own = std::env::var("BOFU_BENCH_POSTGRES").is_err().then(postgres::Cluster::durable);
+        let own =
+            std::env::var("BOFU_BENCH_POSTGRES").is_err().then(|| postgres::Cluster::durable(&[]));
         let url = own
             .as_ref()
             .map_or_else(|| std::env::var("BOFU_BENCH_POSTGRES").unwrap(), postgres::Cluster::url);

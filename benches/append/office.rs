@@ -21,6 +21,8 @@ use bofu_domain::{
 /// How many claims wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
+    /// Tells the enterprises of one case from those of another.
+    pub(crate) series: usize,
     /// Enterprises.
     pub(crate) enterprises: usize,
     /// Claims of each.
@@ -38,18 +40,18 @@ impl Shape {
 
     /// A code with its check digit, other ones for every shape.
     pub(crate) fn uscc(self, enterprise: usize) -> Uscc {
-        let number = self.claims * 1_000 + enterprise;
+        let number = self.series * 10_000 + enterprise;
         Uscc::with_check_digit(&format!("91330108MA{number:07}")).unwrap()
     }
 
     fn claim_no(self, enterprise: usize, claim: usize) -> ClaimNo {
-        ClaimNo::parse(&format!("C{}-{enterprise}-{claim}", self.claims)).unwrap()
+        ClaimNo::parse(&format!("C{}-{enterprise}-{claim}", self.series)).unwrap()
     }
 
-    /// What must have happened before the claims of an enterprise wait.
-    pub(crate) fn before(self, enterprise: usize) -> Vec<EnterpriseCommand> {
+    /// What must have happened before an enterprise can file.
+    pub(crate) fn founding(self, enterprise: usize) -> Vec<EnterpriseCommand> {
         let name = PartyName::parse(&format!("第{enterprise}号企业有限公司")).unwrap();
-        let mut commands = vec![
+        vec![
             EnterpriseCommand::Register {
                 uscc: self.uscc(enterprise),
                 name: name.clone(),
@@ -66,18 +68,22 @@ impl Shape {
                 recognised_on: Date::constant(2023, 1, 5),
                 document_no: DocumentNo::parse("1号").unwrap(),
             },
-        ];
-        commands.extend((0..self.claims).map(|claim| {
-            EnterpriseCommand::FileClaim(Filing {
-                claim_no: self.claim_no(enterprise, claim),
-                measure: MeasureId::parse("innovation-voucher").unwrap(),
-                subject: Subject::parse(&format!("技术服务合同 {claim}")).unwrap(),
-                applied_on: Date::constant(2024, 3, 1),
-                facts: facts(claim),
-                decided: None,
-            })
-        }));
-        commands
+        ]
+    }
+
+    /// The filing of the n-th claim; `None` when all are filed.
+    pub(crate) fn filing(self, n: usize) -> Option<(Uscc, EnterpriseCommand)> {
+        let (uscc, claim_no) = self.claim(n)?;
+        let claim = n / self.enterprises;
+        let filing = Filing {
+            claim_no,
+            measure: MeasureId::parse("innovation-voucher").unwrap(),
+            subject: Subject::parse(&format!("技术服务合同 {claim}")).unwrap(),
+            applied_on: Date::constant(2024, 3, 1),
+            facts: facts(claim),
+            decided: None,
+        };
+        Some((uscc, EnterpriseCommand::FileClaim(filing)))
     }
 }
 
@@ -124,7 +130,7 @@ pub(crate) async fn sample() -> (String, String) {
     let directory = tempfile::tempdir().unwrap();
     let location = bofu::store::Location::Directory(directory.path().to_owned());
     let ledger = super::opened(&location).await;
-    let shape = Shape { enterprises: 1, claims: 1 };
+    let shape = Shape { series: 0, enterprises: 1, claims: 1 };
     super::ours::grants(&ledger, shape, 1, std::time::Duration::from_secs(9)).await;
     let head = ledger.head().await.unwrap();
     let stored = ledger.events(head.size - 1, 1).await.unwrap().pop().unwrap();

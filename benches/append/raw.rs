@@ -4,12 +4,17 @@ use std::{path::PathBuf, process::Command, time::Duration};
 
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
+/// The events' own table again: what is compared is one row a commit.
 const TABLE: &str = "\
 DROP TABLE IF EXISTS raw_events; \
-CREATE TABLE raw_events (aggregate_type text NOT NULL, aggregate_id text NOT NULL, \
-    sequence bigint NOT NULL, event_type text NOT NULL, event_version text NOT NULL, \
-    payload json NOT NULL, metadata json NOT NULL, \
-    PRIMARY KEY (aggregate_type, aggregate_id, sequence))";
+DROP SEQUENCE IF EXISTS raw_position; \
+CREATE SEQUENCE raw_position CACHE 1; \
+CREATE TABLE raw_events (position bigint PRIMARY KEY, \
+    aggregate_type text COLLATE \"C\" NOT NULL, aggregate_id text COLLATE \"C\" NOT NULL, \
+    sequence bigint NOT NULL CHECK (sequence > 0), event_type text COLLATE \"C\" NOT NULL, \
+    event_version text COLLATE \"C\" NOT NULL, payload json NOT NULL, metadata json NOT NULL, \
+    recorded_at text COLLATE \"C\" NOT NULL, leaf bytea NOT NULL, \
+    UNIQUE (aggregate_type, aggregate_id, sequence))";
 
 /// How many a second from 32 connections, of these bytes.
 pub(crate) async fn inserts(url: &str, sample: &(String, String), length: Duration) -> f64 {
@@ -19,8 +24,9 @@ pub(crate) async fn inserts(url: &str, sample: &(String, String), length: Durati
     connection.close().await.unwrap();
     // The bytes go as parameters, as a client sends them.
     let script = "\\set s random(1, 1000000000000)\n\
-         INSERT INTO raw_events VALUES ('enterprise', '91330108MA' || :client_id, :s, \
-         'CostSubsidyGranted', '1', :payload, :metadata);\n";
+         INSERT INTO raw_events VALUES (nextval('raw_position'), 'enterprise', \
+         '91330108MA' || :client_id, :s, 'CostSubsidyGranted', '1', :payload, :metadata, \
+         '2024-03-01T00:00:00.000000Z', :leaf);\n";
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("insert.sql");
     tokio::fs::write(&file, script).await.unwrap();
@@ -28,6 +34,7 @@ pub(crate) async fn inserts(url: &str, sample: &(String, String), length: Durati
     command.args(["-n", "-M", "prepared", "-c", "32", "-j", "2"]);
     command.args(["-D", &format!("payload={}", sample.0)]);
     command.args(["-D", &format!("metadata={}", sample.1)]);
+    command.args(["-D", &format!("leaf=\\x{}", "5a".repeat(32))]);
     command.arg("-T").arg(length.as_secs().to_string()).arg("-f").arg(&file).arg(address(url));
     let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -48,8 +48,11 @@ pub(crate) async fn grants(url: &str, shape: Shape, callers: usize, length: Dura
         .map(|enterprise| {
             let (framework, filer) = (framework.clone(), law.filer.clone());
             tokio::spawn(async move {
-                for command in shape.before(enterprise) {
-                    carry_out(&framework, shape.uscc(enterprise).as_str(), &filer, command).await;
+                let uscc = shape.uscc(enterprise);
+                let claims = (0..shape.claims).map(|claim| claim * shape.enterprises + enterprise);
+                let filings = claims.filter_map(|n| shape.filing(n)).map(|(_, command)| command);
+                for command in shape.founding(enterprise).into_iter().chain(filings) {
+                    carry_out(&framework, uscc.as_str(), &filer, command).await;
                 }
             })
         })

@@ -12,7 +12,7 @@ use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use super::{office, opened, ours};
 
 /// One enterprise with this many claims, each filed, assessed and granted.
-const SHAPE: office::Shape = office::Shape { enterprises: 1, claims: 16 };
+const SHAPE: office::Shape = office::Shape { series: 0, enterprises: 1, claims: 16 };
 /// Events in one statement or transaction.
 const BATCH: usize = 5_000;
 

@@ -3,9 +3,11 @@
 //! RFC 8785 writes every number as a double, so an integer from 2^53 on is
 //! changed without a word, and a NaN inside a document becomes `null` before
 //! any formatter sees it. Only a serialiser sees both, hence this one: it
-//! writes nothing, allocates nothing, and stops at the first such number.
+//! writes nothing, allocates nothing, and stops at the first such number. It
+//! counts the members of objects too: a map that takes two equal keys for one
+//! ends with fewer.
 
-use std::fmt::Display;
+use std::{cell::Cell, fmt::Display};
 
 use serde::{
     Serialize,
@@ -37,12 +39,22 @@ impl serde::ser::Error for Refused {
     }
 }
 
-/// Fails on a float, and on an integer of 2^53 or more in magnitude.
-pub(super) fn check<T: Serialize + ?Sized>(value: &T) -> Result<(), Refused> {
-    value.serialize(Check)
+/// Fails on a float, and on an integer of 2^53 or more in magnitude; answers
+/// how many members its objects have together.
+pub(super) fn check<T: Serialize + ?Sized>(value: &T) -> Result<u64, Refused> {
+    let members = Cell::new(0);
+    value.serialize(Check(&members))?;
+    Ok(members.get())
 }
 
-struct Check;
+#[derive(Clone, Copy)]
+struct Check<'a>(&'a Cell<u64>);
+
+impl Check<'_> {
+    fn member(self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
 
 fn integer(magnitude: u128, shown: impl Display) -> Result<(), Refused> {
     if magnitude < LIMIT { Ok(()) } else { Err(Refused::Integer(shown.to_string())) }
@@ -55,7 +67,7 @@ macro_rules! harmless {
     };
 }
 
-impl Serializer for Check {
+impl Serializer for Check<'_> {
     type Ok = ();
     type Error = Refused;
     type SerializeSeq = Self;
@@ -105,7 +117,7 @@ impl Serializer for Check {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Refused> {
-        check(value)
+        value.serialize(self)
     }
 
     fn serialize_unit_variant(
@@ -122,7 +134,7 @@ impl Serializer for Check {
         _: &'static str,
         value: &T,
     ) -> Result<(), Refused> {
-        check(value)
+        value.serialize(self)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -132,7 +144,8 @@ impl Serializer for Check {
         _: &'static str,
         value: &T,
     ) -> Result<(), Refused> {
-        check(value)
+        self.member();
+        value.serialize(self)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Refused> {
@@ -154,6 +167,7 @@ impl Serializer for Check {
         _: &'static str,
         _: usize,
     ) -> Result<Self, Refused> {
+        self.member();
         Ok(self)
     }
 
@@ -174,6 +188,7 @@ impl Serializer for Check {
         _: &'static str,
         _: usize,
     ) -> Result<Self, Refused> {
+        self.member();
         Ok(self)
     }
 
@@ -185,12 +200,12 @@ impl Serializer for Check {
 /// The compound forms that hold plain values.
 macro_rules! of_values {
     ($($form:ident :: $method:ident),+ $(,)?) => {
-        $(impl $form for Check {
+        $(impl $form for Check<'_> {
             type Ok = ();
             type Error = Refused;
 
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
-                check(value)
+                value.serialize(*self)
             }
 
             fn end(self) -> Result<(), Refused> {
@@ -203,7 +218,7 @@ macro_rules! of_values {
 /// The compound forms that hold named values.
 macro_rules! of_fields {
     ($($form:ident),+ $(,)?) => {
-        $(impl $form for Check {
+        $(impl $form for Check<'_> {
             type Ok = ();
             type Error = Refused;
 
@@ -212,7 +227,8 @@ macro_rules! of_fields {
                 _: &'static str,
                 value: &T,
             ) -> Result<(), Refused> {
-                check(value)
+                self.member();
+                value.serialize(*self)
             }
 
             fn end(self) -> Result<(), Refused> {
@@ -230,7 +246,7 @@ of_values!(
 );
 of_fields!(SerializeStruct, SerializeStructVariant);
 
-impl SerializeMap for Check {
+impl SerializeMap for Check<'_> {
     type Ok = ();
     type Error = Refused;
 
@@ -240,7 +256,8 @@ impl SerializeMap for Check {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
-        check(value)
+        self.member();
+        value.serialize(*self)
     }
 
     fn end(self) -> Result<(), Refused> {

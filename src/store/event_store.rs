@@ -46,7 +46,7 @@ where
         &self,
         aggregate_id: &str,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        self.stock.events(aggregate_id).await
+        self.stock().events(aggregate_id).await
     }
 
     async fn load_aggregate(

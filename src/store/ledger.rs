@@ -11,7 +11,7 @@ use std::{
 
 use bofu_domain::ledger::Fact;
 use cqrs_es::Aggregate;
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::sync::{mpsc, oneshot};
 
 use super::{
     backend::Backend,
@@ -27,7 +27,6 @@ use super::{
     slot::{AnyCache, Cache},
     sql,
     sqlite::{self, SqliteBackend},
-    stock::Stock,
     upcast::Upcasters,
     writer::Writer,
 };
@@ -73,7 +72,7 @@ struct Inner {
     pool: Pool,
     desk: Arc<Desk>,
     caches: Mutex<HashMap<TypeId, KindCache>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    writer: Mutex<Option<oneshot::Receiver<()>>>,
     options: Options,
 }
 
@@ -145,7 +144,7 @@ impl Ledger {
                 let pool = Pool::Sqlite(sqlite::pool(&file).await?);
                 check_layout(&pool, sqlite::layout()).await?;
                 let backend = SqliteBackend::new(&file);
-                Ok(Self::with_writer(location, pool, options, backend, Some(lock)))
+                Self::with_writer(location, pool, options, backend, Some(lock))
             }
             Location::Postgres { url, schema } => {
                 let pool = postgres::pool(url, schema).await?;
@@ -156,7 +155,7 @@ impl Ledger {
                 let pool = Pool::Postgres(pool);
                 check_layout(&pool, postgres_init::layout()).await?;
                 let backend = PostgresBackend::new(url, schema)?;
-                Ok(Self::with_writer(location, pool, options, backend, None))
+                Self::with_writer(location, pool, options, backend, None)
             }
         }
     }
@@ -187,7 +186,7 @@ impl Ledger {
         pool: Pool,
         options: Options,
         desk: Arc<Desk>,
-        writer: Option<JoinHandle<()>>,
+        writer: Option<oneshot::Receiver<()>>,
     ) -> Self {
         let inner = Inner {
             location: location.clone(),
@@ -206,7 +205,7 @@ impl Ledger {
         options: Options,
         backend: impl Backend,
         lock: Option<WriterLock>,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         let (queue, waiting) = mpsc::unbounded_channel();
         let desk = Arc::new(Desk::new(options.most_rows, Some(queue)));
         let alone = lock.is_some();
@@ -218,21 +217,21 @@ impl Ledger {
             options.most_rows,
             alone,
         );
-        let task = tokio::spawn(async move {
+        let ended = on_its_own_thread(async move {
             writer.run().await;
             drop(lock);
-        });
-        Self::new(location, pool, options, desk, Some(task))
+        })?;
+        Ok(Self::new(location, pool, options, desk, Some(ended)))
     }
 
     /// Waits until everything queued is durable and lets go of the ledger.
     /// Commands given to other clones are refused from here on.
     pub async fn close(self) {
         self.inner.desk.shut();
-        let task = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(task) = task {
+        let writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(ended) = writer {
             // A writer that has died has answered everyone already.
-            let _ = task.await;
+            let _ = ended.await;
         }
         on_pool!(&self.inner.pool, pool => pool.close().await);
     }
@@ -245,14 +244,13 @@ impl Ledger {
     {
         let mut caches = self.inner.caches.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, cache) = caches.entry(TypeId::of::<A>()).or_insert_with(|| {
-            (A::TYPE, Arc::new(Cache::<A>::new(self.inner.options.most_aggregates)))
+            (A::TYPE, Arc::new(Cache::<A>::new(A::TYPE, self.inner.options.most_aggregates)))
         });
         let cache = Arc::clone(cache).as_any().downcast().unwrap_or_else(|_| {
             // Unreachable: the entry is found by the type itself.
-            Arc::new(Cache::new(self.inner.options.most_aggregates))
+            Arc::new(Cache::new(A::TYPE, self.inner.options.most_aggregates))
         });
-        let stock = Stock::new(&self.inner.pool, &self.inner.options.upcasters);
-        LedgerStore::new(self.clone(), cache, stock)
+        LedgerStore::new(self.clone(), cache)
     }
 
     /// What is in memory of a stream is worth nothing any more.
@@ -286,6 +284,26 @@ impl Ledger {
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
     }
+}
+
+/// Runs the writer until it ends. Among the callers' tasks it would wait for
+/// its turn after each answer of the database, and the database for it: with
+/// many callers a quarter of its time.
+fn on_its_own_thread(
+    writer: impl Future<Output = ()> + Send + 'static,
+) -> Result<oneshot::Receiver<()>, StoreError> {
+    let failed = |error| StoreError::from_sqlx("starting the writer", sqlx::Error::Io(error));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(failed)?;
+    let (done, ended) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("bofu-writer".to_owned());
+    let run = move || {
+        runtime.block_on(writer);
+        // Nobody may be waiting for it.
+        let _ = done.send(());
+    };
+    thread.spawn(run).map_err(failed)?;
+    Ok(ended)
 }
 
 /// The ledger's file, if there is one.

@@ -22,25 +22,18 @@ use super::{
 /// The aggregates of one type in a ledger.
 pub struct LedgerStore<A: Aggregate> {
     ledger: Ledger,
-    kind: Arc<str>,
     cache: Arc<Cache<A>>,
-    pub(super) stock: Arc<Stock<A>>,
 }
 
 impl<A: Aggregate> Clone for LedgerStore<A> {
     fn clone(&self) -> Self {
-        Self {
-            ledger: self.ledger.clone(),
-            kind: Arc::clone(&self.kind),
-            cache: Arc::clone(&self.cache),
-            stock: Arc::clone(&self.stock),
-        }
+        Self { ledger: self.ledger.clone(), cache: Arc::clone(&self.cache) }
     }
 }
 
 impl<A: Aggregate> std::fmt::Debug for LedgerStore<A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "LedgerStore({} of {:?})", self.kind, self.ledger)
+        write!(f, "LedgerStore({} of {:?})", A::TYPE, self.ledger)
     }
 }
 
@@ -49,8 +42,14 @@ where
     A: Aggregate + Clone + 'static,
     A::Event: Fact,
 {
-    pub(super) fn new(ledger: Ledger, cache: Arc<Cache<A>>, stock: Stock<A>) -> Self {
-        Self { ledger, kind: A::TYPE.into(), cache, stock: Arc::new(stock) }
+    pub(super) fn new(ledger: Ledger, cache: Arc<Cache<A>>) -> Self {
+        Self { ledger, cache }
+    }
+
+    /// The stock reader, made for a read: most commands find what they need
+    /// in memory.
+    pub(super) fn stock(&self) -> Stock<A> {
+        Stock::new(self.ledger.pool(), self.ledger.upcasters())
     }
 
     /// Carries out a command on one aggregate. `decide` may be asked several
@@ -79,7 +78,7 @@ where
         F: Fn([&A; 2], &dyn Caps) -> Result<[Decided<A::Event>; 2], E>,
     {
         if ids[0] == ids[1] {
-            let stream = format!("{}/{}", self.kind, ids[0]);
+            let stream = format!("{}/{}", A::TYPE, ids[0]);
             return Err(StoreError::SameStream(stream).into());
         }
         self.run(ids, command, decide).await
@@ -87,10 +86,11 @@ where
 
     /// An aggregate as it is stored, and its sequence; 0: no event yet.
     pub async fn load(&self, id: &str) -> Result<(A, u64), StoreError> {
-        let loaded = patiently!(self.stock.load(id).await);
+        let stock = self.stock();
+        let loaded = patiently!(stock.load(id).await);
         if let Err(StoreError::Unreadable { .. }) = &loaded {
             // Our own reader can say which event it is.
-            for stored in self.ledger.stream(&self.kind, id).await? {
+            for stored in self.ledger.stream(A::TYPE, id).await? {
                 self.typed(&stored)?;
             }
         }
@@ -107,7 +107,7 @@ where
     }
 
     pub(super) fn stream_key(&self, id: &Arc<str>) -> StreamKey {
-        StreamKey { kind: Arc::clone(&self.kind), id: Arc::clone(id) }
+        StreamKey { kind: Arc::clone(self.cache.kind()), id: Arc::clone(id) }
     }
 
     pub(super) fn ledger(&self) -> &Ledger {

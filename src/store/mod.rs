@@ -30,6 +30,7 @@ mod ledger;
 mod ledger_store;
 mod location;
 mod lock;
+mod pace;
 mod pool;
 mod postgres;
 mod postgres_init;

@@ -72,16 +72,24 @@ impl<A> Seat<A> {
 
 /// The slots of one aggregate type.
 #[derive(Debug)]
-pub(super) struct Cache<A>(Mutex<LruCache<Arc<str>, Arc<Slot<A>>>>);
+pub(super) struct Cache<A> {
+    kind: Arc<str>,
+    slots: Mutex<LruCache<Arc<str>, Arc<Slot<A>>>>,
+}
 
 impl<A> Cache<A> {
-    pub(super) fn new(most: NonZeroUsize) -> Self {
-        Self(Mutex::new(LruCache::new(most)))
+    pub(super) fn new(kind: &str, most: NonZeroUsize) -> Self {
+        Self { kind: kind.into(), slots: Mutex::new(LruCache::new(most)) }
+    }
+
+    /// The aggregate type, as it is shared.
+    pub(super) fn kind(&self) -> &Arc<str> {
+        &self.kind
     }
 
     /// The slot of an aggregate, and its id as it is shared.
     pub(super) fn slot(&self, id: &str) -> (Arc<str>, Arc<Slot<A>>) {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((id, slot)) = slots.get_key_value(id) {
             return (Arc::clone(id), Arc::clone(slot));
         }
@@ -91,7 +99,7 @@ impl<A> Cache<A> {
     }
 
     fn find(&self, id: &str) -> Option<Arc<Slot<A>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).peek(id).cloned()
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).peek(id).cloned()
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! | step | round trips | bound |
 //! |---|---|---|
-//! | drain | 0 | 512 requests, 8 MiB |
+//! | drain, and await who is about to return ([`Pace`]) | 0 | 512 requests, 8 MiB |
 //! | read what is not known | 0 to 2 | the rows and guards of the batch |
 //! | append without a lock, if the head stands where it is known to | 1 | |
 //! | else: lock, fold the tail of the others, read, append, commit | 4 to 7 | 4,096 events folded, else all rows are forgotten |
@@ -14,6 +14,7 @@
 use std::{
     num::NonZeroUsize,
     sync::{Arc, Weak},
+    time::Instant,
 };
 
 use bofu_domain::charge::{CapKey, CapRow};
@@ -26,6 +27,7 @@ use super::{
     error::StoreError,
     judge::{Judged, judge},
     known::{Head, Known, Loaded, Taken},
+    pace::Pace,
     request::{Failure, Pending, Refusal, Request, StreamKey, Verdict},
     upcast::Upcasters,
 };
@@ -51,6 +53,7 @@ pub(super) struct Writer<B> {
     most_known: NonZeroUsize,
     /// No other process can write, as far as the lock file tells.
     alone: bool,
+    pace: Pace,
 }
 
 /// Which rows in the desk the other processes have moved.
@@ -76,13 +79,16 @@ impl<B: Backend> Writer<B> {
         most_known: NonZeroUsize,
         alone: bool,
     ) -> Self {
-        Self { backend, queue, desk, upcasters, known: None, most_known, alone }
+        let pace = Pace::default();
+        Self { backend, queue, desk, upcasters, known: None, most_known, alone, pace }
     }
 
     /// Until the last caller is gone and the queue is empty.
     pub(super) async fn run(mut self) {
         let mut waiting = Vec::with_capacity(MOST_REQUESTS);
         while self.queue.recv_many(&mut waiting, MOST_REQUESTS).await > 0 {
+            self.pace.gather(&mut self.queue, &mut waiting);
+            let (begun, answered) = (Instant::now(), waiting.len());
             while !waiting.is_empty() {
                 let mut weight = 0;
                 let fitting = waiting.iter().take_while(|pending| {
@@ -92,6 +98,7 @@ impl<B: Backend> Writer<B> {
                 let count = fitting.count().max(1);
                 self.process(waiting.drain(..count)).await;
             }
+            self.pace.set(answered + self.queue.len(), begun.elapsed());
         }
         self.backend.close().await;
     }

@@ -69,22 +69,24 @@ pub(crate) struct Cluster {
     keeper: Child,
     /// Settings, as the server's command line takes them.
     settings: &'static str,
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Cluster {
     /// Makes and starts one whose tests are of what is stored, not of the
     /// disk: it does not flush.
     pub(crate) fn start() -> Self {
-        Self::with("-c fsync=off")
+        Self::with("-c fsync=off", &[])
     }
 
     /// Makes and starts one that flushes, to be measured.
     #[allow(dead_code, reason = "the benches measure with it")]
-    pub(crate) fn durable() -> Self {
-        Self::with("-c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min")
+    pub(crate) fn durable(environment: &[(&'static str, String)]) -> Self {
+        let settings = "-c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min";
+        Self::with(settings, environment)
     }
 
-    fn with(settings: &'static str) -> Self {
+    fn with(settings: &'static str, environment: &[(&'static str, String)]) -> Self {
         let bin = binaries();
         let directory = tempfile::Builder::new().prefix("bofu-pg-").tempdir().unwrap().keep();
         if is_root() {
@@ -93,7 +95,9 @@ impl Cluster {
         let initdb = ["--auth=trust", "--username=bofu", "--no-sync", "--encoding=UTF8"];
         let data = directory.join("data");
         run(as_server(&bin.join("initdb")).args(initdb).arg("--locale=C").arg("-D").arg(&data));
-        let cluster = Self { keeper: keeper(&bin, &directory), bin, directory, settings };
+        let environment = environment.to_vec();
+        let cluster =
+            Self { keeper: keeper(&bin, &directory), bin, directory, settings, environment };
         cluster.resume();
         cluster
     }
@@ -106,7 +110,8 @@ impl Cluster {
             self.settings
         );
         let log = self.directory.join("log");
-        run(self.control().args(["-w", "-o", &options, "start", "-l"]).arg(log));
+        let environment = self.environment.iter().map(|(name, value)| (name, value));
+        run(self.control().envs(environment).args(["-w", "-o", &options, "start", "-l"]).arg(log));
     }
 
     /// Stops it as a crash would.

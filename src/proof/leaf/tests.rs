@@ -48,6 +48,18 @@ proptest! {
     }
 
     #[test]
+    fn the_quick_way_gives_what_the_general_one_gives(
+        value in document(), keys in prop::collection::vec("[ -~]{0,6}", 0..6),
+    ) {
+        let plain: Map<String, Value> =
+            keys.into_iter().map(|key| (key, value.clone())).collect();
+        for value in [value, Value::from(plain)] {
+            let general = serde_json_canonicalizer::to_string(&value).unwrap();
+            prop_assert_eq!(canonical(&value).unwrap(), general);
+        }
+    }
+
+    #[test]
     fn a_canonical_form_reads_back_as_the_same_value(value in document()) {
         let text = canonical(&value).unwrap();
         let back: Value = serde_json::from_str(&text).unwrap();
