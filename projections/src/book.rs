@@ -209,6 +209,44 @@ impl Book {
         Ok(())
     }
 
+    /// Takes these rows out: claims with all their instalments, those of
+    /// `paying` with notice and recoveries.
+    #[must_use]
+    pub fn take(&mut self, wanted: &Touched) -> Self {
+        let mut taken = Self::default();
+        for uscc in &wanted.enterprises {
+            taken.enterprises.extend(self.enterprises.remove_entry(uscc));
+        }
+        for claim_no in &wanted.claims {
+            taken.claims.extend(self.claims.remove_entry(claim_no));
+            let places = (claim_no.clone(), 0)..=(claim_no.clone(), u32::MAX);
+            taken.register.extend(self.register.extract_if(places, |_, _| true));
+        }
+        for claim_no in &wanted.paying {
+            taken.notices.extend(self.notices.remove_entry(claim_no));
+        }
+        let of_them = |key: &RecoveryKey| wanted.paying.contains(&key.0);
+        taken.recoveries.extend(self.recoveries.extract_if(.., |key, _| of_them(key)));
+        for id in &wanted.orders {
+            taken.payments.extend(self.payments.remove_entry(id));
+        }
+        for key in &wanted.budget {
+            taken.budget.extend(self.budget.remove_entry(key));
+        }
+        taken
+    }
+
+    /// Adds rows to those that there are.
+    pub fn absorb(&mut self, other: Self) {
+        self.enterprises.extend(other.enterprises);
+        self.claims.extend(other.claims);
+        self.register.extend(other.register);
+        self.notices.extend(other.notices);
+        self.payments.extend(other.payments);
+        self.recoveries.extend(other.recoveries);
+        self.budget.extend(other.budget);
+    }
+
     /// The rows that are not as they were.
     #[must_use]
     pub fn changed_since(self, before: &Self) -> Self {

@@ -37,10 +37,19 @@ pub fn what(event: &LedgerEvent) -> What {
         LedgerEvent::Statement(happened) => of_statement(happened),
     };
     // Reasons and sources are free text: a line break in one may not make two rows of it.
-    What { zh: one_line(&zh), en: one_line(&en) }
+    What { zh: one_line(zh), en: one_line(en) }
 }
 
-fn one_line(text: &str) -> String {
+fn one_line(text: String) -> String {
+    let mut before = ' ';
+    let is_one = text.chars().all(|c| {
+        let stays = !c.is_whitespace() || (c == ' ' && before != ' ');
+        before = c;
+        stays
+    });
+    if is_one && before != ' ' {
+        return text;
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

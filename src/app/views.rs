@@ -1,7 +1,7 @@
 //! What reports read: the rows of today, from the tables, or the rows of a
 //! moment in the past, folded anew from the events.
 
-use bofu_domain::date::Year;
+use bofu_domain::{date::Year, explained::Explained as _};
 use bofu_projections::{
     audit_trail::AuditRow,
     budget::BudgetLine,
@@ -56,6 +56,7 @@ async fn fold_past<E: Events>(
                 projection: "past",
                 position: refused.position(),
                 cause: refused.to_string(),
+                cause_zh: refused.zh(),
             })?;
         }
     }

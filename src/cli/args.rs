@@ -6,6 +6,7 @@ mod enterprises;
 mod law;
 mod offices;
 mod payments;
+mod projections;
 mod reports;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
 pub use law::{PolicyCommand, ReadingCommand};
 pub use offices::{OfficeCommand, OperatorCommand, RoleArg};
 pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs, YearCommand};
+pub use projections::ProjectionCommand;
 pub use reports::{ReportArgs, ReportName};
 
 /// 补贴拨付台账 · A disbursement ledger for public subsidies
@@ -160,6 +162,9 @@ pub enum Command {
     /// 审计 · verification and evidence
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// 投影: 随台账更新的表 · the tables that follow the ledger
+    #[command(subcommand)]
+    Projection(ProjectionCommand),
     /// 命令行补全脚本 · shell completions
     #[command(after_help = "示例 Example:\n  bofu completions bash > /etc/bash_completion.d/bofu")]
     Completions {

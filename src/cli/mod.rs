@@ -10,6 +10,7 @@ mod open;
 pub mod output;
 mod payments;
 mod policies;
+mod projections;
 mod reports;
 mod watch;
 
@@ -93,6 +94,7 @@ async fn answer(cli: Cli, output: Output) -> Answer {
         Command::Year(command) => payments::year(global, output, command).await,
         Command::Report(command) => reports::report(global, output, &command).await,
         Command::Audit(command) => evidence::audit(global, output, command).await,
+        Command::Projection(command) => projections::projection(global, output, command).await,
         Command::Completions { shell } => {
             output.completions(shell, &mut Cli::command());
             Ok(Exit::Done)

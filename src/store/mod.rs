@@ -16,6 +16,7 @@
 
 mod backend;
 mod batch;
+mod bulk;
 mod caps_view;
 mod command;
 mod desk;

@@ -5,13 +5,13 @@ use bofu_domain::{
     names::{ActorName, ClaimNo},
 };
 use bofu_projections::audit_trail::AuditRow;
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, maybe, maybe_fen, text},
-    sql::{Arg, Db, Sql, Tx, over_rows},
+    cells::{Cells, Reader, Row},
+    sql::{Arg, Db, Sql, over_rows},
+    tx::Tx,
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 const OF_DAYS: Sql = Sql::same(
     "SELECT a.position, a.recorded_at, a.occurred_on, a.actor, a.os_user, a.host, a.db_user, \
@@ -32,27 +32,34 @@ const INSERT: Sql = over_rows!(
     ""
 );
 
-fn cells(row: &AuditRow) -> Value {
-    Value::Array(vec![
-        Value::from(row.position),
-        text(&row.recorded_at),
-        text(&row.occurred_on),
-        text(&row.actor),
-        maybe(row.os_user.as_ref()),
-        maybe(row.host.as_ref()),
-        maybe(row.db_user.as_ref()),
-        maybe(row.role.as_ref()),
-        text(&row.event_type),
-        text(&row.stream),
-        Value::from(row.sequence),
-        maybe(row.uscc.as_ref()),
-        maybe(row.claim_no.as_ref()),
-        maybe(row.clause.as_ref()),
-        maybe_fen(row.amount),
-        text(&row.leaf),
-        text(&row.what_zh),
-        text(&row.what_en),
-    ])
+fn cells(row: &AuditRow, to: &mut dyn Row) {
+    fn maybe(to: &mut dyn Row, text: Option<&str>) {
+        match text {
+            Some(text) => to.text(text),
+            None => to.null(),
+        }
+    }
+    to.number(sql(row.position));
+    to.text(&row.recorded_at);
+    to.shown(&row.occurred_on);
+    to.text(row.actor.as_str());
+    maybe(to, row.os_user.as_deref());
+    maybe(to, row.host.as_deref());
+    maybe(to, row.db_user.as_deref());
+    maybe(to, row.role.as_deref());
+    to.text(&row.event_type);
+    to.text(&row.stream);
+    to.number(sql(row.sequence));
+    maybe(to, row.uscc.as_deref());
+    maybe(to, row.claim_no.as_ref().map(ClaimNo::as_str));
+    maybe(to, row.clause.as_deref());
+    match row.amount {
+        Some(amount) => to.number(amount.fen()),
+        None => to.null(),
+    }
+    to.text(&row.leaf);
+    to.text(&row.what_zh);
+    to.text(&row.what_en);
 }
 
 fn read(cells: &dyn Cells) -> Result<AuditRow, StoreError> {
@@ -82,15 +89,7 @@ fn read(cells: &dyn Cells) -> Result<AuditRow, StoreError> {
 impl Tx {
     /// Adds the rows of events that have none yet.
     pub async fn add_audit_rows(&mut self, rows: &[AuditRow]) -> Result<(), StoreError> {
-        self.write("the audit trail", INSERT, rows.iter().map(cells).collect()).await
-    }
-
-    /// Empties the audit trail, to be folded anew.
-    pub async fn clear_audit_trail(&mut self) -> Result<(), StoreError> {
-        for sql in ["DELETE FROM audit_trail", "DELETE FROM operators"] {
-            self.execute("the audit trail", Sql::same(sql), &[]).await?;
-        }
-        Ok(())
+        self.write_rows("the audit trail", INSERT, rows, cells).await
     }
 }
 

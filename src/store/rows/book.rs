@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::{
     budget, claims, enterprises, notices, payments, recoveries, register,
-    sql::{Arg, Db, Sql, Tx},
+    sql::{Arg, Db},
+    tx::Tx,
 };
 use crate::store::StoreError;
 
@@ -84,36 +85,6 @@ impl Tx {
         self.write("the recoveries", recoveries::UPSERT, rows).await?;
         let rows = book.budget.iter().map(|(key, row)| budget::cells(key, row)).collect();
         self.write("the budget", budget::UPSERT, rows).await
-    }
-
-    /// Empties the book, to be folded anew.
-    pub async fn clear_book(&mut self) -> Result<(), StoreError> {
-        for sql in [
-            "DELETE FROM register",
-            "DELETE FROM claims",
-            "DELETE FROM enterprises",
-            "DELETE FROM notices",
-            "DELETE FROM payments",
-            "DELETE FROM recoveries",
-            "DELETE FROM budget",
-        ] {
-            self.execute("the rows of the book", Sql::same(sql), &[]).await?;
-        }
-        Ok(())
-    }
-
-    /// Runs a statement over rows; none where there are none.
-    pub(super) async fn write(
-        &mut self,
-        doing: &'static str,
-        sql: Sql,
-        rows: Vec<Value>,
-    ) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let rows = Value::Array(rows).to_string();
-        self.execute(doing, sql, &[Arg::Text(&rows)]).await
     }
 }
 

@@ -149,6 +149,36 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Takes the cells of one row from left to right, in whichever form.
+pub(super) trait Row {
+    /// A text.
+    fn text(&mut self, text: &str);
+    /// What shows itself as a text.
+    fn shown(&mut self, text: &dyn std::fmt::Display);
+    /// A number.
+    fn number(&mut self, number: i64);
+    /// Nothing.
+    fn null(&mut self);
+}
+
+impl Row for Vec<Value> {
+    fn text(&mut self, cell: &str) {
+        self.push(text(&cell));
+    }
+
+    fn shown(&mut self, cell: &dyn std::fmt::Display) {
+        self.push(text(&cell));
+    }
+
+    fn number(&mut self, number: i64) {
+        self.push(Value::from(number));
+    }
+
+    fn null(&mut self) {
+        self.push(Value::Null);
+    }
+}
+
 /// What writes a value into a cell: JSON, of which both databases make texts,
 /// numbers and nulls.
 pub(super) fn text(text: &impl ToString) -> Value {

@@ -2,34 +2,39 @@
 
 use super::{
     cells::{Cells, Reader},
-    sql::{Arg, Db, Sql, Tx},
+    schema::{self, NEXT},
+    sql::{Arg, Db, Sql, fetch_postgres, fetch_sqlite},
+    tx::{On, Tx},
 };
 use crate::store::StoreError;
 
 const DOING: &str = "the checkpoints of the projections";
 
 const READ: Sql = Sql::same(
-    "SELECT name, version, next_position, stopped_at, cause \
-     FROM projection_checkpoints ORDER BY name",
+    "SELECT name, version, next_position, stopped_at, cause, cause_zh \
+     FROM projections ORDER BY name",
 );
 
 const CREATE: Sql = Sql::same(
-    "INSERT INTO projection_checkpoints (name, version, next_position) \
+    "INSERT INTO projections (name, version, next_position) \
      VALUES ($1, $2, 0) ON CONFLICT (name) DO NOTHING",
 );
 
 // SQLite has no row locks: its transaction has begun with the write lock.
 const LOCK: Sql = Sql {
-    sqlite: "SELECT name, version, next_position, stopped_at, cause \
-             FROM projection_checkpoints WHERE name = $1",
-    postgres: "SELECT name, version, next_position, stopped_at, cause \
-               FROM projection_checkpoints WHERE name = $1 FOR UPDATE",
+    sqlite: "SELECT name, version, next_position, stopped_at, cause, cause_zh \
+             FROM projections WHERE name = $1",
+    postgres: "SELECT name, version, next_position, stopped_at, cause, cause_zh \
+               FROM projections WHERE name = $1 FOR UPDATE",
 };
 
 const WRITE: Sql = Sql::same(
-    "UPDATE projection_checkpoints \
-     SET version = $2, next_position = $3, stopped_at = $4, cause = $5 WHERE name = $1",
+    "UPDATE projections \
+     SET version = $2, next_position = $3, stopped_at = $4, cause = $5, cause_zh = $6 \
+     WHERE name = $1",
 );
+
+const REMOVE: Sql = Sql::same("DELETE FROM projections WHERE name = $1");
 
 /// How far a projection has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,16 +45,63 @@ pub struct Checkpoint {
     pub version: u32,
     /// Every event below it is in the rows.
     pub next: u64,
-    /// The event that could not be folded, and why.
-    pub stopped: Option<(u64, String)>,
+    /// The event that could not be folded.
+    pub stopped: Option<Failed>,
+}
+
+/// An event that could not be folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Its position.
+    pub position: u64,
+    /// Why not, in English.
+    pub cause: String,
+    /// Why not, in Chinese.
+    pub cause_zh: String,
+}
+
+impl Checkpoint {
+    /// Of rows that nothing was folded into yet.
+    pub fn at_zero(name: impl Into<String>, version: u32) -> Self {
+        Self { name: name.into(), version, next: 0, stopped: None }
+    }
+
+    /// The name of the tables of a projection that are being built.
+    pub fn name_of_next(projection: &str) -> String {
+        format!("{projection}{NEXT}")
+    }
+
+    /// The projection whose tables it says are being built.
+    pub fn builds(&self) -> Option<&str> {
+        self.name.strip_suffix(NEXT)
+    }
 }
 
 fn read(cells: &dyn Cells) -> Result<Checkpoint, StoreError> {
-    let mut reader = Reader::new("projection_checkpoints", cells);
+    let mut reader = Reader::new("projections", cells);
     let (name, version, next) = (reader.text()?, reader.number()?, reader.count()?);
     let at = reader.maybe_int()?.map(|at| u64::try_from(at).unwrap_or_default());
-    let stopped = at.zip(reader.maybe_text()?);
+    let (cause, cause_zh) = (reader.maybe_text()?, reader.maybe_text()?);
+    let stopped = at.map(|position| Failed {
+        position,
+        cause: cause.unwrap_or_default(),
+        cause_zh: cause_zh.unwrap_or_default(),
+    });
     Ok(Checkpoint { name, version, next, stopped })
+}
+
+/// All of them, on a connection of SQLite.
+pub(super) async fn of_sqlite(
+    connection: &mut sqlx::SqliteConnection,
+) -> Result<Vec<Checkpoint>, StoreError> {
+    fetch_sqlite(connection, DOING, READ.sqlite, &[], read).await
+}
+
+/// All of them, on a connection of PostgreSQL.
+pub(super) async fn of_postgres(
+    connection: &mut sqlx::PgConnection,
+) -> Result<Vec<Checkpoint>, StoreError> {
+    fetch_postgres(connection, DOING, READ.postgres, &[], read).await
 }
 
 impl Db {
@@ -78,13 +130,36 @@ impl Tx {
     /// Writes a checkpoint that this transaction has locked.
     pub async fn write_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
         let position = |position: u64| Arg::Int(i64::try_from(position).unwrap_or(i64::MAX));
-        let (at, cause) = match &checkpoint.stopped {
-            Some((at, cause)) => (position(*at), Arg::Text(cause)),
-            None => (Arg::NoInt, Arg::NoText),
+        let (at, cause, cause_zh) = match &checkpoint.stopped {
+            Some(failed) => {
+                let words = (Arg::Text(&failed.cause), Arg::Text(&failed.cause_zh));
+                (position(failed.position), words.0, words.1)
+            }
+            None => (Arg::NoInt, Arg::NoText, Arg::NoText),
         };
         let name = Arg::Text(&checkpoint.name);
         let version = Arg::Int(i64::from(checkpoint.version));
-        let args = [name, version, position(checkpoint.next), at, cause];
+        let args = [name, version, position(checkpoint.next), at, cause, cause_zh];
         self.execute(DOING, WRITE, &args).await
+    }
+    /// Takes a checkpoint away.
+    pub async fn remove_checkpoint(&mut self, name: &str) -> Result<(), StoreError> {
+        self.execute(DOING, REMOVE, &[Arg::Text(name)]).await
+    }
+
+    /// Whether any of the tables has a row.
+    pub async fn has_rows(&mut self, tables: &[&str]) -> Result<bool, StoreError> {
+        for name in tables {
+            let name = &schema::table(name)?.name;
+            let sql = format!("SELECT EXISTS (SELECT 1 FROM {name})");
+            let found = match &mut self.on {
+                On::Sqlite(tx) => sqlx::query_scalar::<_, bool>(&sql).fetch_one(&mut **tx).await,
+                On::Postgres(tx) => sqlx::query_scalar(&sql).fetch_one(&mut **tx).await,
+            };
+            if found.map_err(|error| StoreError::from_sqlx(DOING, error))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

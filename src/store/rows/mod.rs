@@ -1,26 +1,35 @@
 //! The projections' tables: their SQL, and nothing else of them. What the rows
 //! mean is in `bofu_projections`; who writes them when, in `app::projector`.
 //!
-//! `sql` and `cells` hold all in which the two databases differ; each other
-//! file is one table.
+//! `sql`, `tx` and `cells` hold all in which the two databases differ; `build`,
+//! `copy`, `digest` and `schema` make tables anew beside those that are read;
+//! each other file is one table.
 
 mod audit_trail;
 mod book;
 mod budget;
+mod build;
 mod caps;
 mod cells;
 mod checkpoints;
 mod claims;
+mod copy;
+mod digest;
 mod enterprises;
 mod notices;
 mod operators;
 mod payments;
 mod recoveries;
 mod register;
+mod schema;
 mod sql;
+mod tx;
 
-pub use checkpoints::Checkpoint;
-pub use sql::{Db, Tx};
+pub use build::BuildLock;
+pub use checkpoints::{Checkpoint, Failed};
+pub use digest::{Differing, Digest, Pace, Snapshot};
+pub use sql::Db;
+pub use tx::Tx;
 
 use super::{ledger::Ledger, pool::Pool};
 

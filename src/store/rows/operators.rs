@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     cells::{Cells, Reader, list, text},
-    sql::{Sql, Tx, over_rows},
+    sql::{Sql, over_rows},
+    tx::Tx,
 };
 use crate::store::StoreError;
 

@@ -7,11 +7,20 @@
 
 use sqlx::{PgConnection, PgPool, Row as _, SqliteConnection, SqlitePool};
 
-use super::{TABLES_SQL, cells::Cells};
+use super::{cells::Cells, schema};
 use crate::store::StoreError;
 
 /// How often tables are tried to be made while others make them.
 const MOST_TRIES: usize = 16;
+
+const MAKING: &str = "making the tables of the projections";
+
+/// The tables that there are.
+const THERE: Sql = Sql {
+    sqlite: "SELECT name FROM sqlite_master WHERE type = 'table'",
+    postgres: "SELECT CAST(relname AS text) FROM pg_class \
+               WHERE relkind = 'r' AND pg_table_is_visible(oid)",
+};
 
 /// A statement in both dialects.
 #[derive(Debug, Clone, Copy)]
@@ -61,50 +70,35 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction that writes rows. Dropped without a commit, it changes nothing.
-#[derive(Debug)]
-pub enum Tx {
-    /// Begun with the write lock.
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
-    /// READ COMMITTED; the checkpoint's row is its lock.
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
-}
-
 impl Db {
-    /// Begins a transaction that will write.
-    pub async fn begin(&self) -> Result<Tx, StoreError> {
-        match self {
-            // A deferred transaction that reads first cannot always become a writer.
-            Self::Sqlite(pool) => pool.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
-            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
-        }
-        .map_err(|error| StoreError::from_sqlx("the rows of a projection", error))
-    }
-
     /// Makes the projections' tables where they are missing. Several may do so
-    /// at once.
+    /// at once. A table that is there keeps its form, also an older one: it is
+    /// replaced when its projection is built anew.
     pub async fn make_tables(&self) -> Result<(), StoreError> {
-        self.make(TABLES_SQL).await
+        let failed = |error| StoreError::from_sqlx(MAKING, error);
+        let there = match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(THERE.sqlite).fetch_all(pool).await,
+            Self::Postgres(pool) => sqlx::query_scalar(THERE.postgres).fetch_all(pool).await,
+        };
+        let there: Vec<String> = there.map_err(failed)?;
+        self.make(&schema::missing(&there)).await
     }
 
     /// Makes tables by statements that are harmless where they are.
-    pub(in crate::store) async fn make(&self, tables: &'static str) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(pool) => sqlx::raw_sql(tables).execute(pool).await.map(drop),
-            Self::Postgres(pool) => {
-                let mut made = sqlx::raw_sql(tables).execute(pool).await.map(drop);
-                // `IF NOT EXISTS` does not help against another that makes the
-                // same table in this very moment; the next time it is there.
-                for _ in 0..MOST_TRIES {
-                    if !made.as_ref().is_err_and(is_there) {
-                        break;
-                    }
-                    made = sqlx::raw_sql(tables).execute(pool).await.map(drop);
-                }
-                made
+    pub(in crate::store) async fn make(&self, tables: &str) -> Result<(), StoreError> {
+        let mut made = Ok(());
+        // `IF NOT EXISTS` does not help against another that makes the same
+        // table in this very moment; the next time it is there.
+        for _ in 0..MOST_TRIES {
+            made = match self {
+                Self::Sqlite(pool) => sqlx::raw_sql(tables).execute(pool).await.map(drop),
+                Self::Postgres(pool) => sqlx::raw_sql(tables).execute(pool).await.map(drop),
+            };
+            if !made.as_ref().is_err_and(is_there) {
+                break;
             }
         }
-        .map_err(|error| StoreError::from_sqlx("making the tables of the projections", error))
+        made.map_err(|error| StoreError::from_sqlx(MAKING, error))
     }
 
     /// Reads rows outside a transaction.
@@ -119,52 +113,13 @@ impl Db {
         match self {
             Self::Sqlite(pool) => {
                 let mut connection = pool.acquire().await.map_err(failed)?;
-                fetch_sqlite(&mut connection, doing, sql, args, read).await
+                fetch_sqlite(&mut connection, doing, sql.sqlite, args, read).await
             }
             Self::Postgres(pool) => {
                 let mut connection = pool.acquire().await.map_err(failed)?;
-                fetch_postgres(&mut connection, doing, sql, args, read).await
+                fetch_postgres(&mut connection, doing, sql.postgres, args, read).await
             }
         }
-    }
-}
-
-impl Tx {
-    /// Makes it durable.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
-        }
-        .map_err(|error| StoreError::from_sqlx("the rows of a projection", error))
-    }
-
-    pub(super) async fn fetch<R>(
-        &mut self,
-        doing: &'static str,
-        sql: Sql,
-        args: &[Arg<'_>],
-        read: fn(&dyn Cells) -> Result<R, StoreError>,
-    ) -> Result<Vec<R>, StoreError> {
-        match self {
-            Self::Sqlite(tx) => fetch_sqlite(&mut *tx, doing, sql, args, read).await,
-            Self::Postgres(tx) => fetch_postgres(&mut *tx, doing, sql, args, read).await,
-        }
-    }
-
-    pub(super) async fn execute(
-        &mut self,
-        doing: &'static str,
-        sql: Sql,
-        args: &[Arg<'_>],
-    ) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(tx) => bind_sqlite(sql.sqlite, args).execute(&mut **tx).await.map(|_| ()),
-            Self::Postgres(tx) => {
-                bind_postgres(sql.postgres, args).execute(&mut **tx).await.map(|_| ())
-            }
-        }
-        .map_err(|error| StoreError::from_sqlx(doing, error))
     }
 }
 
@@ -174,32 +129,32 @@ fn is_there(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| ["42P07", "42710", "23505"].contains(&code.as_ref()))
 }
 
-async fn fetch_sqlite<R>(
+pub(super) async fn fetch_sqlite<R>(
     connection: &mut SqliteConnection,
     doing: &'static str,
-    sql: Sql,
+    sql: &str,
     args: &[Arg<'_>],
     read: fn(&dyn Cells) -> Result<R, StoreError>,
 ) -> Result<Vec<R>, StoreError> {
-    let rows = bind_sqlite(sql.sqlite, args).fetch_all(connection).await;
+    let rows = bind_sqlite(sql, args).fetch_all(connection).await;
     let rows = rows.map_err(|error| StoreError::from_sqlx(doing, error))?;
     rows.iter().map(|row| read(row)).collect()
 }
 
-async fn fetch_postgres<R>(
+pub(super) async fn fetch_postgres<R>(
     connection: &mut PgConnection,
     doing: &'static str,
-    sql: Sql,
+    sql: &str,
     args: &[Arg<'_>],
     read: fn(&dyn Cells) -> Result<R, StoreError>,
 ) -> Result<Vec<R>, StoreError> {
-    let rows = bind_postgres(sql.postgres, args).fetch_all(connection).await;
+    let rows = bind_postgres(sql, args).fetch_all(connection).await;
     let rows = rows.map_err(|error| StoreError::from_sqlx(doing, error))?;
     rows.iter().map(|row| read(row)).collect()
 }
 
-fn bind_sqlite<'q>(
-    sql: &'static str,
+pub(super) fn bind_sqlite<'q>(
+    sql: &'q str,
     args: &[Arg<'q>],
 ) -> sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments<'q>> {
     args.iter().fold(sqlx::query(sql), |query, arg| match arg {
@@ -210,8 +165,8 @@ fn bind_sqlite<'q>(
     })
 }
 
-fn bind_postgres<'q>(
-    sql: &'static str,
+pub(super) fn bind_postgres<'q>(
+    sql: &'q str,
     args: &[Arg<'q>],
 ) -> sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments> {
     args.iter().fold(sqlx::query(sql), |query, arg| match arg {

@@ -3,13 +3,20 @@
 -- dates are ISO 8601 (text), codes and names are text. A null means "not yet"
 -- or "does not apply", never zero.
 
--- How far each projection has come.
-CREATE TABLE IF NOT EXISTS projection_checkpoints (
+-- How far each projection has come. A name that ends in __next is that of
+-- tables that are being built beside those that are read.
+CREATE TABLE IF NOT EXISTS projections (
   name          text   NOT NULL PRIMARY KEY, -- the projection
   version       bigint NOT NULL,             -- of its fold; an older one is folded anew
   next_position bigint NOT NULL,             -- every event below it is in the rows
   stopped_at    bigint,                      -- the event that could not be folded
-  cause         text                         -- why not
+  cause         text,                        -- why not
+  cause_zh      text                         -- why not, in Chinese
+);
+
+-- Always empty: who builds tables anew holds a lock on it.
+CREATE TABLE IF NOT EXISTS projection_lock (
+  one bigint NOT NULL PRIMARY KEY
 );
 
 -- One row per enterprise 企业.

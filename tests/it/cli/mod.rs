@@ -15,6 +15,7 @@ mod help;
 mod papers;
 mod payments;
 mod policy;
+mod projections;
 mod quickstart;
 mod second_pack;
 mod tampering;

@@ -10,7 +10,11 @@ use std::{
 
 use bofu::{
     app::{
-        projector::{self, Events, Page},
+        projector::{
+            self, Events, Page,
+            rebuild::{self, Plan, Throttle},
+            registry,
+        },
         session::Session,
     },
     store::{Ledger, Location, Options, StoreError},
@@ -32,6 +36,7 @@ pub(super) async fn run(job: Job) {
         Job::Approve { store, claims } => approve_all(&store, claims).await,
         Job::File(filing) => file_all(filing).await,
         Job::Follow { store } => follow(&store).await,
+        Job::Rebuild { store } => build_anew(&store).await,
     }
 }
 
@@ -132,6 +137,10 @@ async fn one(filing: &Filing, number: usize, officer: &Session, approver: &Sessi
 struct Telling(Ledger);
 
 impl Events for Telling {
+    async fn size(&self) -> Result<u64, StoreError> {
+        self.0.size().await
+    }
+
     async fn page(&self, from: u64, limit: u32) -> Result<Page, StoreError> {
         let page = self.0.page(from, limit).await;
         say(&format!("page {from}"));
@@ -143,4 +152,13 @@ async fn follow(store: &str) {
     let ledger = Ledger::open_reader(&Location::parse(store).unwrap()).await.unwrap();
     say("ready");
     projector::follow(&Telling(ledger.clone()), &ledger.rows()).await.unwrap();
+}
+
+async fn build_anew(store: &str) {
+    let ledger = Ledger::open_reader(&Location::parse(store).unwrap()).await.unwrap();
+    say("ready");
+    // Small pages, so that there are many places to be killed at.
+    let plan = Plan { throttle: Throttle::percent(99), ..Plan::fast() };
+    let telling = Telling(ledger.clone());
+    rebuild::rebuild(&telling, &ledger.rows(), registry::ALL, &plan).await.unwrap();
 }

@@ -37,6 +37,8 @@ pub(crate) enum Job {
     /// Brings the projections up to date; says "page N" when it has read the
     /// events from N on.
     Follow { store: String },
+    /// Builds the projections' tables anew; says "page N" as above.
+    Rebuild { store: String },
 }
 
 /// What is to be filed.

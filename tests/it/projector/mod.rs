@@ -1,7 +1,10 @@
 //! The runner of the projections on the real databases.
 
+mod concurrent;
 pub(crate) mod events;
 mod ledger;
+mod rebuild;
+mod running;
 
 use std::sync::{
     Mutex,
@@ -12,7 +15,7 @@ use bofu::{
     app::projector::{self, Events, Page, ProjectorError},
     store::{Ledger, Location, Options, StoreError, rows::Db},
 };
-use bofu_domain::date::Year;
+use bofu_domain::{date::Year, enterprise::event::EnterpriseEvent, ledger::LedgerEvent};
 use bofu_projections::{
     audit_trail,
     book::Book,
@@ -37,6 +40,10 @@ impl Memory {
         Self { events, page: u32::MAX, unreadable: None, pages_read: AtomicUsize::new(0) }
     }
 
+    fn size_now(&self) -> usize {
+        self.events.lock().unwrap().len()
+    }
+
     fn book(&self) -> Book {
         let mut book = Book::default();
         for event in self.events.lock().unwrap().iter() {
@@ -47,6 +54,10 @@ impl Memory {
 }
 
 impl Events for Memory {
+    async fn size(&self) -> Result<u64, StoreError> {
+        Ok(u64::try_from(self.events.lock().unwrap().len()).unwrap())
+    }
+
     async fn page(&self, from: u64, limit: u32) -> Result<Page, StoreError> {
         self.pages_read.fetch_add(1, Ordering::Relaxed);
         let events = self.events.lock().unwrap().clone();
@@ -63,6 +74,16 @@ impl Events for Memory {
 async fn opened(location: &Location) -> Ledger {
     Ledger::init(location).await.unwrap();
     Ledger::open_writer(location, Options::default()).await.unwrap()
+}
+
+/// The registration of an enterprise.
+fn registered(of: u32) -> EnterpriseEvent {
+    let mut office = Office::default();
+    office.register(of, &format!("企业{of}"));
+    let LedgerEvent::Enterprise(event) = office.events.remove(0).event else {
+        panic!("a registration is an event of an enterprise")
+    };
+    *event
 }
 
 /// New ledgers on each store, to be used while the directory lives.
@@ -189,7 +210,7 @@ async fn an_event_that_does_not_fit_stops_its_projection_alone_and_says_where() 
         let ledger = Memory::of(office);
         for _ in 0..2 {
             let stopped = projector::follow(&ledger, &db).await.unwrap_err();
-            let ProjectorError::Stopped { projection, position: at, cause } = stopped else {
+            let ProjectorError::Stopped { projection, position: at, cause, .. } = stopped else {
                 panic!("not stopped: {stopped}");
             };
             assert_eq!((projection, at), ("register", position));
@@ -198,7 +219,9 @@ async fn an_event_that_does_not_fit_stops_its_projection_alone_and_says_where() 
             assert_eq!(status.position, position);
             let register =
                 status.projections.iter().find(|known| known.name == "register").unwrap();
-            assert_eq!(register.stopped, Some((position, cause)));
+            let failed = register.stopped.clone().unwrap();
+            assert_eq!((failed.position, failed.cause), (position, cause));
+            assert!(failed.cause_zh.contains("申报"), "{}", failed.cause_zh);
         }
         // What stands before it is folded, what stands after it is not.
         let book = stored(&db).await;

@@ -1,0 +1,126 @@
+//! Following the ledger for as long as a process lives.
+
+use std::time::Duration;
+
+use super::{Events, ProjectorError, follow};
+use crate::store::{Ledger, rows::Db};
+
+/// How often the ledger's end is looked at: its events are in the rows well
+/// within a second.
+pub const PAUSE: Duration = Duration::from_millis(200);
+
+/// The longest time between two looks at a database that is away.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// What whoever runs the process may want to hear of. Each is said when it
+/// begins, not for as long as it lasts.
+#[derive(Debug)]
+pub enum Happening {
+    /// All projections have come to this position.
+    At(u64),
+    /// A projection stands before an event that it cannot fold; the others go on.
+    Stopped(ProjectorError),
+    /// The database does not answer; it is tried again.
+    Away(ProjectorError),
+}
+
+/// Follows the ledger until `shutdown` is over: within a second of a commit
+/// its events are in the rows. A database that goes away is waited for; an
+/// event that stops a projection stops that one alone, and is tried again
+/// whenever the ledger has grown. A batch that is being written is finished.
+pub async fn run_following(
+    ledger: &Ledger,
+    shutdown: impl Future<Output = ()> + Send,
+    say: impl FnMut(Happening) + Send,
+) {
+    run(ledger, &ledger.rows(), shutdown, say).await;
+}
+
+/// [`run_following`] of any ledger.
+pub async fn run<E: Events>(
+    events: &E,
+    db: &Db,
+    shutdown: impl Future<Output = ()> + Send,
+    mut say: impl FnMut(Happening) + Send,
+) {
+    tokio::pin!(shutdown);
+    let mut seen = Seen::default();
+    let mut pause = PAUSE;
+    loop {
+        let looked = look(events, db, &seen).await;
+        pause = if matches!(looked, Look::Away(_)) { (pause * 2).min(LONGEST) } else { PAUSE };
+        seen.take(looked, &mut say);
+        tokio::select! {
+            () = &mut shutdown => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// What the last look has shown.
+#[derive(Default)]
+struct Seen {
+    /// The ledger's size when all was folded that can be.
+    size: Option<u64>,
+    stopped: Option<(&'static str, u64)>,
+    away: bool,
+}
+
+enum Look {
+    Unchanged,
+    At(u64),
+    Stopped(u64, ProjectorError),
+    Away(ProjectorError),
+}
+
+async fn look<E: Events>(events: &E, db: &Db, seen: &Seen) -> Look {
+    let size = match events.size().await {
+        Ok(size) if seen.size == Some(size) => return Look::Unchanged,
+        Ok(size) => size,
+        Err(error) => return Look::Away(error.into()),
+    };
+    match follow(events, db).await {
+        Ok(status) => Look::At(status.position),
+        Err(stopped @ ProjectorError::Stopped { .. }) => Look::Stopped(size, stopped),
+        Err(
+            away @ (ProjectorError::Store(_)
+            | ProjectorError::FallsShort { .. }
+            | ProjectorError::Building
+            | ProjectorError::Unsteady { .. }),
+        ) => Look::Away(away),
+    }
+}
+
+impl Seen {
+    fn take(&mut self, looked: Look, say: &mut impl FnMut(Happening)) {
+        match looked {
+            Look::Unchanged => self.away = false,
+            Look::At(position) => {
+                *self = Self { size: Some(position), stopped: None, away: false };
+                say(Happening::At(position));
+            }
+            Look::Stopped(size, error) => {
+                let at = match &error {
+                    ProjectorError::Stopped { projection, position, .. } => {
+                        Some((*projection, *position))
+                    }
+                    ProjectorError::Store(_)
+                    | ProjectorError::FallsShort { .. }
+                    | ProjectorError::Building
+                    | ProjectorError::Unsteady { .. } => None,
+                };
+                let new = self.stopped != at;
+                *self = Self { size: Some(size), stopped: at, away: false };
+                if new {
+                    say(Happening::Stopped(error));
+                }
+            }
+            Look::Away(error) => {
+                self.size = None;
+                if !std::mem::replace(&mut self.away, true) {
+                    say(Happening::Away(error));
+                }
+            }
+        }
+    }
+}

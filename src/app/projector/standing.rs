@@ -1,0 +1,165 @@
+//! One clear state of each projection.
+
+use serde::Serialize;
+
+use super::{Events, Projection, checkpoints, registry};
+use crate::store::{
+    Ledger, StoreError,
+    rows::{Checkpoint, Failed},
+};
+
+/// The ceilings' rows, which the commit folds.
+const INLINE: &str = "caps";
+
+/// How a projection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Every event is in its rows.
+    Current,
+    /// Events wait for the next run.
+    Behind,
+    /// Its rows are those of another version; the next run builds them anew.
+    Outdated,
+    /// It cannot fold an event, and stands before it.
+    Stopped,
+}
+
+impl State {
+    /// In Chinese and in English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Current => ("已同步", "current"),
+            Self::Behind => ("落后", "behind"),
+            Self::Outdated => ("待重建", "outdated"),
+            Self::Stopped => ("已停止", "STOPPED"),
+        }
+    }
+}
+
+/// An event that stops a projection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailedEvent {
+    /// Its position.
+    pub position: u64,
+    /// Its stream, where it can be read.
+    pub stream: Option<String>,
+    /// Its stored name, where it can be read.
+    #[serde(rename = "type")]
+    pub event_type: Option<String>,
+    /// Why it cannot be folded.
+    pub cause: String,
+    /// Why, in Chinese.
+    pub cause_zh: String,
+}
+
+/// Where a projection stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// Its name.
+    pub projection: String,
+    /// How it stands.
+    pub state: State,
+    /// Folded in the commit itself: always at the head.
+    pub inline: bool,
+    /// Every event below it is in the rows.
+    pub position: u64,
+    /// How many events are not.
+    pub lag: u64,
+    /// Of the fold; `None`: not versioned.
+    pub version: Option<u32>,
+    /// Its tables.
+    pub tables: Vec<&'static str>,
+    /// The event that stops it.
+    pub failed: Option<FailedEvent>,
+    /// How far new tables beside its own are filled, while it is built anew.
+    pub rebuilding: Option<u64>,
+}
+
+/// Where all projections stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overview {
+    /// How many events there are.
+    pub head: u64,
+    /// The inline one first.
+    pub projections: Vec<Standing>,
+}
+
+impl Overview {
+    /// Whether one of them stands before an event that it cannot fold.
+    pub fn is_stopped(&self) -> bool {
+        self.projections.iter().any(|one| one.state == State::Stopped)
+    }
+}
+
+/// Where all projections stand, without moving them.
+pub async fn overview(ledger: &Ledger) -> Result<Overview, StoreError> {
+    // The checkpoints first: the head is then at or after all of them.
+    let known = checkpoints(&ledger.rows()).await?.unwrap_or_default();
+    let head = ledger.size().await?;
+    let mut projections = vec![Standing {
+        projection: INLINE.to_owned(),
+        state: State::Current,
+        inline: true,
+        position: head,
+        lag: 0,
+        version: None,
+        tables: vec![INLINE],
+        failed: None,
+        rebuilding: None,
+    }];
+    for projection in registry::ALL {
+        projections.push(of(ledger, *projection, &known, head).await);
+    }
+    Ok(Overview { head, projections })
+}
+
+async fn of(
+    ledger: &Ledger,
+    projection: &'static dyn Projection,
+    known: &[Checkpoint],
+    head: u64,
+) -> Standing {
+    let name = projection.name();
+    let found = known.iter().find(|known| known.name == name);
+    let (position, version) = found.map_or((0, projection.version()), |at| (at.next, at.version));
+    let failed = match found.and_then(|at| at.stopped.clone()) {
+        Some(failed) => Some(with_event(ledger, failed).await),
+        None => None,
+    };
+    let state = if failed.is_some() {
+        State::Stopped
+    } else if version != projection.version() {
+        State::Outdated
+    } else if position < head {
+        State::Behind
+    } else {
+        State::Current
+    };
+    let next = known.iter().find(|known| known.builds() == Some(name));
+    Standing {
+        projection: name.to_owned(),
+        state,
+        inline: false,
+        position,
+        lag: head.saturating_sub(position),
+        version: Some(version),
+        tables: projection.tables().to_vec(),
+        failed,
+        rebuilding: next.map(|next| next.next),
+    }
+}
+
+/// What the ledger itself says of the event, where it can be read at all.
+async fn with_event(ledger: &Ledger, failed: Failed) -> FailedEvent {
+    let Failed { position, cause, cause_zh } = failed;
+    let stored = ledger.events(position, 1).await.unwrap_or_default();
+    let stored = stored.into_iter().find(|event| event.position == position);
+    FailedEvent {
+        position,
+        stream: stored.as_ref().map(crate::store::Stored::stream),
+        event_type: stored.map(|event| event.event_type),
+        cause,
+        cause_zh,
+    }
+}

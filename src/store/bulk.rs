@@ -1,0 +1,200 @@
+//! Reading very many events for folds that fill tables: PostgreSQL copies them
+//! out in its binary form, and what no table shows is not decoded.
+
+use std::sync::LazyLock;
+
+use bofu_domain::ledger::LedgerEvent;
+use bofu_projections::recorded::{Metadata, Recorded};
+use futures::TryStreamExt as _;
+use memchr::memmem::Finder;
+use sqlx::postgres::PgPoolCopyExt as _;
+
+use super::{error::StoreError, ledger::Ledger, pool::Pool};
+
+/// Members of a payload that explain how a sum was calculated. They are most
+/// of it, and no table shows them.
+const NOT_SHOWN: [&str; 2] = ["\"steps\":[", "\"ceilings\":["];
+
+static FINDERS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| NOT_SHOWN.map(Finder::new));
+
+/// How long an event mostly is with all that belongs to it, in bytes.
+const EXPECTED: usize = 1_800;
+
+/// How a binary copy begins, without its flags.
+const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
+
+/// Some events in a row, as they came.
+pub(crate) struct Bulk(Vec<u8>);
+
+/// An event without what no table shows, or `None`: read it with care.
+type Decoded = Option<Recorded>;
+
+impl Ledger {
+    /// The events `from..to` in their binary form; `None` where this database,
+    /// or what lifts old events, wants them read one by one.
+    pub(crate) async fn bulk(&self, from: u64, to: u64) -> Result<Option<Bulk>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading events", error);
+        let Pool::Postgres(pool) = self.pool() else { return Ok(None) };
+        if !self.upcasters().is_empty() {
+            return Ok(None);
+        }
+        let statement = format!(
+            "COPY (SELECT position, aggregate_type, aggregate_id, sequence, payload, metadata, \
+             recorded_at, leaf FROM events WHERE position >= {from} AND position < {to} \
+             ORDER BY position) TO STDOUT (FORMAT binary)"
+        );
+        let mut rows = pool.copy_out_raw(&statement).await.map_err(failed)?;
+        let expected = usize::try_from(to.saturating_sub(from)).unwrap_or(0) * EXPECTED;
+        let mut bytes = Vec::with_capacity(expected);
+        while let Some(some) = rows.try_next().await.map_err(failed)? {
+            bytes.extend_from_slice(&some);
+        }
+        Ok(Some(Bulk(bytes)))
+    }
+}
+
+impl Bulk {
+    /// The events in order; `None` where any cannot be decoded.
+    pub(crate) fn decode(&self) -> Option<Vec<Recorded>> {
+        let mut cells = Cells(self.0.as_slice());
+        if cells.take(SIGNATURE.len())? != SIGNATURE {
+            return None;
+        }
+        cells.take(4)?;
+        let extension = usize::try_from(cells.number()?).ok()?;
+        cells.take(extension)?;
+        let mut events: Vec<Recorded> = Vec::new();
+        let mut before: Option<(&[u8], Metadata)> = None;
+        loop {
+            match i16::from_be_bytes(cells.take(2)?.try_into().ok()?) {
+                -1 => return Some(events),
+                8 => events.push(cells.event(&mut before)?),
+                _other => return None,
+            }
+        }
+    }
+}
+
+/// What is left to be read.
+struct Cells<'a>(&'a [u8]);
+
+impl<'a> Cells<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<i32> {
+        Some(i32::from_be_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    /// One cell; a null is none.
+    fn cell(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.number()?).ok()?;
+        self.take(length)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        std::str::from_utf8(self.cell()?).ok()
+    }
+
+    fn count(&mut self) -> Option<u64> {
+        u64::try_from(i64::from_be_bytes(self.cell()?.try_into().ok()?)).ok()
+    }
+
+    /// The columns as the statement names them. Most events were recorded by
+    /// whom the one before was.
+    fn event(&mut self, before: &mut Option<(&'a [u8], Metadata)>) -> Decoded {
+        let position = self.count()?;
+        let (stream_type, stream_id) = (self.text()?, self.text()?);
+        let sequence = self.count()?;
+        let payload = self.text()?;
+        let said = self.cell()?;
+        let metadata = match before {
+            Some((known, metadata)) if *known == said => metadata.clone(),
+            Some(_) | None => {
+                let metadata: Metadata = serde_json::from_slice(said).ok()?;
+                *before = Some((said, metadata.clone()));
+                metadata
+            }
+        };
+        let recorded_at = self.text()?.to_owned();
+        let leaf = self.cell()?.try_into().ok()?;
+        let event = LedgerEvent::decode(stream_type, &without(payload)).ok()?;
+        let (stream_type, stream_id) = (stream_type.to_owned(), stream_id.to_owned());
+        Some(Recorded {
+            position,
+            stream_type,
+            stream_id,
+            sequence,
+            recorded_at,
+            event,
+            metadata,
+            leaf,
+        })
+    }
+}
+
+/// A canonical payload with the lists in [`NOT_SHOWN`] empty. A quote within a
+/// string is escaped, so what is found is the name of a member.
+fn without(payload: &str) -> String {
+    let mut out = String::with_capacity(payload.len());
+    let mut rest = payload;
+    while let Some((at, name)) = next_member(rest) {
+        let (kept, list) = rest.split_at(at + name.len());
+        out.push_str(kept);
+        rest = list.get(end_of_list(list)..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The first of the members that are not shown, and its name.
+fn next_member(text: &str) -> Option<(usize, &'static str)> {
+    let found = FINDERS.iter().zip(NOT_SHOWN);
+    let found = found.filter_map(|(finder, name)| Some((finder.find(text.as_bytes())?, name)));
+    let (at, name) = found.min()?;
+    // Behind a backslash it is the end of a key that has a quote in it.
+    let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+    matches!(before, Some(b',' | b'{')).then_some((at, name))
+}
+
+/// Where the list ends whose bracket is open: at its closing bracket.
+fn end_of_list(text: &str) -> usize {
+    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' if !quoted && depth == 0 => return at,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _other => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_steps_go_and_everything_else_stays() {
+        let payload = r#"{"a":[1,"]"],"ceilings":[{"x":["]\"["]}],"s":"\"steps\":[1]","steps":[{"v":"]}\\"},[2]],"z":{"steps":[]}}"#;
+        let left = r#"{"a":[1,"]"],"ceilings":[],"s":"\"steps\":[1]","steps":[],"z":{"steps":[]}}"#;
+        assert_eq!(without(payload), left);
+        assert_eq!(without("{\"a\":1}"), "{\"a\":1}");
+    }
+
+    #[test]
+    fn what_is_no_binary_copy_is_not_decoded() {
+        assert!(Bulk(Vec::new()).decode().is_none());
+        assert!(Bulk(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\0\x03".to_vec()).decode().is_none());
+        let empty = Bulk(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\xff\xff".to_vec());
+        assert_eq!(empty.decode().unwrap(), []);
+    }
+}

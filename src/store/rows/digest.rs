@@ -1,0 +1,217 @@
+//! What two sets of tables hold, compared: a digest of each, and where they
+//! differ the first rows of the one that are not in the other.
+//!
+//! A row is hashed as a line of `COPY`'s text format, in the order of the key
+//! by bytes, so that a digest depends neither on the database nor on where it
+//! keeps a row.
+
+use futures::TryStreamExt as _;
+use sha2::{Digest as _, Sha256};
+use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
+
+use super::{
+    checkpoints::{self, Checkpoint},
+    copy,
+    schema::{self, Table},
+    sql::Db,
+};
+use crate::store::StoreError;
+
+const DOING: &str = "comparing the tables of a projection";
+
+/// How many rows are hashed between two pauses.
+const BETWEEN: u64 = 2_000;
+
+/// How many rows are shown of those that differ.
+const SHOWN: usize = 3;
+
+/// Something that is asked to go slowly waits here.
+pub trait Pace: Send + Sync {
+    /// Waits as long as becomes it after some work.
+    fn pause(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// What a table holds.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Digest {
+    /// How many rows.
+    pub rows: u64,
+    /// SHA-256 over them, hex.
+    pub sha256: String,
+}
+
+/// A row that one of two tables does not have.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Differing {
+    /// The table.
+    pub table: String,
+    /// The row's key.
+    pub key: String,
+    /// The row as readers have it; `None`: they have none of this key.
+    pub old: Option<String>,
+    /// As it is folded anew; `None`: there is none of this key.
+    pub new: Option<String>,
+}
+
+/// Everything as it stood at one moment.
+#[derive(Debug)]
+pub enum Snapshot {
+    /// A reading transaction.
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// REPEATABLE READ.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+fn failed(error: sqlx::Error) -> StoreError {
+    StoreError::from_sqlx(DOING, error)
+}
+
+impl Db {
+    /// Holds on to everything as it stands now.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        match self {
+            Self::Sqlite(pool) => pool.begin().await.map(Snapshot::Sqlite),
+            Self::Postgres(pool) => pool.begin_with(begin).await.map(Snapshot::Postgres),
+        }
+        .map_err(failed)
+    }
+}
+
+impl Snapshot {
+    /// How far the projections had come.
+    pub async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, StoreError> {
+        match self {
+            Self::Sqlite(tx) => checkpoints::of_sqlite(&mut *tx).await,
+            Self::Postgres(tx) => checkpoints::of_postgres(&mut *tx).await,
+        }
+    }
+
+    /// The digest of a table, or of the one that is built beside it.
+    pub async fn digest(
+        &mut self,
+        table: &str,
+        next: bool,
+        pace: &impl Pace,
+    ) -> Result<Digest, StoreError> {
+        let table = schema::table(table)?;
+        let name = if next { table.next() } else { table.name.clone() };
+        let columns = table.column_names();
+        let (mut rows, mut hash) = (0, Sha256::new());
+        match self {
+            Self::Sqlite(tx) => {
+                let sql = format!("SELECT {columns} FROM {name} ORDER BY {}", table.key.join(", "));
+                let mut found = sqlx::query(&sql).fetch(&mut **tx);
+                while let Some(row) = found.try_next().await.map_err(failed)? {
+                    hash.update(line(&row)?);
+                    rows += 1;
+                    if rows % BETWEEN == 0 {
+                        pace.pause().await;
+                    }
+                }
+            }
+            Self::Postgres(tx) => {
+                let key = by_bytes(table);
+                let sql = format!("COPY (SELECT {columns} FROM {name} ORDER BY {key}) TO STDOUT");
+                let mut lines = tx.copy_out_raw(&sql).await.map_err(failed)?;
+                while let Some(line) = lines.try_next().await.map_err(failed)? {
+                    hash.update(&line);
+                    rows += 1;
+                    if rows % BETWEEN == 0 {
+                        pace.pause().await;
+                    }
+                }
+            }
+        }
+        Ok(Digest { rows, sha256: hex::encode(hash.finalize()) })
+    }
+
+    /// The first rows in which a table and the one that is built beside it differ.
+    pub async fn differing(&mut self, table: &str) -> Result<Vec<Differing>, StoreError> {
+        let table = schema::table(table)?;
+        let old = self.only_in(table, &table.name, &table.next()).await?;
+        let mut new = self.only_in(table, &table.next(), &table.name).await?;
+        let mut found = Vec::new();
+        for (key, old) in old {
+            let same = new.iter().position(|(other, _)| *other == key);
+            let new = same.map(|at| new.remove(at).1);
+            found.push(Differing { table: table.name.clone(), key, old: Some(old), new });
+        }
+        found.extend(new.into_iter().map(|(key, new)| Differing {
+            table: table.name.clone(),
+            key,
+            old: None,
+            new: Some(new),
+        }));
+        found.truncate(SHOWN);
+        Ok(found)
+    }
+
+    /// Keys and lines of the first rows of one table that are not in another.
+    async fn only_in(
+        &mut self,
+        table: &Table,
+        one: &str,
+        other: &str,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let columns = table.column_names();
+        let only = format!("SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}");
+        let keys: Vec<usize> = table.key.iter().filter_map(|key| table.place(key)).collect();
+        let key_of = |line: &str| {
+            let cells: Vec<_> = line.split('\t').collect();
+            keys.iter().filter_map(|at| cells.get(*at).copied()).collect::<Vec<_>>().join("/")
+        };
+        let mut found = Vec::new();
+        match self {
+            Self::Sqlite(tx) => {
+                let key = table.key.join(", ");
+                let sql = format!("{only} ORDER BY {key} LIMIT {SHOWN}");
+                for row in sqlx::query(&sql).fetch_all(&mut **tx).await.map_err(failed)? {
+                    found.push(line(&row)?);
+                }
+            }
+            Self::Postgres(tx) => {
+                let key = by_bytes(table);
+                let sql = format!(
+                    "COPY (SELECT * FROM ({only}) AS differing ORDER BY {key} LIMIT {SHOWN}) \
+                     TO STDOUT"
+                );
+                let mut lines = tx.copy_out_raw(&sql).await.map_err(failed)?;
+                while let Some(line) = lines.try_next().await.map_err(failed)? {
+                    found.push(String::from_utf8_lossy(&line).into_owned());
+                }
+            }
+        }
+        let shown = |line: String| (key_of(line.trim_end()), line.trim_end().to_owned());
+        Ok(found.into_iter().map(shown).collect())
+    }
+}
+
+/// The key's columns, texts ordered by their bytes in any database.
+fn by_bytes(table: &Table) -> String {
+    let ordered = table.key.iter().map(|key| {
+        let number = table.place(key).is_some_and(|at| table.columns[at].number);
+        if number { key.clone() } else { format!("{key} COLLATE \"C\"") }
+    });
+    ordered.collect::<Vec<_>>().join(", ")
+}
+
+/// A row of SQLite as PostgreSQL copies it out.
+fn line(row: &sqlx::sqlite::SqliteRow) -> Result<String, StoreError> {
+    let mut line = String::new();
+    for at in 0..row.len() {
+        if at > 0 {
+            line.push('\t');
+        }
+        let cell = row.try_get_raw(at).map_err(failed)?;
+        if cell.is_null() {
+            line.push_str(copy::NULL);
+        } else if cell.type_info().name() == "INTEGER" {
+            line.push_str(&row.try_get::<i64, _>(at).map_err(failed)?.to_string());
+        } else {
+            copy::push_text(&mut line, row.try_get(at).map_err(failed)?);
+        }
+    }
+    line.push('\n');
+    Ok(line)
+}
