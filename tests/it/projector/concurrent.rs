@@ -67,7 +67,8 @@ struct Writer {
     ledger: Ledger,
 }
 
-enum Connection {
+/// The database itself, past the program.
+pub(crate) enum Connection {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
@@ -86,7 +87,7 @@ fn sql(number: u64) -> i64 {
 }
 
 impl Connection {
-    async fn open(location: &Location) -> Self {
+    pub(crate) async fn open(location: &Location) -> Self {
         match location {
             Location::Directory(directory) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new()
@@ -103,7 +104,8 @@ impl Connection {
         }
     }
 
-    async fn run(&mut self, sqlite: &str, postgres: &str) {
+    /// Runs the statement of the database.
+    pub(crate) async fn run(&mut self, sqlite: &str, postgres: &str) {
         match self {
             Self::Sqlite(connection) => connection.execute(sqlx::raw_sql(sqlite)).await.map(drop),
             Self::Postgres(connection) => {

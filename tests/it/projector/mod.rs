@@ -1,6 +1,6 @@
 //! The runner of the projections on the real databases.
 
-mod concurrent;
+pub(crate) mod concurrent;
 pub(crate) mod events;
 mod ledger;
 mod rebuild;
