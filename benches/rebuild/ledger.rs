@@ -8,11 +8,14 @@ use bofu::{
     proof::leaf::Line,
     store::{Ledger, Location, Options, Stored},
 };
+use bofu_domain::enterprise::command::EnterpriseCommand;
 use sqlx::Executor as _;
 
 use super::{
     connection,
-    office::{Law, approval, interest, registration, revocation, uscc, voucher},
+    office::{
+        Law, approval, interest, notice, order, registration, revocation, settlement, uscc, voucher,
+    },
 };
 
 /// The enterprises.
@@ -24,8 +27,14 @@ const FILE: u64 = 1_000;
 /// After how many files a claim is approved.
 const APPROVED_AFTER: u64 = 2;
 
-/// After how many files one in twenty is revoked.
-const REVOKED_AFTER: u64 = 60;
+/// After how many files it is published, or one in twenty revoked.
+const NOTICED_AFTER: u64 = 4;
+
+/// After how many files its payment is ordered.
+const ORDERED_AFTER: u64 = 8;
+
+/// After how many files the bank has carried it out.
+const SETTLED_AFTER: u64 = 9;
 
 /// In the templates: a number of this many digits.
 const CLAIM: &str = "77777777";
@@ -33,43 +42,90 @@ const CLAIM: &str = "77777777";
 /// What is put into the statement at once.
 const AT_ONCE: usize = 1 << 20;
 
-/// The events of the life of one claim, or of the beginning of an enterprise.
+/// The events of the life of one claim, in their order.
+struct Life {
+    filed: Vec<Stored>,
+    granted: Vec<Stored>,
+    noticed: Vec<Stored>,
+    ordered: Vec<Stored>,
+    settled: Vec<Stored>,
+    /// Instead of the last three.
+    revoked: Vec<Stored>,
+}
+
+/// The events of the beginning of an enterprise, and of the lives of claims.
 struct Templates {
     begin: Vec<Stored>,
-    claims: [Vec<Stored>; 2],
+    claims: [Life; 2],
     /// The code in them.
     firm: String,
 }
 
+/// A new ledger in which a claim of a new enterprise was granted.
+async fn granted(filing: &EnterpriseCommand, claim_no: &str) -> (Ledger, tempfile::TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let location = Location::Directory(directory.path().to_owned());
+    Ledger::init(&location).await.unwrap();
+    let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
+    let law = Law::new();
+    for command in registration(0) {
+        law.carry_out(&ledger, &uscc(0), &command).await;
+    }
+    for command in [filing.clone(), approval(claim_no)] {
+        law.carry_out(&ledger, &uscc(0), &command).await;
+    }
+    (ledger, directory)
+}
+
+/// What was recorded of these kinds.
+async fn recorded(ledger: &Ledger, types: &[&str]) -> Vec<Stored> {
+    let events = ledger.events(0, 100).await.unwrap();
+    let found = events.into_iter().filter(|event| types.contains(&event.event_type.as_str()));
+    found.collect()
+}
+
+async fn life(filing: EnterpriseCommand, claim_no: &str) -> Life {
+    let (law, of) = (Law::new(), uscc(0));
+    let (ledger, _directory) = granted(&filing, claim_no).await;
+    law.carry_out(&ledger, &of, &revocation(claim_no)).await;
+    let revoked = recorded(&ledger, &["GrantRevoked"]).await;
+    ledger.close().await;
+    let (ledger, _directory) = granted(&filing, claim_no).await;
+    law.carry_out(&ledger, &of, &notice(claim_no)).await;
+    law.carry_out(&ledger, &of, &order(claim_no)).await;
+    let ordered = recorded(&ledger, &["PaymentOrdered"]).await;
+    for event in &ordered {
+        let body: serde_json::Value = serde_json::from_str(&event.payload).unwrap();
+        let order = serde_json::from_value(body["PaymentOrdered"].clone()).unwrap();
+        law.carry_out(&ledger, &of, &settlement(&order)).await;
+    }
+    let life = Life {
+        filed: recorded(&ledger, &["ClaimFiled", "ClaimAssessed"]).await,
+        granted: recorded(&ledger, &["CostSubsidyGranted", "InterestSubsidyGranted"]).await,
+        noticed: recorded(&ledger, &["NoticePublished"]).await,
+        settled: recorded(&ledger, &["PaymentSettled"]).await,
+        ordered,
+        revoked,
+    };
+    let counts = [life.filed.len(), life.granted.len(), life.noticed.len(), life.revoked.len()];
+    assert_eq!(counts, [2, 1, 1, 1]);
+    assert!(!life.ordered.is_empty() && life.settled.len() == life.ordered.len());
+    ledger.close().await;
+    life
+}
+
 impl Templates {
     async fn make() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let location = Location::Directory(directory.path().to_owned());
-        Ledger::init(&location).await.unwrap();
-        let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
-        let law = Law::new();
-        let of = uscc(0);
-        for command in registration(0) {
-            law.carry_out(&ledger, &of, &command).await;
-        }
         let claims = [format!("V-{CLAIM}"), format!("P-{CLAIM}")];
-        for (claim_no, filing) in
-            [(&claims[0], voucher(&claims[0])), (&claims[1], interest(&claims[1]))]
-        {
-            for command in [filing, approval(claim_no), revocation(claim_no)] {
-                law.carry_out(&ledger, &of, &command).await;
-            }
-        }
-        let mut events = ledger.events(0, 100).await.unwrap();
+        let (ledger, _directory) = granted(&voucher(&claims[0]), &claims[0]).await;
+        let begin = recorded(&ledger, &["EnterpriseRegistered", "TitleRecognised"]).await;
+        assert_eq!(begin.len(), 2);
         ledger.close().await;
-        let interest = events.split_off(6);
-        let voucher = events.split_off(2);
-        assert_eq!(
-            voucher.iter().map(|event| event.event_type.as_str()).collect::<Vec<_>>(),
-            ["ClaimFiled", "ClaimAssessed", "CostSubsidyGranted", "GrantRevoked"]
-        );
-        assert_eq!(interest.len(), 4);
-        Self { begin: events, claims: [voucher, interest], firm: of.to_string() }
+        let lives = [
+            life(voucher(&claims[0]), &claims[0]).await,
+            life(interest(&claims[1]), &claims[1]).await,
+        ];
+        Self { begin, claims: lives, firm: uscc(0).to_string() }
     }
 }
 
@@ -155,6 +211,18 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// A part of a life, of one that is revoked or one that is paid.
+type Part = fn(&Life, bool) -> &[Stored];
+
+/// The parts, and after how many files each happens.
+const PARTS: [(u64, Part); 5] = [
+    (0, |life, _| &life.filed),
+    (APPROVED_AFTER, |life, _| &life.granted),
+    (NOTICED_AFTER, |life, revoked| if revoked { &life.revoked } else { &life.noticed }),
+    (ORDERED_AFTER, |life, revoked| if revoked { &[] } else { &life.ordered }),
+    (SETTLED_AFTER, |life, revoked| if revoked { &[] } else { &life.settled }),
+];
+
 /// Makes a ledger of so many events; answers how long their payloads are on
 /// the average.
 #[allow(clippy::float_arithmetic, clippy::cast_precision_loss, clippy::as_conversions)]
@@ -177,23 +245,15 @@ pub(crate) async fn make(location: &Location, events: u64) -> f64 {
             load.add(event, from, firm, 0).await;
         }
     }
-    let of = |claim: u64| 1 + claim * 7 % FIRMS;
-    let kind = |claim: u64| &templates.claims[usize::try_from(claim % 2).unwrap()];
-    let mut file = 0;
+    let mut file = 0_u64;
     while load.position < events {
-        for claim in file * FILE..(file + 1) * FILE {
-            for event in &kind(claim)[..2] {
-                load.add(event, from, of(claim), claim).await;
-            }
-        }
-        if let Some(earlier) = file.checked_sub(APPROVED_AFTER) {
+        for (after, part) in PARTS {
+            let Some(earlier) = file.checked_sub(after) else { continue };
             for claim in earlier * FILE..(earlier + 1) * FILE {
-                load.add(&kind(claim)[2], from, of(claim), claim).await;
-            }
-        }
-        if let Some(earlier) = file.checked_sub(REVOKED_AFTER) {
-            for claim in (earlier * FILE..(earlier + 1) * FILE).step_by(20) {
-                load.add(&kind(claim)[3], from, of(claim), claim).await;
+                let life = &templates.claims[usize::try_from(claim % 2).unwrap()];
+                for event in part(life, claim.is_multiple_of(20)) {
+                    load.add(event, from, 1 + claim * 7 % FIRMS, claim).await;
+                }
             }
         }
         file += 1;

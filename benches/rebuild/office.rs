@@ -11,9 +11,10 @@ use bofu_domain::{
     date::Date,
     enterprise::{
         Enterprise,
-        command::{EnterpriseCommand, Filing},
+        command::{BankSays, EnterpriseCommand, Filing, OrderPlace, Ordering},
+        event::payment::{Evidence, PaymentOrdered},
     },
-    names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
+    names::{ActorName, BatchNo, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
     office::Authority,
     pack::{Pack, Policy},
     uscc::Uscc,
@@ -25,6 +26,7 @@ pub(crate) struct Law {
     authority: Authority,
     filer: ActorName,
     approver: ActorName,
+    payer: ActorName,
 }
 
 impl Law {
@@ -36,14 +38,19 @@ impl Law {
             authority: Authority::default(),
             filer: ActorName::parse("陈工").unwrap(),
             approver: ActorName::parse("李处").unwrap(),
+            payer: ActorName::parse("周会计").unwrap(),
         })
     }
 
     pub(crate) async fn carry_out(&self, ledger: &Ledger, of: &Uscc, command: &EnterpriseCommand) {
-        let approves = matches!(command, EnterpriseCommand::ApproveClaim { .. });
-        let by = if approves { &self.approver } else { &self.filer };
+        let (by, day) = match command {
+            EnterpriseCommand::ApproveClaim { .. } => (&self.approver, Date::constant(2024, 3, 1)),
+            EnterpriseCommand::PublishNotice { .. } => (&self.payer, Date::constant(2024, 3, 4)),
+            EnterpriseCommand::OrderPayment(_) => (&self.payer, Date::constant(2024, 4, 15)),
+            EnterpriseCommand::SettlePayment(_) => (&self.payer, Date::constant(2024, 4, 16)),
+            _other => (&self.filer, Date::constant(2024, 3, 1)),
+        };
         let decide = |state: &Enterprise, caps: &dyn Caps| {
-            let day = Date::constant(2024, 3, 1);
             let context = Context::new(by, day, &self.authority, Some(&self.policy), caps);
             state.decide(command, &context)
         };
@@ -135,4 +142,30 @@ pub(crate) fn revocation(claim_no: &str) -> EnterpriseCommand {
         instalment: Some(1),
         reason: "异议成立".to_owned(),
     }
+}
+
+pub(crate) fn notice(claim_no: &str) -> EnterpriseCommand {
+    EnterpriseCommand::PublishNotice { claim_no: ClaimNo::parse(claim_no).unwrap() }
+}
+
+/// All its instalments.
+pub(crate) fn order(claim_no: &str) -> EnterpriseCommand {
+    EnterpriseCommand::OrderPayment(Ordering {
+        claim_no: ClaimNo::parse(claim_no).unwrap(),
+        instalment: None,
+        batch: BatchNo::parse("2024-04").unwrap(),
+    })
+}
+
+/// What the bank says of an order that it has carried out.
+pub(crate) fn settlement(order: &PaymentOrdered) -> EnterpriseCommand {
+    EnterpriseCommand::SettlePayment(BankSays {
+        order: OrderPlace {
+            claim_no: order.claim_no.clone(),
+            end_to_end_id: order.end_to_end_id.clone(),
+        },
+        amount: order.amount,
+        on: Date::constant(2024, 4, 16),
+        evidence: Evidence::Document(DocumentNo::parse("回单").unwrap()),
+    })
 }

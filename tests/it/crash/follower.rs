@@ -74,18 +74,20 @@ async fn survives_kills(place: Option<Place>) {
     ledger.close().await;
     let ledger = Ledger::open_reader(&place.location).await.unwrap();
     let events = all(&ledger).await;
-    let mut kills = 0;
-    while kills < KILLS {
+    let (mut kills, mut builds_killed, mut builds) = (0, 0, true);
+    while kills < KILLS || builds_killed < KILLS {
         let store = store_option(&place.location);
         // By turns: while it folds, and while it builds new tables beside.
-        let job = if kills % 3 == 2 { Job::Rebuild { store } } else { Job::Follow { store } };
+        builds = !builds;
+        let job = if builds { Job::Rebuild { store } } else { Job::Follow { store } };
         let mut worker = Handle::start(&job);
         let mut ended = false;
         for _ in 0..=chance.below(4) {
             ended |= worker.line().await.is_none();
         }
         let (_, killed) = worker.kill().await;
-        kills += usize::from(killed);
+        kills += usize::from(killed && !builds);
+        builds_killed += usize::from(killed && builds);
         let rows = Rows::of(&ledger.rows()).await;
         let mut folded = Book::default();
         for stored in &events[..rows.position(book::NAME)] {

@@ -3,6 +3,7 @@
 pub(crate) mod concurrent;
 pub(crate) mod events;
 mod ledger;
+mod paying;
 mod rebuild;
 mod running;
 
@@ -21,7 +22,7 @@ use bofu_projections::{
     book::Book,
     operators::Operators,
     recorded::Recorded,
-    status::{ClaimStatus, InstalmentStatus},
+    status::InstalmentStatus,
 };
 
 use self::events::{Office, small_office};
@@ -98,21 +99,7 @@ async fn ledgers() -> (Vec<Ledger>, tempfile::TempDir) {
 
 /// All the rows there are, as a book.
 async fn stored(db: &Db) -> Book {
-    let mut book = Book::default();
-    for row in db.enterprises().await.unwrap() {
-        book.enterprises.insert(row.uscc.clone(), row);
-    }
-    for status in ClaimStatus::ALL {
-        for row in db.claims_that_are(*status).await.unwrap() {
-            book.claims.insert(row.claim_no.clone(), row);
-        }
-    }
-    for year in 2022..2027 {
-        for row in db.register_of(Year(year)).await.unwrap() {
-            book.register.insert(row.key(), row);
-        }
-    }
-    book
+    db.whole_book().await.unwrap()
 }
 
 #[tokio::test]

@@ -19,11 +19,7 @@ use bofu::{
 use bofu_domain::money::Money;
 use bofu_projections::recorded::Recorded;
 
-use super::{
-    Memory,
-    events::{Office, small_office},
-    ledgers, stored,
-};
+use super::{Memory, events::small_office, ledgers, paying::long_lives, stored};
 
 /// Few rows in memory, so that most are written and come back.
 fn tight() -> Plan<'static> {
@@ -32,15 +28,6 @@ fn tight() -> Plan<'static> {
 
 async fn all_anew(ledger: &impl Events, db: &Db, plan: &Plan<'_>) -> Vec<Rebuilt> {
     rebuild::rebuild(ledger, db, registry::ALL, plan).await.unwrap()
-}
-
-/// Claims that are revoked long after they were granted.
-fn long_lives(claims: u32) -> Office {
-    let mut office = small_office(claims);
-    for index in (0..claims).filter(|index| index % 3 != 2) {
-        office.revoke(index % 3, &format!("C-{index}"), 1, "100.00");
-    }
-    office
 }
 
 #[tokio::test]
