@@ -14,7 +14,8 @@ use sqlx::Executor as _;
 use super::{
     connection,
     office::{
-        Law, approval, interest, notice, order, registration, revocation, settlement, uscc, voucher,
+        Law, approval, interest, notice, order, registration, release, revocation, settlement,
+        uscc, voucher,
     },
 };
 
@@ -48,8 +49,9 @@ struct Life {
     granted: Vec<Stored>,
     noticed: Vec<Stored>,
     ordered: Vec<Stored>,
+    released: Vec<Stored>,
     settled: Vec<Stored>,
-    /// Instead of the last three.
+    /// Instead of the last four.
     revoked: Vec<Stored>,
 }
 
@@ -97,12 +99,14 @@ async fn life(filing: EnterpriseCommand, claim_no: &str) -> Life {
     for event in &ordered {
         let body: serde_json::Value = serde_json::from_str(&event.payload).unwrap();
         let order = serde_json::from_value(body["PaymentOrdered"].clone()).unwrap();
+        law.carry_out(&ledger, &of, &release(&order)).await;
         law.carry_out(&ledger, &of, &settlement(&order)).await;
     }
     let life = Life {
         filed: recorded(&ledger, &["ClaimFiled", "ClaimAssessed"]).await,
         granted: recorded(&ledger, &["CostSubsidyGranted", "InterestSubsidyGranted"]).await,
         noticed: recorded(&ledger, &["NoticePublished"]).await,
+        released: recorded(&ledger, &["PaymentReleased"]).await,
         settled: recorded(&ledger, &["PaymentSettled"]).await,
         ordered,
         revoked,
@@ -215,11 +219,12 @@ fn hex(bytes: &[u8]) -> String {
 type Part = fn(&Life, bool) -> &[Stored];
 
 /// The parts, and after how many files each happens.
-const PARTS: [(u64, Part); 5] = [
+const PARTS: [(u64, Part); 6] = [
     (0, |life, _| &life.filed),
     (APPROVED_AFTER, |life, _| &life.granted),
     (NOTICED_AFTER, |life, revoked| if revoked { &life.revoked } else { &life.noticed }),
     (ORDERED_AFTER, |life, revoked| if revoked { &[] } else { &life.ordered }),
+    (ORDERED_AFTER, |life, revoked| if revoked { &[] } else { &life.released }),
     (SETTLED_AFTER, |life, revoked| if revoked { &[] } else { &life.settled }),
 ];
 

@@ -47,6 +47,7 @@ impl Law {
             EnterpriseCommand::ApproveClaim { .. } => (&self.approver, Date::constant(2024, 3, 1)),
             EnterpriseCommand::PublishNotice { .. } => (&self.payer, Date::constant(2024, 3, 4)),
             EnterpriseCommand::OrderPayment(_) => (&self.payer, Date::constant(2024, 4, 15)),
+            EnterpriseCommand::ReleasePayment(_) => (&self.payer, Date::constant(2024, 4, 15)),
             EnterpriseCommand::SettlePayment(_) => (&self.payer, Date::constant(2024, 4, 16)),
             _other => (&self.filer, Date::constant(2024, 3, 1)),
         };
@@ -157,13 +158,18 @@ pub(crate) fn order(claim_no: &str) -> EnterpriseCommand {
     })
 }
 
+pub(crate) fn release(order: &PaymentOrdered) -> EnterpriseCommand {
+    EnterpriseCommand::ReleasePayment(place(order))
+}
+
+fn place(order: &PaymentOrdered) -> OrderPlace {
+    OrderPlace { claim_no: order.claim_no.clone(), end_to_end_id: order.end_to_end_id.clone() }
+}
+
 /// What the bank says of an order that it has carried out.
 pub(crate) fn settlement(order: &PaymentOrdered) -> EnterpriseCommand {
     EnterpriseCommand::SettlePayment(BankSays {
-        order: OrderPlace {
-            claim_no: order.claim_no.clone(),
-            end_to_end_id: order.end_to_end_id.clone(),
-        },
+        order: place(order),
         amount: order.amount,
         on: Date::constant(2024, 4, 16),
         evidence: Evidence::Document(DocumentNo::parse("回单").unwrap()),

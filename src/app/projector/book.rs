@@ -160,8 +160,10 @@ impl BookFiller {
         }
         for some in parts(claims) {
             let (known, new) = self.part(some, |loaded| &mut loaded.claims);
-            let of = |claims: BTreeSet<_>| {
-                Touched { paying: claims.clone(), claims, ..Touched::default() }
+            let of = |claims: BTreeSet<_>| Touched {
+                paying: claims.clone(),
+                claims,
+                ..Touched::default()
             };
             self.write_out(tx, &of(known), &of(new)).await?;
         }

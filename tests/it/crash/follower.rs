@@ -116,7 +116,8 @@ async fn survives_kills(place: Option<Place>) {
 async fn from_zero(place: &Place) {
     let tables = registry::ALL.iter().flat_map(|one| one.tables());
     let empty: Vec<_> = tables.map(|table| format!("DELETE FROM {table}")).collect();
-    let all = format!("BEGIN; {}; UPDATE projections SET next_position = 0; COMMIT", empty.join("; "));
+    let all =
+        format!("BEGIN; {}; UPDATE projections SET next_position = 0; COMMIT", empty.join("; "));
     Connection::open(&place.location).await.run(&all, &all).await;
 }
 

@@ -25,7 +25,13 @@ impl Office {
         self.record_in(kind::ENTERPRISE, uscc(of).as_str(), name, body);
     }
 
-    pub(super) fn record_in(&mut self, stream_type: &str, stream_id: &str, name: &str, body: Value) {
+    pub(super) fn record_in(
+        &mut self,
+        stream_type: &str,
+        stream_id: &str,
+        name: &str,
+        body: Value,
+    ) {
         let position = u64::try_from(self.events.len()).unwrap();
         let stream_id = stream_id.to_owned();
         let sequence = self.sequences.entry(stream_id.clone()).or_default();

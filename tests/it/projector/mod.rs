@@ -18,11 +18,7 @@ use bofu::{
 };
 use bofu_domain::{date::Year, enterprise::event::EnterpriseEvent, ledger::LedgerEvent};
 use bofu_projections::{
-    audit_trail,
-    book::Book,
-    operators::Operators,
-    recorded::Recorded,
-    status::InstalmentStatus,
+    audit_trail, book::Book, operators::Operators, recorded::Recorded, status::InstalmentStatus,
 };
 
 use self::events::{Office, small_office};
