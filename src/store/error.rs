@@ -127,6 +127,12 @@ pub enum StoreError {
         #[source]
         source: Arc<std::io::Error>,
     },
+    /// Something of somebody else's hangs on a table that is to be replaced.
+    #[error("a table cannot be replaced while something hangs on it: {what}")]
+    HeldByView {
+        /// What hangs on which table, as the database says it.
+        what: String,
+    },
     /// Anything else that the database reports.
     #[error("the database refused {doing}")]
     Database {
@@ -154,6 +160,9 @@ impl StoreError {
             None if unreachable => "08000".to_owned(),
             None => String::new(),
         };
+        if code == "2BP01" {
+            return Self::HeldByView { what: dependents(&error) };
+        }
         let source = Arc::new(error);
         if source.as_database_error().is_some_and(|error| error.message().contains("no such table"))
         {
@@ -188,6 +197,15 @@ impl StoreError {
         // Serialisation failure, deadlock, lock not available.
         code.is_some_and(|code| ["40001", "40P01", "55P03"].contains(&code.as_ref()))
     }
+}
+
+/// What hangs on what, where PostgreSQL says so.
+fn dependents(error: &sqlx::Error) -> String {
+    let database = error.as_database_error();
+    let postgres =
+        database.and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>());
+    let detail = postgres.and_then(sqlx::postgres::PgDatabaseError::detail);
+    detail.map_or_else(|| error.to_string(), |detail| detail.replace('\n', "; "))
 }
 
 enum Kind {
@@ -251,6 +269,7 @@ impl Explained for StoreError {
             Self::Canonical(error) => error.code(),
             Self::SameStream(_) => "same-stream-twice",
             Self::File { .. } => "store-file",
+            Self::HeldByView { .. } => "table-held-by-view",
             Self::Database { .. } => "store-error",
         }
     }
@@ -278,6 +297,7 @@ impl Explained for StoreError {
             Self::Canonical(error) => error.zh(),
             Self::SameStream(stream) => format!("同一操作两次涉及流 {stream}"),
             Self::File { path, source } => format!("无法打开 {path}：{source}"),
+            Self::HeldByView { what } => format!("有视图等对象依赖投影的表，无法替换：{what}"),
             Self::Database { source, .. } => format!("数据库报错：{source}"),
         }
     }
@@ -345,6 +365,10 @@ impl StoreError {
                 "未保存任何内容；这是程序缺陷，请反馈",
             ),
             Self::File { .. } => ("check the path and its rights", "请检查路径及其权限"),
+            Self::HeldByView { .. } => (
+                "drop the view, repeat the command, and make the view again; nothing was changed",
+                "请先删除该视图，重试后再重建视图；未作任何更改",
+            ),
             Self::Database { .. } => (
                 "nothing was stored; repeat the command, and report it if it stays",
                 "未保存任何内容；请重试，如仍出现请反馈",

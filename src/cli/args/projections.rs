@@ -1,8 +1,8 @@
 //! The tables that follow the ledger.
 
-use clap::{Subcommand, builder::PossibleValuesParser};
+use clap::Subcommand;
 
-use crate::app::projector::registry;
+use crate::app::projector::registry::{self, Projection};
 
 /// `bofu projection`
 #[derive(Debug, Subcommand)]
@@ -20,13 +20,24 @@ pub enum ProjectionCommand {
         where the old rows differ the new ones count, and the exit code is 4"
     )]
     Rebuild {
-        /// 只重建一个 · one of them only
-        #[arg(value_parser = PossibleValuesParser::new(registry::ALL.iter().map(|one| one.name())))]
+        /// 只重建一个, 写投影名或其中一个表名 · one only, by its name or a table of it
+        #[arg(value_parser = projection)]
         name: Option<String>,
         /// 只占用这一份时间, 让写入先行 · work this share of the time, so that writers go first
         #[arg(long, value_name = "PERCENT", value_parser = share)]
         throttle: Option<u8>,
     },
+}
+
+/// The name of the projection that bears it, or has a table of it.
+fn projection(text: &str) -> Result<String, String> {
+    let bears = |one: &&&dyn Projection| one.name() == text || one.tables().contains(&text);
+    let found = registry::ALL.iter().find(bears);
+    found.map(|one| one.name().to_owned()).ok_or_else(|| {
+        let names: Vec<_> = registry::ALL.iter().map(|one| one.name()).collect();
+        let names = names.join(", ");
+        format!("{text:?} is neither a projection ({names}) nor a table of one")
+    })
 }
 
 /// `1` to `100`, with or without `%`.

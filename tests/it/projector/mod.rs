@@ -2,6 +2,7 @@
 
 pub(crate) mod concurrent;
 pub(crate) mod events;
+mod guide;
 mod ledger;
 mod paying;
 mod rebuild;

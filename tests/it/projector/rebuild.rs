@@ -16,7 +16,7 @@ use bofu::{
         rows::{Checkpoint, Db},
     },
 };
-use bofu_domain::money::Money;
+use bofu_domain::{explained::Explained as _, money::Money};
 use bofu_projections::recorded::Recorded;
 
 use super::{Memory, events::small_office, ledgers, paying::long_lives, stored};
@@ -192,6 +192,26 @@ async fn who_may_read_a_table_may_read_the_new_one() {
                      AND pg_table_is_visible(oid)";
         let left: i64 = sqlx::query_scalar(names).fetch_one(pool).await.unwrap();
         assert_eq!(left, 0, "nothing keeps the name that it was built under");
+    }
+}
+
+#[tokio::test]
+async fn a_view_that_hangs_on_a_table_is_named_and_nothing_is_changed() {
+    let (ledgers, _directory) = ledgers().await;
+    for db in ledgers.iter().map(Ledger::rows) {
+        let Db::Postgres(pool) = &db else { continue };
+        let ledger = Memory::of(small_office(3));
+        projector::follow(&ledger, &db).await.unwrap();
+        let view = "CREATE VIEW our_claims AS SELECT claim_no FROM claims";
+        sqlx::raw_sql(view).execute(pool).await.unwrap();
+        let held = rebuild::rebuild(&ledger, &db, registry::ALL, &tight()).await.unwrap_err();
+        assert_eq!(held.code(), "table-held-by-view");
+        assert!(held.to_string().contains("our_claims"), "{held}");
+        assert_eq!(stored(&db).await, ledger.book());
+        let known = db.checkpoints().await.unwrap();
+        assert!(known.iter().all(|known| known.builds().is_none()), "{known:?}");
+        sqlx::raw_sql("DROP VIEW our_claims").execute(pool).await.unwrap();
+        assert!(all_anew(&ledger, &db, &tight()).await.iter().all(|one| one.same));
     }
 }
 
