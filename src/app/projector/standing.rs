@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Events, Projection, checkpoints, registry};
 use crate::store::{
     Ledger, StoreError,
-    rows::{Checkpoint, Failed},
+    rows::{Checkpoint, Db, Failed},
 };
 
 /// The ceilings' rows, which the commit folds.
@@ -95,7 +95,11 @@ impl Overview {
 /// Where all projections stand, without moving them.
 pub async fn overview(ledger: &Ledger) -> Result<Overview, StoreError> {
     // The checkpoints first: the head is then at or after all of them.
-    let known = checkpoints(&ledger.rows()).await?.unwrap_or_default();
+    let mut known = checkpoints(&ledger.rows()).await?.unwrap_or_default();
+    if known.iter().any(|known| known.builds().is_some()) && !is_building(&ledger.rows()).await {
+        // A killed process has left them; the next run takes them away.
+        known.retain(|known| known.builds().is_none());
+    }
     let head = ledger.size().await?;
     let mut projections = vec![Standing {
         projection: INLINE.to_owned(),
@@ -112,6 +116,14 @@ pub async fn overview(ledger: &Ledger) -> Result<Overview, StoreError> {
         projections.push(of(ledger, *projection, &known, head).await);
     }
     Ok(Overview { head, projections })
+}
+
+/// Whether a process is building tables; also where that cannot be told.
+async fn is_building(db: &Db) -> bool {
+    match db.build_lock(false).await {
+        Ok(Some(lock)) => lock.release().await.is_err(),
+        Ok(None) | Err(_) => true,
+    }
 }
 
 async fn of(

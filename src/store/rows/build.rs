@@ -52,6 +52,16 @@ pub enum BuildLock {
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
+impl BuildLock {
+    /// Gives the right back, now; dropped, it is given back soon.
+    pub async fn release(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_file) => Ok(()),
+            Self::Postgres(tx) => tx.rollback().await.map_err(failed),
+        }
+    }
+}
+
 fn failed(error: sqlx::Error) -> StoreError {
     StoreError::from_sqlx(DOING, error)
 }

@@ -9,7 +9,7 @@ use bofu::{
     app::projector::{
         self, Events, Page, ProjectorError,
         rebuild::{self, Plan, Rebuilt},
-        registry,
+        registry, standing,
     },
     store::{
         Ledger, StoreError,
@@ -234,7 +234,8 @@ async fn rows_that_nothing_tells_of_are_built_anew() {
 #[tokio::test]
 async fn what_a_killed_builder_has_left_is_taken_away_and_a_living_one_is_let_be() {
     let (ledgers, _directory) = ledgers().await;
-    for db in ledgers.iter().map(Ledger::rows) {
+    for opened in &ledgers {
+        let db = opened.rows();
         let ledger = Memory::of(small_office(5));
         projector::follow(&ledger, &db).await.unwrap();
         let book = registry::named("register").unwrap();
@@ -247,16 +248,20 @@ async fn what_a_killed_builder_has_left_is_taken_away_and_a_living_one_is_let_be
             let known = db.checkpoints().await.unwrap();
             known.iter().any(|known| known.builds() == Some("register"))
         };
+        let shown = async || {
+            let overview = standing::overview(opened).await.unwrap();
+            overview.projections.iter().any(|one| one.rebuilding.is_some())
+        };
+        assert!(!shown().await, "nobody is building");
         let lock = db.build_lock(false).await.unwrap().unwrap();
+        assert!(shown().await, "somebody is");
         projector::follow(&ledger, &db).await.unwrap();
         assert!(builds().await);
         let refused = rebuild::rebuild(&ledger, &db, &[book], &tight()).await.unwrap_err();
         assert!(matches!(refused, ProjectorError::Building));
-        drop(lock);
-        // It is let go of when the connection has come back.
-        while builds().await {
-            projector::follow(&ledger, &db).await.unwrap();
-        }
+        lock.release().await.unwrap();
+        projector::follow(&ledger, &db).await.unwrap();
+        assert!(!builds().await);
         let done = all_anew(&ledger, &db, &tight()).await;
         assert!(done.iter().all(|one| one.same));
     }

@@ -85,7 +85,8 @@ pub async fn rebuild<E: Events>(
     }
     let lock = db.build_lock(false).await?.ok_or(ProjectorError::Building)?;
     let built = build(events, db, projections, plan).await;
-    drop(lock);
+    // Whatever comes of this, the tables stand as `built` says.
+    let _ = lock.release().await;
     built
 }
 
@@ -106,7 +107,7 @@ pub(super) async fn replace<E: Events>(
     if !outdated.is_empty() {
         build(events, db, &outdated, &Plan::fast()).await?;
     }
-    drop(lock);
+    let _ = lock.release().await;
     Ok(())
 }
 
@@ -123,8 +124,7 @@ pub(super) async fn tidy(db: &Db) -> Result<(), StoreError> {
         tx.remove_checkpoint(&known.name).await?;
         tx.commit().await?;
     }
-    drop(lock);
-    Ok(())
+    lock.release().await
 }
 
 /// Where the old rows of a projection stand, if they are of this version.
