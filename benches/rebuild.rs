@@ -49,7 +49,8 @@ fn main() {
     let mut number =
         |default: u64| arguments.next().map_or(default, |text| text.parse().expect("a number"));
     let (events, seconds) = (number(1_000_000), number(4));
-    let own = std::env::var("BOFU_BENCH_POSTGRES").is_err().then(postgres::Cluster::durable);
+    let own =
+        std::env::var("BOFU_BENCH_POSTGRES").is_err().then(|| postgres::Cluster::durable(&[]));
     let url = own
         .as_ref()
         .map_or_else(|| std::env::var("BOFU_BENCH_POSTGRES").unwrap(), postgres::Cluster::url);
@@ -105,13 +106,15 @@ async fn read_alone(opened: &Ledger, events: u64) {
     }
 }
 
-/// Writers alone, and beside a throttled rebuild, by turns.
+/// Writers alone, and beside a throttled rebuild, by turns. The rebuild is
+/// broken off as a killed process is: with its connections.
 async fn against_writers(opened: &Ledger, length: Duration) {
     let (mut alone, mut beside) = (0.0, 0.0);
     for round in 0..3 {
         alone += writers::a_second(opened, 2 * round, length).await;
+        let builder = Ledger::open_reader(opened.location()).await.unwrap();
         let building = tokio::spawn({
-            let opened = opened.clone();
+            let opened = builder.clone();
             async move {
                 let throttle = Throttle::percent(SHARE);
                 let plan = Plan { throttle, progress: &Unwatched, most: MOST_ROWS };
@@ -122,6 +125,7 @@ async fn against_writers(opened: &Ledger, length: Duration) {
         assert!(!building.is_finished(), "the rebuild was over before the writers were");
         building.abort();
         let _ = building.await;
+        builder.close().await;
         // What the broken-off one has left is taken away.
         projector::catch_up(opened).await.unwrap();
     }

@@ -110,26 +110,65 @@ fn orders_of(event: PaymentEvent<'_>) -> impl Iterator<Item = &EndToEndId> {
     order_of(event).into_iter().chain(stopped)
 }
 
+/// The rows of an enterprise's event after it: few, so that they are no maps.
+#[derive(Default)]
+struct Changed {
+    enterprise: Option<EnterpriseRow>,
+    claim: Option<ClaimRow>,
+    register: Vec<RegisterRow>,
+    notice: Option<NoticeRow>,
+    payments: Vec<PaymentRow>,
+    recovery: Option<(RecoveryKey, RecoveryRow)>,
+}
+
+/// Puts a row in the place of the old one, or in a new place.
+fn put<K: Ord + Clone, R>(rows: &mut BTreeMap<K, R>, key: &K, row: R) {
+    if let Some(old) = rows.get_mut(key) {
+        *old = row;
+    } else {
+        rows.insert(key.clone(), row);
+    }
+}
+
 impl Book {
     /// Folds an event into the rows it touches, all or none of them.
     pub fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
         let budget = self.budget_after(event)?;
         if let LedgerEvent::Enterprise(happened) = &event.event {
             let changed = self.after(happened, event)?;
-            self.enterprises.extend(changed.enterprises);
-            self.claims.extend(changed.claims);
-            self.register.extend(changed.register);
-            self.notices.extend(changed.notices);
-            self.payments.extend(changed.payments);
-            self.recoveries.extend(changed.recoveries);
+            self.take_over(changed);
         }
         self.budget.extend(budget);
         Ok(())
     }
 
+    fn take_over(&mut self, changed: Changed) {
+        if let Some(row) = changed.enterprise {
+            put(&mut self.enterprises, &row.uscc.clone(), row);
+        }
+        if let Some(row) = changed.claim {
+            put(&mut self.claims, &row.claim_no.clone(), row);
+        }
+        for row in changed.register {
+            put(&mut self.register, &row.key(), row);
+        }
+        if let Some(row) = changed.notice {
+            put(&mut self.notices, &row.claim_no.clone(), row);
+        }
+        for row in changed.payments {
+            put(&mut self.payments, &row.end_to_end_id.clone(), row);
+        }
+        if let Some((key, row)) = changed.recovery {
+            put(&mut self.recoveries, &key, row);
+        }
+    }
+
     /// The rows of `budget` that an event touches, after it.
     fn budget_after(&self, event: &Recorded) -> Result<BudgetRows, FoldError> {
         let keys = budget::touches(&event.event);
+        if keys.is_empty() {
+            return Ok(BudgetRows::new());
+        }
         let known = |key: CapKey| self.budget.get(&key).cloned().map(|row| (key, row));
         let mut rows: BudgetRows = keys.into_iter().filter_map(known).collect();
         budget::fold(&mut rows, event)?;
@@ -137,23 +176,22 @@ impl Book {
     }
 
     /// The rows that an event of an enterprise touches, after it.
-    fn after(&self, happened: &EnterpriseEvent, event: &Recorded) -> Result<Self, FoldError> {
-        let mut changed = Self::default();
+    fn after(&self, happened: &EnterpriseEvent, event: &Recorded) -> Result<Changed, FoldError> {
+        let mut changed = Changed::default();
         let uscc = uscc_of(event)?;
         let enterprise = enterprises::fold(self.enterprises.get(&uscc), happened, event)?;
         if let Some(claim_no) = claim_of(happened) {
             let old = self.claims.get(claim_no);
             if let Some(claim) = claims::fold(old, &enterprise, happened, event)? {
                 self.instalments_after(&claim, happened, event, &mut changed)?;
-                changed.claims.insert(claim_no.clone(), claim);
+                changed.claim = Some(claim);
             }
         } else if let Some(paying) = happened.payment() {
             for id in orders_of(paying) {
-                let row = payments::fold(self.payments.get(id), paying, event)?;
-                changed.payments.insert(id.clone(), row);
+                changed.payments.push(payments::fold(self.payments.get(id), paying, event)?);
             }
         }
-        changed.enterprises.insert(uscc, enterprise);
+        changed.enterprise = Some(enterprise);
         Ok(changed)
     }
 
@@ -164,23 +202,21 @@ impl Book {
         claim: &ClaimRow,
         happened: &EnterpriseEvent,
         event: &Recorded,
-        changed: &mut Self,
+        changed: &mut Changed,
     ) -> Result<(), FoldError> {
         let claim_no = &claim.claim_no;
         let paying = happened.payment();
         let old_notice = self.notices.get(claim_no);
-        let notice = paying.and_then(|paying| notices::fold(old_notice, claim, paying, event));
-        let noticed = notice.is_some() || old_notice.is_some();
+        changed.notice = paying.and_then(|paying| notices::fold(old_notice, claim, paying, event));
+        let noticed = changed.notice.is_some() || old_notice.is_some();
         for no in register::touches(happened) {
-            let key = (claim_no.clone(), no);
-            let old = self.register.get(&key);
+            let old = self.register.get(&(claim_no.clone(), no));
             let part = register::fold(old, (claim, no), noticed, happened, event)?;
             if let Some(paying) = paying {
                 self.money_after(claim, &part, paying, event, changed)?;
             }
-            changed.register.insert(key, part);
+            changed.register.push(part);
         }
-        changed.notices.extend(notice.map(|row| (claim_no.clone(), row)));
         Ok(())
     }
 
@@ -190,21 +226,20 @@ impl Book {
         part: &RegisterRow,
         paying: PaymentEvent,
         event: &Recorded,
-        changed: &mut Self,
+        changed: &mut Changed,
     ) -> Result<(), FoldError> {
         if let Some(id) = order_of(paying) {
-            let row = match (paying, self.payments.get(id)) {
+            changed.payments.push(match (paying, self.payments.get(id)) {
                 (PaymentEvent::PaymentOrdered(order), None) => {
                     payments::ordered(order, claim, part, event.position)
                 }
                 (_, old) => payments::fold(old, paying, event)?,
-            };
-            changed.payments.insert(id.clone(), row);
+            });
         }
         if let Some(key) = recoveries::touches(paying) {
             let old = self.recoveries.get(&key);
             let row = recoveries::fold(old, claim, part, paying, event)?;
-            changed.recoveries.extend(row.map(|row| (key, row)));
+            changed.recovery = row.map(|row| (key, row));
         }
         Ok(())
     }

@@ -67,10 +67,11 @@ impl Filler for AuditTrailFiller {
         false
     }
 
-    fn finish<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn write_rest<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>> {
         Box::pin(async move {
             tx.copying(true);
-            tx.write_operators(&self.operators).await
+            tx.write_operators(&self.operators).await?;
+            Ok(false)
         })
     }
 }

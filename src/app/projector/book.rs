@@ -90,18 +90,26 @@ impl Filler for BookFiller {
         })
     }
 
-    fn finish<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn write_rest<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>> {
         Box::pin(async move {
-            let all = Touched {
-                enterprises: self.book.enterprises.keys().cloned().collect(),
-                claims: self.book.claims.keys().cloned().collect(),
+            let rest = Touched {
+                enterprises: first(&self.book.enterprises),
+                claims: first(&self.book.claims),
                 paying: BTreeSet::new(),
-                orders: self.book.payments.keys().cloned().collect(),
-                budget: self.book.budget.keys().cloned().collect(),
+                orders: first(&self.book.payments),
+                budget: first(&self.book.budget),
             };
-            self.write(tx, all).await
+            self.write(tx, rest).await?;
+            let Book { enterprises, claims, payments, budget, .. } = &self.book;
+            let empty = [enterprises.is_empty(), claims.is_empty(), payments.is_empty()];
+            Ok(!(empty.into_iter().all(|empty| empty) && budget.is_empty()))
         })
     }
+}
+
+/// As many as are written at once.
+fn first<K: Ord + Clone, R>(rows: &BTreeMap<K, R>) -> BTreeSet<K> {
+    rows.keys().take(WRITTEN_AT_ONCE).cloned().collect()
 }
 
 impl BookFiller {

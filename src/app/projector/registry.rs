@@ -44,8 +44,8 @@ pub trait Filler: Send {
         true
     }
 
-    /// Writes what is still in memory alone.
-    fn finish<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<(), StoreError>>;
+    /// Writes some of what is still in memory alone; `true`: there is more.
+    fn write_rest<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>>;
 }
 
 /// Those that follow the ledger. `caps` is not among them: it is folded in the
@@ -78,7 +78,7 @@ impl Filler for PageByPage {
         })
     }
 
-    fn finish<'a>(&'a mut self, _tx: &'a mut Tx) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async { Ok(()) })
+    fn write_rest<'a>(&'a mut self, _tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(async { Ok(false) })
     }
 }

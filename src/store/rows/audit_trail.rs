@@ -32,34 +32,26 @@ const INSERT: Sql = over_rows!(
     ""
 );
 
-fn cells(row: &AuditRow, to: &mut dyn Row) {
-    fn maybe(to: &mut dyn Row, text: Option<&str>) {
-        match text {
-            Some(text) => to.text(text),
-            None => to.null(),
-        }
-    }
+fn cells(row: &AuditRow, to: &mut dyn Row) -> Result<(), StoreError> {
     to.number(sql(row.position));
     to.text(&row.recorded_at);
     to.shown(&row.occurred_on);
     to.text(row.actor.as_str());
-    maybe(to, row.os_user.as_deref());
-    maybe(to, row.host.as_deref());
-    maybe(to, row.db_user.as_deref());
-    maybe(to, row.role.as_deref());
+    to.maybe(row.os_user.as_ref());
+    to.maybe(row.host.as_ref());
+    to.maybe(row.db_user.as_ref());
+    to.maybe(row.role.as_ref());
     to.text(&row.event_type);
     to.text(&row.stream);
     to.number(sql(row.sequence));
-    maybe(to, row.uscc.as_deref());
-    maybe(to, row.claim_no.as_ref().map(ClaimNo::as_str));
-    maybe(to, row.clause.as_deref());
-    match row.amount {
-        Some(amount) => to.number(amount.fen()),
-        None => to.null(),
-    }
+    to.maybe(row.uscc.as_ref());
+    to.maybe(row.claim_no.as_ref());
+    to.maybe(row.clause.as_ref());
+    to.maybe_fen(row.amount);
     to.text(&row.leaf);
     to.text(&row.what_zh);
     to.text(&row.what_en);
+    Ok(())
 }
 
 fn read(cells: &dyn Cells) -> Result<AuditRow, StoreError> {
@@ -89,7 +81,7 @@ fn read(cells: &dyn Cells) -> Result<AuditRow, StoreError> {
 impl Tx {
     /// Adds the rows of events that have none yet.
     pub async fn add_audit_rows(&mut self, rows: &[AuditRow]) -> Result<(), StoreError> {
-        self.write_rows("the audit trail", INSERT, rows, cells).await
+        self.write("the audit trail", INSERT, rows.iter(), cells).await
     }
 }
 

@@ -7,7 +7,9 @@ use bofu_projections::{
 use serde_json::{Value, json};
 
 use super::{
-    budget, claims, enterprises, notices, payments, recoveries, register,
+    budget,
+    cells::Row,
+    claims, enterprises, notices, payments, recoveries, register,
     sql::{Arg, Db},
     tx::Tx,
 };
@@ -71,20 +73,17 @@ impl Tx {
 
     /// Writes rows over what is there.
     pub async fn write_book(&mut self, book: &Book) -> Result<(), StoreError> {
-        let rows = book.enterprises.values().map(enterprises::cells).collect::<Result<_, _>>()?;
-        self.write("the enterprises", enterprises::UPSERT, rows).await?;
-        let rows = book.claims.values().map(claims::cells).collect();
-        self.write("the claims", claims::UPSERT, rows).await?;
-        let rows = book.register.values().map(register::cells).collect();
-        self.write("the register", register::UPSERT, rows).await?;
-        let rows = book.notices.values().map(notices::cells).collect();
-        self.write("the notices", notices::UPSERT, rows).await?;
-        let rows = book.payments.values().map(payments::cells).collect::<Result<_, _>>()?;
-        self.write("the payments", payments::UPSERT, rows).await?;
-        let rows = book.recoveries.values().map(recoveries::cells).collect();
-        self.write("the recoveries", recoveries::UPSERT, rows).await?;
-        let rows = book.budget.iter().map(|(key, row)| budget::cells(key, row)).collect();
-        self.write("the budget", budget::UPSERT, rows).await
+        let Book { enterprises, claims, register, notices, payments, recoveries, budget } = book;
+        let rows = enterprises.values();
+        self.write("the enterprises", enterprises::UPSERT, rows, enterprises::cells).await?;
+        self.write("the claims", claims::UPSERT, claims.values(), claims::cells).await?;
+        self.write("the register", register::UPSERT, register.values(), register::cells).await?;
+        self.write("the notices", notices::UPSERT, notices.values(), notices::cells).await?;
+        self.write("the payments", payments::UPSERT, payments.values(), payments::cells).await?;
+        let rows = recoveries.values();
+        self.write("the recoveries", recoveries::UPSERT, rows, recoveries::cells).await?;
+        let cells = |(key, row), to: &mut dyn Row| budget::cells(key, row, to);
+        self.write("the budget", budget::UPSERT, budget.iter(), cells).await
     }
 }
 

@@ -9,10 +9,10 @@ use bofu_projections::budget::{BudgetLine, BudgetRow};
 use serde_json::{Value, json};
 
 use super::{
-    cells::{Cells, Reader, fen, flag, maybe_fen, text},
+    cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -61,22 +61,21 @@ pub(super) fn key(key: &CapKey) -> Value {
     json!([key.ceiling.as_str(), key.holder.as_str(), key.period.to_string()])
 }
 
-pub(super) fn cells(key: &CapKey, row: &BudgetRow) -> Value {
-    Value::Array(vec![
-        text(&key.ceiling),
-        text(&key.holder),
-        text(&key.period),
-        maybe_fen(row.appropriated),
-        fen(row.committed),
-        fen(row.paid),
-        fen(row.returned),
-        fen(row.recovered),
-        fen(row.carried),
-        flag(row.closed),
-        flag(row.was_closed),
-        fen(row.adjusted),
-        Value::from(row.position),
-    ])
+pub(super) fn cells(key: &CapKey, row: &BudgetRow, to: &mut dyn Row) -> Result<(), StoreError> {
+    to.shown(&key.ceiling);
+    to.shown(&key.holder);
+    to.shown(&key.period);
+    to.maybe_fen(row.appropriated);
+    to.fen(row.committed);
+    to.fen(row.paid);
+    to.fen(row.returned);
+    to.fen(row.recovered);
+    to.fen(row.carried);
+    to.flag(row.closed);
+    to.flag(row.was_closed);
+    to.fen(row.adjusted);
+    to.number(sql(row.position));
+    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<(CapKey, BudgetRow), StoreError> {

@@ -119,20 +119,30 @@ impl Db {
         if matches!(self, Self::Sqlite(_)) {
             return Ok(());
         }
+        // Two at once: each waits for the disk as much as for a processor.
+        let (some, others) = tables.split_at(tables.len() / 2);
+        futures::try_join!(self.index_each(some), self.index_each(others)).map(drop)
+    }
+
+    async fn index_each(&self, tables: &[&str]) -> Result<(), StoreError> {
         for name in tables {
-            let table = schema::table(name)?;
-            let mut tx = self.begin().await?;
-            tx.key_next(&[name]).await?;
-            for index in &table.indexes {
-                let name = format!("{}{NEXT}", index.name);
-                let made = index.create(&name, &table.next());
-                let there = format!("DROP INDEX IF EXISTS {name}; {made}");
-                tx.run(DOING, &there).await?;
-            }
-            tx.run(DOING, &format!("ANALYZE {}", table.next())).await?;
-            tx.commit().await?;
+            self.index_one(name).await?;
         }
         Ok(())
+    }
+
+    async fn index_one(&self, name: &str) -> Result<(), StoreError> {
+        let table = schema::table(name)?;
+        let mut tx = self.begin().await?;
+        tx.key_next(&[name]).await?;
+        for index in &table.indexes {
+            let name = format!("{}{NEXT}", index.name);
+            let made = index.create(&name, &table.next());
+            let there = format!("DROP INDEX IF EXISTS {name}; {made}");
+            tx.run(DOING, &there).await?;
+        }
+        tx.run(DOING, &format!("ANALYZE {}", table.next())).await?;
+        tx.commit().await
     }
 }
 

@@ -179,36 +179,45 @@ impl Row for Vec<Value> {
     }
 }
 
-/// What writes a value into a cell: JSON, of which both databases make texts,
-/// numbers and nulls.
-pub(super) fn text(text: &impl ToString) -> Value {
+impl dyn Row + '_ {
+    /// A text that shows itself, or null.
+    pub(super) fn maybe(&mut self, cell: Option<&impl std::fmt::Display>) {
+        match cell {
+            Some(cell) => self.shown(cell),
+            None => self.null(),
+        }
+    }
+
+    /// Fen.
+    pub(super) fn fen(&mut self, money: Money) {
+        self.number(money.fen());
+    }
+
+    /// Fen or null.
+    pub(super) fn maybe_fen(&mut self, money: Option<Money>) {
+        match money {
+            Some(money) => self.fen(money),
+            None => self.null(),
+        }
+    }
+
+    /// Yes or no, kept as 1 or 0.
+    pub(super) fn flag(&mut self, yes: bool) {
+        self.number(i64::from(yes));
+    }
+
+    /// A list, kept as JSON.
+    pub(super) fn list<T: serde::Serialize>(&mut self, items: &[T]) -> Result<(), StoreError> {
+        let json = serde_json::to_string(items).map_err(|error| StoreError::Damaged {
+            what: format!("a row that is no JSON: {error}"),
+        })?;
+        self.text(&json);
+        Ok(())
+    }
+}
+
+/// A text of JSON, of which both databases make a text.
+fn text(text: &impl ToString) -> Value {
     // PostgreSQL has no text with a NUL in it; free text in an event may.
     Value::String(text.to_string().replace('\0', "\u{fffd}"))
-}
-
-/// A text or null.
-pub(super) fn maybe(cell: Option<&impl ToString>) -> Value {
-    cell.map_or(Value::Null, text)
-}
-
-/// Yes or no, kept as 1 or 0.
-pub(super) fn flag(yes: bool) -> Value {
-    Value::from(i64::from(yes))
-}
-
-/// Fen.
-pub(super) fn fen(money: Money) -> Value {
-    Value::from(money.fen())
-}
-
-/// Fen or null.
-pub(super) fn maybe_fen(money: Option<Money>) -> Value {
-    money.map_or(Value::Null, fen)
-}
-
-/// A list, kept as JSON.
-pub(super) fn list<T: serde::Serialize>(items: &[T]) -> Result<Value, StoreError> {
-    serde_json::to_string(items)
-        .map(|json| text(&json))
-        .map_err(|error| StoreError::Damaged { what: format!("a row that is no JSON: {error}") })
 }

@@ -5,13 +5,12 @@ use bofu_domain::{
     names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
 };
 use bofu_projections::{claims::ClaimRow, status::ClaimStatus};
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, fen, maybe, maybe_fen, text},
+    cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -57,28 +56,27 @@ pub(super) const UPSERT: Sql = over_rows!(
      pack = excluded.pack, reason = excluded.reason, position = excluded.position"
 );
 
-pub(super) fn cells(row: &ClaimRow) -> Value {
-    Value::Array(vec![
-        text(&row.claim_no),
-        text(&row.uscc),
-        text(&row.name),
-        text(&row.measure),
-        maybe(row.clause.as_ref()),
-        text(&row.subject),
-        text(&row.applied_on),
-        text(&row.status),
-        maybe_fen(row.computed),
-        maybe_fen(row.granted),
-        fen(row.revoked),
-        text(&row.filed_by),
-        maybe(row.approved_by.as_ref()),
-        text(&row.filed_on),
-        maybe(row.decided_on.as_ref()),
-        maybe(row.pack.as_ref()),
-        maybe(row.reason.as_ref()),
-        Value::from(row.filed_position),
-        Value::from(row.position),
-    ])
+pub(super) fn cells(row: &ClaimRow, to: &mut dyn Row) -> Result<(), StoreError> {
+    to.shown(&row.claim_no);
+    to.shown(&row.uscc);
+    to.shown(&row.name);
+    to.shown(&row.measure);
+    to.maybe(row.clause.as_ref());
+    to.shown(&row.subject);
+    to.shown(&row.applied_on);
+    to.shown(&row.status);
+    to.maybe_fen(row.computed);
+    to.maybe_fen(row.granted);
+    to.fen(row.revoked);
+    to.shown(&row.filed_by);
+    to.maybe(row.approved_by.as_ref());
+    to.shown(&row.filed_on);
+    to.maybe(row.decided_on.as_ref());
+    to.maybe(row.pack.as_ref());
+    to.maybe(row.reason.as_ref());
+    to.number(sql(row.filed_position));
+    to.number(sql(row.position));
+    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<ClaimRow, StoreError> {

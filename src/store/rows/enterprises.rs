@@ -2,13 +2,12 @@
 
 use bofu_domain::names::PartyName;
 use bofu_projections::enterprises::EnterpriseRow;
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, list, maybe, text},
+    cells::{Cells, Reader, Row},
     sql::{Db, Sql, over_rows},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 pub(super) const OF_KEYS: Sql = over_rows!(
     "SELECT uscc, name, former_names, titles, excluded_from, excluded_until, merged_into, \
@@ -35,20 +34,19 @@ pub(super) const UPSERT: Sql = over_rows!(
      position = excluded.position"
 );
 
-pub(super) fn cells(row: &EnterpriseRow) -> Result<Value, StoreError> {
-    Ok(Value::Array(vec![
-        text(&row.uscc),
-        text(&row.name),
-        list(&row.former_names)?,
-        list(&row.titles)?,
-        maybe(row.excluded_from.as_ref()),
-        maybe(row.excluded_until.as_ref()),
-        maybe(row.merged_into.as_ref()),
-        maybe(row.specialist.as_ref()),
-        maybe(row.liaison.as_ref()),
-        text(&row.registered_on),
-        Value::from(row.position),
-    ]))
+pub(super) fn cells(row: &EnterpriseRow, to: &mut dyn Row) -> Result<(), StoreError> {
+    to.shown(&row.uscc);
+    to.shown(&row.name);
+    to.list(&row.former_names)?;
+    to.list(&row.titles)?;
+    to.maybe(row.excluded_from.as_ref());
+    to.maybe(row.excluded_until.as_ref());
+    to.maybe(row.merged_into.as_ref());
+    to.maybe(row.specialist.as_ref());
+    to.maybe(row.liaison.as_ref());
+    to.shown(&row.registered_on);
+    to.number(sql(row.position));
+    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<EnterpriseRow, StoreError> {

@@ -5,13 +5,12 @@ use bofu_domain::{
     names::{ClaimNo, MeasureId, PartyName, Subject},
 };
 use bofu_projections::notices::{NoticeRow, in_order};
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, fen, maybe, text},
+    cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -45,22 +44,21 @@ pub(super) const UPSERT: Sql = over_rows!(
      noticed_position = excluded.noticed_position, position = excluded.position"
 );
 
-pub(super) fn cells(row: &NoticeRow) -> Value {
-    Value::Array(vec![
-        text(&row.claim_no),
-        text(&row.uscc),
-        text(&row.name),
-        text(&row.measure),
-        text(&row.clause),
-        text(&row.subject),
-        fen(row.amount),
-        text(&row.starts_on),
-        text(&row.ends_on),
-        maybe(row.objection.as_ref()),
-        maybe(row.objection_status.as_ref()),
-        Value::from(row.noticed_position),
-        Value::from(row.position),
-    ])
+pub(super) fn cells(row: &NoticeRow, to: &mut dyn Row) -> Result<(), StoreError> {
+    to.shown(&row.claim_no);
+    to.shown(&row.uscc);
+    to.shown(&row.name);
+    to.shown(&row.measure);
+    to.shown(&row.clause);
+    to.shown(&row.subject);
+    to.fen(row.amount);
+    to.shown(&row.starts_on);
+    to.shown(&row.ends_on);
+    to.maybe(row.objection.as_ref());
+    to.maybe(row.objection_status.as_ref());
+    to.number(sql(row.noticed_position));
+    to.number(sql(row.position));
+    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<NoticeRow, StoreError> {

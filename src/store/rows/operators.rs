@@ -2,14 +2,13 @@
 
 use bofu_domain::names::ActorName;
 use bofu_projections::operators::{OperatorRow, Operators};
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, list, text},
+    cells::{Cells, Reader, Row},
     sql::{Sql, over_rows},
     tx::Tx,
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 const ALL: Sql = Sql::same("SELECT operator, roles, position FROM operators");
 
@@ -20,14 +19,13 @@ const UPSERT: Sql = over_rows!(
      roles = excluded.roles, position = excluded.position"
 );
 
-fn cells(folded: &str, row: &OperatorRow) -> Result<Value, StoreError> {
+fn cells(folded: &str, row: &OperatorRow, to: &mut dyn Row) -> Result<(), StoreError> {
     let roles: Vec<_> = row.roles.iter().collect();
-    Ok(Value::Array(vec![
-        text(&folded),
-        text(&row.operator),
-        list(&roles)?,
-        Value::from(row.position),
-    ]))
+    to.text(folded);
+    to.shown(&row.operator);
+    to.list(&roles)?;
+    to.number(sql(row.position));
+    Ok(())
 }
 
 fn read(cells: &dyn Cells) -> Result<OperatorRow, StoreError> {
@@ -48,8 +46,7 @@ impl Tx {
 
     /// Writes rows over what is there.
     pub async fn write_operators(&mut self, operators: &Operators) -> Result<(), StoreError> {
-        let rows = operators.rows.iter().map(|(folded, row)| cells(folded, row));
-        let rows = rows.collect::<Result<_, _>>()?;
-        self.write("the operators", UPSERT, rows).await
+        let rows = operators.rows.iter();
+        self.write("the operators", UPSERT, rows, |(folded, row), to| cells(folded, row, to)).await
     }
 }

@@ -9,13 +9,12 @@ use bofu_projections::{
     payments::{PaymentRow, in_order},
     status::OrderStatus,
 };
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, fen, flag, list, maybe, text},
+    cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -63,39 +62,38 @@ pub(super) const UPSERT: Sql = over_rows!(
      returned_on = excluded.returned_on, reason = excluded.reason, position = excluded.position"
 );
 
-pub(super) fn cells(row: &PaymentRow) -> Result<Value, StoreError> {
-    Ok(Value::Array(vec![
-        text(&row.end_to_end_id),
-        text(&row.batch),
-        text(&row.claim_no),
-        Value::from(row.instalment),
-        Value::from(row.attempt),
-        text(&row.uscc),
-        text(&row.payee),
-        text(&row.payee_name),
-        text(&row.measure),
-        text(&row.clause),
-        text(&row.account.account_name),
-        text(&row.account.bank),
-        text(&row.account.bank_code),
-        text(&row.account.account_no),
-        fen(row.amount),
-        fen(row.city),
-        fen(row.district),
-        list(&row.funds)?,
-        text(&row.status),
-        flag(row.needs_release),
-        flag(row.stopped),
-        text(&row.ordered_on),
-        text(&row.ordered_by),
-        maybe(row.released_on.as_ref()),
-        maybe(row.released_by.as_ref()),
-        maybe(row.settled_on.as_ref()),
-        maybe(row.returned_on.as_ref()),
-        maybe(row.reason.as_ref()),
-        Value::from(row.ordered_position),
-        Value::from(row.position),
-    ]))
+pub(super) fn cells(row: &PaymentRow, to: &mut dyn Row) -> Result<(), StoreError> {
+    to.shown(&row.end_to_end_id);
+    to.shown(&row.batch);
+    to.shown(&row.claim_no);
+    to.number(row.instalment.into());
+    to.number(row.attempt.into());
+    to.shown(&row.uscc);
+    to.shown(&row.payee);
+    to.shown(&row.payee_name);
+    to.shown(&row.measure);
+    to.shown(&row.clause);
+    to.shown(&row.account.account_name);
+    to.shown(&row.account.bank);
+    to.shown(&row.account.bank_code);
+    to.shown(&row.account.account_no);
+    to.fen(row.amount);
+    to.fen(row.city);
+    to.fen(row.district);
+    to.list(&row.funds)?;
+    to.shown(&row.status);
+    to.flag(row.needs_release);
+    to.flag(row.stopped);
+    to.shown(&row.ordered_on);
+    to.shown(&row.ordered_by);
+    to.maybe(row.released_on.as_ref());
+    to.maybe(row.released_by.as_ref());
+    to.maybe(row.settled_on.as_ref());
+    to.maybe(row.returned_on.as_ref());
+    to.maybe(row.reason.as_ref());
+    to.number(sql(row.ordered_position));
+    to.number(sql(row.position));
+    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<PaymentRow, StoreError> {

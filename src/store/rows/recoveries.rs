@@ -6,13 +6,12 @@ use bofu_domain::{
     names::{ClaimNo, DocumentNo, MeasureId, PartyName},
 };
 use bofu_projections::recoveries::{RecoveryRow, in_order};
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, fen, flag, maybe, text},
+    cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -52,28 +51,27 @@ pub(super) const UPSERT: Sql = over_rows!(
      recovered_on = excluded.recovered_on, position = excluded.position"
 );
 
-pub(super) fn cells(row: &RecoveryRow) -> Value {
-    Value::Array(vec![
-        text(&row.claim_no),
-        Value::from(row.instalment),
-        text(&row.document_no),
-        text(&row.uscc),
-        text(&row.name),
-        text(&row.measure),
-        text(&row.clause),
-        text(&row.period),
-        text(&row.cause.as_str()),
-        fen(row.due),
-        fen(row.recovered),
-        fen(row.written_off),
-        fen(row.outstanding),
-        maybe(row.deadline.as_ref()),
-        flag(row.restores),
-        text(&row.decided_on),
-        maybe(row.recovered_on.as_ref()),
-        Value::from(row.decided_position),
-        Value::from(row.position),
-    ])
+pub(super) fn cells(row: &RecoveryRow, to: &mut dyn Row) -> Result<(), StoreError> {
+    to.shown(&row.claim_no);
+    to.number(row.instalment.into());
+    to.shown(&row.document_no);
+    to.shown(&row.uscc);
+    to.shown(&row.name);
+    to.shown(&row.measure);
+    to.shown(&row.clause);
+    to.shown(&row.period);
+    to.shown(&row.cause.as_str());
+    to.fen(row.due);
+    to.fen(row.recovered);
+    to.fen(row.written_off);
+    to.fen(row.outstanding);
+    to.maybe(row.deadline.as_ref());
+    to.flag(row.restores);
+    to.shown(&row.decided_on);
+    to.maybe(row.recovered_on.as_ref());
+    to.number(sql(row.decided_position));
+    to.number(sql(row.position));
+    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {

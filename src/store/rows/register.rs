@@ -8,13 +8,12 @@ use bofu_projections::{
     register::{RegisterRow, in_order},
     status::InstalmentStatus,
 };
-use serde_json::Value;
 
 use super::{
-    cells::{Cells, Reader, fen, text},
+    cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, sql::sql};
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -50,29 +49,28 @@ pub(super) const UPSERT: Sql = over_rows!(
      recovered = excluded.recovered, status = excluded.status, position = excluded.position"
 );
 
-pub(super) fn cells(row: &RegisterRow) -> Value {
-    Value::Array(vec![
-        text(&row.claim_no),
-        Value::from(row.instalment),
-        text(&row.uscc),
-        text(&row.name),
-        text(&row.measure),
-        text(&row.clause),
-        Value::from(row.period.0),
-        fen(row.computed),
-        fen(row.granted),
-        fen(row.ordered),
-        fen(row.settled),
-        fen(row.returned),
-        fen(row.recovered),
-        text(&row.status),
-        text(&row.subject),
-        text(&row.filed_by),
-        text(&row.approved_by),
-        text(&row.granted_on),
-        Value::from(row.granted_position),
-        Value::from(row.position),
-    ])
+pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) -> Result<(), StoreError> {
+    to.shown(&row.claim_no);
+    to.number(row.instalment.into());
+    to.shown(&row.uscc);
+    to.shown(&row.name);
+    to.shown(&row.measure);
+    to.shown(&row.clause);
+    to.number(row.period.0.into());
+    to.fen(row.computed);
+    to.fen(row.granted);
+    to.fen(row.ordered);
+    to.fen(row.settled);
+    to.fen(row.returned);
+    to.fen(row.recovered);
+    to.shown(&row.status);
+    to.shown(&row.subject);
+    to.shown(&row.filed_by);
+    to.shown(&row.approved_by);
+    to.shown(&row.granted_on);
+    to.number(sql(row.granted_position));
+    to.number(sql(row.position));
+    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<RegisterRow, StoreError> {

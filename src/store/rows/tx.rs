@@ -159,40 +159,18 @@ impl Tx {
         .map_err(|error| StoreError::from_sqlx(doing, error))
     }
 
-    /// Runs a statement over rows; none where there are none.
-    pub(super) async fn write(
+    /// Runs a statement over rows, by what writes their cells; none where there
+    /// are none.
+    pub(super) async fn write<R>(
         &mut self,
         doing: &'static str,
         sql: Sql,
-        rows: Vec<Value>,
+        rows: impl ExactSizeIterator<Item = R>,
+        cells: impl Fn(R, &mut dyn Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        if rows.is_empty() {
+        if rows.len() == 0 {
             return Ok(());
         }
-        if self.copies
-            && self.next.is_some()
-            && matches!(self.on, On::Postgres(_))
-            && let Some((table, columns)) = copy::target(sql.postgres)
-        {
-            let mut lines = String::with_capacity(rows.len() * 512);
-            for row in &rows {
-                copy::push_row(&mut lines, row.as_array().map_or(&[], Vec::as_slice));
-            }
-            let statement = format!("COPY {table}{NEXT} ({columns}) FROM STDIN");
-            self.copied.push((statement, lines));
-            return Ok(());
-        }
-        let rows = Value::Array(rows).to_string();
-        self.execute(doing, sql, &[Arg::Text(&rows)]).await
-    }
-    /// Rows as [`Tx::write`] takes them, from rows that write their own cells.
-    pub(super) async fn write_rows<R>(
-        &mut self,
-        doing: &'static str,
-        sql: Sql,
-        rows: &[R],
-        cells: fn(&R, &mut dyn Row),
-    ) -> Result<(), StoreError> {
         if self.copies
             && self.next.is_some()
             && matches!(self.on, On::Postgres(_))
@@ -200,19 +178,19 @@ impl Tx {
         {
             let mut lines = copy::Lines::with_capacity(rows.len());
             for row in rows {
-                cells(row, &mut lines);
+                cells(row, &mut lines)?;
                 lines.end_row();
             }
             let statement = format!("COPY {table}{NEXT} ({columns}) FROM STDIN");
             self.copied.push((statement, lines.into_text()));
             return Ok(());
         }
-        let values = rows.iter().map(|row| {
-            let mut values = Vec::new();
-            cells(row, &mut values);
-            Value::Array(values)
+        let values = rows.map(|row| {
+            let mut values: Vec<Value> = Vec::new();
+            cells(row, &mut values).map(|()| Value::Array(values))
         });
-        self.write(doing, sql, values.collect()).await
+        let rows = Value::Array(values.collect::<Result<_, _>>()?).to_string();
+        self.execute(doing, sql, &[Arg::Text(&rows)]).await
     }
 
     async fn send_copies(&mut self) -> Result<(), StoreError> {

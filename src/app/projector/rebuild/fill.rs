@@ -178,15 +178,26 @@ async fn fill_one(
             Ok(())
         }));
     }
-    written(writing).await?;
+    written(writing.take()).await?;
     if let Some((mut tx, _)) = begun {
         // The pages have ended before their end was reached.
         tx.write_checkpoint(&at).await?;
         tx.commit().await?;
     }
-    let mut tx = db.begin_next(projection.tables()).await?;
-    filler.finish(&mut tx).await?;
-    tx.commit().await?;
+    loop {
+        let mut tx = db.begin_next(projection.tables()).await?;
+        let more = filler.write_rest(&mut tx).await?;
+        if !db.has_many_writers() {
+            tx.commit().await?;
+        } else {
+            written(writing.take()).await?;
+            writing = Some(tokio::spawn(tx.commit()));
+        }
+        if !more {
+            break;
+        }
+    }
+    written(writing).await?;
     db.index_next(projection.tables()).await?;
     Ok(at)
 }

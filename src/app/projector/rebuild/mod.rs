@@ -97,7 +97,7 @@ pub(super) async fn replace<E: Events>(
     db: &Db,
     projections: &[&'static dyn Projection],
 ) -> Result<(), ProjectorError> {
-    let lock = db.build_lock(true).await?;
+    let lock = db.build_lock(true).await?.ok_or(ProjectorError::Building)?;
     let known = db.checkpoints().await?;
     let is_current = |projection: &&'static dyn Projection| {
         let mut found = known.iter().filter(|known| known.name == projection.name());
