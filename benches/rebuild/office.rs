@@ -43,14 +43,18 @@ impl Law {
     }
 
     pub(crate) async fn carry_out(&self, ledger: &Ledger, of: &Uscc, command: &EnterpriseCommand) {
-        let (by, day) = match command {
-            EnterpriseCommand::ApproveClaim { .. } => (&self.approver, Date::constant(2024, 3, 1)),
-            EnterpriseCommand::PublishNotice { .. } => (&self.payer, Date::constant(2024, 3, 4)),
-            EnterpriseCommand::OrderPayment(_) => (&self.payer, Date::constant(2024, 4, 15)),
-            EnterpriseCommand::ReleasePayment(_) => (&self.payer, Date::constant(2024, 4, 15)),
-            EnterpriseCommand::SettlePayment(_) => (&self.payer, Date::constant(2024, 4, 16)),
-            _other => (&self.filer, Date::constant(2024, 3, 1)),
+        use EnterpriseCommand as C;
+        let approves = matches!(command, C::ApproveClaim { .. });
+        let publishes = matches!(command, C::PublishNotice { .. });
+        let pays =
+            matches!(command, C::OrderPayment(_) | C::ReleasePayment(_) | C::SettlePayment(_));
+        let by = match (approves, publishes || pays) {
+            (true, _) => &self.approver,
+            (false, true) => &self.payer,
+            (false, false) => &self.filer,
         };
+        // Long after the notice.
+        let day = if pays { Date::constant(2024, 4, 15) } else { Date::constant(2024, 3, 1) };
         let decide = |state: &Enterprise, caps: &dyn Caps| {
             let context = Context::new(by, day, &self.authority, Some(&self.policy), caps);
             state.decide(command, &context)
@@ -171,7 +175,7 @@ pub(crate) fn settlement(order: &PaymentOrdered) -> EnterpriseCommand {
     EnterpriseCommand::SettlePayment(BankSays {
         order: place(order),
         amount: order.amount,
-        on: Date::constant(2024, 4, 16),
+        on: Date::constant(2024, 4, 15),
         evidence: Evidence::Document(DocumentNo::parse("回单").unwrap()),
     })
 }

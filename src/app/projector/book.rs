@@ -195,7 +195,9 @@ impl BookFiller {
         these: Vec<K>,
         loaded: fn(&mut Touched) -> &mut BTreeSet<K>,
     ) -> (BTreeSet<K>, BTreeSet<K>) {
-        these.iter().for_each(|key| self.written.add(key));
+        for key in &these {
+            self.written.add(key);
+        }
         let loaded = loaded(&mut self.loaded);
         these.into_iter().partition(|key| loaded.remove(key))
     }

@@ -32,7 +32,7 @@ const INSERT: Sql = over_rows!(
     ""
 );
 
-fn cells(row: &AuditRow, to: &mut dyn Row) -> Result<(), StoreError> {
+fn cells(row: &AuditRow, to: &mut dyn Row) {
     to.number(sql(row.position));
     to.text(&row.recorded_at);
     to.shown(&row.occurred_on);
@@ -51,7 +51,6 @@ fn cells(row: &AuditRow, to: &mut dyn Row) -> Result<(), StoreError> {
     to.text(&row.leaf);
     to.text(&row.what_zh);
     to.text(&row.what_en);
-    Ok(())
 }
 
 fn read(cells: &dyn Cells) -> Result<AuditRow, StoreError> {

@@ -61,7 +61,7 @@ pub(super) fn key(key: &CapKey) -> Value {
     json!([key.ceiling.as_str(), key.holder.as_str(), key.period.to_string()])
 }
 
-pub(super) fn cells(key: &CapKey, row: &BudgetRow, to: &mut dyn Row) -> Result<(), StoreError> {
+pub(super) fn cells(key: &CapKey, row: &BudgetRow, to: &mut dyn Row) {
     to.shown(&key.ceiling);
     to.shown(&key.holder);
     to.shown(&key.period);
@@ -75,7 +75,6 @@ pub(super) fn cells(key: &CapKey, row: &BudgetRow, to: &mut dyn Row) -> Result<(
     to.flag(row.was_closed);
     to.fen(row.adjusted);
     to.number(sql(row.position));
-    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<(CapKey, BudgetRow), StoreError> {

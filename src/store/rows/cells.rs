@@ -206,13 +206,13 @@ impl dyn Row + '_ {
         self.number(i64::from(yes));
     }
 
-    /// A list, kept as JSON.
-    pub(super) fn list<T: serde::Serialize>(&mut self, items: &[T]) -> Result<(), StoreError> {
-        let json = serde_json::to_string(items).map_err(|error| StoreError::Damaged {
-            what: format!("a row that is no JSON: {error}"),
-        })?;
-        self.text(&json);
-        Ok(())
+    /// A list, kept as JSON. One that is no JSON becomes a null, which the
+    /// column refuses.
+    pub(super) fn list<T: serde::Serialize>(&mut self, items: &[T]) {
+        match serde_json::to_string(items) {
+            Ok(json) => self.text(&json),
+            Err(_) => self.null(),
+        }
     }
 }
 

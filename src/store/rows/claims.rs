@@ -56,7 +56,7 @@ pub(super) const UPSERT: Sql = over_rows!(
      pack = excluded.pack, reason = excluded.reason, position = excluded.position"
 );
 
-pub(super) fn cells(row: &ClaimRow, to: &mut dyn Row) -> Result<(), StoreError> {
+pub(super) fn cells(row: &ClaimRow, to: &mut dyn Row) {
     to.shown(&row.claim_no);
     to.shown(&row.uscc);
     to.shown(&row.name);
@@ -76,7 +76,6 @@ pub(super) fn cells(row: &ClaimRow, to: &mut dyn Row) -> Result<(), StoreError> 
     to.maybe(row.reason.as_ref());
     to.number(sql(row.filed_position));
     to.number(sql(row.position));
-    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<ClaimRow, StoreError> {

@@ -34,11 +34,11 @@ pub(super) const UPSERT: Sql = over_rows!(
      position = excluded.position"
 );
 
-pub(super) fn cells(row: &EnterpriseRow, to: &mut dyn Row) -> Result<(), StoreError> {
+pub(super) fn cells(row: &EnterpriseRow, to: &mut dyn Row) {
     to.shown(&row.uscc);
     to.shown(&row.name);
-    to.list(&row.former_names)?;
-    to.list(&row.titles)?;
+    to.list(&row.former_names);
+    to.list(&row.titles);
     to.maybe(row.excluded_from.as_ref());
     to.maybe(row.excluded_until.as_ref());
     to.maybe(row.merged_into.as_ref());
@@ -46,7 +46,6 @@ pub(super) fn cells(row: &EnterpriseRow, to: &mut dyn Row) -> Result<(), StoreEr
     to.maybe(row.liaison.as_ref());
     to.shown(&row.registered_on);
     to.number(sql(row.position));
-    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<EnterpriseRow, StoreError> {

@@ -44,7 +44,7 @@ pub(super) const UPSERT: Sql = over_rows!(
      noticed_position = excluded.noticed_position, position = excluded.position"
 );
 
-pub(super) fn cells(row: &NoticeRow, to: &mut dyn Row) -> Result<(), StoreError> {
+pub(super) fn cells(row: &NoticeRow, to: &mut dyn Row) {
     to.shown(&row.claim_no);
     to.shown(&row.uscc);
     to.shown(&row.name);
@@ -58,7 +58,6 @@ pub(super) fn cells(row: &NoticeRow, to: &mut dyn Row) -> Result<(), StoreError>
     to.maybe(row.objection_status.as_ref());
     to.number(sql(row.noticed_position));
     to.number(sql(row.position));
-    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<NoticeRow, StoreError> {

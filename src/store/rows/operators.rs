@@ -19,13 +19,12 @@ const UPSERT: Sql = over_rows!(
      roles = excluded.roles, position = excluded.position"
 );
 
-fn cells(folded: &str, row: &OperatorRow, to: &mut dyn Row) -> Result<(), StoreError> {
+fn cells(folded: &str, row: &OperatorRow, to: &mut dyn Row) {
     let roles: Vec<_> = row.roles.iter().collect();
     to.text(folded);
     to.shown(&row.operator);
-    to.list(&roles)?;
+    to.list(&roles);
     to.number(sql(row.position));
-    Ok(())
 }
 
 fn read(cells: &dyn Cells) -> Result<OperatorRow, StoreError> {

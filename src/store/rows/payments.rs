@@ -62,7 +62,7 @@ pub(super) const UPSERT: Sql = over_rows!(
      returned_on = excluded.returned_on, reason = excluded.reason, position = excluded.position"
 );
 
-pub(super) fn cells(row: &PaymentRow, to: &mut dyn Row) -> Result<(), StoreError> {
+pub(super) fn cells(row: &PaymentRow, to: &mut dyn Row) {
     to.shown(&row.end_to_end_id);
     to.shown(&row.batch);
     to.shown(&row.claim_no);
@@ -80,7 +80,7 @@ pub(super) fn cells(row: &PaymentRow, to: &mut dyn Row) -> Result<(), StoreError
     to.fen(row.amount);
     to.fen(row.city);
     to.fen(row.district);
-    to.list(&row.funds)?;
+    to.list(&row.funds);
     to.shown(&row.status);
     to.flag(row.needs_release);
     to.flag(row.stopped);
@@ -93,7 +93,6 @@ pub(super) fn cells(row: &PaymentRow, to: &mut dyn Row) -> Result<(), StoreError
     to.maybe(row.reason.as_ref());
     to.number(sql(row.ordered_position));
     to.number(sql(row.position));
-    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<PaymentRow, StoreError> {

@@ -51,7 +51,7 @@ pub(super) const UPSERT: Sql = over_rows!(
      recovered_on = excluded.recovered_on, position = excluded.position"
 );
 
-pub(super) fn cells(row: &RecoveryRow, to: &mut dyn Row) -> Result<(), StoreError> {
+pub(super) fn cells(row: &RecoveryRow, to: &mut dyn Row) {
     to.shown(&row.claim_no);
     to.number(row.instalment.into());
     to.shown(&row.document_no);
@@ -71,7 +71,6 @@ pub(super) fn cells(row: &RecoveryRow, to: &mut dyn Row) -> Result<(), StoreErro
     to.maybe(row.recovered_on.as_ref());
     to.number(sql(row.decided_position));
     to.number(sql(row.position));
-    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {

@@ -49,7 +49,7 @@ pub(super) const UPSERT: Sql = over_rows!(
      recovered = excluded.recovered, status = excluded.status, position = excluded.position"
 );
 
-pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) -> Result<(), StoreError> {
+pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) {
     to.shown(&row.claim_no);
     to.number(row.instalment.into());
     to.shown(&row.uscc);
@@ -70,7 +70,6 @@ pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) -> Result<(), StoreErro
     to.shown(&row.granted_on);
     to.number(sql(row.granted_position));
     to.number(sql(row.position));
-    Ok(())
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<RegisterRow, StoreError> {

@@ -166,7 +166,7 @@ impl Tx {
         doing: &'static str,
         sql: Sql,
         rows: impl ExactSizeIterator<Item = R>,
-        cells: impl Fn(R, &mut dyn Row) -> Result<(), StoreError>,
+        cells: impl Fn(R, &mut dyn Row),
     ) -> Result<(), StoreError> {
         if rows.len() == 0 {
             return Ok(());
@@ -178,7 +178,7 @@ impl Tx {
         {
             let mut lines = copy::Lines::with_capacity(rows.len());
             for row in rows {
-                cells(row, &mut lines)?;
+                cells(row, &mut lines);
                 lines.end_row();
             }
             let statement = format!("COPY {table}{NEXT} ({columns}) FROM STDIN");
@@ -187,9 +187,10 @@ impl Tx {
         }
         let values = rows.map(|row| {
             let mut values: Vec<Value> = Vec::new();
-            cells(row, &mut values).map(|()| Value::Array(values))
+            cells(row, &mut values);
+            Value::Array(values)
         });
-        let rows = Value::Array(values.collect::<Result<_, _>>()?).to_string();
+        let rows = Value::Array(values.collect()).to_string();
         self.execute(doing, sql, &[Arg::Text(&rows)]).await
     }
 

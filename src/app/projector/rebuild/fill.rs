@@ -187,11 +187,11 @@ async fn fill_one(
     loop {
         let mut tx = db.begin_next(projection.tables()).await?;
         let more = filler.write_rest(&mut tx).await?;
-        if !db.has_many_writers() {
-            tx.commit().await?;
-        } else {
+        if db.has_many_writers() {
             written(writing.take()).await?;
             writing = Some(tokio::spawn(tx.commit()));
+        } else {
+            tx.commit().await?;
         }
         if !more {
             break;
