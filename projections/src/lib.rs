@@ -37,5 +37,7 @@ pub mod claim_detail;
 
 pub mod past;
 
+pub mod journal;
+
 #[cfg(test)]
 mod tests;

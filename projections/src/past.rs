@@ -69,18 +69,23 @@ impl Past {
         Self { moment, year: Some(year), ..Self::default() }
     }
 
-    /// Folds the next event, where it counts.
+    /// Nothing folded yet, without an audit trail.
+    pub fn without_trail(moment: Moment) -> Self {
+        Self { moment, ..Self::default() }
+    }
+
+    /// Folds the next event, where it counts, and tells whether it does.
     ///
     /// With a business date, an event that rests on a later one (a claim that
     /// was filed under a later date than it was granted) does not count
     /// either: it cannot have had an effect before what it rests on.
-    pub fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
+    pub fn fold(&mut self, event: &Recorded) -> Result<bool, FoldError> {
         let later = self.moment.as_of.is_some_and(|as_of| event.event.occurred_on() > as_of);
         if later || self.moment.is_before(event) {
-            return Ok(());
+            return Ok(false);
         }
         match self.book.fold(event) {
-            Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(()),
+            Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
             folded => folded?,
         }
         caps::fold(&mut self.caps, &event.event);
@@ -88,7 +93,17 @@ impl Past {
         if self.year == Some(Year::of(row.occurred_on)) {
             self.trail.push(row);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// All rows but those of the ceilings.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// The ceilings' rows.
+    pub fn caps_rows(&self) -> &BTreeMap<CapKey, CapRow> {
+        &self.caps
     }
 
     /// `report caps`: by ceiling, holder and period.

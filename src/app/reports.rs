@@ -76,7 +76,8 @@ impl Frame {
     }
 }
 
-async fn names(session: &Session) -> Result<Names, AppError> {
+/// What the ledger's ids are called.
+pub(super) async fn names(session: &Session) -> Result<Names, AppError> {
     let enterprises = session.ledger().rows().enterprises().await?;
     let names = Names::default().with_enterprises(&enterprises);
     let rules = session.rules().await?;

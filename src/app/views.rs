@@ -7,9 +7,11 @@ use bofu_projections::{
     budget::BudgetLine,
     caps::CapLine,
     claims::ClaimRow,
+    fold::FoldError,
     notices::NoticeRow,
     past::{Moment, Past},
     payments::PaymentRow,
+    recorded::Recorded,
     recoveries::RecoveryRow,
     register::RegisterRow,
 };
@@ -41,18 +43,28 @@ async fn fold_past<E: Events>(
     moment: Moment,
 ) -> Result<Past, ProjectorError> {
     let mut past = Past::new(moment.clone(), year);
+    each_known(events, &moment, |event| past.fold(event).map(drop)).await?;
+    Ok(past)
+}
+
+/// Folds every event that was recorded by a moment, in order.
+pub(super) async fn each_known<E: Events>(
+    events: &E,
+    moment: &Moment,
+    mut fold: impl FnMut(&Recorded) -> Result<(), FoldError>,
+) -> Result<(), ProjectorError> {
     let mut next = 0;
     loop {
         let page = events.page(next, BATCH).await?;
         let Some(last) = page.events.last() else {
-            return page.unreadable.map_or(Ok(past), |error| Err(error.into()));
+            return page.unreadable.map_or(Ok(()), |error| Err(error.into()));
         };
         next = last.position + 1;
         for event in &page.events {
             if moment.is_before(event) {
-                return Ok(past);
+                return Ok(());
             }
-            past.fold(event).map_err(|refused| ProjectorError::Stopped {
+            fold(event).map_err(|refused| ProjectorError::Stopped {
                 projection: "past",
                 position: refused.position(),
                 cause: refused.to_string(),

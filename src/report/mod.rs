@@ -26,6 +26,7 @@ pub mod caps;
 pub mod claim;
 pub mod claims;
 pub mod enterprise;
+pub mod journal;
 pub mod money;
 pub mod payments;
 pub mod policy;

@@ -12,6 +12,7 @@ mod ceilings;
 mod duplicates;
 mod evidence;
 mod help;
+mod journal;
 mod papers;
 mod payments;
 mod policy;
