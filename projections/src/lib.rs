@@ -25,6 +25,12 @@ pub mod recoveries;
 
 pub mod budget;
 
+pub mod annual;
+
+pub mod over_awards;
+
+pub mod targets;
+
 pub mod book;
 
 pub mod operators;

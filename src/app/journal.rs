@@ -90,7 +90,8 @@ pub async fn hledger(
         return Err(AppError::NoEvents);
     };
     let balances = journal::expected(&past, asked.year);
-    let frame = Frame::of(session).await?;
+    let frame = Frame::at(session, &asked.moment).await?;
+    let names = reports::names_of(&past)?;
     let text = report::journal::Journal {
         entries: &entries,
         balances: &balances,
@@ -99,7 +100,7 @@ pub async fn hledger(
         issuer: frame.issuer.as_deref(),
         seal: &frame.seal,
     }
-    .text(&reports::names(session).await?, lang);
+    .text(&names, lang);
     write_whole(path, text.as_bytes())?;
     Ok(Written {
         file: path.display().to_string(),

@@ -21,6 +21,7 @@ mod xlsx;
 mod file;
 mod names;
 
+pub mod annual;
 pub mod audit;
 pub mod caps;
 pub mod claim;
@@ -28,10 +29,12 @@ pub mod claims;
 pub mod enterprise;
 pub mod journal;
 pub mod money;
+pub mod over_awards;
 pub mod payments;
 pub mod policy;
 pub mod receipt;
 pub mod register;
+pub mod targets;
 
 #[cfg(test)]
 mod tests;

@@ -56,6 +56,10 @@ pub struct Names {
     pub enterprises: BTreeMap<String, String>,
     /// Measures by id.
     pub measures: BTreeMap<String, Words>,
+    /// Titles by id.
+    pub titles: BTreeMap<String, Words>,
+    /// Funds by id.
+    pub funds: BTreeMap<String, Words>,
     /// Ceilings by id, each with the clause that sets it.
     pub ceilings: BTreeMap<String, (Words, String)>,
 }
@@ -67,6 +71,12 @@ impl Names {
         let words = |label: &Label| Words::new(&label.zh, &label.en);
         for measure in pack.measures() {
             self.measures.insert(measure.id.to_string(), words(&measure.label));
+        }
+        for title in pack.titles() {
+            self.titles.insert(title.id.to_string(), words(&title.label));
+        }
+        for fund in pack.funds() {
+            self.funds.insert(fund.split.fund.to_string(), words(&fund.label));
         }
         for ceiling in pack.ceilings() {
             let named = (words(&ceiling.label), ceiling.clause.clone());
@@ -96,6 +106,16 @@ impl Names {
     /// A measure by its label, its id in English lists.
     pub(super) fn measure(&self, id: &str) -> Cell {
         term(id, self.measures.get(id))
+    }
+
+    /// A title by its label, its id in English lists.
+    pub(super) fn title(&self, id: &str) -> Cell {
+        term(id, self.titles.get(id))
+    }
+
+    /// A fund by its label, its id in English lists.
+    pub(super) fn fund(&self, id: &str) -> Cell {
+        term(id, self.funds.get(id))
     }
 
     /// A ceiling by its label, its id in English lists.

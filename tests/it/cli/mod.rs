@@ -19,4 +19,5 @@ mod policy;
 mod quickstart;
 mod second_pack;
 mod tampering;
+mod views;
 mod worked;

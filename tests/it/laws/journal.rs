@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use bofu::store::Ledger;
 use bofu_domain::{date::Year, money::Money};
 use bofu_projections::{
+    annual::{Annual, AnnualLine},
+    budget::BudgetLine,
     journal::{Account, Entry, Journal, expected},
     past::{Moment, Past},
 };
@@ -15,6 +17,7 @@ pub(super) async fn balances(ledger: &Ledger) {
     for year in [None, Some(Year(2023)), Some(Year(2024))] {
         let mut past = Past::without_trail(Moment::default());
         let mut journal = Journal::new(year);
+        let mut annual = year.map(Annual::new);
         let mut next = 0;
         loop {
             let events = ledger.events(next, 500).await.unwrap();
@@ -24,6 +27,9 @@ pub(super) async fn balances(ledger: &Ledger) {
                 let event = stored.recorded(ledger.upcasters()).unwrap();
                 assert!(past.fold(&event).unwrap());
                 journal.fold(&event).unwrap();
+                if let Some(annual) = &mut annual {
+                    annual.fold(&event);
+                }
             }
         }
         let entries = journal.into_entries();
@@ -34,7 +40,25 @@ pub(super) async fn balances(ledger: &Ledger) {
             let held = held.fold(Money::ZERO, |sum, (_, amount)| sum.plus(*amount));
             assert_eq!(held, balance.amount, "{year:?} {:?}", balance.account);
         }
+        if let (Some(annual), Some(year)) = (annual, year) {
+            account_of(annual, &past.budget(year));
+        }
     }
+}
+
+/// The measures of a year's account add up to its budget.
+fn account_of(annual: Annual, budget: &[BudgetLine]) {
+    let lines = annual.lines(budget);
+    let sum = |field: fn(&AnnualLine) -> Option<Money>| {
+        lines.iter().filter_map(field).fold(Money::ZERO, Money::plus)
+    };
+    let of =
+        |field: fn(&BudgetLine) -> Money| budget.iter().map(field).fold(Money::ZERO, Money::plus);
+    assert_eq!(sum(|line| line.granted), of(|line| line.committed));
+    assert_eq!(sum(|line| line.paid), of(|line| line.paid));
+    assert_eq!(sum(|line| line.returned), of(|line| line.returned));
+    assert_eq!(sum(|line| line.recovered), of(|line| line.recovered));
+    assert_eq!(sum(|line| line.appropriated), of(|line| line.appropriated.unwrap_or_default()));
 }
 
 /// Of each year nothing is left over: so a year's entries balance too.
