@@ -9,6 +9,7 @@ mod bad_files;
 mod bad_rows;
 mod bad_store;
 mod ceilings;
+mod clocks;
 mod duplicates;
 mod evidence;
 mod help;
