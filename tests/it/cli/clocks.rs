@@ -1,7 +1,7 @@
 //! Two clocks: what had happened by a business date, and what was known by a
 //! moment. The same question has the same answer, whatever comes later.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::Value;
 
@@ -160,7 +160,7 @@ fn each_clock_asks_a_question_of_its_own() {
                 format!("--known-at {yesterday} --as-of 2023-06-30"),
             ),
         ] {
-            text.push_str(&format!("== {question}\n"));
+            writeln!(text, "== {question}").unwrap();
             for (name, shown) in [
                 ("caps", ["holder", "limit", "own", "external", "paid", "headroom"].as_slice()),
                 ("register", &["claim_no", "granted", "ordered", "settled", "recovered", "status"]),
@@ -170,7 +170,7 @@ fn each_clock_asks_a_question_of_its_own() {
             ] {
                 let rows = desk.json(&format!("report {name} --year 2023 {clocks}"));
                 for row in columns(&rows, shown) {
-                    text.push_str(&format!("{name}: {}\n", row.join(" ")));
+                    writeln!(text, "{name}: {}", row.join(" ")).unwrap();
                 }
             }
         }
