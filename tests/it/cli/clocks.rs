@@ -48,7 +48,7 @@ fn now(desk: &Desk) -> String {
 }
 
 /// Paid, returned, noticed: what was known at the end of 2023.
-fn known(desk: &Desk) {
+pub(super) fn known(desk: &Desk) {
     desk.run("office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029 --on 2023-01-04").done();
     pay_at_once(desk);
     desk.run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-02-01").done();
@@ -71,7 +71,7 @@ fn aid(desk: &Desk, number: usize, amount: &str, document: &str, on: &str) {
 
 /// City money that came late, a revocation, a recovery, a write-off and a
 /// correction; then a name, a reading and the office's own name change.
-fn learnt(desk: &Desk) {
+pub(super) fn learnt(desk: &Desk) {
     aid(desk, 0, "48万", "市1号", "2023-11-01");
     desk.run("grant revoke C-3 --reason 撤销 --actor 李审批 --on 2024-02-02").done();
     let by = "--actor 陈会计 --on 2024-03-01";

@@ -14,6 +14,7 @@ mod duplicates;
 mod evidence;
 mod help;
 mod journal;
+mod opened;
 mod papers;
 mod payments;
 mod policy;
