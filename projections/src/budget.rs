@@ -1,7 +1,11 @@
 //! `budget` 预算执行: one row per fund, year and source; and how much of every
 //! ceiling's own charges is paid.
 
+mod line;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use line::{BudgetLine, Floor, with_floors};
 
 use bofu_domain::{
     charge::{CapKey, FUND_YEAR, Lane},
@@ -119,7 +123,7 @@ fn changes(event: &LedgerEvent) -> BTreeMap<CapKey, Change> {
 
 /// What an event says was returned and recovered, and whether it says so or
 /// takes it back.
-fn moved(event: &LedgerEvent) -> (&[Share], &[Share], bool) {
+pub(crate) fn moved(event: &LedgerEvent) -> (&[Share], &[Share], bool) {
     let LedgerEvent::Enterprise(happened) = event else { return (&[], &[], true) };
     match happened.payment() {
         Some(PaymentEvent::PaymentReturned(event)) => (&event.shares, &[], true),
@@ -199,63 +203,5 @@ fn fold_fund(rows: &mut BudgetRows, fund: &FundEvent, position: u64) {
             row.carried = row.carried.plus(*carried);
         }
         row.position = position;
-    }
-}
-
-/// A row of `report budget`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BudgetLine {
-    /// Which fund.
-    pub fund: String,
-    /// Which year.
-    pub year: String,
-    /// Whose money.
-    pub source: String,
-    /// 预算指标
-    pub appropriated: Option<Money>,
-    /// 核定
-    pub committed: Money,
-    /// 到账
-    pub paid: Money,
-    /// 退票
-    pub returned: Money,
-    /// 追回
-    pub recovered: Money,
-    /// 可用
-    pub available: Option<Money>,
-    /// 结转
-    pub carried: Money,
-    /// Whether the year is closed 已关账.
-    pub closed: bool,
-    /// 关账后调整
-    pub adjusted: Money,
-}
-
-impl BudgetLine {
-    /// The line of a row; `None` of another ceiling's.
-    pub fn new(key: &CapKey, row: &BudgetRow) -> Option<Self> {
-        let (fund, source) = key.holder.as_str().rsplit_once('/').filter(|_| of_fund(key))?;
-        Some(Self {
-            fund: fund.to_owned(),
-            year: key.period.to_string(),
-            source: source.to_owned(),
-            appropriated: row.appropriated,
-            committed: row.committed,
-            paid: row.paid,
-            returned: row.returned,
-            recovered: row.recovered,
-            available: row.available(),
-            carried: row.carried,
-            closed: row.closed,
-            adjusted: row.adjusted,
-        })
-    }
-
-    /// Whether anything was ever set, charged or paid.
-    pub fn is_touched(&self) -> bool {
-        self.appropriated.is_some()
-            || [self.committed, self.paid, self.returned, self.recovered, self.adjusted]
-                .iter()
-                .any(|sum| !sum.is_zero())
     }
 }

@@ -25,6 +25,12 @@ pub mod recoveries;
 
 pub mod budget;
 
+pub mod annual;
+
+pub mod over_awards;
+
+pub mod targets;
+
 pub mod book;
 
 pub mod operators;
@@ -36,6 +42,8 @@ pub mod audit_trail;
 pub mod claim_detail;
 
 pub mod past;
+
+pub mod journal;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What an event says, in one line of each language.
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
+mod events;
 mod funds;
 mod payment;
 
@@ -15,6 +16,7 @@ use bofu_domain::{
     policy::event::PolicyEvent,
     statement::event::StatementEvent,
 };
+pub use events::event_zh;
 use funds::of_fund;
 use payment::paying;
 

@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::{CapKey, CapRow, Period},
     date::{Date, Year},
-    ledger::Fact,
+    ledger::{Fact, LedgerEvent},
     money::Money,
+    names::ActorName,
+    policy::Policy,
 };
 
 use crate::{
@@ -26,7 +28,7 @@ use crate::{
     payments::{self, PaymentRow},
     recorded::Recorded,
     recoveries::{self, RecoveryRow},
-    register::{self, RegisterRow},
+    register::{self, InstalmentKey, RegisterRow},
 };
 
 /// Which events count; `None` bounds nothing.
@@ -61,6 +63,7 @@ pub struct Past {
     operators: Operators,
     caps: BTreeMap<CapKey, CapRow>,
     trail: Vec<AuditRow>,
+    policies: BTreeMap<String, Policy>,
 }
 
 impl Past {
@@ -69,26 +72,49 @@ impl Past {
         Self { moment, year: Some(year), ..Self::default() }
     }
 
-    /// Folds the next event, where it counts.
+    /// Nothing folded yet, without an audit trail.
+    pub fn without_trail(moment: Moment) -> Self {
+        Self { moment, ..Self::default() }
+    }
+
+    /// Folds the next event, where it counts, and tells whether it does.
     ///
     /// With a business date, an event that rests on a later one (a claim that
     /// was filed under a later date than it was granted) does not count
     /// either: it cannot have had an effect before what it rests on.
-    pub fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
+    pub fn fold(&mut self, event: &Recorded) -> Result<bool, FoldError> {
         let later = self.moment.as_of.is_some_and(|as_of| event.event.occurred_on() > as_of);
         if later || self.moment.is_before(event) {
-            return Ok(());
+            return Ok(false);
         }
         match self.book.fold(event) {
-            Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(()),
+            Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
             folded => folded?,
+        }
+        if let LedgerEvent::Policy(adopted) = &event.event {
+            self.policies.entry(event.stream_id.clone()).or_default().apply_event(adopted);
         }
         caps::fold(&mut self.caps, &event.event);
         let row = audit_trail::fold(&mut self.operators, event);
         if self.year == Some(Year::of(row.occurred_on)) {
             self.trail.push(row);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// All rows but those of the ceilings.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// The policies, by the pack's id.
+    pub fn policies(&self) -> &BTreeMap<String, Policy> {
+        &self.policies
+    }
+
+    /// The ceilings' rows.
+    pub fn caps_rows(&self) -> &BTreeMap<CapKey, CapRow> {
+        &self.caps
     }
 
     /// `report caps`: by ceiling, holder and period.
@@ -106,6 +132,22 @@ impl Past {
     pub fn register(&self, year: Year) -> Vec<RegisterRow> {
         let rows = self.book.register.values().filter(|row| row.period == year);
         register::in_order(rows.cloned().collect())
+    }
+
+    /// Who released the last order of each instalment of the year that was
+    /// released.
+    pub fn releasers(&self, year: Year) -> BTreeMap<InstalmentKey, ActorName> {
+        let of_year = |row: &&PaymentRow| {
+            let part = self.book.register.get(&(row.claim_no.clone(), row.instalment));
+            part.is_some_and(|part| part.period == year)
+        };
+        let mut orders: Vec<&PaymentRow> = self.book.payments.values().filter(of_year).collect();
+        orders.sort_by_key(|row| row.attempt);
+        let released = |row: &PaymentRow| {
+            let by = row.released_by.clone()?;
+            Some(((row.claim_no.clone(), row.instalment), by))
+        };
+        orders.into_iter().filter_map(released).collect()
     }
 
     /// `report notice`: what was published from a day of the year on.

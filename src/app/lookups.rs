@@ -12,6 +12,7 @@ use bofu_projections::{
 };
 
 use super::{error::AppError, input, projector, session::Session};
+use crate::report::Names;
 
 /// The claims that stand so, in order of filing.
 pub async fn claims_that_are(
@@ -21,6 +22,13 @@ pub async fn claims_that_are(
     projector::catch_up(session.ledger()).await?;
     let rows = session.ledger().rows().claims_that_are(status).await?;
     Ok(rows.into_iter().map(|row| row.claim_no).collect())
+}
+
+/// What the packs in use call their measures, facts, ceilings and titles.
+pub async fn labels(session: &Session) -> Result<Names, AppError> {
+    let rules = session.rules().await?;
+    let packs = rules.adopted().iter().map(|adopted| adopted.policy.pack());
+    Ok(packs.fold(Names::default(), |names, pack| names.with_pack(pack)))
 }
 
 /// `claim show`: one claim with everything that led to its figures.

@@ -17,6 +17,7 @@ pub mod exports;
 mod heirs;
 pub mod import;
 pub mod input;
+pub mod journal;
 pub mod lookups;
 pub mod notices;
 pub mod offices;

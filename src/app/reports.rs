@@ -1,18 +1,39 @@
 //! Reports: the rows of a year, with what their ids are called.
 
-use bofu_domain::date::Year;
-use bofu_projections::{
-    audit_trail::AuditRow, budget::BudgetLine, caps::CapLine, claims::ClaimRow, notices::NoticeRow,
-    past::Moment, payments::PaymentRow, recoveries::RecoveryRow, register::RegisterRow,
+mod beside;
+mod frame;
+
+use std::sync::Arc;
+
+use bofu_domain::{
+    assessment::Source,
+    date::Year,
+    pack::{Gives, Policy},
 };
+use bofu_projections::{
+    annual::{Annual, AnnualLine},
+    audit_trail::AuditRow,
+    budget::{BudgetLine, Floor, with_floors},
+    caps::CapLine,
+    claims::ClaimRow,
+    notices::NoticeRow,
+    over_awards::{self, OverAward},
+    past::{Moment, Past},
+    payments::PaymentRow,
+    recoveries::RecoveryRow,
+    register::RegisterRow,
+    targets::{self, TargetLine, UnassignedLine},
+};
+
+pub use frame::Frame;
 
 use super::{
     error::AppError,
-    evidence, input, offices, projector,
+    input, rules,
     session::Session,
     views::{self, View},
 };
-use crate::report::{self, Names, Report, Scope, Seal, Table};
+use crate::report::{self, Names, Report, Scope};
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,47 +70,33 @@ impl Asked {
     }
 }
 
-/// What every paper of an office says beside its matter: who issues it, and
-/// the state of the log that it was made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frame {
-    /// The payer's name, once it is set.
-    pub issuer: Option<String>,
-    /// The log as it stands.
-    pub seal: Seal,
+/// The packs under which a view stands.
+async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<Policy>>, AppError> {
+    let adopted = match view {
+        View::Now(..) => session.rules().await?.adopted().to_vec(),
+        View::Then(past, _) => rules::adopted(past.policies())?,
+    };
+    Ok(adopted.into_iter().map(|adopted| adopted.policy).collect())
 }
 
-impl Frame {
-    /// The office's, now. Reads every event: made once for many papers.
-    pub async fn of(session: &Session) -> Result<Self, AppError> {
-        let root = evidence::root(session).await?;
-        let seal = Seal { events: root.size, root: hex::encode(root.root) };
-        let office = offices::office(session).await?;
-        let issuer = office.payer().map(|payer| payer.name.to_string());
-        Ok(Self { issuer, seal })
-    }
-
-    /// A table with it.
-    #[must_use]
-    pub fn around(&self, table: Table) -> Table {
-        Table { issuer: self.issuer.clone(), seal: Some(self.seal.clone()), ..table }
-    }
+/// What ids are called, by rows folded from the events.
+pub(super) fn names_of(past: &Past) -> Result<Names, AppError> {
+    let names = Names::default().with_enterprises(past.book().enterprises.values());
+    let adopted = rules::adopted(past.policies())?;
+    Ok(adopted.iter().fold(names, |names, adopted| names.with_pack(adopted.policy.pack())))
 }
 
-async fn names(session: &Session) -> Result<Names, AppError> {
-    let enterprises = session.ledger().rows().enterprises().await?;
-    let names = Names::default().with_enterprises(&enterprises);
-    let rules = session.rules().await?;
-    let with_pack =
-        |names: Names, adopted: &super::rules::Adopted| names.with_pack(adopted.policy.pack());
-    Ok(rules.adopted().iter().fold(names, with_pack))
+/// What ids are called, as a view knows it.
+async fn names(session: &Session, view: &View) -> Result<Names, AppError> {
+    let names = Names::default().with_enterprises(&view.enterprises().await?);
+    let packs = packs(session, view).await?;
+    Ok(packs.iter().fold(names, |names, policy| names.with_pack(policy.pack())))
 }
 
 /// 年度限额表
 pub async fn caps(session: &Session, asked: &Asked) -> Result<Report<Vec<CapLine>>, AppError> {
-    projector::catch_up(session.ledger()).await?;
-    let rows = asked.view(session).await?.caps().await?;
-    Ok(report::caps::report(rows, &asked.scope(), &names(session).await?))
+    let view = asked.view(session).await?;
+    Ok(report::caps::report(view.caps().await?, &asked.scope(), &names(session, &view).await?))
 }
 
 /// 资金使用台账
@@ -97,16 +104,18 @@ pub async fn register(
     session: &Session,
     asked: &Asked,
 ) -> Result<Report<Vec<RegisterRow>>, AppError> {
-    projector::catch_up(session.ledger()).await?;
-    let rows = asked.view(session).await?.register().await?;
-    Ok(report::register::report(rows, &asked.scope(), &names(session).await?))
+    let view = asked.view(session).await?;
+    let rows = view.register().await?;
+    let beside = beside::beside(&view, &rows, &packs(session, &view).await?).await?;
+    let names = names(session, &view).await?;
+    Ok(report::register::report(rows, &beside, &asked.scope(), &names))
 }
 
 /// 公示名单
 pub async fn notices(session: &Session, asked: &Asked) -> Result<Report<Vec<NoticeRow>>, AppError> {
-    projector::catch_up(session.ledger()).await?;
-    let rows = asked.view(session).await?.notices().await?;
-    Ok(report::money::notices(rows, &asked.scope(), &names(session).await?))
+    let view = asked.view(session).await?;
+    let names = names(session, &view).await?;
+    Ok(report::money::notices(view.notices().await?, &asked.scope(), &names))
 }
 
 /// 拨付指令
@@ -114,9 +123,9 @@ pub async fn payments(
     session: &Session,
     asked: &Asked,
 ) -> Result<Report<Vec<PaymentRow>>, AppError> {
-    projector::catch_up(session.ledger()).await?;
-    let rows = asked.view(session).await?.payments().await?;
-    Ok(report::payments::report(rows, &asked.scope(), &names(session).await?))
+    let view = asked.view(session).await?;
+    let names = names(session, &view).await?;
+    Ok(report::payments::report(view.payments().await?, &asked.scope(), &names))
 }
 
 /// 追回台账
@@ -124,26 +133,102 @@ pub async fn recoveries(
     session: &Session,
     asked: &Asked,
 ) -> Result<Report<Vec<RecoveryRow>>, AppError> {
-    projector::catch_up(session.ledger()).await?;
-    let rows = asked.view(session).await?.recoveries().await?;
-    Ok(report::money::recoveries(rows, &asked.scope(), &names(session).await?))
+    let view = asked.view(session).await?;
+    let names = names(session, &view).await?;
+    Ok(report::money::recoveries(view.recoveries().await?, &asked.scope(), &names))
 }
 
-/// 预算执行表
+/// 预算执行表, with the floors of the policies in force in the year.
 pub async fn budget(session: &Session, asked: &Asked) -> Result<Report<Vec<BudgetLine>>, AppError> {
-    let rows = asked.view(session).await?.budget().await?;
-    Ok(report::money::budget(rows, &asked.scope()))
+    let view = asked.view(session).await?;
+    let packs = packs(session, &view).await?;
+    let (floors, clauses) = floors(&packs, asked.year);
+    let rows = with_floors(view.budget().await?, &floors, asked.year);
+    Ok(report::money::budget(rows, &clauses, &asked.scope()))
+}
+
+/// The floors that packs set in a year, and the clauses that set them.
+fn floors(packs: &[Arc<Policy>], year: Year) -> (Vec<Floor>, Vec<(String, String)>) {
+    let (mut floors, mut clauses) = (Vec::new(), Vec::new());
+    for policy in packs {
+        let (from, until) = policy.in_force();
+        if from > year.last_day() || until <= year.first_day() {
+            continue;
+        }
+        for measure in policy.pack().measures() {
+            if let Gives::Floor(amount) = measure.gives {
+                let source =
+                    measure.fund.shares.first().map_or(Source::District, |share| share.source);
+                floors.push(Floor {
+                    fund: measure.fund.fund.to_string(),
+                    source: source.as_str().to_owned(),
+                    amount,
+                });
+                clauses.push((measure.clause.clone(), measure.quote.clone()));
+            }
+        }
+    }
+    (floors, clauses)
 }
 
 /// 申报表
 pub async fn claims(session: &Session, asked: &Asked) -> Result<Report<Vec<ClaimRow>>, AppError> {
-    projector::catch_up(session.ledger()).await?;
-    let rows = asked.view(session).await?.claims().await?;
-    Ok(report::claims::report(rows, &asked.scope(), &names(session).await?))
+    let view = asked.view(session).await?;
+    let names = names(session, &view).await?;
+    Ok(report::claims::report(view.claims().await?, &asked.scope(), &names))
 }
 
 /// 审计轨迹
 pub async fn audit(session: &Session, asked: &Asked) -> Result<Report<Vec<AuditRow>>, AppError> {
     let rows = asked.view(session).await?.audit_trail().await?;
     Ok(report::audit::report(rows, &asked.scope()))
+}
+
+/// 培育目标
+pub async fn targets(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<TargetLine>>, AppError> {
+    let view = asked.view(session).await?;
+    let enterprises = view.enterprises().await?;
+    let packs = packs(session, &view).await?;
+    let lines =
+        packs.iter().flat_map(|policy| targets::lines(&enterprises, policy.pack(), asked.year));
+    let names = names(session, &view).await?;
+    Ok(report::targets::report(lines.collect(), &asked.scope(), &names))
+}
+
+/// 未配备服务专员企业
+pub async fn specialists(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<UnassignedLine>>, AppError> {
+    let view = asked.view(session).await?;
+    let found = targets::unassigned(&view.enterprises().await?, asked.year);
+    Ok(report::targets::unassigned(found, &asked.scope(), &names(session, &view).await?))
+}
+
+/// 超限清单. Reads every event, twice where a ceiling is exceeded.
+pub async fn over_awards(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<OverAward>>, AppError> {
+    let view = asked.view(session).await?;
+    let mut causes = over_awards::Causes::default();
+    views::each_counted(session.ledger(), &asked.moment, |event| causes.fold(event)).await?;
+    let mut held = over_awards::Held::of(causes.over(asked.year));
+    if !held.is_empty() {
+        views::each_counted(session.ledger(), &asked.moment, |event| held.fold(event)).await?;
+    }
+    let rows = over_awards::lines(causes, &held);
+    Ok(report::over_awards::report(rows, &asked.scope(), &names(session, &view).await?))
+}
+
+/// 年度决算. Reads every event.
+pub async fn annual(session: &Session, asked: &Asked) -> Result<Report<Vec<AnnualLine>>, AppError> {
+    let view = asked.view(session).await?;
+    let mut annual = Annual::new(asked.year);
+    views::each_counted(session.ledger(), &asked.moment, |event| annual.fold(event)).await?;
+    let rows = annual.lines(&view.budget().await?);
+    Ok(report::annual::report(rows, &asked.scope(), &names(session, &view).await?))
 }

@@ -47,6 +47,21 @@ pub struct Rules {
     books: Vec<Guard>,
 }
 
+/// The pack of a policy with its readings; `None` before its adoption.
+fn in_use(id: &str, state: &Policy) -> Result<Option<Adopted>, AppError> {
+    let Some(pack) = state.adopted() else { return Ok(None) };
+    let stored = |faults| AppError::StoredPack { id: id.to_owned(), faults };
+    let pack = Pack::parse(&pack.text).map_err(stored)?;
+    let policy = Arc::new(state.in_force(&Arc::new(pack))?);
+    Ok(Some(Adopted { id: id.to_owned(), policy, state: state.clone() }))
+}
+
+/// The packs in use as policies stood, by id.
+pub fn adopted(policies: &BTreeMap<String, Policy>) -> Result<Vec<Adopted>, AppError> {
+    let adopted: Result<Vec<_>, _> = policies.iter().map(|(id, state)| in_use(id, state)).collect();
+    Ok(adopted?.into_iter().flatten().collect())
+}
+
 impl Rules {
     /// Reads the policies' and the office's streams.
     pub async fn load(ledger: &Ledger) -> Result<Self, AppError> {
@@ -55,12 +70,7 @@ impl Rules {
         for (id, _) in ledger.stream_heads(kind::POLICY).await? {
             let (state, sequence) = ledger.store::<Policy>().load(&id).await?;
             guards.push(Guard { stream_type: kind::POLICY, stream_id: id.clone(), sequence });
-            if let Some(pack) = state.adopted() {
-                let pack = Pack::parse(&pack.text)
-                    .map_err(|faults| AppError::StoredPack { id: id.clone(), faults })?;
-                let policy = Arc::new(state.in_force(&Arc::new(pack))?);
-                adopted.push(Adopted { id, policy, state });
-            }
+            adopted.extend(in_use(&id, &state)?);
         }
         let (office, sequence) = ledger.store::<Office>().load(OFFICE).await?;
         guards.push(Guard { stream_type: kind::OFFICE, stream_id: OFFICE.to_owned(), sequence });

@@ -1,17 +1,22 @@
 //! What reports read: the rows of today, from the tables, or the rows of a
 //! moment in the past, folded anew from the events.
 
-use bofu_domain::{date::Year, explained::Explained as _};
+use std::collections::BTreeMap;
+
+use bofu_domain::{date::Year, explained::Explained as _, names::ActorName};
 use bofu_projections::{
     audit_trail::AuditRow,
     budget::BudgetLine,
     caps::CapLine,
     claims::ClaimRow,
+    enterprises::EnterpriseRow,
+    fold::FoldError,
     notices::NoticeRow,
     past::{Moment, Past},
     payments::PaymentRow,
+    recorded::Recorded,
     recoveries::RecoveryRow,
-    register::RegisterRow,
+    register::{InstalmentKey, RegisterRow},
 };
 
 use super::projector::{self, BATCH, Events, ProjectorError};
@@ -41,18 +46,28 @@ async fn fold_past<E: Events>(
     moment: Moment,
 ) -> Result<Past, ProjectorError> {
     let mut past = Past::new(moment.clone(), year);
+    each_known(events, &moment, |event| past.fold(event).map(drop)).await?;
+    Ok(past)
+}
+
+/// Folds every event that was recorded by a moment, in order.
+pub(super) async fn each_known<E: Events>(
+    events: &E,
+    moment: &Moment,
+    mut fold: impl FnMut(&Recorded) -> Result<(), FoldError>,
+) -> Result<(), ProjectorError> {
     let mut next = 0;
     loop {
         let page = events.page(next, BATCH).await?;
         let Some(last) = page.events.last() else {
-            return page.unreadable.map_or(Ok(past), |error| Err(error.into()));
+            return page.unreadable.map_or(Ok(()), |error| Err(error.into()));
         };
         next = last.position + 1;
         for event in &page.events {
             if moment.is_before(event) {
-                return Ok(past);
+                return Ok(());
             }
-            past.fold(event).map_err(|refused| ProjectorError::Stopped {
+            fold(event).map_err(|refused| ProjectorError::Stopped {
                 projection: "past",
                 position: refused.position(),
                 cause: refused.to_string(),
@@ -62,7 +77,36 @@ async fn fold_past<E: Events>(
     }
 }
 
+/// Folds every event that counts at a moment, in order: [`Past::fold`].
+pub(super) async fn each_counted<E: Events>(
+    events: &E,
+    moment: &Moment,
+    mut fold: impl FnMut(&Recorded),
+) -> Result<(), ProjectorError> {
+    // By recording time alone, no event counts without what it rests on.
+    let mut past = moment.as_of.map(|_| Past::without_trail(moment.clone()));
+    each_known(events, moment, |event| {
+        if past.as_mut().map_or(Ok(true), |past| past.fold(event))? {
+            fold(event);
+        }
+        Ok(())
+    })
+    .await
+}
+
 impl View {
+    /// The enterprises, by code.
+    pub async fn enterprises(&self) -> Result<Vec<EnterpriseRow>, StoreError> {
+        match self {
+            Self::Now(db, _) => {
+                let mut rows = db.enterprises().await?;
+                rows.sort_by(|one, other| one.uscc.cmp(&other.uscc));
+                Ok(rows)
+            }
+            Self::Then(past, _) => Ok(past.book().enterprises.values().cloned().collect()),
+        }
+    }
+
     /// `report caps`: the year's rows that were ever touched, and every `once`
     /// row, by ceiling, holder and period.
     pub async fn caps(&self) -> Result<Vec<CapLine>, StoreError> {
@@ -78,6 +122,15 @@ impl View {
         match self {
             Self::Now(db, year) => db.register_of(*year).await,
             Self::Then(past, year) => Ok(past.register(*year)),
+        }
+    }
+
+    /// Who released the last order of each instalment of the year that was
+    /// released.
+    pub async fn releasers(&self) -> Result<BTreeMap<InstalmentKey, ActorName>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.releasers_of(*year).await,
+            Self::Then(past, year) => Ok(past.releasers(*year)),
         }
     }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod claims;
 mod enterprises;
+mod exports;
 mod law;
 mod offices;
 mod payments;
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use audit::AuditCommand;
 pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
 pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
+pub use exports::ExportCommand;
 pub use law::{PolicyCommand, ReadingCommand};
 pub use offices::{OfficeCommand, OperatorCommand, RoleArg};
 pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs, YearCommand};
@@ -159,6 +161,9 @@ pub enum Command {
     Year(YearCommand),
     /// 报表 · reports
     Report(ReportArgs),
+    /// 导出给其他程序 · for other programs
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// 审计 · verification and evidence
     #[command(subcommand)]
     Audit(AuditCommand),

@@ -65,7 +65,8 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
         ClaimCommand::Show { claim } => {
             let session = open::reader(global).await?;
             let detail = lookups::claim(&session, &claim).await?;
-            let text = report::claim::page(&detail, output.lang().into());
+            let names = lookups::labels(&session).await?;
+            let text = report::claim::page(&detail, &names, output.lang().into());
             output.answer(&detail, &text, &text);
             Ok(Exit::Done)
         }

@@ -4,6 +4,7 @@ pub mod args;
 mod claims;
 mod enterprises;
 mod evidence;
+mod exports;
 mod money;
 mod offices;
 mod open;
@@ -93,6 +94,7 @@ async fn answer(cli: Cli, output: Output) -> Answer {
         Command::Recover(args) => payments::recover(global, output, &args).await,
         Command::Year(command) => payments::year(global, output, command).await,
         Command::Report(command) => reports::report(global, output, &command).await,
+        Command::Export(command) => exports::export(global, output, &command).await,
         Command::Audit(command) => evidence::audit(global, output, command).await,
         Command::Projection(command) => projections::projection(global, output, command).await,
         Command::Completions { shell } => {

@@ -26,32 +26,25 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
     let (as_of, known_at) = (wanted.as_of.as_deref(), wanted.known_at.as_deref());
     let asked = Asked::read(&wanted.year, as_of, known_at)?;
     let session = open::reader(global).await?;
-    let out = wanted.out.as_deref();
+    // Each report has rows of its own type.
+    macro_rules! give {
+        ($report:ident) => {
+            give(&session, output, reports::$report(&session, &asked).await?, wanted, &asked).await
+        };
+    }
     match wanted.name {
-        ReportName::Caps => {
-            give(&session, output, reports::caps(&session, &asked).await?, out).await
-        }
-        ReportName::Register => {
-            give(&session, output, reports::register(&session, &asked).await?, out).await
-        }
-        ReportName::Claims => {
-            give(&session, output, reports::claims(&session, &asked).await?, out).await
-        }
-        ReportName::Budget => {
-            give(&session, output, reports::budget(&session, &asked).await?, out).await
-        }
-        ReportName::Payments => {
-            give(&session, output, reports::payments(&session, &asked).await?, out).await
-        }
-        ReportName::Notice => {
-            give(&session, output, reports::notices(&session, &asked).await?, out).await
-        }
-        ReportName::Recoveries => {
-            give(&session, output, reports::recoveries(&session, &asked).await?, out).await
-        }
-        ReportName::Audit => {
-            give(&session, output, reports::audit(&session, &asked).await?, out).await
-        }
+        ReportName::Caps => give!(caps),
+        ReportName::Register => give!(register),
+        ReportName::Claims => give!(claims),
+        ReportName::Budget => give!(budget),
+        ReportName::Payments => give!(payments),
+        ReportName::Notice => give!(notices),
+        ReportName::Recoveries => give!(recoveries),
+        ReportName::Audit => give!(audit),
+        ReportName::Targets => give!(targets),
+        ReportName::Specialists => give!(specialists),
+        ReportName::OverAwards => give!(over_awards),
+        ReportName::Annual => give!(annual),
     }
 }
 
@@ -60,9 +53,10 @@ async fn give<R: Serialize>(
     session: &Session,
     output: Output,
     mut report: Report<R>,
-    out: Option<&Path>,
+    wanted: &ReportArgs,
+    asked: &Asked,
 ) -> Answer {
-    let Some(path) = out else {
+    let Some(path) = wanted.out.as_deref() else {
         if output.is_json() {
             output.json(&report.rows);
         } else {
@@ -71,7 +65,7 @@ async fn give<R: Serialize>(
         }
         return Ok(Exit::Done);
     };
-    report.table = Frame::of(session).await?.around(report.table);
+    report.table = Frame::at(session, &asked.moment).await?.around(report.table);
     report::write(&report, path, output.lang().into())?;
     let path = path.display();
     output.talk(&format!("已写入 {path}"), &format!("Written to {path}"));

@@ -1,7 +1,7 @@
 //! 审计轨迹: one row per event, in the order of the ledger.
 
 use bofu_domain::office::Role;
-use bofu_projections::audit_trail::AuditRow;
+use bofu_projections::{audit_trail::AuditRow, narrate::event_zh};
 
 use super::{Cell, ColumnSpec, Kind, Report, Scope, Table};
 
@@ -50,7 +50,7 @@ fn cells(row: &AuditRow) -> Vec<Cell> {
         Cell::Date(row.occurred_on),
         Cell::text(&row.actor),
         row.role.as_deref().map_or(Cell::Empty, roles),
-        Cell::text(&row.event_type),
+        event(&row.event_type),
         Cell::Term(row.what_en.clone(), row.what_zh.clone()),
         Cell::text_or_empty(row.claim_no.as_ref()),
         Cell::text_or_empty(row.clause.as_ref()),
@@ -63,6 +63,11 @@ fn cells(row: &AuditRow) -> Vec<Cell> {
         Cell::text_or_empty(row.db_user.as_ref()),
         Cell::text(&row.leaf),
     ]
+}
+
+/// An event as an office calls it.
+pub(super) fn event(name: &str) -> Cell {
+    Cell::Term(name.to_owned(), event_zh(name).unwrap_or(name).to_owned())
 }
 
 /// Roles as an office calls them.

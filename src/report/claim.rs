@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 
 use bofu_projections::claim_detail::{ClaimDetail, ReductionDetail};
 
-use super::{Cell, ColumnSpec, Kind, Table, text};
+use super::{Cell, ColumnSpec, Kind, Names, Table, audit, text};
 use crate::tabular::Lang;
 
 /// The page as text.
-pub fn page(claim: &ClaimDetail, lang: Lang) -> String {
-    let mut page = heading(claim, lang);
-    for table in [facts(claim), steps(claim), reductions(claim), instalments(claim), history(claim)]
-    {
+pub fn page(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
+    let mut page = heading(claim, names, lang);
+    let (facts, reductions) = (facts(claim, names), reductions(claim, names));
+    for table in [facts, steps(claim), reductions, instalments(claim), history(claim)] {
         if !table.rows.is_empty() {
             page.push('\n');
             page.push_str(&text(&table, lang, None));
@@ -21,7 +21,7 @@ pub fn page(claim: &ClaimDetail, lang: Lang) -> String {
     page.trim_end().to_owned()
 }
 
-fn heading(claim: &ClaimDetail, lang: Lang) -> String {
+fn heading(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
     let sum = |money: Option<bofu_domain::money::Money>| {
         money.map_or_else(
             || lang.pick("未定", "open").to_owned(),
@@ -31,7 +31,7 @@ fn heading(claim: &ClaimDetail, lang: Lang) -> String {
     let mut lines = format!(
         "{} · {} · {}\n{} {}\n",
         claim.claim_no,
-        claim.measure,
+        names.measure(claim.measure.as_str()).plain(lang),
         lang.pick(claim.status.zh(), claim.status.as_str()),
         claim.uscc,
         claim.name
@@ -74,14 +74,17 @@ pub(super) fn clause_of(clause: &str, lang: Lang) -> String {
     }
 }
 
-fn facts(claim: &ClaimDetail) -> Table {
+fn facts(claim: &ClaimDetail, names: &Names) -> Table {
     let columns = vec![
         ColumnSpec::new("fact", "要素", "fact", Kind::Text),
         ColumnSpec::new("value", "值", "value", Kind::Text),
     ];
     let mut table = Table::new("要素", "Facts", columns);
-    table.rows =
-        claim.facts.iter().map(|(name, value)| vec![Cell::text(name), Cell::text(value)]).collect();
+    let measure = claim.measure.as_str();
+    let row = |(name, value): (&String, &String)| {
+        vec![names.fact(measure, name), names.value(measure, name, value)]
+    };
+    table.rows = claim.facts.iter().map(row).collect();
     table
 }
 
@@ -109,7 +112,7 @@ fn steps(claim: &ClaimDetail) -> Table {
 }
 
 /// What cut, in words.
-fn cause(cut: &ReductionDetail) -> (String, String) {
+fn cause(cut: &ReductionDetail, names: &Names) -> (String, String) {
     let holder = cut.holder.as_ref().map(ToString::to_string).unwrap_or_default();
     let ceiling = cut.ceiling.as_ref().map(ToString::to_string).unwrap_or_default();
     let clause = cut.clause.as_deref().unwrap_or_default();
@@ -127,13 +130,17 @@ fn cause(cut: &ReductionDetail) -> (String, String) {
             format!("the appropriation {ceiling} ({holder}) is used up"),
         ),
         _ceiling => (
-            format!("限额 {ceiling} ({holder}), {}", clause_of(clause, Lang::Zh)),
+            format!(
+                "限额 {} {ceiling} ({holder}), {}",
+                names.ceiling(&ceiling).plain(Lang::Zh),
+                clause_of(clause, Lang::Zh)
+            ),
             format!("the ceiling {ceiling} ({holder}), clause {clause}"),
         ),
     }
 }
 
-fn reductions(claim: &ClaimDetail) -> Table {
+fn reductions(claim: &ClaimDetail, names: &Names) -> Table {
     let columns = vec![
         ColumnSpec::new("period", "年度", "year", Kind::Code),
         ColumnSpec::new("cause", "原因", "cause", Kind::Text),
@@ -146,7 +153,7 @@ fn reductions(claim: &ClaimDetail) -> Table {
         .reductions
         .iter()
         .map(|cut| {
-            let (zh, en) = cause(cut);
+            let (zh, en) = cause(cut, names);
             vec![
                 Cell::text(&cut.period),
                 Cell::Term(en, zh),
@@ -200,7 +207,7 @@ fn history(claim: &ClaimDetail) -> Table {
             vec![
                 Cell::count(line.position),
                 Cell::Date(line.occurred_on),
-                Cell::text(line.event_type),
+                audit::event(line.event_type),
                 Cell::text(&line.actor),
                 Cell::text(&line.recorded_at),
             ]

@@ -21,16 +21,20 @@ mod xlsx;
 mod file;
 mod names;
 
+pub mod annual;
 pub mod audit;
 pub mod caps;
 pub mod claim;
 pub mod claims;
 pub mod enterprise;
+pub mod journal;
 pub mod money;
+pub mod over_awards;
 pub mod payments;
 pub mod policy;
 pub mod receipt;
 pub mod register;
+pub mod targets;
 
 #[cfg(test)]
 mod tests;

@@ -110,7 +110,12 @@ pub fn recoveries(
 }
 
 /// 预算执行表
-pub fn budget(rows: Vec<BudgetLine>, scope: &Scope) -> Report<Vec<BudgetLine>> {
+/// `clauses` are those that set a floor, each with its words.
+pub fn budget(
+    rows: Vec<BudgetLine>,
+    clauses: &[(String, String)],
+    scope: &Scope,
+) -> Report<Vec<BudgetLine>> {
     let columns = vec![
         ColumnSpec::new("fund", "资金", "Fund", Kind::Code),
         ColumnSpec::new("year", "年度", "Year", Kind::Code),
@@ -124,6 +129,8 @@ pub fn budget(rows: Vec<BudgetLine>, scope: &Scope) -> Report<Vec<BudgetLine>> {
         ColumnSpec::new("carried", "结转", "Carried", Kind::Money).summed(),
         ColumnSpec::new("adjusted", "关账后调整", "Adjusted", Kind::Money).summed(),
         ColumnSpec::new("closed", "已关账", "Closed", Kind::Text),
+        ColumnSpec::new("floor", "政策下限", "Floor", Kind::Money).summed().in_files_only(),
+        ColumnSpec::new("shortfall", "低于下限", "Shortfall", Kind::Money).summed(),
     ];
     let cells = |row: &BudgetLine| {
         let zh = if row.source == "city" { "市级" } else { "区级" };
@@ -141,9 +148,17 @@ pub fn budget(rows: Vec<BudgetLine>, scope: &Scope) -> Report<Vec<BudgetLine>> {
             Cell::Money(row.carried),
             Cell::Money(row.adjusted),
             Cell::Term(closed.to_owned(), closed_zh.to_owned()),
+            Cell::money_or_empty(row.floor),
+            Cell::money_or_empty(row.shortfall),
         ]
     };
     let mut table = Table::new("预算执行表", "Budget", columns);
+    for (clause, quote) in clauses {
+        table = table.note(
+            format!("第{clause}条: {quote} (下限只作披露, 不限制核定)"),
+            format!("clause {clause}: {quote} (a floor is shown and refuses nothing)"),
+        );
+    }
     table.rows = rows.iter().map(cells).collect();
     Report { table: scope.say(table), rows }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     date::{Date, Year},
-    pack::{Label, Pack},
+    pack::{FactKind, Label, Pack},
 };
 use bofu_projections::enterprises::EnterpriseRow;
 
@@ -56,6 +56,13 @@ pub struct Names {
     pub enterprises: BTreeMap<String, String>,
     /// Measures by id.
     pub measures: BTreeMap<String, Words>,
+    /// Facts by measure and name, and the choices of a fact by measure, name
+    /// and id.
+    pub facts: BTreeMap<Vec<String>, Words>,
+    /// Titles by id.
+    pub titles: BTreeMap<String, Words>,
+    /// Funds by id.
+    pub funds: BTreeMap<String, Words>,
     /// Ceilings by id, each with the clause that sets it.
     pub ceilings: BTreeMap<String, (Words, String)>,
 }
@@ -67,6 +74,22 @@ impl Names {
         let words = |label: &Label| Words::new(&label.zh, &label.en);
         for measure in pack.measures() {
             self.measures.insert(measure.id.to_string(), words(&measure.label));
+            for fact in &measure.facts {
+                let key = vec![measure.id.to_string(), fact.name.clone()];
+                if let FactKind::Choice(choices) = &fact.kind {
+                    for choice in choices {
+                        let key = [key.as_slice(), std::slice::from_ref(&choice.id)].concat();
+                        self.facts.insert(key, words(&choice.label));
+                    }
+                }
+                self.facts.insert(key, words(&fact.label));
+            }
+        }
+        for title in pack.titles() {
+            self.titles.insert(title.id.to_string(), words(&title.label));
+        }
+        for fund in pack.funds() {
+            self.funds.insert(fund.split.fund.to_string(), words(&fund.label));
         }
         for ceiling in pack.ceilings() {
             let named = (words(&ceiling.label), ceiling.clause.clone());
@@ -96,6 +119,36 @@ impl Names {
     /// A measure by its label, its id in English lists.
     pub(super) fn measure(&self, id: &str) -> Cell {
         term(id, self.measures.get(id))
+    }
+
+    /// A fact of a measure by its label, beside its name: formulas speak of it
+    /// by name.
+    pub(super) fn fact(&self, measure: &str, name: &str) -> Cell {
+        match self.facts.get(&vec![measure.to_owned(), name.to_owned()]) {
+            Some(Words { zh, en }) => {
+                Cell::Term(format!("{en} ({name})"), format!("{zh} ({name})"))
+            }
+            None => Cell::text(name),
+        }
+    }
+
+    /// A fact's value: where it is one of a list, by its label.
+    pub(super) fn value(&self, measure: &str, name: &str, value: &str) -> Cell {
+        let key = [measure, name, value].map(ToOwned::to_owned).to_vec();
+        match self.facts.get(&key) {
+            Some(Words { zh, en }) => Cell::Term(en.clone(), zh.clone()),
+            None => Cell::text(value),
+        }
+    }
+
+    /// A title by its label, its id in English lists.
+    pub(super) fn title(&self, id: &str) -> Cell {
+        term(id, self.titles.get(id))
+    }
+
+    /// A fund by its label, its id in English lists.
+    pub(super) fn fund(&self, id: &str) -> Cell {
+        term(id, self.funds.get(id))
     }
 
     /// A ceiling by its label, its id in English lists.

@@ -1,14 +1,34 @@
 //! 资金使用台账: one row per instalment.
 
-use bofu_domain::money::Money;
-use bofu_projections::{register::RegisterRow, status::InstalmentStatus};
+use std::collections::BTreeMap;
+
+use bofu_domain::{money::Money, names::ActorName};
+use bofu_projections::{
+    register::{InstalmentKey, RegisterRow},
+    status::InstalmentStatus,
+};
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
+/// What the rows do not hold themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// 剩余额度: the least that any ceiling of the measure has left; may be
+    /// negative.
+    pub headroom: BTreeMap<InstalmentKey, Money>,
+    /// 复核: who released the last payment order.
+    pub released: BTreeMap<InstalmentKey, ActorName>,
+}
+
 /// The register of instalments.
-pub fn report(rows: Vec<RegisterRow>, scope: &Scope, names: &Names) -> Report<Vec<RegisterRow>> {
+pub fn report(
+    rows: Vec<RegisterRow>,
+    beside: &Beside,
+    scope: &Scope,
+    names: &Names,
+) -> Report<Vec<RegisterRow>> {
     let mut table = Table::new("资金使用台账", "Register", columns());
-    table.rows = rows.iter().map(|row| cells(row, names)).collect();
+    table.rows = rows.iter().map(|row| cells(row, beside, names)).collect();
     Report { table: scope.say(table), rows }
 }
 
@@ -34,10 +54,13 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("granted_on", "核定日期", "Granted on", Kind::Date).in_files_only().below(),
         ColumnSpec::new("filed_by", "经办", "Filed by", Kind::Text).in_files_only(),
         ColumnSpec::new("approved_by", "批准", "Approved by", Kind::Text).in_files_only().below(),
+        ColumnSpec::new("released_by", "复核", "Released by", Kind::Text).in_files_only().below(),
+        ColumnSpec::new("headroom", "剩余额度", "Headroom", Kind::Money).in_files_only(),
     ]
 }
 
-fn cells(row: &RegisterRow, names: &Names) -> Vec<Cell> {
+fn cells(row: &RegisterRow, beside: &Beside, names: &Names) -> Vec<Cell> {
+    let key = row.key();
     vec![
         Cell::count(row.granted_position),
         Cell::text(&row.claim_no),
@@ -59,6 +82,8 @@ fn cells(row: &RegisterRow, names: &Names) -> Vec<Cell> {
         Cell::Date(row.granted_on),
         Cell::text(&row.filed_by),
         Cell::text(&row.approved_by),
+        Cell::text_or_empty(beside.released.get(&key)),
+        Cell::money_or_empty(beside.headroom.get(&key).copied()),
     ]
 }
 

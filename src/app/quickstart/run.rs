@@ -13,6 +13,7 @@ use super::{files, story, tell};
 use crate::{
     app::{
         error::AppError,
+        journal,
         progress::Progress,
         projector,
         reports::{self, Asked, Frame},
@@ -135,6 +136,9 @@ async fn summary(
         written.write("claims", *year, claims)?;
         written.write("audit", *year, audit)?;
     }
+    let path = out.join("ledger.journal");
+    journal::hledger(session, &journal::Asked::default(), &path, lang).await?;
+    written.files.push(path);
     Ok(Summary {
         store: location.to_string(),
         events: frame.seal.events,

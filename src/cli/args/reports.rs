@@ -23,6 +23,14 @@ pub enum ReportName {
     Recoveries,
     /// 审计轨迹 · one row an event
     Audit,
+    /// 培育目标 · how far the policy's targets are reached
+    Targets,
+    /// 未配备服务专员企业 · holders of a title without a service specialist
+    Specialists,
+    /// 超限清单 · ceilings exceeded, why, and what could be recovered
+    OverAwards,
+    /// 年度决算 · the year's appropriations by measure
+    Annual,
 }
 
 /// `bofu report`

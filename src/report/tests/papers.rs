@@ -86,7 +86,12 @@ fn register() -> Report<Vec<RegisterRow>> {
         granted_position: 17,
         position: 17,
     };
-    super::super::register::report(vec![row], &scope(), &names())
+    super::super::register::report(
+        vec![row],
+        &super::super::register::Beside::default(),
+        &scope(),
+        &names(),
+    )
 }
 
 fn claims() -> Report<Vec<ClaimRow>> {

@@ -1,5 +1,7 @@
 //! `payments` 拨付指令.
 
+use std::collections::BTreeMap;
+
 use bofu_domain::{
     account::Account,
     date::Year,
@@ -7,6 +9,7 @@ use bofu_domain::{
 };
 use bofu_projections::{
     payments::{PaymentRow, in_order},
+    register::InstalmentKey,
     status::OrderStatus,
 };
 
@@ -133,7 +136,29 @@ pub(super) fn read(cells: &dyn Cells) -> Result<PaymentRow, StoreError> {
     })
 }
 
+/// Who released the orders of a year's instalments, the last attempt last.
+const RELEASED: Sql = Sql::same(
+    "SELECT p.claim_no, p.instalment, p.released_by FROM payments p JOIN register r \
+     ON r.claim_no = p.claim_no AND r.instalment = p.instalment \
+     WHERE r.period = $1 AND p.released_by IS NOT NULL ORDER BY p.attempt",
+);
+
 impl Db {
+    /// Who released the last order of each instalment of a year that was
+    /// released 复核.
+    pub async fn releasers_of(
+        &self,
+        year: Year,
+    ) -> Result<BTreeMap<InstalmentKey, ActorName>, StoreError> {
+        let read = |cells: &dyn Cells| {
+            let mut reader = Reader::new("payments", cells);
+            let key = (reader.name(ClaimNo::parse)?, reader.number()?);
+            Ok((key, reader.name(ActorName::parse)?))
+        };
+        let args = [Arg::Int(i64::from(year.0))];
+        Ok(self.fetch("the payments", RELEASED, &args, read).await?.into_iter().collect())
+    }
+
     /// `report payments`: what was ordered in a year.
     pub async fn payments_of(&self, year: Year) -> Result<Vec<PaymentRow>, StoreError> {
         let (first, last) = (year.first_day().to_string(), year.last_day().to_string());

@@ -23,7 +23,7 @@ const CEILING: &str = "innovation-voucher.year";
 const PAYER: &str = "陈会计";
 
 /// Five claims of 30,000 yuan each, one a firm, granted on 2023-06-01.
-fn granted(desk: &Desk) {
+pub(super) fn granted(desk: &Desk) {
     let claims: Vec<String> = (0..5)
         .map(|n| format!("C-{n},{},服务{n},2023-05-01,HT-{n},100000,2023-04-01", firm(n)))
         .collect();
@@ -32,13 +32,13 @@ fn granted(desk: &Desk) {
     desk.approve("--all-assessed", "2023-06-01").done();
 }
 
-fn pay_at_once(desk: &Desk) {
+pub(super) fn pay_at_once(desk: &Desk) {
     desk.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
 }
 
 /// What the bank says about the last order of a claim: that it arrived, or why
 /// it came back.
-fn bank(desk: &Desk, firm: &str, claim: &str, returned: Option<&str>) {
+pub(super) fn bank(desk: &Desk, firm: &str, claim: &str, returned: Option<&str>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let location = Location::parse(desk.store()).unwrap();

@@ -6,6 +6,7 @@ mod equivalence;
 mod exhaustion;
 mod founded;
 mod histories;
+mod journal;
 pub(crate) mod office;
 mod rules;
 mod sums;

@@ -155,5 +155,6 @@ impl Sums {
         }
         assert_eq!((granted, revoked), (self.granted, self.revoked), "the register is the events");
         assert_eq!(lines, self.rows.len(), "every row is reported, once");
+        super::journal::balances(ledger).await;
     }
 }

@@ -1,0 +1,181 @@
+//! Two clocks: what had happened by a business date, and what was known by a
+//! moment. The same question has the same answer, whatever comes later.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use serde_json::Value;
+
+use super::{
+    desk::{Desk, columns, firm},
+    payments::{bank, granted, pay_at_once},
+};
+
+/// Every report that can be asked for, but the bank's.
+const REPORTS: [&str; 12] = [
+    "caps",
+    "register",
+    "claims",
+    "budget",
+    "payments",
+    "notice",
+    "recoveries",
+    "audit",
+    "targets",
+    "specialists",
+    "over-awards",
+    "annual",
+];
+
+/// Every report of both years, as JSON, at a moment.
+fn all(desk: &Desk, clocks: &str) -> BTreeMap<String, Value> {
+    let asked = REPORTS.iter().flat_map(|name| [2023, 2024].map(|year| (name, year)));
+    asked
+        .map(|(name, year)| {
+            let line = format!("report {name} --year {year} {clocks}");
+            let rows = desk.json(&line);
+            (format!("{name} {year}"), rows)
+        })
+        .collect()
+}
+
+/// When the last event was recorded.
+fn now(desk: &Desk) -> String {
+    let moments = [2023, 2024].map(|year| {
+        let rows = desk.json(&format!("report audit --year {year}"));
+        rows.as_array().unwrap().iter().map(|row| row["recorded_at"].to_string()).max()
+    });
+    moments.into_iter().flatten().max().unwrap().trim_matches('"').to_owned()
+}
+
+/// Paid, returned, noticed: what was known at the end of 2023.
+pub(super) fn known(desk: &Desk) {
+    desk.run("office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029 --on 2023-01-04").done();
+    pay_at_once(desk);
+    desk.run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-02-01").done();
+    granted(desk);
+    desk.run("notice publish C-0 C-1 C-2 C-3 --on 2023-06-05").done();
+    desk.run("pay order --batch B1 C-0 C-1 C-2 --actor 陈会计 --on 2023-07-01").done();
+    desk.run("pay release --batch B1 --actor 陈会计 --on 2023-07-01").done();
+    for number in 0..3 {
+        bank(desk, firm(number), &format!("C-{number}"), None);
+    }
+    bank(desk, firm(0), "C-0", Some("户名不符"));
+    aid(desk, 4, "12万", "市2号", "2023-08-01");
+}
+
+fn aid(desk: &Desk, number: usize, amount: &str, document: &str, on: &str) {
+    let ceiling = format!("--ceiling innovation-voucher.year --period 2023 --amount {amount}");
+    let from = format!("--source 市级 --document {document} --on {on}");
+    desk.run(&format!("aid record --uscc {} {ceiling} {from}", firm(number))).done();
+}
+
+/// City money that came late, a revocation, a recovery, a write-off and a
+/// correction; then a name, a reading and the office's own name change.
+pub(super) fn learnt(desk: &Desk) {
+    aid(desk, 0, "48万", "市1号", "2023-11-01");
+    desk.run("grant revoke C-3 --reason 撤销 --actor 李审批 --on 2024-02-02").done();
+    let by = "--actor 陈会计 --on 2024-03-01";
+    desk.run(&format!("recover C-1 --amount 1万 --cause error --document 追1号 {by}")).done();
+    desk.run(&format!("recover C-2 --due 3万 --cause fraud --document 追2号 {by}")).done();
+    let wrong = format!("--uscc {} --ceiling innovation-voucher.year --period 2023", firm(4));
+    desk.run(&format!("aid cancel {wrong} --document 市2号 --reason 误录 --on 2024-03-02")).done();
+    let rename = format!("enterprise rename {} --name 样例改名有限公司", firm(1));
+    desk.run(&format!("{rename} --document 工商1号 --on 2024-03-03")).done();
+    desk.run("reading adopt day-basis act/365 --document 口径2号 --on 2024-03-04").done();
+    desk.run("budget set --fund zjtx --year 2023 --source district --amount 10万 --document 财2号 --on 2024-03-05").done();
+    desk.run("office set --name 改名后的局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029 --on 2024-03-06").done();
+}
+
+#[test]
+fn what_was_known_yesterday_is_known_of_yesterday_to_the_fen_for_ever() {
+    for (index, desk) in Desk::of_both_stores().into_iter().enumerate() {
+        let desk = desk.opened();
+        // What papers are made of is compared on both stores, papers on one.
+        let papers = |desk: &Desk, clock: &str, when: &str| {
+            if index == 0 { files(desk, clock, when) } else { BTreeMap::new() }
+        };
+        known(&desk);
+        let yesterday = now(&desk);
+        let plain = all(&desk, "");
+        let clock = format!("--known-at {yesterday}");
+        assert_eq!(all(&desk, &clock), plain, "what is known now is what is known");
+        let files = papers(&desk, &clock, "before");
+
+        learnt(&desk);
+        assert_eq!(all(&desk, &clock), plain, "yesterday's figures");
+        assert_eq!(papers(&desk, &clock, "after"), files, "yesterday's papers");
+        let today = now(&desk);
+        let now_known = all(&desk, "");
+        assert_eq!(all(&desk, &format!("--known-at {today}")), now_known);
+        let changed = |name: &str| plain[name] != now_known[name];
+        for name in ["caps", "register", "claims", "budget", "over-awards", "annual"] {
+            assert!(changed(&format!("{name} 2023")), "{name} learnt nothing");
+        }
+
+        // More is learnt: neither yesterday nor today changes by it.
+        aid(&desk, 2, "1万", "市3号", "2023-07-01");
+        assert_eq!(all(&desk, &clock), plain);
+        assert_eq!(all(&desk, &format!("--known-at {today}")), now_known);
+        assert_eq!(papers(&desk, &clock, "later"), files);
+        desk.events();
+    }
+}
+
+/// Reports and journal as files, by name.
+fn files(desk: &Desk, clock: &str, when: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for name in REPORTS {
+        for ending in ["csv", "xlsx", "pdf"] {
+            let path = format!("{when}-{name}.{ending}");
+            desk.run(&format!("report {name} --year 2023 {clock} --out {path}")).done();
+            files.insert(format!("{name}.{ending}"), std::fs::read(desk.path(&path)).unwrap());
+        }
+    }
+    let path = format!("{when}.journal");
+    desk.run(&format!("export hledger --year 2023 {clock} --out {path}")).done();
+    files.insert("journal".to_owned(), std::fs::read(desk.path(&path)).unwrap());
+    files
+}
+
+/// What four questions answer about the same year: what we know, what we know
+/// of its end, what was known, and what was known of its end.
+#[test]
+fn each_clock_asks_a_question_of_its_own() {
+    let mut answers: Vec<String> = Vec::new();
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        known(&desk);
+        let yesterday = now(&desk);
+        learnt(&desk);
+        let mut text = String::new();
+        for (question, clocks) in [
+            ("what we know now", String::new()),
+            (
+                "what had happened by the end of 2023, as we know it now",
+                "--as-of 2023-12-31".to_owned(),
+            ),
+            ("what was known before the late news", format!("--known-at {yesterday}")),
+            (
+                "what was known before the late news of the first half",
+                format!("--known-at {yesterday} --as-of 2023-06-30"),
+            ),
+        ] {
+            writeln!(text, "== {question}").unwrap();
+            for (name, shown) in [
+                ("caps", ["holder", "limit", "own", "external", "paid", "headroom"].as_slice()),
+                ("register", &["claim_no", "granted", "ordered", "settled", "recovered", "status"]),
+                ("budget", &["appropriated", "committed", "paid", "returned", "available"]),
+                ("over-awards", &["holder", "over", "withhold", "recover"]),
+                ("annual", &["measure", "granted", "paid", "recovered", "left"]),
+            ] {
+                let rows = desk.json(&format!("report {name} --year 2023 {clocks}"));
+                for row in columns(&rows, shown) {
+                    writeln!(text, "{name}: {}", row.join(" ")).unwrap();
+                }
+            }
+        }
+        answers.push(text);
+    }
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "the two stores differ");
+    insta::assert_snapshot!("clocks", answers[0]);
+}

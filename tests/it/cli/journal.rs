@@ -1,0 +1,185 @@
+//! `bofu export hledger`, read by hledger.
+//!
+//! hledger is never skipped silently: where there is none, `CI=true` fails.
+
+use std::{collections::BTreeMap, io::Write as _, path::Path, process::Command};
+
+use serde_json::Value;
+
+use super::{
+    desk::{Desk, firm},
+    payments::{bank, granted, pay_at_once},
+};
+
+/// Whether the tests that ask hledger can run.
+fn hledger_is_here() -> bool {
+    let here =
+        Command::new("hledger").arg("--version").output().is_ok_and(|ran| ran.status.success());
+    assert!(
+        here || std::env::var("CI").is_err(),
+        "there is no hledger here. Install it (Debian: apt-get install hledger)"
+    );
+    if !here {
+        // Loud, past the capture of the test runner.
+        let _ = writeln!(std::io::stderr(), "LEFT OUT: a test with hledger, which is not here");
+    }
+    here
+}
+
+fn hledger(journal: &Path, words: &[&str]) -> String {
+    let ran = Command::new("hledger")
+        .env("LANG", "C.UTF-8")
+        .arg("-f")
+        .arg(journal)
+        .args(words)
+        .output()
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "hledger {words:?}\n{out}\n{err}");
+    out.into_owned()
+}
+
+/// Checks a journal, and answers with what hledger makes of its accounts.
+fn accounts(desk: &Desk, name: &str) -> BTreeMap<String, String> {
+    let path = desk.path(name);
+    hledger(&path, &["check", "--strict", "ordereddates", "payees"]);
+    let text =
+        hledger(&path, &["balance", "--flat", "--no-elide", "--no-total", "-E", "-O", "csv"]);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let row = |row: Result<csv::StringRecord, csv::Error>| {
+        let row = row.unwrap();
+        (row[0].to_owned(), row[1].trim_end_matches(" CNY").to_owned())
+    };
+    reader.records().map(row).collect()
+}
+
+/// An account with all below it, in fen.
+fn total(accounts: &BTreeMap<String, String>, account: &str) -> i64 {
+    let below = format!("{account}:");
+    let held = accounts.iter().filter(|(name, _)| *name == account || name.starts_with(&below));
+    held.map(|(_, amount)| fen(amount)).sum()
+}
+
+fn fen(amount: &str) -> i64 {
+    if amount == "0" { 0 } else { amount.replace('.', "").parse().unwrap() }
+}
+
+/// A column of a report, added up over the rows that are wanted.
+fn column(rows: &Value, name: &str, wanted: impl Fn(&Value) -> bool) -> i64 {
+    let rows = rows.as_array().unwrap().iter().filter(|row| wanted(row));
+    rows.map(|row| fen(row[name].as_str().unwrap())).sum()
+}
+
+/// Money on all its ways: settled, returned, under way, revoked, recovered
+/// after an error and a fraud, written off; an appropriation, and city money.
+fn history(desk: &Desk) {
+    pay_at_once(desk);
+    desk.run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-02-01").done();
+    granted(desk);
+    desk.run("pay order --batch B1 C-0 C-1 C-2 --actor 陈会计 --on 2023-07-01").done();
+    desk.run("pay release --batch B1 --actor 陈会计 --on 2023-07-01").done();
+    for number in 0..3 {
+        bank(desk, firm(number), &format!("C-{number}"), None);
+    }
+    bank(desk, firm(0), "C-0", Some("户名不符"));
+    desk.run("pay order --batch B2 C-0 C-3 --actor 陈会计 --on 2023-07-05").done();
+    desk.run("pay cancel --batch B2 C-3 --reason 撤销 --actor 陈会计 --on 2023-07-06").done();
+    desk.run("grant revoke C-3 --reason 撤销 --actor 李审批 --on 2023-07-07").done();
+    let city = "--source 市级 --document 市1号 --on 2024-02-01";
+    let ceiling = "innovation-voucher.year --period 2023 --amount 48万";
+    desk.run(&format!("aid record --uscc {} --ceiling {ceiling} {city}", firm(1))).done();
+    let by = "--actor 陈会计 --on 2024-03-01";
+    desk.run(&format!("recover C-1 --amount 1万 --cause error --document 追1号 {by}")).done();
+    let fraud = format!("--cause fraud --document 追2号 {by}");
+    desk.run(&format!("recover C-2 --due 3万 {fraud}")).done();
+    desk.run(&format!("recover C-2 --amount 1万 {fraud}")).done();
+    desk.run(&format!("recover C-2 --write-off 2万 --by 核1号 --reason 破产 {fraud}")).done();
+}
+
+#[test]
+fn hledger_accepts_the_journal_and_comes_to_the_figures_of_the_reports() {
+    if !hledger_is_here() {
+        return;
+    }
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        history(&desk);
+        let told = desk.json("export hledger --year 2023 --out 2023.journal");
+        assert_eq!(told["file"], "2023.journal");
+        let accounts = accounts(&desk, "2023.journal");
+        let register = desk.json("report register --year 2023");
+        let all = |_: &Value| true;
+        let held = |row: &Value| row["status"] != "revoked";
+        let [granted, ordered, settled, recovered] = ["granted", "ordered", "settled", "recovered"]
+            .map(|name| column(&register, name, if name == "granted" { held } else { all }));
+        assert_eq!(granted, 12_000_000);
+        assert_eq!(total(&accounts, "支出:补贴:2023"), granted);
+        assert_eq!(total(&accounts, "负债:应付企业:2023"), ordered - granted);
+        assert_eq!(total(&accounts, "负债:拨付在途:2023"), settled - ordered);
+        assert_eq!(total(&accounts, "资产:银行:2023"), recovered - settled);
+        let [recoveries, budget, caps] =
+            ["recoveries --year 2024", "budget --year 2023", "caps --year 2023"]
+                .map(|report| desk.json(&format!("report {report}")));
+        assert_eq!(total(&accounts, "资产:应收追回:2023"), column(&recoveries, "outstanding", all));
+        assert_eq!(-total(&accounts, "支出:追回冲减:2023"), column(&recoveries, "due", all));
+        assert_eq!(total(&accounts, "支出:核销:2023"), column(&recoveries, "written_off", all));
+        assert_eq!(column(&recoveries, "written_off", all), 2_000_000);
+        assert_eq!(-total(&accounts, "预算:指标:2023"), column(&budget, "appropriated", all));
+        assert_eq!(total(&accounts, "预算:可用:2023"), column(&budget, "available", all));
+        assert_eq!(total(&accounts, "预算:已付:2023"), column(&budget, "paid", all));
+        let due = column(&budget, "committed", all) - column(&budget, "paid", all);
+        assert_eq!(total(&accounts, "预算:待付:2023"), due);
+        assert_eq!(total(&accounts, "备忘:其他资金:2023"), column(&caps, "external", all));
+        let books = accounts.keys().filter(|name| !name.starts_with("备忘"));
+        assert_eq!(books.map(|name| fen(&accounts[name])).sum::<i64>(), 0);
+    }
+}
+
+#[test]
+fn a_year_is_a_part_of_the_whole_and_stands_as_it_stood_on_a_day() {
+    if !hledger_is_here() {
+        return;
+    }
+    let desk = Desk::office();
+    history(&desk);
+    desk.run("export hledger --out all.journal").done();
+    desk.run("export hledger --year 2023 --out 2023.journal").done();
+    let [whole, year] = ["all.journal", "2023.journal"].map(|name| accounts(&desk, name));
+    assert!(year.iter().all(|(account, amount)| whole.get(account) == Some(amount)));
+    desk.run("export hledger --year 2023 --out again.journal").done();
+    assert_eq!(desk.read("2023.journal"), desk.read("again.journal"));
+    // What happened after the year was not yet so at its end.
+    desk.run("export hledger --year 2023 --as-of 2023-12-31 --out end.journal").done();
+    let end = accounts(&desk, "end.journal");
+    assert_eq!(
+        (total(&end, "资产:银行:2023"), total(&year, "资产:银行:2023")),
+        (-6_000_000, -4_000_000)
+    );
+    assert_eq!((total(&end, "备忘:其他资金"), total(&year, "备忘:其他资金")), (0, 48_000_000));
+    // A claim's way is found by its tag; in English the accounts are English.
+    let way = hledger(
+        &desk.path("all.journal"),
+        &["register", "tag:claim=^C-0$", "资产:银行", "-O", "csv"],
+    );
+    assert_eq!(way.lines().count(), 3, "{way}");
+    desk.run("--lang en export hledger --out en.journal").done();
+    let english = accounts(&desk, "en.journal");
+    assert_eq!(total(&english, "expenses:grants:2023"), total(&whole, "支出:补贴:2023"));
+}
+
+#[test]
+fn a_balance_that_the_reports_do_not_have_is_found() {
+    if !hledger_is_here() {
+        return;
+    }
+    let desk = Desk::office();
+    history(&desk);
+    desk.run("export hledger --out all.journal").done();
+    let text = desk.read("all.journal");
+    let wrong = text.replace("=* 120000.00 CNY", "=* 120000.01 CNY");
+    assert_ne!(text, wrong);
+    desk.file("wrong.journal", wrong);
+    let ran =
+        Command::new("hledger").arg("-f").arg(desk.path("wrong.journal")).arg("check").output();
+    assert!(!ran.unwrap().status.success());
+}
