@@ -1,0 +1,3 @@
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+mod generic;
