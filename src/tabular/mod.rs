@@ -21,7 +21,7 @@ mod xlsx;
 mod tests;
 
 pub use columns::{Column, letter};
-pub use encoding::decode;
+pub use encoding::{decode, decode_gb18030, decode_utf8};
 pub use error::{FileError, FileFault};
 pub use fault::{Place, RowFault, RowFlaw};
 pub use injection::{neutralised, restored};

@@ -1,12 +1,14 @@
 //! Why a statement file is refused: what, where, and what to do.
 
 mod flaw;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
 use bofu_domain::explained::Explained;
 
 pub use flaw::Flaw;
+pub use xml::XmlFlaw;
 
 use crate::tabular::{FileError, RowFault};
 
@@ -50,6 +52,8 @@ pub enum Spot {
         /// Its column, by its header, letter or both.
         column: String,
     },
+    /// A line of a text.
+    Line(u32),
     /// A place in a text.
     Text {
         /// The line.
@@ -64,6 +68,7 @@ impl std::fmt::Display for Spot {
         match self {
             Self::Row(row) => write!(f, "row {row}"),
             Self::Cell { row, column } => write!(f, "row {row}, column {column}"),
+            Self::Line(line) => write!(f, "line {line}"),
             Self::Text { line, column } => write!(f, "line {line}, column {column}"),
         }
     }
@@ -74,6 +79,7 @@ impl Spot {
         match self {
             Self::Row(row) => format!("第 {row} 行"),
             Self::Cell { row, column } => format!("第 {row} 行“{column}”列"),
+            Self::Line(line) => format!("第 {line} 行"),
             Self::Text { line, column } => format!("第 {line} 行第 {column} 列"),
         }
     }

@@ -9,6 +9,7 @@
 //! `docs/guides/read-bank-statements.md`.
 
 mod amount;
+mod camt053;
 mod day;
 mod fault;
 mod file;
@@ -23,7 +24,7 @@ use std::path::Path;
 
 use bofu_domain::{date::Date, money::Money, statement::event::Line};
 
-pub use fault::{Flaw, Spot, StatementFault};
+pub use fault::{Flaw, Spot, StatementFault, XmlFlaw};
 pub use profile::Profile;
 
 /// The largest statement file that is read, in bytes: 32 MiB, some 300,000
@@ -124,6 +125,7 @@ pub fn read_bytes(
     };
     let mut statements = match profile {
         Profile::Generic => vec![generic::read(path, bytes)?],
+        Profile::Camt053 => camt053::read(path, bytes)?,
     };
     for statement in &mut statements {
         statement.file_hash.clone_from(&hash);

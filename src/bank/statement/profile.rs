@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use super::{Flaw, StatementFault};
+use super::{Flaw, StatementFault, camt053};
 
 /// A layout of statement files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Profile {
     /// The office's own table (`generic`).
     Generic,
+    /// ISO 20022 `camt.053` (`camt053`).
+    Camt053,
 }
 
 impl Profile {
@@ -19,6 +21,7 @@ impl Profile {
     pub fn named(text: &str) -> Result<Self, StatementFault> {
         match text.trim() {
             "generic" => Ok(Self::Generic),
+            "camt053" => Ok(Self::Camt053),
             other => Err(StatementFault::Content {
                 path: None,
                 at: None,
@@ -31,16 +34,20 @@ impl Profile {
     pub fn id(&self) -> &str {
         match self {
             Self::Generic => "generic",
+            Self::Camt053 => "camt053",
         }
     }
 
     /// The ids of all profiles.
     pub fn ids() -> Vec<String> {
-        vec!["generic".to_owned()]
+        vec!["generic".to_owned(), "camt053".to_owned()]
     }
 }
 
 /// The one profile that a file fits.
-pub(super) fn detect(_path: &Path, _bytes: &[u8]) -> Result<Profile, StatementFault> {
+pub(super) fn detect(_path: &Path, bytes: &[u8]) -> Result<Profile, StatementFault> {
+    if camt053::is_xml(bytes) {
+        return Ok(Profile::Camt053);
+    }
     Ok(Profile::Generic)
 }

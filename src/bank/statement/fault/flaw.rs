@@ -5,9 +5,22 @@ use bofu_domain::{
     money::{Money, MoneyError},
 };
 
+use super::XmlFlaw;
+
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
+    /// What makes a text no `camt.053` message.
+    #[error(transparent)]
+    Xml(XmlFlaw),
+    /// Two currencies in one statement.
+    #[error("it is kept in {one}, but this is in {other}")]
+    MixedCurrencies {
+        /// The statement's.
+        one: String,
+        /// The other.
+        other: String,
+    },
     /// No profile has this id.
     #[error("there is no profile {given:?}")]
     UnknownProfile {
@@ -99,7 +112,9 @@ impl Flaw {
     pub(super) fn is_refusal(&self) -> bool {
         match self {
             Self::Unbalanced { .. } | Self::ChainBroken { .. } => true,
-            Self::UnknownProfile { .. }
+            Self::Xml(_)
+            | Self::MixedCurrencies { .. }
+            | Self::UnknownProfile { .. }
             | Self::Missing { .. }
             | Self::BadAmount(_)
             | Self::BadDate { .. }
@@ -116,6 +131,8 @@ impl Flaw {
 
     pub(super) fn code(&self) -> &'static str {
         match self {
+            Self::Xml(flaw) => flaw.code(),
+            Self::MixedCurrencies { .. } => "mixed-currencies",
             Self::UnknownProfile { .. } => "unknown-profile",
             Self::Missing { .. } => "missing-value",
             Self::BadAmount(why) => why.code(),
@@ -133,6 +150,10 @@ impl Flaw {
 
     pub(super) fn zh(&self) -> String {
         match self {
+            Self::Xml(flaw) => flaw.zh(),
+            Self::MixedCurrencies { one, other } => {
+                format!("账户币种为 {one}, 此处为 {other}")
+            }
             Self::UnknownProfile { given, .. } => format!("没有名为“{given}”的对账单格式"),
             Self::Missing { what } => format!("缺少{what}"),
             Self::BadAmount(why) => why.zh(),
@@ -160,6 +181,10 @@ impl Flaw {
             Self::UnknownProfile { known, .. } => {
                 let known = known.join(", ");
                 return (format!("the profiles are: {known}"), format!("可用的格式: {known}"));
+            }
+            Self::Xml(flaw) => flaw.remedies(),
+            Self::MixedCurrencies { .. } => {
+                ("get a statement for each currency from the bank", "请向银行按币种分别获取对账单")
             }
             Self::BadAmount(why) => return (why.hint(), why.hint_zh()),
             Self::Missing { .. } => ("fill it in", "请填写"),
