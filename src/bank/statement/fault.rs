@@ -1,6 +1,7 @@
 //! Why a statement file is refused: what, where, and what to do.
 
 mod flaw;
+mod profile;
 mod xml;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use bofu_domain::explained::Explained;
 
 pub use flaw::Flaw;
+pub use profile::ProfileFlaw;
 pub use xml::XmlFlaw;
 
 use crate::tabular::{FileError, RowFault};

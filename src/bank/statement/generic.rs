@@ -16,7 +16,7 @@ use super::{
     BankStatement, Flaw, HOME_CURRENCY, LineOrigin, MAX_LINES, Spot, StatementFault, amount, day,
     gate,
 };
-use crate::tabular::{Column, Row, read_bytes};
+use crate::tabular::{Column, Row, plain, read_bytes};
 
 /// The columns, in the order in which they are written.
 pub(super) fn columns() -> [Column; 8] {
@@ -31,6 +31,16 @@ pub(super) fn columns() -> [Column; 8] {
         Column::optional("summary", "摘要"),
         Column::optional("balance", "余额"),
     ]
+}
+
+/// Whether a row is this table's header: it has the two columns without which
+/// there is none.
+pub(super) fn is_header(cells: &[String]) -> bool {
+    let cells: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
+    let has = |column: &Column| {
+        cells.iter().any(|cell| *cell == plain(&column.name) || *cell == plain(&column.zh))
+    };
+    columns().iter().filter(|column| column.required).all(has)
 }
 
 /// What a row is.

@@ -15,6 +15,7 @@ mod fault;
 mod file;
 mod gate;
 mod generic;
+mod layout;
 mod profile;
 
 #[cfg(test)]
@@ -24,8 +25,11 @@ use std::path::Path;
 
 use bofu_domain::{date::Date, money::Money, statement::event::Line};
 
-pub use fault::{Flaw, Spot, StatementFault, XmlFlaw};
+pub use fault::{Flaw, ProfileFlaw, Spot, StatementFault, XmlFlaw};
+pub use layout::Layout;
 pub use profile::Profile;
+
+use crate::tabular::Table;
 
 /// The largest statement file that is read, in bytes: 32 MiB, some 300,000
 /// lines.
@@ -126,6 +130,10 @@ pub fn read_bytes(
     let mut statements = match profile {
         Profile::Generic => vec![generic::read(path, bytes)?],
         Profile::Camt053 => camt053::read(path, bytes)?,
+        Profile::Bank(layout) => {
+            let table = Table::open(path, bytes, layout::BOUNDS)?;
+            vec![layout::read(path, table, layout)?]
+        }
     };
     for statement in &mut statements {
         statement.file_hash.clone_from(&hash);

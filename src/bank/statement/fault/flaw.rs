@@ -5,7 +5,7 @@ use bofu_domain::{
     money::{Money, MoneyError},
 };
 
-use super::XmlFlaw;
+use super::{ProfileFlaw, XmlFlaw};
 
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum Flaw {
     /// What makes a text no `camt.053` message.
     #[error(transparent)]
     Xml(XmlFlaw),
+    /// No layout can be told.
+    #[error(transparent)]
+    Profile(ProfileFlaw),
     /// Two currencies in one statement.
     #[error("it is kept in {one}, but this is in {other}")]
     MixedCurrencies {
@@ -21,13 +24,19 @@ pub enum Flaw {
         /// The other.
         other: String,
     },
-    /// No profile has this id.
-    #[error("there is no profile {given:?}")]
-    UnknownProfile {
+    /// Two accounts in one statement.
+    #[error("it is of the account {one}, but this is of {other}")]
+    MixedAccounts {
+        /// The statement's.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// A currency that is not known.
+    #[error("{text:?} is no currency")]
+    UnknownCurrency {
         /// As written.
-        given: String,
-        /// Those there are.
-        known: Vec<String>,
+        text: String,
     },
     /// A value that must be there.
     #[error("{what} is missing")]
@@ -68,6 +77,38 @@ pub enum Flaw {
     /// Something stands below the closing balance.
     #[error("a row stands below the closing balance")]
     AfterClosing,
+    /// An amount on both sides.
+    #[error("both sides have an amount")]
+    TwoSides,
+    /// A value beside the table that cannot be read.
+    #[error("what stands behind {label}, {text:?}, cannot be read")]
+    UnreadFact {
+        /// The label.
+        label: String,
+        /// As written.
+        text: String,
+    },
+    /// Neither the lines nor the bank's words give a balance.
+    #[error("it gives no balance, so nothing shows that it is whole")]
+    NoBalance,
+    /// A sum or balance that the bank states is not what the lines make.
+    #[error("it states {stated} for {what}, but its lines make {found}")]
+    TotalDisagrees {
+        /// `in`, `out`, `opening` or `closing`.
+        what: String,
+        /// As stated.
+        stated: Money,
+        /// As summed.
+        found: Money,
+    },
+    /// A number of lines that the bank states is not what is there.
+    #[error("it states {stated} lines, but has {found}")]
+    CountDisagrees {
+        /// As stated.
+        stated: String,
+        /// As counted.
+        found: usize,
+    },
     /// opening + in − out ≠ closing.
     #[error(
         "the statement does not add up: opening {opening} + in {paid_in} − out {paid_out} is not closing {closing}, which is {difference} off"
@@ -111,10 +152,18 @@ impl Flaw {
     /// Whether it is a rule that the file breaks, rather than a form.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
-            Self::Unbalanced { .. } | Self::ChainBroken { .. } => true,
+            Self::Unbalanced { .. }
+            | Self::ChainBroken { .. }
+            | Self::NoBalance
+            | Self::TotalDisagrees { .. }
+            | Self::CountDisagrees { .. } => true,
             Self::Xml(_)
             | Self::MixedCurrencies { .. }
-            | Self::UnknownProfile { .. }
+            | Self::Profile(_)
+            | Self::MixedAccounts { .. }
+            | Self::UnknownCurrency { .. }
+            | Self::TwoSides
+            | Self::UnreadFact { .. }
             | Self::Missing { .. }
             | Self::BadAmount(_)
             | Self::BadDate { .. }
@@ -133,7 +182,13 @@ impl Flaw {
         match self {
             Self::Xml(flaw) => flaw.code(),
             Self::MixedCurrencies { .. } => "mixed-currencies",
-            Self::UnknownProfile { .. } => "unknown-profile",
+            Self::Profile(flaw) => flaw.code(),
+            Self::MixedAccounts { .. } => "mixed-accounts",
+            Self::UnknownCurrency { .. } => "unknown-currency",
+            Self::TwoSides => "two-sides",
+            Self::UnreadFact { .. } => "unread-value",
+            Self::NoBalance => "no-balance",
+            Self::TotalDisagrees { .. } | Self::CountDisagrees { .. } => "total-disagrees",
             Self::Missing { .. } => "missing-value",
             Self::BadAmount(why) => why.code(),
             Self::BadDate { .. } => "bad-date",
@@ -154,7 +209,24 @@ impl Flaw {
             Self::MixedCurrencies { one, other } => {
                 format!("账户币种为 {one}, 此处为 {other}")
             }
-            Self::UnknownProfile { given, .. } => format!("没有名为“{given}”的对账单格式"),
+            Self::Profile(flaw) => flaw.zh(),
+            Self::MixedAccounts { one, other } => format!("账户为 {one}, 此处为 {other}"),
+            Self::UnknownCurrency { text } => format!("“{text}”不是币种"),
+            Self::TwoSides => "收入和支出两栏都有金额".to_owned(),
+            Self::UnreadFact { label, text } => format!("“{label}”之后的“{text}”无法读出"),
+            Self::NoBalance => "没有任何余额, 无法确认文件完整".to_owned(),
+            Self::TotalDisagrees { what, stated, found } => {
+                let what = match what.as_str() {
+                    "in" => "收入合计",
+                    "out" => "支出合计",
+                    "opening" => "期初余额",
+                    _ => "期末余额",
+                };
+                format!("文件所称{what}为 {stated}, 按明细为 {found}")
+            }
+            Self::CountDisagrees { stated, found } => {
+                format!("文件所称笔数为 {stated}, 实有 {found}")
+            }
             Self::Missing { what } => format!("缺少{what}"),
             Self::BadAmount(why) => why.zh(),
             Self::BadDate { text } => format!("“{text}”不是日期"),
@@ -178,11 +250,24 @@ impl Flaw {
     /// What to do, in English and Chinese.
     pub(super) fn remedies(&self) -> (String, String) {
         let (en, zh) = match self {
-            Self::UnknownProfile { known, .. } => {
-                let known = known.join(", ");
-                return (format!("the profiles are: {known}"), format!("可用的格式: {known}"));
-            }
             Self::Xml(flaw) => flaw.remedies(),
+            Self::Profile(flaw) => return flaw.remedies(),
+            Self::MixedAccounts { .. } => {
+                ("get a statement for each account from the bank", "请向银行按账户分别获取对账单")
+            }
+            Self::UnknownCurrency { .. } => ("write CNY or 人民币", "请写 CNY 或 人民币"),
+            Self::TwoSides => (
+                "a line moves money one way: ask the bank what it means",
+                "一笔明细只有一个方向: 请向银行查明",
+            ),
+            Self::UnreadFact { .. } => (
+                "get the file from the bank again, unedited; if its form has changed, the profile must follow",
+                "请向银行重新获取未改动的文件; 若银行改了格式, 须相应修改格式文件",
+            ),
+            Self::NoBalance => (
+                "ask the bank for an export with the balance after each line, or with opening and closing balance",
+                "请向银行索取含逐笔余额或期初、期末余额的明细",
+            ),
             Self::MixedCurrencies { .. } => {
                 ("get a statement for each currency from the bank", "请向银行按币种分别获取对账单")
             }
@@ -205,7 +290,10 @@ impl Flaw {
                 "the last row's direction is closing, its amount the balance after the last line",
                 "末行的方向为 closing (期末), 金额为最后一笔之后的余额",
             ),
-            Self::Unbalanced { .. } | Self::ChainBroken { .. } => (
+            Self::Unbalanced { .. }
+            | Self::ChainBroken { .. }
+            | Self::TotalDisagrees { .. }
+            | Self::CountDisagrees { .. } => (
                 "a line is missing or was changed: get the whole file from the bank again, unedited",
                 "有明细缺失或被改动: 请向银行重新获取完整文件, 勿作修改",
             ),

@@ -84,7 +84,7 @@ fn outside_camt053_messages_that_are_wrong_are_refused() {
             "line 16, column 9: Sts",
         ),
         ("invalid/own-old-status-form.08.xml", "bad-element", "line 11"),
-        ("invalid/own-bad-indicator.04.xml", "bad-element", "line 11"),
+        ("invalid/own-bad-indicator.04.xml", "bad-element", "line 13, column 77"),
         ("invalid/own-wrong-namespace.08.xml", "unknown-message", "line 2, column 1"),
         ("invalid/own-truncated.08.xml", "xml-malformed", "line 22"),
         ("invalid/own-doctype.08.xml", "xml-doctype", "line 2, column 1"),
@@ -101,4 +101,63 @@ fn outside_camt053_messages_that_are_wrong_are_refused() {
         explained(&fault);
     }
     assert!(fs::read_dir(folder.join("invalid")).unwrap().count() <= 8, "a file is not tried");
+}
+
+#[test]
+fn outside_bank_files_come_out_as_they_should() {
+    let Some(folder) = data("cn-bank/own") else { return };
+    let expected = fs::read_to_string(folder.join("expected.csv")).unwrap();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(expected.as_bytes());
+    let mut count = 0;
+    for record in reader.records() {
+        let record = record.unwrap();
+        let (file, layout, accept) = (&record[0], &record[1], &record[9]);
+        count += 1;
+        match read(&folder.join(file), None).map(|mut all| all.remove(0)) {
+            Ok(statement) => {
+                assert_eq!(accept, "1", "{file} should be refused");
+                assert_eq!(statement.profile, layout, "{file}");
+                let found = [
+                    statement.lines.len().to_string(),
+                    statement.opening.to_string(),
+                    sum(&statement, Direction::In).to_string(),
+                    sum(&statement, Direction::Out).to_string(),
+                    statement.closing.to_string(),
+                ];
+                assert!(found.iter().eq(record.iter().skip(4).take(5)), "{file}: {found:?}");
+                assert_eq!(statement.lines[0].booked_on.to_string(), "2026-09-01", "{file}");
+                assert!(statement.lines[1].counterparty_name.starts_with("样例甲"), "{file}");
+                let stated = statement.account_no.as_deref();
+                assert!(
+                    stated.is_none_or(|_| statement.may_be_of("1202099900000000001")),
+                    "{file}"
+                );
+            }
+            Err(fault) => {
+                assert_eq!(accept, "0", "{fault}");
+                explained(&fault);
+            }
+        }
+    }
+    assert_eq!(count, 17);
+}
+
+#[test]
+fn what_is_wrong_in_outside_bank_files_is_named_with_its_place() {
+    let Some(folder) = data("cn-bank") else { return };
+    for (name, code, place) in [
+        ("own/icbc-card.v1.total-disagrees.csv", "total-disagrees", "row 17: it states 2834574.39"),
+        ("own/excel-resaved.scientific-accounts.csv", "digits-lost", "row 2"),
+        ("own/running-balance-broken.csv", "balance-chain-broken", "row 6: the balance 2200000.01"),
+        ("own/line-missing.csv", "balance-chain-broken", "row 6: the balance 2200128.37"),
+        ("own/invalid-bytes.csv", "wrong-encoding", "line 9 (byte"),
+        ("double-entry-generator/icbc-debit-v1.csv", "bad-amount", "row 8, column L (余额)"),
+        ("double-entry-generator/abc-debit.csv", "unknown-layout", ""),
+        ("double-entry-generator/cmb-debit.csv", "unknown-layout", ""),
+    ] {
+        let fault = read(&folder.join(name), None).unwrap_err();
+        assert_eq!(fault.code(), code, "{fault}");
+        assert!(fault.to_string().contains(place), "{fault}");
+        explained(&fault);
+    }
 }
