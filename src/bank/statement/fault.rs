@@ -38,7 +38,7 @@ pub enum StatementFault {
         at: Option<Spot>,
         /// What is wrong.
         // Not a source: the text above already says it.
-        flaw: Flaw,
+        flaw: Box<Flaw>,
     },
 }
 
@@ -104,7 +104,7 @@ impl From<RowFault> for StatementFault {
 impl StatementFault {
     /// A fault of a file's content, the file not named yet.
     pub(super) fn content(at: Option<Spot>, flaw: Flaw) -> Self {
-        Self::Content { path: None, at, flaw }
+        Self::Content { path: None, at, flaw: Box::new(flaw) }
     }
 
     /// The fault with the file's name, unless it has one.

@@ -120,12 +120,11 @@ pub fn read_bytes(
 ) -> Result<Vec<BankStatement>, StatementFault> {
     let hash = file::hash(&bytes);
     let found;
-    let profile = match profile {
-        Some(profile) => profile,
-        None => {
-            found = profile::detect(path, &bytes)?;
-            &found
-        }
+    let profile = if let Some(profile) = profile {
+        profile
+    } else {
+        found = profile::detect(path, &bytes)?;
+        &found
     };
     let mut statements = match profile {
         Profile::Generic => vec![generic::read(path, bytes)?],

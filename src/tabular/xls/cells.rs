@@ -95,7 +95,7 @@ impl Workbook {
                 kind::FILE_PASS => return Err(FileFault::OldOrLocked),
                 kind::DATE_MODE => book.from_1904 = u16_at(body, 0) == Some(1),
                 kind::BOUND_SHEET if book.sheet.is_none() => {
-                    let visible = body.get(4).is_some_and(|state| state & 3 == 0);
+                    let visible = body.get(4).is_some_and(|state| state % 4 == 0);
                     if visible && body.get(5) == Some(&0) {
                         book.sheet = u32_at(body, 0).and_then(|at| usize::try_from(at).ok());
                     }

@@ -91,9 +91,9 @@ impl<'b> Compound<'b> {
                 break;
             }
             let list = compound.sector_at(more)?;
-            let last = list.len().checked_sub(4)?;
-            tables.extend((0..last / 4).filter_map(|at| u32_at(list, at * 4)));
-            more = u32_at(list, last)?;
+            let end = list.len().checked_sub(4)?;
+            tables.extend((0..end / 4).filter_map(|at| u32_at(list, at * 4)));
+            more = u32_at(list, end)?;
         }
         let mut next = Vec::new();
         for table in tables.into_iter().filter(|table| *table < FIRST_MARK).take(limit) {

@@ -13,23 +13,23 @@ const RUNS: u8 = 0x08;
 
 /// A walk through the parts of a record.
 pub(super) struct Parts<'p, 's> {
-    parts: &'p [&'s [u8]],
+    all: &'p [&'s [u8]],
     part: usize,
     at: usize,
 }
 
 impl<'p, 's> Parts<'p, 's> {
-    pub(super) fn new(parts: &'p [&'s [u8]], at: usize) -> Self {
-        Self { parts, part: 0, at }
+    pub(super) fn new(all: &'p [&'s [u8]], at: usize) -> Self {
+        Self { all, part: 0, at }
     }
 
     fn rest(&self) -> &'s [u8] {
-        self.parts.get(self.part).and_then(|part| part.get(self.at..)).unwrap_or_default()
+        self.all.get(self.part).and_then(|part| part.get(self.at..)).unwrap_or_default()
     }
 
     /// Goes on to the next part when this one is used up; whether it did.
     fn turn(&mut self) -> bool {
-        let used_up = self.rest().is_empty() && self.part < self.parts.len();
+        let used_up = self.rest().is_empty() && self.part < self.all.len();
         if used_up {
             self.part += 1;
             self.at = 0;

@@ -8,7 +8,7 @@ use bofu_domain::{
 
 use super::{
     super::{Flaw, MAX_LINES, Spot, StatementFault},
-    draft::{Entry, Party, Sum, Transaction},
+    entry::{Entry, Party, Sum, Transaction},
     missing,
 };
 
@@ -53,7 +53,7 @@ pub(super) fn bounded(count: usize) -> Result<(), StatementFault> {
 /// one for each of several transactions whose amounts make up the entry's,
 /// else one.
 pub(super) fn book(
-    entry: Entry,
+    entry: &Entry,
     account: &str,
     lines: &mut Vec<Booked>,
 ) -> Result<(), StatementFault> {

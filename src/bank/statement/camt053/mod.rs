@@ -2,10 +2,11 @@
 //!
 //! The text is walked once; nothing of it is kept but what a statement needs.
 //! `source` turns bytes into text by what the declaration says, `walk` gives
-//! elements with their place and refuses what is no plain XML, `draft` gathers
-//! the values by their path, `lines` turns booked entries into lines.
+//! elements with their place and refuses what is no plain XML, `draft` and
+//! `entry` gather the values by their path, `lines` turns booked entries into lines.
 
 mod draft;
+mod entry;
 mod lines;
 mod source;
 mod walk;

@@ -18,11 +18,12 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, StatementFault> {
         "gb18030" | "gbk" | "gb2312" => decode_gb18030(&bytes),
         _ => return Err(refused(XmlFlaw::Encoding { declared }, 1)),
     };
-    text.map_err(|fault| match fault {
-        FileFault::Encoding { line, byte, tried } => {
+    text.map_err(|fault| {
+        if let FileFault::Encoding { line, byte, tried } = fault {
             refused(XmlFlaw::Undecodable { byte, tried: tried.to_owned() }, line)
+        } else {
+            refused(XmlFlaw::IllFormed { why: fault.to_string() }, 1)
         }
-        other => refused(XmlFlaw::IllFormed { why: other.to_string() }, 1),
     })
 }
 

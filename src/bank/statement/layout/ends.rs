@@ -8,56 +8,54 @@ use bofu_domain::{
 use super::{
     super::{BankStatement, Flaw, HOME_CURRENCY, LineOrigin, Spot, StatementFault, gate},
     facts::Facts,
-    rows::Body,
+    rows::{Body, Totals},
     schema::{Layout, Order},
 };
 
-/// Makes a statement of what was read.
-pub(super) struct Ends;
-
-impl Ends {
-    /// The statement: lines oldest first and numbered, its ends as stated or as
-    /// the first and the last running balance make them.
-    pub(super) fn of(
-        mut body: Body,
-        facts: Facts,
-        layout: &Layout,
-    ) -> Result<BankStatement, StatementFault> {
-        match layout.order {
-            Order::OldestFirst => {}
-            Order::NewestFirst => {
-                body.lines.reverse();
-                body.rows.reverse();
-            }
+/// The statement: lines oldest first and numbered, its ends as the first and
+/// the last running balance make them, or as stated. The chain of balances is
+/// checked before the sums are: it names the line.
+pub(super) fn statement(
+    mut body: Body,
+    facts: &Facts,
+    layout: &Layout,
+) -> Result<BankStatement, StatementFault> {
+    match layout.order {
+        Order::OldestFirst => {}
+        Order::NewestFirst => {
+            body.lines.reverse();
+            body.rows.reverse();
         }
-        for (no, line) in (1_u32..).zip(&mut body.lines) {
-            line.no = no;
-        }
-        let opening = opening(&body.lines, &body.rows, &facts)?;
-        let closing = match body.rows.last().and_then(|last| last.balance) {
-            Some(balance) => balance,
-            None => stated(facts.closing)
-                .or(Some(opening).filter(|_| body.lines.is_empty()))
-                .ok_or_else(none)?,
-        };
-        agree("closing", facts.closing, closing)?;
-        agree("opening", facts.opening, opening)?;
-        sums(&body, &facts)?;
-        Ok(BankStatement {
-            profile: String::new(),
-            file_hash: String::new(),
-            place: 1,
-            account_no: body.account.or(facts.account),
-            currency: body.currency.unwrap_or_else(|| HOME_CURRENCY.to_owned()),
-            number: None,
-            from: facts.from,
-            to: facts.to,
-            opening,
-            closing,
-            lines: body.lines,
-            rows: body.rows,
-        })
     }
+    for (no, line) in (1_u32..).zip(&mut body.lines) {
+        line.no = no;
+    }
+    let opening = opening(&body.lines, &body.rows, facts)?;
+    let closing = match body.rows.last().and_then(|last| last.balance) {
+        Some(balance) => balance,
+        None => stated(facts.closing)
+            .or(Some(opening).filter(|_| body.lines.is_empty()))
+            .ok_or_else(none)?,
+    };
+    let statement = BankStatement {
+        profile: String::new(),
+        file_hash: String::new(),
+        place: 1,
+        account_no: body.account.or_else(|| facts.account.clone()),
+        currency: body.currency.unwrap_or_else(|| HOME_CURRENCY.to_owned()),
+        number: None,
+        from: facts.from,
+        to: facts.to,
+        opening,
+        closing,
+        lines: body.lines,
+        rows: body.rows,
+    };
+    gate::check(&statement).map_err(|(at, flaw)| StatementFault::content(at, flaw))?;
+    agree("opening", facts.opening, opening)?;
+    agree("closing", facts.closing, closing)?;
+    sums(&statement.lines, &body.totals, facts)?;
+    Ok(statement)
 }
 
 fn stated(fact: Option<(u32, Money)>) -> Option<Money> {
@@ -89,14 +87,14 @@ fn agree(what: &str, fact: Option<(u32, Money)>, found: Money) -> Result<(), Sta
     }
 }
 
-fn sums(body: &Body, facts: &Facts) -> Result<(), StatementFault> {
-    let of = |direction| body.lines.iter().filter(move |line| line.direction == direction);
+fn sums(lines: &[Line], totals: &[Totals], facts: &Facts) -> Result<(), StatementFault> {
+    let of = |direction| lines.iter().filter(move |line| line.direction == direction);
     let sum = |direction| {
         let total = total(of(direction).map(|line: &Line| line.amount));
         total.ok_or_else(|| StatementFault::content(None, Flaw::OutOfRange))
     };
     let (paid_in, paid_out) = (sum(Direction::In)?, sum(Direction::Out)?);
-    for (row, total_in, total_out) in &body.totals {
+    for (row, total_in, total_out) in totals {
         agree("in", total_in.map(|sum| (*row, sum)), paid_in)?;
         agree("out", total_out.map(|sum| (*row, sum)), paid_out)?;
     }

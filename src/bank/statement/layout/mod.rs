@@ -2,12 +2,13 @@
 //!
 //! `schema` is what such a file may say, `header` finds the table in a file by
 //! the names of its columns, `facts` finds values that stand above or below it,
-//! `rows` reads its lines, `ends` finds the balances before and after them and
+//! `reading` reads a row, `rows` tells lines from sums, `ends` finds the balances before and after them and
 //! holds everything against the sums that the bank states.
 
 mod ends;
 mod facts;
 mod header;
+mod reading;
 mod rows;
 mod schema;
 
@@ -18,8 +19,8 @@ use std::{
 
 pub use schema::Layout;
 
-use self::{ends::Ends, facts::Facts, header::Header};
-use super::{BankStatement, Flaw, MAX_LINES, ProfileFlaw, Spot, StatementFault, gate};
+use self::{facts::Facts, header::Header};
+use super::{BankStatement, Flaw, MAX_LINES, ProfileFlaw, Spot, StatementFault};
 use crate::tabular::{Bounds, FileFault, Table, TableRow};
 
 /// The layouts that are built in. A new bank is a new file here.
@@ -95,9 +96,7 @@ fn statement(
             return Err(StatementFault::content(None, Flaw::TooManyLines { limit: MAX_LINES }));
         }
     }
-    let statement = Ends::of(body, facts, layout)?;
-    gate::check(&statement).map_err(|(at, flaw)| StatementFault::content(at, flaw))?;
-    Ok(statement)
+    ends::statement(body, &facts, layout)
 }
 
 /// The header; what stands above it is searched for facts.

@@ -118,9 +118,9 @@ proptest! {
         for (into, amount) in &moves {
             balance += if *into { *amount } else { -amount };
             let direction = if *into { "in" } else { "out" };
-            text += &format!("{direction},{},2026-09-01\n", yuan(*amount));
+            text.push_str(&[direction, ",", &yuan(*amount), ",2026-09-01\n"].concat());
         }
-        text += &format!("closing,{},\n", yuan(balance + off));
+        text.push_str(&["closing,", &yuan(balance + off), ",\n"].concat());
         let read = read(&text);
         prop_assert_eq!(read.is_ok(), off == 0);
         if let Ok(statement) = read {
