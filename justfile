@@ -29,6 +29,14 @@ bench *options:
 bench-verify *options:
     cargo bench --bench verify {{ options }}
 
+# Every fuzz target for so many seconds; needs nightly and cargo-fuzz
+fuzz seconds="60":
+    for target in $(cargo +nightly fuzz list); do \
+        mkdir -p fuzz/corpus/$target; \
+        cargo +nightly fuzz run $target fuzz/corpus/$target tests/fixtures/statements \
+            -- -max_total_time={{ seconds }} || exit 1; \
+    done
+
 # Everything CI does, from nothing
 ci:
     .ci/run

@@ -195,6 +195,22 @@ fn without_any_balance_a_file_is_refused_with_what_to_ask_for() {
     assert!(fault.is_refusal() && fault.hint().contains("ask the bank"));
 }
 
+#[test]
+fn the_examples_of_the_guide_are_read() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guides/read-bank-statements.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let example = |form: &str| {
+        let (_, behind) = guide.split_once(&format!("```{form}\n")).unwrap();
+        behind.split_once("```").unwrap().0.to_owned()
+    };
+    let statement = read_bytes(Path::new("x.csv"), example("csv").into(), None).unwrap();
+    assert_eq!(statement[0].lines.len(), 2);
+    assert_eq!(Profile::described(&example("toml")).unwrap().id(), "own-bank");
+    for id in Profile::ids() {
+        assert!(guide.contains(&format!("`{id}`")), "the guide does not name {id}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
