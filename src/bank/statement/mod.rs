@@ -86,10 +86,10 @@ impl BankStatement {
     /// none, or masks digits and the others agree.
     pub fn may_be_of(&self, account_no: &str) -> bool {
         let Some(named) = &self.account_no else { return true };
-        match named.split_once('*') {
+        let ends = named.split_once('*').zip(named.rsplit_once('*'));
+        match ends {
             None => named == account_no,
-            Some((head, tail)) => {
-                let tail = tail.trim_start_matches('*');
+            Some(((head, _), (_, tail))) => {
                 account_no.len() >= head.len() + tail.len()
                     && account_no.starts_with(head)
                     && account_no.ends_with(tail)

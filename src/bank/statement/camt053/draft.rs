@@ -50,8 +50,8 @@ pub(super) struct Draft {
     booked: Vec<lines::Booked>,
 }
 
-/// The most balances and transactions that are kept of one statement or entry.
-const MAX_PARTS: usize = 100_000;
+/// The most transactions of one entry; balances beyond it are passed over.
+const MAX_PARTS: usize = 50_000;
 
 impl Draft {
     pub(super) fn new(version: Version, at: Spot) -> Self {
@@ -70,7 +70,7 @@ impl Draft {
     }
 
     /// An element begins.
-    pub(super) fn enter(&mut self, path: &str, at: Spot) {
+    pub(super) fn enter(&mut self, path: &str, at: Spot) -> Result<(), StatementFault> {
         match path {
             "Bal" if self.balances.len() < MAX_PARTS => {
                 self.balances.push(Balance { code: String::new(), sum: None, direction: None, at });
@@ -89,11 +89,16 @@ impl Draft {
             }
             "Ntry/NtryDtls/TxDtls" => {
                 if let Some(entry) = &mut self.entry {
+                    if entry.transactions.len() >= MAX_PARTS {
+                        let flaw = XmlFlaw::TooMany { element: path.to_owned(), limit: MAX_PARTS };
+                        return Err(StatementFault::content(Some(at), Flaw::Xml(flaw)));
+                    }
                     entry.transactions.push(Transaction::default());
                 }
             }
             _ => {}
         }
+        Ok(())
     }
 
     /// An element with elements in it has ended.

@@ -73,7 +73,7 @@ impl Entry {
             ("Sts/Prtry", _) => return Err(value("Sts/Prtry", text, "Sts/Cd", at)),
             ("BookgDt/Dt" | "BookgDt/DtTm", _) => self.booked_on = Some(date(text, &at)?),
             ("ValDt/Dt" | "ValDt/DtTm", _) => self.valued_on = Some(date(text, &at)?),
-            ("AddtlNtryInf" | "NtryDtls/Btch/PmtInfId", _) => self.remarks.push(text.to_owned()),
+            ("AddtlNtryInf" | "NtryDtls/Btch/PmtInfId", _) => remark(&mut self.remarks, text),
             _ => {}
         }
         Ok(())
@@ -99,7 +99,7 @@ impl Transaction {
             "AmtDtls/TxAmt/Amt" => self.detailed = Some(sum(currency, text, at)?),
             "AmtDtls/InstdAmt/Amt" => self.instructed = Some(sum(currency, text, at)?),
             "CdtDbtInd" => self.direction = Some(direction(text, at)?),
-            "RmtInf/Ustrd" | "AddtlTxInf" | "RtrInf/AddtlInf" => self.remarks.push(text.to_owned()),
+            "RmtInf/Ustrd" | "AddtlTxInf" | "RtrInf/AddtlInf" => remark(&mut self.remarks, text),
             "RtrInf/Rsn/Cd" => text.clone_into(&mut self.return_code),
             _ => {}
         }
@@ -124,6 +124,14 @@ impl Transaction {
             }
             _ => {}
         }
+    }
+}
+
+/// Keeps a remark. Nobody reads more than some of them.
+fn remark(remarks: &mut Vec<String>, text: &str) {
+    const MAX_REMARKS: usize = 32;
+    if !text.is_empty() && remarks.len() < MAX_REMARKS {
+        remarks.push(text.to_owned());
     }
 }
 

@@ -73,7 +73,7 @@ impl Reading {
             STATEMENT => self.draft = self.version.map(|version| Draft::new(version, at)),
             _ => {
                 if let Some((draft, inner)) = self.draft.as_mut().zip(inner(path)) {
-                    draft.enter(inner, at);
+                    draft.enter(inner, at)?;
                 }
             }
         }

@@ -25,6 +25,14 @@ pub(super) enum Step<'w> {
     Leave { path: &'w str, at: Spot },
 }
 
+/// How far places are counted.
+#[derive(Clone, Copy)]
+struct Counted {
+    byte: usize,
+    line: u32,
+    column: u32,
+}
+
 /// What an event was, the reader let go of.
 enum Seen {
     Enter { foreign: bool },
@@ -38,8 +46,7 @@ enum Seen {
 pub(super) struct Walk<'t> {
     reader: NsReader<&'t [u8]>,
     source: &'t str,
-    /// How far places are counted: byte, line, first byte of the line.
-    counted: (usize, u32, usize),
+    counted: Counted,
     path: String,
     /// Where each open element's name begins in the path, and its place.
     open: Vec<(usize, Spot)>,
@@ -61,7 +68,7 @@ impl<'t> Walk<'t> {
         Self {
             reader,
             source,
-            counted: (0, 1, 0),
+            counted: Counted { byte: 0, line: 1, column: 1 },
             path: String::new(),
             open: Vec::new(),
             foreign: 0,
@@ -233,20 +240,22 @@ impl<'t> Walk<'t> {
         Ok(())
     }
 
-    /// The place of a byte, counted on from the last one asked for.
+    /// The place of a byte, counted on from the last one asked for: a message
+    /// may be one line of megabytes.
     fn place(&mut self, byte: usize) -> Spot {
-        let (from, mut line, mut start) = self.counted;
+        let Counted { byte: from, mut line, mut column } = self.counted;
         let byte = byte.clamp(from, self.source.len());
-        let passed = self.source.as_bytes().get(from..byte).unwrap_or_default();
-        for (offset, _) in passed.iter().enumerate().filter(|(_, b)| **b == b'\n') {
-            line = line.saturating_add(1);
-            start = from + offset + 1;
+        for passed in self.source.as_bytes().get(from..byte).unwrap_or_default() {
+            if *passed == b'\n' {
+                line = line.saturating_add(1);
+                column = 1;
+            } else if passed & 0xc0 != 0x80 {
+                // A character's first byte, none of those that go on.
+                column = column.saturating_add(1);
+            }
         }
-        self.counted = (byte, line, start);
-        let before = self.source.as_bytes().get(start..byte).unwrap_or_default();
-        // A character's first byte is none of those that go on.
-        let column = before.iter().filter(|b| (**b & 0xc0) != 0x80).count().saturating_add(1);
-        Spot::Text { line, column: u32::try_from(column).unwrap_or(u32::MAX) }
+        self.counted = Counted { byte, line, column };
+        Spot::Text { line, column }
     }
 }
 

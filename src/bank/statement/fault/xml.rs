@@ -57,6 +57,14 @@ pub enum XmlFlaw {
         /// The bound.
         limit: usize,
     },
+    /// Beyond the bound of parts.
+    #[error("there are more than {limit} of {element}")]
+    TooMany {
+        /// Which.
+        element: String,
+        /// The bound.
+        limit: usize,
+    },
     /// A page of a statement that goes on elsewhere.
     #[error("it is a page of a statement, and not the last one")]
     MorePages,
@@ -84,7 +92,7 @@ impl XmlFlaw {
             Self::NotCamt { .. } | Self::Namespace { .. } => "unknown-message",
             Self::Missing { .. } => "missing-element",
             Self::Value { .. } => "bad-element",
-            Self::TooDeep { .. } | Self::TooLong { .. } => "xml-too-large",
+            Self::TooDeep { .. } | Self::TooLong { .. } | Self::TooMany { .. } => "xml-too-large",
             Self::MorePages => "partial-statement",
             Self::Encoding { .. } | Self::Undecodable { .. } => "wrong-encoding",
         }
@@ -102,6 +110,7 @@ impl XmlFlaw {
             }
             Self::TooDeep { limit } => format!("元素嵌套超过 {limit} 层"),
             Self::TooLong { element, limit } => format!("{element} 的文字超过 {limit} 字节"),
+            Self::TooMany { element, limit } => format!("{element} 超过 {limit} 个"),
             Self::MorePages => "只是对账单的一页, 且不是最后一页".to_owned(),
             Self::Encoding { declared } => format!("编码为 {declared}, 只读取 UTF-8 和 GB18030"),
             Self::Undecodable { byte, tried } => {
@@ -121,7 +130,11 @@ impl XmlFlaw {
                 "the file is cut off or was changed: fetch it from the bank again",
                 "文件不完整或被改动: 请向银行重新获取",
             ),
-            Self::NotCamt { .. } | Self::Namespace { .. } => (
+            Self::NotCamt { .. } => (
+                "a web page or table under the name .xls is saved again as .xlsx in the spreadsheet program; of messages, camt.053 is read",
+                "若是以 .xls 命名的网页表格, 请在表格软件中另存为 .xlsx; 报文只读取 camt.053",
+            ),
+            Self::Namespace { .. } => (
                 "ask the bank for camt.053 (not 052 or 054), or for a table",
                 "请向银行索取 camt.053 报文 (不是 052、054), 或改用表格",
             ),
@@ -129,7 +142,7 @@ impl XmlFlaw {
                 "the file does not follow its schema: send it back to the bank with this line",
                 "文件不符合报文规范: 请将此处告知银行并重新获取",
             ),
-            Self::TooDeep { .. } | Self::TooLong { .. } => (
+            Self::TooDeep { .. } | Self::TooLong { .. } | Self::TooMany { .. } => (
                 "no statement is built like this: ask where the file comes from",
                 "正常的对账单不会如此: 请查明文件来源",
             ),

@@ -168,6 +168,14 @@ fn nesting_and_texts_are_bounded() {
     assert!(message_.len() < 500, "the refusal does not repeat it");
 }
 
+#[test]
+fn more_transactions_than_any_batch_has_are_refused() {
+    let many = ["<Ntry><NtryDtls>", &"<TxDtls/>".repeat(50_001), "</NtryDtls></Ntry>"].concat();
+    let (code, message_) = refused(&message("08").replacen("<Ntry>", &(many + "<Ntry>"), 1));
+    assert_eq!(code, "xml-too-large");
+    assert!(message_.contains("line 5, column 450"), "{message_}");
+}
+
 proptest! {
     #[test]
     fn no_cut_of_a_good_message_is_read(at in 0_usize..5_000) {
