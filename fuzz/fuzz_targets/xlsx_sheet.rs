@@ -24,11 +24,17 @@ fn package(sheet: &[u8], strings: &[u8]) -> Vec<u8> {
         (
             "xl/_rels/workbook.xml.rels",
             relations(
-                &(relation("r1", "worksheet", "/xl/sheet.xml")
-                    + &relation("r2", "sharedStrings", "/xl/strings.xml")),
+                &[
+                    relation("r1", "worksheet", "/xl/sheet.xml"),
+                    relation("r2", "sharedStrings", "/xl/strings.xml"),
+                ]
+                .concat(),
             ),
         ),
-        ("xl/workbook.xml", b"<workbook><sheets><sheet name=\"a\" r:id=\"r1\"/></sheets></workbook>".to_vec()),
+        (
+            "xl/workbook.xml",
+            b"<workbook><sheets><sheet name=\"a\" r:id=\"r1\"/></sheets></workbook>".to_vec(),
+        ),
         ("xl/sheet.xml", sheet.to_vec()),
         ("xl/strings.xml", strings.to_vec()),
     ];
