@@ -25,6 +25,10 @@ pub mod recoveries;
 
 pub mod budget;
 
+pub mod statements;
+
+pub mod reconciliation;
+
 pub mod book;
 
 pub mod operators;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::{CapKey, CapRow, Period},
     date::{Date, Year},
-    ledger::Fact,
+    ledger::{Fact, LedgerEvent},
     money::Money,
 };
 
@@ -27,6 +27,7 @@ use crate::{
     recorded::Recorded,
     recoveries::{self, RecoveryRow},
     register::{self, RegisterRow},
+    statements::{self, StatementBooks},
 };
 
 /// Which events count; `None` bounds nothing.
@@ -60,6 +61,7 @@ pub struct Past {
     book: Book,
     operators: Operators,
     caps: BTreeMap<CapKey, CapRow>,
+    statements: StatementBooks,
     trail: Vec<AuditRow>,
 }
 
@@ -82,6 +84,12 @@ impl Past {
         match self.book.fold(event) {
             Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(()),
             folded => folded?,
+        }
+        if let LedgerEvent::Statement(happened) = &event.event {
+            match statements::fold(&mut self.statements, happened, event) {
+                Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(()),
+                folded => folded?,
+            }
         }
         caps::fold(&mut self.caps, &event.event);
         let row = audit_trail::fold(&mut self.operators, event);
@@ -124,6 +132,21 @@ impl Past {
     pub fn recoveries(&self, year: Year) -> Vec<RecoveryRow> {
         let rows = self.book.recoveries.values().filter(|row| Year::of(row.decided_on) == year);
         recoveries::in_order(rows.cloned().collect())
+    }
+
+    /// The bank statements.
+    pub fn statements(&self) -> &StatementBooks {
+        &self.statements
+    }
+
+    /// Every order there was.
+    pub fn all_payments(&self) -> impl Iterator<Item = &PaymentRow> {
+        self.book.payments.values()
+    }
+
+    /// Everything that was taken back.
+    pub fn all_recoveries(&self) -> impl Iterator<Item = &RecoveryRow> {
+        self.book.recoveries.values()
     }
 
     /// `report budget`: the year's appropriations.

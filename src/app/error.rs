@@ -12,11 +12,14 @@ use bofu_domain::{
     office::OfficeRefusal,
     pack::{FactFault, Fault, PolicyRefusal},
     policy::PolicyAdoptionRefusal,
+    statement::StatementRefusal,
 };
 
 use bofu_projections::fold::FoldError;
 
-use super::{input::InputError, projector::ProjectorError};
+use super::{
+    input::InputError, projector::ProjectorError, statements::error::StatementError,
+};
 use crate::{
     proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},
     store::{ExecuteError, StoreError},
@@ -81,6 +84,9 @@ pub enum AppError {
     /// The policy's own rules.
     #[error(transparent)]
     Policy(#[from] PolicyRefusal),
+    /// A bank statement.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -305,6 +311,12 @@ impl From<ReceiptError> for AppError {
     }
 }
 
+impl From<StatementRefusal> for AppError {
+    fn from(error: StatementRefusal) -> Self {
+        StatementError::from(error).into()
+    }
+}
+
 impl<E: std::error::Error> From<ExecuteError<E>> for AppError
 where
     AppError: From<E>,
@@ -327,6 +339,7 @@ impl AppError {
     /// The one place where an error is given its exit code.
     pub fn exit(&self) -> Exit {
         match self {
+            Self::Statement(error) => error.exit(),
             Self::Input(_)
             | Self::File(_)
             | Self::UnknownPack { .. }
@@ -387,6 +400,7 @@ impl AppError {
             Self::Office(error) => Some(error),
             Self::Adoption(error) => Some(error),
             Self::Policy(error) => Some(error),
+            Self::Statement(error) => Some(error),
             Self::Store(error) => Some(error),
             Self::Projector(error) => Some(error),
             Self::Fold(error) => Some(error),

@@ -3,16 +3,17 @@
 use bofu_domain::date::Year;
 use bofu_projections::{
     audit_trail::AuditRow, budget::BudgetLine, caps::CapLine, claims::ClaimRow, notices::NoticeRow,
-    past::Moment, payments::PaymentRow, recoveries::RecoveryRow, register::RegisterRow,
+    past::Moment, payments::PaymentRow, reconciliation::{Difference, Reconciliation}, recoveries::RecoveryRow, register::RegisterRow,
 };
 
 use super::{
     error::AppError,
     evidence, input, offices, projector,
     session::Session,
+    statements,
     views::{self, View},
 };
-use crate::report::{self, Names, Report, Scope, Seal, Table};
+use crate::report::{self, Names, Report, Scope, Seal, Table, statements::BalanceRow};
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Asked {
         Ok(Self { year: input::year("--year", year)?, moment: Moment { as_of, known_at } })
     }
 
-    async fn view(&self, session: &Session) -> Result<View, AppError> {
+    pub(super) async fn view(&self, session: &Session) -> Result<View, AppError> {
         Ok(views::of_year(session.ledger(), self.year, self.moment.clone()).await?)
     }
 
@@ -133,6 +134,31 @@ pub async fn recoveries(
 pub async fn budget(session: &Session, asked: &Asked) -> Result<Report<Vec<BudgetLine>>, AppError> {
     let rows = asked.view(session).await?.budget().await?;
     Ok(report::money::budget(rows, &asked.scope()))
+}
+
+/// 对账单勾对表
+pub async fn reconciliation(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<Reconciliation>>, AppError> {
+    let rows = statements::reconciliation::of_year(session, asked).await?;
+    Ok(report::statements::reconciliation(rows, &asked.scope()))
+}
+
+/// What differs in one statement.
+pub async fn breaks(
+    session: &Session,
+    id: &str,
+    all: bool,
+) -> Result<Report<Vec<Difference>>, AppError> {
+    let one = statements::reconciliation::of_one(session, id).await?;
+    Ok(report::statements::breaks(&one, all))
+}
+
+/// 余额调节表
+pub async fn balance(session: &Session, asked: &Asked) -> Result<Report<Vec<BalanceRow>>, AppError> {
+    let rows = statements::reconciliation::of_year(session, asked).await?;
+    Ok(report::statements::balance(&rows, &asked.scope()))
 }
 
 /// 申报表

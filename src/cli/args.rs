@@ -7,6 +7,7 @@ mod law;
 mod offices;
 mod payments;
 mod reports;
+mod statements;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub use law::{PolicyCommand, ReadingCommand};
 pub use offices::{OfficeCommand, OperatorCommand, RoleArg};
 pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs, YearCommand};
 pub use reports::{ReportArgs, ReportName};
+pub use statements::{MatchArgs, ResolveArgs, StatementCommand};
 
 /// 补贴拨付台账 · A disbursement ledger for public subsidies
 #[derive(Debug, Parser)]
@@ -150,6 +152,9 @@ pub enum Command {
     /// 拨付 · payments
     #[command(subcommand)]
     Pay(PayCommand),
+    /// 银行对账单: 导入、勾对、差异 · bank statements: import, match, settle differences
+    #[command(subcommand)]
+    Statement(StatementCommand),
     /// 追回 · recover what was paid
     Recover(RecoverArgs),
     /// 年度关账、重开、结转 · close, reopen, carry over

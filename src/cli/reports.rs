@@ -49,6 +49,12 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
         ReportName::Recoveries => {
             give(&session, output, reports::recoveries(&session, &asked).await?, out).await
         }
+        ReportName::Reconciliation => {
+            give(&session, output, reports::reconciliation(&session, &asked).await?, out).await
+        }
+        ReportName::Balance => {
+            give(&session, output, reports::balance(&session, &asked).await?, out).await
+        }
         ReportName::Audit => {
             give(&session, output, reports::audit(&session, &asked).await?, out).await
         }

@@ -31,6 +31,7 @@ pub mod payments;
 pub mod policy;
 pub mod receipt;
 pub mod register;
+pub mod statements;
 
 #[cfg(test)]
 mod tests;

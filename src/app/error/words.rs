@@ -246,6 +246,7 @@ impl AppError {
             | Self::Office(_)
             | Self::Adoption(_)
             | Self::Policy(_)
+            | Self::Statement(_)
             | Self::Store(_)
             | Self::Projector(_)
             | Self::Fold(_)

@@ -21,6 +21,10 @@ pub enum ReportName {
     Notice,
     /// 追回台账 · recoveries
     Recoveries,
+    /// 对账单勾对表 · statements held against the orders
+    Reconciliation,
+    /// 余额调节表 · the bank's balance beside the ledger's
+    Balance,
     /// 审计轨迹 · one row an event
     Audit,
 }

@@ -22,6 +22,7 @@ mod single;
 #[cfg(test)]
 mod tests;
 
+pub use reference::ids_in;
 pub use rules::{Rules, RulesError};
 
 use super::{

@@ -12,10 +12,14 @@ use super::{
 use crate::{
     money::Money,
     statement::{
-        event::Direction,
+        event::{Direction, Line},
         words::{BreakKind, Effect, Rule},
     },
 };
+
+/// How long an end-to-end id may be.
+const SHORTEST_ID: usize = 4;
+const LONGEST_ID: usize = 35;
 
 /// A complete agreement.
 const CERTAIN: u8 = 100;
@@ -56,12 +60,25 @@ fn named(ids: &BTreeMap<&str, usize>, text: &str) -> Option<usize> {
     if text.is_empty() {
         return None;
     }
-    if let Some(order) = ids.get(text.trim()) {
-        return Some(*order);
-    }
+    let whole = ids.get(text.trim()).copied();
+    whole.or_else(|| words(text).iter().find_map(|word| ids.get(word.as_str()).copied()))
+}
+
+/// The words of a text that may be an end-to-end id, in half width.
+fn words(text: &str) -> Vec<String> {
     let plain: String = text.nfkc().collect::<String>().to_ascii_uppercase();
     let words = plain.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    words.filter(|word| !word.is_empty()).find_map(|word| ids.get(word).copied())
+    let may_be = |word: &&str| SHORTEST_ID <= word.len() && word.len() <= LONGEST_ID;
+    words.filter(may_be).map(ToOwned::to_owned).collect()
+}
+
+/// What of a line's reference and summary may be an end-to-end id.
+pub fn ids_in(line: &Line) -> Vec<String> {
+    let mut ids = words(&line.reference);
+    ids.extend(words(&line.summary));
+    ids.push(line.reference.trim().to_owned());
+    ids.retain(|id| id.is_ascii() && !id.is_empty());
+    ids
 }
 
 /// The lines out that name an order: the first that agrees with it paid it,
