@@ -25,6 +25,10 @@ fmt:
 bench *options:
     cargo bench --bench append {{ options }}
 
+# How fast lines and orders are matched, pure and through both stores
+bench-matching *options:
+    cargo bench --bench matching {{ options }}
+
 # Speed of a verification beside a typed sequential read, in one run
 bench-verify *options:
     cargo bench --bench verify {{ options }}

@@ -4,6 +4,7 @@
 mod words;
 
 use bofu_domain::{
+    date::Year,
     determination::Reduction,
     enterprise::EnterpriseRefusal,
     explained::Explained,
@@ -19,6 +20,7 @@ use bofu_projections::fold::FoldError;
 
 use super::{
     input::InputError, projector::ProjectorError, statements::error::StatementError,
+    years::obstacles::Obstacle,
 };
 use crate::{
     proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},
@@ -248,6 +250,16 @@ pub enum AppError {
         /// The orders.
         orders: Vec<String>,
     },
+    /// A close that must wait.
+    #[error("{} thing(s) stand in the way of closing {year} of {fund}: {}", obstacles.len(), join(obstacles.iter().map(|one| one.words.en.clone())))]
+    InTheWay {
+        /// Which fund.
+        fund: String,
+        /// Which year.
+        year: Year,
+        /// What stands in the way.
+        obstacles: Vec<Obstacle>,
+    },
     /// Nobody is set to pay from.
     #[error("no payer is set")]
     NoPayer,
@@ -375,6 +387,7 @@ impl AppError {
             | Self::BatchReleased(_)
             | Self::OrdersStopped { .. }
             | Self::OrdersUnreleased { .. }
+            | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NothingLeft { .. } => Exit::Refused,
             Self::NotIntact { .. } | Self::TreeDamaged | Self::ReceiptUnsound { .. } => {
@@ -433,6 +446,7 @@ impl AppError {
             | Self::BatchReleased(_)
             | Self::OrdersStopped { .. }
             | Self::OrdersUnreleased { .. }
+            | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NotIntact { .. }
             | Self::TreeDamaged

@@ -34,6 +34,9 @@ const OF_DAYS: Sql = Sql::same(concat!(
     " FROM recoveries WHERE decided_on BETWEEN $1 AND $2"
 ));
 
+const OUTSTANDING: Sql =
+    Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE outstanding > 0"));
+
 const SINCE: Sql =
     Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE recovered_on >= $1"));
 
@@ -105,6 +108,11 @@ pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {
 }
 
 impl Db {
+    /// What is still to come back.
+    pub async fn recoveries_outstanding(&self) -> Result<Vec<RecoveryRow>, StoreError> {
+        Ok(in_order(self.fetch("the recoveries", OUTSTANDING, &[], read).await?))
+    }
+
     /// What has come back on a day or later.
     pub async fn recoveries_since(
         &self,
