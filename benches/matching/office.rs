@@ -38,7 +38,8 @@ const PAYER: &str = "1202020109900054321";
 pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     Ledger::init(location).await.unwrap();
     let ledger = Ledger::open_writer(location, Options::default()).await.unwrap();
-    let session = |name: &str, day| Session::new(ledger.clone(), ActorName::parse(name).unwrap(), day);
+    let session =
+        |name: &str, day| Session::new(ledger.clone(), ActorName::parse(name).unwrap(), day);
     let begun = Instant::now();
     set_up(&session("陈经办", DAY), lines).await;
     pay(&session("林审批", DAY), &session("周会计", DAY), lines).await;

@@ -29,6 +29,8 @@ pub mod statements;
 
 pub mod reconciliation;
 
+pub mod threeway;
+
 pub mod book;
 
 pub mod operators;

@@ -70,6 +70,8 @@ pub struct Matched {
     pub lines: Vec<u32>,
     /// The last of their days.
     pub booked_on: Date,
+    /// The other party of the first of them.
+    pub party: String,
     /// Its orders.
     pub orders: Vec<OrderRef>,
     /// What it says of them.
@@ -230,7 +232,8 @@ pub fn reconcile(
 fn matched(book: &StatementBook, known: &MatchRow) -> Matched {
     let pairing = &known.pairing;
     let lines: Vec<&Line> = pairing.lines.iter().filter_map(|no| book.line(*no)).collect();
-    let net = lines.iter().fold(Money::ZERO, |sum, line| sum.plus(line.direction.signed(line.amount)));
+    let net =
+        lines.iter().fold(Money::ZERO, |sum, line| sum.plus(line.direction.signed(line.amount)));
     let (direction, amount) =
         if net < Money::ZERO { (Direction::Out, net.negated()) } else { (Direction::In, net) };
     Matched {
@@ -239,6 +242,7 @@ fn matched(book: &StatementBook, known: &MatchRow) -> Matched {
         amount,
         lines: pairing.lines.clone(),
         booked_on: lines.iter().map(|line| line.booked_on).max().unwrap_or(book.row.to),
+        party: lines.first().map(|line| line.counterparty_name.clone()).unwrap_or_default(),
         orders: pairing.orders.clone(),
         effect: pairing.effect,
         rule: pairing.rule,

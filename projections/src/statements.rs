@@ -304,9 +304,8 @@ impl StatementBook {
             !self.matched.contains_key(line)
                 && self.breaks.get(line).is_none_or(|row| row.resolution.is_none())
         };
-        let waits = move |row: &&ProposalRow| {
-            row.declined.is_none() && row.pairing.lines.iter().all(open)
-        };
+        let waits =
+            move |row: &&ProposalRow| row.declined.is_none() && row.pairing.lines.iter().all(open);
         self.proposals.values().filter(waits)
     }
 }

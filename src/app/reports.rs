@@ -2,8 +2,17 @@
 
 use bofu_domain::date::Year;
 use bofu_projections::{
-    audit_trail::AuditRow, budget::BudgetLine, caps::CapLine, claims::ClaimRow, notices::NoticeRow,
-    past::Moment, payments::PaymentRow, reconciliation::{Difference, Reconciliation}, recoveries::RecoveryRow, register::RegisterRow,
+    audit_trail::AuditRow,
+    budget::BudgetLine,
+    caps::CapLine,
+    claims::ClaimRow,
+    notices::NoticeRow,
+    past::Moment,
+    payments::PaymentRow,
+    reconciliation::{Difference, Reconciliation},
+    recoveries::RecoveryRow,
+    register::RegisterRow,
+    threeway::ThreeWayRow,
 };
 
 use super::{
@@ -145,6 +154,15 @@ pub async fn reconciliation(
     Ok(report::statements::reconciliation(rows, &asked.scope()))
 }
 
+/// 三方核对
+pub async fn three_way(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<ThreeWayRow>>, AppError> {
+    let rows = statements::reconciliation::three_way(session, asked).await?;
+    Ok(report::statements::three_way(rows, &asked.scope(), &names(session).await?))
+}
+
 /// What differs in one statement.
 pub async fn breaks(
     session: &Session,
@@ -156,7 +174,10 @@ pub async fn breaks(
 }
 
 /// 余额调节表
-pub async fn balance(session: &Session, asked: &Asked) -> Result<Report<Vec<BalanceRow>>, AppError> {
+pub async fn balance(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<BalanceRow>>, AppError> {
     let rows = statements::reconciliation::of_year(session, asked).await?;
     Ok(report::statements::balance(&rows, &asked.scope()))
 }

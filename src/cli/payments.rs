@@ -171,10 +171,7 @@ pub(super) async fn year(global: &Global, output: Output, command: YearCommand) 
                     output.data(output.text(&one.words.zh, &one.words.en));
                 }
                 let count = found.len();
-                output.talk(
-                    &format!("待处理 {count} 项"),
-                    &format!("{count} in the way"),
-                );
+                output.talk(&format!("待处理 {count} 项"), &format!("{count} in the way"));
             }
         }
         YearCommand::Reopen { year, fund, document, reason } => {

@@ -55,6 +55,9 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
         ReportName::Balance => {
             give(&session, output, reports::balance(&session, &asked).await?, out).await
         }
+        ReportName::Threeway => {
+            give(&session, output, reports::three_way(&session, &asked).await?, out).await
+        }
         ReportName::Audit => {
             give(&session, output, reports::audit(&session, &asked).await?, out).await
         }

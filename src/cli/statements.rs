@@ -193,12 +193,13 @@ fn searched(output: Output, done: &Searched) {
         output.data(report::text(table, lang, output.width()).trim_end());
     };
     if !done.proposed.is_empty() {
-        shown(&report::statements::proposals(done.proposed.iter().map(|one| {
-            (one.proposal, &one.pairing, one.ambiguous)
-        })));
+        shown(&report::statements::proposals(
+            done.proposed.iter().map(|one| (one.proposal, &one.pairing, one.ambiguous)),
+        ));
     }
     let (yes, maybe, no) = (done.accepted.len(), done.proposed.len(), done.breaks.len());
-    let (zh, en) = if done.dry_run { ("（未写入）", " (nothing was stored)") } else { ("", "") };
+    let (zh, en) =
+        if done.dry_run { ("（未写入）", " (nothing was stored)") } else { ("", "") };
     output.data(output.text(
         &format!("勾对 {yes} 项，待确认 {maybe} 项，未勾对明细 {no} 笔{zh}"),
         &format!("{yes} matched, {maybe} proposed, {no} lines left{en}"),

@@ -10,9 +10,10 @@ use bofu_domain::{
 use bofu_projections::{
     reconciliation::{Adjusted, Difference, Reconciliation},
     statements::StatementRow,
+    threeway::{Cut, ThreeWayRow},
 };
 
-use super::{Cell, ColumnSpec, Kind, Report, Scope, Table};
+use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 fn kind(kind: BreakKind) -> Cell {
     Cell::Term(kind.as_str().to_owned(), kind.zh().to_owned())
@@ -20,10 +21,7 @@ fn kind(kind: BreakKind) -> Cell {
 
 /// 对账单: a row for each match, each line that is left, and each order that
 /// the bank has not answered.
-pub fn reconciliation(
-    rows: Vec<Reconciliation>,
-    scope: &Scope,
-) -> Report<Vec<Reconciliation>> {
+pub fn reconciliation(rows: Vec<Reconciliation>, scope: &Scope) -> Report<Vec<Reconciliation>> {
     let columns = vec![
         ColumnSpec::new("statement", "对账单", "Statement", Kind::Code),
         ColumnSpec::new("lines", "明细", "Lines", Kind::Code),
@@ -59,7 +57,7 @@ fn matched(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
             Cell::Date(known.booked_on),
             paid_in,
             paid_out,
-            Cell::Empty,
+            Cell::text(&known.party),
             Cell::Text(ids.join(" ")),
             Cell::Term(known.effect.as_str().to_owned(), known.effect.zh().to_owned()),
             Cell::Term(format!("{} {}", known.rule, known.score), known.reason.clone()),
@@ -311,4 +309,50 @@ pub fn proposals<'a>(rows: impl Iterator<Item = (Option<u32>, &'a Pairing, bool)
         ]);
     }
     table
+}
+
+/// 三方核对
+pub fn three_way(rows: Vec<ThreeWayRow>, scope: &Scope, names: &Names) -> Report<Vec<ThreeWayRow>> {
+    let columns = vec![
+        ColumnSpec::new("by", "口径", "By", Kind::Text),
+        ColumnSpec::new("key", "项目", "Key", Kind::Text),
+        ColumnSpec::new("ordered", "指令", "Ordered", Kind::Money),
+        ColumnSpec::new("settled", "账面到账", "Settled", Kind::Money),
+        ColumnSpec::new("returned", "账面退票", "Returned", Kind::Money),
+        ColumnSpec::new("bank_out", "银行付", "Bank out", Kind::Money),
+        ColumnSpec::new("bank_in", "银行收", "Bank in", Kind::Money),
+        ColumnSpec::new("open", "在途", "In transit", Kind::Money),
+        ColumnSpec::new("difference", "账银差额", "Difference", Kind::Money),
+    ];
+    let cells = |row: &ThreeWayRow| {
+        let (by, by_zh) = row.by.names();
+        let key = match (row.by, row.key.as_str()) {
+            (Cut::Measure, id) => names.measure(id),
+            (Cut::Source, "city") => Cell::Term("city".to_owned(), "市级".to_owned()),
+            (Cut::Source, _) => Cell::Term("district".to_owned(), "区级".to_owned()),
+            (Cut::Unmatched, kind) => {
+                let zh = BreakKind::parse(kind).map(BreakKind::zh);
+                Cell::Term(kind.to_owned(), zh.unwrap_or(kind).to_owned())
+            }
+            (Cut::Day | Cut::Batch, key) => Cell::text(key),
+        };
+        vec![
+            Cell::Term(by.to_owned(), by_zh.to_owned()),
+            key,
+            Cell::Money(row.ordered),
+            Cell::Money(row.settled),
+            Cell::Money(row.returned),
+            Cell::Money(row.bank_out),
+            Cell::Money(row.bank_in),
+            Cell::Money(row.open),
+            Cell::Money(row.difference),
+        ]
+    };
+    let mut table = Table::new("账、令、银三方核对", "Ledger, orders and bank", columns);
+    table.rows = rows.iter().map(cells).collect();
+    table = table.note(
+        "在途 = 已放行而银行未答复；账银差额 = 到账 − 退票 −（银行付 − 银行收），为零即账银相符",
+        "in transit = released and not answered; difference = settled − returned − (bank out − bank in), zero where ledger and bank agree",
+    );
+    Report { table: scope.say(table), rows }
 }

@@ -128,7 +128,9 @@ impl Ledger {
                 let mut events = decided.others.iter().peekable();
                 for (index, other) in held.iter().enumerate() {
                     let written = match events.next_if(|(at, _)| *at == index) {
-                        Some((_, events)) => LedgerStore::<B>::written(events, other, &mut request)?,
+                        Some((_, events)) => {
+                            LedgerStore::<B>::written(events, other, &mut request)?
+                        }
                         None => Vec::new(),
                     };
                     request.parts.push(many.part(other, written));

@@ -249,6 +249,8 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             reason: "对方已退回".to_owned(),
             document_no: Some(document("说明[2023]1号")),
         },
-        StatementEvent::BreakReopened { occurred_on, by, line: 1, reason: "处理有误".to_owned() },
+        StatementEvent::BreakReopened {
+            occurred_on, by, line: 1, reason: "处理有误".to_owned()
+        },
     ]
 }

@@ -61,7 +61,9 @@ pub enum StatementRefusal {
         from: Date,
     },
     /// Something is missing between it and the one before it.
-    #[error("the statement opens with {opening}, but {id} of the same account closes with {closing}")]
+    #[error(
+        "the statement opens with {opening}, but {id} of the same account closes with {closing}"
+    )]
     Gap {
         /// The statement before.
         id: String,
@@ -163,10 +165,9 @@ impl StatementRefusal {
                 "ask the bank for a statement that begins after it; statements of an account are imported in the order of time",
                 "请向银行索取其后的对账单；同一账户须按时间先后导入",
             ),
-            Self::Gap { .. } => (
-                "import the statement between the two first",
-                "请先导入两者之间的对账单",
-            ),
+            Self::Gap { .. } => {
+                ("import the statement between the two first", "请先导入两者之间的对账单")
+            }
             Self::UnknownLine(_) => ("see `bofu statement show`", "请查看 `bofu statement show`"),
             Self::UnknownMatch(_) => {
                 ("see `bofu report reconciliation`", "请查看 `bofu report reconciliation`")
@@ -178,9 +179,10 @@ impl StatementRefusal {
                 "pair the lines by hand: `bofu statement match ID --line N --order ID --reason R`",
                 "请人工勾对：`bofu statement match ID --line N --order 指令号 --reason 理由`",
             ),
-            Self::LineMatched { .. } => {
-                ("undo that match first: `bofu statement unmatch`", "请先取消该勾对：`bofu statement unmatch`")
-            }
+            Self::LineMatched { .. } => (
+                "undo that match first: `bofu statement unmatch`",
+                "请先取消该勾对：`bofu statement unmatch`",
+            ),
             Self::LineTwice(_) => ("name each line once", "每条明细只写一次"),
             Self::LineResolved { .. } => (
                 "take the explanation back first: `bofu statement resolve ID --line N --reopen`",
@@ -194,10 +196,9 @@ impl StatementRefusal {
                 "what belongs together has the same sum; resolve the rest as a difference",
                 "勾对双方合计须相等；其余请按差异处理",
             ),
-            Self::Kind { .. } => (
-                "choose a kind that fits the line's direction",
-                "请选择与明细收付方向相符的类别",
-            ),
+            Self::Kind { .. } => {
+                ("choose a kind that fits the line's direction", "请选择与明细收付方向相符的类别")
+            }
             Self::NoDocument(_) => ("name it with --document", "请用 --document 写明文号"),
             Self::NoReason => ("give it with --reason", "请用 --reason 说明理由"),
         };

@@ -135,7 +135,10 @@ impl Statement {
     /// since is none any more.
     pub fn breaks(&self) -> impl Iterator<Item = (u32, &Break)> {
         let standing = |line: &u32| !self.matched.contains_key(line);
-        self.breaks.iter().filter(move |(line, _)| standing(line)).map(|(line, known)| (*line, known))
+        self.breaks
+            .iter()
+            .filter(move |(line, _)| standing(line))
+            .map(|(line, known)| (*line, known))
     }
 
     /// The difference of a line, matched or not.
@@ -166,7 +169,8 @@ impl Statement {
 
     /// The difference of a line, as it seems where nobody has looked yet.
     fn broken(&mut self, line: u32) -> &mut Break {
-        let kind = self.line(line).map_or(BreakKind::UnknownPayment, |line| line.direction.unknown());
+        let kind =
+            self.line(line).map_or(BreakKind::UnknownPayment, |line| line.direction.unknown());
         let unseen = Break { kind, end_to_end_id: None, owner: None, resolution: None };
         self.breaks.entry(line).or_insert(unseen)
     }

@@ -122,8 +122,7 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
     let (recovered, not_at_bank) = recovered(ledger.recoveries, to, known_recoveries);
     book = book.plus(recovered);
     let at_bank = ledger.orders.iter().filter(|order| !answered(order, to));
-    let ledger_out_bank_not =
-        at_bank.fold(Money::ZERO, |sum, order| sum.minus(moved(order, to)));
+    let ledger_out_bank_not = at_bank.fold(Money::ZERO, |sum, order| sum.minus(moved(order, to)));
     let bank_in_ledger_not = old_in.plus(sum(&since, Direction::In));
     let bank_out_ledger_not = old_out.plus(sum(&since, Direction::Out));
     let bank = last.row.closing;
@@ -164,8 +163,7 @@ fn recovered(rows: &[RecoveryRow], to: Date, lines: Vec<(String, Money)>) -> (Mo
 /// The orders that the bank had not answered by the end of a day, though they
 /// were there.
 pub fn under_way(orders: &[PaymentRow], day: Date) -> Vec<&PaymentRow> {
-    let open = |order: &&PaymentRow| {
-        left(order).is_some_and(|left| left <= day) && !answered(order, day)
-    };
+    let open =
+        |order: &&PaymentRow| left(order).is_some_and(|left| left <= day) && !answered(order, day);
     orders.iter().filter(open).collect()
 }

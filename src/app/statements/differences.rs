@@ -58,12 +58,7 @@ pub async fn resolve(
 }
 
 /// Gives a difference to somebody.
-pub async fn assign(
-    session: &Session,
-    id: &str,
-    line: u32,
-    owner: &str,
-) -> Result<bool, AppError> {
+pub async fn assign(session: &Session, id: &str, line: u32, owner: &str) -> Result<bool, AppError> {
     known(session, id).await?;
     let owner = input::name("--owner", owner, ActorName::parse)?;
     let command = StatementCommand::Assign { line, owner };

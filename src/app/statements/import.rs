@@ -55,8 +55,7 @@ pub async fn import(
     profile: Option<&str>,
     account: Option<&str>,
 ) -> Result<Vec<Taken>, AppError> {
-    let profile =
-        profile.map(Profile::named).transpose().map_err(StatementError::File)?;
+    let profile = profile.map(Profile::named).transpose().map_err(StatementError::File)?;
     let read = statement::read(path, profile.as_ref()).map_err(StatementError::File)?;
     let stated = account.map(|no| input::digits("--account", no, 4..=40)).transpose()?;
     let payer = offices::office(session).await?;

@@ -107,10 +107,8 @@ pub async fn search(
     }
     drop(lines);
     drop(statement);
-    let wanted: Vec<Wanted> = accepted
-        .into_iter()
-        .map(|pairing| Wanted { pairing, proposal_no: None })
-        .collect();
+    let wanted: Vec<Wanted> =
+        accepted.into_iter().map(|pairing| Wanted { pairing, proposal_no: None }).collect();
     let outcomes = pairing::accept(session, id, &wanted, progress).await?;
     let mut made = Vec::with_capacity(wanted.len());
     for (one, outcome) in wanted.into_iter().zip(outcomes) {
@@ -189,13 +187,14 @@ pub async fn accept(
         let certain = statement.open_proposals().filter(|(no, known)| {
             !known.ambiguous && known.pairing.score >= least && !numbers.contains(no)
         });
-        wanted.extend(certain.map(|(no, known)| Wanted {
-            pairing: known.pairing.clone(),
-            proposal_no: Some(no),
-        }));
+        wanted.extend(
+            certain.map(|(no, known)| Wanted {
+                pairing: known.pairing.clone(),
+                proposal_no: Some(no),
+            }),
+        );
     }
-    let outcomes =
-        pairing::accept(session, id, &wanted, &crate::app::progress::Unwatched).await?;
+    let outcomes = pairing::accept(session, id, &wanted, &crate::app::progress::Unwatched).await?;
     let numbers = wanted.into_iter().filter_map(|one| one.proposal_no);
     Ok(numbers.zip(outcomes).collect())
 }

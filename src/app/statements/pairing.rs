@@ -259,8 +259,5 @@ impl<'a> Desk<'a> {
 }
 
 fn place(order: &OrderRef) -> OrderPlace {
-    OrderPlace {
-        claim_no: order.claim_no.clone(),
-        end_to_end_id: order.end_to_end_id.clone(),
-    }
+    OrderPlace { claim_no: order.claim_no.clone(), end_to_end_id: order.end_to_end_id.clone() }
 }

@@ -12,6 +12,7 @@ use bofu_projections::{
     reconciliation::{Clock, Ledger, Reconciliation, adjust, reconcile, under_way},
     recoveries::RecoveryRow,
     statements::{StatementBook, StatementRow},
+    threeway::{self, ThreeWayRow},
 };
 
 use super::{book, error::StatementError, list};
@@ -77,6 +78,26 @@ pub async fn of_one(session: &Session, id: &str) -> Result<Reconciliation, AppEr
     let year = Year::of(known.ok_or_else(unknown)?.to);
     let rows = of_year(session, &Asked::now(year)).await?;
     Ok(rows.into_iter().find(|row| row.statement == id).ok_or_else(unknown)?)
+}
+
+/// `report threeway`: what was ordered, what the ledger says, and what the
+/// bank's matched lines say, in one year.
+pub async fn three_way(session: &Session, asked: &Asked) -> Result<Vec<ThreeWayRow>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let view = asked.view(session).await?;
+    if let View::Then(past, year) = &view {
+        let books: Vec<StatementBook> = past.statements().values().cloned().collect();
+        return Ok(threeway::three_way(past.all_payments(), &books, *year));
+    }
+    let material = now(session, asked).await?;
+    let books: Vec<StatementBook> = material.accounts.into_values().flatten().collect();
+    let db = session.ledger().rows();
+    let mut orders = BTreeMap::new();
+    let first = asked.year.first_day();
+    for rows in [db.open_payments().await?, db.payments_answered_since(first).await?] {
+        orders.extend(rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)));
+    }
+    Ok(threeway::three_way(orders.values(), &books, asked.year))
 }
 
 fn of_account(

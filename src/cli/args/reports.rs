@@ -25,6 +25,8 @@ pub enum ReportName {
     Reconciliation,
     /// 余额调节表 · the bank's balance beside the ledger's
     Balance,
+    /// 账、令、银三方核对 · ledger, orders and bank by day, batch, measure, source
+    Threeway,
     /// 审计轨迹 · one row an event
     Audit,
 }

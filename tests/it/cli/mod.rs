@@ -17,5 +17,6 @@ mod payments;
 mod policy;
 mod quickstart;
 mod second_pack;
+mod statements;
 mod tampering;
 mod worked;

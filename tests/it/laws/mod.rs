@@ -7,5 +7,6 @@ mod exhaustion;
 mod founded;
 mod histories;
 pub(crate) mod office;
+mod reconciliation;
 mod rules;
 mod sums;

@@ -100,9 +100,7 @@ impl<'a> Matching<'a> {
             return Err(StatementRefusal::LineTwice(no));
         }
         match self.statement.break_of(no).and_then(|known| known.resolution.as_ref()) {
-            Some(known) => {
-                Err(StatementRefusal::LineResolved { no, reason: known.reason.clone() })
-            }
+            Some(known) => Err(StatementRefusal::LineResolved { no, reason: known.reason.clone() }),
             None => Ok(line),
         }
     }

@@ -72,9 +72,8 @@ pub(super) fn agreement(line: &str, order: &str) -> Agreement {
     let tail = tail.trim_start_matches('*');
     // More than one mask: only the ends can be compared.
     let tail = tail.rsplit('*').next().unwrap_or(tail);
-    let fits = order.len() >= head.len() + tail.len()
-        && order.starts_with(head)
-        && order.ends_with(tail);
+    let fits =
+        order.len() >= head.len() + tail.len() && order.starts_with(head) && order.ends_with(tail);
     if fits { Agreement::Unsaid } else { Agreement::Other }
 }
 

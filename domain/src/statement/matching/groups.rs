@@ -165,10 +165,14 @@ fn hunt(
     }
     parts.sort_by_key(|(amount, at)| (std::cmp::Reverse(*amount), *at));
     let mut rest = Money::ZERO;
-    let mut after: Vec<Money> = parts.iter().rev().map(|(amount, _)| {
-        rest = rest.plus(*amount);
-        rest
-    }).collect();
+    let mut after: Vec<Money> = parts
+        .iter()
+        .rev()
+        .map(|(amount, _)| {
+            rest = rest.plus(*amount);
+            rest
+        })
+        .collect();
     after.reverse();
     let mut hunt = Hunt { parts: &parts, after: &after, bounds, tries: 0, found: Vec::new() };
     hunt.go(0, whole, &mut Vec::new());

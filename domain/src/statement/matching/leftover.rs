@@ -3,11 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Stage,
-    rules::Words,
-    search::Search,
-};
+use super::{Stage, rules::Words, search::Search};
 use crate::{
     money::Money,
     statement::{

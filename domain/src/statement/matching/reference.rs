@@ -95,7 +95,8 @@ fn payments(search: &mut Search, order: usize, lines: &[usize]) {
         }
     }
     let exact = |at: &usize| search.lines[*at].amount == amount;
-    let first = lines.iter().copied().filter(exact).find(|at| to_payee(search, *at, order).is_some());
+    let first =
+        lines.iter().copied().filter(exact).find(|at| to_payee(search, *at, order).is_some());
     if let Some(first) = first {
         let rule = to_payee(search, first, order).unwrap_or(Rule::ReferenceAlone);
         let score = if rule == Rule::Reference { CERTAIN } else { ALONE };
@@ -111,7 +112,8 @@ fn payments(search: &mut Search, order: usize, lines: &[usize]) {
         };
         search.found(*at, kind, Some(order));
     }
-    let sum = lines.iter().try_fold(Money::ZERO, |sum, at| sum.checked_add(search.lines[*at].amount));
+    let sum =
+        lines.iter().try_fold(Money::ZERO, |sum, at| sum.checked_add(search.lines[*at].amount));
     let to_payee = lines.iter().all(|at| to_payee(search, *at, order).is_some());
     if lines.len() > 1 && sum == Some(amount) && to_payee {
         search.pair(lines, &[order], (Rule::Split, Effect::Settles), PARTS, false);
@@ -149,8 +151,7 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
     let amount = search.orders[order].place.amount;
     let mut unexplained: Vec<usize> =
         paid.iter().copied().filter(|at| !search.is_accepted(*at)).collect();
-    let mut may_return =
-        search.returnable[order] || search.orders[order].stage == Stage::Sent;
+    let mut may_return = search.returnable[order] || search.orders[order].stage == Stage::Sent;
     for at in back {
         let line = search.lines[*at];
         let same = |other: &usize| {

@@ -80,7 +80,10 @@ impl<'a> Search<'a> {
                 return Plain::default();
             }
             let name = plain_name(&line.counterparty_name, names);
-            Plain { account: plain_account(&line.counterparty_account), names: [name, String::new()] }
+            Plain {
+                account: plain_account(&line.counterparty_account),
+                names: [name, String::new()],
+            }
         };
         self.plain_lines = self.lines.iter().zip(&self.free).map(line).collect();
         let order = |(place, order): (usize, &Order)| {
@@ -187,7 +190,8 @@ impl<'a> Search<'a> {
             }
             let found = self.kinds.get(&at).copied();
             let (kind, order) = found.unwrap_or((line.direction.unknown(), None));
-            let id = |order: usize| -> EndToEndId { self.orders[order].place.end_to_end_id.clone() };
+            let id =
+                |order: usize| -> EndToEndId { self.orders[order].place.end_to_end_id.clone() };
             let end_to_end_id = order.map(id);
             self.plan.findings.push(Finding { line: line.no, kind, end_to_end_id });
         }

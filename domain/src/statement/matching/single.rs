@@ -151,8 +151,8 @@ fn by_like_name(search: &mut Search) {
     for (likeness, line, order) in pairs {
         if search.free[line] && search.open[order] {
             let twice = |count: Option<&u32>| count.is_some_and(|count| *count > 1);
-            let doubt = twice(of_lines.get(&(likeness, line)))
-                || twice(of_orders.get(&(likeness, order)));
+            let doubt =
+                twice(of_lines.get(&(likeness, line))) || twice(of_orders.get(&(likeness, order)));
             let score = NAME_ALONE + u8::try_from(u16::from(likeness) * 4 / 10).unwrap_or(0);
             search.pair(&[line], &[order], (Rule::Name, Effect::Settles), score, doubt);
         }

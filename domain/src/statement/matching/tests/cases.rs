@@ -53,9 +53,14 @@ fn saying(line: Line, summary: &str) -> Line {
 #[test]
 fn a_reference_with_its_amount_and_account_needs_no_person() {
     let line = line(1, Out, 1, "100");
-    for reference in ["BF-C1-1-1", " bf-c1-1-1 ", "附言:BF-C1-1-1;补贴", "ＢＦ－Ｃ１－１－１"] {
+    for reference in ["BF-C1-1-1", " bf-c1-1-1 ", "附言:BF-C1-1-1;补贴", "ＢＦ－Ｃ１－１－１"]
+    {
         let found = search(&[with_reference(line.clone(), reference)], &[order(1, 1, "100")]);
-        assert_eq!(accepted(&found), [(Rule::Reference, vec![1], vec!["BF-C1-1-1"])], "{reference}");
+        assert_eq!(
+            accepted(&found),
+            [(Rule::Reference, vec![1], vec!["BF-C1-1-1"])],
+            "{reference}"
+        );
         assert_eq!((found.accepted[0].score, kinds(&found)), (100, vec![]));
     }
     let told = saying(line, "用途BF-C1-1-1 补贴");
@@ -120,7 +125,8 @@ fn what_is_not_at_the_bank_is_not_paid_by_it() {
 #[test]
 fn a_return_follows_its_payment_and_one_return_is_enough() {
     let paid = with_reference(line(1, Out, 1, "100"), "BF-C1-1-1");
-    let back = Line { booked_on: day("2023-06-07"), ..with_reference(line(2, In, 1, "100"), "BF-C1-1-1") };
+    let back =
+        Line { booked_on: day("2023-06-07"), ..with_reference(line(2, In, 1, "100"), "BF-C1-1-1") };
     let twice = Line { no: 3, ..back.clone() };
     let found = search(&[paid, back.clone(), twice], &[order(1, 1, "100")]);
     let rules: Vec<Rule> = found.accepted.iter().map(|one| one.rule).collect();
@@ -166,7 +172,9 @@ fn amount_account_and_name_need_no_person_unless_something_else_fits() {
 
 #[test]
 fn a_line_outside_the_window_is_not_the_orders() {
-    for (booked, fits) in [("2023-05-31", 0), ("2023-06-01", 1), ("2023-07-01", 1), ("2023-07-02", 0)] {
+    for (booked, fits) in
+        [("2023-05-31", 0), ("2023-06-01", 1), ("2023-07-01", 1), ("2023-07-02", 0)]
+    {
         let line = Line { booked_on: day(booked), ..line(1, Out, 1, "100") };
         let found = search(&[line], &[order(1, 1, "100")]);
         assert_eq!(accepted(&found).len(), fits, "{booked}");
@@ -237,13 +245,16 @@ fn what_is_left_is_named_by_the_banks_words() {
         line(4, Out, 900, "11"),
         saying(line(5, In, 900, "12"), "退汇"),
     ];
-    assert_eq!(kinds(&search(&lines, &[])), [
-        (1, BreakKind::Fee),
-        (2, BreakKind::Interest),
-        (3, BreakKind::UnknownReceipt),
-        (4, BreakKind::UnknownPayment),
-        (5, BreakKind::ReturnWithoutOrder),
-    ]);
+    assert_eq!(
+        kinds(&search(&lines, &[])),
+        [
+            (1, BreakKind::Fee),
+            (2, BreakKind::Interest),
+            (3, BreakKind::UnknownReceipt),
+            (4, BreakKind::UnknownPayment),
+            (5, BreakKind::ReturnWithoutOrder),
+        ]
+    );
     let corrected = [line(1, Out, 900, "5"), line(2, In, 900, "5")];
     assert_eq!(proposed(&search(&corrected, &[])), [(Rule::Offset, vec![1, 2], vec![], false)]);
     assert_eq!(account(1).len(), 19);

@@ -66,7 +66,10 @@ fn world(cases: &[Case], noise: &[(bool, u32, u32)]) -> (Vec<Order>, Vec<Line>) 
         let amount = format!("{}", hundreds * 100);
         let known = order(number, *payee, &amount);
         let id = known.place.end_to_end_id.to_string();
-        let base = Line { booked_on: later("2023-06-01", *days), ..line(0, Direction::Out, *payee, &amount) };
+        let base = Line {
+            booked_on: later("2023-06-01", *days),
+            ..line(0, Direction::Out, *payee, &amount)
+        };
         let named = Line { reference: id, ..base.clone() };
         match fate {
             Fate::Unpaid => {}
