@@ -25,7 +25,7 @@ use bofu_domain::{
     statement::{event::Direction, matching::Rules},
 };
 use bofu_projections::{
-    book::Book, payments::PaymentRow, reconciliation::Reconciliation, status::OrderStatus,
+    book::Book, budget::BudgetRow, payments::PaymentRow, reconciliation::Reconciliation, status::OrderStatus,
     threeway::Cut,
 };
 use proptest::prelude::*;
@@ -95,6 +95,9 @@ impl Desk {
         book.claims.values_mut().for_each(|row| row.position = 0);
         book.enterprises.values_mut().for_each(|row| row.position = 0);
         book.notices.values_mut().for_each(|row| row.position = 0);
+        book.budget.values_mut().for_each(|row| row.position = 0);
+        // What was paid and is not any more leaves a row of nothing.
+        book.budget.retain(|_, row| *row != BudgetRow::default());
         book
     }
 }
