@@ -43,7 +43,8 @@ fn main() {
         runtime.block_on(office::measure("SQLite", &location, lines));
     }
     if wanted("postgres") {
-        let own = std::env::var("BOFU_BENCH_POSTGRES").is_err().then(postgres::Cluster::durable);
+        let own =
+            std::env::var("BOFU_BENCH_POSTGRES").is_err().then(|| postgres::Cluster::durable(&[]));
         let url = own
             .as_ref()
             .map_or_else(|| std::env::var("BOFU_BENCH_POSTGRES").unwrap(), postgres::Cluster::url);

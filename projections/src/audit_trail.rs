@@ -165,6 +165,7 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
         | LedgerEvent::Statement(
             StatementEvent::MatchProposed { .. }
             | StatementEvent::ProposalDeclined { .. }
+            | StatementEvent::ProposalLapsed { .. }
             | StatementEvent::LinesMatched { .. }
             | StatementEvent::LinesUnmatched { .. }
             | StatementEvent::BreakFound { .. }

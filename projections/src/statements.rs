@@ -114,6 +114,8 @@ pub struct ProposalRow {
     pub proposed_on: Date,
     /// Why a person said no.
     pub declined: Option<String>,
+    /// Whether a later search has not found it again.
+    pub lapsed: bool,
 }
 
 /// One statement with all that became of it.
@@ -219,12 +221,18 @@ impl StatementBook {
                     ambiguous: *ambiguous,
                     proposed_on: on,
                     declined: None,
+                    lapsed: false,
                 };
                 self.proposals.insert(*proposal_no, row);
             }
             StatementEvent::ProposalDeclined { proposal_no, reason, .. } => {
                 if let Some(row) = self.proposals.get_mut(proposal_no) {
                     row.declined = Some(reason.clone());
+                }
+            }
+            StatementEvent::ProposalLapsed { proposal_no, .. } => {
+                if let Some(row) = self.proposals.get_mut(proposal_no) {
+                    row.lapsed = true;
                 }
             }
             StatementEvent::LinesMatched { match_no, pairing, proposal_no, .. } => {
@@ -304,8 +312,9 @@ impl StatementBook {
             !self.matched.contains_key(line)
                 && self.breaks.get(line).is_none_or(|row| row.resolution.is_none())
         };
-        let waits =
-            move |row: &&ProposalRow| row.declined.is_none() && row.pairing.lines.iter().all(open);
+        let waits = move |row: &&ProposalRow| {
+            row.declined.is_none() && !row.lapsed && row.pairing.lines.iter().all(open)
+        };
         self.proposals.values().filter(waits)
     }
 }

@@ -214,6 +214,7 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             proposal_no: 1,
             reason: "不是同一家".to_owned(),
         },
+        StatementEvent::ProposalLapsed { occurred_on, by: by.clone(), proposal_no: 1 },
         StatementEvent::LinesMatched {
             occurred_on,
             by: by.clone(),

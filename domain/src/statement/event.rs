@@ -179,6 +179,15 @@ pub enum StatementEvent {
         /// Why.
         reason: String,
     },
+    /// A later search does not find it any more.
+    ProposalLapsed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which.
+        proposal_no: u32,
+    },
     /// 勾对: lines and orders that belong together. Committed with what it
     /// says of the orders.
     LinesMatched {
@@ -267,6 +276,7 @@ impl StatementEvent {
             Self::LineRecorded { .. } => "LineRecorded",
             Self::MatchProposed { .. } => "MatchProposed",
             Self::ProposalDeclined { .. } => "ProposalDeclined",
+            Self::ProposalLapsed { .. } => "ProposalLapsed",
             Self::LinesMatched { .. } => "LinesMatched",
             Self::LinesUnmatched { .. } => "LinesUnmatched",
             Self::BreakFound { .. } => "BreakFound",

@@ -52,6 +52,8 @@ pub struct Proposed {
     pub ambiguous: bool,
     /// Why a person said no.
     pub declined: Option<String>,
+    /// Whether a later search has not found it again.
+    pub lapsed: bool,
 }
 
 /// How a line that matches no order is explained.
@@ -126,7 +128,9 @@ impl Statement {
     /// nothing else accounts for.
     pub fn open_proposals(&self) -> impl Iterator<Item = (u32, &Proposed)> {
         let open = |known: &Proposed| {
-            known.declined.is_none() && known.pairing.lines.iter().all(|line| self.is_open(*line))
+            known.declined.is_none()
+                && !known.lapsed
+                && known.pairing.lines.iter().all(|line| self.is_open(*line))
         };
         self.proposals.iter().filter(move |(_, known)| open(known)).map(|(no, known)| (*no, known))
     }
@@ -182,12 +186,17 @@ impl Statement {
             StatementEvent::LineRecorded { line, .. } => self.lines.push(line.clone()),
             StatementEvent::MatchProposed { proposal_no, pairing, ambiguous, .. } => {
                 let (pairing, ambiguous) = (pairing.clone(), *ambiguous);
-                let known = Proposed { pairing, ambiguous, declined: None };
+                let known = Proposed { pairing, ambiguous, declined: None, lapsed: false };
                 self.proposals.insert(*proposal_no, known);
             }
             StatementEvent::ProposalDeclined { proposal_no, reason, .. } => {
                 if let Some(known) = self.proposals.get_mut(proposal_no) {
                     known.declined = Some(reason.clone());
+                }
+            }
+            StatementEvent::ProposalLapsed { proposal_no, .. } => {
+                if let Some(known) = self.proposals.get_mut(proposal_no) {
+                    known.lapsed = true;
                 }
             }
             StatementEvent::LinesMatched { match_no, pairing, .. } => {

@@ -265,6 +265,30 @@ fn what_a_search_reports_is_stored_once_and_a_declined_proposal_is_not_asked_aga
 }
 
 #[test]
+fn a_proposal_that_a_later_search_does_not_find_lapses_and_may_come_again() {
+    let pairing = pairing(&[1], &[order("BF-1", "200")], Effect::Settles);
+    let proposals = vec![Proposal { pairing, ambiguous: false }];
+    let with = StatementCommand::Report { proposals, findings: Vec::new() };
+    let without = StatementCommand::Report { proposals: Vec::new(), findings: Vec::new() };
+    let statement = after(given(), &with);
+    let statement = after(statement, &without);
+    assert_eq!(statement.open_proposals().count(), 0);
+    let statement = after(statement, &with);
+    let open: Vec<u32> = statement.open_proposals().map(|(no, _)| no).collect();
+    assert_eq!(open, [2]);
+}
+
+#[test]
+fn a_report_leaves_out_what_another_has_matched_meanwhile() {
+    let one = [order("BF-1", "200")];
+    let statement = after(given(), &matching(&[1], &one, Effect::Settles));
+    let proposal = Proposal { pairing: pairing(&[1], &one, Effect::Settles), ambiguous: false };
+    let finding = Finding { line: 1, kind: BreakKind::Duplicate, end_to_end_id: None };
+    let report = StatementCommand::Report { proposals: vec![proposal], findings: vec![finding] };
+    assert_eq!(when(&statement, &report).unwrap(), []);
+}
+
+#[test]
 fn only_finance_reconciles() {
     let (by, rows) = (actor("Li"), Rows::default());
     let officers = authority(&[("root", Role::Admin), ("Li", Role::Officer)]);

@@ -29,6 +29,10 @@ pub(super) fn of_statement(happened: &StatementEvent) -> What {
             format!("否决待确认勾对 {proposal_no}：{reason}"),
             format!("proposal {proposal_no} declined: {reason}"),
         ),
+        StatementEvent::ProposalLapsed { proposal_no, .. } => say(
+            format!("待确认勾对 {proposal_no} 不再成立"),
+            format!("proposal {proposal_no} does not hold any more"),
+        ),
         StatementEvent::LinesMatched { match_no, pairing, .. } => {
             let (zh, en) = of_pairing(pairing);
             say(format!("勾对 {match_no}：{zh}"), format!("match {match_no}: {en}"))

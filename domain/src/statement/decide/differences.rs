@@ -24,21 +24,25 @@ impl Statement {
         ctx: &Context,
     ) -> Outcome {
         self.known()?;
+        let mut events = self.lapsed(proposals, ctx);
         // What a person has declined is not asked again.
         let asked: BTreeSet<_> = self
             .proposals()
             .values()
             .filter(|known| {
                 let lines = &known.pairing.lines;
-                known.declined.is_some() || lines.iter().all(|line| self.is_open(*line))
+                let open = !known.lapsed && lines.iter().all(|line| self.is_open(*line));
+                known.declined.is_some() || open
             })
             .map(|known| key(&known.pairing))
             .collect();
-        let mut events = Vec::new();
-        let new = proposals.iter().filter(|proposal| !asked.contains(&key(&proposal.pairing)));
+        let new = proposals.iter().filter(|proposal| {
+            let lines = &proposal.pairing.lines;
+            !asked.contains(&key(&proposal.pairing)) && lines.iter().all(|no| self.is_open(*no))
+        });
         for (proposal_no, proposal) in (self.next_proposal()..).zip(new) {
             for line in &proposal.pairing.lines {
-                self.unmatched(*line)?;
+                self.line(*line).ok_or(StatementRefusal::UnknownLine(*line))?;
             }
             events.push(StatementEvent::MatchProposed {
                 occurred_on: ctx.on,
@@ -48,7 +52,8 @@ impl Statement {
                 ambiguous: proposal.ambiguous,
             });
         }
-        for finding in findings {
+        // A line may have been matched by another since it was looked at.
+        for finding in findings.iter().filter(|finding| self.match_of(finding.line).is_none()) {
             self.unmatched(finding.line)?;
             let known = self.break_of(finding.line);
             let same = known.is_some_and(|known| {
@@ -66,6 +71,18 @@ impl Statement {
             }
         }
         Ok(Decided::of(events))
+    }
+
+    /// The open proposals that this search has not found again.
+    fn lapsed(&self, proposals: &[Proposal], ctx: &Context) -> Vec<StatementEvent> {
+        let found: BTreeSet<_> = proposals.iter().map(|proposal| key(&proposal.pairing)).collect();
+        let gone = self.open_proposals().filter(|(_, known)| !found.contains(&key(&known.pairing)));
+        gone.map(|(proposal_no, _)| StatementEvent::ProposalLapsed {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            proposal_no,
+        })
+        .collect()
     }
 
     /// A line that no match accounts for.
