@@ -20,7 +20,7 @@ use crate::{
 
 mod balance;
 
-pub use balance::{Adjusted, Ledger, adjust, under_way};
+pub use balance::{Adjusted, Item, Ledger, Side, adjust, under_way};
 
 /// A row of `report reconciliation`: one statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -8,7 +8,7 @@ use bofu_domain::{
     },
 };
 use bofu_projections::{
-    reconciliation::{Adjusted, Difference, Reconciliation},
+    reconciliation::{Adjusted, Difference, Item, Reconciliation, Side},
     statements::StatementRow,
     threeway::{Cut, ThreeWayRow},
 };
@@ -189,6 +189,7 @@ pub fn balance(rows: &[Reconciliation], scope: &Scope) -> Report<Vec<BalanceRow>
             ("调节后余额", "adjusted", known.bank_adjusted),
             ("调节后余额", "adjusted", known.ledger_adjusted),
         );
+        items(one, &mut table.rows);
         let id = &one.statement;
         let off = known.bank_adjusted.minus(known.ledger_adjusted);
         table = if known.agrees {
@@ -207,6 +208,35 @@ pub fn balance(rows: &[Reconciliation], scope: &Scope) -> Report<Vec<BalanceRow>
         adjusted: one.adjusted.clone(),
     });
     Report { rows: rows.collect(), table: scope.say(table) }
+}
+
+/// 未达账项 below a statement's balances: what only the ledger has on the
+/// bank's side, what only the bank has on the ledger's.
+fn items(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
+    let of = |wanted: [Side; 2]| -> Vec<&Item> {
+        one.adjusted.items.iter().filter(|item| wanted.contains(&item.side)).collect()
+    };
+    let (ledger, bank) = (of([Side::LedgerIn, Side::LedgerOut]), of([Side::BankIn, Side::BankOut]));
+    let cells = |item: Option<&&Item>| match item {
+        None => [Cell::Empty, Cell::Empty],
+        Some(item) => {
+            let (zh, en) = match item.side {
+                Side::LedgerIn => ("企收", "ledger in"),
+                Side::LedgerOut => ("企付", "ledger out"),
+                Side::BankIn => ("银收", "bank in"),
+                Side::BankOut => ("银付", "bank out"),
+            };
+            let (what, party) = (&item.what, &item.party);
+            let words = |side: &str| format!("{side} {what} {party}").trim_end().to_owned();
+            [Cell::Term(words(en), words(zh)), Cell::Money(item.amount)]
+        }
+    };
+    for at in 0..ledger.len().max(bank.len()) {
+        let [left, left_amount] = cells(ledger.get(at));
+        let [right, right_amount] = cells(bank.get(at));
+        let id = Cell::text(&one.statement);
+        rows.push(vec![id, Cell::Date(one.to), left, left_amount, right, right_amount]);
+    }
 }
 
 /// `statement breaks`: what differs in one statement.

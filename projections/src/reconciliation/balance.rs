@@ -7,7 +7,10 @@
 use bofu_domain::{
     date::Date,
     money::Money,
-    statement::{event::Direction, words::BreakKind},
+    statement::{
+        event::{Direction, Line},
+        words::BreakKind,
+    },
 };
 use serde::Serialize;
 
@@ -34,6 +37,37 @@ pub struct Adjusted {
     pub ledger_adjusted: Money,
     /// Whether the two agree.
     pub agrees: bool,
+    /// 未达账项: what the four sums are made of.
+    pub items: Vec<Item>,
+}
+
+/// Which side knows of an item, and whether money came in or went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// 企收银未收
+    LedgerIn,
+    /// 企付银未付
+    LedgerOut,
+    /// 银收企未收
+    BankIn,
+    /// 银付企未付
+    BankOut,
+}
+
+/// An item in transit 未达账项.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Item {
+    /// Which of the four it is.
+    pub side: Side,
+    /// The order's end-to-end id, the decision, or the statement and its line.
+    pub what: String,
+    /// The other party.
+    pub party: String,
+    /// Since when.
+    pub since: Option<Date>,
+    /// How much.
+    pub amount: Money,
 }
 
 /// What the ledger knows of an account.
@@ -72,10 +106,29 @@ fn moved(order: &PaymentRow, day: Date) -> Money {
 
 /// The lines of a statement that the ledger does not know: neither matched nor
 /// explained.
-fn unknown(book: &StatementBook, direction: Direction) -> Money {
-    let lines = book.unmatched().filter(|line| line.direction == direction);
-    let open = lines.filter(|line| book.difference(line).resolution.is_none());
-    open.fold(Money::ZERO, |sum, line| sum.plus(line.amount))
+fn unknown(book: &StatementBook, direction: Direction) -> impl Iterator<Item = &Line> {
+    let lines = book.unmatched().filter(move |line| line.direction == direction);
+    lines.filter(|line| book.difference(line).resolution.is_none())
+}
+
+fn of_line(book: &StatementBook, side: Side, line: &Line) -> Item {
+    Item {
+        side,
+        what: format!("{} #{}", book.row.statement, line.no),
+        party: line.counterparty_name.clone(),
+        since: Some(line.booked_on),
+        amount: line.amount,
+    }
+}
+
+fn of_order(order: &PaymentRow) -> Item {
+    Item {
+        side: Side::LedgerOut,
+        what: order.end_to_end_id.to_string(),
+        party: order.payee_name.to_string(),
+        since: order.released_on,
+        amount: order.amount,
+    }
 }
 
 /// The lines that a person has explained, in less out; those that are a
@@ -104,7 +157,8 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
     let opening = since.first().map_or(last.row.opening, |book| book.row.opening);
     let before = ledger.from.yesterday().unwrap_or(ledger.from);
     let sum = |books: &[&StatementBook], direction| {
-        books.iter().fold(Money::ZERO, |sum, book| sum.plus(unknown(book, direction)))
+        let lines = books.iter().flat_map(|book| unknown(book, direction));
+        lines.fold(Money::ZERO, |sum, line| sum.plus(line.amount))
     };
     let (old_in, old_out) = (sum(&earlier, Direction::In), sum(&earlier, Direction::Out));
     // As the year before was left: what the bank knew and the ledger did not,
@@ -119,10 +173,17 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
     for statement in &since {
         book = book.plus(explained(statement, &mut known_recoveries));
     }
-    let (recovered, not_at_bank) = recovered(ledger.recoveries, to, known_recoveries);
+    let (recovered, mut items) = recovered(ledger.recoveries, to, known_recoveries);
+    let not_at_bank = items.iter().fold(Money::ZERO, |sum, item| sum.plus(item.amount));
     book = book.plus(recovered);
-    let at_bank = ledger.orders.iter().filter(|order| !answered(order, to));
-    let ledger_out_bank_not = at_bank.fold(Money::ZERO, |sum, order| sum.minus(moved(order, to)));
+    let at_bank = under_way(ledger.orders, to);
+    let ledger_out_bank_not = at_bank.iter().fold(Money::ZERO, |sum, order| sum.plus(order.amount));
+    items.extend(at_bank.into_iter().map(of_order));
+    for (side, direction) in [(Side::BankIn, Direction::In), (Side::BankOut, Direction::Out)] {
+        for book in ledger.statements {
+            items.extend(unknown(book, direction).map(|line| of_line(book, side, line)));
+        }
+    }
     let bank_in_ledger_not = old_in.plus(sum(&since, Direction::In));
     let bank_out_ledger_not = old_out.plus(sum(&since, Direction::Out));
     let bank = last.row.closing;
@@ -138,14 +199,15 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
         bank_out_ledger_not,
         ledger_adjusted,
         agrees: bank_adjusted == ledger_adjusted,
+        items,
     }
 }
 
 /// Recoveries by the end of a day, and what of them no line shows. A line that
 /// is explained as a recovery of which the ledger knows nothing counts too.
-fn recovered(rows: &[RecoveryRow], to: Date, lines: Vec<(String, Money)>) -> (Money, Money) {
+fn recovered(rows: &[RecoveryRow], to: Date, lines: Vec<(String, Money)>) -> (Money, Vec<Item>) {
     let mut left = lines;
-    let (mut sum, mut unseen) = (Money::ZERO, Money::ZERO);
+    let (mut sum, mut unseen) = (Money::ZERO, Vec::new());
     for row in rows.iter().filter(|row| row.recovered_on.is_some_and(|on| on <= to)) {
         sum = sum.plus(row.recovered);
         let mut open = row.recovered;
@@ -154,7 +216,15 @@ fn recovered(rows: &[RecoveryRow], to: Date, lines: Vec<(String, Money)>) -> (Mo
             open = open.minus(part);
             *amount = amount.minus(part);
         }
-        unseen = unseen.plus(open);
+        if open.is_positive() {
+            unseen.push(Item {
+                side: Side::LedgerIn,
+                what: format!("{} {}", row.document_no, row.claim_no),
+                party: row.name.to_string(),
+                since: row.recovered_on,
+                amount: open,
+            });
+        }
     }
     let unknown = left.into_iter().fold(Money::ZERO, |sum, (_, amount)| sum.plus(amount));
     (sum.plus(unknown), unseen)

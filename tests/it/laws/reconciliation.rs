@@ -221,6 +221,15 @@ fn in_one_place(report: &Reconciliation, lines: usize, orders: &[PaymentRow]) {
     let left = report.unmatched_lines.iter().map(|one| signed(one.direction, one.amount));
     let sum = matched.chain(left).fold(Money::ZERO, Money::plus);
     assert_eq!(sum, report.closing.minus(report.opening));
+    let adjusted = &report.adjusted;
+    let of_side = |side: Side| {
+        let items = adjusted.items.iter().filter(|item| item.side == side);
+        items.fold(Money::ZERO, |sum, item| sum.plus(item.amount))
+    };
+    assert_eq!(of_side(Side::LedgerIn), adjusted.ledger_in_bank_not);
+    assert_eq!(of_side(Side::LedgerOut), adjusted.ledger_out_bank_not);
+    assert_eq!(of_side(Side::BankIn), adjusted.bank_in_ledger_not);
+    assert_eq!(of_side(Side::BankOut), adjusted.bank_out_ledger_not);
     let of_matches: BTreeSet<_> =
         report.matched.iter().flat_map(|one| &one.orders).map(|one| &one.end_to_end_id).collect();
     let open: BTreeSet<_> = report.unmatched_orders.iter().map(|one| &one.end_to_end_id).collect();
