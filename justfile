@@ -25,9 +25,21 @@ fmt:
 bench *options:
     cargo bench --bench append {{ options }}
 
+# How fast lines and orders are matched, pure and through both stores
+bench-matching *options:
+    cargo bench --bench matching {{ options }}
+
 # Speed of a verification beside a typed sequential read, in one run
 bench-verify *options:
     cargo bench --bench verify {{ options }}
+
+# Every fuzz target for so many seconds; needs nightly and cargo-fuzz
+fuzz seconds="60":
+    for target in $(cargo +nightly fuzz list); do \
+        mkdir -p fuzz/corpus/$target; \
+        cargo +nightly fuzz run $target fuzz/corpus/$target tests/fixtures/statements \
+            -- -max_total_time={{ seconds }} || exit 1; \
+    done
 
 # Everything CI does, from nothing
 ci:

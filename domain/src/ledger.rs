@@ -326,12 +326,41 @@ impl Fact for StatementEvent {
             self,
             occurred_on,
             Self,
-            [StatementImported, LinesMatched, LinesUnmatched, BreakResolved]
+            [
+                StatementImported,
+                LineRecorded,
+                MatchProposed,
+                ProposalDeclined,
+                ProposalLapsed,
+                LinesMatched,
+                LinesUnmatched,
+                BreakFound,
+                BreakAssigned,
+                BreakResolved,
+                BreakReopened
+            ]
         )
     }
 
     fn by(&self) -> &ActorName {
-        occasion!(self, by, Self, [StatementImported, LinesMatched, LinesUnmatched, BreakResolved])
+        occasion!(
+            self,
+            by,
+            Self,
+            [
+                StatementImported,
+                LineRecorded,
+                MatchProposed,
+                ProposalDeclined,
+                ProposalLapsed,
+                LinesMatched,
+                LinesUnmatched,
+                BreakFound,
+                BreakAssigned,
+                BreakResolved,
+                BreakReopened
+            ]
+        )
     }
 }
 

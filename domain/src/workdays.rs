@@ -153,6 +153,18 @@ pub fn add_working_days(date: Date, n: u32) -> Result<Date, WorkdayError> {
     Ok(day)
 }
 
+/// How many working days there are after a date, up to and with another; none
+/// where that is not later.
+pub fn working_days_between(after: Date, upto: Date) -> Result<u32, WorkdayError> {
+    let mut day = after;
+    let mut count = 0;
+    while day < upto {
+        day = day.tomorrow().map_err(|_| WorkdayError::NotPublished(Year::of(day)))?;
+        count += u32::from(is_working_day(day)?);
+    }
+    Ok(count)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

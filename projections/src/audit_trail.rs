@@ -158,13 +158,20 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
             | FundEvent::AppropriationBroughtForward { carried, .. },
         ) => Some(*carried),
         LedgerEvent::Statement(StatementEvent::StatementImported { closing, .. }) => Some(*closing),
+        LedgerEvent::Statement(StatementEvent::LineRecorded { line, .. }) => Some(line.amount),
         LedgerEvent::Fund(FundEvent::YearClosed { .. } | FundEvent::YearReopened { .. })
         | LedgerEvent::Policy(_)
         | LedgerEvent::Office(_)
         | LedgerEvent::Statement(
-            StatementEvent::LinesMatched { .. }
+            StatementEvent::MatchProposed { .. }
+            | StatementEvent::ProposalDeclined { .. }
+            | StatementEvent::ProposalLapsed { .. }
+            | StatementEvent::LinesMatched { .. }
             | StatementEvent::LinesUnmatched { .. }
-            | StatementEvent::BreakResolved { .. },
+            | StatementEvent::BreakFound { .. }
+            | StatementEvent::BreakAssigned { .. }
+            | StatementEvent::BreakResolved { .. }
+            | StatementEvent::BreakReopened { .. },
         ) => None,
     }
 }

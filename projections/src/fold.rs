@@ -108,6 +108,7 @@ fn what_zh(what: &str) -> &'static str {
         "claim" => "申报",
         "instalment" => "分期",
         "order" => "指令",
+        "statement" => "对账单",
         _other => "对象",
     }
 }

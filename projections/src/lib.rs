@@ -31,6 +31,12 @@ pub mod over_awards;
 
 pub mod targets;
 
+pub mod statements;
+
+pub mod reconciliation;
+
+pub mod threeway;
+
 pub mod book;
 
 pub mod operators;

@@ -4,6 +4,7 @@
 mod events;
 mod funds;
 mod payment;
+mod statements;
 
 use bofu_domain::{
     charge::CapKey,
@@ -14,7 +15,6 @@ use bofu_domain::{
     office::{Role, event::OfficeEvent},
     payment_events,
     policy::event::PolicyEvent,
-    statement::event::StatementEvent,
 };
 pub use events::event_zh;
 use funds::of_fund;
@@ -36,7 +36,7 @@ pub fn what(event: &LedgerEvent) -> What {
         LedgerEvent::Fund(happened) => of_fund(happened),
         LedgerEvent::Policy(happened) => of_policy(happened),
         LedgerEvent::Office(happened) => of_office(happened),
-        LedgerEvent::Statement(happened) => of_statement(happened),
+        LedgerEvent::Statement(happened) => statements::of_statement(happened),
     };
     // Reasons and sources are free text: a line break in one may not make two rows of it.
     What { zh: one_line(zh), en: one_line(en) }
@@ -291,33 +291,6 @@ fn of_office(happened: &OfficeEvent) -> What {
                 codes.subject,
                 codes.quota
             ),
-        ),
-    }
-}
-
-fn of_statement(happened: &StatementEvent) -> What {
-    match happened {
-        StatementEvent::StatementImported { opening, closing, lines, .. } => {
-            let count = lines.len();
-            say(
-                format!("导入对账单：{count} 笔明细，期初 {opening}，期末 {closing}"),
-                format!("statement imported: {count} lines, opening {opening}, closing {closing}"),
-            )
-        }
-        StatementEvent::LinesMatched { match_no, lines, orders, reason, .. } => {
-            let (lines, count) = (list(lines), orders.len());
-            say(
-                format!("勾对 {match_no}：明细 {lines}，指令 {count} 笔（{reason}）"),
-                format!("match {match_no}: lines {lines}, {count} orders ({reason})"),
-            )
-        }
-        StatementEvent::LinesUnmatched { match_no, reason, .. } => say(
-            format!("取消勾对 {match_no}：{reason}"),
-            format!("match {match_no} undone: {reason}"),
-        ),
-        StatementEvent::BreakResolved { line, resolution, .. } => say(
-            format!("差异处理：明细 {line}，{resolution}"),
-            format!("line {line} resolved: {resolution}"),
         ),
     }
 }

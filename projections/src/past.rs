@@ -29,6 +29,7 @@ use crate::{
     recorded::Recorded,
     recoveries::{self, RecoveryRow},
     register::{self, InstalmentKey, RegisterRow},
+    statements::{self, StatementBooks},
 };
 
 /// Which events count; `None` bounds nothing.
@@ -62,6 +63,7 @@ pub struct Past {
     book: Book,
     operators: Operators,
     caps: BTreeMap<CapKey, CapRow>,
+    statements: StatementBooks,
     trail: Vec<AuditRow>,
     policies: BTreeMap<String, Policy>,
 }
@@ -93,6 +95,12 @@ impl Past {
         }
         if let LedgerEvent::Policy(adopted) = &event.event {
             self.policies.entry(event.stream_id.clone()).or_default().apply_event(adopted);
+        }
+        if let LedgerEvent::Statement(happened) = &event.event {
+            match statements::fold(&mut self.statements, happened, event) {
+                Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
+                folded => folded?,
+            }
         }
         caps::fold(&mut self.caps, &event.event);
         let row = audit_trail::fold(&mut self.operators, event);
@@ -166,6 +174,21 @@ impl Past {
     pub fn recoveries(&self, year: Year) -> Vec<RecoveryRow> {
         let rows = self.book.recoveries.values().filter(|row| Year::of(row.decided_on) == year);
         recoveries::in_order(rows.cloned().collect())
+    }
+
+    /// The bank statements.
+    pub fn statements(&self) -> &StatementBooks {
+        &self.statements
+    }
+
+    /// Every order there was.
+    pub fn all_payments(&self) -> impl Iterator<Item = &PaymentRow> {
+        self.book.payments.values()
+    }
+
+    /// Everything that was taken back.
+    pub fn all_recoveries(&self) -> impl Iterator<Item = &RecoveryRow> {
+        self.book.recoveries.values()
     }
 
     /// `report budget`: the year's appropriations.

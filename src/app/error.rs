@@ -4,6 +4,7 @@
 mod words;
 
 use bofu_domain::{
+    date::Year,
     determination::Reduction,
     enterprise::EnterpriseRefusal,
     explained::Explained,
@@ -12,11 +13,15 @@ use bofu_domain::{
     office::OfficeRefusal,
     pack::{FactFault, Fault, PolicyRefusal},
     policy::PolicyAdoptionRefusal,
+    statement::StatementRefusal,
 };
 
 use bofu_projections::fold::FoldError;
 
-use super::{input::InputError, projector::ProjectorError};
+use super::{
+    input::InputError, projector::ProjectorError, statements::error::StatementError,
+    years::obstacles::Obstacle,
+};
 use crate::{
     proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},
     store::{ExecuteError, StoreError},
@@ -81,6 +86,9 @@ pub enum AppError {
     /// The policy's own rules.
     #[error(transparent)]
     Policy(#[from] PolicyRefusal),
+    /// A bank statement.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -242,6 +250,16 @@ pub enum AppError {
         /// The orders.
         orders: Vec<String>,
     },
+    /// A close that must wait.
+    #[error("{} thing(s) stand in the way of closing {year} of {fund}: {}", obstacles.len(), join(obstacles.iter().map(|one| one.words.en.clone())))]
+    InTheWay {
+        /// Which fund.
+        fund: String,
+        /// Which year.
+        year: Year,
+        /// What stands in the way.
+        obstacles: Vec<Obstacle>,
+    },
     /// Nobody is set to pay from.
     #[error("no payer is set")]
     NoPayer,
@@ -305,6 +323,12 @@ impl From<ReceiptError> for AppError {
     }
 }
 
+impl From<StatementRefusal> for AppError {
+    fn from(error: StatementRefusal) -> Self {
+        StatementError::from(error).into()
+    }
+}
+
 impl<E: std::error::Error> From<ExecuteError<E>> for AppError
 where
     AppError: From<E>,
@@ -327,6 +351,7 @@ impl AppError {
     /// The one place where an error is given its exit code.
     pub fn exit(&self) -> Exit {
         match self {
+            Self::Statement(error) => error.exit(),
             Self::Input(_)
             | Self::File(_)
             | Self::UnknownPack { .. }
@@ -362,6 +387,7 @@ impl AppError {
             | Self::BatchReleased(_)
             | Self::OrdersStopped { .. }
             | Self::OrdersUnreleased { .. }
+            | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NothingLeft { .. } => Exit::Refused,
             Self::NotIntact { .. } | Self::TreeDamaged | Self::ReceiptUnsound { .. } => {
@@ -387,6 +413,7 @@ impl AppError {
             Self::Office(error) => Some(error),
             Self::Adoption(error) => Some(error),
             Self::Policy(error) => Some(error),
+            Self::Statement(error) => Some(error),
             Self::Store(error) => Some(error),
             Self::Projector(error) => Some(error),
             Self::Fold(error) => Some(error),
@@ -419,6 +446,7 @@ impl AppError {
             | Self::BatchReleased(_)
             | Self::OrdersStopped { .. }
             | Self::OrdersUnreleased { .. }
+            | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NotIntact { .. }
             | Self::TreeDamaged

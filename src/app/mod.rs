@@ -30,5 +30,6 @@ pub mod recoveries;
 pub mod reports;
 pub mod rules;
 pub mod session;
+pub mod statements;
 pub mod views;
 pub mod years;

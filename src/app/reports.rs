@@ -20,9 +20,11 @@ use bofu_projections::{
     over_awards::{self, OverAward},
     past::{Moment, Past},
     payments::PaymentRow,
+    reconciliation::{Difference, Reconciliation},
     recoveries::RecoveryRow,
     register::RegisterRow,
     targets::{self, TargetLine, UnassignedLine},
+    threeway::ThreeWayRow,
 };
 
 pub use frame::Frame;
@@ -31,9 +33,10 @@ use super::{
     error::AppError,
     input, rules,
     session::Session,
+    statements,
     views::{self, View},
 };
-use crate::report::{self, Names, Report, Scope};
+use crate::report::{self, Names, Report, Scope, statements::BalanceRow};
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +60,7 @@ impl Asked {
         Ok(Self { year: input::year("--year", year)?, moment: Moment { as_of, known_at } })
     }
 
-    async fn view(&self, session: &Session) -> Result<View, AppError> {
+    pub(super) async fn view(&self, session: &Session) -> Result<View, AppError> {
         Ok(views::of_year(session.ledger(), self.year, self.moment.clone()).await?)
     }
 
@@ -169,6 +172,44 @@ fn floors(packs: &[Arc<Policy>], year: Year) -> (Vec<Floor>, Vec<(String, String
         }
     }
     (floors, clauses)
+}
+
+/// 对账单勾对表
+pub async fn reconciliation(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<Reconciliation>>, AppError> {
+    let rows = statements::reconciliation::of_year(session, asked).await?;
+    Ok(report::statements::reconciliation(rows, &asked.scope()))
+}
+
+/// 三方核对
+pub async fn three_way(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<ThreeWayRow>>, AppError> {
+    let rows = statements::reconciliation::three_way(session, asked).await?;
+    let names = names(session, &asked.view(session).await?).await?;
+    Ok(report::statements::three_way(rows, &asked.scope(), &names))
+}
+
+/// What differs in one statement.
+pub async fn breaks(
+    session: &Session,
+    id: &str,
+    all: bool,
+) -> Result<Report<Vec<Difference>>, AppError> {
+    let one = statements::reconciliation::of_one(session, id).await?;
+    Ok(report::statements::breaks(&one, all))
+}
+
+/// 余额调节表
+pub async fn balance(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<BalanceRow>>, AppError> {
+    let rows = statements::reconciliation::of_year(session, asked).await?;
+    Ok(report::statements::balance(&rows, &asked.scope()))
 }
 
 /// 申报表

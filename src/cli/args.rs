@@ -9,6 +9,7 @@ mod offices;
 mod payments;
 mod projections;
 mod reports;
+mod statements;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,7 @@ pub use offices::{OfficeCommand, OperatorCommand, RoleArg};
 pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs, YearCommand};
 pub use projections::ProjectionCommand;
 pub use reports::{ReportArgs, ReportName};
+pub use statements::{MatchArgs, ResolveArgs, StatementCommand};
 
 /// 补贴拨付台账 · A disbursement ledger for public subsidies
 #[derive(Debug, Parser)]
@@ -154,6 +156,9 @@ pub enum Command {
     /// 拨付 · payments
     #[command(subcommand)]
     Pay(PayCommand),
+    /// 银行对账单: 导入、勾对、差异 · bank statements: import, match, settle differences
+    #[command(subcommand)]
+    Statement(StatementCommand),
     /// 追回 · recover what was paid
     Recover(RecoverArgs),
     /// 年度关账、重开、结转 · close, reopen, carry over

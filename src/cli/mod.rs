@@ -13,6 +13,7 @@ mod payments;
 mod policies;
 mod projections;
 mod reports;
+mod statements;
 mod watch;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -91,6 +92,7 @@ async fn answer(cli: Cli, output: Output) -> Answer {
         Command::Account(command) => payments::account(global, output, command).await,
         Command::Notice(command) => payments::notice(global, output, command).await,
         Command::Pay(command) => payments::pay(global, output, command).await,
+        Command::Statement(command) => statements::statement(global, output, command).await,
         Command::Recover(args) => payments::recover(global, output, &args).await,
         Command::Year(command) => payments::year(global, output, command).await,
         Command::Report(command) => reports::report(global, output, &command).await,

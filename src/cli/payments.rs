@@ -147,20 +147,32 @@ pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs)
 pub(super) async fn year(global: &Global, output: Output, command: YearCommand) -> Answer {
     let session = open::writer(global).await?;
     match command {
-        YearCommand::Close { year, fund, document } => {
-            let done = years::close(&session, &fund, &year, document.as_deref()).await?;
+        YearCommand::Close { year, fund, document, strict } => {
+            let document = document.as_deref();
+            let done = years::close(&session, &fund, &year, document, strict).await?;
             open::finish(session).await?;
-            for row in &done.under_way {
-                let (id, sum) = (&row.end_to_end_id, row.amount);
-                output.talk(
-                    &format!("在途 {id} {sum} 元，银行尚未回单"),
-                    &format!("under way: {id}, {sum} yuan, not yet answered by the bank"),
-                );
+            for one in &done.obstacles {
+                output.talk(&one.words.zh, &one.words.en);
             }
             let ids: Vec<&str> =
                 done.under_way.iter().map(|row| row.end_to_end_id.as_str()).collect();
-            let what = json!({"fund": fund, "year": year, "under_way": ids});
+            let obstacles = &done.obstacles;
+            let what =
+                json!({"fund": fund, "year": year, "under_way": ids, "obstacles": obstacles});
             output.done(done.changed, what, "年度关账", "year close");
+        }
+        YearCommand::Check { year, fund } => {
+            let found = years::check(&session, &fund, &year).await?;
+            open::finish(session).await?;
+            if output.is_json() {
+                output.json(&found);
+            } else {
+                for one in &found {
+                    output.data(output.text(&one.words.zh, &one.words.en));
+                }
+                let count = found.len();
+                output.talk(&format!("待处理 {count} 项"), &format!("{count} in the way"));
+            }
         }
         YearCommand::Reopen { year, fund, document, reason } => {
             let changed = years::reopen(&session, &fund, &year, &document, &reason).await?;

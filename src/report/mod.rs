@@ -34,6 +34,7 @@ pub mod payments;
 pub mod policy;
 pub mod receipt;
 pub mod register;
+pub mod statements;
 pub mod targets;
 
 #[cfg(test)]

@@ -23,8 +23,16 @@ use crate::proof::leaf::canonical;
 /// One aggregate and the right to decide on it.
 pub(super) struct OneHeld<A> {
     id: Arc<str>,
-    seat: Seat<A>,
+    pub(super) seat: Seat<A>,
 }
+
+impl<A> OneHeld<A> {
+    /// The aggregate; `None` once what is in memory is worth nothing.
+    pub(super) fn state(&self) -> Option<&A> {
+        self.seat.tail().map(|tail| tail.state.as_ref())
+    }
+}
+
 /// Every aggregate of a command, in the order of its ids.
 pub(super) struct Held<A, const N: usize>([Option<OneHeld<A>>; N]);
 
@@ -65,6 +73,7 @@ where
         }
         Ok(Held(held))
     }
+
     /// Queues events, and lets the aggregates in memory count them in. Where a
     /// charge does not fit by the rows in memory, the writer is asked whether
     /// they hold: nothing that it would refuse is queued before others.
@@ -77,14 +86,7 @@ where
     ) -> Result<(Place, Asked<A::Event, E>), StoreError> {
         let mut request = self.frame(command)?;
         for (one, decided) in held.iter().zip(&decided) {
-            let mut events = Vec::with_capacity(decided.events.len());
-            for event in &decided.events {
-                events.push(new_event(event)?);
-                Change::of(event, &mut request.changes);
-                if let Some(claim_no) = event.claim_filed() {
-                    request.claims.push((claim_no.as_str().to_owned(), Arc::clone(&one.id)));
-                }
-            }
+            let events = Self::written(&decided.events, one, &mut request)?;
             request.parts.push(self.part(one, events));
             for (key, version) in &decided.trimmed_by {
                 if let Some(row) = seen.get(key).filter(|row| row.version == *version) {
@@ -129,8 +131,31 @@ where
         self.ledger().desk().place(request)
     }
 
+    /// The seat of one aggregate.
+    pub(super) async fn hold_one(&self, id: &str) -> Result<OneHeld<A>, StoreError> {
+        let (id, seat) = self.seat(id).await?;
+        Ok(OneHeld { id, seat })
+    }
+
+    /// Events in their canonical form; what they change goes into the request.
+    pub(super) fn written(
+        events: &[A::Event],
+        one: &OneHeld<A>,
+        request: &mut Request,
+    ) -> Result<Vec<NewEvent>, StoreError> {
+        let mut written = Vec::with_capacity(events.len());
+        for event in events {
+            written.push(new_event(event)?);
+            Change::of(event, &mut request.changes);
+            if let Some(claim_no) = event.claim_filed() {
+                request.claims.push((claim_no.as_str().to_owned(), Arc::clone(&one.id)));
+            }
+        }
+        Ok(written)
+    }
+
     /// Metadata, key and guards.
-    fn frame(&self, command: &Command<'_>) -> Result<Request, StoreError> {
+    pub(super) fn frame(&self, command: &Command<'_>) -> Result<Request, StoreError> {
         let metadata = canonical(&self.ledger().host().metadata(command.actor()));
         let guards = command.guards().iter().map(|guard| Part {
             stream: StreamKey {
@@ -152,7 +177,7 @@ where
         })
     }
 
-    fn part(&self, one: &OneHeld<A>, events: Vec<NewEvent>) -> Part {
+    pub(super) fn part(&self, one: &OneHeld<A>, events: Vec<NewEvent>) -> Part {
         Part {
             stream: self.stream_key(&one.id),
             at: one.seat.sequence(),

@@ -14,6 +14,7 @@
 //! before it is durable; no statement depends on a trigger, an advisory lock
 //! or a notification.
 
+mod across;
 mod backend;
 mod batch;
 mod bulk;
@@ -46,6 +47,7 @@ mod stock;
 mod upcast;
 mod writer;
 
+pub use across::Across;
 pub use command::{Command, Committed, ExecuteError, Guard, Host, KeyEntry, Placed};
 pub use error::StoreError;
 pub use event_store::LedgerContext;

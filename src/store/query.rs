@@ -86,6 +86,16 @@ impl Ledger {
         }))
     }
 
+    /// The first event of each stream of an aggregate type, in order of position.
+    pub async fn first_events(&self, stream_type: &str) -> Result<Vec<Stored>, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading first events", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::FIRST_EVENTS).bind(stream_type);
+            let rows = rows.fetch_all(pool).await.map_err(failed)?;
+            rows.iter().map(sql::stored).collect()
+        }))
+    }
+
     /// The streams of an aggregate type, by id, each with its last sequence.
     pub async fn stream_heads(&self, stream_type: &str) -> Result<Vec<(String, u64)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("listing streams", error);

@@ -27,6 +27,11 @@ SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_versi
        CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
 FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence";
 
+pub(super) const FIRST_EVENTS: &str = "\
+SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
+FROM events WHERE aggregate_type = $1 AND sequence = 1 ORDER BY position";
+
 pub(super) const STREAM_HEADS: &str = "\
 SELECT aggregate_id, MAX(sequence) AS sequence FROM events WHERE aggregate_type = $1 \
 GROUP BY aggregate_id ORDER BY aggregate_id";

@@ -136,7 +136,7 @@ fn find<'a>(header: &str, columns: &'a [Column]) -> Option<&'a Column> {
 
 /// A header without what people vary: blanks, case, full width, and the star
 /// that marks required columns in templates.
-fn plain(header: &str) -> String {
+pub fn plain(header: &str) -> String {
     header.nfkc().filter(|c| !c.is_whitespace() && *c != '*').flat_map(char::to_lowercase).collect()
 }
 

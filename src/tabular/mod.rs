@@ -13,21 +13,24 @@ mod injection;
 mod records;
 mod refused;
 mod sheet;
+mod table;
 mod template;
 mod whole;
+mod xls;
 mod xlsx;
 
 #[cfg(test)]
 mod tests;
 
-pub use columns::{Column, letter};
-pub use encoding::decode;
+pub use columns::{Column, letter, plain};
+pub use encoding::{decode, decode_gb18030, decode_utf8};
 pub use error::{FileError, FileFault};
 pub use fault::{Place, RowFault, RowFlaw};
 pub use injection::{neutralised, restored};
-pub use records::{Record, Records};
+pub use records::{Record, Records, Split};
 pub use refused::{Refusals, refused_path};
 pub use sheet::{Row, Sheet, read, read_bytes};
+pub use table::{Bounds, Table, TableRow, TableRows};
 pub(crate) use template::properties;
 pub use template::write_template;
 pub use whole::write_whole;

@@ -22,25 +22,48 @@ pub struct Record {
     pub unclosed: Option<u32>,
 }
 
+/// How a text is divided into cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// What stands between two cells.
+    pub separator: char,
+    /// Whether a cell may stand in quotation marks; where not, they are text.
+    pub quotes: bool,
+}
+
+impl Default for Split {
+    /// CSV.
+    fn default() -> Self {
+        Self { separator: ',', quotes: true }
+    }
+}
+
 /// The records of a text.
 #[derive(Debug, Clone)]
 pub struct Records {
     text: String,
+    split: Split,
     at: usize,
     row: u32,
     line: u32,
 }
 
 impl Records {
-    /// The records of a text.
+    /// The records of a CSV text.
     pub fn new(text: String) -> Self {
-        Self { text, at: 0, row: 0, line: 1 }
+        Self::divided(text, Split::default())
+    }
+
+    /// The records of a text that is divided otherwise.
+    pub fn divided(text: String, split: Split) -> Self {
+        Self { text, split, at: 0, row: 0, line: 1 }
     }
 
     /// Reads through to the end once, and refuses what no single row can
     /// answer for: a quotation mark that is never closed, too many rows.
     pub fn checked(self, rows: u32) -> Result<Self, FileFault> {
-        let mut scan = Self { text: self.text, at: 0, row: 0, line: 1 };
+        let split = self.split;
+        let mut scan = Self::divided(self.text, split);
         let mut count = 0_u32;
         for record in scan.by_ref() {
             if let Some(line) = record.unclosed {
@@ -51,7 +74,7 @@ impl Records {
                 return Err(FileFault::TooManyRows { limit: rows.saturating_sub(1) });
             }
         }
-        Ok(Self::new(scan.text))
+        Ok(Self::divided(scan.text, split))
     }
 
     fn peek(&self) -> Option<char> {
@@ -100,10 +123,11 @@ impl Records {
         }
     }
 
-    /// Reads plain text up to a comma or line end; whether there was any.
+    /// Reads plain text up to a separator or line end; whether there was any.
     fn plain(&mut self, cell: &mut String) -> bool {
         let mut any = false;
-        while let Some(c) = self.peek().filter(|c| !matches!(c, ',' | '\n' | '\r')) {
+        let ends = [self.split.separator, '\n', '\r'];
+        while let Some(c) = self.peek().filter(|c| !ends.contains(c)) {
             self.at += c.len_utf8();
             cell.push(c);
             any |= !c.is_whitespace();
@@ -132,7 +156,7 @@ impl Iterator for Records {
         };
         loop {
             let mut cell = String::new();
-            if self.peek() == Some('"') {
+            if self.split.quotes && self.peek() == Some('"') {
                 self.at += 1;
                 let line = self.line;
                 if !self.quoted(&mut cell) {
@@ -148,8 +172,8 @@ impl Iterator for Records {
             if record.cells.len() <= MAX_COLUMNS {
                 record.cells.push(cell);
             }
-            if self.peek() == Some(',') {
-                self.at += 1;
+            if self.peek() == Some(self.split.separator) {
+                self.at += self.split.separator.len_utf8();
             } else {
                 self.line_end();
                 return Some(record);
@@ -198,6 +222,14 @@ mod tests {
     #[test]
     fn a_quotation_mark_inside_plain_text_is_text() {
         assert_eq!(cells("3\"管,1"), [["3\"管", "1"]]);
+    }
+
+    #[test]
+    fn a_text_divided_by_tabs_keeps_commas_and_quotation_marks() {
+        let split = Split { separator: '\t', quotes: false };
+        let records = Records::divided("a\t\"b,\"\t\n1\t2\n".to_owned(), split);
+        let cells: Vec<_> = records.map(|record| record.cells).collect();
+        assert_eq!(cells, [vec!["a", "\"b,\"", ""], vec!["1", "2"]]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
     columns::Header,
     decode,
     injection::restored,
-    xlsx::{self, Grid, GridRow},
+    xlsx::{self, Extent, Grid, GridRow},
 };
 
 /// The rows of a file under its header, blank rows left out.
@@ -76,7 +76,7 @@ fn sheet(path: &Path, bytes: Vec<u8>, columns: &[Column]) -> Result<Sheet, FileF
     if bytes.is_empty() {
         Err(FileFault::Empty)
     } else if bytes.starts_with(b"PK") || named_xlsx {
-        let grid = xlsx::grid(bytes)?;
+        let grid = xlsx::grid(bytes, Extent::TABLE)?;
         let first = grid.row(0).ok_or(FileFault::Empty)?;
         if let Some(flaw) = &first.flaw {
             return Err(bad_header(flaw, first.number));
@@ -223,7 +223,7 @@ impl Iterator for Sheet {
 }
 
 /// Blanks of every kind, the invisible ones that copying brings included.
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
 }
 
@@ -233,7 +233,7 @@ fn trimmed(cells: Vec<String>) -> Vec<String> {
 
 /// Whether a text is a number in the form to which a spreadsheet shortens long
 /// ones: `1.2E+18`. What a person types (`1e6`) is left to the column's reader.
-fn lost_digits(text: &str) -> bool {
+pub(super) fn lost_digits(text: &str) -> bool {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let Some((mantissa, exponent)) = text.split_once("E+") else { return false };
     let (whole, places) = mantissa.split_once('.').unwrap_or((mantissa, ""));

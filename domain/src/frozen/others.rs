@@ -6,14 +6,18 @@ use crate::{
     assessment::{PackRef, Source},
     date::Year,
     fund::event::FundEvent,
-    names::{CeilingId, FundId, ReadingId},
+    names::{CeilingId, EndToEndId, FundId, ReadingId},
     office::{
         Role,
         event::{FundCodes, OfficeEvent},
     },
     policy::event::{CeilingLimit, PolicyEvent},
-    statement::event::{Direction, Line, OrderRef, StatementEvent},
+    statement::{
+        event::{Direction, Line, OrderRef, Pairing, StatementEvent},
+        words::{BreakKind, Effect, Remedy, Rule},
+    },
     testing::{account, actor, claim_no, day, document, party, yuan},
+    uscc::Uscc,
 };
 
 pub(super) fn fund() -> Vec<FundEvent> {
@@ -151,15 +155,19 @@ pub(super) fn office() -> Vec<OfficeEvent> {
 
 pub(super) fn statement() -> Vec<StatementEvent> {
     let (occurred_on, by) = (day("2023-07-01"), actor("陈会计"));
-    let line = |no, direction, amount: &str| Line {
-        no,
-        booked_on: day("2023-06-30"),
-        direction,
-        amount: yuan(amount),
-        counterparty_name: "滨江测试科技有限公司".to_owned(),
-        counterparty_account: "1202020109900012345".to_owned(),
-        reference: "BF-C-1-1-1".to_owned(),
-        summary: "贴息".to_owned(),
+    let pairing = Pairing {
+        lines: vec![1],
+        orders: vec![OrderRef {
+            uscc: Uscc::parse("91339901MAYL00016L").unwrap(),
+            claim_no: claim_no("C-1"),
+            instalment: 1,
+            end_to_end_id: EndToEndId::parse("BF-C-1-1-1").unwrap(),
+            amount: yuan("100"),
+        }],
+        effect: Effect::Settles,
+        rule: Rule::Reference,
+        reason: "指令号、金额、账号一致".to_owned(),
+        score: 100,
     };
     vec![
         StatementEvent::StatementImported {
@@ -167,22 +175,52 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             by: by.clone(),
             account_no: "1202020109900054321".to_owned(),
             file_hash: "ab".repeat(32),
+            place: 1,
+            profile: "generic".to_owned(),
+            number: None,
+            from: day("2023-06-01"),
+            to: day("2023-06-30"),
             opening: yuan("1000"),
-            closing: yuan("900.50"),
-            lines: vec![line(1, Direction::Out, "100"), line(2, Direction::In, "0.50")],
+            closing: yuan("900"),
+            paid_in: yuan("0"),
+            paid_out: yuan("100"),
+            lines: 1,
+            follows: Some("S-20230531-0a1b2c".to_owned()),
         },
+        StatementEvent::LineRecorded {
+            occurred_on,
+            by: by.clone(),
+            line: Line {
+                no: 1,
+                booked_on: day("2023-06-30"),
+                direction: Direction::Out,
+                amount: yuan("100"),
+                counterparty_name: "滨江测试科技有限公司".to_owned(),
+                counterparty_account: "1202020109900012345".to_owned(),
+                reference: "BF-C-1-1-1".to_owned(),
+                summary: "贴息".to_owned(),
+            },
+        },
+        StatementEvent::MatchProposed {
+            occurred_on,
+            by: by.clone(),
+            proposal_no: 1,
+            pairing: Pairing { rule: Rule::Name, score: 76, ..pairing.clone() },
+            ambiguous: true,
+        },
+        StatementEvent::ProposalDeclined {
+            occurred_on,
+            by: by.clone(),
+            proposal_no: 1,
+            reason: "不是同一家".to_owned(),
+        },
+        StatementEvent::ProposalLapsed { occurred_on, by: by.clone(), proposal_no: 1 },
         StatementEvent::LinesMatched {
             occurred_on,
             by: by.clone(),
             match_no: 1,
-            lines: vec![1],
-            orders: vec![OrderRef {
-                claim_no: claim_no("C-1"),
-                instalment: 1,
-                end_to_end_id: "BF-C-1-1-1".to_owned(),
-            }],
-            reason: "reference".to_owned(),
-            score: 100,
+            pairing,
+            proposal_no: None,
         },
         StatementEvent::LinesUnmatched {
             occurred_on,
@@ -190,12 +228,30 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             match_no: 1,
             reason: "错配".to_owned(),
         },
+        StatementEvent::BreakFound {
+            occurred_on,
+            by: by.clone(),
+            line: 1,
+            kind: BreakKind::WrongPayee,
+            end_to_end_id: Some(EndToEndId::parse("BF-C-1-1-1").unwrap()),
+        },
+        StatementEvent::BreakAssigned {
+            occurred_on,
+            by: by.clone(),
+            line: 1,
+            owner: actor("周财政"),
+        },
         StatementEvent::BreakResolved {
             occurred_on,
-            by,
-            line: 2,
-            resolution: "利息".to_owned(),
+            by: by.clone(),
+            line: 1,
+            kind: BreakKind::WrongPayee,
+            remedy: Remedy::Refunded,
+            reason: "对方已退回".to_owned(),
             document_no: Some(document("说明[2023]1号")),
+        },
+        StatementEvent::BreakReopened {
+            occurred_on, by, line: 1, reason: "处理有误".to_owned()
         },
     ]
 }

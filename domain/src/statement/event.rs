@@ -4,20 +4,56 @@
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
+use super::words::{BreakKind, Effect, Remedy, Rule};
 use crate::{
     date::Date,
     money::Money,
-    names::{ActorName, ClaimNo, DocumentNo},
+    names::{ActorName, ClaimNo, DocumentNo, EndToEndId},
+    uscc::Uscc,
 };
 
 /// Whether the bank took in or paid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// 贷: money came in.
     In,
     /// 借: money went out.
     Out,
+}
+
+impl Direction {
+    /// As it stands in tables and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "out",
+        }
+    }
+
+    /// 收 or 付.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::In => "收",
+            Self::Out => "付",
+        }
+    }
+
+    /// What money is that nobody knows of.
+    pub fn unknown(self) -> BreakKind {
+        match self {
+            Self::In => BreakKind::UnknownReceipt,
+            Self::Out => BreakKind::UnknownPayment,
+        }
+    }
+
+    /// An amount with its sign: what came in is above zero.
+    pub fn signed(self, amount: Money) -> Money {
+        match self {
+            Self::In => amount,
+            Self::Out => amount.negated(),
+        }
+    }
 }
 
 /// One line 明细 of a statement.
@@ -44,35 +80,116 @@ pub struct Line {
 /// An order that a line settles or returns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderRef {
+    /// In whose stream the order is.
+    pub uscc: Uscc,
     /// The claim.
     pub claim_no: ClaimNo,
     /// The instalment.
     pub instalment: u32,
     /// The order's end-to-end id.
-    pub end_to_end_id: String,
+    pub end_to_end_id: EndToEndId,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Lines and orders that belong together, and by what that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pairing {
+    /// The lines' numbers.
+    pub lines: Vec<u32>,
+    /// The orders; none where the lines take each other back.
+    pub orders: Vec<OrderRef>,
+    /// What that says of the orders.
+    pub effect: Effect,
+    /// By what.
+    pub rule: Rule,
+    /// The rule's words, or a person's.
+    pub reason: String,
+    /// From 0 to 100.
+    pub score: u8,
 }
 
 /// An event of a statement's stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StatementEvent {
     /// 导入对账单: opening + in − out = closing, or it is refused whole.
+    /// Committed with its lines.
     StatementImported {
         /// Business date.
         occurred_on: Date,
         /// Actor.
         by: ActorName,
-        /// The account.
+        /// The account; empty where nothing names it.
         account_no: String,
         /// SHA-256 of the file, hex.
         file_hash: String,
+        /// Its place among the file's statements, from 1.
+        place: u32,
+        /// By which profile the file was read.
+        profile: String,
+        /// The bank's own number of it.
+        number: Option<String>,
+        /// The first day.
+        from: Date,
+        /// The last day.
+        to: Date,
         /// The balance before the first line.
         opening: Money,
         /// The balance after the last line.
         closing: Money,
-        /// The lines, in the file's order.
-        lines: Vec<Line>,
+        /// Σ in.
+        paid_in: Money,
+        /// Σ out.
+        paid_out: Money,
+        /// How many lines follow.
+        lines: u32,
+        /// The statement of the account before this one.
+        follows: Option<String>,
     },
-    /// 勾对: lines and orders that belong together.
+    /// 明细, in the file's order.
+    LineRecorded {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The line.
+        line: Line,
+    },
+    /// 待确认勾对: found, and left to a person.
+    MatchProposed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The proposal's number in the statement, from 1.
+        proposal_no: u32,
+        /// What belongs together.
+        pairing: Pairing,
+        /// Whether something else fits as well.
+        ambiguous: bool,
+    },
+    /// A person says no.
+    ProposalDeclined {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which.
+        proposal_no: u32,
+        /// Why.
+        reason: String,
+    },
+    /// A later search does not find it any more.
+    ProposalLapsed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which.
+        proposal_no: u32,
+    },
+    /// 勾对: lines and orders that belong together. Committed with what it
+    /// says of the orders.
     LinesMatched {
         /// Business date.
         occurred_on: Date,
@@ -80,16 +197,13 @@ pub enum StatementEvent {
         by: ActorName,
         /// The match's number in the statement, from 1.
         match_no: u32,
-        /// The lines' numbers.
-        lines: Vec<u32>,
-        /// The orders.
-        orders: Vec<OrderRef>,
-        /// By which rule, or by whose judgement.
-        reason: String,
-        /// From 0 to 100.
-        score: u8,
+        /// What belongs together.
+        pairing: Pairing,
+        /// Which proposal a person accepted; `None`: the rules allow it
+        /// without, or a person has paired it by hand.
+        proposal_no: Option<u32>,
     },
-    /// The match is undone.
+    /// The match is undone. Committed with what that takes back of the orders.
     LinesUnmatched {
         /// Business date.
         occurred_on: Date,
@@ -100,6 +214,30 @@ pub enum StatementEvent {
         /// Why.
         reason: String,
     },
+    /// 差异: a line that matches no order, or not well enough.
+    BreakFound {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The line.
+        line: u32,
+        /// What it seems to be.
+        kind: BreakKind,
+        /// The order that it names.
+        end_to_end_id: Option<EndToEndId>,
+    },
+    /// Somebody is to look after a difference.
+    BreakAssigned {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The line.
+        line: u32,
+        /// Who.
+        owner: ActorName,
+    },
     /// 差异处理: a line that matches no order is explained.
     BreakResolved {
         /// Business date.
@@ -108,10 +246,25 @@ pub enum StatementEvent {
         by: ActorName,
         /// The line.
         line: u32,
-        /// How.
-        resolution: String,
+        /// What it is.
+        kind: BreakKind,
+        /// How it was settled.
+        remedy: Remedy,
+        /// Why.
+        reason: String,
         /// The document, where there is one.
         document_no: Option<DocumentNo>,
+    },
+    /// The explanation is taken back.
+    BreakReopened {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// The line.
+        line: u32,
+        /// Why.
+        reason: String,
     },
 }
 
@@ -120,9 +273,16 @@ impl StatementEvent {
     pub fn name(&self) -> &'static str {
         match self {
             Self::StatementImported { .. } => "StatementImported",
+            Self::LineRecorded { .. } => "LineRecorded",
+            Self::MatchProposed { .. } => "MatchProposed",
+            Self::ProposalDeclined { .. } => "ProposalDeclined",
+            Self::ProposalLapsed { .. } => "ProposalLapsed",
             Self::LinesMatched { .. } => "LinesMatched",
             Self::LinesUnmatched { .. } => "LinesUnmatched",
+            Self::BreakFound { .. } => "BreakFound",
+            Self::BreakAssigned { .. } => "BreakAssigned",
             Self::BreakResolved { .. } => "BreakResolved",
+            Self::BreakReopened { .. } => "BreakReopened",
         }
     }
 }

@@ -1,51 +1,95 @@
-//! A statement as its events leave it.
+//! A statement as its events leave it. Everything is found by the number of
+//! its line, match or proposal: no command looks through the whole.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Line, OrderRef, StatementEvent};
-use crate::{money::Money, names::DocumentNo};
+use super::{
+    event::{Line, Pairing, StatementEvent},
+    words::{BreakKind, Remedy},
+};
+use crate::{
+    date::Date,
+    money::Money,
+    names::{ActorName, DocumentNo, EndToEndId},
+};
 
 /// The file as it was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
-    /// The account.
+    /// The account; empty where nothing names it.
     pub account_no: String,
     /// SHA-256 of the file, hex.
     pub file_hash: String,
+    /// Its place among the file's statements, from 1.
+    pub place: u32,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
     /// The balance before the first line.
     pub opening: Money,
     /// The balance after the last line.
     pub closing: Money,
-    /// The lines.
-    pub lines: Vec<Line>,
 }
 
 /// Lines and orders that belong together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Match {
-    /// The lines' numbers.
-    pub lines: Vec<u32>,
-    /// The orders.
-    pub orders: Vec<OrderRef>,
+    /// What belongs together.
+    pub pairing: Pairing,
+    /// Whether it was undone.
+    pub undone: bool,
+}
+
+/// What a person is to decide, or has decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// What may belong together.
+    pub pairing: Pairing,
+    /// Whether something else fits as well.
+    pub ambiguous: bool,
+    /// Why a person said no.
+    pub declined: Option<String>,
+    /// Whether a later search has not found it again.
+    pub lapsed: bool,
 }
 
 /// How a line that matches no order is explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolution {
-    /// How.
-    pub resolution: String,
+    /// How it was settled.
+    pub remedy: Remedy,
+    /// Why.
+    pub reason: String,
     /// The document, where there is one.
     pub document_no: Option<DocumentNo>,
+}
+
+/// 差异
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Break {
+    /// What it is.
+    pub kind: BreakKind,
+    /// The order that the line names.
+    pub end_to_end_id: Option<EndToEndId>,
+    /// Who looks after it.
+    pub owner: Option<ActorName>,
+    /// How it was settled.
+    pub resolution: Option<Resolution>,
 }
 
 /// A bank statement and its reconciliation.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Statement {
     imported: Option<Imported>,
+    lines: Vec<Line>,
     matches: BTreeMap<u32, Match>,
-    resolutions: BTreeMap<u32, Resolution>,
+    /// By which match a line is accounted for.
+    matched: BTreeMap<u32, u32>,
+    proposals: BTreeMap<u32, Proposed>,
+    breaks: BTreeMap<u32, Break>,
 }
 
 impl Statement {
@@ -54,56 +98,162 @@ impl Statement {
         self.imported.as_ref()
     }
 
-    /// The matches that stand, by number.
+    /// The lines, in the file's order.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// A line by its number.
+    pub fn line(&self, no: u32) -> Option<&Line> {
+        let index = usize::try_from(no.checked_sub(1)?).ok()?;
+        self.lines.get(index)
+    }
+
+    /// Every match there was, by number.
     pub fn matches(&self) -> &BTreeMap<u32, Match> {
         &self.matches
     }
 
-    /// The lines that are explained.
-    pub fn resolutions(&self) -> &BTreeMap<u32, Resolution> {
-        &self.resolutions
+    /// The match that accounts for a line.
+    pub fn match_of(&self, line: u32) -> Option<u32> {
+        self.matched.get(&line).copied()
     }
 
-    /// The lines that neither a match nor a resolution accounts for.
+    /// Every proposal there was, by number.
+    pub fn proposals(&self) -> &BTreeMap<u32, Proposed> {
+        &self.proposals
+    }
+
+    /// The proposals that wait for a person: not declined, and of lines that
+    /// nothing else accounts for.
+    pub fn open_proposals(&self) -> impl Iterator<Item = (u32, &Proposed)> {
+        let open = |known: &Proposed| {
+            known.declined.is_none()
+                && !known.lapsed
+                && known.pairing.lines.iter().all(|line| self.is_open(*line))
+        };
+        self.proposals.iter().filter(move |(_, known)| open(known)).map(|(no, known)| (*no, known))
+    }
+
+    /// The differences that were found, by line. One whose line is matched
+    /// since is none any more.
+    pub fn breaks(&self) -> impl Iterator<Item = (u32, &Break)> {
+        let standing = |line: &u32| !self.matched.contains_key(line);
+        self.breaks
+            .iter()
+            .filter(move |(line, _)| standing(line))
+            .map(|(line, known)| (*line, known))
+    }
+
+    /// The difference of a line, matched or not.
+    pub fn break_of(&self, line: u32) -> Option<&Break> {
+        self.breaks.get(&line)
+    }
+
+    /// Whether neither a match nor an explanation accounts for the line.
+    pub fn is_open(&self, line: u32) -> bool {
+        !self.matched.contains_key(&line)
+            && self.breaks.get(&line).is_none_or(|known| known.resolution.is_none())
+    }
+
+    /// The lines that neither a match nor an explanation accounts for.
     pub fn open_lines(&self) -> impl Iterator<Item = &Line> {
-        let lines = self.imported.iter().flat_map(|imported| &imported.lines);
-        lines.filter(|line| {
-            !self.resolutions.contains_key(&line.no)
-                && !self.matches.values().any(|known| known.lines.contains(&line.no))
-        })
+        self.lines.iter().filter(|line| self.is_open(line.no))
+    }
+
+    /// The number of the next match.
+    pub(super) fn next_match(&self) -> u32 {
+        self.matches.last_key_value().map_or(1, |(last, _)| last.saturating_add(1))
+    }
+
+    /// The number of the next proposal.
+    pub(super) fn next_proposal(&self) -> u32 {
+        self.proposals.last_key_value().map_or(1, |(last, _)| last.saturating_add(1))
+    }
+
+    /// The difference of a line, as it seems where nobody has looked yet.
+    fn broken(&mut self, line: u32) -> &mut Break {
+        let kind =
+            self.line(line).map_or(BreakKind::UnknownPayment, |line| line.direction.unknown());
+        let unseen = Break { kind, end_to_end_id: None, owner: None, resolution: None };
+        self.breaks.entry(line).or_insert(unseen)
     }
 
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &StatementEvent) {
         match event {
-            StatementEvent::StatementImported {
-                account_no,
-                file_hash,
-                opening,
-                closing,
-                lines,
-                ..
-            } => {
-                self.imported = Some(Imported {
-                    account_no: account_no.clone(),
-                    file_hash: file_hash.clone(),
-                    opening: *opening,
-                    closing: *closing,
-                    lines: lines.clone(),
-                });
+            StatementEvent::StatementImported { .. } => self.take_import(event),
+            StatementEvent::LineRecorded { line, .. } => self.lines.push(line.clone()),
+            StatementEvent::MatchProposed { proposal_no, pairing, ambiguous, .. } => {
+                let (pairing, ambiguous) = (pairing.clone(), *ambiguous);
+                let known = Proposed { pairing, ambiguous, declined: None, lapsed: false };
+                self.proposals.insert(*proposal_no, known);
             }
-            StatementEvent::LinesMatched { match_no, lines, orders, .. } => {
-                let known = Match { lines: lines.clone(), orders: orders.clone() };
+            StatementEvent::ProposalDeclined { proposal_no, reason, .. } => {
+                if let Some(known) = self.proposals.get_mut(proposal_no) {
+                    known.declined = Some(reason.clone());
+                }
+            }
+            StatementEvent::ProposalLapsed { proposal_no, .. } => {
+                if let Some(known) = self.proposals.get_mut(proposal_no) {
+                    known.lapsed = true;
+                }
+            }
+            StatementEvent::LinesMatched { match_no, pairing, .. } => {
+                self.matched.extend(pairing.lines.iter().map(|line| (*line, *match_no)));
+                let known = Match { pairing: pairing.clone(), undone: false };
                 self.matches.insert(*match_no, known);
             }
             StatementEvent::LinesUnmatched { match_no, .. } => {
-                self.matches.remove(match_no);
+                if let Some(known) = self.matches.get_mut(match_no) {
+                    known.undone = true;
+                    for line in &known.pairing.lines {
+                        self.matched.remove(line);
+                    }
+                }
             }
-            StatementEvent::BreakResolved { line, resolution, document_no, .. } => {
-                let known =
-                    Resolution { resolution: resolution.clone(), document_no: document_no.clone() };
-                self.resolutions.insert(*line, known);
+            StatementEvent::BreakFound { line, kind, end_to_end_id, .. } => {
+                let known = self.broken(*line);
+                known.kind = *kind;
+                known.end_to_end_id.clone_from(end_to_end_id);
             }
+            StatementEvent::BreakAssigned { line, owner, .. } => {
+                self.broken(*line).owner = Some(owner.clone());
+            }
+            StatementEvent::BreakResolved { line, kind, remedy, reason, document_no, .. } => {
+                let known = self.broken(*line);
+                known.kind = *kind;
+                known.resolution = Some(Resolution {
+                    remedy: *remedy,
+                    reason: reason.clone(),
+                    document_no: document_no.clone(),
+                });
+            }
+            StatementEvent::BreakReopened { line, .. } => self.broken(*line).resolution = None,
+        }
+    }
+
+    fn take_import(&mut self, event: &StatementEvent) {
+        if let StatementEvent::StatementImported {
+            account_no,
+            file_hash,
+            place,
+            from,
+            to,
+            opening,
+            closing,
+            ..
+        } = event
+        {
+            self.imported = Some(Imported {
+                account_no: account_no.clone(),
+                file_hash: file_hash.clone(),
+                place: *place,
+                from: *from,
+                to: *to,
+                opening: *opening,
+                closing: *closing,
+            });
         }
     }
 }

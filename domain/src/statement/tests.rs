@@ -1,13 +1,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 use super::{
-    command::StatementCommand,
-    event::{Direction, Line, OrderRef, StatementEvent},
+    command::{Finding, Import, Previous, Proposal, Settling, StatementCommand},
+    event::{Direction, Line, OrderRef, Pairing, StatementEvent},
+    words::{BreakKind, Effect, Remedy, Rule},
     *,
 };
 use crate::{
     explained::Explained,
+    names::EndToEndId,
     office::{Authority, Role},
-    testing::{Rows, actor, authority, claim_no, context, day, yuan},
+    testing::{Rows, actor, authority, claim_no, context, day, document, uscc, yuan},
 };
 
 fn line(no: u32, direction: Direction, amount: &str) -> Line {
@@ -23,13 +25,19 @@ fn line(no: u32, direction: Direction, amount: &str) -> Line {
     }
 }
 
-fn import(hash: &str, closing: &str, lines: Vec<Line>) -> StatementCommand {
-    StatementCommand::Import {
-        account_no: "3300".to_owned(),
+fn import(hash: &str, closing: &str, lines: Vec<Line>) -> Import {
+    Import {
+        account_no: "1202020109900054321".to_owned(),
         file_hash: hash.to_owned(),
+        place: 1,
+        profile: "generic".to_owned(),
+        number: None,
+        from: None,
+        to: None,
         opening: yuan("1000"),
         closing: yuan(closing),
         lines,
+        previous: None,
     }
 }
 
@@ -37,33 +45,87 @@ fn when(
     statement: &Statement,
     command: &StatementCommand,
 ) -> Result<Vec<StatementEvent>, StatementRefusal> {
-    let (by, rows, authority) = (actor("Chen"), Rows::default(), Authority::default());
-    let ctx = context(&by, "2023-06-02", &authority, &rows);
+    let (by, rows, open) = (actor("Chen"), Rows::default(), Authority::default());
+    let ctx = context(&by, "2023-06-02", &open, &rows);
     statement.decide(command, &ctx).map(|decided| decided.events)
 }
 
-fn good() -> StatementCommand {
-    import("h1", "900", vec![line(1, Direction::Out, "300"), line(2, Direction::In, "200")])
+/// What a statement becomes by a command.
+fn after(mut statement: Statement, command: &StatementCommand) -> Statement {
+    for event in when(&statement, command).unwrap() {
+        statement.apply_event(&event);
+    }
+    statement
+}
+
+fn take(import: &Import) -> StatementCommand {
+    StatementCommand::Import(Box::new(import.clone()))
+}
+
+/// Out 200, out 100, in 50.
+fn good() -> Import {
+    let lines = vec![
+        line(1, Direction::Out, "200"),
+        line(2, Direction::Out, "100"),
+        line(3, Direction::In, "50"),
+    ];
+    import("h1", "750", lines)
 }
 
 fn given() -> Statement {
-    let mut statement = Statement::default();
-    statement.apply_event(&when(&statement, &good()).unwrap()[0]);
-    statement
+    after(Statement::default(), &take(&good()))
+}
+
+fn order(id: &str, amount: &str) -> OrderRef {
+    OrderRef {
+        uscc: uscc(1),
+        claim_no: claim_no("C-1"),
+        instalment: 1,
+        end_to_end_id: EndToEndId::parse(id).unwrap(),
+        amount: yuan(amount),
+    }
+}
+
+fn pairing(lines: &[u32], orders: &[OrderRef], effect: Effect) -> Pairing {
+    Pairing {
+        lines: lines.to_vec(),
+        orders: orders.to_vec(),
+        effect,
+        rule: Rule::Judgement,
+        reason: "核对回单".to_owned(),
+        score: 100,
+    }
+}
+
+fn matching(lines: &[u32], orders: &[OrderRef], effect: Effect) -> StatementCommand {
+    StatementCommand::Match { pairing: pairing(lines, orders, effect), proposal_no: None }
+}
+
+fn resolving(line: u32, kind: Option<BreakKind>, remedy: Remedy) -> StatementCommand {
+    let reason = "核实".to_owned();
+    StatementCommand::Resolve(Settling { line, kind, remedy, reason, document_no: None })
+}
+
+fn open(statement: &Statement) -> Vec<u32> {
+    statement.open_lines().map(|line| line.no).collect()
+}
+
+fn code(statement: &Statement, command: &StatementCommand) -> &'static str {
+    when(statement, command).unwrap_err().code()
 }
 
 #[test]
 fn a_statement_that_adds_up_is_taken_in_whole_and_once() {
     let statement = given();
-    assert_eq!(statement.imported().unwrap().lines.len(), 2);
-    assert_eq!(when(&statement, &good()).unwrap(), []);
-    let other = import("h2", "1000", Vec::new());
-    assert_eq!(when(&statement, &other).unwrap_err().code(), "other-statement");
+    assert_eq!(statement.lines(), good().lines);
+    assert_eq!(when(&Statement::default(), &take(&good())).unwrap().len(), 4);
+    assert_eq!(when(&statement, &take(&good())).unwrap(), []);
+    assert_eq!(code(&statement, &take(&import("h2", "1000", Vec::new()))), "other-statement");
 }
 
 #[test]
 fn a_statement_that_does_not_add_up_is_refused_whole() {
-    let command = import("h1", "901", vec![line(1, Direction::Out, "100")]);
+    let command = take(&import("h1", "901", vec![line(1, Direction::Out, "100")]));
     let error = when(&Statement::default(), &command).unwrap_err();
     assert_eq!(error.code(), "statement-unbalanced");
     assert_eq!(
@@ -75,54 +137,175 @@ fn a_statement_that_does_not_add_up_is_refused_whole() {
 #[test]
 fn a_line_out_of_order_or_of_nothing_is_refused() {
     let order = import("h1", "800", vec![line(2, Direction::Out, "200")]);
-    assert_eq!(when(&Statement::default(), &order).unwrap_err().code(), "line-number");
+    assert_eq!(code(&Statement::default(), &take(&order)), "line-number");
     let nothing = import("h1", "1000", vec![line(1, Direction::Out, "0")]);
-    assert_eq!(when(&Statement::default(), &nothing).unwrap_err().code(), "line-amount");
+    assert_eq!(code(&Statement::default(), &take(&nothing)), "line-amount");
+}
+
+#[test]
+fn a_statement_begins_where_the_one_before_it_ends() {
+    let follows = |to: &str, closing: &str| {
+        let previous = Previous { id: "S-1".to_owned(), to: day(to), closing: yuan(closing) };
+        take(&Import { previous: Some(previous), ..good() })
+    };
+    assert_eq!(code(&Statement::default(), &follows("2023-05-31", "999")), "statement-gap");
+    assert_eq!(code(&Statement::default(), &follows("2023-06-02", "1000")), "statement-overlap");
+    for to in ["2023-05-31", "2023-06-01"] {
+        assert_eq!(when(&Statement::default(), &follows(to, "1000")).unwrap().len(), 4, "{to}");
+    }
 }
 
 #[test]
 fn an_empty_statement_keeps_its_balance() {
-    assert_eq!(when(&Statement::default(), &import("h", "1000", Vec::new())).unwrap().len(), 1);
+    let empty = take(&import("h", "1000", Vec::new()));
+    assert_eq!(when(&Statement::default(), &empty).unwrap().len(), 1);
 }
 
 #[test]
-fn matches_and_resolutions_leave_open_what_they_do_not_account_for() {
-    let mut statement = given();
-    let open = |statement: &Statement| -> Vec<u32> {
-        statement.open_lines().map(|line| line.no).collect()
+fn lines_and_orders_match_by_equal_sums_and_fitting_directions() {
+    let statement = given();
+    let (one, two) = (order("BF-1", "200"), order("BF-2", "100"));
+    let both = [one.clone(), two.clone()];
+    assert_eq!(when(&statement, &matching(&[1, 2], &both, Effect::Settles)).unwrap().len(), 1);
+    let code = |lines: &[u32], orders: &[OrderRef], effect| {
+        code(&statement, &matching(lines, orders, effect))
     };
-    let (occurred_on, by) = (day("2023-06-03"), actor("Chen"));
-    statement.apply_event(&StatementEvent::LinesMatched {
-        occurred_on,
-        by: by.clone(),
-        match_no: 1,
-        lines: vec![1],
-        orders: vec![OrderRef {
-            claim_no: claim_no("C-1"),
-            instalment: 1,
-            end_to_end_id: "BF-1".to_owned(),
-        }],
-        reason: "reference".to_owned(),
-        score: 100,
-    });
-    assert_eq!(open(&statement), [2]);
-    statement.apply_event(&StatementEvent::BreakResolved {
-        occurred_on,
-        by: by.clone(),
-        line: 2,
-        resolution: "利息".to_owned(),
-        document_no: None,
-    });
-    assert_eq!(open(&statement), [0; 0]);
-    let reason = "wrong".to_owned();
-    statement.apply_event(&StatementEvent::LinesUnmatched { occurred_on, by, match_no: 1, reason });
-    assert_eq!(open(&statement), [1]);
+    assert_eq!(code(&[1], &both, Effect::Settles), "match-sums-differ");
+    assert_eq!(code(&[1], std::slice::from_ref(&one), Effect::Returns), "match-directions");
+    assert_eq!(code(&[3], &[order("BF-3", "50")], Effect::Settles), "match-directions");
+    assert_eq!(code(&[1], &[], Effect::Settles), "match-directions");
+    assert_eq!(code(&[1, 3], &[], Effect::Offsets), "match-sums-differ");
+    assert_eq!(code(&[1, 1], &[order("BF-3", "400")], Effect::Settles), "line-twice");
+    assert_eq!(code(&[9], &[one], Effect::Settles), "unknown-line");
 }
 
 #[test]
-fn only_finance_takes_in_statements() {
+fn a_line_is_matched_once_and_free_again_when_that_is_undone() {
+    let one = [order("BF-1", "200")];
+    let command = matching(&[1], &one, Effect::Settles);
+    let before = given();
+    let statement = after(before.clone(), &command);
+    assert_eq!(open(&statement), [2, 3]);
+    assert_eq!(when(&statement, &command).unwrap(), [], "the same again changes nothing");
+    let other = matching(&[1], &[order("BF-9", "200")], Effect::Settles);
+    assert_eq!(code(&statement, &other), "line-matched");
+    assert_eq!(code(&statement, &resolving(1, None, Remedy::Booked)), "line-matched");
+    let undo = StatementCommand::Unmatch { match_no: 1, reason: "错配".to_owned() };
+    let undone = after(statement, &undo);
+    assert_eq!(open(&undone), open(&before));
+    assert_eq!(when(&undone, &undo).unwrap(), []);
+    let again = after(undone, &other);
+    assert_eq!(again.match_of(1), Some(2), "numbers are not used twice");
+    let nobody = StatementCommand::Unmatch { match_no: 7, reason: "错配".to_owned() };
+    assert_eq!(code(&again, &nobody), "unknown-match");
+}
+
+#[test]
+fn an_explained_line_is_accounted_for_until_that_is_taken_back() {
+    let fee = resolving(2, Some(BreakKind::Fee), Remedy::Booked);
+    let statement = after(given(), &fee);
+    assert_eq!(open(&statement), [1, 3]);
+    assert_eq!(when(&statement, &fee).unwrap(), []);
+    assert_eq!(code(&statement, &resolving(2, None, Remedy::Explained)), "line-resolved");
+    let two = matching(&[2], &[order("BF-2", "100")], Effect::Settles);
+    assert_eq!(code(&statement, &two), "line-resolved");
+    let reopen = StatementCommand::Reopen { line: 2, reason: "有误".to_owned() };
+    let statement = after(statement, &reopen);
+    assert_eq!(open(&statement), [1, 2, 3]);
+    assert_eq!(when(&statement, &two).unwrap().len(), 1);
+    assert_eq!(when(&statement, &reopen).unwrap(), []);
+}
+
+#[test]
+fn a_line_is_no_kind_that_its_direction_cannot_be_and_a_write_off_needs_a_document() {
+    let statement = given();
+    let as_kind = |line, kind| resolving(line, Some(kind), Remedy::Explained);
+    assert_eq!(code(&statement, &as_kind(1, BreakKind::UnknownReceipt)), "break-kind");
+    assert_eq!(code(&statement, &as_kind(3, BreakKind::WrongPayee)), "break-kind");
+    assert_eq!(code(&statement, &as_kind(1, BreakKind::InTransit)), "break-kind");
+    let bare = resolving(1, None, Remedy::WrittenOff);
+    assert_eq!(code(&statement, &bare), "write-off-without-document");
+    let StatementCommand::Resolve(settling) = bare else { unreachable!() };
+    let named = Settling { document_no: Some(document("核1号")), ..settling };
+    assert_eq!(when(&statement, &StatementCommand::Resolve(named)).unwrap().len(), 1);
+}
+
+#[test]
+fn what_a_search_reports_is_stored_once_and_a_declined_proposal_is_not_asked_again() {
+    let proposal = Proposal {
+        pairing: pairing(&[1], &[order("BF-1", "200")], Effect::Settles),
+        ambiguous: false,
+    };
+    let finding = |line, kind| Finding { line, kind, end_to_end_id: None };
+    let report = StatementCommand::Report {
+        proposals: vec![proposal],
+        findings: vec![
+            finding(1, BreakKind::UnknownPayment),
+            finding(2, BreakKind::Fee),
+            finding(3, BreakKind::UnknownReceipt),
+        ],
+    };
+    let statement = after(given(), &report);
+    assert_eq!(statement.open_proposals().count(), 1);
+    assert_eq!(statement.breaks().count(), 3);
+    assert_eq!(when(&statement, &report).unwrap(), []);
+    let decline = StatementCommand::Decline { proposal_no: 1, reason: "不是".to_owned() };
+    let statement = after(statement, &decline);
+    assert_eq!(statement.open_proposals().count(), 0);
+    assert_eq!(when(&statement, &report).unwrap(), []);
+    let accept = StatementCommand::Match {
+        pairing: pairing(&[1], &[order("BF-1", "200")], Effect::Settles),
+        proposal_no: Some(1),
+    };
+    assert_eq!(code(&statement, &accept), "proposal-declined");
+    let owner = StatementCommand::Assign { line: 2, owner: actor("周财政") };
+    let statement = after(statement, &owner);
+    assert_eq!(statement.break_of(2).unwrap().owner, Some(actor("周财政")));
+    assert_eq!(when(&statement, &owner).unwrap(), []);
+}
+
+#[test]
+fn a_proposal_that_a_later_search_does_not_find_lapses_and_may_come_again() {
+    let pairing = pairing(&[1], &[order("BF-1", "200")], Effect::Settles);
+    let proposals = vec![Proposal { pairing, ambiguous: false }];
+    let with = StatementCommand::Report { proposals, findings: Vec::new() };
+    let without = StatementCommand::Report { proposals: Vec::new(), findings: Vec::new() };
+    let statement = after(given(), &with);
+    let statement = after(statement, &without);
+    assert_eq!(statement.open_proposals().count(), 0);
+    let statement = after(statement, &with);
+    let open: Vec<u32> = statement.open_proposals().map(|(no, _)| no).collect();
+    assert_eq!(open, [2]);
+}
+
+#[test]
+fn a_report_leaves_out_what_another_has_matched_meanwhile() {
+    let one = [order("BF-1", "200")];
+    let statement = after(given(), &matching(&[1], &one, Effect::Settles));
+    let proposal = Proposal { pairing: pairing(&[1], &one, Effect::Settles), ambiguous: false };
+    let finding = Finding { line: 1, kind: BreakKind::Duplicate, end_to_end_id: None };
+    let report = StatementCommand::Report { proposals: vec![proposal], findings: vec![finding] };
+    assert_eq!(when(&statement, &report).unwrap(), []);
+}
+
+#[test]
+fn only_finance_reconciles() {
     let (by, rows) = (actor("Li"), Rows::default());
     let officers = authority(&[("root", Role::Admin), ("Li", Role::Officer)]);
     let ctx = context(&by, "2023-06-02", &officers, &rows);
-    assert_eq!(Statement::default().decide(&good(), &ctx).unwrap_err().code(), "role-missing");
+    for command in [take(&good()), matching(&[1], &[], Effect::Offsets)] {
+        let error = Statement::default().decide(&command, &ctx).unwrap_err();
+        assert_eq!(error.code(), "role-missing");
+    }
+}
+
+#[test]
+fn nothing_happens_to_a_statement_that_was_not_imported_and_nothing_without_a_reason() {
+    let nothing = Statement::default();
+    let undo = StatementCommand::Unmatch { match_no: 1, reason: "错".to_owned() };
+    for command in [undo, resolving(1, None, Remedy::Booked)] {
+        assert_eq!(code(&nothing, &command), "unknown-statement");
+    }
+    let silent = StatementCommand::Unmatch { match_no: 1, reason: " ".to_owned() };
+    assert_eq!(code(&given(), &silent), "reason-missing");
 }

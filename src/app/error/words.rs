@@ -225,6 +225,16 @@ impl AppError {
                 "let a second finance officer run `bofu pay release --batch B`",
                 "请由另一名财政人员执行 bofu pay release --batch 批次",
             ),
+            Self::InTheWay { fund, year, obstacles } => words(
+                "close-in-the-way",
+                format!(
+                    "{fund} {year} 年度关账前尚有 {} 项待处理：{}",
+                    obstacles.len(),
+                    super::join(obstacles.iter().map(|one| one.words.zh.clone()))
+                ),
+                "clear them, or close without --strict: they stay listed",
+                "请先处理，或不用 --strict 关账（仍会列明）",
+            ),
             Self::NoPayer => words(
                 "no-payer",
                 "尚未设定付款单位".to_owned(),
@@ -246,6 +256,7 @@ impl AppError {
             | Self::Office(_)
             | Self::Adoption(_)
             | Self::Policy(_)
+            | Self::Statement(_)
             | Self::Store(_)
             | Self::Projector(_)
             | Self::Fold(_)

@@ -201,6 +201,18 @@ pub enum YearCommand {
         /// 文号 · document number
         #[arg(long)]
         document: Option<String>,
+        /// 尚有待处理事项时拒绝 · refuse while anything stands in the way
+        #[arg(long)]
+        strict: bool,
+    },
+    /// 关账前检查: 列明待处理事项 · what stands in the way of a close
+    #[command(after_help = "示例 Example:\n  bofu year check 2023 --fund zjtx")]
+    Check {
+        /// 年度 · year
+        year: String,
+        /// 资金 · fund
+        #[arg(long)]
+        fund: String,
     },
     /// 凭决定重新开账 · reopen, by a decision
     #[command(

@@ -21,6 +21,12 @@ pub enum ReportName {
     Notice,
     /// 追回台账 · recoveries
     Recoveries,
+    /// 对账单勾对表 · statements held against the orders
+    Reconciliation,
+    /// 余额调节表 · the bank's balance beside the ledger's
+    Balance,
+    /// 账、令、银三方核对 · ledger, orders and bank by day, batch, measure, source
+    Threeway,
     /// 审计轨迹 · one row an event
     Audit,
     /// 培育目标 · how far the policy's targets are reached

@@ -12,12 +12,16 @@ use bofu_projections::{
     register::InstalmentKey,
     status::OrderStatus,
 };
+use serde_json::{Value, json};
 
 use super::{
     cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
 use crate::store::{StoreError, sql::sql};
+
+/// The most keys in one statement.
+const MOST_KEYS: usize = 10_000;
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -43,6 +47,12 @@ const OPEN: Sql = Sql::same(concat!(
     "SELECT ",
     columns!(),
     " FROM payments WHERE status IN ('ordered', 'released')"
+));
+
+const ANSWERED_SINCE: Sql = Sql::same(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM payments WHERE settled_on >= $1 OR returned_on >= $1"
 ));
 
 pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM payments"));
@@ -169,6 +179,26 @@ impl Db {
     /// The orders that the bank has not answered yet.
     pub async fn open_payments(&self) -> Result<Vec<PaymentRow>, StoreError> {
         Ok(in_order(self.fetch("the payments", OPEN, &[], read).await?))
+    }
+
+    /// The orders that the bank has answered on a day or later, by its own days.
+    pub async fn payments_answered_since(
+        &self,
+        day: bofu_domain::date::Date,
+    ) -> Result<Vec<PaymentRow>, StoreError> {
+        let day = day.to_string();
+        let rows = self.fetch("the payments", ANSWERED_SINCE, &[Arg::Text(&day)], read).await?;
+        Ok(in_order(rows))
+    }
+
+    /// The orders with these end-to-end ids, as far as there are any.
+    pub async fn payments_named(&self, ids: &[String]) -> Result<Vec<PaymentRow>, StoreError> {
+        let mut rows = Vec::new();
+        for ids in ids.chunks(MOST_KEYS) {
+            let keys = Value::Array(ids.iter().map(|id| json!([id])).collect()).to_string();
+            rows.extend(self.fetch("the payments", OF_KEYS, &[Arg::Text(&keys)], read).await?);
+        }
+        Ok(rows)
     }
 
     /// The orders of a batch, cancelled ones too.

@@ -33,6 +33,12 @@ const OF_DAYS: Sql = Sql::same(concat!(
     " FROM recoveries WHERE decided_on BETWEEN $1 AND $2"
 ));
 
+const OUTSTANDING: Sql =
+    Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE outstanding > 0"));
+
+const SINCE: Sql =
+    Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE recovered_on >= $1"));
+
 pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM recoveries"));
 
 pub(super) const UPSERT: Sql = over_rows!(
@@ -99,6 +105,21 @@ pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {
 }
 
 impl Db {
+    /// What is still to come back.
+    pub async fn recoveries_outstanding(&self) -> Result<Vec<RecoveryRow>, StoreError> {
+        Ok(in_order(self.fetch("the recoveries", OUTSTANDING, &[], read).await?))
+    }
+
+    /// What has come back on a day or later.
+    pub async fn recoveries_since(
+        &self,
+        day: bofu_domain::date::Date,
+    ) -> Result<Vec<RecoveryRow>, StoreError> {
+        let day = day.to_string();
+        let rows = self.fetch("the recoveries", SINCE, &[Arg::Text(&day)], read).await?;
+        Ok(in_order(rows))
+    }
+
     /// `report recoveries`: what was decided, or first came back, in a year.
     pub async fn recoveries_of(&self, year: Year) -> Result<Vec<RecoveryRow>, StoreError> {
         let (first, last) = (year.first_day().to_string(), year.last_day().to_string());

@@ -6,6 +6,7 @@ use quick_xml::events::BytesStart;
 
 use super::{
     super::{FileFault, MAX_CELL, MAX_COLUMNS, Place, RowFlaw, letter},
+    Extent,
     grid::Grid,
     package::Package,
     value::{self, Unreadable},
@@ -19,12 +20,17 @@ const LAST_ROW: u32 = 1_048_576;
 const LAST_COLUMN: usize = 16_384;
 
 /// Reads the workbook's sheet.
-pub(super) fn read(package: &mut Package, book: &Workbook) -> Result<Grid, FileFault> {
+pub(super) fn read(
+    package: &mut Package,
+    book: &Workbook,
+    extent: Extent,
+) -> Result<Grid, FileFault> {
     let xml = Xml::new(package.needed(&book.sheet)?);
     let mut sheet = Sheet {
         xml,
         book,
-        grid: Grid::default(),
+        grid: Grid::new(extent.text),
+        headed: extent.headed,
         width: None,
         cells: Vec::new(),
         flaw: None,
@@ -39,6 +45,7 @@ struct Sheet<'a, R> {
     xml: Xml<R>,
     book: &'a Workbook,
     grid: Grid,
+    headed: bool,
     /// How many columns the header has, once it is read.
     width: Option<usize>,
     cells: Vec<String>,
@@ -79,7 +86,7 @@ impl<R: BufRead> Sheet<'_, R> {
                 Step::RowEnd => self.end_row()?,
                 Step::Merge(range) => {
                     let (first, last) = rows_of(&range)?;
-                    self.grid.merge(first, last, &range);
+                    self.grid.merge(first, last, &range)?;
                 }
                 Step::Other => {}
             }
@@ -105,7 +112,7 @@ impl<R: BufRead> Sheet<'_, R> {
     fn end_row(&mut self) -> Result<(), FileFault> {
         let blank = self.cells.iter().all(|cell| cell.trim().is_empty());
         let flaw = self.flaw.take();
-        if self.width.is_none() && !(blank && flaw.is_none()) {
+        if self.headed && self.width.is_none() && !(blank && flaw.is_none()) {
             self.width = Some(self.cells.len());
         }
         self.grid.push(self.row, &self.cells, flaw)?;

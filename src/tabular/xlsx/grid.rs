@@ -2,17 +2,21 @@
 
 use super::super::{FileFault, MAX_ROWS, RowFlaw};
 
-/// The most text of one sheet: 256 MiB. A workbook names a repeated text
-/// once, so a small file could otherwise ask for any amount.
-const MAX_TEXT: usize = 256 * 1024 * 1024;
-
 /// A sheet's rows that are not blank, in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Grid {
+    /// The most bytes of text.
+    room: usize,
     text: String,
     ends: Vec<usize>,
     rows: Vec<Span>,
+    /// How many rows merged ranges have covered.
+    merged: usize,
 }
+
+/// The most rows that merged ranges may cover, one by one: a small file can
+/// name any number of ranges over all rows.
+const MAX_MERGED: usize = 20_000_000;
 
 #[derive(Debug)]
 struct Span {
@@ -33,8 +37,13 @@ pub(crate) struct GridRow {
 }
 
 impl Grid {
+    /// An empty grid with room for so many bytes of text.
+    pub(in crate::tabular) fn new(room: usize) -> Self {
+        Self { room, text: String::new(), ends: Vec::new(), rows: Vec::new(), merged: 0 }
+    }
+
     /// Adds a row unless it is blank.
-    pub(super) fn push(
+    pub(in crate::tabular) fn push(
         &mut self,
         number: u32,
         cells: &[String],
@@ -51,8 +60,8 @@ impl Grid {
             self.text.push_str(cell);
             self.ends.push(self.text.len());
         }
-        if self.text.len() > MAX_TEXT {
-            let what = format!("more than {MAX_TEXT} bytes of text");
+        if self.text.len() > self.room {
+            let what = format!("more than {} bytes of text", self.room);
             return Err(FileFault::Bomb { what });
         }
         self.rows.push(Span { number, end: self.ends.len(), flaw: flaw.map(Box::new) });
@@ -60,11 +69,22 @@ impl Grid {
     }
 
     /// Marks the rows that a merged range covers, blank ones aside.
-    pub(super) fn merge(&mut self, first: u32, last: u32, range: &str) {
+    pub(in crate::tabular) fn merge(
+        &mut self,
+        first: u32,
+        last: u32,
+        range: &str,
+    ) -> Result<(), FileFault> {
         let start = self.rows.partition_point(|row| row.number < first);
         for row in self.rows.iter_mut().skip(start).take_while(|row| row.number <= last) {
             row.flaw.get_or_insert_with(|| Box::new(RowFlaw::Merged(range.to_owned())));
+            self.merged = self.merged.saturating_add(1);
         }
+        if self.merged > MAX_MERGED {
+            let what = format!("merged ranges over more than {MAX_MERGED} rows");
+            return Err(FileFault::Bomb { what });
+        }
+        Ok(())
     }
 
     /// The row at an index, from 0.
@@ -89,12 +109,12 @@ mod tests {
 
     #[test]
     fn rows_come_back_as_they_were_put_in_without_the_blank_ones() {
-        let mut grid = Grid::default();
+        let mut grid = Grid::new(1_000);
         let row = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>();
         grid.push(1, &row(&["名称", "金额"]), None).unwrap();
         grid.push(2, &row(&["", " "]), None).unwrap();
         grid.push(4, &row(&["", "1", "x"]), None).unwrap();
-        grid.merge(3, 9, "A3:B9");
+        grid.merge(3, 9, "A3:B9").unwrap();
         assert_eq!(grid.row(0).unwrap().cells, ["名称", "金额"]);
         let second = grid.row(1).unwrap();
         assert_eq!((second.number, second.cells.as_slice()), (4, row(&["", "1", "x"]).as_slice()));

@@ -11,8 +11,6 @@ use super::super::FileFault;
 
 /// The most parts of a package; workbooks have some dozens.
 const MAX_PARTS: usize = 4_096;
-/// The most bytes that all parts together may unpack to: 512 MiB.
-const MAX_UNPACKED: u64 = 512 * 1024 * 1024;
 /// How many times its packed size a part may unpack to. Sheets reach some
 /// thirty times; the format's limit, which bombs use, is over a thousand.
 const MAX_RATIO: u64 = 250;
@@ -28,7 +26,7 @@ pub(super) struct Package {
 impl Package {
     /// Opens a package: part count, unpacked size and ratio are checked first,
     /// as the directory declares them; reading holds each part to what it declared.
-    pub(super) fn open(bytes: Vec<u8>) -> Result<Self, FileFault> {
+    pub(super) fn open(bytes: Vec<u8>, limit: u64) -> Result<Self, FileFault> {
         let zip =
             ZipArchive::new(Cursor::new(bytes)).map_err(|error| FileFault::damaged(&error))?;
         if zip.len() > MAX_PARTS {
@@ -49,8 +47,8 @@ impl Package {
                 return Err(FileFault::Bomb { what });
             }
             unpacked = unpacked.saturating_add(size);
-            if unpacked > MAX_UNPACKED {
-                let what = format!("{unpacked} bytes and more, at most {MAX_UNPACKED}");
+            if unpacked > limit {
+                let what = format!("{unpacked} bytes and more, at most {limit}");
                 return Err(FileFault::Bomb { what });
             }
             if parts.insert(name.clone(), index).is_some() {

@@ -21,6 +21,7 @@ mod policy;
 mod projections;
 mod quickstart;
 mod second_pack;
+mod statements;
 mod tampering;
 mod views;
 mod worked;

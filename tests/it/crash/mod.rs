@@ -6,6 +6,7 @@ pub(crate) mod chance;
 mod command;
 mod follower;
 mod jobs;
+mod reconcile;
 pub(crate) mod worker;
 
 /// How often each store's process is killed.

@@ -8,5 +8,6 @@ mod founded;
 mod histories;
 mod journal;
 pub(crate) mod office;
+mod reconciliation;
 mod rules;
 mod sums;

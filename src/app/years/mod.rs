@@ -13,6 +13,9 @@ use bofu_domain::{
 use bofu_projections::{payments::PaymentRow, status::OrderStatus};
 use serde::Serialize;
 
+pub mod obstacles;
+
+use self::obstacles::Obstacle;
 use super::{error::AppError, input, projector, session::Session};
 
 /// What a close leaves behind.
@@ -22,6 +25,8 @@ pub struct Closed {
     pub changed: bool,
     /// The orders of the fund's year that the bank has not answered yet.
     pub under_way: Vec<PaymentRow>,
+    /// All that stood in the way.
+    pub obstacles: Vec<Obstacle>,
 }
 
 fn fund_year(fund: &str, year: &str) -> Result<(FundId, Year), AppError> {
@@ -37,29 +42,41 @@ fn known(rules: &super::rules::Rules, fund: &FundId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// 年度关账: nothing may charge or pay the year from here on. Orders that the
-/// bank has not answered are named: their settlement is recorded all the same.
+/// What stands in the way of a close, without closing.
+pub async fn check(session: &Session, fund: &str, year: &str) -> Result<Vec<Obstacle>, AppError> {
+    let (fund, year) = fund_year(fund, year)?;
+    known(&*session.rules().await?, &fund)?;
+    projector::catch_up(session.ledger()).await?;
+    obstacles::of_year(session, &fund, year).await
+}
+
+/// 年度关账: nothing may charge or pay the year from here on. What stands in
+/// the way is named, and with `strict` refuses it. Orders that the bank has not
+/// answered need not: their settlement is recorded all the same.
 pub async fn close(
     session: &Session,
     fund: &str,
     year: &str,
     document: Option<&str>,
+    strict: bool,
 ) -> Result<Closed, AppError> {
+    let obstacles = check(session, fund, year).await?;
     let (fund, year) = fund_year(fund, year)?;
-    known(&*session.rules().await?, &fund)?;
+    if strict && !obstacles.is_empty() {
+        return Err(AppError::InTheWay { fund: fund.to_string(), year, obstacles });
+    }
     let document_no =
         document.map(|no| input::name("--document", no, DocumentNo::parse)).transpose()?;
     let action = FundAction::CloseYear { document_no };
     let done = session.fund(&FundCommand { fund: fund.clone(), year, action }).await?;
     projector::catch_up(session.ledger()).await?;
     let open = |row: &PaymentRow| {
-        let of = |holder: &str| holder.rsplit_once('/').is_some_and(|(id, _)| id == fund.as_str());
         matches!(row.status, OrderStatus::Ordered | OrderStatus::Released)
-            && row.funds.iter().any(|part| of(&part.holder) && part.year == year.to_string())
+            && obstacles::of_fund(row, &fund, year)
     };
     let rows = session.ledger().rows().open_payments().await?;
     let under_way = rows.into_iter().filter(open).collect();
-    Ok(Closed { changed: !done.events.is_empty(), under_way })
+    Ok(Closed { changed: !done.events.is_empty(), under_way, obstacles })
 }
 
 /// Opens a closed year again, by a decision. Returns whether that changed

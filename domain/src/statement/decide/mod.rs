@@ -1,0 +1,49 @@
+//! What a statement answers to a command.
+
+mod differences;
+mod import;
+mod pairing;
+
+pub use pairing::Matching;
+
+use super::{
+    Statement, StatementRefusal, command::StatementCommand, event::StatementEvent, state::Imported,
+};
+use crate::{context::Context, ledger::Decided, office::Action};
+
+type Outcome = Result<Decided<StatementEvent>, StatementRefusal>;
+
+impl Statement {
+    /// Decides a command. Pure.
+    pub fn decide(&self, command: &StatementCommand, ctx: &Context) -> Outcome {
+        ctx.permit(Action::ReconcileStatement)?;
+        match command {
+            StatementCommand::Import(import) => self.take_in(import, ctx),
+            StatementCommand::Match { pairing, proposal_no } => {
+                let event = Matching::of(self).accept(pairing, *proposal_no, ctx)?;
+                Ok(Decided::of(event.into_iter().collect()))
+            }
+            StatementCommand::Unmatch { match_no, reason } => self.unmatch(*match_no, reason, ctx),
+            StatementCommand::Report { proposals, findings } => {
+                self.report(proposals, findings, ctx)
+            }
+            StatementCommand::Decline { proposal_no, reason } => {
+                self.decline(*proposal_no, reason, ctx)
+            }
+            StatementCommand::Assign { line, owner } => self.assign(*line, owner, ctx),
+            StatementCommand::Resolve(settling) => self.resolve(settling, ctx),
+            StatementCommand::Reopen { line, reason } => self.reopen(*line, reason, ctx),
+        }
+    }
+
+    /// The file, which must be there.
+    fn known(&self) -> Result<&Imported, StatementRefusal> {
+        self.imported().ok_or(StatementRefusal::Unknown)
+    }
+}
+
+/// A reason, which must be given.
+fn reasoned(reason: &str) -> Result<String, StatementRefusal> {
+    let reason = reason.trim();
+    if reason.is_empty() { Err(StatementRefusal::NoReason) } else { Ok(reason.to_owned()) }
+}

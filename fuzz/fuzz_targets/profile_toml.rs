@@ -1,0 +1,9 @@
+//! A profile's file.
+#![no_main]
+
+use bofu::bank::statement::Profile;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let _ = Profile::described(text);
+});

@@ -1,0 +1,155 @@
+//! Files of a bank become statements: header and lines in one commit.
+
+use std::path::Path;
+
+use bofu_domain::{
+    date::Date,
+    money::Money,
+    statement::command::{Import, Previous, StatementCommand},
+};
+use bofu_projections::statements::StatementRow;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{error::StatementError, list};
+use crate::{
+    app::{error::AppError, input, offices, session::Session},
+    bank::statement::{self, BankStatement, Profile},
+};
+
+/// How often an import is tried while others import for the same account.
+const TRIES: usize = 4;
+
+/// What was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// The statement's id.
+    pub statement: String,
+    /// Whether it was not there before.
+    pub changed: bool,
+    /// The account; empty where nothing names it.
+    pub account_no: String,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub to: Option<Date>,
+    /// The balance before the first line.
+    pub opening: Money,
+    /// The balance after the last line.
+    pub closing: Money,
+    /// How many lines.
+    pub lines: usize,
+    /// By which profile the file was read.
+    pub profile: String,
+}
+
+/// Takes a file in. One with several statements takes them one after another;
+/// what is in already stays, so that the same again completes it.
+///
+/// # Errors
+/// A file that cannot be read or does not add up, another account or currency,
+/// a gap or overlap with the statement before it.
+pub async fn import(
+    session: &Session,
+    path: &Path,
+    profile: Option<&str>,
+    account: Option<&str>,
+) -> Result<Vec<Taken>, AppError> {
+    let profile = profile.map(Profile::named).transpose().map_err(StatementError::File)?;
+    let read = statement::read(path, profile.as_ref()).map_err(StatementError::File)?;
+    let stated = account.map(|no| input::digits("--account", no, 4..=40)).transpose()?;
+    let payer = offices::office(session).await?;
+    let payer = payer.payer().map(|payer| payer.account.account_no.clone());
+    let asked = stated.or(payer);
+    for found in &read {
+        of_this_office(found, asked.as_deref())?;
+    }
+    let mut taken = Vec::with_capacity(read.len());
+    for found in read {
+        taken.push(take(session, found, asked.as_deref()).await?);
+    }
+    Ok(taken)
+}
+
+fn of_this_office(found: &BankStatement, asked: Option<&str>) -> Result<(), StatementError> {
+    if found.currency != statement::HOME_CURRENCY {
+        return Err(StatementError::Currency(found.currency.clone()));
+    }
+    match asked {
+        Some(asked) if !found.may_be_of(asked) => Err(StatementError::OtherAccount {
+            file: found.account_no.clone().unwrap_or_default(),
+            asked: asked.to_owned(),
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A short id that the same file always gets: its last day and what its hash
+/// begins with.
+fn id_of(found: &Import, to: Option<Date>) -> String {
+    let hash = if found.place == 1 {
+        found.file_hash.clone()
+    } else {
+        hex::encode(Sha256::digest(format!("{}/{}", found.file_hash, found.place)))
+    };
+    let short: String = hash.chars().take(6).collect();
+    match to {
+        Some(day) => format!("S-{}-{short}", day.strftime("%Y%m%d")),
+        None => format!("S-{short}"),
+    }
+}
+
+async fn take(
+    session: &Session,
+    found: BankStatement,
+    asked: Option<&str>,
+) -> Result<Taken, AppError> {
+    let account_no = asked.map(ToOwned::to_owned).or(found.account_no.clone()).unwrap_or_default();
+    let mut import = Import {
+        account_no: account_no.clone(),
+        file_hash: found.file_hash,
+        place: found.place,
+        profile: found.profile,
+        number: found.number,
+        from: found.from,
+        to: found.to,
+        opening: found.opening,
+        closing: found.closing,
+        lines: found.lines,
+        previous: None,
+    };
+    let days = import.days();
+    let id = id_of(&import, days.map(|(_, to)| to));
+    let answer = |changed: bool, import: &Import| Taken {
+        statement: id.clone(),
+        changed,
+        account_no: account_no.clone(),
+        from: days.map(|(from, _)| from),
+        to: days.map(|(_, to)| to),
+        opening: import.opening,
+        closing: import.closing,
+        lines: import.lines.len(),
+        profile: import.profile.clone(),
+    };
+    for _ in 0..TRIES {
+        let known = list(session.ledger()).await?;
+        import.previous = last_of(&known, &account_no, &id);
+        let before = import.previous.as_ref().map_or("-", |previous| previous.id.as_str());
+        // Only one statement can follow another, whoever imports meanwhile.
+        let key = format!("statement/{account_no}/after/{before}");
+        let command = StatementCommand::Import(Box::new(import.clone()));
+        match session.statement_keyed(&id, &command, Some((&key, &id))).await {
+            Ok(done) => return Ok(answer(!done.is_unchanged() && !done.already, &import)),
+            Err(AppError::KeyReused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(AppError::Contended)
+}
+
+/// The last statement of an account, but for the one that is asked about.
+fn last_of(known: &[StatementRow], account_no: &str, id: &str) -> Option<Previous> {
+    let of_account = known.iter().filter(|row| row.account_no == account_no);
+    let last = of_account.filter(|row| row.statement != id).max_by_key(|row| row.position)?;
+    Some(Previous { id: last.statement.clone(), to: last.to, closing: last.closing })
+}

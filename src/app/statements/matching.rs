@@ -1,0 +1,237 @@
+//! A search over the open lines of a statement: what the rules allow is
+//! accepted, the rest is left to persons as proposals and differences.
+
+use bofu_domain::{
+    enterprise::{EnterpriseRefusal, PaymentRefusal},
+    names::EndToEndId,
+    statement::{
+        Statement,
+        command::{Finding, Proposal, StatementCommand},
+        event::{Direction, Line, OrderRef, Pairing},
+        matching::{Plan, Rules, plan},
+        words::{BreakKind, Effect, Rule},
+    },
+};
+use serde::Serialize;
+
+use super::{
+    error::StatementError,
+    orders,
+    pairing::{self, Wanted},
+};
+use crate::app::{error::AppError, progress::Progress, projector, session::Session};
+
+/// What a search has come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Searched {
+    /// The statement.
+    pub statement: String,
+    /// Whether nothing was stored.
+    pub dry_run: bool,
+    /// How many lines were open before.
+    pub lines: usize,
+    /// What was matched, or would be.
+    pub accepted: Vec<Pairing>,
+    /// What a person is to decide, each with its number unless nothing was
+    /// stored.
+    pub proposed: Vec<Proposed>,
+    /// Every line that is left, with its kind.
+    pub breaks: Vec<Left>,
+}
+
+/// A proposal for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proposed {
+    /// Its number; `None` where nothing was stored.
+    pub proposal: Option<u32>,
+    /// What may belong together.
+    #[serde(flatten)]
+    pub pairing: Pairing,
+    /// Whether something else fits as well.
+    pub ambiguous: bool,
+}
+
+/// A line that is not matched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Left {
+    /// The line.
+    pub line: u32,
+    /// What it seems to be.
+    pub kind: BreakKind,
+    /// How much.
+    pub amount: bofu_domain::money::Money,
+    /// In or out.
+    pub direction: Direction,
+    /// The order that it names.
+    pub end_to_end_id: Option<EndToEndId>,
+}
+
+/// The statement, which must be there.
+pub(super) async fn known(
+    session: &Session,
+    id: &str,
+) -> Result<std::sync::Arc<Statement>, AppError> {
+    let (statement, _) = session.ledger().store::<Statement>().latest(id).await?;
+    match statement.imported() {
+        Some(_) => Ok(statement),
+        None => Err(StatementError::Unknown(id.to_owned()).into()),
+    }
+}
+
+/// Searches, and unless it is a dry run accepts what the rules allow and
+/// records the rest. The same again changes nothing.
+pub async fn search(
+    session: &Session,
+    id: &str,
+    rules: &Rules,
+    dry_run: bool,
+    progress: &dyn Progress,
+) -> Result<Searched, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let statement = known(session, id).await?;
+    let lines: Vec<&Line> = statement.open_lines().collect();
+    let orders = orders::of_lines(&session.ledger().rows(), &lines, rules).await?;
+    let Plan { accepted, proposed, mut findings } = plan(&lines, &orders, rules);
+    progress.expect(u64::try_from(accepted.len()).unwrap_or_default());
+    let count = lines.len();
+    let unseen = |proposal: Proposal| Proposed {
+        proposal: None,
+        pairing: proposal.pairing,
+        ambiguous: proposal.ambiguous,
+    };
+    if dry_run {
+        let breaks = left(&statement, findings);
+        let proposed = proposed.into_iter().map(unseen).collect();
+        let statement = id.to_owned();
+        return Ok(Searched { statement, dry_run, lines: count, accepted, proposed, breaks });
+    }
+    drop(lines);
+    drop(statement);
+    let wanted: Vec<Wanted> =
+        accepted.into_iter().map(|pairing| Wanted { pairing, proposal_no: None }).collect();
+    let outcomes = pairing::accept(session, id, &wanted, progress).await?;
+    let mut made = Vec::with_capacity(wanted.len());
+    for (one, outcome) in wanted.into_iter().zip(outcomes) {
+        match outcome {
+            Ok(_) => made.push(one.pairing),
+            Err(refusal) => findings.extend(refused(&one.pairing, &refusal)),
+        }
+    }
+    findings.sort_by_key(|finding| finding.line);
+    let command = StatementCommand::Report { proposals: proposed, findings: findings.clone() };
+    session.statement(id, &command).await?;
+    let statement = known(session, id).await?;
+    let proposed = statement.open_proposals().map(|(no, known)| Proposed {
+        proposal: Some(no),
+        pairing: known.pairing.clone(),
+        ambiguous: known.ambiguous,
+    });
+    Ok(Searched {
+        statement: id.to_owned(),
+        dry_run,
+        lines: count,
+        accepted: made,
+        proposed: proposed.collect(),
+        breaks: left(&statement, findings),
+    })
+}
+
+/// What the lines of a match are that an order's own rules have refused.
+fn refused(pairing: &Pairing, refusal: &StatementError) -> Vec<Finding> {
+    let paid = matches!(
+        refusal,
+        StatementError::Order(EnterpriseRefusal::Payment(
+            PaymentRefusal::Settled { .. } | PaymentRefusal::Returned { .. }
+        ))
+    );
+    let kind = match pairing.effect {
+        Effect::Settles if paid => BreakKind::Duplicate,
+        Effect::Settles | Effect::Offsets => BreakKind::UnknownPayment,
+        Effect::Returns => BreakKind::ReturnWithoutOrder,
+    };
+    let order = pairing.orders.first().map(|order| order.end_to_end_id.clone());
+    let finding = |line: &u32| Finding { line: *line, kind, end_to_end_id: order.clone() };
+    pairing.lines.iter().map(finding).collect()
+}
+
+fn left(statement: &Statement, findings: Vec<Finding>) -> Vec<Left> {
+    let left = |finding: Finding| {
+        let line = statement.line(finding.line)?;
+        Some(Left {
+            line: finding.line,
+            kind: finding.kind,
+            amount: line.amount,
+            direction: line.direction,
+            end_to_end_id: finding.end_to_end_id,
+        })
+    };
+    findings.into_iter().filter_map(left).collect()
+}
+
+/// A person accepts proposals: those that are numbered, or all that are
+/// certain enough and not ambiguous.
+pub async fn accept(
+    session: &Session,
+    id: &str,
+    numbers: &[u32],
+    least_score: Option<u8>,
+) -> Result<Vec<(u32, pairing::Outcome)>, AppError> {
+    let statement = known(session, id).await?;
+    let mut wanted = Vec::new();
+    for no in numbers {
+        let known = statement.proposals().get(no);
+        let known = known.ok_or(bofu_domain::statement::StatementRefusal::UnknownProposal(*no))?;
+        wanted.push(Wanted { pairing: known.pairing.clone(), proposal_no: Some(*no) });
+    }
+    if let Some(least) = least_score {
+        let certain = statement.open_proposals().filter(|(no, known)| {
+            !known.ambiguous && known.pairing.score >= least && !numbers.contains(no)
+        });
+        wanted.extend(
+            certain.map(|(no, known)| Wanted {
+                pairing: known.pairing.clone(),
+                proposal_no: Some(no),
+            }),
+        );
+    }
+    let outcomes = pairing::accept(session, id, &wanted, &crate::app::progress::Unwatched).await?;
+    let numbers = wanted.into_iter().filter_map(|one| one.proposal_no);
+    Ok(numbers.zip(outcomes).collect())
+}
+
+/// A person pairs lines and orders by hand. Lines out settle the orders, lines
+/// in return them; without orders they take each other back.
+pub async fn pair(
+    session: &Session,
+    id: &str,
+    lines: &[u32],
+    orders: &[String],
+    reason: &str,
+) -> Result<Option<u32>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let statement = known(session, id).await?;
+    let direction = lines.first().and_then(|no| statement.line(*no)).map(|line| line.direction);
+    let mut places: Vec<OrderRef> = Vec::with_capacity(orders.len());
+    for order in orders {
+        let rows = session.ledger().rows().payments_named(std::slice::from_ref(order)).await?;
+        let row = rows.first().ok_or_else(|| StatementError::UnknownOrder(order.clone()))?;
+        places.push(super::orders::place(row));
+    }
+    let effect = match direction {
+        _ if places.is_empty() => Effect::Offsets,
+        Some(Direction::In) => Effect::Returns,
+        Some(Direction::Out) | None => Effect::Settles,
+    };
+    let pairing = Pairing {
+        lines: lines.to_vec(),
+        orders: places,
+        effect,
+        rule: Rule::Judgement,
+        reason: reason.to_owned(),
+        score: 100,
+    };
+    let wanted = [Wanted { pairing, proposal_no: None }];
+    let quiet = &crate::app::progress::Unwatched;
+    let mut outcomes = pairing::accept(session, id, &wanted, quiet).await?;
+    Ok(outcomes.pop().transpose()?.flatten())
+}

@@ -1,0 +1,263 @@
+//! A match is one commit over the statement and the enterprises whose orders
+//! it answers. Many of them share a commit; each is decided on its own, and
+//! one that is refused leaves no trace.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bofu_domain::{
+    charge::Caps,
+    context::Context,
+    enterprise::{
+        Enterprise,
+        command::{BankSays, EnterpriseCommand, OrderPlace},
+        event::{EnterpriseEvent, payment::Evidence},
+    },
+    statement::{
+        Matching, Statement, StatementRefusal,
+        command::StatementCommand,
+        event::{OrderRef, Pairing, StatementEvent},
+        words::Effect,
+    },
+};
+
+use super::error::StatementError;
+use crate::{
+    app::{error::AppError, progress::Progress, session::Session},
+    store::Across,
+};
+
+/// How many matches share a commit: enough that a commit costs little, and few
+/// enough that a crash loses little work.
+const CHUNK: usize = 512;
+
+/// A match that is to be made, and the proposal that it accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What belongs together.
+    pub pairing: Pairing,
+    /// Which proposal this accepts.
+    pub proposal_no: Option<u32>,
+}
+
+/// What came of one match: its number, `None` where it stood already.
+pub type Outcome = Result<Option<u32>, StatementError>;
+
+/// Makes matches, and answers what came of each.
+pub async fn accept(
+    session: &Session,
+    id: &str,
+    wanted: &[Wanted],
+    progress: &dyn Progress,
+) -> Result<Vec<Outcome>, AppError> {
+    let mut outcomes = Vec::with_capacity(wanted.len());
+    let mut chunks = wanted.chunks(CHUNK).peekable();
+    while let Some(chunk) = chunks.next() {
+        let ids = streams(chunk.iter().map(|one| &one.pairing));
+        // While the database writes these, the next ones are read.
+        let next = chunks.peek().map(|next| streams(next.iter().map(|one| &one.pairing)));
+        let ahead = async {
+            match &next {
+                Some(next) => session.ledger().read_ahead::<Enterprise>(next).await,
+                None => Ok(()),
+            }
+        };
+        let (done, read) = futures::join!(accept_chunk(session, id, chunk, &ids), ahead);
+        read?;
+        outcomes.extend(done?);
+        progress.advance(u64::try_from(chunk.len()).unwrap_or_default());
+    }
+    Ok(outcomes)
+}
+
+/// The enterprises of pairings.
+fn streams<'a>(pairings: impl Iterator<Item = &'a Pairing>) -> BTreeSet<String> {
+    pairings.flat_map(|pairing| &pairing.orders).map(|order| order.uscc.to_string()).collect()
+}
+
+async fn accept_chunk(
+    session: &Session,
+    id: &str,
+    chunk: &[Wanted],
+    ids: &BTreeSet<String>,
+) -> Result<Vec<Outcome>, AppError> {
+    let index: BTreeMap<&str, usize> =
+        ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    session
+        .decided_under_rules(async |rules| {
+            let decide = |statement: &Statement, enterprises: &[&Enterprise], caps: &dyn Caps| {
+                let context = session.context(rules, caps);
+                let mut desk = Desk::new(enterprises, &index);
+                let mut matching = Matching::of(statement);
+                let mut first = Vec::with_capacity(chunk.len());
+                let mut result = Vec::with_capacity(chunk.len());
+                for one in chunk {
+                    let lines = last_day(statement, &one.pairing);
+                    let made = matching
+                        .check(&one.pairing, one.proposal_no, &context)
+                        .map_err(StatementError::from)
+                        .and_then(|event| {
+                            if event.is_some() {
+                                desk.answer(id, &one.pairing, lines, &context)?;
+                            }
+                            Ok(event)
+                        });
+                    result.push(made.map(|event| {
+                        let number = event.as_ref().and_then(number_of);
+                        if let Some(event) = event {
+                            matching.take(&one.pairing);
+                            first.push(event);
+                        }
+                        number
+                    }));
+                }
+                Ok::<_, StatementRefusal>(Across { first, others: desk.events(), result })
+            };
+            let order = session.order(rules, false);
+            session
+                .ledger()
+                .execute_across::<Statement, Enterprise, _, _, _>(id, ids, &order, decide)
+                .await
+        })
+        .await
+}
+
+fn number_of(event: &StatementEvent) -> Option<u32> {
+    if let StatementEvent::LinesMatched { match_no, .. } = event { Some(*match_no) } else { None }
+}
+
+/// The last day of a pairing's lines, and their numbers.
+fn last_day(statement: &Statement, pairing: &Pairing) -> Option<bofu_domain::date::Date> {
+    let lines = pairing.lines.iter().filter_map(|no| statement.line(*no));
+    lines.map(|line| line.booked_on).max()
+}
+
+/// Takes a match back, with what it has said of its orders. Answers whether
+/// that changed anything.
+pub async fn undo(
+    session: &Session,
+    id: &str,
+    match_no: u32,
+    reason: &str,
+) -> Result<bool, AppError> {
+    let (statement, _) = session.ledger().store::<Statement>().latest(id).await?;
+    let known = statement.matches().get(&match_no);
+    let pairing = known.map(|known| known.pairing.clone());
+    // A match never changes its orders, so that this may be read before.
+    let pairing = pairing.ok_or(StatementRefusal::UnknownMatch(match_no))?;
+    let ids = streams(std::iter::once(&pairing));
+    let index: BTreeMap<&str, usize> =
+        ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    session
+        .decided_under_rules(async |rules| {
+            let decide = |statement: &Statement, enterprises: &[&Enterprise], caps: &dyn Caps| {
+                let context = session.context(rules, caps);
+                let command = StatementCommand::Unmatch { match_no, reason: reason.to_owned() };
+                let first = statement.decide(&command, &context)?.events;
+                let mut desk = Desk::new(enterprises, &index);
+                if !first.is_empty() {
+                    desk.take_back(&pairing, reason, &context)?;
+                }
+                let result = !first.is_empty();
+                Ok::<_, StatementError>(Across { first, others: desk.events(), result })
+            };
+            let order = session.order(rules, false);
+            session
+                .ledger()
+                .execute_across::<Statement, Enterprise, _, _, _>(id, &ids, &order, decide)
+                .await
+        })
+        .await
+}
+
+/// Enterprises as the matches of one commit leave them.
+struct Desk<'a> {
+    given: &'a [&'a Enterprise],
+    index: &'a BTreeMap<&'a str, usize>,
+    changed: BTreeMap<usize, (Enterprise, Vec<EnterpriseEvent>)>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(given: &'a [&'a Enterprise], index: &'a BTreeMap<&'a str, usize>) -> Self {
+        Self { given, index, changed: BTreeMap::new() }
+    }
+
+    fn events(self) -> Vec<(usize, Vec<EnterpriseEvent>)> {
+        self.changed.into_iter().map(|(at, (_, events))| (at, events)).collect()
+    }
+
+    /// Records what the bank did with the orders of a match: all of it, or
+    /// nothing.
+    fn answer(
+        &mut self,
+        id: &str,
+        pairing: &Pairing,
+        on: Option<bofu_domain::date::Date>,
+        context: &Context,
+    ) -> Result<(), StatementError> {
+        let mut lines = pairing.lines.clone();
+        lines.sort_unstable();
+        let evidence = Evidence::Statement { statement: id.to_owned(), lines };
+        let says = |order: &OrderRef| {
+            let bank = BankSays {
+                order: place(order),
+                amount: order.amount,
+                on: on.unwrap_or(context.on),
+                evidence: evidence.clone(),
+            };
+            match pairing.effect {
+                Effect::Settles => Some(EnterpriseCommand::SettlePayment(bank)),
+                Effect::Returns => {
+                    let reason = pairing.reason.clone();
+                    Some(EnterpriseCommand::ReturnPayment { bank, reason })
+                }
+                Effect::Offsets => None,
+            }
+        };
+        self.each(pairing, says, context)
+    }
+
+    fn take_back(
+        &mut self,
+        pairing: &Pairing,
+        reason: &str,
+        context: &Context,
+    ) -> Result<(), StatementError> {
+        let says = |order: &OrderRef| {
+            let (order, reason) = (place(order), reason.to_owned());
+            match pairing.effect {
+                Effect::Settles => Some(EnterpriseCommand::UndoSettlement { order, reason }),
+                Effect::Returns => Some(EnterpriseCommand::UndoReturn { order, reason }),
+                Effect::Offsets => None,
+            }
+        };
+        self.each(pairing, says, context)
+    }
+
+    fn each(
+        &mut self,
+        pairing: &Pairing,
+        says: impl Fn(&OrderRef) -> Option<EnterpriseCommand>,
+        context: &Context,
+    ) -> Result<(), StatementError> {
+        let mut after: BTreeMap<usize, (Enterprise, Vec<EnterpriseEvent>)> = BTreeMap::new();
+        for order in &pairing.orders {
+            let Some(command) = says(order) else { continue };
+            let unknown = || StatementError::UnknownOrder(order.end_to_end_id.to_string());
+            let at = *self.index.get(order.uscc.as_str()).ok_or_else(unknown)?;
+            let given = *self.given.get(at).ok_or_else(unknown)?;
+            let before = after.remove(&at).or_else(|| self.changed.get(&at).cloned());
+            let (mut state, mut events) = before.unwrap_or_else(|| (given.clone(), Vec::new()));
+            for event in state.decide(&command, context)?.events {
+                state.apply_event(&event);
+                events.push(event);
+            }
+            after.insert(at, (state, events));
+        }
+        self.changed.extend(after);
+        Ok(())
+    }
+}
+
+fn place(order: &OrderRef) -> OrderPlace {
+    OrderPlace { claim_no: order.claim_no.clone(), end_to_end_id: order.end_to_end_id.clone() }
+}

@@ -1,0 +1,175 @@
+//! `report reconciliation`: the statements of a year held against the orders,
+//! as they stand or stood at a moment.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    date::{Date, Year},
+    statement::matching::Rules,
+};
+use bofu_projections::{
+    payments::PaymentRow,
+    reconciliation::{Clock, Ledger, Reconciliation, adjust, reconcile, under_way},
+    recoveries::RecoveryRow,
+    statements::{StatementBook, StatementRow},
+    threeway::{self, ThreeWayRow},
+};
+
+use super::{book, error::StatementError, list};
+use crate::app::{
+    error::AppError, offices, projector, reports::Asked, session::Session, views::View,
+};
+
+/// What a reconciliation is made of.
+struct Material {
+    /// The statements of each account, in the order of time, up to the year's
+    /// last one.
+    accounts: BTreeMap<String, Vec<StatementBook>>,
+    orders: Vec<PaymentRow>,
+    recoveries: Vec<RecoveryRow>,
+}
+
+/// Whether a statement has a day in the year.
+fn in_year(row: &StatementRow, asked: &Asked) -> bool {
+    row.from <= asked.year.last_day() && row.to >= asked.year.first_day()
+}
+
+/// The statements that have a day in the year, by account and time.
+pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliation>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let material = match asked.view(session).await? {
+        View::Now(..) => now(session, asked).await?,
+        View::Then(past, _) => {
+            let mut accounts: BTreeMap<String, Vec<StatementBook>> = BTreeMap::new();
+            for book in past.statements().values() {
+                accounts.entry(book.row.account_no.clone()).or_default().push(book.clone());
+            }
+            Material {
+                accounts,
+                orders: past.all_payments().cloned().collect(),
+                recoveries: past.all_recoveries().cloned().collect(),
+            }
+        }
+    };
+    let payer = offices::office(session).await?;
+    let payer = payer.payer().map(|payer| payer.account.account_no.clone());
+    let overdue = Rules::shipped().map(|rules| rules.transit.overdue);
+    let clock = Clock {
+        on: asked.moment.as_of.unwrap_or(session.on()),
+        overdue: overdue.map_err(StatementError::from)?,
+    };
+    let mut rows = Vec::new();
+    for (account, mut books) in material.accounts {
+        books.sort_by_key(|book| book.row.position);
+        books.retain(|book| book.row.from <= asked.year.last_day());
+        // Orders are paid from the payer's account.
+        let pays = payer.as_ref().is_none_or(|payer| *payer == account);
+        let orders: &[PaymentRow] = if pays { &material.orders } else { &[] };
+        let recoveries: &[RecoveryRow] = if pays { &material.recoveries } else { &[] };
+        rows.extend(of_account(&books, orders, recoveries, asked, clock));
+    }
+    Ok(rows)
+}
+
+/// One statement, as it stands.
+pub async fn of_one(session: &Session, id: &str) -> Result<Reconciliation, AppError> {
+    let known = list(session.ledger()).await?.into_iter().find(|row| row.statement == id);
+    let unknown = || StatementError::Unknown(id.to_owned());
+    let year = Year::of(known.ok_or_else(unknown)?.to);
+    let rows = of_year(session, &Asked::now(year)).await?;
+    Ok(rows.into_iter().find(|row| row.statement == id).ok_or_else(unknown)?)
+}
+
+/// `report threeway`: what was ordered, what the ledger says, and what the
+/// bank's matched lines say, in one year.
+pub async fn three_way(session: &Session, asked: &Asked) -> Result<Vec<ThreeWayRow>, AppError> {
+    projector::catch_up(session.ledger()).await?;
+    let view = asked.view(session).await?;
+    if let View::Then(past, year) = &view {
+        let books: Vec<StatementBook> = past.statements().values().cloned().collect();
+        return Ok(threeway::three_way(past.all_payments(), &books, *year));
+    }
+    let material = now(session, asked).await?;
+    let books: Vec<StatementBook> = material.accounts.into_values().flatten().collect();
+    let db = session.ledger().rows();
+    let mut orders = BTreeMap::new();
+    let first = asked.year.first_day();
+    for rows in [db.open_payments().await?, db.payments_answered_since(first).await?] {
+        orders.extend(rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)));
+    }
+    Ok(threeway::three_way(orders.values(), &books, asked.year))
+}
+
+fn of_account(
+    books: &[StatementBook],
+    orders: &[PaymentRow],
+    recoveries: &[RecoveryRow],
+    asked: &Asked,
+    clock: Clock,
+) -> Vec<Reconciliation> {
+    let Some(first) = books.iter().find(|book| in_year(&book.row, asked)) else {
+        return Vec::new();
+    };
+    let from = first.row.from;
+    let recoveries: Vec<RecoveryRow> = recoveries
+        .iter()
+        .filter(|row| row.recovered_on.is_some_and(|on| on >= from))
+        .cloned()
+        .collect();
+    let mut rows = Vec::new();
+    for (at, book) in books.iter().enumerate() {
+        if !in_year(&book.row, asked) {
+            continue;
+        }
+        let statements: Vec<&StatementBook> = books.iter().take(at + 1).collect();
+        let ledger = Ledger { statements: &statements, from, orders, recoveries: &recoveries };
+        let last = at + 1 == books.len();
+        let open = at_bank(orders, book.row.to, last);
+        rows.push(reconcile(book, &open, clock, adjust(ledger)));
+    }
+    rows
+}
+
+/// The orders that no line had answered by a day; of the last statement, also
+/// those that were sent since.
+fn at_bank(orders: &[PaymentRow], to: Date, last: bool) -> Vec<&PaymentRow> {
+    let mut open = under_way(orders, to);
+    if last {
+        let sent = |order: &&PaymentRow| {
+            order.settled_on.is_none()
+                && order.returned_on.is_none()
+                && order.released_on.is_some_and(|on| on > to)
+        };
+        open.extend(orders.iter().filter(sent));
+    }
+    open.retain(|order| order.status != bofu_projections::status::OrderStatus::Cancelled);
+    open
+}
+
+async fn now(session: &Session, asked: &Asked) -> Result<Material, AppError> {
+    let ledger = session.ledger();
+    let mut accounts: BTreeMap<String, Vec<StatementBook>> = BTreeMap::new();
+    let mut first: Option<Date> = None;
+    for row in list(ledger).await? {
+        if row.from > asked.year.last_day() {
+            continue;
+        }
+        if in_year(&row, asked) {
+            first = Some(first.map_or(row.from, |first| first.min(row.from)));
+        }
+        let known = book(ledger, &row.statement).await?;
+        accounts.entry(row.account_no.clone()).or_default().push(known);
+    }
+    let db = ledger.rows();
+    let mut orders = BTreeMap::new();
+    if let Some(first) = first {
+        for row in db.open_payments().await? {
+            orders.insert(row.end_to_end_id.clone(), row);
+        }
+        for row in db.payments_answered_since(first).await? {
+            orders.insert(row.end_to_end_id.clone(), row);
+        }
+    }
+    let recoveries = db.recoveries_since(first.unwrap_or(asked.year.last_day())).await?;
+    Ok(Material { accounts, orders: orders.into_values().collect(), recoveries })
+}

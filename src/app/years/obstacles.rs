@@ -1,0 +1,137 @@
+//! What stands in the way of a fund's close of a year: what the bank has not
+//! answered, what differs, what nobody has decided.
+
+use std::collections::BTreeSet;
+
+use bofu_domain::{
+    date::{Date, Year},
+    money::Money,
+    names::FundId,
+};
+use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+use serde::Serialize;
+
+use crate::{
+    app::{
+        error::AppError,
+        reports::Asked,
+        session::Session,
+        statements::{self, reconciliation},
+    },
+    report::Words,
+};
+
+/// One thing that stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Obstacle {
+    /// `order`, `break`, `statement`, `objection`, `notice` or `recovery`.
+    pub kind: &'static str,
+    /// Which: an end-to-end id, a statement and its line, a month, a claim.
+    pub what: String,
+    /// How much it is about.
+    pub amount: Option<Money>,
+    /// Since when.
+    pub since: Option<Date>,
+    /// In words.
+    #[serde(skip)]
+    pub words: Words,
+}
+
+fn obstacle(kind: &'static str, what: String, zh: &str, en: &str) -> Obstacle {
+    let words = Words::new(format!("{zh} {what}"), format!("{en} {what}"));
+    Obstacle { kind, what, amount: None, since: None, words }
+}
+
+impl Obstacle {
+    fn of(self, amount: Money, since: Option<Date>) -> Self {
+        let words = Words::new(
+            format!("{}，{amount} 元", self.words.zh),
+            format!("{}, {amount} yuan", self.words.en),
+        );
+        Self { amount: Some(amount), since, words, ..self }
+    }
+}
+
+/// Whether an order is paid out of a fund's year.
+pub(super) fn of_fund(row: &PaymentRow, fund: &FundId, year: Year) -> bool {
+    let of = |holder: &str| holder.rsplit_once('/').is_some_and(|(id, _)| id == fund.as_str());
+    row.funds.iter().any(|part| of(&part.holder) && part.year == year.to_string())
+}
+
+/// All of it, in the order in which an office would clear it.
+pub async fn of_year(
+    session: &Session,
+    fund: &FundId,
+    year: Year,
+) -> Result<Vec<Obstacle>, AppError> {
+    let db = session.ledger().rows();
+    let mut found = Vec::new();
+    for row in db.open_payments().await?.iter().filter(|row| of_fund(row, fund, year)) {
+        let (zh, en) = match row.status {
+            OrderStatus::Ordered => ("指令未放行", "order not released"),
+            OrderStatus::Released
+            | OrderStatus::Cancelled
+            | OrderStatus::Settled
+            | OrderStatus::Returned => ("指令在途，银行未答复", "order not answered by the bank"),
+        };
+        let id = row.end_to_end_id.to_string();
+        found.push(obstacle("order", id, zh, en).of(row.amount, Some(row.ordered_on)));
+    }
+    for one in reconciliation::of_year(session, &Asked::now(year)).await? {
+        let open = one.breaks.iter().filter(|known| known.status == "open");
+        for known in open {
+            let Some(line) = known.line else { continue };
+            let what = format!("{} #{line}", one.statement);
+            let zh = format!("差异未处理（{}）", known.kind.zh());
+            let en = format!("difference open ({})", known.kind);
+            found.push(obstacle("break", what, &zh, &en).of(known.amount, known.since));
+        }
+    }
+    for month in missing_statements(session, fund, year).await? {
+        found.push(obstacle("statement", month, "缺少对账单", "no bank statement for"));
+    }
+    for row in db.notices_of(year).await? {
+        if row.objection_status.as_deref() == Some("open") {
+            let claim = row.claim_no.to_string();
+            let open = obstacle("objection", claim, "异议未处理", "objection not resolved, claim");
+            found.push(open.of(row.amount, Some(row.starts_on)));
+        } else if row.ends_on >= session.on() {
+            let claim = row.claim_no.to_string();
+            let open = obstacle("notice", claim, "公示未期满", "notice still runs, claim");
+            found.push(open.of(row.amount, Some(row.starts_on)));
+        }
+    }
+    for row in db.recoveries_outstanding().await? {
+        if row.period == year.to_string() {
+            let what = format!("{} {}", row.document_no, row.claim_no);
+            let open = obstacle("recovery", what, "追回未结清", "recovery outstanding");
+            found.push(open.of(row.outstanding, Some(row.decided_on)));
+        }
+    }
+    Ok(found)
+}
+
+/// The months of the year in which orders of the fund went to the bank or were
+/// answered, and of which no statement has a day.
+async fn missing_statements(
+    session: &Session,
+    fund: &FundId,
+    year: Year,
+) -> Result<Vec<String>, AppError> {
+    let db = session.ledger().rows();
+    let mut rows = db.payments_of(year).await?;
+    rows.extend(db.payments_answered_since(year.first_day()).await?);
+    let mut months: BTreeSet<i8> = BTreeSet::new();
+    for row in rows.iter().filter(|row| of_fund(row, fund, year)) {
+        let days = [row.released_on, row.settled_on, row.returned_on];
+        let in_year = days.into_iter().flatten().filter(|day| Year::of(*day) == year);
+        months.extend(in_year.map(Date::month));
+    }
+    let known = statements::list(session.ledger()).await?;
+    months.retain(|month| {
+        let first = Date::new(year.0, *month, 1).unwrap_or(year.first_day());
+        let last = first.last_of_month();
+        !known.iter().any(|row| row.from <= last && row.to >= first)
+    });
+    Ok(months.into_iter().map(|month| format!("{year}-{month:02}")).collect())
+}

@@ -1,0 +1,143 @@
+//! The rows of a table: lines, sums, balances at its ends.
+
+use bofu_domain::{money::Money, statement::event::Line};
+
+use super::{
+    super::{Flaw, LineOrigin, StatementFault},
+    facts::Facts,
+    header::Header,
+    reading::Reading,
+    schema::Layout,
+};
+use crate::tabular::{TableRow, plain};
+
+/// Sums that a table states: its row, in, out.
+pub(super) type Totals = (u32, Option<Money>, Option<Money>);
+
+/// What the rows of a table say.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// Whether every row has a cell for each header, as in a text.
+    pub(super) is_text: bool,
+    /// In the file's order, not numbered yet.
+    pub(super) lines: Vec<Line>,
+    pub(super) rows: Vec<LineOrigin>,
+    /// The account and the currency that the lines name, with the row that
+    /// named them first.
+    pub(super) account: Option<String>,
+    pub(super) currency: Option<String>,
+    pub(super) totals: Vec<Totals>,
+}
+
+impl Body {
+    /// Takes a row below the header.
+    pub(super) fn take(
+        &mut self,
+        row: &TableRow,
+        layout: &Layout,
+        header: &Header,
+        facts: &mut Facts,
+    ) -> Result<(), StatementFault> {
+        let Some(first) = row.cells.iter().find(|cell| !cell.is_empty()) else { return Ok(()) };
+        if layout.comment().is_some_and(|mark| first.starts_with(mark)) {
+            return facts.search(row, layout);
+        }
+        if header.is(row) {
+            return Ok(());
+        }
+        let reading = Reading { row, layout, header };
+        if reading.is_marked(&layout.rows.totals) {
+            let (paid_in, paid_out) = reading.sums()?;
+            self.totals.push((row.number, paid_in, paid_out));
+            return Ok(());
+        }
+        if reading.is_marked(&layout.rows.opening) {
+            facts.opening = reading.balance()?.map(|balance| (row.number, balance));
+            return Ok(());
+        }
+        if reading.is_marked(&layout.rows.closing) {
+            facts.closing = reading.balance()?.map(|balance| (row.number, balance));
+            return Ok(());
+        }
+        if !reading.is_line() {
+            return facts.search(row, layout);
+        }
+        reading.whole(self.is_text)?;
+        self.line(&reading)
+    }
+
+    fn line(&mut self, reading: &Reading<'_>) -> Result<(), StatementFault> {
+        let columns = &reading.layout.columns;
+        let booked_on = reading.date()?;
+        let balance = reading.balance()?;
+        if let Some(column) = columns.balance.as_ref().filter(|column| !column.optional)
+            && balance.is_none()
+        {
+            return Err(reading.fault(column, Flaw::Missing { what: column.name.clone() }));
+        }
+        if let Some(column) = &columns.account {
+            let text = reading.text(column).to_owned();
+            if let Some((one, other)) = kept(&mut self.account, text) {
+                return Err(reading.fault(column, Flaw::MixedAccounts { one, other }));
+            }
+        }
+        if let Some(column) = &columns.currency {
+            let text = reading.text(column);
+            let code = currency(text).ok_or_else(|| {
+                reading.fault(column, Flaw::UnknownCurrency { text: text.to_owned() })
+            })?;
+            if let Some((one, other)) = kept(&mut self.currency, code) {
+                return Err(reading.fault(column, Flaw::MixedCurrencies { one, other }));
+            }
+        }
+        let Some((direction, amount)) = reading.movement()? else { return Ok(()) };
+        let (counterparty_name, counterparty_account) = reading.party(direction);
+        let summary: Vec<&str> = columns
+            .summary
+            .iter()
+            .map(|column| reading.text(column))
+            .filter(|text| !text.is_empty())
+            .collect();
+        self.lines.push(Line {
+            no: 0,
+            booked_on,
+            direction,
+            amount,
+            counterparty_name,
+            counterparty_account,
+            reference: columns
+                .reference
+                .as_ref()
+                .map_or("", |column| reading.text(column))
+                .to_owned(),
+            summary: summary.join(" "),
+        });
+        self.rows.push(LineOrigin { row: reading.row.number, balance });
+        Ok(())
+    }
+}
+
+/// Keeps the first text that is not empty; the two, where another follows.
+fn kept(known: &mut Option<String>, text: String) -> Option<(String, String)> {
+    match known {
+        Some(one) if !text.is_empty() && *one != text => Some((one.clone(), text)),
+        None if !text.is_empty() => {
+            *known = Some(text);
+            None
+        }
+        Some(_) | None => None,
+    }
+}
+
+/// A currency as banks in China write it; empty for empty.
+fn currency(text: &str) -> Option<String> {
+    let code = plain(text).to_uppercase();
+    match code.as_str() {
+        "人民币" | "人民币元" | "RMB" | "156" | "01" => Some("CNY".to_owned()),
+        "" => Some(code),
+        other if other.len() == 3 && other.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+            Some(code)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,235 @@
+//! `bofu statement`.
+
+use bofu_domain::statement::matching::Rules;
+use serde_json::{Value, json};
+
+use super::{
+    Answer,
+    args::{Global, MatchArgs, ResolveArgs, StatementCommand},
+    open,
+    output::Output,
+    watch::Bar,
+};
+use crate::{
+    app::{
+        error::{AppError, Exit},
+        reports,
+        session::Session,
+        statements::{
+            self,
+            differences::{self, SettlingInput},
+            error::StatementError,
+            import,
+            matching::{self, Searched},
+            pairing::{self, Outcome},
+        },
+    },
+    report,
+    tabular::FileFault,
+};
+
+/// `bofu statement`
+pub(super) async fn statement(
+    global: &Global,
+    output: Output,
+    command: StatementCommand,
+) -> Answer {
+    match command {
+        StatementCommand::Import { file, profile, account } => {
+            let session = open::writer(global).await?;
+            let (profile, account) = (profile.as_deref(), account.as_deref());
+            let done = import::import(&session, &file, profile, account).await?;
+            open::finish(session).await?;
+            imported(output, &done);
+            Ok(Exit::Done)
+        }
+        StatementCommand::List => list(global, output).await,
+        StatementCommand::Match(args) => {
+            let session = open::writer(global).await?;
+            let exit = do_match(&session, output, &args).await?;
+            open::finish(session).await?;
+            Ok(exit)
+        }
+        StatementCommand::Unmatch { statement, matches, reason } => {
+            let session = open::writer(global).await?;
+            let mut changed = false;
+            for no in &matches {
+                changed |= pairing::undo(&session, &statement, *no, &reason).await?;
+            }
+            open::finish(session).await?;
+            let what = json!({"statement": statement, "matches": matches});
+            output.done(changed, what, "取消勾对", "unmatch");
+            Ok(Exit::Done)
+        }
+        StatementCommand::Decline { statement, proposal, reason } => {
+            let session = open::writer(global).await?;
+            let changed = differences::decline(&session, &statement, proposal, &reason).await?;
+            open::finish(session).await?;
+            let what = json!({"statement": statement, "proposal": proposal});
+            output.done(changed, what, "否决", "decline");
+            Ok(Exit::Done)
+        }
+        StatementCommand::Breaks { statement, all } => {
+            let session = open::reader(global).await?;
+            let found = reports::breaks(&session, &statement, all).await?;
+            if output.is_json() {
+                output.json(&found.rows);
+            } else {
+                let lang = output.lang().into();
+                output.data(report::text(&found.table, lang, output.width()).trim_end());
+            }
+            Ok(Exit::Done)
+        }
+        StatementCommand::Resolve(args) => resolve(global, output, &args).await,
+        StatementCommand::Rules => {
+            output.data(Rules::shipped_text().trim_end());
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn imported(output: Output, done: &[import::Taken]) {
+    if output.is_json() {
+        let first = done.first().map(|taken| taken.statement.as_str());
+        output.json(&json!({"statement": first, "statements": done}));
+        return;
+    }
+    for taken in done {
+        output.data(&taken.statement);
+        let (lines, opening, closing) = (taken.lines, taken.opening, taken.closing);
+        let (zh, en) = if taken.changed {
+            ("已导入", "imported")
+        } else {
+            ("此前已导入，未变", "was imported before, unchanged")
+        };
+        output.talk(
+            &format!("{zh}：{lines} 笔明细，期初 {opening}，期末 {closing}"),
+            &format!("{en}: {lines} lines, opening {opening}, closing {closing}"),
+        );
+    }
+}
+
+async fn list(global: &Global, output: Output) -> Answer {
+    let session = open::reader(global).await?;
+    let rows = statements::list(session.ledger()).await?;
+    if output.is_json() {
+        output.json(&rows);
+    } else {
+        let table = report::statements::list(&rows);
+        output.data(report::text(&table, output.lang().into(), output.width()).trim_end());
+    }
+    Ok(Exit::Done)
+}
+
+/// The rules of a file, or the shipped ones.
+fn rules(args: &MatchArgs) -> Result<Rules, AppError> {
+    let Some(path) = &args.rules else {
+        return Ok(Rules::shipped().map_err(StatementError::from)?);
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| FileFault::Io { writing: false, error }.at(path))?;
+    Ok(Rules::parse(&text).map_err(StatementError::from)?)
+}
+
+async fn do_match(session: &Session, output: Output, args: &MatchArgs) -> Answer {
+    let id = args.statement.as_str();
+    if !args.line.is_empty() {
+        let reason = args.reason.as_deref().unwrap_or_default();
+        let no = matching::pair(session, id, &args.line, &args.order, reason).await?;
+        let what = json!({"statement": id, "match": no});
+        output.done(no.is_some(), what, "勾对", "match");
+        return Ok(Exit::Done);
+    }
+    if !args.accept.is_empty() || args.accept_score.is_some() {
+        let done = matching::accept(session, id, &args.accept, args.accept_score).await?;
+        return Ok(accepted(output, id, done));
+    }
+    let rules = rules(args)?;
+    let bar = Bar::new(output, "勾对", "Matching");
+    let done = matching::search(session, id, &rules, args.dry_run, &bar).await?;
+    drop(bar);
+    searched(output, &done);
+    Ok(Exit::Done)
+}
+
+fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>) -> Exit {
+    let mut fine = Vec::new();
+    let mut refused: Vec<Value> = Vec::new();
+    for (proposal, outcome) in done {
+        match outcome {
+            Ok(no) => fine.push(json!({"proposal": proposal, "match": no})),
+            Err(error) => {
+                let (message, hint) = output.words(&error);
+                let code = bofu_domain::explained::Explained::code(&error);
+                if !output.is_json() {
+                    output.error(&error);
+                }
+                refused.push(json!({
+                    "proposal": proposal, "code": code, "message": message, "hint": hint,
+                }));
+            }
+        }
+    }
+    let (yes, no) = (fine.len(), refused.len());
+    if output.is_json() {
+        output.json(&json!({"statement": id, "accepted": fine, "refused": refused}));
+        output.refusals(refused);
+    } else {
+        output.data(&match output.lang() {
+            super::args::Lang::Zh => format!("确认 {yes} 项，拒绝 {no} 项"),
+            super::args::Lang::En => format!("{yes} accepted, {no} refused"),
+        });
+    }
+    if no == 0 { Exit::Done } else { Exit::Refused }
+}
+
+fn searched(output: Output, done: &Searched) {
+    if output.is_json() {
+        output.json(done);
+        return;
+    }
+    let lang = output.lang().into();
+    let shown = |table: &report::Table| {
+        output.data(report::text(table, lang, output.width()).trim_end());
+    };
+    if !done.proposed.is_empty() {
+        shown(&report::statements::proposals(
+            done.proposed.iter().map(|one| (one.proposal, &one.pairing, one.ambiguous)),
+        ));
+    }
+    let (yes, maybe, no) = (done.accepted.len(), done.proposed.len(), done.breaks.len());
+    let (zh, en) =
+        if done.dry_run { ("（未写入）", " (nothing was stored)") } else { ("", "") };
+    output.data(output.text(
+        &format!("勾对 {yes} 项，待确认 {maybe} 项，未勾对明细 {no} 笔{zh}"),
+        &format!("{yes} matched, {maybe} proposed, {no} lines left{en}"),
+    ));
+    if no > 0 && !done.dry_run {
+        let id = &done.statement;
+        output.talk(
+            &format!("差异见 bofu statement breaks {id}"),
+            &format!("see the differences with bofu statement breaks {id}"),
+        );
+    }
+}
+
+async fn resolve(global: &Global, output: Output, args: &ResolveArgs) -> Answer {
+    let session = open::writer(global).await?;
+    let id = args.statement.as_str();
+    let reason = args.reason.as_deref().unwrap_or_default();
+    let mut changed = false;
+    if let Some(owner) = &args.owner {
+        changed |= differences::assign(&session, id, args.line, owner).await?;
+    }
+    if let Some(way) = &args.way {
+        let settling =
+            SettlingInput { line: args.line, way, reason, document: args.document.as_deref() };
+        changed |= differences::resolve(&session, id, settling).await?;
+    }
+    if args.reopen {
+        changed |= differences::reopen(&session, id, args.line, reason).await?;
+    }
+    open::finish(session).await?;
+    output.done(changed, json!({"statement": id, "line": args.line}), "差异处理", "break");
+    Ok(Exit::Done)
+}

@@ -1,0 +1,324 @@
+//! A bank's statement: imported, matched, its differences settled, reported.
+
+use serde_json::{Value, json};
+
+use super::desk::{Desk, FIRMS, columns, firm};
+
+const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+const LINES: &str =
+    "booked_on,direction,amount,counterparty_name,counterparty_account,reference,summary,balance";
+
+/// A ledger with six orders of 30,000 yuan at the bank since 2023-07-03, one a
+/// firm, `BF-C-n-1-1`.
+fn at_the_bank(desk: Desk) -> Desk {
+    let desk = desk.opened();
+    desk.run("office set --name 区经信局 --account-name 区财政局 --account-no 1202020109900054321 --bank 样例银行 --bank-code 999339900011").done();
+    desk.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
+    let claims: Vec<String> = (0..6)
+        .map(|n| format!("C-{n},{},服务{n},2023-05-01,HT-{n},100000,2023-04-01", firm(n)))
+        .collect();
+    let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &claims).done();
+    desk.approve("--all-assessed", "2023-06-01").done();
+    desk.run("pay order --batch B1 --all-due --actor 陈会计 --on 2023-07-03").done();
+    desk.run("pay export --batch B1 --out b1.csv --actor 陈会计 --on 2023-07-03").done();
+    desk
+}
+
+/// A line of a bank: direction, amount, firm, reference, summary.
+type Booked<'a> = (&'a str, i64, usize, &'a str, &'a str);
+
+/// A statement file over some days of July 2023, its balances right.
+fn file(desk: &Desk, name: &str, days: [&str; 2], opening: i64, lines: &[Booked]) -> i64 {
+    let mut balance = opening;
+    let mut rows = vec![format!("2023-07-{},opening,{opening}.00,,,,,{opening}.00", days[0])];
+    for (direction, amount, number, reference, summary) in lines {
+        balance += if *direction == "in" { *amount } else { -amount };
+        let (_, payee) = FIRMS[*number];
+        let account = format!("120209991234567{number:03}");
+        rows.push(format!(
+            "2023-07-{},{direction},{amount}.00,{payee},{account},{reference},{summary},{balance}.00",
+            days[0]
+        ));
+    }
+    rows.push(format!("2023-07-{},closing,{balance}.00,,,,,{balance}.00", days[1]));
+    desk.csv(name, LINES, &rows);
+    balance
+}
+
+fn import(desk: &Desk, name: &str) -> String {
+    let ran = desk.run(&format!("statement import {name} --actor 陈会计 --on 2023-08-01")).done();
+    ran.out.trim().to_owned()
+}
+
+fn search(desk: &Desk, id: &str) -> Value {
+    desk.json(&format!("statement match {id} --actor 陈会计 --on 2023-08-01"))
+}
+
+/// The one object of `report reconciliation`.
+fn report(desk: &Desk) -> Value {
+    let mut all = desk.json("report reconciliation --year 2023 --on 2023-08-01");
+    let all = all.as_array_mut().unwrap();
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+/// Kind, line and status of the breaks of lines.
+fn breaks(report: &Value) -> Vec<(String, u64, String)> {
+    let of_line = |one: &Value| {
+        let text = |name: &str| one[name].as_str().unwrap().to_owned();
+        Some((text("kind"), one["line"].as_u64()?, text("status")))
+    };
+    report["breaks"].as_array().unwrap().iter().filter_map(of_line).collect()
+}
+
+fn status(desk: &Desk, claim: &str) -> Value {
+    desk.claim(claim)["instalments"][0]["status"].clone()
+}
+
+/// Σ in less out of matches and unmatched lines, in yuan.
+fn sum(report: &Value) -> i64 {
+    let all = ["matched", "unmatched_lines"].map(|name| report[name].as_array().unwrap());
+    let signed = |one: &Value| {
+        let yuan = one["amount"].as_str().unwrap().strip_suffix(".00").unwrap();
+        let yuan: i64 = yuan.parse().unwrap();
+        if one["direction"] == "in" { yuan } else { -yuan }
+    };
+    all.into_iter().flatten().map(signed).sum()
+}
+
+/// A year's worth of what banks do, in one file.
+fn eventful(desk: &Desk) -> String {
+    let lines = [
+        ("out", 30_000, 0, "BF-C-0-1-1", "补贴"),
+        ("out", 30_000, 1, "", "补贴"),
+        ("out", 30_000, 2, "BF-C-2-1-1", "补贴"),
+        ("out", 30_000, 2, "BF-C-2-1-1", "补贴"),
+        ("out", 30_000, 3, "BF-C-3-1-1", "补贴"),
+        ("in", 30_000, 3, "BF-C-3-1-1", "退票 户名不符"),
+        ("out", 10_000, 4, "", "补贴"),
+        ("out", 20_000, 4, "", "补贴"),
+        ("out", 15, 5, "", "账户手续费"),
+        ("in", 777, 5, "", "往来"),
+    ];
+    file(desk, "july.csv", ["05", "31"], 1_000_000, &lines);
+    import(desk, "july.csv")
+}
+
+#[test]
+fn a_statement_is_matched_by_rules_and_what_is_left_is_named_on_both_stores() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        let id = eventful(&desk);
+        assert!(id.starts_with("S-20230731-") && id.len() == 17, "{id}");
+        let before = desk.events();
+        let dry = desk.json(&format!("statement match {id} --dry-run --actor 陈会计"));
+        assert_eq!((dry["dry_run"].clone(), desk.events()), (json!(true), before));
+        let found = search(&desk, &id);
+        assert_eq!(found["accepted"], dry["accepted"]);
+        assert_eq!(found["accepted"].as_array().unwrap().len(), 5);
+        assert_eq!(found["proposed"].as_array().unwrap().len(), 1);
+        for (claim, known) in [
+            ("C-0", "settled"),
+            ("C-1", "settled"),
+            ("C-2", "settled"),
+            ("C-3", "returned"),
+            ("C-4", "ordered"),
+        ] {
+            assert_eq!(status(&desk, claim), known, "{claim}");
+        }
+        let report = report(&desk);
+        assert_eq!(report["balanced"], true);
+        assert_eq!(report["opening"], "1000000.00");
+        assert_eq!(sum(&report), -149_238);
+        assert_eq!(report["adjusted"]["agrees"], true, "{}", report["adjusted"]);
+        let open = |kind: &str, line| (kind.to_owned(), line, "open".to_owned());
+        assert_eq!(
+            breaks(&report),
+            [
+                open("duplicate", 4),
+                open("unknown-payment", 7),
+                open("unknown-payment", 8),
+                open("fee", 9),
+                open("unknown-receipt", 10)
+            ]
+        );
+        assert_eq!(
+            columns(&report["unmatched_orders"], &["end_to_end_id", "kind"]),
+            [["BF-C-4-1-1", "overdue"], ["BF-C-5-1-1", "overdue"]]
+        );
+        // The same again changes nothing.
+        let before = desk.events();
+        assert_eq!(search(&desk, &id)["accepted"], json!([]));
+        assert_eq!(desk.events(), before);
+    }
+}
+
+#[test]
+fn a_person_accepts_declines_pairs_undoes_and_explains() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    search(&desk, &id);
+    let run = |line: &str| desk.run(&format!("{line} --actor 陈会计 --on 2023-08-02"));
+    // The two parts are accepted as one order.
+    run(&format!("statement match {id} --accept 1")).done();
+    assert_eq!(status(&desk, "C-4"), "settled");
+    // And taken apart again: everything is as before.
+    let seen = report(&desk);
+    let of_parts = seen["matched"].as_array().unwrap().iter().find(|one| one["rule"] == "split");
+    let no = of_parts.unwrap()["match"].clone();
+    run(&format!("statement unmatch {id} {no} --reason 错配")).done();
+    assert_eq!(status(&desk, "C-4"), "ordered");
+    assert!(run(&format!("statement unmatch {id} {no} --reason 错配")).done().out.contains("未变"));
+    run(&format!("statement decline {id} 1 --reason 不是这一笔")).done();
+    run(&format!("statement match {id} --accept 1")).refused();
+    // What belongs to nothing is explained, with its document.
+    run(&format!("statement resolve {id} --line 9 --as fee/booked --reason 七月手续费")).done();
+    run(&format!("statement resolve {id} --line 10 --owner 周财政")).done();
+    run(&format!("statement resolve {id} --line 10 --as written-off --reason 小额")).refused();
+    let twice =
+        format!("statement resolve {id} --line 4 --as refunded --reason 企业退回 --document 函1号");
+    run(&twice).done();
+    assert!(run(&twice).done().out.contains("未变"));
+    let open = desk.json(&format!("statement breaks {id} --on 2023-08-02"));
+    let lines: Vec<Option<u64>> =
+        open.as_array().unwrap().iter().map(|one| one["line"].as_u64()).collect();
+    assert_eq!(lines, [Some(7), Some(8), Some(10), None, None]);
+    assert_eq!(open[2]["owner"], "周财政");
+    // By hand, and back again.
+    let pair = format!("statement match {id} --line 7 8 --order BF-C-4-1-1 --reason 分两笔付");
+    run(&pair).done();
+    assert_eq!(status(&desk, "C-4"), "settled");
+    let wrong = format!("statement match {id} --line 10 --order BF-C-5-1-1 --reason 猜的");
+    assert!(run(&wrong).refused().err.contains("match-sums-differ"));
+    assert_eq!(report(&desk)["adjusted"]["agrees"], true);
+    desk.events();
+}
+
+#[test]
+fn what_a_later_fact_rests_on_is_not_undone() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    search(&desk, &id);
+    let seen = report(&desk);
+    let of_effect = |effect: &str, order: &str| {
+        let mut all = seen["matched"].as_array().unwrap().iter();
+        let found =
+            all.find(|one| one["effect"] == effect && one["orders"][0]["end_to_end_id"] == order);
+        found.unwrap()["match"].clone()
+    };
+    let (paid, back) = (of_effect("settles", "BF-C-3-1-1"), of_effect("returns", "BF-C-3-1-1"));
+    let undo =
+        |no: &Value| desk.run(&format!("statement unmatch {id} {no} --reason 错配 --actor 陈会计"));
+    // It was paid, and came back: the payment cannot be taken back first.
+    assert!(undo(&paid).refused().err.contains(""));
+    undo(&back).done();
+    assert_eq!(status(&desk, "C-3"), "settled");
+    undo(&paid).done();
+    assert_eq!(status(&desk, "C-3"), "ordered");
+    search(&desk, &id);
+    assert_eq!(status(&desk, "C-3"), "returned");
+    desk.events();
+}
+
+#[test]
+fn a_statement_follows_the_one_before_it_and_the_same_file_changes_nothing() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        let closing = file(&desk, "a.csv", ["05", "10"], 5_000, &[("in", 1, 0, "", "往来")]);
+        let first = import(&desk, "a.csv");
+        let before = desk.events();
+        assert_eq!(import(&desk, "a.csv"), first);
+        assert_eq!(desk.events(), before);
+        let refused = |name: &str, days, opening, code: &str| {
+            file(&desk, name, days, opening, &[("in", 2, 0, "", "往来")]);
+            let ran = desk.run(&format!("statement import {name}")).refused();
+            assert!(ran.err.contains(code) && ran.err.contains(&first), "{}", ran.err);
+        };
+        refused("gap.csv", ["11", "20"], closing + 1, "statement-gap");
+        refused("overlap.csv", ["09", "20"], closing, "statement-overlap");
+        file(&desk, "b.csv", ["11", "20"], closing, &[("in", 2, 0, "", "往来")]);
+        let second = import(&desk, "b.csv");
+        let known = desk.json("statement list");
+        assert_eq!(
+            columns(&known, &["statement", "follows"]),
+            [[first.as_str(), "null"], [second.as_str(), first.as_str()]]
+        );
+    }
+}
+
+#[test]
+fn a_file_that_does_not_add_up_or_is_another_accounts_is_refused_whole() {
+    let desk = at_the_bank(Desk::embedded());
+    let before = desk.events();
+    let rows = ["2023-07-01,opening,100.00,,,,,", "2023-07-31,closing,101.00,,,,,"];
+    desk.csv("off.csv", LINES, &rows);
+    let ran = desk.run("statement import off.csv").refused();
+    assert!(ran.err.contains("101.00"), "{}", ran.err);
+    desk.run("statement import nothing.csv").exits(2);
+    desk.csv("broken.csv", LINES, &["2023-07-01,opening,one hundred,,,,,"]);
+    desk.run("statement import broken.csv").exits(2);
+    assert_eq!(desk.events(), before);
+    assert!(desk.run("statement match S-1").refused().err.contains("unknown-statement"));
+    assert!(desk.run("statement breaks S-1").refused().err.contains("unknown-statement"));
+}
+
+#[test]
+fn an_offices_own_rules_say_what_needs_no_person() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    let shipped = desk.run("statement rules").done().out;
+    let only = shipped.replace(
+        "rules = [\"reference\", \"reference-alone\", \"account-and-name\", \"return-reference\"]",
+        "rules = [\"reference\"]",
+    );
+    assert_ne!(only, shipped);
+    desk.file("rules.toml", &only);
+    let found = desk.json(&format!("statement match {id} --rules rules.toml --dry-run"));
+    assert_eq!(
+        columns(&found["accepted"], &["rule"]),
+        [["reference"], ["reference"], ["reference"]]
+    );
+    desk.file("rules.toml", "[accept]\nrules = 1\n");
+    desk.run(&format!("statement match {id} --rules rules.toml")).exits(2);
+}
+
+#[test]
+fn a_close_names_what_stands_in_the_way_and_strictly_refuses() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    search(&desk, &id);
+    let found = desk.json("year check 2023 --fund zjtx --on 2024-01-05");
+    let kinds: Vec<&str> =
+        found.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["order", "order", "break", "break", "break", "break", "break"]);
+    let ran = desk.run("year close 2023 --fund zjtx --strict --actor 陈会计").refused();
+    assert!(ran.err.contains("close-in-the-way") && ran.err.contains("BF-C-5-1-1"), "{}", ran.err);
+    let done = desk.json("year close 2023 --fund zjtx --actor 陈会计");
+    assert_eq!(
+        (done["changed"].clone(), done["obstacles"].as_array().unwrap().len()),
+        (json!(true), 7)
+    );
+    // What the bank did is recorded all the same.
+    desk.run(&format!("statement match {id} --accept 1 --actor 陈会计")).done();
+    assert_eq!(status(&desk, "C-4"), "settled");
+    desk.events();
+}
+
+#[test]
+fn the_year_as_it_was_known_before_the_match_has_nothing_matched() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    search(&desk, &id);
+    let before = desk.json("report reconciliation --year 2023 --as-of 2023-08-01 --on 2023-08-01");
+    assert_eq!(before[0]["matched"].as_array().unwrap().len(), 5);
+    let earlier = desk.json("report reconciliation --year 2023 --as-of 2023-07-31");
+    assert_eq!(earlier, json!([]));
+    let log = desk.json("report audit --year 2023");
+    let rows = log.as_array().unwrap();
+    let imported = rows.iter().find(|row| row["type"] == "LineRecorded").unwrap();
+    let known_at = imported["recorded_at"].as_str().unwrap();
+    let known = desk.json(&format!("report reconciliation --year 2023 --known-at {known_at}"));
+    assert_eq!((&known[0]["statement"], &known[0]["matched"]), (&json!(id), &json!([])));
+    assert_eq!(known[0]["unmatched_lines"].as_array().unwrap().len(), 10);
+}
