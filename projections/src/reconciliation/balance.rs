@@ -163,9 +163,9 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
     let (old_in, old_out) = (sum(&earlier, Direction::In), sum(&earlier, Direction::Out));
     // As the year before was left: what the bank knew and the ledger did not,
     // and the orders that were at the bank.
-    let under_way = ledger.orders.iter().filter(|order| !answered(order, before));
-    let under_way = under_way.fold(Money::ZERO, |sum, order| sum.plus(moved(order, before)));
-    let mut book = opening.minus(old_in).plus(old_out).plus(under_way);
+    let at_start = ledger.orders.iter().filter(|order| !answered(order, before));
+    let at_start = at_start.fold(Money::ZERO, |sum, order| sum.plus(moved(order, before)));
+    let mut book = opening.minus(old_in).plus(old_out).plus(at_start);
     for order in ledger.orders {
         book = book.plus(moved(order, to)).minus(moved(order, before));
     }
