@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use bofu_domain::{
     enterprise::command::{EnterpriseCommand, OrderPlace, Ordering},
+    explained::Explained as _,
     names::{BatchNo, ClaimNo},
     uscc::Uscc,
 };
@@ -108,6 +109,17 @@ pub async fn order(
 pub async fn due(session: &Session) -> Result<Vec<ClaimNo>, AppError> {
     projector::catch_up(session.ledger()).await?;
     Ok(session.ledger().rows().claims_to_pay().await?)
+}
+
+/// Not due yet, or no more: who asks for all that is due passes it over.
+pub fn not_due(outcome: &Outcome) -> bool {
+    let codes = ["not-noticed", "notice-runs", "already-ordered", "already-paid", "nothing-to-pay"];
+    outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
+}
+
+/// Nothing of it is left to publish: who asks for all passes it over.
+pub fn nothing_to_pay(outcome: &Outcome) -> bool {
+    outcome.as_ref().is_err_and(|error| error.code() == "nothing-to-pay")
 }
 
 async fn each_order(

@@ -53,7 +53,7 @@ pub(super) async fn notice(global: &Global, output: Output, command: NoticeComma
             drop(bar);
             open::finish(session).await?;
             if *all_granted {
-                done.retain(|(_, outcome)| !nothing_to_do(outcome));
+                done.retain(|(_, outcome)| !payments::nothing_to_pay(outcome));
             }
             return Ok(say(output, "noticed", "公示", &of_claims(done)));
         }
@@ -81,7 +81,7 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
             let mut done = payments::order(&session, &batch, &numbers, &bar).await?;
             drop(bar);
             if all_due {
-                done.retain(|(_, outcome)| !is_not_due(outcome));
+                done.retain(|(_, outcome)| !payments::not_due(outcome));
             }
             ("ordered", "下达", of_claims(done))
         }
@@ -215,17 +215,6 @@ fn of_orders(done: Vec<(PaymentRow, Outcome)>) -> Vec<Line> {
         (what, format!("{}\t{}", row.end_to_end_id, row.amount), outcome)
     };
     done.into_iter().map(line).collect()
-}
-
-/// Not due yet, or no more: `--all-due` passes it over.
-fn is_not_due(outcome: &Outcome) -> bool {
-    let codes = ["not-noticed", "notice-runs", "already-ordered", "already-paid", "nothing-to-pay"];
-    outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
-}
-
-/// Nothing is left to publish: `--all-granted` passes it over.
-fn nothing_to_do(outcome: &Outcome) -> bool {
-    outcome.as_ref().is_err_and(|error| error.code() == "nothing-to-pay")
 }
 
 /// Says what came of each; 1 where any was refused.

@@ -74,6 +74,8 @@ def toml_value(value) -> str:
         return f"{{ {inner} }}"
     if isinstance(value, list) and len(value) > 4:
         return "[\n" + "".join(f"  {toml_value(v)},\n" for v in value) + "]"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml_value, value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -85,7 +87,7 @@ def steps_toml(steps) -> str:
     )
     parts = []
     for step in steps:
-        kept = {k: v for k, v in step.items() if v not in ("", {})}
+        kept = {k: v for k, v in step.items() if v not in ("", {}, [])}
         parts.append("[[step]]\n" + "".join(f"{k} = {toml_value(v)}\n" for k, v in kept.items()))
     return head + "\n" + "\n".join(parts)
 
@@ -134,7 +136,10 @@ def everything():
         yield file, table(title_rows(enterprises, file))
     for file, rows in claim_files(claims, enterprises).items():
         yield file, table(rows)
+    for batch, rows in story.payments.statements.items():
+        yield f"statements/{batch}.csv", table(rows)
     yield "steps.toml", steps_toml(story.steps)
+    yield "expected/payments.csv", table(story.payments.expected())
     yield from expected(story.reckoner)
     report(story, claims)
 
@@ -156,7 +161,7 @@ def report(story, claims):
 def main() -> int:
     """Writes or checks."""
     files = dict(everything())
-    there = {str(p.relative_to(HOME)) for pattern in ("*.csv", "*.toml", "claims/*.csv", "expected/*.csv") for p in HOME.glob(pattern)}
+    there = {str(p.relative_to(HOME)) for pattern in ("*.csv", "*.toml", "claims/*.csv", "statements/*.csv", "expected/*.csv") for p in HOME.glob(pattern)}
     if "--check" in sys.argv:
         wrong = [f for f, want in files.items() if f not in there or (HOME / f).read_text("utf-8") != want]
         wrong += sorted(there - files.keys())

@@ -1,6 +1,7 @@
 //! The sample office-year that `bofu quickstart` loads.
 
 pub mod files;
+mod papers;
 mod run;
 pub mod story;
 mod tell;

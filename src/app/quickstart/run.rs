@@ -6,23 +6,22 @@ use std::{
 };
 
 use bofu_domain::{date::Year, money::Money};
-use bofu_projections::status::{ClaimStatus, InstalmentStatus};
+use bofu_projections::{caps::CapLine, register::RegisterRow, status::{ClaimStatus, InstalmentStatus}};
 use serde::Serialize;
 
-use super::{files, story, tell};
+use super::{files, papers::Papers, story::{self, Step}, tell};
 use crate::{
     app::{
         error::AppError,
-        journal,
         progress::Progress,
         projector,
         reports::{self, Asked, Frame},
         session::Session,
     },
     proof::key,
-    report::{self, Report},
+    report,
     store::{Ledger, Location, Options},
-    tabular::Lang,
+    tabular::{FileFault, Lang},
 };
 
 /// What the quickstart has done.
@@ -57,6 +56,8 @@ pub struct YearSummary {
     pub rejected_claims: u64,
     /// Σ of the instalments that belong to it and are not revoked.
     pub granted: Money,
+    /// What of it the bank has paid.
+    pub settled: Money,
     /// How many rows of the ceilings have nothing left, or less.
     pub exhausted: u64,
 }
@@ -80,19 +81,16 @@ pub async fn run(
         return Err(AppError::NotEmpty { location: location.to_string(), events });
     }
     let Some(first) = steps.first() else { return Err(AppError::NoEvents) };
+    std::fs::create_dir_all(out)
+        .map_err(|error| FileFault::Io { writing: true, error }.at(out))?;
     let session = Session::new(ledger, first.actor.clone(), first.on);
     progress.expect(u64::try_from(steps.len()).unwrap_or_default());
     for step in &steps {
-        tell::step(&session, step, lang).await?;
+        tell::step(&session, step, out, lang).await?;
         progress.advance(1);
     }
     projector::catch_up(session.ledger()).await?;
-    let years: Vec<Year> = {
-        let mut years: Vec<Year> = steps.iter().map(|step| Year::of(step.on)).collect();
-        years.dedup();
-        years
-    };
-    let summary = summary(&session, location, &years, out, lang).await?;
+    let summary = summary(&session, location, &steps, out, lang).await?;
     session.ledger().clone().close().await;
     Ok(summary)
 }
@@ -100,45 +98,22 @@ pub async fn run(
 async fn summary(
     session: &Session,
     location: &Location,
-    years: &[Year],
+    steps: &[Step],
     out: &Path,
     lang: Lang,
 ) -> Result<Summary, AppError> {
+    let mut years: Vec<Year> = steps.iter().map(|step| Year::of(step.on)).collect();
+    years.dedup();
     let frame = Frame::of(session).await?;
-    let mut written = Writer { out, lang, frame: &frame, files: Vec::new() };
+    let mut written = Papers::to(out, lang, &frame);
     let mut summaries = Vec::new();
     for year in years {
-        let asked = Asked::now(*year);
-        let caps = reports::caps(session, &asked).await?;
-        let register = reports::register(session, &asked).await?;
-        let claims = reports::claims(session, &asked).await?;
-        let audit = reports::audit(session, &asked).await?;
-        let count = |status| claims.rows.iter().filter(|row| row.status == status).count();
-        summaries.push(YearSummary {
-            year: *year,
-            claims: number(claims.rows.len()),
-            granted_claims: number(count(ClaimStatus::Granted)),
-            rejected_claims: number(count(ClaimStatus::Rejected)),
-            granted: register
-                .rows
-                .iter()
-                .filter(|row| row.status != InstalmentStatus::Revoked)
-                .fold(Money::ZERO, |sum, row| sum.plus(row.granted)),
-            exhausted: number(
-                caps.rows
-                    .iter()
-                    .filter(|row| row.headroom.is_some_and(|left| !left.is_positive()))
-                    .count(),
-            ),
-        });
-        written.write("caps", *year, caps)?;
-        written.write("register", *year, register)?;
-        written.write("claims", *year, claims)?;
-        written.write("audit", *year, audit)?;
+        summaries.push(of_year(session, year).await?);
+        written.year(session, year).await?;
     }
-    let path = out.join("ledger.journal");
-    journal::hledger(session, &journal::Asked::default(), &path, lang).await?;
-    written.files.push(path);
+    written.last_batch(session, steps).await?;
+    written.last_statement(steps)?;
+    written.journal(session).await?;
     Ok(Summary {
         store: location.to_string(),
         events: frame.seal.events,
@@ -150,37 +125,30 @@ async fn summary(
     })
 }
 
+async fn of_year(session: &Session, year: Year) -> Result<YearSummary, AppError> {
+    let asked = Asked::now(year);
+    let caps = reports::caps(session, &asked).await?;
+    let register = reports::register(session, &asked).await?;
+    let claims = reports::claims(session, &asked).await?;
+    let count = |status| claims.rows.iter().filter(|row| row.status == status).count();
+    let standing = register.rows.iter().filter(|row| row.status != InstalmentStatus::Revoked);
+    let sum = |of: fn(&RegisterRow) -> Money| {
+        standing.clone().fold(Money::ZERO, |sum, row| sum.plus(of(row)))
+    };
+    let exhausted = |line: &&CapLine| line.headroom.is_some_and(|left| !left.is_positive());
+    Ok(YearSummary {
+        year,
+        claims: number(claims.rows.len()),
+        granted_claims: number(count(ClaimStatus::Granted)),
+        rejected_claims: number(count(ClaimStatus::Rejected)),
+        granted: sum(|row| row.granted),
+        settled: sum(|row| row.settled),
+        exhausted: number(caps.rows.iter().filter(exhausted).count()),
+    })
+}
+
 fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
-}
-
-/// Writes each report as CSV, XLSX and PDF.
-struct Writer<'a> {
-    out: &'a Path,
-    lang: Lang,
-    frame: &'a Frame,
-    files: Vec<PathBuf>,
-}
-
-impl Writer<'_> {
-    fn write<R: Serialize>(
-        &mut self,
-        name: &str,
-        year: Year,
-        mut report: Report<R>,
-    ) -> Result<(), AppError> {
-        report.table = self.frame.around(report.table);
-        std::fs::create_dir_all(self.out).map_err(|error| crate::tabular::FileError {
-            path: self.out.to_owned(),
-            fault: crate::tabular::FileFault::Io { writing: true, error },
-        })?;
-        for ending in ["csv", "xlsx", "pdf"] {
-            let path = self.out.join(format!("{name}-{year}.{ending}"));
-            report::write(&report, &path, self.lang)?;
-            self.files.push(path);
-        }
-        Ok(())
-    }
 }
 
 impl Summary {
@@ -197,11 +165,12 @@ impl Summary {
             ),
         };
         for year in &self.years {
-            let granted = report::thousands(&year.granted.to_string());
+            let [granted, settled] =
+                [year.granted, year.settled].map(|sum| report::thousands(&sum.to_string()));
             let _infallible = match lang {
                 Lang::Zh => writeln!(
                     text,
-                    "  {}: 申报 {} 件, 核定 {} 件, 不予支持 {} 件; 归属本年核定 {granted} 元; {} 项限额已用尽",
+                    "  {}: 申报 {} 件, 核定 {} 件, 不予支持 {} 件; 归属本年核定 {granted} 元, 已到账 {settled} 元; {} 项限额已用尽",
                     year.year,
                     year.claims,
                     year.granted_claims,
@@ -210,7 +179,7 @@ impl Summary {
                 ),
                 Lang::En => writeln!(
                     text,
-                    "  {}: {} claims, {} granted, {} rejected; {granted} yuan granted for the year; {} ceilings used up",
+                    "  {}: {} claims, {} granted, {} rejected; {granted} yuan granted for the year, {settled} paid; {} ceilings used up",
                     year.year,
                     year.claims,
                     year.granted_claims,
@@ -224,11 +193,11 @@ impl Summary {
         let count = self.files.len();
         let next = match lang {
             Lang::Zh => format!(
-                "报表 {count} 份在 {directory}\n接下来可试: bofu report caps --year 2023 · \
+                "报表等文件 {count} 份在 {directory}\n接下来可试: bofu report caps --year 2023 · \
                  bofu claim show 2024-PI-017 · bofu audit verify"
             ),
             Lang::En => format!(
-                "{count} reports are in {directory}\nNext: bofu report caps --year 2023 · \
+                "{count} files are in {directory}\nNext: bofu report caps --year 2023 · \
                  bofu claim show 2024-PI-017 · bofu audit verify"
             ),
         };

@@ -7,6 +7,7 @@ use bofu_domain::{
     assessment::Source,
     charge::Period,
     date::{Date, Year},
+    enterprise::event::payment::RecoveryCause,
     money::Money,
     names::{
         ActorName, CeilingId, ClaimNo, DocumentNo, FundId, MeasureId, PartyName, ReadingId, Subject,
@@ -58,6 +59,22 @@ pub enum Deed {
         bank: PartyName,
         /// Its clearing code.
         bank_code: String,
+    },
+    /// `office threshold`
+    SetThreshold {
+        /// Above it a second person releases.
+        above: Money,
+    },
+    /// `office codes`
+    SetCodes {
+        /// Of which fund.
+        fund: FundId,
+        /// Of whose money.
+        source: Source,
+        /// 预算科目
+        subject: String,
+        /// 指标号
+        quota: String,
     },
     /// `policy adopt`, of a pack that is built in
     AdoptPack {
@@ -218,59 +235,142 @@ pub enum Deed {
         /// The document.
         document_no: DocumentNo,
     },
+    /// `account change`
+    ChangeAccount {
+        /// Whose.
+        uscc: Uscc,
+        /// The account's holder.
+        account_name: PartyName,
+        /// The account.
+        account_no: String,
+        /// The bank's branch.
+        bank: PartyName,
+        /// Its clearing code.
+        bank_code: String,
+        /// The document.
+        document_no: DocumentNo,
+    },
+    /// `account confirm`
+    ConfirmAccount {
+        /// Whose.
+        uscc: Uscc,
+    },
+    /// `notice publish --all-granted`
+    PublishNotice,
+    /// `notice object`
+    Object {
+        /// To which.
+        claim: ClaimNo,
+        /// Why.
+        reason: String,
+    },
+    /// `notice resolve`
+    ResolveObjection {
+        /// To which.
+        claim: ClaimNo,
+        /// Whether it revokes the claim.
+        upheld: bool,
+        /// Why.
+        reason: String,
+    },
+    /// `pay order --all-due`
+    Order {
+        /// The batch.
+        batch: String,
+        /// What is held back.
+        #[serde(default)]
+        refused: Refused,
+    },
+    /// `pay release`
+    Release {
+        /// The batch.
+        batch: String,
+    },
+    /// `statement import`, `match`, `resolve`
+    ImportStatement {
+        /// The file.
+        file: String,
+        /// `match --accept-score`: what a person accepts beyond the rules.
+        #[serde(default)]
+        accept_score: Option<u8>,
+        /// What a person does about the lines that match nothing.
+        #[serde(default)]
+        settle: Vec<Settle>,
+    },
+    /// `recover --decide`
+    DecideRecovery {
+        /// Of which.
+        claim: ClaimNo,
+        /// How much.
+        amount: Money,
+        /// Why.
+        cause: RecoveryCause,
+        /// The decision.
+        document_no: DocumentNo,
+    },
+    /// `recover`
+    Recover {
+        /// Of which.
+        claim: ClaimNo,
+        /// How much came back.
+        amount: Money,
+        /// Why.
+        cause: RecoveryCause,
+        /// The decision.
+        document_no: DocumentNo,
+        /// Where the bank says so.
+        receipt: DocumentNo,
+    },
+    /// `year close`
+    CloseYear {
+        /// Of which fund.
+        fund: FundId,
+        /// Which.
+        year: Year,
+        /// The decision.
+        document_no: DocumentNo,
+    },
+}
+
+/// What a person does about one line of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settle {
+    /// The line.
+    pub line: u32,
+    /// `KIND/REMEDY`
+    #[serde(rename = "as")]
+    pub way: String,
+    /// Why.
+    pub reason: String,
+    /// The document, where there is one.
+    pub document_no: Option<DocumentNo>,
 }
 
 impl Deed {
     /// What may be refused in it.
     pub fn refused(&self) -> Option<&Refused> {
-        match self {
-            Self::ImportClaims { refused, .. }
-            | Self::Approve { refused, .. }
-            | Self::ApproveAll { refused } => Some(refused),
-            Self::AddOperator { .. }
-            | Self::SetOffice { .. }
-            | Self::AdoptPack { .. }
-            | Self::AdoptReading { .. }
-            | Self::SetBudget { .. }
-            | Self::ImportEnterprises { .. }
-            | Self::ImportTitles { .. }
-            | Self::AssignSpecialists { .. }
-            | Self::Reject { .. }
-            | Self::Withdraw { .. }
-            | Self::Revoke { .. }
-            | Self::RecordAid { .. }
-            | Self::CancelAid { .. }
-            | Self::Exclude { .. }
-            | Self::LiftExclusion { .. }
-            | Self::Rename { .. }
-            | Self::Merge { .. } => None,
+        if let Self::ImportClaims { refused, .. }
+        | Self::Approve { refused, .. }
+        | Self::ApproveAll { refused }
+        | Self::Order { refused, .. } = self
+        {
+            return Some(refused);
         }
+        None
     }
 
     /// The file that it reads.
     pub fn file(&self) -> Option<&str> {
-        match self {
-            Self::ImportEnterprises { file }
-            | Self::ImportTitles { file }
-            | Self::AssignSpecialists { file }
-            | Self::ImportClaims { file, .. } => Some(file),
-            Self::AddOperator { .. }
-            | Self::SetOffice { .. }
-            | Self::AdoptPack { .. }
-            | Self::AdoptReading { .. }
-            | Self::SetBudget { .. }
-            | Self::Approve { .. }
-            | Self::ApproveAll { .. }
-            | Self::Reject { .. }
-            | Self::Withdraw { .. }
-            | Self::Revoke { .. }
-            | Self::RecordAid { .. }
-            | Self::CancelAid { .. }
-            | Self::Exclude { .. }
-            | Self::LiftExclusion { .. }
-            | Self::Rename { .. }
-            | Self::Merge { .. } => None,
+        if let Self::ImportEnterprises { file }
+        | Self::ImportTitles { file }
+        | Self::AssignSpecialists { file }
+        | Self::ImportClaims { file, .. }
+        | Self::ImportStatement { file, .. } = self
+        {
+            return Some(file);
         }
+        None
     }
 }
 

@@ -55,6 +55,8 @@ fn the_sample_year_gives_the_reckoned_figures_and_the_same_on_both_stores() {
             ["claims", "register", "caps"].map(|name| report(&desk, name));
         claims_are_as_reckoned(&claims, &register);
         ceilings_are_as_reckoned(&caps);
+        payments_are_as_reckoned(&desk);
+        every_statement_is_reconciled(&desk);
         if figures.is_empty() {
             reductions_are_as_reckoned(&desk);
         }
@@ -105,6 +107,43 @@ fn ceilings_are_as_reckoned(caps: &[Value]) {
     assert_eq!(found.len(), wanted.len());
 }
 
+fn payments_are_as_reckoned(desk: &Desk) {
+    let names = ["end_to_end_id", "batch", "claim_no", "amount", "status", "settled_on", "returned_on"];
+    let found = report(desk, "payments");
+    let mut found: Vec<Vec<&str>> = found
+        .iter()
+        .map(|row| names.iter().map(|name| row[*name].as_str().unwrap_or_default()).collect())
+        .collect();
+    let reckoned = expected("payments.csv");
+    let mut wanted: Vec<Vec<&str>> =
+        reckoned.iter().map(|row| names.iter().map(|name| row[*name].as_str()).collect()).collect();
+    found.sort_unstable();
+    wanted.sort_unstable();
+    for (found, wanted) in found.iter().zip(&wanted) {
+        assert_eq!(found, wanted);
+    }
+    assert_eq!(found.len(), wanted.len());
+}
+
+/// Twelve months of the bank, each to its last line: two returns, a duplicate,
+/// a fee, interest, a recovery and an unknown receipt among them.
+fn every_statement_is_reconciled(desk: &Desk) {
+    let statements = report(desk, "reconciliation");
+    assert_eq!(statements.len(), 12);
+    let mut kinds: Vec<String> = Vec::new();
+    for statement in &statements {
+        assert_eq!(statement["balanced"], true, "{statement:#}");
+        for one in statement["breaks"].as_array().unwrap() {
+            if !one["line"].is_null() {
+                assert_eq!(one["status"], "resolved", "{one:#}");
+                kinds.push(one["kind"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["duplicate", "fee", "interest", "recovery", "unknown-receipt"]);
+}
+
 fn reductions_are_as_reckoned(desk: &Desk) {
     for row in expected("claims.csv").iter().filter(|row| !row["reductions"].is_empty()) {
         let claim = desk.claim(&row["claim_no"]);
@@ -115,7 +154,11 @@ fn reductions_are_as_reckoned(desk: &Desk) {
 }
 
 fn reports_are_on_disk(desk: &Desk, claims: &[Value]) {
-    for name in ["caps", "register", "claims", "audit"] {
+    for name in ["payments.xml", "payment-list.pdf", "statement.csv"] {
+        assert!(desk.path(&format!("reports/{name}")).metadata().unwrap().len() > 100, "{name}");
+    }
+    let reports = ["caps", "register", "claims", "audit", "notice", "payments", "budget", "annual"];
+    for name in reports.into_iter().chain(["reconciliation", "recoveries"]) {
         for year in YEARS {
             for ending in ["csv", "xlsx", "pdf"] {
                 let path = desk.path(&format!("reports/{name}-{year}.{ending}"));

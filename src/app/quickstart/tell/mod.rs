@@ -6,6 +6,11 @@ use bofu_domain::{
 };
 use bofu_projections::status::ClaimStatus;
 
+mod bank;
+mod pay;
+
+use std::path::Path;
+
 use super::{
     files,
     story::{Deed, Refused, Step},
@@ -27,61 +32,40 @@ use crate::{
     tabular::{Column, Lang},
 };
 
-/// Does one step. A refusal that the story does not name ends it, and so does
-/// one that it names and that does not come.
-pub(super) async fn step(session: &Session, step: &Step, lang: Lang) -> Result<(), AppError> {
+/// Does one step; `out` is where files go that it leaves. A refusal that the
+/// story does not name ends it, and so does one that it names and that does not
+/// come.
+pub(super) async fn step(
+    session: &Session,
+    step: &Step,
+    out: &Path,
+    lang: Lang,
+) -> Result<(), AppError> {
     let session = session.with(step.actor.clone(), step.on);
-    let untold =
-        |what: String| AppError::Sample { step: format!("{} {}", step.on, step.actor), what };
-    match &step.deed {
-        Deed::ImportEnterprises { .. }
-        | Deed::ImportTitles { .. }
-        | Deed::AssignSpecialists { .. }
-        | Deed::ImportClaims { .. } => {
-            let done = import_file(&session, &step.deed, lang).await?;
-            let told = step.deed.refused().map_or(0, Refused::len);
-            let codes: Vec<&str> = done.refused.iter().map(|row| row.code).collect();
-            let expected = |code: &&str| {
-                step.deed.refused().is_some_and(|told| told.values().any(|told| told == *code))
-            };
-            if codes.len() != told || !codes.iter().all(expected) {
-                return Err(untold(format!("{}: {:?}", done.file.display(), done.refused)));
-            }
+    let told = told(&session, &step.deed, out, lang).await;
+    told.map_err(|error| match error {
+        Untold::Went(what) => {
+            AppError::Sample { step: format!("{} {}", step.on, step.actor), what }
         }
-        Deed::Approve { claims, refused } => {
-            approve(&session, claims, refused).await.map_err(|error| match error {
-                Untold::Went(what) => untold(what),
-                Untold::Failed(error) => error,
-            })?;
-        }
-        Deed::ApproveAll { refused } => {
-            let claims = lookups::claims_that_are(&session, ClaimStatus::Assessed).await?;
-            approve(&session, &claims, refused).await.map_err(|error| match error {
-                Untold::Went(what) => untold(what),
-                Untold::Failed(error) => error,
-            })?;
-        }
-        Deed::AddOperator { .. }
-        | Deed::SetOffice { .. }
-        | Deed::AdoptPack { .. }
-        | Deed::AdoptReading { .. }
-        | Deed::SetBudget { .. }
-        | Deed::Reject { .. }
-        | Deed::Withdraw { .. }
-        | Deed::Revoke { .. }
-        | Deed::RecordAid { .. }
-        | Deed::CancelAid { .. }
-        | Deed::Exclude { .. }
-        | Deed::LiftExclusion { .. }
-        | Deed::Rename { .. }
-        | Deed::Merge { .. } => {
-            office(&session, &step.deed).await?;
-            claim(&session, &step.deed).await?;
-            money(&session, &step.deed).await?;
-            standing(&session, &step.deed).await?;
-        }
+        Untold::Failed(error) => error,
+    })
+}
+
+async fn told(session: &Session, deed: &Deed, out: &Path, lang: Lang) -> Result<(), Untold> {
+    import_file(session, deed, lang).await?;
+    if let Deed::Approve { claims, refused } = deed {
+        approve(session, claims, refused).await?;
     }
-    Ok(())
+    if let Deed::ApproveAll { refused } = deed {
+        let claims = lookups::claims_that_are(session, ClaimStatus::Assessed).await?;
+        approve(session, &claims, refused).await?;
+    }
+    office(session, deed).await?;
+    claim(session, deed).await?;
+    money(session, deed).await?;
+    standing(session, deed).await?;
+    pay::tell(session, deed).await?;
+    bank::tell(session, deed, out).await
 }
 
 /// How a step went otherwise than told.
@@ -90,36 +74,58 @@ enum Untold {
     Failed(AppError),
 }
 
+impl From<AppError> for Untold {
+    fn from(error: AppError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 async fn approve(session: &Session, claims: &[ClaimNo], refused: &Refused) -> Result<(), Untold> {
-    let decisions =
-        approvals::approve(session, claims, &Unwatched).await.map_err(Untold::Failed)?;
-    for (claim_no, decision) in decisions {
-        let came = decision.as_ref().err().map(Explained::code);
+    as_told(approvals::approve(session, claims, &Unwatched).await?, refused)
+}
+
+/// Each is refused as it is told, or goes.
+fn as_told<T>(came: Vec<(ClaimNo, Result<T, AppError>)>, refused: &Refused) -> Result<(), Untold> {
+    for (claim_no, outcome) in came {
+        let code = outcome.as_ref().err().map(Explained::code);
         let told = refused.get(&claim_no).map(String::as_str);
-        if came != told {
-            let why = decision.err().map(|error| error.to_string()).unwrap_or_default();
-            return Err(Untold::Went(format!("{claim_no}: {came:?}, not {told:?} {why}")));
+        if code != told {
+            let why = outcome.err().map(|error| error.to_string()).unwrap_or_default();
+            return Err(Untold::Went(format!("{claim_no}: {code:?}, not {told:?} {why}")));
         }
     }
     Ok(())
 }
 
-async fn import_file(session: &Session, deed: &Deed, lang: Lang) -> Result<Imported, AppError> {
-    let name = deed.file().unwrap_or_default();
-    let text = files::text(name).ok_or_else(|| AppError::Sample {
+/// A file that the program carries.
+pub(super) fn carried(name: &str) -> Result<&'static str, AppError> {
+    files::text(name).ok_or_else(|| AppError::Sample {
         step: name.to_owned(),
         what: "the file is not in the program".to_owned(),
-    })?;
-    let source = Source::Carried { name, text };
-    if let Deed::ImportEnterprises { .. } = deed {
-        enterprises::import(session, source, lang, &Unwatched).await
-    } else if let Deed::ImportTitles { .. } = deed {
-        enterprises::import_titles(session, source, lang, &Unwatched).await
-    } else if let Deed::ImportClaims { measure, .. } = deed {
-        claims::import(session, source, measure.as_str(), lang, &Unwatched).await
+    })
+}
+
+async fn import_file(session: &Session, deed: &Deed, lang: Lang) -> Result<(), Untold> {
+    let source = |name| Ok::<_, AppError>(Source::Carried { name, text: carried(name)? });
+    let watched = &Unwatched;
+    let done = if let Deed::ImportEnterprises { file } = deed {
+        enterprises::import(session, source(file)?, lang, watched).await?
+    } else if let Deed::ImportTitles { file } = deed {
+        enterprises::import_titles(session, source(file)?, lang, watched).await?
+    } else if let Deed::ImportClaims { measure, file, .. } = deed {
+        claims::import(session, source(file)?, measure.as_str(), lang, watched).await?
+    } else if let Deed::AssignSpecialists { file } = deed {
+        specialists(session, source(file)?, lang).await?
     } else {
-        specialists(session, source, lang).await
+        return Ok(());
+    };
+    let told: Vec<&str> =
+        deed.refused().into_iter().flatten().map(|(_, code)| code.as_str()).collect();
+    let codes: Vec<&str> = done.refused.iter().map(|row| row.code).collect();
+    if codes.len() != told.len() || !codes.iter().all(|code| told.contains(code)) {
+        return Err(Untold::Went(format!("{}: {:?}", done.file.display(), done.refused)));
     }
+    Ok(())
 }
 
 /// A file of `uscc,specialist,liaison`.
@@ -164,6 +170,12 @@ async fn office(session: &Session, deed: &Deed) -> Result<(), AppError> {
             account_no,
         };
         offices::set_payer(session, name.as_str(), account).await?;
+    }
+    if let Deed::SetThreshold { above } = deed {
+        offices::set_threshold(session, &above.to_string()).await?;
+    }
+    if let Deed::SetCodes { fund, source, subject, quota } = deed {
+        offices::set_codes(session, fund.as_str(), source.as_str(), subject, quota).await?;
     }
     if let Deed::AdoptPack { pack, document_no } = deed {
         policies::adopt(session, pack, Some(document_no.as_str())).await?;

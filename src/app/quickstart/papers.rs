@@ -1,0 +1,111 @@
+//! The files that the quickstart leaves: every report of every year, the last
+//! batch as it went to the bank, and the bank's last statement.
+
+use std::path::{Path, PathBuf};
+
+use bofu_domain::date::Year;
+use serde::Serialize;
+
+use super::{
+    story::{Deed, Step},
+    tell::carried,
+};
+use crate::{
+    app::{
+        error::AppError,
+        exports, journal, payments,
+        reports::{self, Asked, Frame},
+        session::Session,
+    },
+    report::{self, Report},
+    tabular::{Lang, write_whole},
+};
+
+/// Writes them.
+pub(super) struct Papers<'a> {
+    out: &'a Path,
+    lang: Lang,
+    frame: &'a Frame,
+    /// What was written.
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl<'a> Papers<'a> {
+    pub(super) fn to(out: &'a Path, lang: Lang, frame: &'a Frame) -> Self {
+        Self { out, lang, frame, files: Vec::new() }
+    }
+
+    /// Every report of a year.
+    pub(super) async fn year(&mut self, session: &Session, year: Year) -> Result<(), AppError> {
+        let asked = Asked::now(year);
+        self.report("caps", year, reports::caps(session, &asked).await?)?;
+        self.report("register", year, reports::register(session, &asked).await?)?;
+        self.report("claims", year, reports::claims(session, &asked).await?)?;
+        self.report("notice", year, reports::notices(session, &asked).await?)?;
+        self.report("payments", year, reports::payments(session, &asked).await?)?;
+        self.report("reconciliation", year, reports::reconciliation(session, &asked).await?)?;
+        self.report("recoveries", year, reports::recoveries(session, &asked).await?)?;
+        self.report("budget", year, reports::budget(session, &asked).await?)?;
+        self.report("balance", year, reports::balance(session, &asked).await?)?;
+        self.report("annual", year, reports::annual(session, &asked).await?)?;
+        self.report("targets", year, reports::targets(session, &asked).await?)?;
+        self.report("over-awards", year, reports::over_awards(session, &asked).await?)?;
+        self.report("audit", year, reports::audit(session, &asked).await?)
+    }
+
+    /// As CSV, XLSX and PDF.
+    fn report<R: Serialize>(
+        &mut self,
+        name: &str,
+        year: Year,
+        mut report: Report<R>,
+    ) -> Result<(), AppError> {
+        report.table = self.frame.around(report.table);
+        for ending in ["csv", "xlsx", "pdf"] {
+            let path = self.out.join(format!("{name}-{year}.{ending}"));
+            report::write(&report, &path, self.lang)?;
+            self.files.push(path);
+        }
+        Ok(())
+    }
+
+    /// The last batch, as the bank gets it and as persons sign it.
+    pub(super) async fn last_batch(
+        &mut self,
+        session: &Session,
+        steps: &[Step],
+    ) -> Result<(), AppError> {
+        let batch = steps.iter().rev().find_map(|step| {
+            if let Deed::Order { batch, .. } = &step.deed { Some((batch, step)) } else { None }
+        });
+        let Some((batch, step)) = batch else { return Ok(()) };
+        let session = session.with(step.actor.clone(), step.on);
+        let batch = payments::batch_no(batch)?;
+        for name in ["payments.xml", "payment-list.csv", "payment-list.xlsx", "payment-list.pdf"] {
+            let path = self.out.join(name);
+            exports::export(&session, &batch, &path, self.lang).await?;
+            self.files.push(path);
+        }
+        Ok(())
+    }
+
+    /// The whole ledger as an hledger journal.
+    pub(super) async fn journal(&mut self, session: &Session) -> Result<(), AppError> {
+        let path = self.out.join("ledger.journal");
+        journal::hledger(session, &journal::Asked::default(), &path, self.lang).await?;
+        self.files.push(path);
+        Ok(())
+    }
+
+    /// The bank's last statement.
+    pub(super) fn last_statement(&mut self, steps: &[Step]) -> Result<(), AppError> {
+        let file = steps.iter().rev().find_map(|step| {
+            if let Deed::ImportStatement { file, .. } = &step.deed { Some(file) } else { None }
+        });
+        let Some(file) = file else { return Ok(()) };
+        let path = self.out.join("statement.csv");
+        write_whole(&path, carried(file)?.as_bytes())?;
+        self.files.push(path);
+        Ok(())
+    }
+}
