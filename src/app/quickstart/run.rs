@@ -6,10 +6,19 @@ use std::{
 };
 
 use bofu_domain::{date::Year, money::Money};
-use bofu_projections::{caps::CapLine, register::RegisterRow, status::{ClaimStatus, InstalmentStatus}};
+use bofu_projections::{
+    caps::CapLine,
+    register::RegisterRow,
+    status::{ClaimStatus, InstalmentStatus},
+};
 use serde::Serialize;
 
-use super::{files, papers::Papers, story::{self, Step}, tell};
+use super::{
+    files,
+    papers::Papers,
+    story::{self, Step},
+    tell,
+};
 use crate::{
     app::{
         error::AppError,
@@ -81,8 +90,7 @@ pub async fn run(
         return Err(AppError::NotEmpty { location: location.to_string(), events });
     }
     let Some(first) = steps.first() else { return Err(AppError::NoEvents) };
-    std::fs::create_dir_all(out)
-        .map_err(|error| FileFault::Io { writing: true, error }.at(out))?;
+    std::fs::create_dir_all(out).map_err(|error| FileFault::Io { writing: true, error }.at(out))?;
     let session = Session::new(ledger, first.actor.clone(), first.on);
     progress.expect(u64::try_from(steps.len()).unwrap_or_default());
     for step in &steps {

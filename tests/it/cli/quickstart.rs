@@ -108,7 +108,8 @@ fn ceilings_are_as_reckoned(caps: &[Value]) {
 }
 
 fn payments_are_as_reckoned(desk: &Desk) {
-    let names = ["end_to_end_id", "batch", "claim_no", "amount", "status", "settled_on", "returned_on"];
+    let names =
+        ["end_to_end_id", "batch", "claim_no", "amount", "status", "settled_on", "returned_on"];
     let found = report(desk, "payments");
     let mut found: Vec<Vec<&str>> = found
         .iter()

@@ -23,7 +23,7 @@ pub(super) async fn tell(session: &Session, deed: &Deed) -> Result<(), Untold> {
     recover(session, deed).await?;
     if let Deed::CloseYear { fund, year, document_no } = deed {
         let (year, document) = (year.to_string(), document_no.as_str());
-        years::close(session, fund.as_str(), &year, Some(document)).await?;
+        years::close(session, fund.as_str(), &year, Some(document), true).await?;
     }
     Ok(())
 }
