@@ -30,17 +30,23 @@ pub(super) struct Extent {
     /// The most bytes of text of the sheet. A workbook names a repeated text
     /// once, so a small file could otherwise ask for any amount.
     pub(super) text: usize,
+    /// The most shared strings.
+    pub(super) strings: usize,
 }
 
 impl Extent {
     /// A table with a header: 512 MiB unpacked, 256 MiB of text.
-    pub(super) const TABLE: Self =
-        Self { headed: true, unpacked: 512 * 1024 * 1024, text: 256 * 1024 * 1024 };
+    pub(super) const TABLE: Self = Self {
+        headed: true,
+        unpacked: 512 * 1024 * 1024,
+        text: 256 * 1024 * 1024,
+        strings: 5_000_000,
+    };
 }
 
 /// Reads the first visible sheet of a workbook.
 pub(super) fn grid(bytes: Vec<u8>, extent: Extent) -> Result<Grid, FileFault> {
     let mut package = package::Package::open(bytes, extent.unpacked)?;
-    let book = workbook::Workbook::read(&mut package)?;
+    let book = workbook::Workbook::read(&mut package, extent.strings)?;
     cells::read(&mut package, &book, extent)
 }

@@ -9,9 +9,6 @@ use super::{
     xml::{Node, Xml, attribute},
 };
 
-/// The most shared strings of a workbook.
-const MAX_STRINGS: usize = 5_000_000;
-
 /// The first visible sheet and what its cells refer to.
 #[derive(Debug, Default)]
 pub(super) struct Workbook {
@@ -33,7 +30,7 @@ struct Relation {
 
 impl Workbook {
     /// Reads everything but the cells.
-    pub(super) fn read(package: &mut Package) -> Result<Self, FileFault> {
+    pub(super) fn read(package: &mut Package, strings: usize) -> Result<Self, FileFault> {
         let root = relations(package, "")?;
         let main = root
             .values()
@@ -48,7 +45,7 @@ impl Workbook {
             if relation.kind.ends_with("/styles") {
                 book.read_styles(package, &relation.target)?;
             } else if relation.kind.ends_with("/sharedStrings") {
-                book.read_strings(package, &relation.target)?;
+                book.read_strings(package, &relation.target, strings)?;
             }
         }
         Ok(book)
@@ -121,7 +118,12 @@ impl Workbook {
         Ok(())
     }
 
-    fn read_strings(&mut self, package: &mut Package, name: &str) -> Result<(), FileFault> {
+    fn read_strings(
+        &mut self,
+        package: &mut Package,
+        name: &str,
+        limit: usize,
+    ) -> Result<(), FileFault> {
         let Some(part) = package.part(name)? else { return Ok(()) };
         let mut xml = Xml::new(part);
         loop {
@@ -131,8 +133,8 @@ impl Workbook {
                 None => return Ok(()),
             };
             if is_item {
-                if self.strings.len() >= MAX_STRINGS {
-                    let what = format!("more than {MAX_STRINGS} texts");
+                if self.strings.len() >= limit {
+                    let what = format!("more than {limit} texts");
                     return Err(FileFault::Bomb { what });
                 }
                 self.strings.push(xml.string_item()?);
