@@ -25,8 +25,12 @@ use bofu_domain::{
     statement::{event::Direction, matching::Rules},
 };
 use bofu_projections::{
-    book::Book, budget::BudgetRow, payments::PaymentRow, reconciliation::{Reconciliation, Side},
-    status::OrderStatus, threeway::Cut,
+    book::Book,
+    budget::BudgetRow,
+    payments::PaymentRow,
+    reconciliation::{Reconciliation, Side},
+    status::OrderStatus,
+    threeway::Cut,
 };
 use proptest::prelude::*;
 
