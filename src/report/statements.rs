@@ -275,7 +275,7 @@ pub fn breaks(one: &Reconciliation, all: bool) -> Report<Vec<Difference>> {
             ]
         })
         .collect();
-    Report { table, rows }
+    Report { rows, table }
 }
 
 /// `statement list`

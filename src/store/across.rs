@@ -121,28 +121,21 @@ impl Ledger {
         }
         let decided = self.decide_across(&one_held, &held, decide).await?;
         let mut request = one.frame(command)?;
-        let refused = match &decided {
-            Ok(decided) => {
-                let written = LedgerStore::<A>::written(&decided.first, &one_held, &mut request)?;
-                request.parts.push(one.part(&one_held, written));
-                let mut events = decided.others.iter().peekable();
-                for (index, other) in held.iter().enumerate() {
-                    let written = match events.next_if(|(at, _)| *at == index) {
-                        Some((_, events)) => {
-                            LedgerStore::<B>::written(events, other, &mut request)?
-                        }
-                        None => Vec::new(),
-                    };
-                    request.parts.push(many.part(other, written));
-                }
-                false
-            }
-            Err(_) => {
-                request.parts.push(one.part(&one_held, Vec::new()));
-                request.parts.extend(held.iter().map(|other| many.part(other, Vec::new())));
-                true
-            }
-        };
+        // What is refused, and an aggregate to which nothing happens, must
+        // still stand where it was read.
+        let made = decided.as_ref();
+        let first_events = made.map_or(&[][..], |made| made.first.as_slice());
+        let events = made.map_or(&[][..], |made| made.others.as_slice());
+        let written = LedgerStore::<A>::written(first_events, &one_held, &mut request)?;
+        request.parts.push(one.part(&one_held, written));
+        let mut events = events.iter().peekable();
+        for (index, other) in held.iter().enumerate() {
+            let events = events.next_if(|(at, _)| *at == index);
+            let events = events.map_or(&[][..], |(_, events)| events.as_slice());
+            let written = LedgerStore::<B>::written(events, other, &mut request)?;
+            request.parts.push(many.part(other, written));
+        }
+        let refused = decided.is_err();
         let answer = match self.desk().place(request)? {
             Place::Taken(answer) => answer,
             Place::Moved => return Ok(Step::Again),
@@ -176,14 +169,16 @@ impl Ledger {
 
     fn refused_across<R, E>(&self, refusal: Refusal) -> Result<Step<R>, ExecuteError<E>> {
         match refusal {
-            Refusal::Stale | Refusal::Moved => Ok(Step::Again),
+            // Such a command has no key and files no claim: of the last two
+            // there are none.
+            Refusal::Stale | Refusal::Moved | Refusal::KeyReused | Refusal::ClaimTaken { .. } => {
+                Ok(Step::Again)
+            }
             Refusal::OverLimit(over) => Err(ExecuteError::OverLimit(over)),
             Refusal::Guard(stream) => {
                 self.spoil(&stream.kind, &stream.id);
                 Err(ExecuteError::GuardMoved { stream: format!("{}/{}", stream.kind, stream.id) })
             }
-            // Such a command has no key and files no claim.
-            Refusal::KeyReused | Refusal::ClaimTaken { .. } => Ok(Step::Again),
         }
     }
 

@@ -65,7 +65,7 @@ pub async fn of_year(
     year: Year,
 ) -> Result<Vec<Obstacle>, AppError> {
     let db = session.ledger().rows();
-    let mut found = Vec::new();
+    let mut obstacles = Vec::new();
     for row in db.open_payments().await?.iter().filter(|row| of_fund(row, fund, year)) {
         let (zh, en) = match row.status {
             OrderStatus::Ordered => ("指令未放行", "order not released"),
@@ -75,7 +75,7 @@ pub async fn of_year(
             | OrderStatus::Returned => ("指令在途，银行未答复", "order not answered by the bank"),
         };
         let id = row.end_to_end_id.to_string();
-        found.push(obstacle("order", id, zh, en).of(row.amount, Some(row.ordered_on)));
+        obstacles.push(obstacle("order", id, zh, en).of(row.amount, Some(row.ordered_on)));
     }
     for one in reconciliation::of_year(session, &Asked::now(year)).await? {
         let open = one.breaks.iter().filter(|known| known.status == "open");
@@ -84,31 +84,31 @@ pub async fn of_year(
             let what = format!("{} #{line}", one.statement);
             let zh = format!("差异未处理（{}）", known.kind.zh());
             let en = format!("difference open ({})", known.kind);
-            found.push(obstacle("break", what, &zh, &en).of(known.amount, known.since));
+            obstacles.push(obstacle("break", what, &zh, &en).of(known.amount, known.since));
         }
     }
     for month in missing_statements(session, fund, year).await? {
-        found.push(obstacle("statement", month, "缺少对账单", "no bank statement for"));
+        obstacles.push(obstacle("statement", month, "缺少对账单", "no bank statement for"));
     }
     for row in db.notices_of(year).await? {
         if row.objection_status.as_deref() == Some("open") {
             let claim = row.claim_no.to_string();
             let open = obstacle("objection", claim, "异议未处理", "objection not resolved, claim");
-            found.push(open.of(row.amount, Some(row.starts_on)));
+            obstacles.push(open.of(row.amount, Some(row.starts_on)));
         } else if row.ends_on >= session.on() {
             let claim = row.claim_no.to_string();
             let open = obstacle("notice", claim, "公示未期满", "notice still runs, claim");
-            found.push(open.of(row.amount, Some(row.starts_on)));
+            obstacles.push(open.of(row.amount, Some(row.starts_on)));
         }
     }
     for row in db.recoveries_outstanding().await? {
         if row.period == year.to_string() {
             let what = format!("{} {}", row.document_no, row.claim_no);
             let open = obstacle("recovery", what, "追回未结清", "recovery outstanding");
-            found.push(open.of(row.outstanding, Some(row.decided_on)));
+            obstacles.push(open.of(row.outstanding, Some(row.decided_on)));
         }
     }
-    Ok(found)
+    Ok(obstacles)
 }
 
 /// The months of the year in which orders of the fund went to the bank or were

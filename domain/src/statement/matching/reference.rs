@@ -159,7 +159,7 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
                 && search.lines[*other].amount == line.amount
                 && search.lines[*other].booked_on <= line.booked_on
         };
-        if let Some(place) = unexplained.iter().position(|other| same(other)) {
+        if let Some(place) = unexplained.iter().position(same) {
             let other = unexplained.remove(place);
             search.found(*at, BreakKind::ReturnWithoutOrder, Some(order));
             let of = (Rule::Offset, Effect::Offsets);

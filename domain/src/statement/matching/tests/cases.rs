@@ -5,6 +5,7 @@ use super::{
     account, line, name, order, rules,
 };
 use crate::{
+    names::EndToEndId,
     statement::{
         event::{Direction, Line, Pairing},
         words::{BreakKind, Effect, Rule},
@@ -75,7 +76,7 @@ fn a_reference_with_another_amount_or_payee_is_a_difference_and_takes_no_other_o
     let payee = with_reference(line(1, Out, 2, "100"), "BF-C1-1-1");
     let found = search(&[payee], &orders);
     assert_eq!(kinds(&found), [(1, BreakKind::WrongPayee)]);
-    let named = found.findings[0].end_to_end_id.as_ref().map(|id| id.as_str());
+    let named = found.findings[0].end_to_end_id.as_ref().map(EndToEndId::as_str);
     assert_eq!(named, Some("BF-C1-1-1"));
     // The other order would fit by amount and account.
     let other = with_reference(line(1, Out, 2, "90"), "BF-C1-1-1");
@@ -227,7 +228,7 @@ fn sums_are_proposed_as_one_line_of_several_orders_or_several_lines_of_one() {
 fn a_return_without_a_reference_is_proposed_where_the_bank_says_so() {
     let settled = Order { stage: Stage::Settled, ..order(1, 1, "100") };
     let back = saying(line(1, In, 1, "100"), "退票 账号有误");
-    let found = search(&[back.clone()], std::slice::from_ref(&settled));
+    let found = search(std::slice::from_ref(&back), std::slice::from_ref(&settled));
     assert_eq!(proposed(&found), [(Rule::ReturnAccount, vec![1], vec!["BF-C1-1-1"], false)]);
     let unsaid = Line { counterparty_account: String::new(), ..back };
     let found = search(&[unsaid], std::slice::from_ref(&settled));
