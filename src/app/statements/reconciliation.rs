@@ -58,13 +58,16 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
         on: asked.moment.as_of.unwrap_or(session.on()),
         overdue: overdue.map_err(StatementError::from)?,
     };
+    // What is ordered later is for the statements of later years to answer.
+    let mut orders = material.orders;
+    orders.retain(|order| order.ordered_on <= asked.year.last_day());
     let mut rows = Vec::new();
     for (account, mut books) in material.accounts {
         books.sort_by_key(|book| book.row.position);
         books.retain(|book| book.row.from <= asked.year.last_day());
         // Orders are paid from the payer's account.
         let pays = payer.as_ref().is_none_or(|payer| *payer == account);
-        let orders: &[PaymentRow] = if pays { &material.orders } else { &[] };
+        let orders: &[PaymentRow] = if pays { &orders } else { &[] };
         let recoveries: &[RecoveryRow] = if pays { &material.recoveries } else { &[] };
         rows.extend(of_account(&books, orders, recoveries, asked, clock));
     }
