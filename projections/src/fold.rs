@@ -108,6 +108,7 @@ fn what_zh(what: &str) -> &'static str {
         "claim" => "申报",
         "instalment" => "分期",
         "order" => "指令",
+        "finding" => "审计发现",
         _other => "对象",
     }
 }

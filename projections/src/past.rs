@@ -22,6 +22,7 @@ use crate::{
     budget::BudgetLine,
     caps::{self, CapLine},
     claims::ClaimRow,
+    findings::{self, FindingRow, Findings},
     fold::FoldError,
     notices::{self, NoticeRow},
     operators::Operators,
@@ -64,6 +65,7 @@ pub struct Past {
     caps: BTreeMap<CapKey, CapRow>,
     trail: Vec<AuditRow>,
     policies: BTreeMap<String, Policy>,
+    findings: Findings,
 }
 
 impl Past {
@@ -88,6 +90,10 @@ impl Past {
             return Ok(false);
         }
         match self.book.fold(event) {
+            Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
+            folded => folded?,
+        }
+        match findings::fold_into(&mut self.findings, event) {
             Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
             folded => folded?,
         }
@@ -166,6 +172,12 @@ impl Past {
     pub fn recoveries(&self, year: Year) -> Vec<RecoveryRow> {
         let rows = self.book.recoveries.values().filter(|row| Year::of(row.decided_on) == year);
         recoveries::in_order(rows.cloned().collect())
+    }
+
+    /// `report findings`: what was found in the year.
+    pub fn findings(&self, year: Year) -> Vec<FindingRow> {
+        let rows = self.findings.values().filter(|row| Year::of(row.recorded_on) == year);
+        findings::in_order(rows.cloned().collect())
     }
 
     /// `report budget`: the year's appropriations.

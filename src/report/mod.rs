@@ -27,13 +27,19 @@ pub mod caps;
 pub mod claim;
 pub mod claims;
 pub mod enterprise;
+pub mod explain;
+pub mod findings;
+pub mod ground;
 pub mod journal;
 pub mod money;
 pub mod over_awards;
+pub mod paper;
 pub mod payments;
 pub mod policy;
 pub mod receipt;
+pub mod recount;
 pub mod register;
+pub mod sample;
 pub mod targets;
 
 #[cfg(test)]
