@@ -4,6 +4,7 @@ use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    audit::event::AuditEvent,
     charge::{CapKey, Charge},
     date::Date,
     enterprise::event::{EnterpriseEvent, payment::PaymentEvent},
@@ -27,6 +28,8 @@ pub mod kind {
     pub const OFFICE: &str = "office";
     /// Streams by statement id.
     pub const STATEMENT: &str = "statement";
+    /// Streams by the audit's number.
+    pub const AUDIT: &str = "audit";
 }
 
 /// What an event does to a ceiling's limit.
@@ -101,6 +104,8 @@ pub enum LedgerEvent {
     Office(OfficeEvent),
     /// Of a statement.
     Statement(StatementEvent),
+    /// Of an audit.
+    Audit(AuditEvent),
 }
 
 /// A stored payload that cannot be read.
@@ -130,6 +135,7 @@ impl LedgerEvent {
             kind::POLICY => serde_json::from_str(payload).map(Self::Policy),
             kind::OFFICE => serde_json::from_str(payload).map(Self::Office),
             kind::STATEMENT => serde_json::from_str(payload).map(Self::Statement),
+            kind::AUDIT => serde_json::from_str(payload).map(Self::Audit),
             other => return Err(DecodeError::Kind(other.to_owned())),
         }
         .map_err(unreadable)
@@ -364,6 +370,25 @@ impl Fact for StatementEvent {
     }
 }
 
+impl Fact for AuditEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occurred_on(&self) -> Date {
+        *occasion!(
+            self,
+            occurred_on,
+            Self,
+            [SampleDrawn, FindingRecorded, FindingAnswered, FindingClosed]
+        )
+    }
+
+    fn by(&self) -> &ActorName {
+        occasion!(self, by, Self, [SampleDrawn, FindingRecorded, FindingAnswered, FindingClosed])
+    }
+}
+
 /// Asks the inner event.
 macro_rules! inner {
     ($event:expr, $ask:ident) => {
@@ -373,6 +398,7 @@ macro_rules! inner {
             LedgerEvent::Policy(event) => Fact::$ask(event),
             LedgerEvent::Office(event) => Fact::$ask(event),
             LedgerEvent::Statement(event) => Fact::$ask(event),
+            LedgerEvent::Audit(event) => Fact::$ask(event),
         }
     };
 }

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod assessment;
+pub mod audit;
 pub mod capitals;
 pub mod charge;
 pub mod context;

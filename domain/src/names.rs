@@ -131,6 +131,10 @@ identity! {
     EndToEndId, "end-to-end id", 35
 }
 identity! {
+    /// An audit's number 审计项目号, as the auditor gives it.
+    AuditNo, "audit number", 40
+}
+identity! {
     /// Who holds a ceiling: a USCC, `USCC/subject`, a fair, `FUND/source`.
     Holder, "holder", 300
 }

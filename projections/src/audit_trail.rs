@@ -3,6 +3,7 @@
 
 use bofu_domain::payment_events;
 use bofu_domain::{
+    audit::event::AuditEvent,
     date::Date,
     enterprise::event::{EnterpriseEvent, RejectionCause},
     ledger::{Fact, LedgerEvent, kind},
@@ -105,7 +106,9 @@ fn row(operators: &Operators, event: &Recorded) -> AuditRow {
 fn claim_no(event: &LedgerEvent) -> Option<&ClaimNo> {
     match event {
         LedgerEvent::Enterprise(happened) => claim_of(happened),
-        LedgerEvent::Fund(_)
+        LedgerEvent::Audit(AuditEvent::FindingRecorded { claim_no, .. }) => Some(claim_no),
+        LedgerEvent::Audit(_)
+        | LedgerEvent::Fund(_)
         | LedgerEvent::Policy(_)
         | LedgerEvent::Office(_)
         | LedgerEvent::Statement(_) => None,
@@ -159,7 +162,13 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
         ) => Some(*carried),
         LedgerEvent::Statement(StatementEvent::StatementImported { closing, .. }) => Some(*closing),
         LedgerEvent::Statement(StatementEvent::LineRecorded { line, .. }) => Some(line.amount),
-        LedgerEvent::Fund(FundEvent::YearClosed { .. } | FundEvent::YearReopened { .. })
+        LedgerEvent::Audit(AuditEvent::FindingRecorded { amount, .. }) => *amount,
+        LedgerEvent::Audit(
+            AuditEvent::SampleDrawn { .. }
+            | AuditEvent::FindingAnswered { .. }
+            | AuditEvent::FindingClosed { .. },
+        )
+        | LedgerEvent::Fund(FundEvent::YearClosed { .. } | FundEvent::YearReopened { .. })
         | LedgerEvent::Policy(_)
         | LedgerEvent::Office(_)
         | LedgerEvent::Statement(

@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::{
     book::Book,
     claims::{ClaimRow, cause_name, claim_of},
+    findings::FindingRow,
     fold::FoldError,
     recorded::Recorded,
     register::RegisterRow,
@@ -72,6 +73,9 @@ pub struct ClaimDetail {
     pub reason: Option<String>,
     /// SHA-256 of the pack's text, hex.
     pub pack_hash: Option<String>,
+    /// What auditors found, where it is at hand: it stands in other streams.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingRow>,
 }
 
 /// A step of the calculation.
@@ -248,6 +252,7 @@ impl Judged {
             approved_by: row.approved_by,
             reason: row.reason,
             pack_hash,
+            findings: Vec::new(),
         }
     }
 }

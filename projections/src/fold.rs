@@ -109,6 +109,7 @@ fn what_zh(what: &str) -> &'static str {
         "instalment" => "分期",
         "order" => "指令",
         "statement" => "对账单",
+        "finding" => "审计发现",
         _other => "对象",
     }
 }

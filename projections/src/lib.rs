@@ -29,6 +29,7 @@ pub mod annual;
 
 pub mod over_awards;
 
+pub mod findings;
 pub mod targets;
 
 pub mod statements;

@@ -1,11 +1,13 @@
 //! What an event says, in one line of each language.
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
+mod audits;
 mod events;
 mod funds;
 mod payment;
 mod statements;
 
+use audits::of_audit;
 use bofu_domain::{
     charge::CapKey,
     enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
@@ -37,6 +39,7 @@ pub fn what(event: &LedgerEvent) -> What {
         LedgerEvent::Policy(happened) => of_policy(happened),
         LedgerEvent::Office(happened) => of_office(happened),
         LedgerEvent::Statement(happened) => statements::of_statement(happened),
+        LedgerEvent::Audit(happened) => of_audit(happened),
     };
     // Reasons and sources are free text: a line break in one may not make two rows of it.
     What { zh: one_line(zh), en: one_line(en) }

@@ -22,6 +22,7 @@ use crate::{
     budget::BudgetLine,
     caps::{self, CapLine},
     claims::ClaimRow,
+    findings::{self, FindingRow, Findings},
     fold::FoldError,
     notices::{self, NoticeRow},
     operators::Operators,
@@ -66,6 +67,7 @@ pub struct Past {
     statements: StatementBooks,
     trail: Vec<AuditRow>,
     policies: BTreeMap<String, Policy>,
+    findings: Findings,
 }
 
 impl Past {
@@ -90,6 +92,10 @@ impl Past {
             return Ok(false);
         }
         match self.book.fold(event) {
+            Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
+            folded => folded?,
+        }
+        match findings::fold_into(&mut self.findings, event) {
             Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
             folded => folded?,
         }
@@ -189,6 +195,12 @@ impl Past {
     /// Everything that was taken back.
     pub fn all_recoveries(&self) -> impl Iterator<Item = &RecoveryRow> {
         self.book.recoveries.values()
+    }
+
+    /// `report findings`: what was found in the year.
+    pub fn findings(&self, year: Year) -> Vec<FindingRow> {
+        let rows = self.findings.values().filter(|row| Year::of(row.recorded_on) == year);
+        findings::in_order(rows.cloned().collect())
     }
 
     /// `report budget`: the year's appropriations.

@@ -4,6 +4,7 @@
 mod words;
 
 use bofu_domain::{
+    audit::AuditRefusal,
     date::Year,
     determination::Reduction,
     enterprise::EnterpriseRefusal,
@@ -19,6 +20,7 @@ use bofu_domain::{
 use bofu_projections::fold::FoldError;
 
 use super::{
+    audits::error::AuditWorkError,
     input::InputError, projector::ProjectorError, statements::error::StatementError,
     years::obstacles::Obstacle,
 };
@@ -77,6 +79,12 @@ pub enum AppError {
     /// The fund's rules.
     #[error(transparent)]
     Fund(#[from] FundRefusal),
+    /// The audit's rules.
+    #[error(transparent)]
+    Audit(#[from] AuditRefusal),
+    /// An auditor's work.
+    #[error(transparent)]
+    AuditWork(#[from] AuditWorkError),
     /// The office's rules.
     #[error(transparent)]
     Office(#[from] OfficeRefusal),
@@ -351,6 +359,7 @@ impl AppError {
     /// The one place where an error is given its exit code.
     pub fn exit(&self) -> Exit {
         match self {
+            Self::AuditWork(error) => error.exit(),
             Self::Statement(error) => error.exit(),
             Self::Input(_)
             | Self::File(_)
@@ -367,6 +376,7 @@ impl AppError {
             | Self::Bundle(_) => Exit::Usage,
             Self::Row(_)
             | Self::Facts(_)
+            | Self::Audit(_)
             | Self::Enterprise(_)
             | Self::Fund(_)
             | Self::Office(_)
@@ -410,6 +420,8 @@ impl AppError {
             Self::Row(error) => Some(error),
             Self::Enterprise(error) => Some(error),
             Self::Fund(error) => Some(error),
+            Self::Audit(error) => Some(error),
+            Self::AuditWork(error) => Some(error),
             Self::Office(error) => Some(error),
             Self::Adoption(error) => Some(error),
             Self::Policy(error) => Some(error),

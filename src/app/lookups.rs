@@ -31,7 +31,16 @@ pub async fn labels(session: &Session) -> Result<Names, AppError> {
     Ok(packs.fold(Names::default(), |names, pack| names.with_pack(pack)))
 }
 
-/// `claim show`: one claim with everything that led to its figures.
+/// `claim show`: one claim with everything that led to its figures, and what
+/// auditors found about it.
+pub async fn claim_page(session: &Session, claim: &str) -> Result<ClaimDetail, AppError> {
+    let mut detail = self::claim(session, claim).await?;
+    projector::catch_up(session.ledger()).await?;
+    detail.findings = session.ledger().rows().findings_of_claim(&detail.claim_no).await?;
+    Ok(detail)
+}
+
+/// One claim with everything that led to its figures.
 pub async fn claim(session: &Session, claim: &str) -> Result<ClaimDetail, AppError> {
     let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
     let unknown = || AppError::UnknownClaim(claim_no.to_string());

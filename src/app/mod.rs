@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod aid;
 pub mod approvals;
+pub mod audits;
 pub mod batch;
 pub mod budgets;
 pub mod claims;

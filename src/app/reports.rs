@@ -16,6 +16,7 @@ use bofu_projections::{
     budget::{BudgetLine, Floor, with_floors},
     caps::CapLine,
     claims::ClaimRow,
+    findings::FindingRow,
     notices::NoticeRow,
     over_awards::{self, OverAward},
     past::{Moment, Past},
@@ -64,7 +65,8 @@ impl Asked {
         Ok(views::of_year(session.ledger(), self.year, self.moment.clone()).await?)
     }
 
-    fn scope(&self) -> Scope {
+    /// What its papers say that they cover.
+    pub(super) fn scope(&self) -> Scope {
         Scope {
             as_of: self.moment.as_of,
             known_at: self.moment.known_at.clone(),
@@ -87,6 +89,11 @@ pub(super) fn names_of(past: &Past) -> Result<Names, AppError> {
     let names = Names::default().with_enterprises(past.book().enterprises.values());
     let adopted = rules::adopted(past.policies())?;
     Ok(adopted.iter().fold(names, |names, adopted| names.with_pack(adopted.policy.pack())))
+}
+
+/// What ids are called, as a question's moment knows it.
+pub(super) async fn names_at(session: &Session, asked: &Asked) -> Result<Names, AppError> {
+    names(session, &asked.view(session).await?).await
 }
 
 /// What ids are called, as a view knows it.
@@ -139,6 +146,15 @@ pub async fn recoveries(
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
     Ok(report::money::recoveries(view.recoveries().await?, &asked.scope(), &names))
+}
+
+/// 审计发现
+pub async fn findings(
+    session: &Session,
+    asked: &Asked,
+) -> Result<Report<Vec<FindingRow>>, AppError> {
+    let rows = asked.view(session).await?.findings().await?;
+    Ok(report::findings::report(rows, &asked.scope()))
 }
 
 /// 预算执行表, with the floors of the policies in force in the year.

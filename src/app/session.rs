@@ -3,13 +3,14 @@
 use std::sync::{Arc, RwLock};
 
 use bofu_domain::{
+    audit::{Audit, command::AuditCommand, event::AuditEvent},
     context::Context,
     date::{Date, Year},
     enterprise::{
         Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
     },
     fund::{Fund, command::FundCommand, event::FundEvent},
-    names::ActorName,
+    names::{ActorName, AuditNo},
     office::{Office, command::OfficeCommand, event::OfficeEvent},
     policy::{Policy, command::PolicyCommand, event::PolicyEvent},
     uscc::Uscc,
@@ -179,6 +180,22 @@ impl Session {
             .await;
         self.forget_rules();
         done
+    }
+
+    /// Asks something of an audit.
+    pub async fn audit(
+        &self,
+        audit: &AuditNo,
+        command: &AuditCommand,
+    ) -> Result<Committed<AuditEvent>, AppError> {
+        self.decided_under_rules(async |rules: &Rules| {
+            let decide = |state: &Audit, caps: &dyn bofu_domain::charge::Caps| {
+                state.decide(command, &self.context(rules, caps))
+            };
+            let order = self.order(rules, false);
+            self.ledger.store::<Audit>().execute(audit.as_str(), &order, decide).await
+        })
+        .await
     }
 
     /// A command that rests on the rules; where it charges or pays a fund's

@@ -10,6 +10,7 @@ use bofu_projections::{
     caps::CapLine,
     claims::ClaimRow,
     enterprises::EnterpriseRow,
+    findings::FindingRow,
     fold::FoldError,
     notices::NoticeRow,
     past::{Moment, Past},
@@ -155,6 +156,14 @@ impl View {
         match self {
             Self::Now(db, year) => db.recoveries_of(*year).await,
             Self::Then(past, year) => Ok(past.recoveries(*year)),
+        }
+    }
+
+    /// `report findings`: what was found in the year.
+    pub async fn findings(&self) -> Result<Vec<FindingRow>, StoreError> {
+        match self {
+            Self::Now(db, year) => db.findings_of(*year).await,
+            Self::Then(past, year) => Ok(past.findings(*year)),
         }
     }
 

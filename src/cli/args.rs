@@ -1,6 +1,7 @@
 //! What may stand on the command line. Chinese first, English beside it.
 
 mod audit;
+mod audits;
 mod claims;
 mod enterprises;
 mod exports;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use audit::AuditCommand;
+pub use audits::{FindingCommand, KindArg, PaperArgs, RecomputeArgs, SampleArgs, SampleHow};
 pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
 pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
 pub use exports::ExportCommand;

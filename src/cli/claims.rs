@@ -64,7 +64,7 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
         }
         ClaimCommand::Show { claim } => {
             let session = open::reader(global).await?;
-            let detail = lookups::claim(&session, &claim).await?;
+            let detail = lookups::claim_page(&session, &claim).await?;
             let names = lookups::labels(&session).await?;
             let text = report::claim::page(&detail, &names, output.lang().into());
             output.answer(&detail, &text, &text);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{
     Answer,
     args::{AuditCommand, Global},
-    open,
+    audits, open,
     output::Output,
     watch::Bar,
 };
@@ -56,6 +56,10 @@ pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand
             let checked = evidence::check_receipt(&file, key.as_deref(), checkpoint.as_deref())?;
             Ok(say_checked(output, &checked))
         }
+        AuditCommand::Sample(args) => audits::sample(global, output, &args).await,
+        AuditCommand::Paper(args) => audits::paper(global, output, &args).await,
+        AuditCommand::Recompute(args) => audits::recompute(global, output, &args).await,
+        AuditCommand::Finding(command) => audits::finding(global, output, command).await,
         AuditCommand::RotateKey { from } => rotate(global, output, from.as_deref()).await,
         AuditCommand::Bundle { out } => {
             let session = open::reader(global).await?;

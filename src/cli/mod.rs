@@ -1,6 +1,7 @@
 //! The command line: arguments in, answers out, an exit code at the end.
 
 pub mod args;
+mod audits;
 mod claims;
 mod enterprises;
 mod evidence;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use bofu_projections::past::Moment;
 use serde::Serialize;
 
 use super::{
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     app::{
+        audits::{error::AuditWorkError, explain},
         error::{AppError, Exit},
         quickstart,
         reports::{self, Asked, Frame},
@@ -26,10 +28,15 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
     let (as_of, known_at) = (wanted.as_of.as_deref(), wanted.known_at.as_deref());
     let asked = Asked::read(&wanted.year, as_of, known_at)?;
     let session = open::reader(global).await?;
+    let out = wanted.out.as_deref();
+    if let Some(row) = &wanted.explain {
+        return explain(&session, output, (wanted.name, &asked, row), out).await;
+    }
     // Each report has rows of its own type.
     macro_rules! give {
         ($report:ident) => {
-            give(&session, output, reports::$report(&session, &asked).await?, wanted, &asked).await
+            give(&session, output, reports::$report(&session, &asked).await?, out, &asked.moment)
+                .await
         };
     }
     match wanted.name {
@@ -48,18 +55,51 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
         ReportName::Specialists => give!(specialists),
         ReportName::OverAwards => give!(over_awards),
         ReportName::Annual => give!(annual),
+        ReportName::Findings => give!(findings),
     }
 }
 
+/// `bofu report … --explain`
+async fn explain(
+    session: &Session,
+    output: Output,
+    (name, asked, row): (ReportName, &Asked, &str),
+    out: Option<&Path>,
+) -> Answer {
+    let explained = match name {
+        ReportName::Caps => explain::caps(session, asked, row).await?,
+        ReportName::Register => explain::register(session, asked, row).await?,
+        ReportName::Budget => explain::budget(session, asked, row).await?,
+        ReportName::Claims
+        | ReportName::Payments
+        | ReportName::Reconciliation
+        | ReportName::Balance
+        | ReportName::Threeway
+        | ReportName::Notice
+        | ReportName::Recoveries
+        | ReportName::Audit
+        | ReportName::Targets
+        | ReportName::Specialists
+        | ReportName::OverAwards
+        | ReportName::Annual
+        | ReportName::Findings => return Err(AuditWorkError::NotExplained.into()),
+    };
+    if out.is_none() && !output.is_json() {
+        output.data(explained.text(output.lang().into(), output.width()).trim_end());
+        return Ok(Exit::Done);
+    }
+    give(session, output, explained.report(), out, &asked.moment).await
+}
+
 /// Prints a report, or writes it to the file that was named.
-async fn give<R: Serialize>(
+pub(super) async fn give<R: Serialize>(
     session: &Session,
     output: Output,
     mut report: Report<R>,
-    wanted: &ReportArgs,
-    asked: &Asked,
+    out: Option<&Path>,
+    moment: &Moment,
 ) -> Answer {
-    let Some(path) = wanted.out.as_deref() else {
+    let Some(path) = out else {
         if output.is_json() {
             output.json(&report.rows);
         } else {
@@ -68,7 +108,7 @@ async fn give<R: Serialize>(
         }
         return Ok(Exit::Done);
     };
-    report.table = Frame::at(session, &asked.moment).await?.around(report.table);
+    report.table = Frame::at(session, moment).await?.around(report.table);
     report::write(&report, path, output.lang().into())?;
     let path = path.display();
     output.talk(&format!("已写入 {path}"), &format!("Written to {path}"));

@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 
 use bofu_projections::claim_detail::{ClaimDetail, ReductionDetail};
 
-use super::{Cell, ColumnSpec, Kind, Names, Table, audit, text};
+use super::{Cell, ColumnSpec, Kind, Names, Table, audit, findings, text};
 use crate::tabular::Lang;
 
 /// The page as text.
 pub fn page(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
     let mut page = heading(claim, names, lang);
     let (facts, reductions) = (facts(claim, names), reductions(claim, names));
-    for table in [facts, steps(claim), reductions, instalments(claim), history(claim)] {
+    let found = findings::list(&claim.findings);
+    for table in [facts, steps(claim), reductions, instalments(claim), found, history(claim)] {
         if !table.rows.is_empty() {
             page.push('\n');
             page.push_str(&text(&table, lang, None));

@@ -65,6 +65,13 @@ impl Stored {
         })
     }
 
+    /// The payload as JSON, in the form of its present version.
+    pub fn present_payload(&self, upcasters: &Upcasters) -> Result<serde_json::Value, StoreError> {
+        let lifted = if upcasters.is_empty() { None } else { Some(self.lifted(upcasters)?) };
+        let text = lifted.as_deref().unwrap_or(&self.payload);
+        serde_json::from_str(text).map_err(|error| self.unreadable(error.to_string()))
+    }
+
     fn lifted(&self, upcasters: &Upcasters) -> Result<String, StoreError> {
         let payload = serde_json::from_str(&self.payload)
             .map_err(|error| self.unreadable(error.to_string()))?;

@@ -19,8 +19,8 @@ use bofu_domain::{
 
 use crate::{
     laws::office::{
-        APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, file, found, session, uscc,
-        verified, vouchers_aid,
+        APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, file, found, recounted,
+        session, uscc, verified, vouchers_aid,
     },
     store::kit::{self, Place},
 };
@@ -90,6 +90,7 @@ async fn a_contract_is_paid_once_over_two_mergers_and_again_once_the_grant_is_re
         file_contract(&officer, "C-2", 2).await;
         assert_eq!(approve(&approver, "C-2").await, Outcome::Granted);
         assert_eq!(held(&ledger, 2).await, (yuan("3万"), Money::ZERO));
+        recounted(&ledger).await;
         verified(&ledger).await;
     }
 }

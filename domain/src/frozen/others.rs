@@ -1,9 +1,10 @@
-//! One sample of each event of fund, policy, office and statement.
+//! One sample of each event of fund, policy, office, statement and audit.
 
 use std::collections::BTreeSet;
 
 use crate::{
     assessment::{PackRef, Source},
+    audit::event::{AuditEvent, FindingKind, Method, Sample, SampleItem},
     date::Year,
     fund::event::FundEvent,
     names::{CeilingId, EndToEndId, FundId, ReadingId},
@@ -252,6 +253,52 @@ pub(super) fn statement() -> Vec<StatementEvent> {
         },
         StatementEvent::BreakReopened {
             occurred_on, by, line: 1, reason: "处理有误".to_owned()
+        },
+    ]
+}
+
+pub(super) fn audit() -> Vec<AuditEvent> {
+    let (occurred_on, by) = (day("2024-03-01"), actor("沈审计"));
+    let item = SampleItem { claim_no: claim_no("C-1"), instalment: 1, amount: yuan("50000") };
+    let drawn = Sample {
+        year: Year(2023),
+        as_of: Some(day("2023-12-31")),
+        known_at: Some("2024-02-29T16:00:00.000000Z".to_owned()),
+        method: Method::MonetaryUnit { interval: yuan("100万") },
+        seed: "2024-03-01 七号令".to_owned(),
+        count: 2,
+        sum: yuan("60000"),
+        digest: "cd".repeat(32),
+        events: 1651,
+        root: "ef".repeat(32),
+        items: vec![item],
+    };
+    vec![
+        AuditEvent::SampleDrawn { occurred_on, by: by.clone(), sample: 1, drawn: Box::new(drawn) },
+        AuditEvent::FindingRecorded {
+            occurred_on,
+            by: by.clone(),
+            finding: 1,
+            claim_no: claim_no("C-1"),
+            instalment: Some(1),
+            kind: FindingKind::Evidence,
+            amount: Some(yuan("50000")),
+            text: "缺少付息凭证".to_owned(),
+            document_no: Some(document("审[2024]1号")),
+        },
+        AuditEvent::FindingAnswered {
+            occurred_on,
+            by: actor("李经办"),
+            finding: 1,
+            text: "已补充".to_owned(),
+            document_no: Some(document("经信[2024]9号")),
+        },
+        AuditEvent::FindingClosed {
+            occurred_on,
+            by,
+            finding: 1,
+            text: "核实无误".to_owned(),
+            document_no: None,
         },
     ]
 }

@@ -64,11 +64,15 @@ pub enum Action {
     SetPayer,
     /// Change the signing key.
     RotateKey,
+    /// Record a sample, record or close a finding.
+    Audit,
+    /// Answer a finding.
+    AnswerFinding,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::RegisterEnterprise,
         Self::RecogniseTitle,
         Self::AssignSpecialist,
@@ -96,11 +100,13 @@ impl Action {
         Self::ManageOperators,
         Self::SetPayer,
         Self::RotateKey,
+        Self::Audit,
+        Self::AnswerFinding,
     ];
 
     /// The table: the roles of which one is enough.
     pub fn roles(self) -> &'static [Role] {
-        use Role::{Admin, Approver, Finance, Officer};
+        use Role::{Admin, Approver, Auditor, Finance, Officer};
         match self {
             Self::RegisterEnterprise => &[Officer, Admin],
             Self::RecogniseTitle
@@ -115,7 +121,7 @@ impl Action {
             | Self::ResolveObjection => &[Approver],
             Self::PublishNotice => &[Officer, Approver],
             Self::RecordAid | Self::ChangeAccount => &[Officer, Finance],
-            Self::ConfirmAccount => &[Officer, Approver, Finance],
+            Self::ConfirmAccount | Self::AnswerFinding => &[Officer, Approver, Finance],
             Self::RecoverFunds => &[Approver, Finance],
             Self::SetBudget
             | Self::CloseYear
@@ -125,6 +131,7 @@ impl Action {
             | Self::RecordSettlement => &[Finance],
             Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],
             Self::ManageOperators | Self::SetPayer | Self::RotateKey => &[Admin],
+            Self::Audit => &[Auditor],
         }
     }
 
@@ -158,6 +165,8 @@ impl Action {
             Self::ManageOperators => ("manage operators", "管理操作员"),
             Self::SetPayer => ("set the payer", "设置付款单位"),
             Self::RotateKey => ("change the signing key", "更换签名密钥"),
+            Self::Audit => ("record samples and findings of an audit", "登记抽样与审计发现"),
+            Self::AnswerFinding => ("answer a finding", "答复审计发现"),
         }
     }
 }

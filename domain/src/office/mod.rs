@@ -27,7 +27,7 @@ pub enum Role {
     Approver,
     /// 财政: budgets, orders, reconciles.
     Finance,
-    /// 审计: reads everything.
+    /// 审计: reads everything; records samples and findings.
     Auditor,
     /// 管理: operators, office, policy.
     Admin,

@@ -253,6 +253,8 @@ impl AppError {
             | Self::Facts(_)
             | Self::Enterprise(_)
             | Self::Fund(_)
+            | Self::Audit(_)
+            | Self::AuditWork(_)
             | Self::Office(_)
             | Self::Adoption(_)
             | Self::Policy(_)

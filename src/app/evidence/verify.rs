@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use bofu_domain::charge::CapKey;
-use bofu_projections::book::Book;
+use bofu_projections::{
+    book::Book,
+    findings::{self, FindingRow},
+};
 
 use super::{kept, line, pass, pass::Work, tree};
 use crate::{
@@ -45,6 +48,7 @@ struct Refolding {
     upcasters: Upcasters,
     caps: CapsRefold,
     book: Book,
+    found: findings::Findings,
     findings: Findings,
 }
 
@@ -56,7 +60,8 @@ impl Refolding {
     fn fold(&mut self, stored: &Stored) -> Result<(), String> {
         let recorded = stored.recorded(&self.upcasters).map_err(|error| error.to_string())?;
         self.caps.push(recorded.position, &recorded.event);
-        self.book.fold(&recorded).map_err(|error| error.to_string())
+        self.book.fold(&recorded).map_err(|error| error.to_string())?;
+        findings::fold_into(&mut self.found, &recorded).map_err(|error| error.to_string())
     }
 }
 
@@ -108,13 +113,15 @@ pub async fn verify(
         }
         let rows = ledger.caps_rows(&CapFilter::All).await?;
         let stored = ledger.rows().whole_book().await?;
+        let stored_findings = ledger.rows().all_findings().await?;
         let numbers = ledger.claim_numbers().await?;
         let tiles = tree::stored(&ledger.all_tiles().await?);
         if ledger.head().await? == before {
-            let Refolding { caps, book, mut findings, .. } = refolding;
+            let Refolding { caps, book, found, mut findings, .. } = refolding;
             hashing.0.compare_tiles(tiles);
             findings.append(caps.finish(&rows.into_iter().collect()));
             findings.append(compare_book(&book, &stored));
+            findings.append(compare("findings", &by_id(&found), &by_id(&stored_findings)));
             findings.append(compare("claim_numbers", &numbers_of(&book), &numbers));
             return Ok(hashing.0.finish(Some(before.size), findings));
         }
@@ -167,6 +174,11 @@ fn compare_book(folded: &Book, stored: &Book) -> Findings {
     };
     findings.append(compare("budget", &budget(folded), &budget(stored)));
     findings
+}
+
+/// Findings of audits, as people name them.
+fn by_id(rows: &findings::Findings) -> BTreeMap<String, FindingRow> {
+    rows.values().map(|row| (row.id(), row.clone())).collect()
 }
 
 /// Every claim number with its enterprise, as the table of numbers has them.

@@ -3,7 +3,7 @@
 use bofu_projections::{fold::FoldError, recorded::Recorded};
 use futures::future::BoxFuture;
 
-use super::{audit_trail::AuditTrailRows, book::BookRows};
+use super::{audit_trail::AuditTrailRows, book::BookRows, findings::FindingRows};
 use crate::store::{StoreError, rows::Tx};
 
 /// What becomes of some events: `Some` says which of them could not be folded;
@@ -53,6 +53,7 @@ pub trait Filler: Send {
 pub static ALL: &[&dyn Projection] = &[
     &BookRows,       // enterprises, claims, register, notices, payments, recoveries, budget
     &AuditTrailRows, // audit_trail, operators
+    &FindingRows,    // findings
 ];
 
 /// The projection of a name.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use super::audits::{FindingCommand, PaperArgs, RecomputeArgs, SampleArgs};
+
 /// `bofu audit`
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
@@ -29,6 +31,15 @@ pub enum AuditCommand {
     /// 检查点、密钥及其更换 · the checkpoints that were signed, the keys and their changes
     #[command(after_help = "示例 Example:\n  bofu audit log")]
     Log,
+    /// 抽样, 他人凭种子可重抽 · draw a sample that others can draw again
+    Sample(SampleArgs),
+    /// 审计底稿 · working papers, with a recomputation by other code
+    Paper(PaperArgs),
+    /// 以第二条计算路径重算 · recompute every grant by a second code path
+    Recompute(RecomputeArgs),
+    /// 审计发现 · findings
+    #[command(subcommand)]
+    Finding(FindingCommand),
     /// 企业回单: 一件申报的依据、金额与证明 · a receipt of one claim that proves itself
     #[command(after_help = "示例 Example:\n  bofu audit receipt C-1 --out 回单")]
     Receipt {

@@ -37,12 +37,14 @@ pub enum ReportName {
     OverAwards,
     /// 年度决算 · the year's appropriations by measure
     Annual,
+    /// 审计发现 · findings of audits
+    Findings,
 }
 
 /// `bofu report`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "示例 Examples:\n  bofu report caps --year 2023\n  bofu report register --year 2023 --out 台账.pdf\n  bofu report claims --year 2024 --format json\n  bofu report caps --year 2023 --known-at 2024-03-31T16:00:00Z"
+    after_help = "示例 Examples:\n  bofu report caps --year 2023\n  bofu report register --year 2023 --out 台账.pdf\n  bofu report claims --year 2024 --format json\n  bofu report caps --year 2023 --known-at 2024-03-31T16:00:00Z\n  bofu report register --year 2023 --explain C-1/1"
 )]
 pub struct ReportArgs {
     /// 报表 · which
@@ -57,6 +59,9 @@ pub struct ReportArgs {
     /// 按某时已登记者, RFC 3339 · what had been recorded by a moment
     #[arg(long, value_name = "TIMESTAMP")]
     pub known_at: Option<String>,
+    /// 说明一行或一格: 限额 CEILING/HOLDER/PERIOD, 台账 CLAIM_NO/N, 预算 FUND/SOURCE, 可加 :列名 · explain a row, or with :FIGURE a figure
+    #[arg(long, value_name = "ROW")]
+    pub explain: Option<String>,
     /// 写入文件 (.json .csv .xlsx .pdf, 限额图 .svg) · write to a file
     #[arg(long)]
     pub out: Option<PathBuf>,

@@ -36,6 +36,19 @@ pub fn pdf(table: &Table, lang: Lang) -> Result<Vec<u8>, FileFault> {
     set(table, lang, Style::Table)
 }
 
+/// Pages as one PDF, each with sheets and page numbers of its own.
+///
+/// # Errors
+/// None that pages in memory could cause.
+pub fn pages(pages: &[Page], lang: Lang) -> Result<Vec<u8>, FileFault> {
+    let face = Face::noto()?;
+    let print = |page: &Page| Press::new(&page.table(), &face, lang, page.style()).print();
+    let sheets: Vec<canvas::Sheet> = pages.iter().flat_map(print).collect();
+    let title = pages.first().map(|page| page.title.pick(lang).to_owned()).unwrap_or_default();
+    let issuer = pages.first().and_then(|page| page.issuer.clone());
+    canvas::document(&face, &sheets, About { title, issuer, subject: String::new(), lang })
+}
+
 fn set(table: &Table, lang: Lang, style: Style) -> Result<Vec<u8>, FileFault> {
     let face = Face::noto()?;
     let sheets = Press::new(table, &face, lang, style).print();

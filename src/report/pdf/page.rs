@@ -21,6 +21,8 @@ pub struct Page {
     pub notes: Vec<Words>,
     /// The state of the log that it was made from, at the foot.
     pub seal: Option<Seal>,
+    /// Whether people conclude and sign below.
+    pub signed: bool,
 }
 
 impl Page {
@@ -42,10 +44,14 @@ impl Page {
     /// # Errors
     /// None that a page in memory could cause.
     pub fn pdf(&self, lang: Lang) -> Result<Vec<u8>, FileFault> {
-        set(&self.table(), lang, Style::Record)
+        set(&self.table(), lang, self.style())
     }
 
-    fn table(&self) -> Table {
+    pub(super) fn style(&self) -> Style {
+        if self.signed { Style::Paper } else { Style::Record }
+    }
+
+    pub(super) fn table(&self) -> Table {
         let columns = vec![
             // A code: a label stays on one line while it is short.
             ColumnSpec::new("label", "项目", "Item", Kind::Code),

@@ -28,6 +28,8 @@ const BOTTOM: i32 = 44 * POINT;
 const RULE: i32 = POINT / 2;
 /// The room for signatures and a stamp.
 const SIGNED: i32 = 84 * POINT;
+/// The room for what an auditor concludes.
+const CONCLUDED: i32 = 92 * POINT;
 /// The text beside the table.
 const BESIDE: i32 = 9 * POINT;
 
@@ -38,6 +40,8 @@ pub(super) enum Style {
     Table,
     /// Labels and values, upright, in larger text.
     Record,
+    /// Labels and values of which there are many; people conclude and sign below.
+    Paper,
 }
 
 /// A paper being laid out, from the top of its first sheet down.
@@ -63,6 +67,7 @@ impl<'a> Press<'a> {
         let fit = match style {
             Style::Table => Fit::of(&columns.all),
             Style::Record => Fit::upright(&columns.all, 21 * POINT / 2),
+            Style::Paper => Fit::upright(&columns.all, 9 * POINT),
         };
         let sheets = Vec::new();
         Self { table, face, lang, style, columns, fit, missing, sheets, y: 0, began: 0 }
@@ -77,7 +82,10 @@ impl<'a> Press<'a> {
         self.sums();
         self.rule_upright();
         self.notes();
-        if self.style == Style::Table {
+        if self.style == Style::Paper {
+            self.conclusion();
+        }
+        if self.style != Style::Record {
             self.signatures();
         }
         if let Some(chart) = &self.table.chart {
@@ -188,7 +196,11 @@ impl<'a> Press<'a> {
     fn tail(&mut self) -> i32 {
         let notes = i32::try_from(self.said_below().len()).unwrap_or_default();
         let sums = if self.table.has_sums() { 3 * self.leading() } else { 0 };
-        let signed = if self.style == Style::Table { SIGNED } else { 0 };
+        let signed = match self.style {
+            Style::Table => SIGNED,
+            Style::Paper => SIGNED + CONCLUDED,
+            Style::Record => 0,
+        };
         let tail = sums + signed + (notes + 1) * BESIDE * 3 / 2;
         tail.min((self.end() - TOP) / 2)
     }
@@ -202,6 +214,24 @@ impl<'a> Press<'a> {
             self.say(Anchor::Start, Look::plain(BESIDE), &line);
             self.y += BESIDE * 3 / 2;
         }
+    }
+
+    /// Lines on which an auditor writes what he concludes.
+    fn conclusion(&mut self) {
+        if self.y + CONCLUDED + SIGNED > self.end() {
+            self.turn();
+        }
+        self.y += 10 * POINT;
+        let look = Look::plain(10 * POINT);
+        let label = self.lang.pick("审计结论:", "Conclusion:");
+        self.put(Mark::text((MARGIN, self.y + look.size), Anchor::Start, look, label));
+        let indent = self.face.width_at(label, look.size) + 8 * POINT;
+        for line in 1..=3 {
+            let x = if line == 1 { MARGIN + indent } else { MARGIN };
+            let y = self.y + line * 24 * POINT - 12 * POINT;
+            self.put(Mark::fill((x, y), (MARGIN + self.width() - x, RULE), Ink::Grey));
+        }
+        self.y += CONCLUDED - 10 * POINT;
     }
 
     /// 编制, 复核, 审批, with room for a stamp.

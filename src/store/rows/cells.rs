@@ -76,6 +76,12 @@ impl<'a> Reader<'a> {
         u32::try_from(number).map_err(|error| self.damaged(&error))
     }
 
+    /// An instalment's number that may be null.
+    pub(super) fn maybe_number(&mut self) -> Result<Option<u32>, StoreError> {
+        let cell = self.maybe_int()?.map(u32::try_from).transpose();
+        cell.map_err(|error| self.damaged(&error))
+    }
+
     pub(super) fn year(&mut self) -> Result<Year, StoreError> {
         let number = self.int()?;
         i16::try_from(number).map(Year).map_err(|error| self.damaged(&error))

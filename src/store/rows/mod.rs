@@ -16,6 +16,7 @@ mod claims;
 mod copy;
 mod digest;
 mod enterprises;
+mod findings;
 mod notices;
 mod operators;
 mod payments;

@@ -214,3 +214,28 @@ CREATE TABLE IF NOT EXISTS budget (
   position     bigint NOT NULL, -- of the last event that changed the row
   PRIMARY KEY (ceiling, holder, period)
 );
+
+-- 审计发现: one row per finding of an audit.
+CREATE TABLE IF NOT EXISTS findings (
+  audit             text   NOT NULL, -- 审计项目号
+  finding           bigint NOT NULL, -- its number within the audit
+  claim_no          text   NOT NULL, -- 申报号
+  instalment        bigint,          -- 分期; null: the claim as a whole
+  kind              text   NOT NULL, -- amount eligibility duplicate evidence payment procedure other
+  amount            bigint,          -- 涉及金额, fen
+  text              text   NOT NULL, -- what was found
+  document_no       text,            -- 文号
+  status            text   NOT NULL, -- open answered closed
+  recorded_on       text   NOT NULL, -- business date
+  recorded_by       text   NOT NULL, -- 审计人员
+  answer            text,            -- 整改答复, the last
+  answered_by       text,            -- who gave it
+  answered_on       text,            -- business date
+  result            text,            -- 销号结论
+  closed_by         text,            -- who closed it
+  closed_on         text,            -- business date
+  recorded_position bigint NOT NULL, -- 序号 of its recording
+  position          bigint NOT NULL, -- of the last event that changed the row
+  PRIMARY KEY (audit, finding)
+);
+CREATE INDEX IF NOT EXISTS findings_by_claim ON findings (claim_no);

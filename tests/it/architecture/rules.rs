@@ -142,7 +142,8 @@ pub(super) fn sql(path: &str, tokens: &Tokens) -> Vec<String> {
 /// A float type in the law or in what reads it.
 pub(super) fn floats(path: &str, tokens: &Tokens) -> Vec<String> {
     let mut broken = Vec::new();
-    if path.starts_with("domain/") || path.starts_with("projections/") {
+    let pure = ["domain/", "projections/", "recount/"];
+    if pure.iter().any(|place| path.starts_with(place)) {
         tokens.each_level(&mut |level| {
             for float in ["f32", "f64"] {
                 if level.list.contains(&Token::Name(float.to_owned())) {

@@ -5,6 +5,7 @@ mod desk;
 
 mod answers;
 mod approvals;
+mod auditing;
 mod bad_files;
 mod bad_rows;
 mod bad_store;

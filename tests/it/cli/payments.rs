@@ -191,6 +191,7 @@ fn each_turn_of_a_payments_life_does_to_the_ceiling_what_its_kind_does() {
             ]
         );
         desk.events();
+        desk.run("audit recompute").done();
     }
 }
 

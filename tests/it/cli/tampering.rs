@@ -41,7 +41,7 @@ fn sql(file: &Path, statements: &[&str]) -> Result<(), sqlx::Error> {
 }
 
 /// Takes the guards away, as who owns the file can.
-fn unguarded(file: &Path, statement: &str) {
+pub(super) fn unguarded(file: &Path, statement: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let url = format!("sqlite://{}", file.display());

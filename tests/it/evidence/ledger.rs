@@ -236,7 +236,10 @@ async fn record(ledger: &Ledger, id: &str, event: &LedgerEvent) {
             };
             ledger.store::<Office>().execute(id, &command, decide).await.unwrap();
         }
-        LedgerEvent::Fund(_) | LedgerEvent::Policy(_) | LedgerEvent::Statement(_) => {
+        LedgerEvent::Fund(_)
+        | LedgerEvent::Policy(_)
+        | LedgerEvent::Statement(_)
+        | LedgerEvent::Audit(_) => {
             panic!("no such event in the small office")
         }
     }

@@ -27,7 +27,7 @@ use proptest::prelude::*;
 use super::{
     acts::{Act, AidRow, Purpose, history},
     founded::{cases, embedded, on_server, run},
-    office::{APPROVER, OFFICER, session, uscc, verified},
+    office::{APPROVER, OFFICER, recounted, session, uscc, verified},
     sums::Sums,
 };
 use crate::store::kit::{Place, folded};
@@ -203,6 +203,7 @@ async fn obeys_the_laws(place: Place, history: &[Vec<Act>]) {
         sums.agree(&ledger).await;
     }
     folded(&ledger).await;
+    recounted(&ledger).await;
     verified(&ledger).await;
     ledger.close().await;
 }

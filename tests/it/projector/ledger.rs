@@ -49,7 +49,10 @@ async fn record(ledger: &Ledger, office: &Office) {
                 };
                 ledger.store::<OfficeState>().execute(id, &command, decided).await.unwrap();
             }
-            LedgerEvent::Fund(_) | LedgerEvent::Policy(_) | LedgerEvent::Statement(_) => {
+            LedgerEvent::Fund(_)
+            | LedgerEvent::Policy(_)
+            | LedgerEvent::Statement(_)
+            | LedgerEvent::Audit(_) => {
                 panic!("no such event in the small office")
             }
         }

@@ -13,7 +13,7 @@ impl Press<'_> {
     pub(super) fn header(&mut self) {
         self.began = self.y;
         let rule = Mark::fill((MARGIN, self.y), (self.table_width(), RULE), Ink::Rule);
-        if self.style == Style::Record {
+        if self.style != Style::Table {
             self.put(rule);
             return;
         }

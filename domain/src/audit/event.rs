@@ -1,0 +1,220 @@
+//! What can have happened in an audit. The stream's id is the audit's number.
+
+use cqrs_es::DomainEvent;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    date::{Date, Year},
+    money::Money,
+    names::{ActorName, ClaimNo, DocumentNo},
+};
+
+/// What kind of thing was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingKind {
+    /// 金额差错
+    Amount,
+    /// 不符合条件
+    Eligibility,
+    /// 重复享受
+    Duplicate,
+    /// 证据不足
+    Evidence,
+    /// 支付不符: another payee, account or sum.
+    Payment,
+    /// 程序问题: notice, separation of duties, dates.
+    Procedure,
+    /// 其他
+    Other,
+}
+
+impl FindingKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Amount,
+        Self::Eligibility,
+        Self::Duplicate,
+        Self::Evidence,
+        Self::Payment,
+        Self::Procedure,
+        Self::Other,
+    ];
+
+    /// As it stands in tables and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Amount => "amount",
+            Self::Eligibility => "eligibility",
+            Self::Duplicate => "duplicate",
+            Self::Evidence => "evidence",
+            Self::Payment => "payment",
+            Self::Procedure => "procedure",
+            Self::Other => "other",
+        }
+    }
+
+    /// As an office calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Amount => "金额差错",
+            Self::Eligibility => "不符合条件",
+            Self::Duplicate => "重复享受",
+            Self::Evidence => "证据不足",
+            Self::Payment => "支付不符",
+            Self::Procedure => "程序问题",
+            Self::Other => "其他",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How a sample was drawn (`docs/guides/audit-a-year.md` specifies each).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// 简单随机, without replacement.
+    Random {
+        /// How many.
+        size: u64,
+    },
+    /// 货币单元: systematic, from a random start.
+    MonetaryUnit {
+        /// The interval: whoever has as much is always taken.
+        interval: Money,
+    },
+    /// 大额: all above a sum.
+    Above {
+        /// The sum, which itself is not above.
+        amount: Money,
+    },
+    /// 逐案: all whose sum a decision document set.
+    Decided,
+}
+
+/// An instalment of a sample.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampleItem {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// The instalment.
+    pub instalment: u32,
+    /// What was granted, by which it was drawn.
+    pub amount: Money,
+}
+
+/// A sample 样本 with all that is needed to draw it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Of which year's register.
+    pub year: Year,
+    /// As the register stood by this business date.
+    pub as_of: Option<Date>,
+    /// As the register was known at this moment: RFC 3339, UTC.
+    pub known_at: Option<String>,
+    /// How it was drawn.
+    pub method: Method,
+    /// From which seed; empty where nothing was drawn by chance.
+    pub seed: String,
+    /// How many instalments it was drawn from.
+    pub count: u64,
+    /// Σ of what was granted of them.
+    pub sum: Money,
+    /// SHA-256 over the instalments that it was drawn from, hex.
+    pub digest: String,
+    /// How many events the log held.
+    pub events: u64,
+    /// The Merkle root over them, hex.
+    pub root: String,
+    /// The instalments that were drawn, in the order of the population.
+    pub items: Vec<SampleItem>,
+}
+
+/// An event of an audit's stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuditEvent {
+    /// 抽样
+    SampleDrawn {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Its number within the audit, from 1.
+        sample: u32,
+        /// What was drawn, and how.
+        drawn: Box<Sample>,
+    },
+    /// 审计发现
+    FindingRecorded {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Its number within the audit, from 1.
+        finding: u32,
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment, where it is of one.
+        instalment: Option<u32>,
+        /// What kind.
+        kind: FindingKind,
+        /// The sum in question, where there is one.
+        amount: Option<Money>,
+        /// What was found.
+        text: String,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    },
+    /// 整改答复
+    FindingAnswered {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which.
+        finding: u32,
+        /// What is answered, or was done.
+        text: String,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    },
+    /// 销号
+    FindingClosed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which.
+        finding: u32,
+        /// With what result.
+        text: String,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    },
+}
+
+impl AuditEvent {
+    /// The event's name, as it is stored.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SampleDrawn { .. } => "SampleDrawn",
+            Self::FindingRecorded { .. } => "FindingRecorded",
+            Self::FindingAnswered { .. } => "FindingAnswered",
+            Self::FindingClosed { .. } => "FindingClosed",
+        }
+    }
+}
+
+impl DomainEvent for AuditEvent {
+    fn event_type(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}

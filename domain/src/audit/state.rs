@@ -1,0 +1,120 @@
+//! An audit as its events leave it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    command::Finding,
+    event::{AuditEvent, Sample},
+};
+use crate::names::{ActorName, DocumentNo};
+
+/// What was said about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// By whom.
+    pub by: ActorName,
+    /// What.
+    pub text: String,
+    /// The document, where there is one.
+    pub document_no: Option<DocumentNo>,
+}
+
+/// A finding and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// What was found.
+    pub finding: Finding,
+    /// Who found it.
+    pub by: ActorName,
+    /// The answers, in their order.
+    pub answers: Vec<Said>,
+    /// With what result it was closed.
+    pub closed: Option<Said>,
+}
+
+/// An audit.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Audit {
+    samples: Vec<Sample>,
+    findings: Vec<Found>,
+}
+
+impl Audit {
+    /// The samples; the first has the number 1.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// The findings; the first has the number 1.
+    pub fn findings(&self) -> &[Found] {
+        &self.findings
+    }
+
+    /// A sample by its number.
+    pub fn sample(&self, number: u32) -> Option<&Sample> {
+        self.samples.get(place(number)?)
+    }
+
+    /// A finding by its number.
+    pub fn finding(&self, number: u32) -> Option<&Found> {
+        self.findings.get(place(number)?)
+    }
+
+    /// Takes in what has happened.
+    pub fn apply_event(&mut self, event: &AuditEvent) {
+        match event {
+            AuditEvent::SampleDrawn { drawn, .. } => self.samples.push(drawn.as_ref().clone()),
+            AuditEvent::FindingRecorded {
+                by,
+                claim_no,
+                instalment,
+                kind,
+                amount,
+                text,
+                document_no,
+                ..
+            } => {
+                let finding = Finding {
+                    claim_no: claim_no.clone(),
+                    instalment: *instalment,
+                    kind: *kind,
+                    amount: *amount,
+                    text: text.clone(),
+                    document_no: document_no.clone(),
+                };
+                let (by, answers) = (by.clone(), Vec::new());
+                self.findings.push(Found { finding, by, answers, closed: None });
+            }
+            AuditEvent::FindingAnswered { by, finding, text, document_no, .. } => {
+                let said = Said::new(by, text, document_no.as_ref());
+                self.found(*finding).into_iter().for_each(|found| found.answers.push(said.clone()));
+            }
+            AuditEvent::FindingClosed { by, finding, text, document_no, .. } => {
+                let said = Said::new(by, text, document_no.as_ref());
+                self.found(*finding)
+                    .into_iter()
+                    .for_each(|found| found.closed = Some(said.clone()));
+            }
+        }
+    }
+
+    fn found(&mut self, number: u32) -> Option<&mut Found> {
+        self.findings.get_mut(place(number)?)
+    }
+}
+
+impl Said {
+    pub(super) fn new(by: &ActorName, text: &str, document_no: Option<&DocumentNo>) -> Self {
+        Self { by: by.clone(), text: text.to_owned(), document_no: document_no.cloned() }
+    }
+
+    /// Whether it says the same on the same document, whoever says it.
+    pub(super) fn repeats(&self, text: &str, document_no: Option<&DocumentNo>) -> bool {
+        self.text == text && self.document_no.as_ref() == document_no
+    }
+}
+
+/// Numbers begin at 1.
+fn place(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()?.checked_sub(1)
+}

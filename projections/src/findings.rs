@@ -1,0 +1,297 @@
+//! `findings` 审计发现: one row per finding of an audit.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    audit::event::{AuditEvent, FindingKind},
+    date::Date,
+    ledger::LedgerEvent,
+    money::Money,
+    names::{ActorName, AuditNo, ClaimNo, DocumentNo},
+};
+use serde::{Serialize, Serializer};
+
+use crate::{fold::FoldError, recorded::Recorded};
+
+/// The name of the projection.
+pub const NAME: &str = "findings";
+
+/// Rises when the meaning of the rows changes.
+pub const VERSION: u32 = 1;
+
+/// The rows, by place.
+pub type Findings = BTreeMap<FindingKey, FindingRow>;
+
+/// A row's place: audit and number.
+pub type FindingKey = (AuditNo, u32);
+
+/// Where a finding is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FindingStatus {
+    /// 待答复
+    Open,
+    /// 已答复
+    Answered,
+    /// 已销号
+    Closed,
+}
+
+impl FindingStatus {
+    /// As it stands in tables and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// As an office calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Open => "待答复",
+            Self::Answered => "已答复",
+            Self::Closed => "已销号",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Open, Self::Answered, Self::Closed].into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+impl Serialize for FindingStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// A finding and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingRow {
+    /// The audit.
+    pub audit: AuditNo,
+    /// Its number within the audit, from 1.
+    pub finding: u32,
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// The instalment, where it is of one.
+    pub instalment: Option<u32>,
+    /// What kind.
+    pub kind: FindingKind,
+    /// The sum in question.
+    pub amount: Option<Money>,
+    /// What was found.
+    pub text: String,
+    /// The document on which it rests.
+    pub document_no: Option<DocumentNo>,
+    /// Where it stands.
+    pub status: FindingStatus,
+    /// The business date of its recording.
+    pub recorded_on: Date,
+    /// Who found it.
+    pub recorded_by: ActorName,
+    /// The last answer.
+    pub answer: Option<String>,
+    /// Who gave it.
+    pub answered_by: Option<ActorName>,
+    /// The business date of it.
+    pub answered_on: Option<Date>,
+    /// With what result it was closed.
+    pub result: Option<String>,
+    /// Who closed it.
+    pub closed_by: Option<ActorName>,
+    /// The business date of that.
+    pub closed_on: Option<Date>,
+    /// The position of its recording.
+    pub recorded_position: u64,
+    /// The position of the last event that changed the row.
+    pub position: u64,
+}
+
+impl FindingRow {
+    /// Its place.
+    pub fn key(&self) -> FindingKey {
+        (self.audit.clone(), self.finding)
+    }
+
+    /// As it is named on the command line: `2024/1`.
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.audit, self.finding)
+    }
+}
+
+/// The row that an event is about.
+pub fn touches(event: &Recorded) -> Option<FindingKey> {
+    let LedgerEvent::Audit(happened) = &event.event else { return None };
+    let finding = match happened {
+        AuditEvent::SampleDrawn { .. } => return None,
+        AuditEvent::FindingRecorded { finding, .. }
+        | AuditEvent::FindingAnswered { finding, .. }
+        | AuditEvent::FindingClosed { finding, .. } => *finding,
+    };
+    Some((AuditNo::parse(&event.stream_id).ok()?, finding))
+}
+
+/// The row after an event about it. An event at or before the row's position
+/// changes nothing.
+pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<FindingRow>, FoldError> {
+    let LedgerEvent::Audit(happened) = &event.event else { return Ok(old.cloned()) };
+    if let Some(row) = old.filter(|row| row.position >= event.position) {
+        return Ok(Some(row.clone()));
+    }
+    let Some((audit, finding)) = touches(event) else { return Ok(old.cloned()) };
+    let (position, id) = (event.position, format!("{audit}/{finding}"));
+    let (name, what) = (happened.name(), "finding");
+    let unknown = || FoldError::Unknown { position, event: name, what, id: id.clone() };
+    let row = match happened {
+        AuditEvent::SampleDrawn { .. } => return Ok(old.cloned()),
+        AuditEvent::FindingRecorded { .. } if old.is_some() => {
+            return Err(FoldError::Twice { position, event: name, what, id });
+        }
+        AuditEvent::FindingRecorded {
+            occurred_on,
+            by,
+            claim_no,
+            instalment,
+            kind,
+            amount,
+            text,
+            document_no,
+            ..
+        } => FindingRow {
+            audit,
+            finding,
+            claim_no: claim_no.clone(),
+            instalment: *instalment,
+            kind: *kind,
+            amount: *amount,
+            text: text.clone(),
+            document_no: document_no.clone(),
+            status: FindingStatus::Open,
+            recorded_on: *occurred_on,
+            recorded_by: by.clone(),
+            answer: None,
+            answered_by: None,
+            answered_on: None,
+            result: None,
+            closed_by: None,
+            closed_on: None,
+            recorded_position: position,
+            position,
+        },
+        AuditEvent::FindingAnswered { occurred_on, by, text, .. } => FindingRow {
+            status: FindingStatus::Answered,
+            answer: Some(text.clone()),
+            answered_by: Some(by.clone()),
+            answered_on: Some(*occurred_on),
+            position,
+            ..old.ok_or_else(unknown)?.clone()
+        },
+        AuditEvent::FindingClosed { occurred_on, by, text, .. } => FindingRow {
+            status: FindingStatus::Closed,
+            result: Some(text.clone()),
+            closed_by: Some(by.clone()),
+            closed_on: Some(*occurred_on),
+            position,
+            ..old.ok_or_else(unknown)?.clone()
+        },
+    };
+    Ok(Some(row))
+}
+
+/// Folds an event into the rows.
+pub fn fold_into(rows: &mut Findings, event: &Recorded) -> Result<(), FoldError> {
+    let Some(key) = touches(event) else { return Ok(()) };
+    let row = fold(rows.get(&key), event)?;
+    rows.extend(row.map(|row| (key, row)));
+    Ok(())
+}
+
+/// The report's order: by audit and number.
+pub fn in_order(mut rows: Vec<FindingRow>) -> Vec<FindingRow> {
+    rows.sort_by_key(FindingRow::key);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use bofu_domain::{date::parse_date, ledger::kind};
+
+    use super::*;
+    use crate::recorded::Metadata;
+
+    fn recorded(position: u64, event: AuditEvent) -> Recorded {
+        Recorded {
+            position,
+            stream_type: kind::AUDIT.to_owned(),
+            stream_id: "审〔2024〕3号".to_owned(),
+            sequence: position + 1,
+            recorded_at: "2024-03-01T00:00:00.000000Z".to_owned(),
+            event: LedgerEvent::Audit(event),
+            metadata: Metadata::new(),
+            leaf: [0; 32],
+        }
+    }
+
+    fn found() -> AuditEvent {
+        AuditEvent::FindingRecorded {
+            occurred_on: parse_date("2024-03-01").unwrap(),
+            by: ActorName::parse("沈审计").unwrap(),
+            finding: 2,
+            claim_no: ClaimNo::parse("C-1").unwrap(),
+            instalment: None,
+            kind: FindingKind::Other,
+            amount: None,
+            text: "说明不清".to_owned(),
+            document_no: None,
+        }
+    }
+
+    fn said(closes: bool) -> AuditEvent {
+        let (occurred_on, by) =
+            (parse_date("2024-03-09").unwrap(), ActorName::parse("某").unwrap());
+        let (text, document_no) = ("已说明".to_owned(), None);
+        if closes {
+            AuditEvent::FindingClosed { occurred_on, by, finding: 2, text, document_no }
+        } else {
+            AuditEvent::FindingAnswered { occurred_on, by, finding: 2, text, document_no }
+        }
+    }
+
+    #[test]
+    fn a_finding_is_open_then_answered_then_closed_and_a_replayed_event_changes_nothing() {
+        let mut row = None;
+        let events = [found(), said(false), said(true)];
+        for (position, event) in (10..).zip(events.clone()) {
+            row = fold(row.as_ref(), &recorded(position, event)).unwrap();
+        }
+        let row = row.unwrap();
+        assert_eq!((row.status, row.id().as_str()), (FindingStatus::Closed, "审〔2024〕3号/2"));
+        assert_eq!(
+            (row.answer.as_deref(), row.result.as_deref()),
+            (Some("已说明"), Some("已说明"))
+        );
+        for (position, event) in (10..).zip(events) {
+            let again = fold(Some(&row), &recorded(position, event)).unwrap();
+            assert_eq!(again.as_ref(), Some(&row));
+        }
+    }
+
+    #[test]
+    fn an_answer_to_nothing_and_a_finding_twice_stop_the_fold() {
+        assert!(matches!(fold(None, &recorded(1, said(false))), Err(FoldError::Unknown { .. })));
+        let row = fold(None, &recorded(1, found())).unwrap();
+        let twice = fold(row.as_ref(), &recorded(2, found()));
+        assert!(matches!(twice, Err(FoldError::Twice { .. })));
+    }
+
+    #[test]
+    fn each_status_is_read_as_it_is_written() {
+        for status in [FindingStatus::Open, FindingStatus::Answered, FindingStatus::Closed] {
+            assert_eq!(FindingStatus::parse(status.as_str()), Some(status));
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! What the policy gives a claim: its years, its steps, its sums, and what it
+//! is compared with.
+
+use std::collections::BTreeMap;
+
+use toml::{Table, Value};
+
+use crate::{
+    day::{Day, Stretch},
+    exact::{Exact, Fen, figure, rounded, whole},
+    field::Row,
+    formula::{self, Values},
+    pack::{Pack, inner, listed, said, texts},
+};
+
+/// A claim as it was filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) uscc: String,
+    pub(crate) measure: String,
+    pub(crate) subject: String,
+    pub(crate) applied_on: String,
+    pub(crate) facts: BTreeMap<String, String>,
+    /// The sum that a decision sets, and its document.
+    pub(crate) decided: Option<(Fen, String)>,
+}
+
+/// A step's value.
+pub(crate) struct Worked {
+    pub(crate) name: String,
+    pub(crate) period: Option<i64>,
+    pub(crate) value: Exact,
+}
+
+/// One year's part.
+pub(crate) struct Slice {
+    pub(crate) period: i64,
+    pub(crate) computed: Fen,
+    /// The ceilings it is held to, with their limits.
+    pub(crate) ceilings: Vec<(Row, Fen)>,
+}
+
+/// What later claims are compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    /// The group with, where it compares subjects, the subject; and the member.
+    pub(crate) group: Option<(String, String)>,
+    pub(crate) once: Option<String>,
+    pub(crate) otherwise: Vec<String>,
+}
+
+/// What the policy gives.
+pub(crate) struct Given {
+    pub(crate) clause: String,
+    pub(crate) worked: Vec<Worked>,
+    pub(crate) slices: Vec<Slice>,
+    pub(crate) place: Place,
+    pub(crate) fund: (String, Vec<(String, i128)>),
+}
+
+/// A claim under a pack.
+pub(crate) struct Case<'a> {
+    pub(crate) pack: &'a Pack,
+    pub(crate) measure: &'a Table,
+    pub(crate) claim: &'a Claim,
+}
+
+impl<'a> Case<'a> {
+    pub(crate) fn of(pack: &'a Pack, claim: &'a Claim) -> Result<Self, String> {
+        Ok(Self { pack, measure: pack.measure(&claim.measure)?, claim })
+    }
+
+    fn fact(&self, name: &str) -> Result<&'a str, String> {
+        let found = self.claim.facts.get(name).map(String::as_str);
+        found.ok_or_else(|| format!("the fact {name} is missing"))
+    }
+
+    fn day(&self, name: &str) -> Result<Day, String> {
+        Day::parse(self.fact(name)?).ok_or_else(|| format!("the fact {name} is no day"))
+    }
+
+    fn applied_on(&self) -> Result<Day, String> {
+        Day::parse(&self.claim.applied_on).ok_or_else(|| "applied_on is no day".to_owned())
+    }
+
+    /// The whole of it.
+    pub(crate) fn give(&self) -> Result<Given, String> {
+        let stretch = self.stretch()?;
+        let (mut worked, mut slices) = (Vec::new(), Vec::new());
+        let mut values = self.values(stretch)?;
+        let whole = self.run(&mut values, None, &mut worked)?;
+        for (period, part) in self.parts(stretch)? {
+            let mut values = values.clone();
+            filled(&mut values, part, ["days", "months"]);
+            let of_year = self.run(&mut values, Some(period), &mut worked)?;
+            let computed = match of_year.as_ref().or(whole.as_ref()) {
+                Some(value) => rounded(value).ok_or("the sum is too large")?,
+                None => self.claim.decided.as_ref().map_or(0, |(sum, _)| *sum),
+            };
+            slices.push(Slice { period, computed, ceilings: self.ceilings(period)? });
+        }
+        Ok(Given {
+            clause: said(self.measure, "clause").unwrap_or_default().to_owned(),
+            worked,
+            slices,
+            place: self.place()?,
+            fund: self.pack.fund(self.measure)?,
+        })
+    }
+
+    /// Whether the measure has no steps: a decision alone sets the sum.
+    pub(crate) fn is_decided(&self) -> bool {
+        listed(self.measure, "step").is_empty()
+    }
+
+    fn stretch(&self) -> Result<Option<Stretch>, String> {
+        let Some(period) = inner(self.measure, "period") else { return Ok(None) };
+        let end = |name: &str| self.day(said(period, name).unwrap_or_default());
+        Ok(Some(Stretch { from: end("from")?, to: end("to")? }))
+    }
+
+    fn parts(&self, stretch: Option<Stretch>) -> Result<Vec<(i64, Option<Stretch>)>, String> {
+        let arises = self.pack.holds(inner(self.measure, "dated_when"))?;
+        if let Some(stretch) = stretch.filter(|_| arises) {
+            return Ok(stretch.by_year().into_iter().map(|(y, part)| (y, Some(part))).collect());
+        }
+        let day = match said(self.measure, "dated_by").filter(|_| arises) {
+            Some(fact) if self.claim.facts.contains_key(fact) => self.day(fact)?,
+            Some(_) | None => self.applied_on()?,
+        };
+        Ok(vec![(day.year(), stretch)])
+    }
+
+    /// What formulas may name before any step.
+    fn values(&self, stretch: Option<Stretch>) -> Result<Values, String> {
+        let mut values = self.pack.numbers()?;
+        for fact in listed(self.measure, "fact") {
+            let name = said(fact, "name").unwrap_or_default();
+            let counts = matches!(said(fact, "type"), Some("money" | "decimal" | "integer"));
+            if let Some(text) = self.claim.facts.get(name).filter(|_| counts) {
+                let number = figure(text).ok_or_else(|| format!("{name} is no number"))?;
+                values.insert(name.to_owned(), number);
+            }
+        }
+        filled(&mut values, stretch, ["all_days", "all_months"]);
+        Ok(values)
+    }
+
+    /// The steps that differ from year to year: those that use its days or
+    /// months, or such a step.
+    fn yearly(&self) -> Vec<&'a str> {
+        let mut yearly = vec!["days", "months"];
+        for step in listed(self.measure, "step") {
+            let text = said(step, "formula").unwrap_or_default();
+            if formula::names(text).iter().any(|name| yearly.contains(name)) {
+                yearly.extend(said(step, "name"));
+            }
+        }
+        yearly
+    }
+
+    fn run(
+        &self,
+        values: &mut Values,
+        period: Option<i64>,
+        worked: &mut Vec<Worked>,
+    ) -> Result<Option<Exact>, String> {
+        let (yearly, mut last) = (self.yearly(), None);
+        for step in listed(self.measure, "step") {
+            let name = said(step, "name").unwrap_or_default();
+            let of_year = yearly.contains(&name);
+            if of_year != period.is_some() || !self.pack.holds(inner(step, "when"))? {
+                continue;
+            }
+            let value = match (said(step, "formula"), said(step, "lookup")) {
+                (Some(formula), _) => formula::evaluate(formula, values)?,
+                (None, Some(parameter)) => self.look_up(step, parameter)?,
+                (None, None) => return Err(format!("the step {name} has no formula")),
+            };
+            values.insert(name.to_owned(), value.clone());
+            worked.push(Worked { name: name.to_owned(), period, value: value.clone() });
+            last = Some(value);
+        }
+        Ok(last)
+    }
+
+    fn look_up(&self, step: &Table, parameter: &str) -> Result<Exact, String> {
+        let day = match said(step, "on") {
+            None => None,
+            Some("applied_on") => Some(self.applied_on()?),
+            Some(fact) => Some(self.day(fact)?),
+        };
+        let before = step.get("end_of_month_before").and_then(Value::as_bool) == Some(true);
+        let day = day.map(|day| if before { day.end_of_month_before() } else { day });
+        let key = match said(step, "by") {
+            None => None,
+            Some(by) => match self.pack.option(by) {
+                Ok(option) => Some(option),
+                Err(_no_reading) => Some(self.fact(by)?.to_owned()),
+            },
+        };
+        self.pack.parameter(parameter, day, key.as_deref())
+    }
+
+    fn ceilings(&self, period: i64) -> Result<Vec<(Row, Fen)>, String> {
+        let row = |id: &&str| -> Result<(Row, Fen), String> {
+            let (template, limit, of_year) = self.pack.ceiling(id)?;
+            let holder = self.holder(&template)?;
+            let period = if of_year { period.to_string() } else { "once".to_owned() };
+            let limit = rounded(&limit).ok_or("the limit is too large")?;
+            Ok((Row { ceiling: (*id).to_owned(), holder, period }, limit))
+        };
+        texts(self.measure, "ceilings").iter().map(row).collect()
+    }
+
+    fn holder(&self, template: &str) -> Result<String, String> {
+        let (mut holder, mut rest) = (String::new(), template);
+        while let Some((before, name)) = rest.split_once('{') {
+            let (name, after) = name.split_once('}').ok_or("the holder's template has no end")?;
+            holder.push_str(before);
+            holder.push_str(match name {
+                "uscc" => &self.claim.uscc,
+                "subject" => &self.claim.subject,
+                fact => self.fact(fact)?,
+            });
+            rest = after;
+        }
+        Ok(holder + rest)
+    }
+
+    fn place(&self) -> Result<Place, String> {
+        let mut place = Place::default();
+        if let Some(rule) = inner(self.measure, "group")
+            && self.pack.holds(inner(rule, "when"))?
+        {
+            let id = said(rule, "id").unwrap_or_default();
+            let key = if self.pack.compares_subjects(id)? {
+                format!("{id}\n{}", self.claim.subject)
+            } else {
+                id.to_owned()
+            };
+            place.group = Some((key, self.member(rule)?));
+        }
+        for rule in listed(self.measure, "once") {
+            let parts: Vec<String> =
+                texts(rule, "facts").into_iter().filter_map(|name| self.identity(name)).collect();
+            let key = parts.join(";");
+            if place.once.is_none() && self.pack.holds(inner(rule, "when"))? {
+                place.once = Some(key);
+            } else {
+                place.otherwise.push(key);
+            }
+        }
+        Ok(place)
+    }
+
+    fn member(&self, rule: &Table) -> Result<String, String> {
+        let by = said(rule, "member").unwrap_or_default();
+        let fact = self.claim.facts.get(by).filter(|_| by != "measure");
+        let member = fact.unwrap_or(&self.claim.measure);
+        for merge in listed(rule, "merge") {
+            if self.pack.holds(inner(merge, "when"))?
+                && texts(merge, "members").contains(&member.as_str())
+            {
+                return Ok(said(merge, "into").unwrap_or_default().to_owned());
+            }
+        }
+        Ok(member.clone())
+    }
+
+    fn identity(&self, name: &str) -> Option<String> {
+        let value = match name {
+            "measure" => &self.claim.measure,
+            "subject" => &self.claim.subject,
+            fact => self.claim.facts.get(fact)?,
+        };
+        Some(format!("{name}={}", value.replace(';', ";;")))
+    }
+
+    /// Whether the day of the application is in force and, where the measure
+    /// asks for one, a title is held; in words, where it is not.
+    pub(crate) fn condition(&self, titles: &[(String, Day)]) -> Result<Option<String>, String> {
+        let (from, until) = self.pack.in_force()?;
+        let applied_on = self.applied_on()?;
+        if applied_on < from || applied_on >= until {
+            return Ok(Some("not in force".to_owned()));
+        }
+        if let Some(rule) = inner(self.measure, "eligible")
+            && self.pack.holds(inner(rule, "when"))?
+        {
+            let named = texts(rule, "titles");
+            let held = |(title, since): &(String, Day)| {
+                *since <= applied_on && self.pack.is_among(&named, title)
+            };
+            if !titles.iter().any(held) {
+                return Ok(Some("no title held".to_owned()));
+            }
+        }
+        let Some(rule) = inner(self.measure, "title_held") else { return Ok(None) };
+        let title = self.fact(said(rule, "title").unwrap_or_default())?;
+        let since = self.day(said(rule, "recognised_on").unwrap_or_default())?;
+        let held = titles.iter().any(|(known, day)| known == title && *day == since);
+        Ok((!held || since > applied_on).then(|| format!("{title} not held")))
+    }
+}
+
+/// A stretch's days and months under their names.
+fn filled(values: &mut Values, stretch: Option<Stretch>, [days, months]: [&str; 2]) {
+    let Some(stretch) = stretch else { return };
+    values.insert(days.to_owned(), whole(stretch.days().into()));
+    values.insert(months.to_owned(), whole(stretch.months().into()));
+}

@@ -1,0 +1,173 @@
+//! What is left of a claim's years after decision, no-duplicate, ceilings and
+//! appropriation, from what earlier events had charged.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    exact::Fen,
+    field::{Charge, Row},
+    found::Cut,
+    given::Given,
+    past::half_up,
+};
+
+/// The rows as earlier events leave them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rows {
+    /// What was charged, own and external alike: both count.
+    taken: BTreeMap<Row, Fen>,
+    /// Appropriations.
+    limits: BTreeMap<Row, Fen>,
+}
+
+impl Rows {
+    pub(crate) fn charge(&mut self, charge: &Charge) {
+        *self.taken.entry(charge.row.clone()).or_default() += charge.amount;
+    }
+
+    pub(crate) fn appropriate(&mut self, row: Row, limit: Fen) {
+        self.limits.insert(row, limit);
+    }
+
+    fn taken(&self, row: &Row) -> Fen {
+        self.taken.get(row).copied().unwrap_or_default()
+    }
+}
+
+/// A year's part that is left.
+pub(crate) struct Left {
+    pub(crate) granted: Fen,
+    pub(crate) charges: Vec<Charge>,
+}
+
+/// Holds a claim's years to what is left for them, in time.
+pub(crate) struct Holding<'a> {
+    pub(crate) given: &'a Given,
+    pub(crate) rows: &'a Rows,
+    /// The year of the business date, which the appropriation is of.
+    pub(crate) year: i64,
+    pub(crate) decided: Option<Fen>,
+    pub(crate) group_left: Option<Fen>,
+    pub(crate) cuts: Vec<Cut>,
+    /// What this claim's earlier years take.
+    pub(crate) used: Rows,
+}
+
+impl Holding<'_> {
+    /// The years' parts, one for each slice; a part of zero is no instalment.
+    pub(crate) fn hold(&mut self) -> Vec<Left> {
+        let (mut decided, mut group_left) = (self.decided, self.group_left);
+        let mut parts = Vec::new();
+        for slice in &self.given.slices {
+            let mut sum = slice.computed;
+            for (budget, cause) in [(&mut decided, "decision"), (&mut group_left, "duplicate")] {
+                if let Some(left) = budget {
+                    sum = self.cut(sum, *left, *left, cause, None, slice.period);
+                    *left -= sum;
+                }
+            }
+            for (row, limit) in &slice.ceilings {
+                let left = limit - self.rows.taken(row) - self.used.taken(row);
+                sum = self.cut(sum, left, left, "ceiling", Some(row), slice.period);
+            }
+            sum = self.appropriated(sum, slice.period);
+            let charges = self.charges(&slice.ceilings, sum);
+            for charge in &charges {
+                self.used.charge(charge);
+            }
+            parts.push(Left { granted: sum, charges });
+        }
+        parts
+    }
+
+    fn cut(
+        &mut self,
+        sum: Fen,
+        most: Fen,
+        left: Fen,
+        cause: &'static str,
+        row: Option<&Row>,
+        period: i64,
+    ) -> Fen {
+        let after = sum.min(most.max(0));
+        if after < sum {
+            self.cuts.push(Cut {
+                cause,
+                ceiling: row.map(|row| row.ceiling.clone()),
+                holder: row.map(|row| row.holder.clone()),
+                period,
+                left,
+                amount: sum - after,
+            });
+        }
+        after
+    }
+
+    fn fund_row(&self, source: &str) -> Row {
+        Row::appropriation(&self.given.fund.0, source, self.year)
+    }
+
+    /// The largest sum of which every source's share fits.
+    fn appropriated(&mut self, mut sum: Fen, period: i64) -> Fen {
+        let sources = self.given.fund.1.clone();
+        for (index, (source, _)) in sources.iter().enumerate() {
+            let row = self.fund_row(source);
+            let Some(limit) = self.rows.limits.get(&row).copied() else { continue };
+            let left = limit - self.rows.taken(&row) - self.used.taken(&row);
+            let share = |sum| shares(&sources, sum).get(index).copied().unwrap_or_default();
+            // Shares grow with the sum: one fen less until it fits would do, and
+            // halving the way there gives the same.
+            let (mut low, mut high) = (0, sum);
+            while low < high {
+                let middle = high - (high - low) / 2;
+                if share(middle) <= left.max(0) { low = middle } else { high = middle - 1 }
+            }
+            sum = self.cut(sum, low, left, "appropriation", Some(&row), period);
+        }
+        sum
+    }
+
+    fn charges(&self, ceilings: &[(Row, Fen)], sum: Fen) -> Vec<Charge> {
+        if sum == 0 {
+            return Vec::new();
+        }
+        let own = |row: Row, amount| Charge { row, own: true, amount };
+        let mut charges: Vec<Charge> =
+            ceilings.iter().map(|(row, _)| own(row.clone(), sum)).collect();
+        let sources = &self.given.fund.1;
+        for ((source, _), amount) in sources.iter().zip(shares(sources, sum)) {
+            if amount > 0 {
+                charges.push(own(self.fund_row(source), amount));
+            }
+        }
+        charges
+    }
+}
+
+/// A sum in shares; each but the last is rounded to the fen, the last is what
+/// is left.
+fn shares(sources: &[(String, i128)], sum: Fen) -> Vec<Fen> {
+    let all: i128 = sources.iter().map(|(_, parts)| parts).sum();
+    let mut left = sum;
+    let mut shares = Vec::new();
+    for (index, (_, parts)) in sources.iter().enumerate() {
+        let is_last = index + 1 == sources.len();
+        let share = if is_last { left } else { half_up(sum * parts, all).min(left) };
+        left -= share;
+        shares.push(share);
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_add_up_to_the_sum_whatever_is_rounded() {
+        let sources = [("city".to_owned(), 1), ("district".to_owned(), 2)];
+        assert_eq!(shares(&sources, 100), [33, 67]);
+        assert_eq!(shares(&sources, 1), [0, 1]);
+        assert_eq!(shares(&sources, 2), [1, 1]);
+    }
+}

@@ -1,0 +1,37 @@
+//! The second calculation: every grant recomputed from the events alone.
+//!
+//! An auditor does not ask the calculator that was used whether it was right.
+//! So nothing here comes from `bofu-domain`: events are read as JSON, packs as
+//! TOML, formulas by a parser of its own over exact fractions, dates by a
+//! calendar of its own, ceilings by adding up what earlier events charged,
+//! claim by claim. The crates have no dependency in common but the readers of
+//! JSON and TOML, and SHA-256.
+//!
+//! | file | what |
+//! |---|---|
+//! | `exact` | fractions, figures, fen; the one rounding |
+//! | `day` | days, years, months |
+//! | `formula` | a formula's text → its value |
+//! | `pack` | a pack's TOML, as far as a calculation asks |
+//! | `field` | reading an event's JSON |
+//! | `given` | what the policy gives a claim, slice by slice |
+//! | `held` | what is left of it after decision, no-duplicate, ceilings, appropriation |
+//! | `past` | what an enterprise's earlier claims count |
+//! | `replay` | the events in order, and what differs |
+//!
+//! What cannot be recomputed is said in [`Recount::trusted`].
+
+mod day;
+mod exact;
+mod field;
+mod formula;
+mod given;
+mod held;
+mod pack;
+mod past;
+mod replay;
+
+mod found;
+
+pub use found::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted};
+pub use replay::{Replay, Taken, Told};

@@ -1,0 +1,203 @@
+//! A pack's TOML, as far as a calculation asks. That it is a sound pack was
+//! checked when it was adopted; here only what is used is read, as it is used.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+use toml::{Table, Value};
+
+use crate::{
+    day::Day,
+    exact::{Exact, figure, whole},
+};
+
+/// A pack with the options adopted.
+pub(crate) struct Pack {
+    /// SHA-256 of its text, hex.
+    pub(crate) hash: String,
+    table: Table,
+    /// The adopted readings.
+    pub(crate) adopted: BTreeMap<String, String>,
+}
+
+/// The tables of an array of tables.
+fn tables<'a>(table: &'a Table, name: &str) -> impl Iterator<Item = &'a Table> {
+    let list = table.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(Value::as_table)
+}
+
+/// A text of a table.
+pub(crate) fn said<'a>(table: &'a Table, name: &str) -> Option<&'a str> {
+    table.get(name).and_then(Value::as_str)
+}
+
+/// A table of a table.
+pub(crate) fn inner<'a>(table: &'a Table, name: &str) -> Option<&'a Table> {
+    table.get(name).and_then(Value::as_table)
+}
+
+/// The texts of a list.
+pub(crate) fn texts<'a>(table: &'a Table, name: &str) -> Vec<&'a str> {
+    let list = table.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(Value::as_str).collect()
+}
+
+/// The tables of a list.
+pub(crate) fn listed<'a>(table: &'a Table, name: &str) -> Vec<&'a Table> {
+    tables(table, name).collect()
+}
+
+impl Pack {
+    /// Reads a pack's text.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let digest = Sha256::digest(text.as_bytes());
+        let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let hash = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect();
+        let table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+        Ok(Self { hash, table, adopted: BTreeMap::new() })
+    }
+
+    fn of<'a>(&'a self, kind: &str, id: &str) -> Result<&'a Table, String> {
+        let found = tables(&self.table, kind).find(|one| said(one, "id") == Some(id));
+        found.ok_or_else(|| format!("the pack has no {kind} {id:?}"))
+    }
+
+    pub(crate) fn measure(&self, id: &str) -> Result<&Table, String> {
+        self.of("measure", id)
+    }
+
+    /// The option in force for a reading.
+    pub(crate) fn option(&self, reading: &str) -> Result<String, String> {
+        let known = self.of("reading", reading)?;
+        let kind = said(known, "kind").unwrap_or_default();
+        let default = said(known, "default").unwrap_or_default();
+        // An option that an earlier version offered, and this one does not, is none.
+        let offered = |option: &&String| {
+            let is = |one: &Table| said(one, "id") == Some(option.as_str());
+            kind != "choice" || tables(known, "option").any(is)
+        };
+        let option = self.adopted.get(reading).filter(offered);
+        let option = option.map_or(default, String::as_str);
+        let bare = kind == "percent" && !option.ends_with('%');
+        Ok(if bare { format!("{option}%") } else { option.to_owned() })
+    }
+
+    /// Whether a condition on a reading holds; none holds always.
+    pub(crate) fn holds(&self, when: Option<&Table>) -> Result<bool, String> {
+        let Some(when) = when else { return Ok(true) };
+        let (Some(reading), Some(is)) = (said(when, "reading"), said(when, "is")) else {
+            return Err("a condition names a reading and an option".to_owned());
+        };
+        Ok(self.option(reading)? == is)
+    }
+
+    /// The readings that are numbers, by the name they have in formulas.
+    pub(crate) fn numbers(&self) -> Result<BTreeMap<String, Exact>, String> {
+        let mut numbers = BTreeMap::new();
+        for reading in tables(&self.table, "reading") {
+            let id = said(reading, "id").unwrap_or_default();
+            let option = self.option(id)?;
+            let number = if said(reading, "kind") == Some("choice") {
+                let chosen = tables(reading, "option").find(|one| said(one, "id") == Some(&option));
+                chosen.and_then(|one| figure(said(one, "value")?))
+            } else {
+                figure(&option)
+            };
+            numbers.extend(number.map(|number| (id.replace('-', "_"), number)));
+        }
+        Ok(numbers)
+    }
+
+    /// The first day in force, and the day after the last.
+    pub(crate) fn in_force(&self) -> Result<(Day, Day), String> {
+        let policy = inner(&self.table, "policy").ok_or("the pack has no [policy]")?;
+        let option = self.option(said(policy, "effective_from").unwrap_or_default())?;
+        let from = Day::parse(&option).ok_or("the first day in force is no day")?;
+        let years = policy.get("years").and_then(Value::as_integer).unwrap_or_default();
+        Ok((from, from.years_later(years)))
+    }
+
+    /// The fund of a measure, and its sources with their parts.
+    pub(crate) fn fund(&self, measure: &Table) -> Result<(String, Vec<(String, i128)>), String> {
+        let default = inner(&self.table, "policy").and_then(|policy| said(policy, "fund"));
+        let id = said(measure, "fund").or(default).ok_or("the measure has no fund")?;
+        let shares = listed(self.of("fund", id)?, "shares");
+        let share = |share: &&Table| {
+            let parts = share.get("parts").and_then(Value::as_integer).unwrap_or_default();
+            (said(share, "source").unwrap_or_default().to_owned(), i128::from(parts))
+        };
+        Ok((id.to_owned(), shares.iter().map(share).collect()))
+    }
+
+    /// The titles that a list of a measure names; `any` is all.
+    pub(crate) fn is_among(&self, named: &[&str], title: &str) -> bool {
+        let known = |id: &str| tables(&self.table, "title").any(|one| said(one, "id") == Some(id));
+        named.contains(&title) || (named.contains(&"any") && known(title))
+    }
+
+    /// What two claims of a group have in common beside it: nothing, or the subject.
+    pub(crate) fn compares_subjects(&self, group: &str) -> Result<bool, String> {
+        Ok(said(self.of("group", group)?, "scope") == Some("subject"))
+    }
+
+    /// The holder's template of a ceiling, its limit, and whether it is of a year.
+    pub(crate) fn ceiling(&self, id: &str) -> Result<(String, Exact, bool), String> {
+        let ceiling = self.of("ceiling", id)?;
+        let holder = match (said(ceiling, "holder"), said(ceiling, "holder_by")) {
+            (Some(holder), _) => holder,
+            (None, Some(reading)) => {
+                let option = self.option(reading)?;
+                let holders = inner(ceiling, "holders").and_then(|holders| said(holders, &option));
+                holders.ok_or("the ceiling has no holder for the reading")?
+            }
+            (None, None) => return Err("the ceiling has no holder".to_owned()),
+        };
+        let key = said(ceiling, "limit_by").map(|reading| self.option(reading)).transpose()?;
+        let limit = said(ceiling, "limit").unwrap_or_default();
+        let limit = self.parameter(limit, None, key.as_deref())?;
+        Ok((holder.to_owned(), limit, said(ceiling, "period") == Some("year")))
+    }
+
+    /// A parameter's value on a day, for a number or a choice.
+    pub(crate) fn parameter(
+        &self,
+        id: &str,
+        day: Option<Day>,
+        key: Option<&str>,
+    ) -> Result<Exact, String> {
+        let parameter = self.of("parameter", id)?;
+        let none = || format!("the parameter {id} has no value for it");
+        let date =
+            |table: &Table, name: &str| Day::parse(&table.get(name)?.as_datetime()?.to_string());
+        if day.zip(date(parameter, "complete_until")).is_some_and(|(day, last)| day > last) {
+            return Err(none());
+        }
+        let values = listed(parameter, "values");
+        let in_force = |value: &&&Table| match day {
+            None => true,
+            Some(day) => {
+                date(value, "from").is_none_or(|from| from <= day)
+                    && date(value, "to").is_none_or(|to| day < to)
+            }
+        };
+        // They stand in time: where the next begins, the one before ends.
+        let value = match day {
+            None => values.first(),
+            Some(_) => values.iter().rfind(in_force),
+        };
+        let value = value.ok_or_else(none)?;
+        let text = if let Some(table) = inner(value, "table") {
+            said(table, key.unwrap_or_default())
+        } else if value.contains_key("bands") {
+            let number = key.and_then(figure).ok_or_else(none)?;
+            let within = |band: &&Table| {
+                let bound = band.get("up_to").and_then(Value::as_integer);
+                bound.is_none_or(|bound| number <= whole(bound.into()))
+            };
+            listed(value, "bands").into_iter().find(within).and_then(|band| said(band, "value"))
+        } else {
+            said(value, "value")
+        };
+        text.and_then(figure).ok_or_else(none)
+    }
+}

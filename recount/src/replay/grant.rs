@@ -1,0 +1,348 @@
+//! A grant, or a claim of which nothing was left, recomputed.
+
+use serde_json::Value;
+
+use super::{Replay, Taken, Told};
+use crate::{
+    day::Day,
+    exact::{Fen, agrees, shown, yuan},
+    field::{self, Charge, field, int, list, maybe_text, sum, text},
+    found::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted},
+    given::{Case, Claim, Given, Place},
+    held::{Holding, Left},
+    past::{Earlier, Enterprise, Part},
+};
+
+/// A judgement as it is recorded: an assessment, its cuts, its parts.
+struct Judged<'a> {
+    assessment: &'a Value,
+    reductions: &'a [Value],
+    instalments: &'a [Value],
+}
+
+/// A recorded instalment.
+struct Recorded {
+    no: i64,
+    period: i64,
+    computed: Fen,
+    granted: Fen,
+    charges: Vec<Charge>,
+}
+
+impl Recorded {
+    fn all(instalments: &[Value]) -> Result<Vec<Self>, String> {
+        let read = |value: &Value| -> Result<Self, String> {
+            Ok(Self {
+                no: int(value, "no")?,
+                period: int(value, "period")?,
+                computed: sum(value, "computed")?,
+                granted: sum(value, "granted")?,
+                charges: Charge::all(value)?,
+            })
+        };
+        instalments.iter().map(read).collect()
+    }
+}
+
+impl Replay {
+    pub(super) fn granted(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+        let assessment = field(body, "assessment")?;
+        let (reductions, instalments) = (list(body, "reductions"), list(body, "instalments"));
+        let mut recount = begun(told, text(body, "claim_no")?);
+        let filed = self.claims.get(&recount.claim_no).cloned();
+        let filed = filed.ok_or("a claim that was not filed is granted")?;
+        let asked = Self::filed(told.stream_id, body)?;
+        if asked != filed {
+            let (recorded, recomputed) = (told_of(&asked), told_of(&filed));
+            recount.differs(Kind::Facts, "", None, recorded, recomputed);
+        }
+        let judged = Judged { assessment, reductions, instalments };
+        let place = self.judged(told, body, &filed, &judged, &mut recount);
+        let parts = Recorded::all(instalments)?;
+        let total: Fen = parts.iter().map(|part| part.granted).sum();
+        let recorded = sum(body, "granted")?;
+        if recorded != total {
+            recount.differs(Kind::Granted, "Σ", None, yuan(recorded), yuan(total));
+        }
+        for charge in parts.iter().flat_map(|part| &part.charges) {
+            self.rows.charge(charge);
+        }
+        let part = |part: Recorded| Part {
+            no: part.no,
+            granted: part.granted,
+            charges: part.charges,
+            revoked: false,
+            corrected: 0,
+            recovered: 0,
+        };
+        let parts = parts.into_iter().map(part).collect();
+        self.counts(&recount, place, reductions, parts);
+        Ok(taken(recount))
+    }
+
+    pub(super) fn nothing_left(
+        &mut self,
+        told: &Told<'_>,
+        body: &Value,
+        left: &Value,
+    ) -> Result<Taken, String> {
+        let mut recount = begun(told, text(body, "claim_no")?);
+        let filed = self.claims.get(&recount.claim_no).cloned();
+        let filed = filed.ok_or("a claim that was not filed is rejected")?;
+        let (assessment, reductions) = (field(left, "assessment")?, list(left, "reductions"));
+        let judged = Judged { assessment, reductions, instalments: &[] };
+        let place = self.judged(told, body, &filed, &judged, &mut recount);
+        self.counts(&recount, place, reductions, Vec::new());
+        Ok(taken(recount))
+    }
+
+    /// Recomputes and compares; what cannot be recomputed differs too.
+    fn judged(
+        &self,
+        told: &Told<'_>,
+        body: &Value,
+        filed: &Claim,
+        judged: &Judged<'_>,
+        recount: &mut Recount,
+    ) -> Place {
+        let place = self.judge(told, body, filed, judged, recount);
+        place.unwrap_or_else(|why| {
+            recount.differs(Kind::Unreadable, &why, None, String::new(), String::new());
+            Place::default()
+        })
+    }
+
+    fn judge(
+        &self,
+        told: &Told<'_>,
+        body: &Value,
+        filed: &Claim,
+        judged: &Judged<'_>,
+        recount: &mut Recount,
+    ) -> Result<Place, String> {
+        recount.measure.clone_from(&filed.measure);
+        recount.uscc.clone_from(&filed.uscc);
+        if let Some((_, document)) = &filed.decided {
+            recount.trusted.push(Trusted::Decision(document.clone()));
+        }
+        let reference = field(judged.assessment, "pack")?;
+        let pack = self.packs.get(text(reference, "id")?).ok_or("a pack that was not adopted")?;
+        if text(reference, "hash")? != pack.hash {
+            let recorded = text(reference, "hash")?.to_owned();
+            recount.differs(Kind::Pack, text(reference, "id")?, None, recorded, pack.hash.clone());
+        }
+        let readings = field(judged.assessment, "readings")?.as_object();
+        for (reading, option) in readings.into_iter().flatten() {
+            let (recorded, in_force) = (option.as_str().unwrap_or_default(), pack.option(reading)?);
+            if recorded != in_force {
+                recount.differs(Kind::Readings, reading, None, recorded.to_owned(), in_force);
+            }
+        }
+        let case = Case::of(pack, filed)?;
+        let unknown = Enterprise::default();
+        let enterprise = self.enterprises.get(told.stream_id).unwrap_or(&unknown);
+        if let Some(why) = case.condition(&enterprise.titles)? {
+            recount.differs(Kind::Condition, "", None, "granted".to_owned(), why);
+        }
+        let given = case.give()?;
+        let clause = text(judged.assessment, "clause")?;
+        if clause != given.clause {
+            recount.differs(Kind::Clause, "", None, clause.to_owned(), given.clause.clone());
+        }
+        steps(judged.assessment, &given, case.is_decided(), recount)?;
+        let decided = filed.decided.as_ref().map(|(sum, _)| *sum);
+        let all: Fen = given.slices.iter().map(|slice| slice.computed).sum();
+        let due = decided.map_or(all, |most| most.min(all));
+        let (group_left, merged) = enterprise.left_for(&filed.measure, &given.place, due);
+        let on = Day::parse(text(body, "occurred_on")?).ok_or("occurred_on is no day")?;
+        let mut holding = Holding {
+            given: &given,
+            rows: &self.rows,
+            year: on.year(),
+            decided,
+            group_left,
+            cuts: Vec::new(),
+            used: crate::held::Rows::default(),
+        };
+        let left = holding.hold();
+        recount.cuts = holding.cuts;
+        let mut rows = given.slices.iter().flat_map(|slice| &slice.ceilings);
+        if merged || rows.any(|(row, _)| self.moved.contains(row)) {
+            recount.trusted.push(Trusted::Merger);
+        }
+        cuts(judged.reductions, recount)?;
+        parts(judged, &given, &left, recount)?;
+        Ok(given.place)
+    }
+
+    /// Later claims are compared with it from here on.
+    fn counts(&mut self, recount: &Recount, place: Place, cut: &[Value], parts: Vec<Part>) {
+        let is_duplicate = |cut: &&Value| maybe_text(cut, "cause") == Some("duplicate");
+        let duplicates = cut.iter().filter(is_duplicate);
+        let duplicate = duplicates.filter_map(|cut| sum(cut, "amount").ok()).sum();
+        let earlier = Earlier {
+            measure: recount.measure.clone(),
+            place,
+            nothing_left: parts.is_empty(),
+            parts,
+            duplicate,
+            carried: None,
+        };
+        self.of(&recount.uscc).earlier.insert(recount.claim_no.clone(), earlier);
+    }
+}
+
+impl Recount {
+    fn differs(
+        &mut self,
+        kind: Kind,
+        what: &str,
+        period: Option<i64>,
+        recorded: String,
+        recomputed: String,
+    ) {
+        self.differences.push(Difference {
+            position: self.position,
+            claim_no: Some(self.claim_no.clone()),
+            period,
+            kind,
+            what: what.to_owned(),
+            recorded,
+            recomputed,
+        });
+    }
+}
+
+fn begun(told: &Told<'_>, claim_no: &str) -> Recount {
+    Recount {
+        position: told.position,
+        uscc: told.stream_id.to_owned(),
+        claim_no: claim_no.to_owned(),
+        measure: String::new(),
+        steps: Vec::new(),
+        cuts: Vec::new(),
+        parts: Vec::new(),
+        trusted: Vec::new(),
+        differences: Vec::new(),
+    }
+}
+
+fn taken(recount: Recount) -> Taken {
+    Taken { differences: recount.differences.clone(), recount: Some(recount) }
+}
+
+fn told_of(claim: &Claim) -> String {
+    let facts = claim.facts.iter().map(|(name, value)| format!("{name}={value}"));
+    let decided = claim.decided.iter().map(|(sum, by)| format!("decided {} {by}", yuan(*sum)));
+    let own = [&claim.measure, &claim.subject, &claim.applied_on].map(Clone::clone);
+    own.into_iter().chain(facts).chain(decided).collect::<Vec<_>>().join("; ")
+}
+
+/// The steps beside those recorded, in their order.
+fn steps(
+    assessment: &Value,
+    given: &Given,
+    decided: bool,
+    recount: &mut Recount,
+) -> Result<(), String> {
+    // Without steps a decision sets the sum, and the record has it as one.
+    let recorded = if decided { &[] } else { list(assessment, "steps") };
+    let place = |step: &Value| -> Result<(String, Option<i64>), String> {
+        Ok((text(step, "name")?.to_owned(), step.get("period").and_then(Value::as_i64)))
+    };
+    let known = recorded.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+    let own: Vec<_> = given.worked.iter().map(|step| (step.name.clone(), step.period)).collect();
+    if known != own {
+        let words = |list: &[(String, Option<i64>)]| {
+            let one = |(name, year): &(String, Option<i64>)| {
+                year.map_or_else(|| name.clone(), |year| format!("{name} {year}"))
+            };
+            list.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        recount.differs(Kind::Step, "", None, words(&known), words(&own));
+    }
+    for (step, worked) in recorded.iter().zip(&given.worked) {
+        let recorded = text(step, "value")?.to_owned();
+        let recomputed = shown(&worked.value);
+        let agrees = agrees(&recorded, &worked.value);
+        let (name, period) = (worked.name.clone(), worked.period);
+        if !agrees {
+            recount.differs(Kind::Step, &name, period, recorded.clone(), recomputed.clone());
+        }
+        recount.steps.push(StepRecount { name, period, recorded, recomputed, agrees });
+    }
+    Ok(())
+}
+
+/// The cuts beside those recorded.
+fn cuts(reductions: &[Value], recount: &mut Recount) -> Result<(), String> {
+    let read = |cut: &Value| -> Result<String, String> {
+        let words = (maybe_text(cut, "ceiling"), maybe_text(cut, "holder"));
+        let row = if let (Some(ceiling), Some(holder)) = words {
+            format!(" {ceiling} {holder}")
+        } else {
+            String::new()
+        };
+        let amount = yuan(sum(cut, "amount")?);
+        Ok(format!("{} {}{row} {amount}", int(cut, "period")?, text(cut, "cause")?))
+    };
+    let recorded: Vec<String> = reductions.iter().map(read).collect::<Result<_, _>>()?;
+    let own: Vec<String> = recount.cuts.iter().map(Cut::to_string).collect();
+    if recorded != own {
+        recount.differs(Kind::Reductions, "", None, recorded.join("; "), own.join("; "));
+    }
+    Ok(())
+}
+
+/// The years beside those recorded: each slice, and the instalment that came
+/// of it.
+fn parts(
+    judged: &Judged<'_>,
+    given: &Given,
+    left: &[Left],
+    recount: &mut Recount,
+) -> Result<(), String> {
+    let slices = list(judged.assessment, "slices");
+    let years = slices.iter().map(|slice| int(slice, "period")).collect::<Result<Vec<_>, _>>()?;
+    let own: Vec<i64> = given.slices.iter().map(|slice| slice.period).collect();
+    if years != own {
+        recount.differs(Kind::Years, "", None, format!("{years:?}"), format!("{own:?}"));
+    }
+    let recorded = Recorded::all(judged.instalments)?;
+    for (index, (slice, left)) in given.slices.iter().zip(left).enumerate() {
+        let period = slice.period;
+        let part = recorded.iter().find(|part| part.period == period);
+        let of_slice = slices.get(index).map(|slice| sum(slice, "computed")).transpose()?;
+        let recorded_computed = part.map(|part| part.computed).or(of_slice).unwrap_or_default();
+        let recorded_granted = part.map_or(0, |part| part.granted);
+        for (kind, recorded, own) in [
+            (Kind::Computed, recorded_computed, slice.computed),
+            (Kind::Computed, of_slice.unwrap_or_default(), slice.computed),
+            (Kind::Granted, recorded_granted, left.granted),
+        ] {
+            let known = |one: &Difference| one.kind == kind && one.period == Some(period);
+            if recorded != own && !recount.differences.iter().any(known) {
+                recount.differs(kind, "", Some(period), yuan(recorded), yuan(own));
+            }
+        }
+        let charged = part.map(|part| part.charges.clone()).unwrap_or_default();
+        let (charged, due) = (field::shown(&charged), field::shown(&left.charges));
+        if charged != due {
+            recount.differs(Kind::Charges, "", Some(period), charged, due);
+        }
+        recount.parts.push(PartRecount {
+            instalment: part.and_then(|part| u32::try_from(part.no).ok()),
+            period,
+            recorded_computed,
+            computed: slice.computed,
+            recorded_granted,
+            granted: left.granted,
+        });
+    }
+    let beside = recorded.iter().filter(|part| !own.contains(&part.period));
+    for part in beside {
+        let period = Some(part.period);
+        recount.differs(Kind::Granted, "", period, yuan(part.granted), yuan(0));
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Every grant by the second code path: `audit recompute`.
+
+use std::collections::BTreeMap;
+
+use bofu_domain::date::Year;
+use bofu_projections::{recorded::Recorded, register::RegisterRow};
+use bofu_recount::{Difference, Recount, Replay, Told};
+use serde_json::Value;
+
+use crate::{
+    app::{
+        error::AppError,
+        lookups,
+        progress::Progress,
+        reports::{self, Asked},
+        session::Session,
+    },
+    report::{
+        self, Report,
+        recount::{DifferenceRow, Recomputation, RecountRow},
+    },
+    store::{Ledger, Stored},
+};
+
+/// How many events are read at once.
+const PAGE: u32 = 2000;
+
+/// Hands every event to `each`, in order.
+async fn each_stored(
+    ledger: &Ledger,
+    mut each: impl FnMut(&Stored) -> Result<(), AppError>,
+) -> Result<u64, AppError> {
+    let mut next = 0;
+    loop {
+        let page = ledger.events(next, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(next) };
+        next = last.position + 1;
+        page.iter().try_for_each(&mut each)?;
+    }
+}
+
+/// Hands every event to `each` as it is meant, in order.
+pub(super) async fn each_event(
+    ledger: &Ledger,
+    mut each: impl FnMut(&Recorded) -> Result<(), AppError>,
+) -> Result<u64, AppError> {
+    each_stored(ledger, |stored| each(&stored.recorded(ledger.upcasters())?)).await
+}
+
+/// The whole ledger, recomputed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recounted {
+    /// How many events were read.
+    pub events: u64,
+    /// By claim.
+    pub claims: BTreeMap<String, Recount>,
+    /// What differs, in the order of the ledger.
+    pub differences: Vec<Difference>,
+}
+
+/// Recomputes the whole ledger.
+pub async fn all(session: &Session, progress: &dyn Progress) -> Result<Recounted, AppError> {
+    let ledger = session.ledger();
+    progress.expect(ledger.head().await?.size);
+    let (mut replay, mut found) = (Replay::default(), Recounted::default());
+    found.events = each_stored(ledger, |stored| {
+        let payload: Value = stored.present_payload(ledger.upcasters())?;
+        let (stream_type, stream_id) = (stored.stream_type.as_str(), stored.stream_id.as_str());
+        let position = stored.position;
+        let taken = replay.take(&Told { position, stream_type, stream_id, payload: &payload });
+        if let Some(recount) = taken.recount {
+            found.claims.insert(recount.claim_no.clone(), recount);
+        }
+        found.differences.extend(taken.differences);
+        progress.advance(1);
+        Ok(())
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Recomputes everything, and holds the year's register against it.
+pub async fn recompute(
+    session: &Session,
+    year: Option<Year>,
+    progress: &dyn Progress,
+) -> Result<Report<Recomputation>, AppError> {
+    let found = all(session, progress).await?;
+    let of_year = |period: i64| year.is_none_or(|year| i64::from(year.0) == period);
+    let mut rows = Vec::new();
+    for recount in found.claims.values() {
+        let parts = recount.parts.iter().filter(|part| of_year(part.period));
+        rows.extend(parts.map(|part| RecountRow::of(recount, part)));
+    }
+    let concerns = |one: &&Difference| {
+        let claim = one.claim_no.as_ref().and_then(|no| found.claims.get(no));
+        let in_year = |claim: &Recount| claim.parts.iter().any(|part| of_year(part.period));
+        match one.period {
+            Some(period) => of_year(period),
+            None => claim.is_none_or(in_year),
+        }
+    };
+    let mut differences: Vec<DifferenceRow> =
+        found.differences.iter().filter(concerns).map(DifferenceRow::from).collect();
+    if let Some(year) = year {
+        let register = reports::register(session, &Asked::now(year)).await?.rows;
+        differences.extend(register.iter().filter_map(|row| beside(row, &rows)));
+    }
+    let mut claims: Vec<&str> = rows.iter().map(|row| row.claim_no.as_str()).collect();
+    claims.dedup();
+    let recomputation = Recomputation {
+        year: year.map(|year| year.to_string()),
+        events: found.events,
+        claims: claims.len(),
+        instalments: rows.iter().filter(|row| row.instalment.is_some()).count(),
+        ok: differences.is_empty(),
+        differences,
+        rows,
+    };
+    let names = lookups::labels(session).await?;
+    Ok(report::recount::report(recomputation, &names))
+}
+
+/// A row of the register that is not what was recomputed.
+fn beside(row: &RegisterRow, recounted: &[RecountRow]) -> Option<DifferenceRow> {
+    let same = |one: &&RecountRow| {
+        one.claim_no == row.claim_no.as_str() && one.instalment == Some(row.instalment)
+    };
+    let found = recounted.iter().find(same);
+    let recomputed = found.and_then(|one| one.granted);
+    (recomputed != Some(row.granted)).then(|| DifferenceRow {
+        kind: "register",
+        kind_zh: "台账",
+        position: row.granted_position,
+        claim_no: Some(row.claim_no.to_string()),
+        period: Some(row.period.to_string()),
+        what: row.instalment.to_string(),
+        recorded: row.granted.to_string(),
+        recomputed: recomputed.map_or_else(|| "—".to_owned(), |sum| sum.to_string()),
+    })
+}

@@ -1,0 +1,192 @@
+//! `audit sample`: drawn from a year's register, to be drawn again by others.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use super::error::AuditWorkError;
+use super::{recount::each_event, reference};
+use crate::{
+    app::{
+        error::AppError,
+        evidence, input, projector,
+        reports::{self, Asked},
+        session::Session,
+    },
+    report::{
+        self, Report,
+        sample::{FORMAT, SampleFile},
+    },
+    tabular::{FileError, FileFault},
+};
+use bofu_domain::{
+    assessment::Assessment,
+    audit::{
+        Audit,
+        command::AuditCommand,
+        draw::{Population, Unit},
+        event::{Method, Sample, SampleItem},
+    },
+    enterprise::event::EnterpriseEvent,
+    ledger::LedgerEvent,
+    names::{AuditNo, ClaimNo},
+};
+use bofu_projections::register::{InstalmentKey, RegisterRow};
+
+/// How a sample is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// So many, each as likely as any other.
+    Random(u64),
+    /// By monetary units: so many of them.
+    Units(u64),
+    /// By monetary units, one in each interval.
+    Interval(&'a str),
+    /// All above a sum.
+    Above(&'a str),
+    /// All that a document or a reading decided.
+    Decided,
+}
+
+/// A sample that was drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// As a file and as a table.
+    pub report: Report<SampleFile>,
+    /// Whether it was recorded just now; `None` where that was not asked for.
+    pub recorded: Option<bool>,
+}
+
+/// Draws a sample; with an audit's number it is recorded there.
+pub async fn draw(
+    session: &Session,
+    asked: &Asked,
+    wanted: Wanted<'_>,
+    seed: Option<&str>,
+    audit: Option<&str>,
+) -> Result<Drawn, AppError> {
+    let register = reports::register(session, asked).await?;
+    let decided = if wanted == Wanted::Decided { decided(session).await? } else { BTreeSet::new() };
+    let unit = |row: &RegisterRow| Unit {
+        item: SampleItem {
+            claim_no: row.claim_no.clone(),
+            instalment: row.instalment,
+            amount: row.granted,
+        },
+        decided: decided.contains(&row.claim_no),
+    };
+    let population = Population::of(register.rows.iter().map(unit).collect())?;
+    let mut size = None;
+    let method = match wanted {
+        Wanted::Random(count) => {
+            size = Some(count);
+            Method::Random { size: count }
+        }
+        Wanted::Units(count) => {
+            size = Some(count);
+            Method::MonetaryUnit { interval: population.interval(count)? }
+        }
+        Wanted::Interval(text) => {
+            Method::MonetaryUnit { interval: input::sum("--interval", text)? }
+        }
+        Wanted::Above(text) => Method::Above { amount: input::money("--above", text)? },
+        Wanted::Decided => Method::Decided,
+    };
+    let seed = seed.unwrap_or_default();
+    let draw = population.draw(&method, seed)?;
+    let log = evidence::root(session).await?;
+    let chance = matches!(method, Method::Random { .. } | Method::MonetaryUnit { .. });
+    let sample = Sample {
+        year: asked.year,
+        as_of: asked.moment.as_of,
+        known_at: asked.moment.known_at.clone(),
+        method,
+        seed: if chance { seed.to_owned() } else { String::new() },
+        count: population.count(),
+        sum: population.sum(),
+        digest: population.digest(),
+        events: log.size,
+        root: hex::encode(log.root),
+        items: draw.items,
+    };
+    let (recorded, id) = match audit {
+        None => (None, None),
+        Some(audit) => {
+            let (id, changed) = record(session, audit, &sample).await?;
+            (Some(changed), Some(id))
+        }
+    };
+    let file = SampleFile { size, start: draw.start, ..SampleFile::of(&sample, id) };
+    let rows: BTreeMap<InstalmentKey, RegisterRow> =
+        register.rows.into_iter().map(|row| (row.key(), row)).collect();
+    let names = reports::names_at(session, asked).await?;
+    let report = report::sample::report(file, &rows, &asked.scope(), &names);
+    Ok(Drawn { report, recorded })
+}
+
+/// Records a sample, and what it is called.
+async fn record(
+    session: &Session,
+    audit: &str,
+    sample: &Sample,
+) -> Result<(String, bool), AppError> {
+    let audit = input::name("--audit", audit, AuditNo::parse)?;
+    let command = AuditCommand::DrawSample(Box::new(sample.clone()));
+    let done = session.audit(&audit, &command).await?;
+    let (state, _) = session.ledger().store::<Audit>().load(audit.as_str()).await?;
+    let place = state.samples().iter().position(|known| known == sample).unwrap_or_default();
+    Ok((format!("{audit}/{}", place + 1), !done.events.is_empty()))
+}
+
+/// The claims whose sum a document set, or a rate that only a reading gives:
+/// where the text of the policy leaves the sum to somebody.
+async fn decided(session: &Session) -> Result<BTreeSet<ClaimNo>, AppError> {
+    let mut found = BTreeSet::new();
+    each_event(session.ledger(), |recorded| {
+        let LedgerEvent::Enterprise(event) = &recorded.event else { return Ok(()) };
+        if let EnterpriseEvent::ClaimFiled { claim_no, decided: Some(_), .. } = event.as_ref() {
+            found.insert(claim_no.clone());
+        }
+        if let Some(grant) = event.grant()
+            && by_reading(&grant.assessment)
+        {
+            found.insert(grant.claim_no.clone());
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Whether a formula of the calculation names a reading that is a share.
+fn by_reading(assessment: &Assessment) -> bool {
+    let shares = assessment.readings.iter().filter(|(_, option)| option.ends_with('%'));
+    let names: Vec<String> =
+        shares.map(|(reading, _)| reading.as_str().replace('-', "_")).collect();
+    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    let uses = |formula: &str| formula.split(word).any(|one| names.iter().any(|n| n == one));
+    assessment.steps.iter().any(|step| uses(&step.formula))
+}
+
+/// A sample by its file, or by its id `AUDIT/NUMBER`.
+pub async fn read(session: &Session, given: &str) -> Result<SampleFile, AppError> {
+    let path = Path::new(given);
+    if path.is_file() {
+        let bytes = fs::read(path);
+        let bytes = bytes.map_err(|error| FileError {
+            path: path.to_owned(),
+            fault: FileFault::Io { writing: false, error },
+        })?;
+        let file: Result<SampleFile, _> = serde_json::from_slice(&bytes);
+        let known = file.ok().filter(|file| file.format == FORMAT);
+        return Ok(known.ok_or_else(|| AuditWorkError::NoSample { given: given.to_owned() })?);
+    }
+    projector::catch_up(session.ledger()).await?;
+    let (audit, number) = reference("--sample", given)?;
+    let (state, _) = session.ledger().store::<Audit>().load(audit.as_str()).await?;
+    let sample = state.sample(number);
+    let sample = sample.ok_or_else(|| AuditWorkError::NoSample { given: given.to_owned() })?;
+    Ok(SampleFile::of(sample, Some(given.trim().to_owned())))
+}
