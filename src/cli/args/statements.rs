@@ -22,6 +22,7 @@ pub enum StatementCommand {
         account: Option<String>,
     },
     /// 已导入的对账单 · the statements there are
+    #[command(after_help = "示例 Example:\n  bofu statement list")]
     List,
     /// 勾对: 按规则自动确认, 其余待人工 · match: what the rules allow, the rest is proposed
     #[command(
