@@ -20,9 +20,8 @@ use bofu_domain::{
 use bofu_projections::fold::FoldError;
 
 use super::{
-    audits::error::AuditWorkError,
-    input::InputError, projector::ProjectorError, statements::error::StatementError,
-    years::obstacles::Obstacle,
+    audits::error::AuditWorkError, input::InputError, projector::ProjectorError,
+    statements::error::StatementError, years::obstacles::Obstacle,
 };
 use crate::{
     proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},

@@ -77,7 +77,7 @@ fn every_code_has_its_check_digit_and_every_account_is_well_formed() {
         assert_eq!(row["bank_code"].len(), 12, "{row:?}");
     }
     let known: BTreeSet<&str> = enterprises.iter().map(|row| row["uscc"].as_str()).collect();
-    for (name, _) in files::FILES {
+    for (name, _) in files::FILES.iter().filter(|(name, _)| !name.starts_with("statements/")) {
         assert!(rows(name).iter().all(|row| known.contains(row["uscc"].as_str())), "{name}");
     }
 }

@@ -10,7 +10,7 @@ use crate::app::{
     offices::AccountInput,
     payments,
     progress::Unwatched,
-    quickstart::story::Deed,
+    quickstart::story::{Deed, Refused},
     recoveries::{self, RecoveryInput},
     session::Session,
     years,
@@ -33,7 +33,7 @@ async fn notice(session: &Session, deed: &Deed) -> Result<(), Untold> {
         let claims = lookups::claims_that_are(session, ClaimStatus::Granted).await?;
         let mut done = notices::publish(session, &claims, &Unwatched).await?;
         done.retain(|(_, outcome)| !payments::nothing_to_pay(outcome));
-        as_told(done, &Default::default())?;
+        as_told(done, &Refused::new())?;
     }
     if let Deed::Object { claim, reason } = deed {
         notices::object(session, claim.as_str(), reason, None).await?;
@@ -55,7 +55,7 @@ async fn order(session: &Session, deed: &Deed) -> Result<(), Untold> {
     if let Deed::Release { batch } = deed {
         let done = payments::release(session, &payments::batch_no(batch)?).await?;
         let done = done.into_iter().map(|(row, outcome)| (row.claim_no, outcome));
-        as_told(done.collect(), &Default::default())?;
+        as_told(done.collect(), &Refused::new())?;
     }
     Ok(())
 }
