@@ -1,4 +1,5 @@
-//! `findings` 审计发现: one row per finding of an audit.
+//! `findings` 审计发现: one row per finding of an audit. They move with the
+//! audit trail.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +13,6 @@ use bofu_domain::{
 use serde::{Serialize, Serializer};
 
 use crate::{fold::FoldError, recorded::Recorded};
-
-/// The name of the projection.
-pub const NAME: &str = "findings";
-
-/// Rises when the meaning of the rows changes.
-pub const VERSION: u32 = 1;
 
 /// The rows, by place.
 pub type Findings = BTreeMap<FindingKey, FindingRow>;

@@ -1,6 +1,13 @@
-//! `audit_trail` and `operators`: a row an event, so nothing is read again.
+//! `audit_trail`, `operators` and `findings`: a row an event, so nothing is
+//! read again but the few findings of audits.
 
-use bofu_projections::{audit_trail, operators::Operators, recorded::Recorded};
+use bofu_projections::{
+    audit_trail,
+    findings::{self, Findings},
+    fold::FoldError,
+    operators::Operators,
+    recorded::Recorded,
+};
 use futures::future::BoxFuture;
 
 use super::registry::{Filler, Folding, Projection};
@@ -19,24 +26,41 @@ impl Projection for AuditTrailRows {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["audit_trail", "operators"]
+        &["audit_trail", "operators", "findings"]
     }
 
     fn fold<'a>(&'a self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {
         Box::pin(async move {
+            let touched = events.iter().filter_map(findings::touches).collect();
+            let known: Findings = tx.load_findings(&touched).await?;
+            let mut found = known.clone();
+            let (events, stopped) = take(&mut found, events);
             let before = tx.load_operators().await?;
             let mut after = before.clone();
             add_rows(tx, &mut after, events).await?;
             if after != before {
                 tx.write_operators(&after).await?;
             }
-            Ok(None)
+            found.retain(|key, row| known.get(key) != Some(row));
+            tx.write_findings(&found).await?;
+            Ok(stopped)
         })
     }
 
     fn filler(&self, _most: usize) -> Option<Box<dyn Filler>> {
         Some(Box::new(AuditTrailFiller::default()))
     }
+}
+
+/// Folds findings. Answers the events before the first that cannot be folded,
+/// and why it cannot.
+fn take<'a>(found: &mut Findings, events: &'a [Recorded]) -> (&'a [Recorded], Option<FoldError>) {
+    for (place, event) in events.iter().enumerate() {
+        if let Err(error) = findings::fold_into(found, event) {
+            return (events.get(..place).unwrap_or_default(), Some(error));
+        }
+    }
+    (events, None)
 }
 
 async fn add_rows(
@@ -48,18 +72,20 @@ async fn add_rows(
     tx.add_audit_rows(&rows).await
 }
 
-/// Keeps the operators, who are few.
+/// Keeps the operators and the findings, which are few.
 #[derive(Default)]
 struct AuditTrailFiller {
     operators: Operators,
+    found: Findings,
 }
 
 impl Filler for AuditTrailFiller {
     fn fold<'a>(&'a mut self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {
         Box::pin(async move {
             tx.copying(true);
+            let (events, stopped) = take(&mut self.found, events);
             add_rows(tx, &mut self.operators, events).await?;
-            Ok(None)
+            Ok(stopped)
         })
     }
 
@@ -71,6 +97,7 @@ impl Filler for AuditTrailFiller {
         Box::pin(async move {
             tx.copying(true);
             tx.write_operators(&self.operators).await?;
+            tx.write_findings(&self.found).await?;
             Ok(false)
         })
     }

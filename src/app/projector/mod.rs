@@ -22,7 +22,6 @@
 mod audit_trail;
 mod book;
 mod error;
-mod findings;
 pub mod rebuild;
 pub mod registry;
 pub mod running;

@@ -3,7 +3,7 @@
 use bofu_projections::{fold::FoldError, recorded::Recorded};
 use futures::future::BoxFuture;
 
-use super::{audit_trail::AuditTrailRows, book::BookRows, findings::FindingRows};
+use super::{audit_trail::AuditTrailRows, book::BookRows};
 use crate::store::{StoreError, rows::Tx};
 
 /// What becomes of some events: `Some` says which of them could not be folded;
@@ -52,8 +52,7 @@ pub trait Filler: Send {
 /// commit itself.
 pub static ALL: &[&dyn Projection] = &[
     &BookRows,       // enterprises, claims, register, notices, payments, recoveries, budget
-    &AuditTrailRows, // audit_trail, operators
-    &FindingRows,    // findings
+    &AuditTrailRows, // audit_trail, operators, findings
 ];
 
 /// The projection of a name.

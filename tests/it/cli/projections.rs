@@ -4,7 +4,7 @@ use sqlx::Connection as _;
 
 use super::desk::Desk;
 
-const NAMES: [&str; 4] = ["caps", "register", "audit_trail", "findings"];
+const NAMES: [&str; 3] = ["caps", "register", "audit_trail"];
 
 #[test]
 fn every_projection_of_the_sample_year_stands_at_the_head_and_is_the_same_when_built_anew() {
