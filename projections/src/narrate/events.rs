@@ -61,7 +61,18 @@ const EVENTS: &[(&str, &str)] = &[
     ("StatementImported", "导入对账单"),
     ("LinesMatched", "勾对"),
     ("LinesUnmatched", "撤销勾对"),
+    ("LineRecorded", "登记明细"),
+    ("MatchProposed", "提请勾对"),
+    ("ProposalDeclined", "否决勾对"),
+    ("ProposalLapsed", "勾对提请失效"),
+    ("BreakFound", "发现差异"),
+    ("BreakAssigned", "分派差异"),
     ("BreakResolved", "差异处理"),
+    ("BreakReopened", "撤回差异处理"),
+    ("SampleDrawn", "抽取样本"),
+    ("FindingRecorded", "登记审计发现"),
+    ("FindingAnswered", "答复审计发现"),
+    ("FindingClosed", "办结审计发现"),
 ];
 
 #[cfg(test)]
