@@ -259,6 +259,14 @@ pub fn date(field: &str, text: &str) -> Result<Date, InputError> {
     parse_date(text).map_err(|source| InputError::Date { field: field.to_owned(), source })
 }
 
+/// Asia/Shanghai has had no other offset since 1991.
+const SHANGHAI: jiff::tz::Offset = jiff::tz::offset(8);
+
+/// The business date of a moment.
+pub fn business_day(moment: jiff::Timestamp) -> Date {
+    SHANGHAI.to_datetime(moment).date()
+}
+
 /// Reads a moment (RFC 3339, any offset) into the form that events bear: UTC
 /// with six decimals.
 pub fn moment(field: &str, text: &str) -> Result<String, InputError> {

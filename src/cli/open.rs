@@ -1,10 +1,7 @@
 //! From the global options to a session on a ledger.
 
 use bofu_domain::{date::Date, names::ActorName};
-use jiff::{
-    Timestamp,
-    tz::{self, Offset},
-};
+use jiff::Timestamp;
 
 use super::{Answer, args::Global, output::Output};
 use crate::{
@@ -18,14 +15,11 @@ use crate::{
     store::{Ledger, Location, Options},
 };
 
-/// Asia/Shanghai has had no other offset since 1991.
-const SHANGHAI: Offset = tz::offset(8);
-
 /// The business date: as given, or today in Asia/Shanghai.
 fn business_date(global: &Global) -> Result<Date, AppError> {
     match &global.on {
         Some(text) => Ok(input::date("--on", text)?),
-        None => Ok(SHANGHAI.to_datetime(Timestamp::now()).date()),
+        None => Ok(input::business_day(Timestamp::now())),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod import;
 pub mod matching;
 mod orders;
 pub mod pairing;
+mod payer;
 pub mod reconciliation;
 
 use bofu_domain::{

@@ -15,9 +15,9 @@ use bofu_projections::{
     threeway::{self, ThreeWayRow},
 };
 
-use super::{book, error::StatementError, list};
+use super::{book, error::StatementError, list, payer::Payers};
 use crate::app::{
-    error::AppError, offices, projector, reports::Asked, session::Session, views::View,
+    error::AppError, input, projector, reports::Asked, session::Session, views::View,
 };
 
 /// What a reconciliation is made of.
@@ -51,13 +51,10 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
             }
         }
     };
-    let payer = offices::office(session).await?;
-    let payer = payer.payer().map(|payer| payer.account.account_no.clone());
+    let payers = Payers::at(session.ledger(), &asked.moment).await?;
     let overdue = Rules::shipped().map(|rules| rules.transit.overdue);
-    let clock = Clock {
-        on: asked.moment.as_of.unwrap_or(session.on()),
-        overdue: overdue.map_err(StatementError::from)?,
-    };
+    let clock =
+        Clock { on: today(session, asked), overdue: overdue.map_err(StatementError::from)? };
     // What is ordered later is for the statements of later years to answer.
     let mut orders = material.orders;
     orders.retain(|order| order.ordered_on <= asked.year.last_day());
@@ -65,13 +62,23 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
     for (account, mut books) in material.accounts {
         books.sort_by_key(|book| book.row.position);
         books.retain(|book| book.row.from <= asked.year.last_day());
-        // Orders are paid from the payer's account.
-        let pays = payer.as_ref().is_none_or(|payer| *payer == account);
-        let orders: &[PaymentRow] = if pays { &orders } else { &[] };
-        let recoveries: &[RecoveryRow] = if pays { &material.recoveries } else { &[] };
-        rows.extend(of_account(&books, orders, recoveries, asked, clock));
+        // Orders are paid from the payer's account, and come back to it.
+        let sent = |order: &PaymentRow| order.released_on.unwrap_or(order.ordered_on);
+        let mut ours = orders.clone();
+        ours.retain(|order| payers.paid_from(&account, sent(order)));
+        let mut recovered = material.recoveries.clone();
+        recovered.retain(|row| row.recovered_on.is_some_and(|on| payers.paid_from(&account, on)));
+        rows.extend(of_account(&books, &ours, &recovered, asked, clock));
     }
     Ok(rows)
+}
+
+/// The day by which ages are told: that of the question, so that the same
+/// question has the same answer on any later day.
+fn today(session: &Session, asked: &Asked) -> Date {
+    let known = asked.moment.known_at.as_deref().and_then(|moment| moment.parse().ok());
+    let known = known.map_or(session.on(), |known| input::business_day(known).min(session.on()));
+    asked.moment.as_of.unwrap_or(known)
 }
 
 /// One statement, as it stands.

@@ -6,12 +6,13 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use serde_json::Value;
 
 use super::{
+    banked,
     desk::{Desk, columns, firm},
     payments::{bank, granted, pay_at_once},
 };
 
-/// Every report that can be asked for, but the bank's.
-const REPORTS: [&str; 12] = [
+/// Every report that can be asked for.
+const REPORTS: [&str; 15] = [
     "caps",
     "register",
     "claims",
@@ -24,14 +25,20 @@ const REPORTS: [&str; 12] = [
     "specialists",
     "over-awards",
     "annual",
+    "reconciliation",
+    "balance",
+    "threeway",
 ];
+
+/// The day of the question: by it ages are told.
+const ASKED_ON: &str = "--on 2024-06-28";
 
 /// Every report of both years, as JSON, at a moment.
 fn all(desk: &Desk, clocks: &str) -> BTreeMap<String, Value> {
     let asked = REPORTS.iter().flat_map(|name| [2023, 2024].map(|year| (name, year)));
     asked
         .map(|(name, year)| {
-            let line = format!("report {name} --year {year} {clocks}");
+            let line = format!("report {name} --year {year} {clocks} {ASKED_ON}");
             let rows = desk.json(&line);
             (format!("{name} {year}"), rows)
         })
@@ -61,6 +68,7 @@ pub(super) fn known(desk: &Desk) {
     }
     bank(desk, firm(0), "C-0", Some("户名不符"));
     aid(desk, 4, "12万", "市2号", "2023-08-01");
+    banked::july(desk);
 }
 
 fn aid(desk: &Desk, number: usize, amount: &str, document: &str, on: &str) {
@@ -70,7 +78,8 @@ fn aid(desk: &Desk, number: usize, amount: &str, document: &str, on: &str) {
 }
 
 /// City money that came late, a revocation, a recovery, a write-off and a
-/// correction; then a name, a reading and the office's own name change.
+/// correction; the bank's next statement, and a match taken back; then a name,
+/// a reading, the office's own name and its account change.
 pub(super) fn learnt(desk: &Desk) {
     aid(desk, 0, "48万", "市1号", "2023-11-01");
     desk.run("grant revoke C-3 --reason 撤销 --actor 李审批 --on 2024-02-02").done();
@@ -79,11 +88,12 @@ pub(super) fn learnt(desk: &Desk) {
     desk.run(&format!("recover C-2 --due 3万 --cause fraud --document 追2号 {by}")).done();
     let wrong = format!("--uscc {} --ceiling innovation-voucher.year --period 2023", firm(4));
     desk.run(&format!("aid cancel {wrong} --document 市2号 --reason 误录 --on 2024-03-02")).done();
+    banked::march(desk);
     let rename = format!("enterprise rename {} --name 样例改名有限公司", firm(1));
     desk.run(&format!("{rename} --document 工商1号 --on 2024-03-03")).done();
     desk.run("reading adopt day-basis act/365 --document 口径2号 --on 2024-03-04").done();
     desk.run("budget set --fund zjtx --year 2023 --source district --amount 10万 --document 财2号 --on 2024-03-05").done();
-    desk.run("office set --name 改名后的局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029 --on 2024-03-06").done();
+    desk.run("office set --name 改名后的局 --account-name 样例区财政局 --account-no 1202099900002222 --bank 样例银行 --bank-code 999339900029 --on 2024-04-06").done();
 }
 
 #[test]
@@ -111,6 +121,10 @@ fn what_was_known_yesterday_is_known_of_yesterday_to_the_fen_for_ever() {
         for name in ["caps", "register", "claims", "budget", "over-awards", "annual"] {
             assert!(changed(&format!("{name} 2023")), "{name} learnt nothing");
         }
+        for name in ["reconciliation", "balance", "threeway"] {
+            assert!(changed(&format!("{name} 2023")), "{name} learnt nothing of a match undone");
+            assert!(changed(&format!("{name} 2024")), "{name} learnt nothing of a statement");
+        }
 
         // More is learnt: neither yesterday nor today changes by it.
         aid(&desk, 2, "1万", "市3号", "2023-07-01");
@@ -127,7 +141,8 @@ fn files(desk: &Desk, clock: &str, when: &str) -> BTreeMap<String, Vec<u8>> {
     for name in REPORTS {
         for ending in ["csv", "xlsx", "pdf"] {
             let path = format!("{when}-{name}.{ending}");
-            desk.run(&format!("report {name} --year 2023 {clock} --out {path}")).done();
+            let line = format!("report {name} --year 2023 {clock} {ASKED_ON}");
+            desk.run(&format!("{line} --out {path}")).done();
             files.insert(format!("{name}.{ending}"), std::fs::read(desk.path(&path)).unwrap());
         }
     }
@@ -167,8 +182,12 @@ fn each_clock_asks_a_question_of_its_own() {
                 ("budget", &["appropriated", "committed", "paid", "returned", "available"]),
                 ("over-awards", &["holder", "over", "withhold", "recover"]),
                 ("annual", &["measure", "granted", "paid", "recovered", "left"]),
+                ("reconciliation", &["opening", "closing"]),
+                ("balance", &["bank", "bank_adjusted", "ledger", "ledger_adjusted"]),
+                ("threeway", &["key", "ordered", "settled", "returned", "bank_out", "open"]),
             ] {
-                let rows = desk.json(&format!("report {name} --year 2023 {clocks}"));
+                let line = format!("report {name} --year 2023 {clocks} {ASKED_ON}");
+                let rows = desk.json(&line);
                 for row in columns(&rows, shown) {
                     writeln!(text, "{name}: {}", row.join(" ")).unwrap();
                 }

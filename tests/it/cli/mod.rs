@@ -9,6 +9,7 @@ mod auditing;
 mod bad_files;
 mod bad_rows;
 mod bad_store;
+mod banked;
 mod ceilings;
 mod clocks;
 mod duplicates;

@@ -1,0 +1,95 @@
+//! A small office's bank: what is ordered from it, and what it says in July
+//! 2023 and in March 2024. A payment that arrives, one that comes back, two
+//! that are late, a fee, money that belongs to nothing, and a recovery.
+
+use super::desk::{Desk, FIRMS, firm};
+
+const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+const LINES: &str =
+    "booked_on,direction,amount,counterparty_name,counterparty_account,reference,summary,balance";
+
+/// The firm whose grants go through the bank.
+const PAID: usize = 5;
+
+/// A party that a spreadsheet would run, in characters that fonts lack.
+pub(super) const STRANGER: &str = "=1+1垯塱骉";
+
+/// Four claims of 3,000 yuan, ordered and sent to the bank on 2023-07-03.
+fn at_the_bank(desk: &Desk) {
+    let claims: Vec<String> = (1..5)
+        .map(|n| format!("K-{n},{},设备{n},2023-05-01,HT-K{n},10000,2023-04-01", firm(PAID)))
+        .collect();
+    let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &claims).done();
+    desk.approve("K-1 K-2 K-3 K-4", "2023-06-01").done();
+    let by = "--actor 陈会计 --on 2023-07-03";
+    desk.run(&format!("pay order --batch BK K-1 K-2 K-3 K-4 {by}")).done();
+    desk.run(&format!("pay release --batch BK {by}")).done();
+}
+
+/// A line of the bank: day, direction, amount, party, reference, summary.
+type Booked<'a> = (&'a str, &'a str, i64, &'a str, &'a str, &'a str);
+
+/// Imports a statement and has it matched by the shipped rules.
+fn statement(desk: &Desk, name: &str, ends: [&str; 2], opening: i64, lines: &[Booked]) -> String {
+    let mut balance = opening;
+    let mut rows = vec![format!("{},opening,{opening}.00,,,,,", ends[0])];
+    for (day, direction, amount, party, reference, summary) in lines {
+        balance += if *direction == "in" { *amount } else { -amount };
+        let account = if *party == FIRMS[PAID].1 { "120209991234567005" } else { "" };
+        rows.push(format!(
+            "{day},{direction},{amount}.00,{party},{account},{reference},{summary},{balance}.00"
+        ));
+    }
+    rows.push(format!("{},closing,{balance}.00,,,,,", ends[1]));
+    desk.csv(name, LINES, &rows);
+    let by = format!("--actor 陈会计 --on {}", ends[1]);
+    let id = desk.run(&format!("statement import {name} {by}")).done().out.trim().to_owned();
+    desk.run(&format!("statement match {id} {by}")).done();
+    id
+}
+
+fn resolve(desk: &Desk, id: &str, how: &str, on: &str) {
+    desk.run(&format!("statement resolve {id} {how} --actor 陈会计 --on {on}")).done();
+}
+
+/// The orders, and what the bank says of them by the end of July: K-1 arrived,
+/// K-2 came back, K-3 and K-4 are under way.
+pub(super) fn july(desk: &Desk) -> String {
+    at_the_bank(desk);
+    let payee = FIRMS[PAID].1;
+    let lines = [
+        ("2023-07-05", "out", 3_000, payee, "BF-K-1-1-1", "补贴"),
+        ("2023-07-05", "out", 3_000, payee, "BF-K-2-1-1", "补贴"),
+        ("2023-07-10", "in", 3_000, payee, "BF-K-2-1-1", "退票 账号有误"),
+        ("2023-07-20", "out", 15, "样例银行", "", "账户手续费"),
+        ("2023-07-21", "in", 777, STRANGER, "", "往来"),
+    ];
+    let id = statement(desk, "july.csv", ["2023-07-05", "2023-07-31"], 100_000, &lines);
+    resolve(desk, &id, "--line 4 --as fee/booked --reason 七月手续费", "2023-08-01");
+    resolve(desk, &id, "--line 5 --owner 周财政", "2023-08-01");
+    id
+}
+
+/// What came later: K-3 arrived and money was recovered; K-1 was matched
+/// wrongly, and what belonged to nothing went back.
+pub(super) fn march(desk: &Desk) -> String {
+    let payee = FIRMS[PAID].1;
+    let lines = [
+        ("2024-03-11", "out", 3_000, payee, "BF-K-3-1-1", "补贴"),
+        ("2024-03-12", "in", 10_000, FIRMS[1].1, "", "退回补贴"),
+        ("2024-03-13", "out", 777, STRANGER, "", "退回往来"),
+    ];
+    let id = statement(desk, "march.csv", ["2024-03-11", "2024-03-29"], 97_762, &lines);
+    let on = "2024-04-01";
+    resolve(desk, &id, "--line 2 --as recovery/booked --reason 追回 --document 追1号", on);
+    let list = desk.json("statement list");
+    let july = list[0]["statement"].as_str().unwrap();
+    let refund = "--line 5 --as unknown-receipt/refunded --reason 已退回 --document 函1号";
+    resolve(desk, july, refund, on);
+    let refund = "--line 3 --as unknown-payment/refunded --reason 已退回 --document 函1号";
+    resolve(desk, &id, refund, on);
+    let by = format!("--actor 陈会计 --on {on}");
+    desk.run(&format!("statement unmatch {july} 1 --reason 错配 {by}")).done();
+    id
+}
