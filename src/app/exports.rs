@@ -6,12 +6,13 @@ use bofu_domain::{
     money::{Money, total},
     names::BatchNo,
 };
+use bofu_projections::payments::PaymentRow;
 use serde::Serialize;
 
-use super::{error::AppError, offices, payments, session::Session};
+use super::{error::AppError, evidence::tree, offices, payments, session::Session};
 use crate::{
     bank::pain001,
-    report::{Form, csv, payments as lists, pdf, xlsx},
+    report::{Form, Seal, SealOf, Table, csv, payments as lists, pdf, xlsx},
     tabular::{FileFault, Lang, write_whole},
 };
 
@@ -51,11 +52,15 @@ pub async fn export(
         return Err(AppError::NoPayer);
     }
     let rows = payments::to_export(session, batch).await?;
+    let is_paper = ["pdf", "xlsx"].contains(&ending.as_str());
+    let seal = if is_paper { Some(seal(session, &rows).await?) } else { None };
+    let list =
+        || Table { seal: seal.clone(), ..lists::payment_list(batch.as_str(), &rows, &office) };
     let bytes = match (ending.as_str(), payer) {
         ("xml", Some(payer)) => pain001::write(batch.as_str(), payer, &rows)
             .map_err(|error| FileFault::Io { writing: true, error }),
-        ("xlsx", _) => xlsx(&lists::payment_list(batch.as_str(), &rows, &office), lang),
-        ("pdf", _) => pdf(&lists::payment_list(batch.as_str(), &rows, &office), lang),
+        ("xlsx", _) => xlsx(&list(), lang),
+        ("pdf", _) => pdf(&list(), lang),
         _csv => csv(&lists::transfer_list(&rows), Form::Machine),
     };
     write_whole(path, &bytes.map_err(|fault| fault.at(path))?)?;
@@ -65,4 +70,14 @@ pub async fn export(
         payments: rows.len(),
         amount: total(rows.iter().map(|row| row.amount)).unwrap_or_default(),
     })
+}
+
+/// The state of the log after the batch's last order was recorded. That of the
+/// day would make two exports of one batch differ.
+async fn seal(session: &Session, rows: &[PaymentRow]) -> Result<Seal, AppError> {
+    let ledger = session.ledger();
+    let events = rows.iter().map(|row| row.ordered_position + 1).max().unwrap_or_default();
+    tree::catch_up(ledger).await?;
+    let root = tree::root(ledger, events).await?;
+    Ok(Seal { events, root: hex::encode(root), of: SealOf::Orders })
 }

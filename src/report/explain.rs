@@ -6,7 +6,7 @@ use bofu_domain::money::Money;
 use serde::Serialize;
 
 use super::{
-    Cell, ColumnSpec, Kind, Report, Seal, Table, Words,
+    Cell, ColumnSpec, Kind, Report, Seal, SealOf, Table, Words,
     ground::{EventRef, Ground, Lines, yuan},
     text,
 };
@@ -123,7 +123,8 @@ impl Explanation {
                 format!("{}: report {value} = parts {parts}", figure.figure),
             );
         }
-        table.seal = Some(Seal { events: self.log_events, root: self.log_root.clone() });
+        table.seal =
+            Some(Seal { events: self.log_events, root: self.log_root.clone(), of: SealOf::Paper });
         table
     }
 

@@ -52,7 +52,7 @@ pub use csv::{Form, csv};
 pub use file::{Report, write};
 pub use names::{Names, Scope};
 pub use pdf::pdf;
-pub use seal::Seal;
+pub use seal::{Seal, SealOf};
 pub use svg::svg;
 pub use table::{Cell, Table, Words, thousands};
 pub use text::text;

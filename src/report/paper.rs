@@ -9,7 +9,7 @@ use bofu_projections::findings::FindingRow;
 use serde::Serialize;
 
 use super::{
-    Seal, Words,
+    Seal, SealOf, Words,
     ground::{EventRef, Ground, Lines, both, cause_zh, line, yuan},
     pdf::Page,
     recount::DifferenceRow,
@@ -219,7 +219,7 @@ impl Paper {
     }
 
     fn seal(&self) -> Seal {
-        Seal { events: self.log_events, root: self.log_root.clone() }
+        Seal { events: self.log_events, root: self.log_root.clone(), of: SealOf::Paper }
     }
 
     /// The page that is printed.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use bofu_projections::claim_detail::ClaimDetail;
 
-use super::{Seal, Words, claim::clause_of, pdf::Page, thousands};
+use super::{Seal, SealOf, Words, claim::clause_of, pdf::Page, thousands};
 use crate::tabular::{FileFault, Lang};
 
 /// A line of the page: what it is, and what it says.
@@ -99,7 +99,7 @@ impl ReceiptPage {
             title_en: "Receipt of a subsidy decision".to_owned(),
             rows: rows.into_iter().flatten().collect(),
             foot: foot.into_iter().flatten().collect(),
-            seal: Seal { events: size, root: root.to_owned() },
+            seal: Seal { events: size, root: root.to_owned(), of: SealOf::Paper },
             check_zh: "验证: bofu audit check-receipt 回单文件 --key 单位公钥".to_owned(),
             check_en: "Check: bofu audit check-receipt FILE --key THE-OFFICE'S-KEY".to_owned(),
         }

@@ -1,6 +1,16 @@
-//! The state of the log that a paper was made from.
+//! The state of the log that a paper names at its foot.
 
 use super::{Words, thousands};
+
+/// What a paper has of the state that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SealOf {
+    /// It was made from it.
+    Paper,
+    /// The orders that it lists are in it: the state after the last of them
+    /// was recorded, which no later event changes.
+    Orders,
+}
 
 /// How many events the log held, and the hex of their Merkle root.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,15 +19,23 @@ pub struct Seal {
     pub events: u64,
     /// The root over them, hex.
     pub root: String,
+    /// What the paper has of it.
+    pub of: SealOf,
 }
 
 impl Seal {
     /// As papers say it.
     pub fn words(&self) -> Words {
         let (count, root) = (thousands(&self.events.to_string()), &self.root);
-        Words::new(
-            format!("依据台账前 {count} 个事件, 根哈希 {root}"),
-            format!("made from the first {count} events of the ledger, root {root}"),
-        )
+        match self.of {
+            SealOf::Paper => Words::new(
+                format!("依据台账前 {count} 个事件, 根哈希 {root}"),
+                format!("made from the first {count} events of the ledger, root {root}"),
+            ),
+            SealOf::Orders => Words::new(
+                format!("所列指令载于台账前 {count} 个事件, 根哈希 {root}"),
+                format!("its orders are in the first {count} events of the ledger, root {root}"),
+            ),
+        }
     }
 }

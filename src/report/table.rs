@@ -3,7 +3,7 @@
 use bofu_domain::{date::Date, money::Money};
 
 use super::{
-    ColumnSpec, Kind, Seal,
+    ColumnSpec, Kind, Seal, SealOf,
     chart::{Chart, Gauge},
 };
 use crate::tabular::Lang;
@@ -140,7 +140,7 @@ impl Table {
     /// events, and the hex of their Merkle root.
     #[must_use]
     pub fn sealed(mut self, events: u64, root: &str) -> Self {
-        self.seal = Some(Seal { events, root: root.to_owned() });
+        self.seal = Some(Seal { events, root: root.to_owned(), of: SealOf::Paper });
         self
     }
 

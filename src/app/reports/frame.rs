@@ -13,7 +13,7 @@ use crate::{
         offices,
         session::{OFFICE, Session},
     },
-    report::{Seal, Table},
+    report::{Seal, SealOf, Table},
     store::Ledger,
 };
 
@@ -30,7 +30,7 @@ impl Frame {
     /// The office's, now. Reads every event: made once for many papers.
     pub async fn of(session: &Session) -> Result<Self, AppError> {
         let root = evidence::root(session).await?;
-        let seal = Seal { events: root.size, root: hex::encode(root.root) };
+        let seal = Seal { events: root.size, root: hex::encode(root.root), of: SealOf::Paper };
         Ok(Self { issuer: issuer(&offices::office(session).await?), seal })
     }
 
@@ -53,7 +53,7 @@ impl Frame {
                 office.apply_event(happened);
             }
         }
-        let seal = Seal { events, root: hex::encode(root) };
+        let seal = Seal { events, root: hex::encode(root), of: SealOf::Paper };
         Ok(Self { issuer: issuer(&office), seal })
     }
 

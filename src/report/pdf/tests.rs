@@ -6,7 +6,7 @@ use bofu_domain::{date::Date, money::Money};
 use proptest::prelude::*;
 
 use super::*;
-use crate::report::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, OnPaper, Seal, Words};
+use crate::report::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, OnPaper, Seal, SealOf, Words};
 
 const ROOT: &str = "0688bbdc8689b18ab9251ed17878c8de370b448f352515a057e74de78c48a5a2";
 
@@ -197,7 +197,7 @@ fn bars_and_a_chart_stand_on_the_paper_of_the_ceilings() {
 fn a_page_of_labels_and_values_reads_back() {
     let page = Page {
         issuer: Some("样例区财政局".to_owned()),
-        seal: Some(Seal { events: 7, root: ROOT.to_owned() }),
+        seal: Some(Seal { events: 7, root: ROOT.to_owned(), of: SealOf::Paper }),
         notes: vec![Words::new("本凭证可离线核验", "can be checked offline")],
         ..Page::new("到账凭证", "Receipt")
     }

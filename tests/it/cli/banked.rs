@@ -93,3 +93,20 @@ pub(super) fn march(desk: &Desk) -> String {
     desk.run(&format!("statement unmatch {july} 1 --reason 错配 {by}")).done();
     id
 }
+
+#[test]
+fn what_a_person_and_a_program_read_of_the_banks_reports_stands() {
+    let desk = Desk::office();
+    desk.run("office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029 --on 2023-01-04").done();
+    desk.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
+    july(&desk);
+    for name in ["reconciliation", "balance", "threeway"] {
+        let asked = format!("report {name} --year 2023 --on 2023-08-02");
+        insta::assert_json_snapshot!(format!("{name}_json"), desk.json(&asked));
+        let shown = desk.run(&asked).done().out;
+        desk.run(&format!("{asked} --out {name}.csv")).done();
+        let file = desk.read(format!("{name}.csv")).replace("\r\n", "\n");
+        let both = format!("{shown}\n== CSV\n{}", file.trim_start_matches('\u{feff}'));
+        insta::assert_snapshot!(name, both);
+    }
+}

@@ -91,3 +91,33 @@ fn a_paper_in_english_has_english_words() {
         assert!(text.contains(said), "{said} is not in {text}");
     }
 }
+
+#[test]
+fn a_payment_list_names_the_log_that_its_orders_are_in_and_stays_the_same_file() {
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        let claim = format!("V-0,{},服务,2023-05-01,HT-0,10万,2023-04-01", firm(0));
+        desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&claim]).done();
+        desk.approve("V-0", "2023-06-01").done();
+        desk.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
+        desk.run("pay order --batch B1 V-0 --actor 陈会计 --on 2023-07-03").done();
+        let known = desk.json("audit verify");
+        let (events, root) = (&known["events"], known["root"].as_str().unwrap());
+        for ending in ["pdf", "xlsx"] {
+            let export = |when: &str| {
+                let path = format!("{when}.{ending}");
+                let line = format!("pay export --batch B1 --out {path} --actor 陈会计");
+                desk.run(&format!("{line} --on 2023-07-03")).done();
+                std::fs::read(desk.path(&path)).unwrap()
+            };
+            let first = export("first");
+            let rename = format!("enterprise rename {} --name 样例{ending}厂", firm(1));
+            desk.run(&format!("{rename} --document 工商1号 --on 2023-08-01")).done();
+            assert_eq!(export("later"), first, "{ending}: what came later is in it");
+        }
+        for sheet in sheets(&desk, "later.pdf") {
+            let said = format!("所列指令载于台账前{events}个事件,根哈希{root}");
+            assert!(sheet.contains(&said), "{said} is not in {sheet}");
+        }
+    }
+}
