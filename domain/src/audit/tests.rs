@@ -151,8 +151,8 @@ fn what_says_nothing_or_too_much_or_speaks_of_no_finding_is_refused() {
 #[test]
 fn each_kind_is_read_as_it_is_written() {
     for kind in FindingKind::ALL {
-        assert_eq!(FindingKind::parse(kind.as_str()), Some(kind));
-        let json = serde_json::to_string(&kind).unwrap();
+        assert_eq!(FindingKind::parse(kind.as_str()), Some(*kind));
+        let json = serde_json::to_string(kind).unwrap();
         assert_eq!(json, format!("\"{}\"", kind.as_str()));
     }
     assert_eq!(FindingKind::parse("金额"), None);
