@@ -80,11 +80,6 @@ macro_rules! events {
                 match self { $(Self::$name(_) => stringify!($name),)+ }
             }
 
-            /// The business date and the actor.
-            pub fn occasion(self) -> (&'a Date, &'a ActorName) {
-                match self { $(Self::$name(event) => (&event.occurred_on, &event.by),)+ }
-            }
-
             /// The event, where it is one of these.
             pub fn of(event: &'a EnterpriseEvent) -> Option<Self> {
                 $(if let EnterpriseEvent::$name(event) = event {
