@@ -88,16 +88,25 @@ impl FindingRow {
     }
 }
 
-/// The row that an event is about.
+/// The row that an event is about. A stream that is no number of an audit
+/// touches nothing: the fold then says so.
 pub fn touches(event: &Recorded) -> Option<FindingKey> {
-    let LedgerEvent::Audit(happened) = &event.event else { return None };
+    place(event).ok().flatten()
+}
+
+fn place(event: &Recorded) -> Result<Option<FindingKey>, FoldError> {
+    let LedgerEvent::Audit(happened) = &event.event else { return Ok(None) };
     let finding = match happened {
-        AuditEvent::SampleDrawn { .. } => return None,
+        AuditEvent::SampleDrawn { .. } => return Ok(None),
         AuditEvent::FindingRecorded { finding, .. }
         | AuditEvent::FindingAnswered { finding, .. }
         | AuditEvent::FindingClosed { finding, .. } => *finding,
     };
-    Some((AuditNo::parse(&event.stream_id).ok()?, finding))
+    let audit = AuditNo::parse(&event.stream_id).map_err(|_| FoldError::Stream {
+        position: event.position,
+        stream: event.stream_id.clone(),
+    })?;
+    Ok(Some((audit, finding)))
 }
 
 /// The row after an event about it. An event at or before the row's position
@@ -107,7 +116,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
     if let Some(row) = old.filter(|row| row.position >= event.position) {
         return Ok(Some(row.clone()));
     }
-    let Some((audit, finding)) = touches(event) else { return Ok(old.cloned()) };
+    let Some((audit, finding)) = place(event)? else { return Ok(old.cloned()) };
     let (position, id) = (event.position, format!("{audit}/{finding}"));
     let (name, what) = (happened.name(), "finding");
     let unknown = || FoldError::Unknown { position, event: name, what, id: id.clone() };
@@ -169,7 +178,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
 
 /// Folds an event into the rows.
 pub fn fold_into(rows: &mut Findings, event: &Recorded) -> Result<(), FoldError> {
-    let Some(key) = touches(event) else { return Ok(()) };
+    let Some(key) = place(event)? else { return Ok(()) };
     let row = fold(rows.get(&key), event)?;
     rows.extend(row.map(|row| (key, row)));
     Ok(())
