@@ -57,7 +57,7 @@ const PAGE: u32 = 2000;
 
 /// Hands the events of some positions to `each`, in order, a page at a time.
 /// Returns the position after the last.
-async fn each_event(
+pub(super) async fn each_event(
     ledger: &Ledger,
     positions: Range<u64>,
     mut each: impl FnMut(&Stored) -> Result<(), AppError>,
@@ -80,7 +80,7 @@ async fn each_event(
 }
 
 /// Every position there can be.
-const ALL: Range<u64> = 0..u64::MAX;
+pub(super) const ALL: Range<u64> = 0..u64::MAX;
 
 /// The line of a stored event, of which its leaf is the hash.
 fn line<'a>(stored: &'a Stored, stream: &'a str) -> Line<'a> {
