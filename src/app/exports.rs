@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use bofu_domain::{
-    money::{Money, total},
+    money::{Money, MoneyError, total},
     names::BatchNo,
 };
 use serde::Serialize;
 
-use super::{error::AppError, offices, payments, session::Session};
+use super::{error::AppError, input::InputError, offices, payments, session::Session};
 use crate::{
     bank::pain001,
     report::{Form, csv, payments as lists, pdf, xlsx},
@@ -51,6 +51,10 @@ pub async fn export(
         return Err(AppError::NoPayer);
     }
     let rows = payments::to_export(session, batch).await?;
+    let amount = total(rows.iter().map(|row| row.amount)).ok_or_else(|| InputError::Money {
+        field: "--batch".to_owned(),
+        source: MoneyError::OutOfRange(format!("Σ {batch}")),
+    })?;
     let bytes = match (ending.as_str(), payer) {
         ("xml", Some(payer)) => pain001::write(batch.as_str(), payer, &rows)
             .map_err(|error| FileFault::Io { writing: true, error }),
@@ -63,6 +67,6 @@ pub async fn export(
         batch: batch.clone(),
         file: path.display().to_string(),
         payments: rows.len(),
-        amount: total(rows.iter().map(|row| row.amount)).unwrap_or_default(),
+        amount,
     })
 }
