@@ -199,6 +199,16 @@ fn a_wrong_figure_is_named_with_its_claim_and_event() {
     assert_eq!(papers[0]["recount"]["difference"], "0.01");
     assert_eq!(papers[0]["recount"]["agrees"], false);
 
+    // A row of the register, which the events do not say.
+    let desk = Desk::office();
+    year(&desk);
+    let file = desk.path("ledger").join("ledger.db");
+    unguarded(&file, "UPDATE register SET granted = granted + 1 WHERE claim_no = 'S-1'");
+    let found = desk.run("audit recompute --year 2023 --format json").exits(4).json();
+    let names = ["kind", "claim_no", "what", "recorded", "recomputed"];
+    let wanted = ["register", "S-1", "1", "459999.61", "459999.60"];
+    assert_eq!(columns(&found["differences"], &names), [wanted]);
+
     // A rate, a charge that hides a grant, a fact: each by its own name.
     for (from, to, claim, kind) in [
         ("\"value\":\"0.0435\"", "\"value\":\"0.0475\"", "L-1", "step"),
