@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
-    charge::{CapKey, CapRow, Caps as _, Lane, Period},
+    charge::{CapKey, CapRow, Caps as _, FUND_YEAR, Lane, Period},
     date::{Date, Year},
     enterprise::event::EnterpriseEvent,
     ledger::{Fact, LedgerEvent, LimitChange},
@@ -249,7 +249,7 @@ impl Held {
 
     /// What could be done about `over`.
     fn proposals(&self, key: &CapKey, over: Money) -> Vec<Proposal> {
-        let Some(parts) = self.held.get(key).filter(|_| !key.is_appropriation()) else {
+        let Some(parts) = self.held.get(key).filter(|_| key.ceiling.as_str() != FUND_YEAR) else {
             return Vec::new();
         };
         let mut parts: Vec<(&InstalmentKey, &Part)> = parts.iter().collect();

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     account::Account,
-    charge::{CapKey, Charge, Lane, Period},
+    charge::{CapKey, Charge, FUND_YEAR, Lane, Period},
     date::{Date, Year},
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, FundId},
@@ -168,11 +168,10 @@ impl Part {
     pub(super) fn shares_of_recovery(&self, amount: Money) -> Vec<Share> {
         let before = self.recovered();
         let after = before.plus(amount);
-        let funds: Vec<&Charge> =
-            self.charges.iter().filter(|charge| charge.key.is_appropriation()).collect();
+        let funds: Vec<&Charge> = self.charges.iter().filter(|charge| of_fund(charge)).collect();
         let mut left = amount;
         let mut shares: Vec<Share> = Vec::new();
-        for charge in self.charges.iter().filter(|charge| !charge.key.is_appropriation()) {
+        for charge in self.charges.iter().filter(|charge| !of_fund(charge)) {
             shares.push(share(charge, amount));
         }
         for (index, charge) in funds.iter().enumerate() {
@@ -197,7 +196,7 @@ impl Part {
             let Period::Year(year) = charge.key.period else { return None };
             Some((FundId::parse(fund).ok()?, year))
         };
-        let funds = self.charges.iter().filter(|charge| charge.key.is_appropriation());
+        let funds = self.charges.iter().filter(|charge| of_fund(charge));
         funds
             .filter_map(|charge| of(charge).map(|(fund, year)| (fund, year, &charge.key)))
             .collect()
@@ -206,11 +205,15 @@ impl Part {
     /// The part of a source, `city` or `district`.
     pub(super) fn of_source(&self, source: &str) -> Money {
         let of = |charge: &&Charge| {
-            charge.key.is_appropriation()
+            of_fund(charge)
                 && charge.key.holder.as_str().rsplit_once('/').is_some_and(|(_, by)| by == source)
         };
         self.charges.iter().filter(of).fold(Money::ZERO, |sum, charge| sum.plus(charge.amount))
     }
+}
+
+fn of_fund(charge: &Charge) -> bool {
+    charge.key.ceiling.as_str() == FUND_YEAR
 }
 
 fn share(charge: &Charge, amount: Money) -> Share {
