@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use bofu::{
-    proof::leaf::Line,
-    store::{LEDGER_FILE, Ledger, Location, Stored},
-};
+use bofu::store::{LEDGER_FILE, Ledger, Location, Stored};
 use futures::TryStreamExt as _;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -121,18 +118,7 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
 }
 
 fn leaf(stored: &Stored) -> Vec<u8> {
-    let stream = stored.stream();
-    let line = Line {
-        position: stored.position,
-        stream: &stream,
-        sequence: stored.sequence,
-        event_type: &stored.event_type,
-        version: &stored.version,
-        recorded_at: &stored.recorded_at,
-        payload: &stored.payload,
-        metadata: &stored.metadata,
-    };
-    line.leaf().to_vec()
+    stored.line(&stored.stream()).leaf().to_vec()
 }
 
 fn number(number: u64) -> i64 {

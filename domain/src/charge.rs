@@ -65,6 +65,13 @@ pub struct CapKey {
     pub period: Period,
 }
 
+impl CapKey {
+    /// Whether it is the row of an appropriation ([`FUND_YEAR`]).
+    pub fn is_appropriation(&self) -> bool {
+        self.ceiling.as_str() == FUND_YEAR
+    }
+}
+
 /// Whose money a charge counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -45,10 +45,16 @@ pub enum LimitChange {
 pub trait Fact: DomainEvent {
     /// The stored name.
     fn name(&self) -> &'static str;
+    /// The business date and the actor.
+    fn occasion(&self) -> (Date, &ActorName);
     /// The business date.
-    fn occurred_on(&self) -> Date;
+    fn occurred_on(&self) -> Date {
+        self.occasion().0
+    }
     /// The actor.
-    fn by(&self) -> &ActorName;
+    fn by(&self) -> &ActorName {
+        self.occasion().1
+    }
     /// What it takes from ceilings, or gives back.
     fn charges(&self) -> Vec<&Charge> {
         Vec::new()
@@ -144,8 +150,8 @@ impl LedgerEvent {
 
 /// Reads `occurred_on` and `by`, which every variant has.
 macro_rules! occasion {
-    ($event:expr, $field:ident, $ty:ident, [$($variant:ident),+ $(,)?]) => {
-        match $event { $($ty::$variant { $field, .. })|+ => $field }
+    ($event:expr, $($variant:ident)|+) => {
+        match $event { $(Self::$variant { occurred_on, by, .. })|+ => (*occurred_on, by) }
     };
 }
 
@@ -154,15 +160,9 @@ impl Fact for EnterpriseEvent {
         Self::name(self)
     }
 
-    fn occurred_on(&self) -> Date {
-        if let Some(grant) = self.grant() {
-            return grant.occurred_on;
-        }
-        *enterprise_occasion(self).0
-    }
-
-    fn by(&self) -> &ActorName {
-        enterprise_occasion(self).1
+    fn occasion(&self) -> (Date, &ActorName) {
+        let (occurred_on, by) = enterprise_occasion(self);
+        (*occurred_on, by)
     }
 
     fn charges(&self) -> Vec<&Charge> {
@@ -227,33 +227,14 @@ impl Fact for FundEvent {
         Self::name(self)
     }
 
-    fn occurred_on(&self) -> Date {
-        *occasion!(
-            self,
-            occurred_on,
-            Self,
-            [
-                AppropriationSet,
-                YearClosed,
-                YearReopened,
-                AppropriationCarriedOver,
-                AppropriationBroughtForward
-            ]
-        )
-    }
-
-    fn by(&self) -> &ActorName {
+    fn occasion(&self) -> (Date, &ActorName) {
         occasion!(
             self,
-            by,
-            Self,
-            [
-                AppropriationSet,
-                YearClosed,
-                YearReopened,
-                AppropriationCarriedOver,
-                AppropriationBroughtForward
-            ]
+            AppropriationSet
+                | YearClosed
+                | YearReopened
+                | AppropriationCarriedOver
+                | AppropriationBroughtForward
         )
     }
 
@@ -267,12 +248,8 @@ impl Fact for PolicyEvent {
         Self::name(self)
     }
 
-    fn occurred_on(&self) -> Date {
-        *occasion!(self, occurred_on, Self, [PackAdopted, ReadingAdopted])
-    }
-
-    fn by(&self) -> &ActorName {
-        occasion!(self, by, Self, [PackAdopted, ReadingAdopted])
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(self, PackAdopted | ReadingAdopted)
     }
 
     fn limits(&self) -> Vec<LimitChange> {
@@ -289,35 +266,15 @@ impl Fact for OfficeEvent {
         Self::name(self)
     }
 
-    fn occurred_on(&self) -> Date {
-        *occasion!(
-            self,
-            occurred_on,
-            Self,
-            [
-                OperatorAdded,
-                OperatorRemoved,
-                PayerSet,
-                ReleaseThresholdSet,
-                FundCodesSet,
-                KeyRotated
-            ]
-        )
-    }
-
-    fn by(&self) -> &ActorName {
+    fn occasion(&self) -> (Date, &ActorName) {
         occasion!(
             self,
-            by,
-            Self,
-            [
-                OperatorAdded,
-                OperatorRemoved,
-                PayerSet,
-                ReleaseThresholdSet,
-                FundCodesSet,
-                KeyRotated
-            ]
+            OperatorAdded
+                | OperatorRemoved
+                | PayerSet
+                | ReleaseThresholdSet
+                | FundCodesSet
+                | KeyRotated
         )
     }
 }
@@ -327,45 +284,20 @@ impl Fact for StatementEvent {
         Self::name(self)
     }
 
-    fn occurred_on(&self) -> Date {
-        *occasion!(
-            self,
-            occurred_on,
-            Self,
-            [
-                StatementImported,
-                LineRecorded,
-                MatchProposed,
-                ProposalDeclined,
-                ProposalLapsed,
-                LinesMatched,
-                LinesUnmatched,
-                BreakFound,
-                BreakAssigned,
-                BreakResolved,
-                BreakReopened
-            ]
-        )
-    }
-
-    fn by(&self) -> &ActorName {
+    fn occasion(&self) -> (Date, &ActorName) {
         occasion!(
             self,
-            by,
-            Self,
-            [
-                StatementImported,
-                LineRecorded,
-                MatchProposed,
-                ProposalDeclined,
-                ProposalLapsed,
-                LinesMatched,
-                LinesUnmatched,
-                BreakFound,
-                BreakAssigned,
-                BreakResolved,
-                BreakReopened
-            ]
+            StatementImported
+                | LineRecorded
+                | MatchProposed
+                | ProposalDeclined
+                | ProposalLapsed
+                | LinesMatched
+                | LinesUnmatched
+                | BreakFound
+                | BreakAssigned
+                | BreakResolved
+                | BreakReopened
         )
     }
 }
@@ -375,17 +307,8 @@ impl Fact for AuditEvent {
         Self::name(self)
     }
 
-    fn occurred_on(&self) -> Date {
-        *occasion!(
-            self,
-            occurred_on,
-            Self,
-            [SampleDrawn, FindingRecorded, FindingAnswered, FindingClosed]
-        )
-    }
-
-    fn by(&self) -> &ActorName {
-        occasion!(self, by, Self, [SampleDrawn, FindingRecorded, FindingAnswered, FindingClosed])
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(self, SampleDrawn | FindingRecorded | FindingAnswered | FindingClosed)
     }
 }
 
@@ -418,12 +341,8 @@ impl Fact for LedgerEvent {
         inner!(self, name)
     }
 
-    fn occurred_on(&self) -> Date {
-        inner!(self, occurred_on)
-    }
-
-    fn by(&self) -> &ActorName {
-        inner!(self, by)
+    fn occasion(&self) -> (Date, &ActorName) {
+        inner!(self, occasion)
     }
 
     fn charges(&self) -> Vec<&Charge> {

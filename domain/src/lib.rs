@@ -25,4 +25,5 @@ pub mod statement;
 #[cfg(test)]
 mod testing;
 pub mod uscc;
+pub mod words;
 pub mod workdays;

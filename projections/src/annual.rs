@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
-    charge::{CapKey, FUND_YEAR, Lane, Period},
+    charge::{CapKey, Lane, Period},
     date::Year,
     enterprise::event::payment::{PaymentEvent, Share},
     ledger::{Fact, LedgerEvent},
@@ -84,19 +84,17 @@ impl Annual {
         Self { year, measures: BTreeMap::new(), parts: BTreeMap::new(), sums: BTreeMap::new() }
     }
 
-    fn is_of_year(&self, key: &CapKey) -> bool {
-        key.ceiling.as_str() == FUND_YEAR && key.period == Period::Year(self.year)
-    }
-
     /// Takes in the next event.
     pub fn fold(&mut self, event: &Recorded) {
         let LedgerEvent::Enterprise(happened) = &event.event else { return };
+        let year = Period::Year(self.year);
+        let of_year = |key: &CapKey| key.is_appropriation() && key.period == year;
         if let Some(grant) = happened.grant() {
             for part in &grant.instalments {
                 let own = part.charges.iter().filter(|charge| charge.lane == Lane::Own);
-                let of_year = own.filter(|charge| self.is_of_year(&charge.key));
+                let own = own.filter(|charge| of_year(&charge.key));
                 let shares: Vec<(String, Money)> =
-                    of_year.map(|charge| (charge.key.holder.to_string(), charge.amount)).collect();
+                    own.map(|charge| (charge.key.holder.to_string(), charge.amount)).collect();
                 if !shares.is_empty() {
                     self.parts.insert((grant.claim_no.clone(), part.no), shares);
                     let of = (grant.assessment.clause.clone(), grant.measure.clone());
@@ -113,9 +111,6 @@ impl Annual {
             let key = (holder.to_owned(), clause.clone(), measure.clone());
             let sum = field(self.sums.entry(key).or_default());
             *sum = sum.plus(amount);
-        };
-        let of_year = |key: &CapKey| {
-            key.ceiling.as_str() == FUND_YEAR && key.period == Period::Year(self.year)
         };
         for charge in happened.charges().into_iter().filter(|charge| charge.lane == Lane::Own) {
             if of_year(&charge.key) {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use line::{BudgetLine, Floor, with_floors};
 
 use bofu_domain::{
-    charge::{CapKey, FUND_YEAR, Lane},
+    charge::{CapKey, Lane},
     enterprise::event::payment::{PaymentEvent, Share},
     fund::event::FundEvent,
     ledger::{Fact, LedgerEvent},
@@ -58,14 +58,14 @@ impl BudgetRow {
 /// The rows, by key.
 pub type BudgetRows = BTreeMap<CapKey, BudgetRow>;
 
-fn of_fund(key: &CapKey) -> bool {
-    key.ceiling.as_str() == FUND_YEAR
-}
-
 /// The rows that folding an event reads or writes.
 pub fn touches(event: &LedgerEvent) -> BTreeSet<CapKey> {
-    let mut keys: BTreeSet<CapKey> =
-        event.paid().into_iter().map(|(key, _)| key.clone()).filter(|key| !of_fund(key)).collect();
+    let mut keys: BTreeSet<CapKey> = event
+        .paid()
+        .into_iter()
+        .map(|(key, _)| key.clone())
+        .filter(|key| !key.is_appropriation())
+        .collect();
     if let LedgerEvent::Fund(fund) = event {
         keys.extend(fund_keys(fund));
     }
@@ -99,22 +99,22 @@ struct Change {
 fn changes(event: &LedgerEvent) -> BTreeMap<CapKey, Change> {
     let mut changes: BTreeMap<CapKey, Change> = BTreeMap::new();
     for charge in event.charges().into_iter().filter(|charge| charge.lane == Lane::Own) {
-        if of_fund(&charge.key) {
+        if charge.key.is_appropriation() {
             let change = changes.entry(charge.key.clone()).or_default();
             change.committed = change.committed.plus(charge.amount);
         }
     }
-    for (key, amount) in event.paid().into_iter().filter(|(key, _)| of_fund(key)) {
+    for (key, amount) in event.paid().into_iter().filter(|(key, _)| key.is_appropriation()) {
         let change = changes.entry(key.clone()).or_default();
         change.paid = change.paid.plus(amount);
     }
     let (returned, recovered, sign) = moved(event);
     let signed = |share: &Share| if sign { share.amount } else { share.amount.negated() };
-    for share in returned.iter().filter(|share| of_fund(&share.key)) {
+    for share in returned.iter().filter(|share| share.key.is_appropriation()) {
         let change = changes.entry(share.key.clone()).or_default();
         change.returned = change.returned.plus(signed(share));
     }
-    for share in recovered.iter().filter(|share| of_fund(&share.key)) {
+    for share in recovered.iter().filter(|share| share.key.is_appropriation()) {
         let change = changes.entry(share.key.clone()).or_default();
         change.recovered = change.recovered.plus(share.amount);
     }
@@ -152,7 +152,7 @@ pub(crate) fn moved(event: &LedgerEvent) -> (&[Share], &[Share], bool) {
 /// position changes nothing in it.
 pub fn fold(rows: &mut BudgetRows, event: &Recorded) -> Result<(), FoldError> {
     let position = event.position;
-    for (key, amount) in event.event.paid().into_iter().filter(|(key, _)| !of_fund(key)) {
+    for (key, amount) in event.event.paid().into_iter().filter(|(key, _)| !key.is_appropriation()) {
         if let Some(row) = fresh(rows, key, position) {
             row.paid = add(event, "paid sum", row.paid, amount)?;
             row.position = position;

@@ -9,8 +9,9 @@ use bofu_domain::{
     ledger::LedgerEvent,
     money::Money,
     names::{ActorName, AuditNo, ClaimNo, DocumentNo},
+    words::words,
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::{fold::FoldError, recorded::Recorded};
 
@@ -20,45 +21,15 @@ pub type Findings = BTreeMap<FindingKey, FindingRow>;
 /// A row's place: audit and number.
 pub type FindingKey = (AuditNo, u32);
 
-/// Where a finding is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FindingStatus {
-    /// 待答复
-    Open,
-    /// 已答复
-    Answered,
-    /// 已销号
-    Closed,
-}
-
-impl FindingStatus {
-    /// As it stands in tables and files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Answered => "answered",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// As an office calls it.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Open => "待答复",
-            Self::Answered => "已答复",
-            Self::Closed => "已销号",
-        }
-    }
-
-    /// Reads what [`Self::as_str`] writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Open, Self::Answered, Self::Closed].into_iter().find(|one| one.as_str() == text)
-    }
-}
-
-impl Serialize for FindingStatus {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+words! {
+    /// Where a finding is in its life.
+    FindingStatus {
+        /// 待答复
+        Open = "open", "待答复";
+        /// 已答复
+        Answered = "answered", "已答复";
+        /// 已销号
+        Closed = "closed", "已销号";
     }
 }
 
@@ -117,16 +88,25 @@ impl FindingRow {
     }
 }
 
-/// The row that an event is about.
+/// The row that an event is about. A stream that is no number of an audit
+/// touches nothing: the fold then says so.
 pub fn touches(event: &Recorded) -> Option<FindingKey> {
-    let LedgerEvent::Audit(happened) = &event.event else { return None };
+    place(event).ok().flatten()
+}
+
+fn place(event: &Recorded) -> Result<Option<FindingKey>, FoldError> {
+    let LedgerEvent::Audit(happened) = &event.event else { return Ok(None) };
     let finding = match happened {
-        AuditEvent::SampleDrawn { .. } => return None,
+        AuditEvent::SampleDrawn { .. } => return Ok(None),
         AuditEvent::FindingRecorded { finding, .. }
         | AuditEvent::FindingAnswered { finding, .. }
         | AuditEvent::FindingClosed { finding, .. } => *finding,
     };
-    Some((AuditNo::parse(&event.stream_id).ok()?, finding))
+    let audit = AuditNo::parse(&event.stream_id).map_err(|_| FoldError::Stream {
+        position: event.position,
+        stream: event.stream_id.clone(),
+    })?;
+    Ok(Some((audit, finding)))
 }
 
 /// The row after an event about it. An event at or before the row's position
@@ -136,7 +116,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
     if let Some(row) = old.filter(|row| row.position >= event.position) {
         return Ok(Some(row.clone()));
     }
-    let Some((audit, finding)) = touches(event) else { return Ok(old.cloned()) };
+    let Some((audit, finding)) = place(event)? else { return Ok(old.cloned()) };
     let (position, id) = (event.position, format!("{audit}/{finding}"));
     let (name, what) = (happened.name(), "finding");
     let unknown = || FoldError::Unknown { position, event: name, what, id: id.clone() };
@@ -198,7 +178,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
 
 /// Folds an event into the rows.
 pub fn fold_into(rows: &mut Findings, event: &Recorded) -> Result<(), FoldError> {
-    let Some(key) = touches(event) else { return Ok(()) };
+    let Some(key) = place(event)? else { return Ok(()) };
     let row = fold(rows.get(&key), event)?;
     rows.extend(row.map(|row| (key, row)));
     Ok(())
@@ -284,9 +264,17 @@ mod tests {
     }
 
     #[test]
+    fn an_audit_without_a_number_stops_the_fold() {
+        let nameless = Recorded { stream_id: String::new(), ..recorded(7, found()) };
+        assert_eq!(touches(&nameless), None);
+        let stopped = FoldError::Stream { position: 7, stream: String::new() };
+        assert_eq!(fold_into(&mut Findings::new(), &nameless), Err(stopped));
+    }
+
+    #[test]
     fn each_status_is_read_as_it_is_written() {
-        for status in [FindingStatus::Open, FindingStatus::Answered, FindingStatus::Closed] {
-            assert_eq!(FindingStatus::parse(status.as_str()), Some(status));
+        for status in FindingStatus::ALL {
+            assert_eq!(FindingStatus::parse(status.as_str()), Some(*status));
         }
     }
 }

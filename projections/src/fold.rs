@@ -33,8 +33,8 @@ pub enum FoldError {
         /// Which.
         id: String,
     },
-    /// The stream's id is no code of an enterprise.
-    #[error("the stream {stream:?} at position {position} is not named by a code")]
+    /// The stream's id is no code of an enterprise, no number of an audit.
+    #[error("the stream {stream:?} at position {position} is not named by a code or number")]
     Stream {
         /// Where.
         position: u64,
@@ -84,7 +84,7 @@ impl Explained for FoldError {
                 format!("序号 {position} 的事件 {event}：{}{id}已存在", what_zh(what))
             }
             Self::Stream { position, stream } => {
-                format!("序号 {position} 的事件流 {stream:?} 不是统一社会信用代码")
+                format!("序号 {position} 的事件流 {stream:?} 不以代码或编号命名")
             }
             Self::OutOfRange { position, event, .. } => {
                 format!("序号 {position} 的事件 {event}：合计金额超出范围")
@@ -110,6 +110,7 @@ fn what_zh(what: &str) -> &'static str {
         "order" => "指令",
         "statement" => "对账单",
         "finding" => "审计发现",
+        "recovery" => "追回",
         _other => "对象",
     }
 }

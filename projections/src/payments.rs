@@ -116,7 +116,7 @@ pub fn ordered(
     position: u64,
 ) -> PaymentRow {
     let fund = |share: &bofu_domain::enterprise::event::payment::Share| {
-        (share.key.ceiling.as_str() == bofu_domain::charge::FUND_YEAR).then(|| FundShare {
+        share.key.is_appropriation().then(|| FundShare {
             holder: share.key.holder.to_string(),
             year: share.key.period.to_string(),
             amount: share.amount,

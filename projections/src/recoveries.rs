@@ -2,7 +2,9 @@
 
 use bofu_domain::{
     date::{Date, Year},
-    enterprise::event::payment::{PaymentEvent, RecoveryCause},
+    enterprise::event::payment::{
+        FundsRecovered, PaymentEvent, RecoveryCause, RecoveryDecided, RecoveryWrittenOff,
+    },
     money::Money,
     names::{ClaimNo, DocumentNo, MeasureId, PartyName},
     uscc::Uscc,
@@ -62,28 +64,49 @@ pub struct RecoveryRow {
     pub position: u64,
 }
 
+/// What happens to a recovery.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Decided(&'a RecoveryDecided),
+    Recovered(&'a FundsRecovered),
+    WrittenOff(&'a RecoveryWrittenOff),
+}
+
+impl<'a> Step<'a> {
+    fn of(happened: PaymentEvent<'a>) -> Option<Self> {
+        match happened {
+            PaymentEvent::RecoveryDecided(event) => Some(Self::Decided(event)),
+            PaymentEvent::FundsRecovered(event) => Some(Self::Recovered(event)),
+            PaymentEvent::RecoveryWrittenOff(event) => Some(Self::WrittenOff(event)),
+            PaymentEvent::AccountChanged(_)
+            | PaymentEvent::AccountConfirmed(_)
+            | PaymentEvent::NoticePublished(_)
+            | PaymentEvent::ObjectionRaised(_)
+            | PaymentEvent::ObjectionResolved(_)
+            | PaymentEvent::PaymentOrdered(_)
+            | PaymentEvent::PaymentReleased(_)
+            | PaymentEvent::PaymentCancelled(_)
+            | PaymentEvent::PaymentSettled(_)
+            | PaymentEvent::PaymentReturned(_)
+            | PaymentEvent::SettlementUndone(_)
+            | PaymentEvent::ReturnUndone(_)
+            | PaymentEvent::PredecessorFundsRecovered(_) => None,
+        }
+    }
+
+    fn key(self) -> RecoveryKey {
+        let (claim_no, instalment, document_no) = match self {
+            Self::Decided(event) => (&event.claim_no, event.instalment, &event.document_no),
+            Self::Recovered(event) => (&event.claim_no, event.instalment, &event.document_no),
+            Self::WrittenOff(event) => (&event.claim_no, event.instalment, &event.document_no),
+        };
+        (claim_no.clone(), instalment, document_no.clone())
+    }
+}
+
 /// The row that an event is about.
 pub fn touches(happened: PaymentEvent) -> Option<RecoveryKey> {
-    let (claim_no, instalment) = happened.place()?;
-    let document_no = match happened {
-        PaymentEvent::RecoveryDecided(event) => &event.document_no,
-        PaymentEvent::FundsRecovered(event) => &event.document_no,
-        PaymentEvent::RecoveryWrittenOff(event) => &event.document_no,
-        PaymentEvent::AccountChanged(_)
-        | PaymentEvent::AccountConfirmed(_)
-        | PaymentEvent::NoticePublished(_)
-        | PaymentEvent::ObjectionRaised(_)
-        | PaymentEvent::ObjectionResolved(_)
-        | PaymentEvent::PaymentOrdered(_)
-        | PaymentEvent::PaymentReleased(_)
-        | PaymentEvent::PaymentCancelled(_)
-        | PaymentEvent::PaymentSettled(_)
-        | PaymentEvent::PaymentReturned(_)
-        | PaymentEvent::SettlementUndone(_)
-        | PaymentEvent::ReturnUndone(_)
-        | PaymentEvent::PredecessorFundsRecovered(_) => return None,
-    };
-    Some((claim_no.clone(), instalment?, document_no.clone()))
+    Step::of(happened).map(Step::key)
 }
 
 /// The row after an event about it. An event at or before the row's position
@@ -98,7 +121,8 @@ pub fn fold(
     if let Some(row) = old.filter(|row| row.position >= event.position) {
         return Ok(Some(row.clone()));
     }
-    let Some((_, _, document_no)) = touches(happened) else { return Ok(old.cloned()) };
+    let Some(step) = Step::of(happened) else { return Ok(old.cloned()) };
+    let (_, _, document_no) = step.key();
     let begun = |cause, on| RecoveryRow {
         document_no: document_no.clone(),
         claim_no: claim.claim_no.clone(),
@@ -120,39 +144,30 @@ pub fn fold(
         decided_position: event.position,
         position: event.position,
     };
-    let mut row = match happened {
-        PaymentEvent::RecoveryDecided(decided) => {
+    let mut row = match step {
+        Step::Decided(decided) => {
             let mut row = old.cloned().unwrap_or_else(|| begun(decided.cause, decided.occurred_on));
             row.due = row.due.max(decided.amount);
             row.deadline = decided.deadline;
             row
         }
-        PaymentEvent::FundsRecovered(back) => {
+        Step::Recovered(back) => {
             let mut row = old.cloned().unwrap_or_else(|| begun(back.cause, back.occurred_on));
             row.recovered = add(event, "recovered sum", row.recovered, back.amount)?;
             row.due = row.due.max(row.recovered);
             row.recovered_on = Some(back.occurred_on);
             row
         }
-        PaymentEvent::RecoveryWrittenOff(given_up) => {
-            let Some(old) = old else { return Ok(None) };
-            let mut row = old.clone();
+        Step::WrittenOff(given_up) => {
+            let mut row = old.cloned().ok_or_else(|| FoldError::Unknown {
+                position: event.position,
+                event: happened.name(),
+                what: "recovery",
+                id: format!("{}/{}/{document_no}", claim.claim_no, part.instalment),
+            })?;
             row.written_off = add(event, "written-off sum", row.written_off, given_up.amount)?;
             row
         }
-        PaymentEvent::AccountChanged(_)
-        | PaymentEvent::AccountConfirmed(_)
-        | PaymentEvent::NoticePublished(_)
-        | PaymentEvent::ObjectionRaised(_)
-        | PaymentEvent::ObjectionResolved(_)
-        | PaymentEvent::PaymentOrdered(_)
-        | PaymentEvent::PaymentReleased(_)
-        | PaymentEvent::PaymentCancelled(_)
-        | PaymentEvent::PaymentSettled(_)
-        | PaymentEvent::PaymentReturned(_)
-        | PaymentEvent::SettlementUndone(_)
-        | PaymentEvent::ReturnUndone(_)
-        | PaymentEvent::PredecessorFundsRecovered(_) => return Ok(old.cloned()),
     };
     row.outstanding = row.due.minus(row.recovered).minus(row.written_off).or_zero();
     row.position = event.position;

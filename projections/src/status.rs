@@ -1,48 +1,8 @@
 //! Where a claim and an instalment stand, in the words of `contract.md`.
 
-use std::fmt;
+use bofu_domain::words::words;
 
-use serde::{Deserialize, Serialize};
-
-/// A list of words, each with its Chinese.
-macro_rules! statuses {
-    ($(#[$docs:meta])* $name:ident { $($(#[$word_docs:meta])* $word:ident = $en:literal, $zh:literal;)+ }) => {
-        $(#[$docs])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name {
-            $($(#[$word_docs])* $word,)+
-        }
-
-        impl $name {
-            /// All of them, in the order of a life.
-            pub const ALL: &[Self] = &[$(Self::$word),+];
-
-            /// As it stands in tables and files.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $en,)+ }
-            }
-
-            /// As it stands on a Chinese page.
-            pub fn zh(self) -> &'static str {
-                match self { $(Self::$word => $zh,)+ }
-            }
-
-            /// Reads what [`Self::as_str`] writes.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|status| status.as_str() == text)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
-
-statuses! {
+words! {
     /// Where a claim 申报 stands.
     ClaimStatus {
         /// 已申报
@@ -60,7 +20,7 @@ statuses! {
     }
 }
 
-statuses! {
+words! {
     /// Where an instalment 分期 stands.
     InstalmentStatus {
         /// 已核定
@@ -80,7 +40,7 @@ statuses! {
     }
 }
 
-statuses! {
+words! {
     /// Where a payment order 拨付指令 stands.
     OrderStatus {
         /// 已下达

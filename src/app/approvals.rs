@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     assessment::{Application, Assessment},
-    charge::{CapKey, CapRow, FUND_YEAR},
+    charge::{CapKey, CapRow},
     date::Year,
     determination::shares,
     enterprise::{
@@ -181,7 +181,7 @@ async fn order_matters(session: &Session, window: &[Candidate]) -> Result<bool, 
         let headroom = rows.get(key).and_then(CapRow::headroom);
         // A fund without an appropriation is not limited by one; another
         // ceiling's row has a limit from its first charge on.
-        let limited = key.ceiling.as_str() != FUND_YEAR;
+        let limited = !key.is_appropriation();
         headroom.map_or(limited, |headroom| *amount > headroom)
     }))
 }

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use bofu_domain::{
-    money::{Money, total},
+    money::{Money, MoneyError, total},
     names::BatchNo,
 };
 use bofu_projections::payments::PaymentRow;
 use serde::Serialize;
 
-use super::{error::AppError, evidence::tree, offices, payments, session::Session};
+use super::{
+    error::AppError, evidence::tree, input::InputError, offices, payments, session::Session,
+};
 use crate::{
     bank::pain001,
     report::{Form, Seal, SealOf, Table, csv, payments as lists, pdf, xlsx},
@@ -52,6 +54,10 @@ pub async fn export(
         return Err(AppError::NoPayer);
     }
     let rows = payments::to_export(session, batch).await?;
+    let amount = total(rows.iter().map(|row| row.amount)).ok_or_else(|| InputError::Money {
+        field: "--batch".to_owned(),
+        source: MoneyError::OutOfRange(format!("Σ {batch}")),
+    })?;
     let is_paper = ["pdf", "xlsx"].contains(&ending.as_str());
     let seal = if is_paper { Some(seal(session, &rows).await?) } else { None };
     let list =
@@ -68,7 +74,7 @@ pub async fn export(
         batch: batch.clone(),
         file: path.display().to_string(),
         payments: rows.len(),
-        amount: total(rows.iter().map(|row| row.amount)).unwrap_or_default(),
+        amount,
     })
 }
 

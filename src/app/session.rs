@@ -1,4 +1,4 @@
-//! One actor at work on one ledger on one business date.
+//! What an actor may do on a ledger on a business date.
 
 use std::sync::{Arc, RwLock};
 
@@ -26,7 +26,8 @@ const RULE_CHANGES: usize = 8;
 /// The id of the office's one stream.
 pub const OFFICE: &str = "office";
 
-/// One actor at work on one ledger.
+/// An actor on a ledger on a business date: through it every command is decided
+/// under the rules in force.
 #[derive(Clone)]
 pub struct Session {
     ledger: Ledger,
@@ -45,7 +46,7 @@ struct Shared {
 }
 
 impl Session {
-    /// A session of an actor on a business date.
+    /// What `by` may do on the ledger on a business date.
     pub fn new(ledger: Ledger, by: ActorName, on: Date) -> Self {
         Self { ledger, by, on, rules: Arc::default() }
     }
@@ -205,7 +206,7 @@ impl Session {
         if on_books { rules.guard_books(order, Year::of(self.on)) } else { order }
     }
 
-    /// The circumstances of a command of this session.
+    /// The circumstances of a command of this actor's.
     pub(super) fn context<'a>(
         &'a self,
         rules: &'a Rules,

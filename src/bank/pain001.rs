@@ -28,8 +28,11 @@ const CURRENCY: &str = "CNY";
 /// The batch's message. `rows` are its orders, one or more.
 ///
 /// # Errors
-/// None that memory would not cause.
+/// A sum of the batch that leaves the range of amounts.
 pub fn write(batch: &str, payer: &Payer, rows: &[PaymentRow]) -> io::Result<Vec<u8>> {
+    let sum = total(rows.iter().map(|row| row.amount));
+    let sum = sum.ok_or_else(|| io::Error::other("the sum of the batch is out of range"))?;
+    let sum = sum.to_string();
     let mut xml = Xml(Writer::new_with_indent(Vec::new(), b' ', 2));
     xml.0.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let mut document = BytesStart::new("Document");
@@ -39,7 +42,6 @@ pub fn write(batch: &str, payer: &Payer, rows: &[PaymentRow]) -> io::Result<Vec<
         let day = rows.iter().map(|row| row.ordered_on).max();
         let day = day.map(|day| day.to_string()).unwrap_or_default();
         let count = rows.len().to_string();
-        let sum = total(rows.iter().map(|row| row.amount)).unwrap_or_default().to_string();
         xml.within("GrpHdr", |xml| {
             xml.text("MsgId", batch)?;
             xml.text("CreDtTm", &format!("{day}T00:00:00"))?;

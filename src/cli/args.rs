@@ -22,7 +22,7 @@ pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
 pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
 pub use exports::ExportCommand;
 pub use law::{PolicyCommand, ReadingCommand};
-pub use offices::{OfficeCommand, OperatorCommand, RoleArg};
+pub use offices::{AccountArgs, OfficeCommand, OperatorCommand, RoleArg};
 pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs, YearCommand};
 pub use projections::ProjectionCommand;
 pub use reports::{ReportArgs, ReportName};

@@ -16,7 +16,7 @@ use crate::{
         session::Session,
     },
     proof::{finding::FindingKind, receipt::Checked, verify::Verdict},
-    tabular::write_whole,
+    tabular::{FileFault, name_part, write_whole},
 };
 
 /// `bofu audit`
@@ -189,7 +189,7 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
         return Ok(Exit::Done);
     };
     let path = if out.extension().is_none() || out.is_dir() {
-        out.join(format!("receipt-{}.json", file_name(receipt.claim_no.as_str())))
+        out.join(format!("receipt-{}.json", name_part(receipt.claim_no.as_str())))
     } else if out.extension().is_some_and(|ending| ending == "pdf") {
         out.with_extension("json")
     } else {
@@ -197,10 +197,8 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
     };
     let page = path.with_extension("pdf");
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(|error| crate::tabular::FileError {
-            path: parent.to_owned(),
-            fault: crate::tabular::FileFault::Io { writing: true, error },
-        })?;
+        std::fs::create_dir_all(parent)
+            .map_err(|error| FileFault::Io { writing: true, error }.at(parent))?;
     }
     write_whole(&path, text.as_bytes())?;
     let drawn = receipt.page.pdf(output.lang().into());
@@ -216,14 +214,6 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
         &format!("The receipt is in {file}, its page in {page}: of a log of {size} events"),
     );
     Ok(Exit::Done)
-}
-
-/// A claim's number as a part of a file's name.
-fn file_name(claim_no: &str) -> String {
-    claim_no
-        .chars()
-        .map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' })
-        .collect()
 }
 
 fn say_checked(output: Output, checked: &Checked) -> Exit {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     Answer,
-    args::{Global, OfficeCommand, OperatorCommand, RoleArg},
+    args::{AccountArgs, Global, OfficeCommand, OperatorCommand, RoleArg},
     open,
     output::Output,
 };
@@ -75,15 +75,9 @@ pub(super) async fn operator(global: &Global, output: Output, command: OperatorC
 /// `bofu office`
 pub(super) async fn office(global: &Global, output: Output, command: OfficeCommand) -> Answer {
     match command {
-        OfficeCommand::Set { name, account_name, account_no, bank, bank_code } => {
+        OfficeCommand::Set { name, account } => {
             let session = open::writer(global).await?;
-            let account = AccountInput {
-                account_name: &account_name,
-                bank: &bank,
-                bank_code: &bank_code,
-                account_no: &account_no,
-            };
-            let changed = offices::set_payer(&session, &name, account).await?;
+            let changed = offices::set_payer(&session, &name, (&account).into()).await?;
             open::finish(session).await?;
             output.done(changed, json!({"name": name}), "付款单位", "payer");
         }
@@ -121,4 +115,11 @@ pub(super) async fn office(global: &Global, output: Output, command: OfficeComma
         }
     }
     Ok(Exit::Done)
+}
+
+impl<'a> From<&'a AccountArgs> for AccountInput<'a> {
+    fn from(args: &'a AccountArgs) -> Self {
+        let AccountArgs { account_name, account_no, bank, bank_code } = args;
+        Self { account_name, bank, bank_code, account_no }
+    }
 }

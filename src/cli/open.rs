@@ -1,4 +1,4 @@
-//! From the global options to a session on a ledger.
+//! From the global options to an actor on an open ledger.
 
 use bofu_domain::{date::Date, names::ActorName};
 use jiff::Timestamp;
@@ -44,14 +44,14 @@ pub(super) fn location(global: &Global) -> Result<Location, AppError> {
     Ok(Location::parse(&global.store)?)
 }
 
-/// A session that may write.
+/// The actor on the ledger, opened to write.
 pub(super) async fn writer(global: &Global) -> Result<Session, AppError> {
     let (by, on) = (actor(global)?, business_date(global)?);
     let ledger = Ledger::open_writer(&location(global)?, Options::default()).await?;
     Ok(Session::new(ledger, by, on))
 }
 
-/// A session that only reads.
+/// The actor on the ledger, opened to be read alone.
 pub(super) async fn reader(global: &Global) -> Result<Session, AppError> {
     let (by, on) = (actor(global)?, business_date(global)?);
     Ok(Session::new(Ledger::open_reader(&location(global)?).await?, by, on))

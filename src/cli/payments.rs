@@ -17,7 +17,6 @@ use crate::app::{
     accounts,
     error::{AppError, Exit},
     exports, input, lookups, notices,
-    offices::AccountInput,
     payments::{self, Outcome},
     recoveries::{self, RecoveryInput},
     years,
@@ -27,9 +26,8 @@ use crate::app::{
 pub(super) async fn account(global: &Global, output: Output, command: AccountCommand) -> Answer {
     let session = open::writer(global).await?;
     let (changed, uscc) = match &command {
-        AccountCommand::Change { uscc, account_name, account_no, bank, bank_code, document } => {
-            let account = AccountInput { account_name, bank, bank_code, account_no };
-            (accounts::change(&session, uscc, account, document).await?, uscc)
+        AccountCommand::Change { uscc, account, document } => {
+            (accounts::change(&session, uscc, account.into(), document).await?, uscc)
         }
         AccountCommand::Confirm { uscc } => (accounts::confirm(&session, uscc).await?, uscc),
     };

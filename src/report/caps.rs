@@ -1,13 +1,10 @@
 //! 年度限额表: what each ceiling allows, and what is taken of it.
 
-use bofu_domain::money::Money;
+use bofu_domain::{charge::FUND_YEAR, money::Money};
 use bofu_projections::caps::CapLine;
 
 use super::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, Names, Report, Scope, Table, Words};
 use crate::tabular::Lang;
-
-/// The ceiling that an appropriation is.
-const FUND: &str = "fund.year";
 
 /// The report of ceilings.
 pub fn report(rows: Vec<CapLine>, scope: &Scope, names: &Names) -> Report<Vec<CapLine>> {
@@ -27,7 +24,8 @@ pub fn report(rows: Vec<CapLine>, scope: &Scope, names: &Names) -> Report<Vec<Ca
     Report { table: scope.say(table), rows }
 }
 
-fn columns() -> Vec<ColumnSpec> {
+/// The columns of a ceiling's row: which it is, and what is taken of it.
+pub(super) fn of_row() -> Vec<ColumnSpec> {
     vec![
         ColumnSpec::new("ceiling", "限额", "Ceiling", Kind::Text),
         ColumnSpec::new("clause", "条款", "Clause", Kind::Code).below(),
@@ -37,32 +35,49 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("limit", "上限", "Limit", Kind::Money),
         ColumnSpec::new("own", "占用", "Own", Kind::Money),
         ColumnSpec::new("external", "其他资金", "External", Kind::Money),
-        ColumnSpec::new("paid", "已到账", "Paid", Kind::Money),
-        ColumnSpec::new("headroom", "余额", "Headroom", Kind::Money),
-        ColumnSpec::new("remark", "约束说明", "Remark", Kind::Text),
     ]
 }
 
-fn cells(row: &CapLine, names: &Names) -> Vec<Cell> {
-    let (ceiling, holder) = (row.ceiling.as_str(), row.holder.as_str());
-    let period = if row.period == "once" {
-        Cell::Term("once".to_owned(), "一次".to_owned())
-    } else {
-        Cell::text(&row.period)
-    };
+/// Which row it is: the first five of [`of_row`].
+pub(super) fn named(ceiling: &str, holder: &str, period: &str, names: &Names) -> Vec<Cell> {
     vec![
         names.ceiling(ceiling),
         names.clause(ceiling),
         Cell::text(holder),
         names.holder(holder),
-        period,
+        match period_zh(period) {
+            Some(zh) => Cell::Term(period.to_owned(), zh.to_owned()),
+            None => Cell::text(period),
+        },
+    ]
+}
+
+/// What a period is called that is no year.
+fn period_zh(period: &str) -> Option<&'static str> {
+    (period == "once").then_some("一次")
+}
+
+fn columns() -> Vec<ColumnSpec> {
+    let mut columns = of_row();
+    columns.extend([
+        ColumnSpec::new("paid", "已到账", "Paid", Kind::Money),
+        ColumnSpec::new("headroom", "余额", "Headroom", Kind::Money),
+        ColumnSpec::new("remark", "约束说明", "Remark", Kind::Text),
+    ]);
+    columns
+}
+
+fn cells(row: &CapLine, names: &Names) -> Vec<Cell> {
+    let mut cells = named(row.ceiling.as_str(), row.holder.as_str(), &row.period, names);
+    cells.extend([
         Cell::money_or_empty(row.limit),
         Cell::Money(row.own),
         Cell::Money(row.external),
         Cell::Money(row.paid),
         Cell::money_or_empty(row.headroom),
         remark(row),
-    ]
+    ]);
+    cells
 }
 
 fn gauge(row: &CapLine) -> Gauge {
@@ -107,7 +122,7 @@ struct Group<'a> {
 impl<'a> Group<'a> {
     fn of(row: &'a CapLine) -> Self {
         let (ceiling, holder) = (row.ceiling.as_str(), row.holder.as_str());
-        let fund = (ceiling == FUND).then_some(holder);
+        let fund = (ceiling == FUND_YEAR).then_some(holder);
         Self { ceiling, period: row.period.as_str(), fund }
     }
 
@@ -115,7 +130,7 @@ impl<'a> Group<'a> {
         let ceiling = names.ceiling(self.ceiling);
         let (zh, en) = (ceiling.plain(Lang::Zh), ceiling.plain(Lang::En));
         let period = self.period;
-        let period_zh = if period == "once" { "一次" } else { period };
+        let period_zh = period_zh(period).unwrap_or(period);
         match self.fund {
             Some(fund) => {
                 Words::new(format!("{zh} {fund} · {period_zh}"), format!("{en} {fund} · {period}"))

@@ -51,7 +51,7 @@ fn cells(row: &ClaimRow, names: &Names) -> Vec<Cell> {
         Cell::text(&row.filed_by),
         Cell::text_or_empty(row.approved_by.as_ref()),
         Cell::Date(row.filed_on),
-        row.decided_on.map_or(Cell::Empty, Cell::Date),
+        Cell::date_or_empty(row.decided_on),
         Cell::text_or_empty(row.pack.as_ref()),
         reason(row),
     ]

@@ -102,7 +102,7 @@ impl Explanation {
                 Cell::count(part.event.position),
                 Cell::Date(part.event.occurred_on),
                 Cell::text_or_empty(part.claim_no.as_ref()),
-                part.instalment.map_or(Cell::Empty, |no| Cell::Count(no.into())),
+                Cell::count_or_empty(part.instalment),
                 Cell::Term(part.what_en.clone(), part.what_zh.clone()),
                 Cell::Term(part.figure.to_owned(), part.zh.to_owned()),
                 Cell::Money(part.amount),

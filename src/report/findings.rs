@@ -1,13 +1,8 @@
 //! 审计发现: one row per finding.
 
-use bofu_domain::date::Date;
 use bofu_projections::findings::FindingRow;
 
 use super::{Cell, ColumnSpec, Kind, Report, Scope, Table};
-
-fn date(day: Option<Date>) -> Cell {
-    day.map_or(Cell::Empty, Cell::Date)
-}
 
 /// The findings of a year.
 pub fn report(rows: Vec<FindingRow>, scope: &Scope) -> Report<Vec<FindingRow>> {
@@ -46,7 +41,7 @@ fn cells(row: &FindingRow) -> Vec<Cell> {
     vec![
         Cell::text(&row.id()),
         Cell::text(&row.claim_no),
-        row.instalment.map_or(Cell::Empty, |no| Cell::Count(no.into())),
+        Cell::count_or_empty(row.instalment),
         Cell::Term(row.kind.as_str().to_owned(), row.kind.zh().to_owned()),
         Cell::money_or_empty(row.amount),
         Cell::text(&row.text),
@@ -55,10 +50,10 @@ fn cells(row: &FindingRow) -> Vec<Cell> {
         Cell::text(&row.recorded_by),
         Cell::text_or_empty(row.answer.as_ref()),
         Cell::text_or_empty(row.answered_by.as_ref()),
-        date(row.answered_on),
+        Cell::date_or_empty(row.answered_on),
         Cell::text_or_empty(row.result.as_ref()),
         Cell::text_or_empty(row.closed_by.as_ref()),
-        date(row.closed_on),
+        Cell::date_or_empty(row.closed_on),
         Cell::Term(row.status.as_str().to_owned(), row.status.zh().to_owned()),
     ]
 }

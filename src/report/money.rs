@@ -1,6 +1,5 @@
 //! 公示名单, 追回台账 and 预算执行表.
 
-use bofu_domain::date::Date;
 use bofu_projections::{budget::BudgetLine, notices::NoticeRow, recoveries::RecoveryRow};
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
@@ -10,10 +9,6 @@ const OBJECTIONS: (&str, &str) = (
     "如有异议，请于公示期内以书面形式向本单位实名反映",
     "objections are made to this office in writing within the days of notice",
 );
-
-fn date(day: Option<Date>) -> Cell {
-    day.map_or(Cell::Empty, Cell::Date)
-}
 
 /// 公示名单
 pub fn notices(rows: Vec<NoticeRow>, scope: &Scope, names: &Names) -> Report<Vec<NoticeRow>> {
@@ -100,7 +95,7 @@ pub fn recoveries(
             Cell::Money(row.recovered),
             Cell::Money(row.written_off),
             Cell::Money(row.outstanding),
-            date(row.deadline),
+            Cell::date_or_empty(row.deadline),
             yes(row.restores),
         ]
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
+    charge::FUND_YEAR,
     date::{Date, Year},
     pack::{FactKind, Label, Pack},
 };
@@ -153,7 +154,7 @@ impl Names {
 
     /// A ceiling by its label, its id in English lists.
     pub(super) fn ceiling(&self, id: &str) -> Cell {
-        if id == "fund.year" {
+        if id == FUND_YEAR {
             return Cell::Term(id.to_owned(), "预算指标".to_owned());
         }
         term(id, self.ceilings.get(id).map(|(label, _)| label))

@@ -2,7 +2,7 @@
 
 use bofu_projections::over_awards::{CauseKind, OverAward, OverCause, Proposal, Remedy};
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table, caps};
 use crate::tabular::Lang;
 
 /// 超限清单
@@ -16,36 +16,20 @@ pub fn report(rows: Vec<OverAward>, scope: &Scope, names: &Names) -> Report<Vec<
 }
 
 fn columns() -> Vec<ColumnSpec> {
-    vec![
-        ColumnSpec::new("ceiling", "限额", "Ceiling", Kind::Text),
-        ColumnSpec::new("clause", "条款", "Clause", Kind::Code).below(),
-        ColumnSpec::new("holder", "持有者", "Holder", Kind::Code),
-        ColumnSpec::new("name", "企业名称", "Enterprise", Kind::Text).above(),
-        ColumnSpec::new("period", "年度", "Period", Kind::Code),
-        ColumnSpec::new("limit", "上限", "Limit", Kind::Money),
-        ColumnSpec::new("own", "占用", "Own", Kind::Money),
-        ColumnSpec::new("external", "其他资金", "External", Kind::Money),
+    let mut columns = caps::of_row();
+    columns.extend([
         ColumnSpec::new("over", "超出", "Over", Kind::Money).summed(),
         ColumnSpec::new("causes", "原因", "Causes", Kind::Text),
         ColumnSpec::new("withhold", "可暂缓", "Withhold", Kind::Money).summed(),
         ColumnSpec::new("recover", "可追回", "Recover", Kind::Money).summed(),
         ColumnSpec::new("proposals", "处理建议", "Proposals", Kind::Text),
-    ]
+    ]);
+    columns
 }
 
 fn cells(row: &OverAward, names: &Names) -> Vec<Cell> {
-    let (ceiling, holder) = (row.ceiling.as_str(), row.holder.as_str());
-    let period = if row.period == "once" {
-        Cell::Term("once".to_owned(), "一次".to_owned())
-    } else {
-        Cell::text(&row.period)
-    };
-    vec![
-        names.ceiling(ceiling),
-        names.clause(ceiling),
-        Cell::text(holder),
-        names.holder(holder),
-        period,
+    let mut cells = caps::named(row.ceiling.as_str(), row.holder.as_str(), &row.period, names);
+    cells.extend([
         Cell::Money(row.limit),
         Cell::Money(row.own),
         Cell::Money(row.external),
@@ -54,7 +38,8 @@ fn cells(row: &OverAward, names: &Names) -> Vec<Cell> {
         Cell::Money(row.withhold),
         Cell::Money(row.recover),
         list(&row.proposals, proposal),
-    ]
+    ]);
+    cells
 }
 
 fn list<T>(items: &[T], say: fn(&T, Lang) -> String) -> Cell {

@@ -1,6 +1,8 @@
 //! 拨付指令 as a report, and 拨付清单: the list of a batch.
 
-use bofu_domain::{assessment::Source, capitals::capitals, names::FundId, office::Office};
+use bofu_domain::{
+    assessment::Source, capitals::capitals, money::Money, names::FundId, office::Office,
+};
 use bofu_projections::payments::PaymentRow;
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
@@ -32,7 +34,6 @@ pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec
         ColumnSpec::new("returned_on", "退票日期", "Returned on", Kind::Date).below(),
         ColumnSpec::new("reason", "原因", "Reason", Kind::Text).in_files_only().off_paper(),
     ];
-    let date = |day: Option<bofu_domain::date::Date>| day.map_or(Cell::Empty, Cell::Date);
     let cells = |row: &PaymentRow| {
         vec![
             Cell::text(&row.batch),
@@ -53,8 +54,8 @@ pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec
             Cell::Date(row.ordered_on),
             Cell::text(&row.ordered_by),
             Cell::text_or_empty(row.released_by.as_ref()),
-            date(row.settled_on),
-            date(row.returned_on),
+            Cell::date_or_empty(row.settled_on),
+            Cell::date_or_empty(row.returned_on),
             Cell::text_or_empty(row.reason.as_ref()),
         ]
     };
@@ -150,7 +151,7 @@ pub fn payment_list(batch: &str, rows: &[PaymentRow], office: &Office) -> Table 
         ]
     };
     table.rows = (1..).zip(rows).map(cells).collect();
-    let sum = bofu_domain::money::total(rows.iter().map(|row| row.amount)).unwrap_or_default();
+    let sum = rows.iter().fold(Money::ZERO, |sum, row| sum.plus(row.amount));
     let (count, words) = (rows.len(), capitals(sum));
     table.note(
         format!("共 {count} 笔，合计 {sum} 元，人民币{words}"),

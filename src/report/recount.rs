@@ -134,7 +134,7 @@ pub fn report(found: Recomputation, names: &Names) -> Report<Recomputation> {
     let cells = |row: &RecountRow| {
         vec![
             Cell::text(&row.claim_no),
-            row.instalment.map_or(Cell::Empty, |no| Cell::Count(no.into())),
+            Cell::count_or_empty(row.instalment),
             Cell::text(&row.uscc),
             names.measure(&row.measure),
             Cell::text(&row.period),

@@ -62,6 +62,16 @@ impl Cell {
         money.map_or(Self::Empty, Self::Money)
     }
 
+    /// A small whole number, or nothing.
+    pub fn count_or_empty(number: Option<u32>) -> Self {
+        number.map_or(Self::Empty, |number| Self::Count(number.into()))
+    }
+
+    /// A day, or nothing.
+    pub fn date_or_empty(day: Option<Date>) -> Self {
+        day.map_or(Self::Empty, Self::Date)
+    }
+
     /// A whole number; held at the bound of what a column can show.
     pub fn count(number: u64) -> Self {
         Self::Count(i64::try_from(number).unwrap_or(i64::MAX))

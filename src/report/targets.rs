@@ -18,7 +18,6 @@ pub fn report(rows: Vec<TargetLine>, scope: &Scope, names: &Names) -> Report<Vec
         ColumnSpec::new("progress", "完成率", "Progress", Kind::Text),
         ColumnSpec::new("reached", "是否达成", "Reached", Kind::Text),
     ];
-    let count = |count: Option<u32>| count.map_or(Cell::Empty, |count| Cell::Count(count.into()));
     let reached = |reached: bool| {
         let (en, zh) = if reached { ("yes", "已达成") } else { ("no", "未达成") };
         Cell::Term(en.to_owned(), zh.to_owned())
@@ -27,11 +26,11 @@ pub fn report(rows: Vec<TargetLine>, scope: &Scope, names: &Names) -> Report<Vec
         vec![
             names.title(row.title.as_str()),
             Cell::text_or_empty(row.clause.as_ref()),
-            count(row.target),
-            row.by.map_or(Cell::Empty, Cell::Date),
+            Cell::count_or_empty(row.target),
+            Cell::date_or_empty(row.by),
             Cell::Count(row.recognised.into()),
             Cell::Count(row.recognised_in_year.into()),
-            count(row.remaining),
+            Cell::count_or_empty(row.remaining),
             progress(row),
             row.reached.map_or(Cell::Empty, reached),
         ]

@@ -6,7 +6,7 @@ use bofu_domain::{
     charge::Caps,
     ledger::{Decided, Fact},
 };
-use cqrs_es::{Aggregate, persist::SerializedEvent};
+use cqrs_es::Aggregate;
 
 use super::{
     command::{Command, Committed, ExecuteError, Placed},
@@ -152,17 +152,7 @@ where
 
     /// A stored event as this aggregate's.
     fn typed(&self, stored: &Stored) -> Result<A::Event, StoreError> {
-        let payload = serde_json::from_str(&stored.payload)
-            .map_err(|error| stored.unreadable(error.to_string()))?;
-        let lifted = self.ledger.upcasters().lift(SerializedEvent::new(
-            stored.stream_id.clone(),
-            usize::try_from(stored.sequence).unwrap_or(usize::MAX),
-            stored.stream_type.clone(),
-            stored.event_type.clone(),
-            stored.version.clone(),
-            payload,
-            serde_json::Value::Null,
-        ));
-        serde_json::from_value(lifted.payload).map_err(|error| stored.unreadable(error.to_string()))
+        let payload = stored.present_payload(self.ledger.upcasters())?;
+        serde_json::from_value(payload).map_err(|error| stored.unreadable(error.to_string()))
     }
 }

@@ -8,6 +8,7 @@ use bofu_projections::recorded::Recorded;
 use cqrs_es::persist::SerializedEvent;
 
 use super::{error::StoreError, upcast::Upcasters};
+use crate::proof::leaf::Line;
 
 /// An event as it is stored, nothing of it interpreted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,20 @@ impl Stored {
                 .try_into()
                 .map_err(|_| self.unreadable("its leaf hash has not 32 bytes".to_owned()))?,
         })
+    }
+
+    /// The line of which its leaf is the hash; `stream` is [`Stored::stream`].
+    pub fn line<'a>(&'a self, stream: &'a str) -> Line<'a> {
+        Line {
+            position: self.position,
+            stream,
+            sequence: self.sequence,
+            event_type: &self.event_type,
+            version: &self.version,
+            recorded_at: &self.recorded_at,
+            payload: &self.payload,
+            metadata: &self.metadata,
+        }
     }
 
     /// The payload as JSON, in the form of its present version.

@@ -33,7 +33,7 @@ pub use sheet::{Row, Sheet, read, read_bytes};
 pub use table::{Bounds, Table, TableRow, TableRows};
 pub(crate) use template::properties;
 pub use template::write_template;
-pub use whole::write_whole;
+pub use whole::{name_part, write_whole};
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;

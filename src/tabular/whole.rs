@@ -26,6 +26,12 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     })
 }
 
+/// A claim's number, or the like, as a part of a file's name: what could lead
+/// elsewhere, or stop a shell, is `_`.
+pub fn name_part(text: &str) -> String {
+    text.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use bofu_domain::explained::Explained;
@@ -40,6 +46,11 @@ mod tests {
         write_whole(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_part_of_a_name_leads_nowhere_else() {
+        assert_eq!(name_part("审〔2024〕3号/../a b-1.x"), "审_2024_3号_.._a_b-1.x");
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Audit {
             let items = sample.items.len();
             return Err(AuditRefusal::SampleTooLarge { items, most: MOST_ITEMS });
         }
-        if self.samples().contains(sample) {
+        if self.number_of_sample(sample).is_some() {
             return Ok(Decided::unchanged());
         }
         Ok(Decided::of(vec![AuditEvent::SampleDrawn {
@@ -54,8 +54,7 @@ impl Audit {
         if let Some(amount) = finding.amount.filter(|amount| !amount.is_positive()) {
             return Err(AuditRefusal::NoAmount(amount));
         }
-        let same = Finding { text: text.clone(), ..finding.clone() };
-        if self.findings().iter().any(|known| known.finding == same) {
+        if self.number_of_finding(finding).is_some() {
             return Ok(Decided::unchanged());
         }
         Ok(Decided::of(vec![AuditEvent::FindingRecorded {
@@ -136,11 +135,15 @@ impl Audit {
     }
 }
 
+/// A text as it is kept, in one line: it stands in lists and papers.
+pub(super) fn one_line(text: &str) -> String {
+    let text: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text that says something, and not too much.
 fn said(text: &str) -> Result<String, AuditRefusal> {
-    // One line: it stands in lists and papers.
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text.replace(char::is_control, "");
+    let text = one_line(text);
     let length = text.chars().count();
     if length == 0 {
         return Err(AuditRefusal::NoText);

@@ -7,69 +7,26 @@ use crate::{
     date::{Date, Year},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo},
+    words::words,
 };
 
-/// What kind of thing was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FindingKind {
-    /// 金额差错
-    Amount,
-    /// 不符合条件
-    Eligibility,
-    /// 重复享受
-    Duplicate,
-    /// 证据不足
-    Evidence,
-    /// 支付不符: another payee, account or sum.
-    Payment,
-    /// 程序问题: notice, separation of duties, dates.
-    Procedure,
-    /// 其他
-    Other,
-}
-
-impl FindingKind {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Amount,
-        Self::Eligibility,
-        Self::Duplicate,
-        Self::Evidence,
-        Self::Payment,
-        Self::Procedure,
-        Self::Other,
-    ];
-
-    /// As it stands in tables and files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Amount => "amount",
-            Self::Eligibility => "eligibility",
-            Self::Duplicate => "duplicate",
-            Self::Evidence => "evidence",
-            Self::Payment => "payment",
-            Self::Procedure => "procedure",
-            Self::Other => "other",
-        }
-    }
-
-    /// As an office calls it.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Amount => "金额差错",
-            Self::Eligibility => "不符合条件",
-            Self::Duplicate => "重复享受",
-            Self::Evidence => "证据不足",
-            Self::Payment => "支付不符",
-            Self::Procedure => "程序问题",
-            Self::Other => "其他",
-        }
-    }
-
-    /// Reads what [`Self::as_str`] writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+words! {
+    /// What kind of thing was found.
+    FindingKind {
+        /// 金额差错
+        Amount = "amount", "金额差错";
+        /// 不符合条件
+        Eligibility = "eligibility", "不符合条件";
+        /// 重复享受
+        Duplicate = "duplicate", "重复享受";
+        /// 证据不足
+        Evidence = "evidence", "证据不足";
+        /// 支付不符: another payee, account or sum.
+        Payment = "payment", "支付不符";
+        /// 程序问题: notice, separation of duties, dates.
+        Procedure = "procedure", "程序问题";
+        /// 其他
+        Other = "other", "其他";
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     command::Finding,
+    decide::one_line,
     event::{AuditEvent, Sample},
 };
 use crate::names::{ActorName, DocumentNo};
@@ -58,6 +59,17 @@ impl Audit {
     /// A finding by its number.
     pub fn finding(&self, number: u32) -> Option<&Found> {
         self.findings.get(place(number)?)
+    }
+
+    /// The number of a sample that is there.
+    pub fn number_of_sample(&self, sample: &Sample) -> Option<u32> {
+        (1..).zip(&self.samples).find(|(_, known)| *known == sample).map(|(number, _)| number)
+    }
+
+    /// The number of a finding that is there, its text as it is kept.
+    pub fn number_of_finding(&self, finding: &Finding) -> Option<u32> {
+        let same = Finding { text: one_line(&finding.text), ..finding.clone() };
+        (1..).zip(&self.findings).find(|(_, known)| known.finding == same).map(|(number, _)| number)
     }
 
     /// Takes in what has happened.

@@ -128,6 +128,17 @@ fn a_repeat_changes_nothing() {
 }
 
 #[test]
+fn what_is_there_is_found_by_its_number_however_its_text_was_typed() {
+    let given = Given::an_audit().then("沈审计", &record("多算一天"));
+    let given = given.then("沈审计", &record("多算 \u{7}两天\n")).then("沈审计", &draw(1));
+    assert_eq!(given.0.number_of_finding(&finding("多算一天")), Some(1));
+    assert_eq!(given.0.number_of_finding(&finding(" 多算\n两天\u{7}")), Some(2));
+    assert_eq!(given.0.number_of_finding(&finding("多算三天")), None);
+    assert_eq!(given.0.number_of_sample(&sample(1)), Some(1));
+    assert_eq!(given.0.number_of_sample(&sample(2)), None);
+}
+
+#[test]
 fn where_anybody_may_act_nobody_answers_or_closes_his_own() {
     let given = Given(Audit::default(), Authority::default()).then("甲", &record("多算一天"));
     assert_eq!(given.refused("甲", &answer("已改正")), "finder-answers");
@@ -151,8 +162,8 @@ fn what_says_nothing_or_too_much_or_speaks_of_no_finding_is_refused() {
 #[test]
 fn each_kind_is_read_as_it_is_written() {
     for kind in FindingKind::ALL {
-        assert_eq!(FindingKind::parse(kind.as_str()), Some(kind));
-        let json = serde_json::to_string(&kind).unwrap();
+        assert_eq!(FindingKind::parse(kind.as_str()), Some(*kind));
+        let json = serde_json::to_string(kind).unwrap();
         assert_eq!(json, format!("\"{}\"", kind.as_str()));
     }
     assert_eq!(FindingKind::parse("金额"), None);

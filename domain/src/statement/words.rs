@@ -1,45 +1,6 @@
 //! The words of a reconciliation, each with its Chinese.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
-macro_rules! words {
-    ($(#[$docs:meta])* $name:ident { $($(#[$word_docs:meta])* $word:ident = $en:literal, $zh:literal;)+ }) => {
-        $(#[$docs])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name {
-            $($(#[$word_docs])* $word,)+
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$word),+];
-
-            /// As it stands in tables and files.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $en,)+ }
-            }
-
-            /// As an office calls it.
-            pub fn zh(self) -> &'static str {
-                match self { $(Self::$word => $zh,)+ }
-            }
-
-            /// Reads what [`Self::as_str`] writes.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// What a match says of its orders.

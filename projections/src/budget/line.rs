@@ -3,7 +3,7 @@
 use bofu_domain::{charge::CapKey, date::Year, money::Money};
 use serde::Serialize;
 
-use super::{BudgetRow, of_fund};
+use super::BudgetRow;
 
 /// A row of `report budget`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -97,7 +97,8 @@ impl BudgetLine {
 
     /// The line of a row; `None` of another ceiling's.
     pub fn new(key: &CapKey, row: &BudgetRow) -> Option<Self> {
-        let (fund, source) = key.holder.as_str().rsplit_once('/').filter(|_| of_fund(key))?;
+        let (fund, source) =
+            key.holder.as_str().rsplit_once('/').filter(|_| key.is_appropriation())?;
         Some(Self::of(fund.to_owned(), source.to_owned(), key.period.to_string(), row))
     }
 

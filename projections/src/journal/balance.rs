@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bofu_domain::{
-    charge::{FUND_YEAR, Period},
-    date::Year,
-    money::Money,
-};
+use bofu_domain::{charge::Period, date::Year, money::Money};
 
 use super::{
     Account,
@@ -47,7 +43,7 @@ pub fn expected(past: &Past, year: Option<Year>) -> Vec<Balance> {
         sums.add(Account::total(Bank, of), row.recovered);
     }
     for (key, row) in &past.book().budget {
-        let (FUND_YEAR, Period::Year(of)) = (key.ceiling.as_str(), key.period) else { continue };
+        let (true, Period::Year(of)) = (key.is_appropriation(), key.period) else { continue };
         let at = |kind| Account::below(kind, of, fund_and_source(key.holder.as_str()));
         let appropriated = row.appropriated.unwrap_or_default();
         sums.add(at(Appropriated), appropriated.negated());

@@ -1,7 +1,7 @@
 //! From an event to its postings.
 
 use bofu_domain::{
-    charge::{CapKey, FUND_YEAR, Lane, Period},
+    charge::{CapKey, Lane, Period},
     enterprise::event::{
         EnterpriseEvent,
         payment::{PaymentEvent, Share},
@@ -112,7 +112,7 @@ impl Journal {
             let mut postings = Vec::new();
             for part in &grant.instalments {
                 let own = part.charges.iter().filter(|charge| charge.lane == Lane::Own);
-                let of_fund = own.filter(|charge| is_fund(&charge.key));
+                let of_fund = own.filter(|charge| charge.key.is_appropriation());
                 let shares = of_fund.map(|charge| (charge.key.holder.to_string(), charge.amount));
                 let known = Part {
                     year: part.period,
@@ -232,13 +232,9 @@ impl Journal {
     }
 }
 
-fn is_fund(key: &CapKey) -> bool {
-    key.ceiling.as_str() == FUND_YEAR
-}
-
 /// The parts of the appropriations.
 fn of_funds(shares: &[Share]) -> Shares {
-    let funds = shares.iter().filter(|share| is_fund(&share.key));
+    let funds = shares.iter().filter(|share| share.key.is_appropriation());
     funds.map(|share| (share.key.holder.to_string(), share.amount)).collect()
 }
 
@@ -254,7 +250,7 @@ fn split(amount: Money, mut shares: Shares) -> Shares {
 /// From one account of an appropriation to another; nothing of other ceilings.
 fn of_fund(key: &CapKey, from: AccountKind, to: AccountKind, amount: Money) -> Vec<Posting> {
     let Period::Year(year) = key.period else { return Vec::new() };
-    if !is_fund(key) {
+    if !key.is_appropriation() {
         return Vec::new();
     }
     let at = |kind, amount| Posting {

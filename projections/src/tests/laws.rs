@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::Lane,
     date::Year,
+    enterprise::event::payment::RecoveryWrittenOff,
     ledger::{Fact, LedgerEvent},
     money::Money,
 };
 use proptest::prelude::*;
 
-use super::history::{CEILING, History, uscc};
+use super::history::{CEILING, History, actor, claim_no, document, fen, uscc};
 use crate::{
     book::{Book, touches},
     caps,
@@ -235,6 +236,28 @@ fn a_claim_filed_twice_is_refused_at_its_place() {
     let mut book = replayed(&history.events[..2]);
     let refused = book.fold(&history.events[2]);
     assert!(matches!(refused, Err(FoldError::Twice { position: 2, what: "claim", .. })));
+}
+
+#[test]
+fn a_write_off_of_what_nothing_asked_back_is_refused_at_its_place() {
+    let mut history = History::default();
+    history.register(&uscc(0), "甲公司");
+    history.file(&uscc(0), "C-1");
+    history.grant(&uscc(0), "C-1", &[100], 0);
+    let given_up = RecoveryWrittenOff {
+        occurred_on: history.today(),
+        by: actor("陈会计"),
+        claim_no: claim_no("C-1"),
+        instalment: 1,
+        document_no: document(),
+        amount: fen(10),
+        written_off_by: document(),
+        reason: "企业破产".into(),
+    };
+    history.enterprise(&uscc(0), given_up.into());
+    let mut book = replayed(&history.events[..3]);
+    let refused = book.fold(&history.events[3]);
+    assert!(matches!(refused, Err(FoldError::Unknown { position: 3, what: "recovery", .. })));
 }
 
 #[test]

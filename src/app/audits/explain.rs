@@ -48,7 +48,7 @@ fn asked_for<'a>(given: &'a str, figures: &[Stated]) -> (&'a str, Option<&'stati
 
 /// `report caps --explain CEILING/HOLDER[/PERIOD]`
 pub async fn caps(session: &Session, asked: &Asked, given: &str) -> Result<Explanation, AppError> {
-    let lines = reports::caps(session, asked).await?.rows;
+    let lines = asked.view(session).await?.caps().await?;
     let names = [("limit", "上限"), ("own", "占用"), ("external", "其他资金"), ("paid", "已付")];
     let known: Vec<Stated> = names.map(|(name, zh)| (name, zh, None)).to_vec();
     let (wanted, figure) = asked_for(given, &known);
@@ -136,7 +136,7 @@ pub async fn register(
     asked: &Asked,
     given: &str,
 ) -> Result<Explanation, AppError> {
-    let rows = reports::register(session, asked).await?.rows;
+    let rows = asked.view(session).await?.register().await?;
     let names = [
         ("granted", "核定"),
         ("ordered", "应付"),

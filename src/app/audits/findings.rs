@@ -2,7 +2,7 @@
 
 use bofu_domain::{
     audit::{
-        Audit,
+        Audit, AuditRefusal,
         command::{AuditCommand, Finding},
         event::FindingKind,
     },
@@ -56,13 +56,14 @@ pub async fn record(
         instalment: given.instalment,
         kind: given.kind,
         amount: given.amount.map(|sum| input::sum("--amount", sum)).transpose()?,
-        text: given.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        text: given.text.to_owned(),
         document_no: document(given.document)?,
     };
     let done = session.audit(&audit, &AuditCommand::RecordFinding(finding.clone())).await?;
     let (state, _) = session.ledger().store::<Audit>().load(audit.as_str()).await?;
-    let place = state.findings().iter().position(|known| known.finding == finding);
-    let number = place.map_or(state.findings().len(), |place| place + 1);
+    let known = state.findings().len();
+    let number = state.number_of_finding(&finding);
+    let number = number.ok_or(AuditRefusal::UnknownFinding { finding: 0, known })?;
     Ok((format!("{audit}/{number}"), !done.events.is_empty()))
 }
 

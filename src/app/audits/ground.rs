@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bofu_domain::{
-    assessment::Assessment,
+    assessment::{Assessment, PackRef},
     enterprise::event::{EnterpriseEvent, Grant},
     ledger::{Fact as _, LedgerEvent, kind},
     names::{ClaimNo, ReadingId},
-    pack::Pack,
+    pack::{Measure, Pack},
     policy::event::PolicyEvent,
 };
 use bofu_projections::{
@@ -82,12 +82,13 @@ impl<'a> Grounds<'a> {
         Ok(events)
     }
 
-    fn pack(&mut self, hash: &str, text: &str) -> Result<Arc<Pack>, AppError> {
-        if let Some(pack) = self.packs.get(hash) {
+    fn pack(&mut self, of: &PackRef, text: &str) -> Result<Arc<Pack>, AppError> {
+        if let Some(pack) = self.packs.get(&of.hash) {
             return Ok(Arc::clone(pack));
         }
-        let pack = Arc::new(Pack::parse(text).map_err(AppError::PackFaults)?);
-        self.packs.insert(hash.to_owned(), Arc::clone(&pack));
+        let unread = |faults| AppError::StoredPack { id: of.id.clone(), faults };
+        let pack = Arc::new(Pack::parse(text).map_err(unread)?);
+        self.packs.insert(of.hash.clone(), Arc::clone(&pack));
         Ok(pack)
     }
 
@@ -110,32 +111,13 @@ impl<'a> Grounds<'a> {
         let stands = stands.ok_or_else(no_row)?;
         let assessment = &grant.assessment;
         let policy = self.policy(&assessment.pack.id).await?;
-        let adopted = policy.iter().rev().find(|recorded| {
-            recorded.position < granted.position
-                && matches!(recorded.event, LedgerEvent::Policy(PolicyEvent::PackAdopted { .. }))
-        });
-        let pack = match adopted.map(|recorded| &recorded.event) {
-            Some(LedgerEvent::Policy(PolicyEvent::PackAdopted { pack, text, .. })) => {
-                Some(self.pack(&pack.hash, text)?)
-            }
-            Some(_) | None => None,
-        };
+        let adopted = adopted_before(&policy, granted.position);
+        let pack = adopted.map(|(_, pack, text)| self.pack(pack, text)).transpose()?;
         let measure = pack.as_ref().and_then(|pack| pack.measure(&grant.measure));
         let period = part.period.to_string();
         let id = grant.measure.to_string();
         let label = measure.map_or((id.clone(), id), |measure| {
             (measure.label.zh.clone(), measure.label.en.clone())
-        });
-        let facts = grant.facts.iter().map(|(name, value)| {
-            let spec = measure.and_then(|measure| measure.fact(name));
-            let called = |spec: &bofu_domain::pack::FactSpec| spec.label.clone();
-            let label = spec.map(called);
-            FactGround {
-                fact: name.clone(),
-                label_zh: label.as_ref().map_or_else(|| name.clone(), |label| label.zh.clone()),
-                label_en: label.map_or_else(|| name.clone(), |label| label.en),
-                value: value.clone(),
-            }
         });
         let filed = events.iter().find(|recorded| is_filing(recorded, claim_no));
         let cuts = grant.reductions.iter().filter(|cut| cut.period == part.period);
@@ -159,9 +141,9 @@ impl<'a> Grounds<'a> {
             quote: measure.map(|measure| measure.quote.clone()).unwrap_or_default(),
             pack: format!("{}@{}", assessment.pack.id, assessment.pack.version),
             pack_hash: assessment.pack.hash.clone(),
-            pack_adopted: adopted.map(event_ref),
+            pack_adopted: adopted.map(|(recorded, ..)| event_ref(recorded)),
             readings: readings(assessment, granted.position, &policy, pack.as_deref()),
-            facts: facts.collect(),
+            facts: facts(grant, measure),
             decided: grant.decided.clone(),
             steps: steps(assessment, &period),
             reductions: cuts.cloned().map(ReductionDetail::from).collect(),
@@ -179,6 +161,31 @@ impl<'a> Grounds<'a> {
 fn grant_of<'a>(recorded: &'a Recorded, claim_no: &ClaimNo) -> Option<&'a Grant> {
     let LedgerEvent::Enterprise(event) = &recorded.event else { return None };
     event.grant().filter(|grant| grant.claim_no == *claim_no)
+}
+
+/// The last adoption of a pack before a position, with the pack's text.
+fn adopted_before(policy: &[Recorded], position: u64) -> Option<(&Recorded, &PackRef, &str)> {
+    policy.iter().rev().filter(|recorded| recorded.position < position).find_map(|recorded| {
+        let LedgerEvent::Policy(PolicyEvent::PackAdopted { pack, text, .. }) = &recorded.event
+        else {
+            return None;
+        };
+        Some((recorded, pack, text.as_str()))
+    })
+}
+
+/// The facts, each with what the deciding pack calls it.
+fn facts(grant: &Grant, measure: Option<&Measure>) -> Vec<FactGround> {
+    let ground = |(name, value): (&String, &String)| {
+        let label = measure.and_then(|measure| measure.fact(name)).map(|fact| &fact.label);
+        FactGround {
+            fact: name.clone(),
+            label_zh: label.map_or(name, |label| &label.zh).clone(),
+            label_en: label.map_or(name, |label| &label.en).clone(),
+            value: value.clone(),
+        }
+    };
+    grant.facts.iter().map(ground).collect()
 }
 
 fn is_filing(recorded: &Recorded, claim: &ClaimNo) -> bool {

@@ -28,7 +28,7 @@ use crate::{
         pdf,
         recount::{DifferenceRow, money},
     },
-    tabular::{FileError, FileFault, Lang, write_whole},
+    tabular::{FileFault, Lang, name_part, write_whole},
 };
 
 /// The papers of claims, all their instalments, or of a sample.
@@ -228,14 +228,10 @@ pub fn write(papers: &Report<Vec<Paper>>, out: &Path, lang: Lang) -> Result<Vec<
         keep(out);
         return Ok(written);
     }
-    std::fs::create_dir_all(out).map_err(|error| FileError {
-        path: out.to_owned(),
-        fault: FileFault::Io { writing: true, error },
-    })?;
+    std::fs::create_dir_all(out).map_err(|error| FileFault::Io { writing: true, error }.at(out))?;
     for paper in &papers.rows {
         let Ground { claim_no, instalment, .. } = &paper.ground;
-        let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
-        let name: String = claim_no.chars().map(plain).collect();
+        let name = name_part(claim_no);
         let path = out.join(format!("paper-{}-{name}-{instalment}.pdf", paper.no));
         printed(std::slice::from_ref(paper), &path, lang)?;
         keep(&path);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bofu_domain::date::Year;
+use bofu_domain::{date::Year, money::Money};
 use bofu_projections::{recorded::Recorded, register::RegisterRow};
 use bofu_recount::{Difference, Recount, Replay, Told};
 use serde_json::Value;
@@ -10,41 +10,25 @@ use serde_json::Value;
 use crate::{
     app::{
         error::AppError,
+        evidence::{self, ALL},
         lookups,
         progress::Progress,
-        reports::{self, Asked},
+        reports::Asked,
         session::Session,
     },
     report::{
         self, Report,
         recount::{DifferenceRow, Recomputation, RecountRow},
     },
-    store::{Ledger, Stored},
+    store::Ledger,
 };
-
-/// How many events are read at once.
-const PAGE: u32 = 2000;
-
-/// Hands every event to `each`, in order.
-async fn each_stored(
-    ledger: &Ledger,
-    mut each: impl FnMut(&Stored) -> Result<(), AppError>,
-) -> Result<u64, AppError> {
-    let mut next = 0;
-    loop {
-        let page = ledger.events(next, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(next) };
-        next = last.position + 1;
-        page.iter().try_for_each(&mut each)?;
-    }
-}
 
 /// Hands every event to `each` as it is meant, in order.
 pub(super) async fn each_event(
     ledger: &Ledger,
     mut each: impl FnMut(&Recorded) -> Result<(), AppError>,
 ) -> Result<u64, AppError> {
-    each_stored(ledger, |stored| each(&stored.recorded(ledger.upcasters())?)).await
+    evidence::each_event(ledger, ALL, |stored| each(&stored.recorded(ledger.upcasters())?)).await
 }
 
 /// The whole ledger, recomputed.
@@ -63,7 +47,7 @@ pub async fn all(session: &Session, progress: &dyn Progress) -> Result<Recounted
     let ledger = session.ledger();
     progress.expect(ledger.head().await?.size);
     let (mut replay, mut found) = (Replay::default(), Recounted::default());
-    found.events = each_stored(ledger, |stored| {
+    found.events = evidence::each_event(ledger, ALL, |stored| {
         let payload: Value = stored.present_payload(ledger.upcasters())?;
         let (stream_type, stream_id) = (stored.stream_type.as_str(), stored.stream_id.as_str());
         let position = stored.position;
@@ -103,8 +87,9 @@ pub async fn recompute(
     let mut differences: Vec<DifferenceRow> =
         found.differences.iter().filter(concerns).map(DifferenceRow::from).collect();
     if let Some(year) = year {
-        let register = reports::register(session, &Asked::now(year)).await?.rows;
-        differences.extend(register.iter().filter_map(|row| beside(row, &rows)));
+        let register = Asked::now(year).view(session).await?.register().await?;
+        let found = granted(&rows);
+        differences.extend(register.iter().filter_map(|row| beside(row, &found)));
     }
     let mut claims: Vec<&str> = rows.iter().map(|row| row.claim_no.as_str()).collect();
     claims.dedup();
@@ -121,13 +106,20 @@ pub async fn recompute(
     Ok(report::recount::report(recomputation, &names))
 }
 
+/// What was recomputed of each instalment, by claim and number.
+fn granted(rows: &[RecountRow]) -> BTreeMap<(&str, u32), Option<Money>> {
+    rows.iter()
+        .filter_map(|row| Some(((row.claim_no.as_str(), row.instalment?), row.granted)))
+        .collect()
+}
+
 /// A row of the register that is not what was recomputed.
-fn beside(row: &RegisterRow, recounted: &[RecountRow]) -> Option<DifferenceRow> {
-    let same = |one: &&RecountRow| {
-        one.claim_no == row.claim_no.as_str() && one.instalment == Some(row.instalment)
-    };
-    let found = recounted.iter().find(same);
-    let recomputed = found.and_then(|one| one.granted);
+fn beside(
+    row: &RegisterRow,
+    recounted: &BTreeMap<(&str, u32), Option<Money>>,
+) -> Option<DifferenceRow> {
+    let found = recounted.get(&(row.claim_no.as_str(), row.instalment));
+    let recomputed = found.copied().flatten();
     (recomputed != Some(row.granted)).then(|| DifferenceRow {
         kind: "register",
         kind_zh: "台账",

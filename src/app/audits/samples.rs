@@ -19,7 +19,7 @@ use crate::{
         self, Report,
         sample::{FORMAT, SampleFile},
     },
-    tabular::{FileError, FileFault},
+    tabular::FileFault,
 };
 use bofu_domain::{
     assessment::Assessment,
@@ -67,7 +67,7 @@ pub async fn draw(
     seed: Option<&str>,
     audit: Option<&str>,
 ) -> Result<Drawn, AppError> {
-    let register = reports::register(session, asked).await?;
+    let register = asked.view(session).await?.register().await?;
     let decided = if wanted == Wanted::Decided { decided(session).await? } else { BTreeSet::new() };
     let unit = |row: &RegisterRow| Unit {
         item: SampleItem {
@@ -77,7 +77,7 @@ pub async fn draw(
         },
         decided: decided.contains(&row.claim_no),
     };
-    let population = Population::of(register.rows.iter().map(unit).collect())?;
+    let population = Population::of(register.iter().map(unit).collect())?;
     let mut size = None;
     let method = match wanted {
         Wanted::Random(count) => {
@@ -120,7 +120,7 @@ pub async fn draw(
     };
     let file = SampleFile { size, start: draw.start, ..SampleFile::of(&sample, id) };
     let rows: BTreeMap<InstalmentKey, RegisterRow> =
-        register.rows.into_iter().map(|row| (row.key(), row)).collect();
+        register.into_iter().map(|row| (row.key(), row)).collect();
     let names = reports::names_at(session, asked).await?;
     let report = report::sample::report(file, &rows, &asked.scope(), &names);
     Ok(Drawn { report, recorded })
@@ -136,8 +136,9 @@ async fn record(
     let command = AuditCommand::DrawSample(Box::new(sample.clone()));
     let done = session.audit(&audit, &command).await?;
     let (state, _) = session.ledger().store::<Audit>().load(audit.as_str()).await?;
-    let place = state.samples().iter().position(|known| known == sample).unwrap_or_default();
-    Ok((format!("{audit}/{}", place + 1), !done.events.is_empty()))
+    let number = state.number_of_sample(sample);
+    let number = number.ok_or_else(|| AuditWorkError::NoSample { given: audit.to_string() })?;
+    Ok((format!("{audit}/{number}"), !done.events.is_empty()))
 }
 
 /// The claims whose sum a document set, or a rate that only a reading gives:
@@ -174,11 +175,8 @@ fn by_reading(assessment: &Assessment) -> bool {
 pub async fn read(session: &Session, given: &str) -> Result<SampleFile, AppError> {
     let path = Path::new(given);
     if path.is_file() {
-        let bytes = fs::read(path);
-        let bytes = bytes.map_err(|error| FileError {
-            path: path.to_owned(),
-            fault: FileFault::Io { writing: false, error },
-        })?;
+        let bytes =
+            fs::read(path).map_err(|error| FileFault::Io { writing: false, error }.at(path))?;
         let file: Result<SampleFile, _> = serde_json::from_slice(&bytes);
         let known = file.ok().filter(|file| file.format == FORMAT);
         return Ok(known.ok_or_else(|| AuditWorkError::NoSample { given: given.to_owned() })?);

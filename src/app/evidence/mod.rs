@@ -31,7 +31,6 @@ use crate::{
     proof::{
         bundle::BundleWriter,
         key,
-        leaf::Line,
         merkle::{Frontier, Hash},
         note::{self, Checkpoint, VerifierKey},
     },
@@ -57,7 +56,7 @@ const PAGE: u32 = 2000;
 
 /// Hands the events of some positions to `each`, in order, a page at a time.
 /// Returns the position after the last.
-async fn each_event(
+pub(super) async fn each_event(
     ledger: &Ledger,
     positions: Range<u64>,
     mut each: impl FnMut(&Stored) -> Result<(), AppError>,
@@ -80,21 +79,7 @@ async fn each_event(
 }
 
 /// Every position there can be.
-const ALL: Range<u64> = 0..u64::MAX;
-
-/// The line of a stored event, of which its leaf is the hash.
-fn line<'a>(stored: &'a Stored, stream: &'a str) -> Line<'a> {
-    Line {
-        position: stored.position,
-        stream,
-        sequence: stored.sequence,
-        event_type: &stored.event_type,
-        version: &stored.version,
-        recorded_at: &stored.recorded_at,
-        payload: &stored.payload,
-        metadata: &stored.metadata,
-    }
-}
+pub(super) const ALL: Range<u64> = 0..u64::MAX;
 
 /// The origin of a ledger's checkpoints: the leaf of its first event tells it
 /// from every other, and no setting can be lost.
@@ -105,7 +90,7 @@ fn origin(first_leaf: &[u8]) -> String {
 /// The leaf of an event, which must be the stored one: nothing is signed that
 /// a verification would not let pass.
 fn trusted_leaf(stored: &Stored, expected: u64) -> Result<[u8; 32], AppError> {
-    let leaf = line(stored, &stored.stream()).leaf();
+    let leaf = stored.line(&stored.stream()).leaf();
     if stored.position == expected && stored.leaf == leaf {
         Ok(leaf)
     } else {
@@ -257,7 +242,7 @@ pub async fn bundle(
     let end = each_event(session.ledger(), ALL, |stored| {
         trusted_leaf(stored, next)?;
         next += 1;
-        writer.push(&line(stored, &stored.stream()))?;
+        writer.push(&stored.line(&stored.stream()))?;
         progress.advance(1);
         Ok(())
     })

@@ -7,7 +7,7 @@ use bofu_projections::{claim_detail::ClaimDetail, recorded::Recorded};
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
 
-use super::{first_leaf, kept, line, origin, read, sign, signing_key, tree, trusted_leaf};
+use super::{first_leaf, kept, origin, read, sign, signing_key, tree, trusted_leaf};
 use crate::{
     app::{error::AppError, lookups, session::Session},
     proof::{
@@ -124,7 +124,7 @@ async fn checkpoint_over(
 
 /// The line as an object.
 fn parsed(stored: &Stored) -> Result<Value, AppError> {
-    let text = line(stored, &stored.stream()).to_canonical();
+    let text = stored.line(&stored.stream()).to_canonical();
     let not_intact = || AppError::NotIntact { position: stored.position };
     let value: Value = serde_json::from_str(&text).map_err(|_| not_intact())?;
     // The object must give the line again, or its proof would be of another.

@@ -8,7 +8,7 @@ use bofu_projections::{
     findings::{self, FindingRow},
 };
 
-use super::{kept, line, pass, pass::Work, tree};
+use super::{kept, pass, pass::Work, tree};
 use crate::{
     app::{
         error::AppError,
@@ -33,7 +33,7 @@ struct Hashing(Verifier);
 impl Work for Hashing {
     fn page(&mut self, events: &[Stored]) {
         for stored in events {
-            self.0.push(&line(stored, &stored.stream()), &stored.leaf);
+            self.0.push(&stored.line(&stored.stream()), &stored.leaf);
         }
     }
 

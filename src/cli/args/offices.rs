@@ -1,6 +1,6 @@
 //! Operators and the payer.
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// `bofu operator`
 #[derive(Debug, Subcommand)]
@@ -42,6 +42,23 @@ pub enum RoleArg {
     Admin,
 }
 
+/// An account at a bank.
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// 户名 · account name
+    #[arg(long)]
+    pub account_name: String,
+    /// 账号 · account number
+    #[arg(long)]
+    pub account_no: String,
+    /// 开户行 · bank
+    #[arg(long)]
+    pub bank: String,
+    /// 联行号, 12 位 · the bank's twelve-digit code
+    #[arg(long)]
+    pub bank_code: String,
+}
+
 /// `bofu office`
 #[derive(Debug, Subcommand)]
 pub enum OfficeCommand {
@@ -53,18 +70,9 @@ pub enum OfficeCommand {
         /// 单位名称 · name
         #[arg(long)]
         name: String,
-        /// 户名 · account name
-        #[arg(long)]
-        account_name: String,
-        /// 账号 · account number
-        #[arg(long)]
-        account_no: String,
-        /// 开户行 · bank
-        #[arg(long)]
-        bank: String,
-        /// 联行号, 12 位 · the bank's twelve-digit code
-        #[arg(long)]
-        bank_code: String,
+        /// 账户 · account
+        #[command(flatten)]
+        account: AccountArgs,
     },
     /// 复核限额: 超过者须第二名财政人员放行 · the sum above which a second person releases
     #[command(

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::AccountArgs;
+
 /// `bofu account`
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
@@ -14,18 +16,9 @@ pub enum AccountCommand {
     Change {
         /// 统一社会信用代码 · the enterprise's code
         uscc: String,
-        /// 户名 · account name
-        #[arg(long)]
-        account_name: String,
-        /// 账号 · account number
-        #[arg(long)]
-        account_no: String,
-        /// 开户行 · bank
-        #[arg(long)]
-        bank: String,
-        /// 联行号, 12 位 · the bank's twelve-digit code
-        #[arg(long)]
-        bank_code: String,
+        /// 账户 · account
+        #[command(flatten)]
+        account: AccountArgs,
         /// 文号 · document number
         #[arg(long)]
         document: String,

@@ -33,12 +33,8 @@ impl Fact for Charged {
         "Charged"
     }
 
-    fn occurred_on(&self) -> Date {
-        serde_json::from_str("\"2026-01-02\"").unwrap()
-    }
-
-    fn by(&self) -> &ActorName {
-        unreachable!("a fold asks for no actor")
+    fn occasion(&self) -> (Date, &ActorName) {
+        unreachable!("the fold asks neither when nor who")
     }
 
     fn charges(&self) -> Vec<&Charge> {

@@ -3,9 +3,7 @@
 
 use serde_json::Value;
 
-use super::desk::{Desk, Ran, firm};
-
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+use super::desk::{Desk, Ran, VOUCHERS, firm};
 
 /// What differs from run to run is named, not shown.
 const VARYING: [&str; 12] = [

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::desk::{Desk, columns, firm};
+use super::desk::{Desk, VOUCHERS, columns, firm};
 
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 const LOANS: &str = "claim_no,uscc,subject,applied_on,loan_no,principal,term_months,contract_on,from,to,interest_paid";
 
 fn voucher(claim: &str, uscc: &str) -> String {

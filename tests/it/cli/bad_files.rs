@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
-use super::desk::{Desk, firm};
+use super::desk::{Desk, VOUCHERS, firm};
 
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 const CHINESE: &str = "申报号,统一社会信用代码,项目,申报日期,技术服务合同编号,合同金额,签订日期";
 
 fn row(claim: &str) -> String {

@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::desk::{Desk, FIRMS, Ran, firm};
+use super::desk::{Desk, FIRMS, Ran, VOUCHERS, firm};
 
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 const LOANS: &str = "claim_no,uscc,subject,applied_on,loan_no,principal,term_months,contract_on,from,to,interest_paid";
 
 /// Imports a file in both languages; nothing of it may be new the second time.

@@ -7,9 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::desk::{Desk, Ran, firm};
-
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+use super::desk::{Desk, Ran, VOUCHERS, firm};
 
 fn voucher(number: usize) -> String {
     let uscc = firm(number % 6);

@@ -17,6 +17,10 @@ use crate::postgres;
 /// Who files where the line names nobody.
 pub(super) const MAKER: &str = "王经办";
 
+/// The columns of a claim for an innovation voucher.
+pub(super) const VOUCHERS: &str =
+    "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+
 /// The enterprises of [`Desk::office`]: code and name.
 pub(super) const FIRMS: [(&str, &str); 6] = [
     ("91339901MAYL00016L", "样例青禾数控装备有限公司"),
@@ -162,6 +166,18 @@ impl Desk {
     /// Approves as somebody who did not file.
     pub(super) fn approve(&self, claims: &str, on: &str) -> Ran {
         self.run(&format!("claim approve {claims} --actor 李审批 --on {on}"))
+    }
+
+    /// Grants three firms a voucher each: `V-0` to `V-2`, 30,000 yuan.
+    pub(super) fn with_vouchers(self) -> Self {
+        let rows = [0, 1, 2].map(|number| {
+            let uscc = firm(number);
+            format!("V-{number},{uscc},合同{number},2023-03-01,HT-{number},100000,2023-02-01")
+        });
+        let rows = rows.each_ref().map(String::as_str);
+        self.file_claims("innovation-voucher", "2023-03-02", VOUCHERS, &rows).done();
+        self.approve("--all-assessed", "2023-03-10").done();
+        self
     }
 
     /// `claim show`.

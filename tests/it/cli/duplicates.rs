@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::desk::{Desk, columns, firm};
+use super::desk::{Desk, VOUCHERS, columns, firm};
 
 const STAGES: &str = "claim_no,uscc,subject,applied_on,stage,reached_on";
 const ABROAD: &str = "claim_no,uscc,subject,applied_on,listed_on";
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 const LOANS: &str = "claim_no,uscc,subject,applied_on,loan_no,principal,term_months,contract_on,from,to,interest_paid";
 
 /// Status, computed, granted, and each reduction as cause and sum.

@@ -11,22 +11,6 @@ use serde_json::Value;
 
 use super::desk::{Desk, Ran, firm};
 
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
-
-/// A desk with three grants.
-fn granted(desk: Desk) -> Desk {
-    let rows: Vec<String> = (0..3)
-        .map(|number| {
-            let uscc = firm(number);
-            format!("V-{number},{uscc},合同{number},2023-03-01,HT-{number},100000,2023-02-01")
-        })
-        .collect();
-    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    desk.file_claims("innovation-voucher", "2023-03-02", VOUCHERS, &rows).done();
-    desk.approve("--all-assessed", "2023-03-10").done();
-    desk
-}
-
 /// `audit check-receipt` where there is no ledger.
 fn check(desk: &Desk, line: &str) -> Ran {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -53,7 +37,7 @@ fn mode(path: &PathBuf) -> u32 {
 #[test]
 fn a_receipt_is_checked_without_a_ledger_and_by_a_program_of_others() {
     for desk in Desk::of_both_stores() {
-        let desk = granted(desk.opened());
+        let desk = desk.opened().with_vouchers();
         let signed = desk.json("audit checkpoint --out published.txt");
         desk.file("office.key", signed["key"].as_str().unwrap());
         let told = desk.json("audit receipt V-1 --out receipts");
@@ -90,7 +74,7 @@ fn a_receipt_is_checked_without_a_ledger_and_by_a_program_of_others() {
 
 #[test]
 fn a_receipt_with_any_byte_changed_is_refused_here_and_elsewhere() {
-    let desk = granted(Desk::office());
+    let desk = Desk::office().with_vouchers();
     desk.run("audit receipt V-0 --out receipt.json").done();
     let honest = desk.read("receipt.json").into_bytes();
     let last = honest.len() - 1;
@@ -111,7 +95,7 @@ fn a_receipt_with_any_byte_changed_is_refused_here_and_elsewhere() {
 
 #[test]
 fn a_receipt_follows_the_claim_and_tells_of_no_claim_that_is_none() {
-    let desk = granted(Desk::office());
+    let desk = Desk::office().with_vouchers();
     desk.run("audit receipt V-0 --out before.json").done();
     desk.run("grant revoke V-0 --reason 异议成立 --actor 李审批 --on 2023-03-20").done();
     desk.run("audit receipt V-0 --out after.json").done();
@@ -131,7 +115,7 @@ fn a_receipt_follows_the_claim_and_tells_of_no_claim_that_is_none() {
 
 #[test]
 fn a_key_is_changed_in_the_open_and_what_it_signed_before_stays_good() {
-    let desk = granted(Desk::office());
+    let desk = Desk::office().with_vouchers();
     assert_eq!(mode(&desk.path("key")), 0o600, "init has made it");
     fs::create_dir(desk.path("kept")).unwrap();
     let old = desk.json("audit checkpoint --out kept/old.txt");
@@ -171,7 +155,7 @@ fn a_key_is_changed_in_the_open_and_what_it_signed_before_stays_good() {
 
 #[test]
 fn only_an_admin_changes_the_key_and_another_ledger_of_the_office_follows() {
-    let desk = granted(Desk::office());
+    let desk = Desk::office().with_vouchers();
     desk.run("operator add 吴管理 --role admin --actor 吴管理").done();
     desk.run("audit rotate-key").refused();
     let rotated = desk.json("audit rotate-key --actor 吴管理");
@@ -191,7 +175,7 @@ fn checkpoints_may_be_files_and_directories_and_a_changed_one_is_found_to_be_tha
     let desk = Desk::office();
     fs::create_dir(desk.path("kept")).unwrap();
     desk.run("audit checkpoint --out kept/1.txt").done();
-    let desk = granted(desk);
+    let desk = desk.with_vouchers();
     desk.run("audit checkpoint --out kept/2.txt").done();
     desk.run("audit verify --against kept --against kept/1.txt").done();
     desk.run("audit verify --against .").exits(2);

@@ -1,9 +1,7 @@
 //! Reports on paper, as an office makes them: the PDF is read by another
 //! program and says what the ledger says.
 
-use super::desk::{Desk, FIRMS, firm};
-
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+use super::desk::{Desk, FIRMS, VOUCHERS, firm};
 
 /// The text of each sheet, without blanks.
 fn sheets(desk: &Desk, name: &str) -> Vec<String> {

@@ -16,9 +16,8 @@ use bofu_domain::{
 };
 use serde_json::{Value, json};
 
-use super::desk::{Desk, columns, firm, rows};
+use super::desk::{Desk, VOUCHERS, columns, firm, rows};
 
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 const CEILING: &str = "innovation-voucher.year";
 const PAYER: &str = "陈会计";
 

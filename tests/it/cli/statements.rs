@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::desk::{Desk, FIRMS, columns, firm};
+use super::desk::{Desk, FIRMS, VOUCHERS, columns, firm};
 
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 const LINES: &str =
     "booked_on,direction,amount,counterparty_name,counterparty_account,reference,summary,balance";
 

@@ -6,22 +6,11 @@ use std::path::{Path, PathBuf};
 use bofu::proof::leaf::Line;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use super::desk::{Desk, firm};
-
-const VOUCHERS: &str = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
+use super::desk::Desk;
 
 /// A desk with a few grants, a signed checkpoint, and its ledger's file.
 fn desk() -> (Desk, PathBuf) {
-    let desk = Desk::office();
-    let rows: Vec<String> = (0..3)
-        .map(|number| {
-            let uscc = firm(number);
-            format!("V-{number},{uscc},合同{number},2023-03-01,HT-{number},100000,2023-02-01")
-        })
-        .collect();
-    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    desk.file_claims("innovation-voucher", "2023-03-02", VOUCHERS, &rows).done();
-    desk.approve("--all-assessed", "2023-03-10").done();
+    let desk = Desk::office().with_vouchers();
     desk.run("audit checkpoint --out kept.txt").done();
     let file = desk.path("ledger").join("ledger.db");
     (desk, file)
@@ -100,47 +89,51 @@ fn an_edited_event_is_named_by_its_position() {
     desk.run("audit bundle --out evidence").exits(4);
 }
 
-/// Another bank in the first registration, with the leaf hash that belongs to it.
-async fn rewritten(connection: &mut SqliteConnection) {
-    let row = sqlx::query(
-        "SELECT position, aggregate_type || '/' || aggregate_id AS stream, sequence, event_type, \
-         event_version, recorded_at, payload, metadata FROM events \
-         WHERE event_type = 'EnterpriseRegistered' ORDER BY position LIMIT 1",
-    );
-    let row = row.fetch_one(&mut *connection).await.unwrap();
-    let number = |column: &str| u64::try_from(row.get::<i64, _>(column)).unwrap();
-    let payload = row.get::<String, _>("payload").replace("样例银行", "别家银行");
-    let line = Line {
-        position: number("position"),
-        stream: row.get("stream"),
-        sequence: number("sequence"),
-        event_type: row.get("event_type"),
-        version: row.get("event_version"),
-        recorded_at: row.get("recorded_at"),
-        payload: &payload,
-        metadata: row.get("metadata"),
-    };
-    sqlx::query("UPDATE events SET payload = $1, leaf = $2 WHERE position = $3")
-        .bind(&payload)
-        .bind(line.leaf().as_slice())
-        .bind(row.get::<i64, _>("position"))
-        .execute(connection)
-        .await
-        .unwrap();
+/// Changes the first event that `which` (a condition in SQL) names, with the
+/// leaf hash that belongs to it, as one can who owns the file and knows of it.
+pub(super) fn forged(file: &Path, which: &str, from: &str, to: &str) {
+    unguarded(file, "SELECT 1");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let url = format!("sqlite://{}", file.display());
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        let select = format!(
+            "SELECT position, aggregate_type || '/' || aggregate_id AS stream, sequence, \
+             event_type, event_version, recorded_at, payload, metadata FROM events \
+             WHERE {which} ORDER BY position LIMIT 1"
+        );
+        let row = sqlx::query(&select).fetch_one(&mut connection).await.unwrap();
+        let number = |column: &str| u64::try_from(row.get::<i64, _>(column)).unwrap();
+        let payload = row.get::<String, _>("payload");
+        assert!(payload.contains(from), "{from} is not in {payload}");
+        let payload = payload.replace(from, to);
+        let line = Line {
+            position: number("position"),
+            stream: row.get("stream"),
+            sequence: number("sequence"),
+            event_type: row.get("event_type"),
+            version: row.get("event_version"),
+            recorded_at: row.get("recorded_at"),
+            payload: &payload,
+            metadata: row.get("metadata"),
+        };
+        sqlx::query("UPDATE events SET payload = $1, leaf = $2 WHERE position = $3")
+            .bind(&payload)
+            .bind(line.leaf().as_slice())
+            .bind(row.get::<i64, _>("position"))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    });
 }
 
 #[test]
 fn an_edit_that_rewrites_its_hash_is_caught_by_a_checkpoint_kept_elsewhere() {
     let (desk, file) = desk();
     desk.run("audit verify --against kept.txt").done();
-    unguarded(&file, "SELECT 1");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let url = format!("sqlite://{}", file.display());
-        let mut connection = SqliteConnection::connect(&url).await.unwrap();
-        rewritten(&mut connection).await;
-        connection.close().await.unwrap();
-    });
+    // Another bank in the first registration.
+    forged(&file, "event_type = 'EnterpriseRegistered'", "样例银行", "别家银行");
     // The list of what was signed tells, as long as nobody thinks of it.
     assert_eq!(found(&desk, "audit verify --format json"), ["checkpoint-mismatch"]);
     unguarded(&file, "DELETE FROM signed_checkpoints");

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use bofu::{
     app::{evidence::tree, projector, session::Session},
     proof::{
-        leaf::{Line, leaf_hash},
+        leaf::leaf_hash,
         merkle::Frontier,
         note::{Checkpoint, VerifierKey, origin},
         tiles::{Grower, Tiles},
@@ -247,18 +247,7 @@ async fn record(ledger: &Ledger, id: &str, event: &LedgerEvent) {
 
 /// The leaf of an event as it stands.
 pub(super) fn leaf(stored: &Stored) -> [u8; 32] {
-    let stream = stored.stream();
-    let line = Line {
-        position: stored.position,
-        stream: &stream,
-        sequence: stored.sequence,
-        event_type: &stored.event_type,
-        version: &stored.version,
-        recorded_at: &stored.recorded_at,
-        payload: &stored.payload,
-        metadata: &stored.metadata,
-    };
-    leaf_hash(line.to_canonical().as_bytes())
+    leaf_hash(stored.line(&stored.stream()).to_canonical().as_bytes())
 }
 
 /// Signs checkpoints of these sizes into files elsewhere; the ledger's own list

@@ -53,7 +53,7 @@ pub(crate) fn store_option(location: &Location) -> String {
     }
 }
 
-/// A session of somebody.
+/// What somebody may do on [`DAY`].
 pub(crate) fn session(ledger: &Ledger, name: &str) -> Session {
     Session::new(ledger.clone(), ActorName::parse(name).unwrap(), DAY)
 }

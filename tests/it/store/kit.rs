@@ -8,7 +8,7 @@ use std::{
 };
 
 use bofu::{
-    proof::leaf::{Line, leaf_hash},
+    proof::leaf::leaf_hash,
     store::{CapFilter, Command, Committed, ExecuteError, Ledger, Location, Options, Stored},
 };
 use bofu_domain::{
@@ -292,18 +292,7 @@ fn leaf(stored: &Stored) -> Vec<u8> {
         "metadata": parsed(&stored.metadata),
     });
     let generic = bofu::proof::leaf::canonical(&line).unwrap();
-    let stream = stored.stream();
-    let put_together = Line {
-        position: stored.position,
-        stream: &stream,
-        sequence: stored.sequence,
-        event_type: &stored.event_type,
-        version: &stored.version,
-        recorded_at: &stored.recorded_at,
-        payload: &stored.payload,
-        metadata: &stored.metadata,
-    };
-    assert_eq!(put_together.to_canonical(), generic);
+    assert_eq!(stored.line(&stored.stream()).to_canonical(), generic);
     leaf_hash(generic.as_bytes()).to_vec()
 }
 

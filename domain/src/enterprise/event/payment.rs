@@ -14,6 +14,7 @@ use crate::{
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, PartyName},
     uscc::Uscc,
+    words::words,
 };
 
 /// How much of a payment counts to one row of the ceilings.
@@ -41,36 +42,13 @@ pub enum Evidence {
     Document(DocumentNo),
 }
 
-/// Why money is taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RecoveryCause {
-    /// 差错: the headroom is restored, in its own year.
-    Error,
-    /// 骗取: the headroom is never restored, and the enterprise is barred.
-    Fraud,
-}
-
-impl RecoveryCause {
-    /// As it stands in tables and files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Fraud => "fraud",
-        }
-    }
-
-    /// As an office calls it.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Error => "差错",
-            Self::Fraud => "骗取",
-        }
-    }
-
-    /// Reads what [`Self::as_str`] writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Error, Self::Fraud].into_iter().find(|cause| cause.as_str() == text)
+words! {
+    /// Why money is taken back.
+    RecoveryCause {
+        /// 差错: the headroom is restored, in its own year.
+        Error = "error", "差错";
+        /// 骗取: the headroom is never restored, and the enterprise is barred.
+        Fraud = "fraud", "骗取";
     }
 }
 
@@ -100,11 +78,6 @@ macro_rules! events {
             /// The event's name, as it is stored.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name(_) => stringify!($name),)+ }
-            }
-
-            /// The business date and the actor.
-            pub fn occasion(self) -> (&'a Date, &'a ActorName) {
-                match self { $(Self::$name(event) => (&event.occurred_on, &event.by),)+ }
             }
 
             /// The event, where it is one of these.

@@ -35,7 +35,7 @@ pub(super) fn order(no: &str, batch: &str) -> EnterpriseCommand {
     })
 }
 
-fn place(no: &str, id: &str) -> OrderPlace {
+pub(super) fn place(no: &str, id: &str) -> OrderPlace {
     OrderPlace { claim_no: claim_no(no), end_to_end_id: EndToEndId::parse(id).unwrap() }
 }
 

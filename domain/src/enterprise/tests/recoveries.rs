@@ -2,7 +2,7 @@
 
 use super::{
     desk::{APPROVER, Desk, FILER, filing},
-    payments::{PAYER, granted, order, pay, release, settle},
+    payments::{PAYER, granted, order, pay, place, release, send_back, settle},
 };
 use crate::{
     enterprise::{
@@ -105,6 +105,29 @@ fn what_was_taken_back_after_an_error_may_be_granted_again_and_after_a_fraud_not
         let again = filing("C-2", "title", "称号", "sum=200000 title=provincial");
         assert_eq!(desk.granted(again), yuan(left), "{cause:?}");
     }
+}
+
+#[test]
+fn what_is_or_was_taken_back_is_neither_unpaid_nor_sent_back() {
+    let decide = EnterpriseCommand::DecideRecovery {
+        recovery: recovery("800", RecoveryCause::Error),
+        deadline: None,
+    };
+    let undo = EnterpriseCommand::UndoSettlement {
+        order: place("C-1", "BF-C-1-1-1"),
+        reason: "错配".to_owned(),
+    };
+    for after in [decide, recover("300", RecoveryCause::Error, "")] {
+        let mut desk = granted();
+        pay(&mut desk, "C-1", "1000");
+        desk.done(PAYER, &after);
+        assert_eq!(desk.refused(PAYER, &undo), "later-attempt", "{after:?}");
+    }
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    desk.done(PAYER, &recover("300", RecoveryCause::Error, ""));
+    let back = send_back("C-1", "BF-C-1-1-1", "1000");
+    assert_eq!(desk.refused(PAYER, &back), "later-attempt");
 }
 
 #[test]
