@@ -236,6 +236,8 @@ impl Fact for FundEvent {
                 AppropriationSet,
                 YearClosed,
                 YearReopened,
+                MonthClosed,
+                MonthReopened,
                 AppropriationCarriedOver,
                 AppropriationBroughtForward
             ]
@@ -251,6 +253,8 @@ impl Fact for FundEvent {
                 AppropriationSet,
                 YearClosed,
                 YearReopened,
+                MonthClosed,
+                MonthReopened,
                 AppropriationCarriedOver,
                 AppropriationBroughtForward
             ]

@@ -1,4 +1,4 @@
-//! `bofu account`, `bofu notice`, `bofu pay`, `bofu recover`, `bofu year`.
+//! `bofu account`, `bofu notice`, `bofu pay`, `bofu recover`.
 
 use bofu_domain::{
     enterprise::event::payment::RecoveryCause, explained::Explained, names::ClaimNo,
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     Answer,
-    args::{AccountCommand, CauseArg, Global, NoticeCommand, PayCommand, RecoverArgs, YearCommand},
+    args::{AccountCommand, CauseArg, Global, NoticeCommand, PayCommand, RecoverArgs},
     open,
     output::Output,
     watch::Bar,
@@ -20,7 +20,6 @@ use crate::app::{
     offices::AccountInput,
     payments::{self, Outcome},
     recoveries::{self, RecoveryInput},
-    years,
 };
 
 /// `bofu account`
@@ -140,53 +139,6 @@ pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs)
     open::finish(session).await?;
     let what = json!({"claim_no": args.claim, "document_no": args.document});
     output.done(changed, what, "追回", "recovery");
-    Ok(Exit::Done)
-}
-
-/// `bofu year`
-pub(super) async fn year(global: &Global, output: Output, command: YearCommand) -> Answer {
-    let session = open::writer(global).await?;
-    match command {
-        YearCommand::Close { year, fund, document, strict } => {
-            let document = document.as_deref();
-            let done = years::close(&session, &fund, &year, document, strict).await?;
-            open::finish(session).await?;
-            for one in &done.obstacles {
-                output.talk(&one.words.zh, &one.words.en);
-            }
-            let ids: Vec<&str> =
-                done.under_way.iter().map(|row| row.end_to_end_id.as_str()).collect();
-            let obstacles = &done.obstacles;
-            let what =
-                json!({"fund": fund, "year": year, "under_way": ids, "obstacles": obstacles});
-            output.done(done.changed, what, "年度关账", "year close");
-        }
-        YearCommand::Check { year, fund } => {
-            let found = years::check(&session, &fund, &year).await?;
-            open::finish(session).await?;
-            if output.is_json() {
-                output.json(&found);
-            } else {
-                for one in &found {
-                    output.data(output.text(&one.words.zh, &one.words.en));
-                }
-                let count = found.len();
-                output.talk(&format!("待处理 {count} 项"), &format!("{count} in the way"));
-            }
-        }
-        YearCommand::Reopen { year, fund, document, reason } => {
-            let changed = years::reopen(&session, &fund, &year, &document, &reason).await?;
-            open::finish(session).await?;
-            output.done(changed, json!({"fund": fund, "year": year}), "重新开账", "reopening");
-        }
-        YearCommand::Carry { year, fund, source, amount, document } => {
-            let amount = amount.as_deref();
-            let changed = years::carry(&session, &fund, &year, &source, amount, &document).await?;
-            open::finish(session).await?;
-            let what = json!({"fund": fund, "year": year, "source": source});
-            output.done(changed, what, "指标结转", "carry-over");
-        }
-    }
     Ok(Exit::Done)
 }
 

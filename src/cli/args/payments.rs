@@ -1,4 +1,4 @@
-//! Accounts, notices, payments, recoveries and the year's close.
+//! Accounts, notices, payments and recoveries.
 
 use std::path::PathBuf;
 
@@ -185,70 +185,4 @@ pub struct RecoverArgs {
     /// 核销原因 · why
     #[arg(long)]
     pub reason: Option<String>,
-}
-
-/// `bofu year`
-#[derive(Debug, Subcommand)]
-pub enum YearCommand {
-    /// 年度关账 · close: nothing charges or pays the year any more
-    #[command(after_help = "示例 Example:\n  bofu year close 2023 --fund zjtx --actor 陈会计")]
-    Close {
-        /// 年度 · year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-        /// 文号 · document number
-        #[arg(long)]
-        document: Option<String>,
-        /// 尚有待处理事项时拒绝 · refuse while anything stands in the way
-        #[arg(long)]
-        strict: bool,
-    },
-    /// 关账前检查: 列明待处理事项 · what stands in the way of a close
-    #[command(after_help = "示例 Example:\n  bofu year check 2023 --fund zjtx")]
-    Check {
-        /// 年度 · year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-    },
-    /// 凭决定重新开账 · reopen, by a decision
-    #[command(
-        after_help = "示例 Example:\n  bofu year reopen 2023 --fund zjtx --document 财〔2024〕9号 --reason 审计调整"
-    )]
-    Reopen {
-        /// 年度 · year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-        /// 决定文号 · the decision
-        #[arg(long)]
-        document: String,
-        /// 原因 · why
-        #[arg(long)]
-        reason: String,
-    },
-    /// 指标结转下年 · carry what is left over to the next year
-    #[command(
-        after_help = "示例 Example:\n  bofu year carry 2023 --fund zjtx --source district --document 财〔2024〕3号"
-    )]
-    Carry {
-        /// 年度 · from which year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-        /// city 市级, district 区级
-        #[arg(long)]
-        source: String,
-        /// 金额; 默认全部可用 · how much; default: all that is left
-        #[arg(long)]
-        amount: Option<String>,
-        /// 文号 · document number
-        #[arg(long)]
-        document: String,
-    },
 }

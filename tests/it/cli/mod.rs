@@ -15,6 +15,7 @@ mod duplicates;
 mod evidence;
 mod help;
 mod journal;
+mod months;
 mod opened;
 mod papers;
 mod payments;

@@ -166,7 +166,7 @@ impl Enterprise {
         if recovery.cause == RecoveryCause::Fraud {
             freed.extend(heir.barred(recovery, ctx));
         }
-        Ok([Decided::of(events), Decided::of(freed)])
+        self.booked_both([Decided::of(events), Decided::of(freed)], ctx)
     }
 
     /// Money that came back. Payments under one decision are told apart by

@@ -13,7 +13,7 @@ use crate::{
     testing::{claim_no, day, document, uscc, yuan},
 };
 
-fn recovery(amount: &str, cause: RecoveryCause) -> Recovery {
+pub(super) fn recovery(amount: &str, cause: RecoveryCause) -> Recovery {
     Recovery {
         claim_no: claim_no("C-1"),
         instalment: None,
