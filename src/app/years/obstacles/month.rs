@@ -15,25 +15,25 @@ pub async fn of_month(
     month: Month,
 ) -> Result<Vec<Obstacle>, AppError> {
     let last = month.last_day();
-    let mut found = Vec::new();
+    let mut obstacles = Vec::new();
     if session.on() < last {
-        found.push(obstacle("month", month.to_string(), "月份未结束", "the month still runs,"));
+        obstacles.push(obstacle("month", month.to_string(), "月份未结束", "the month still runs,"));
     }
     for open in session.fresh_rules().await?.closed().open_before(fund, month) {
-        found.push(open_month(open));
+        obstacles.push(open_month(open));
     }
     for row in session.ledger().rows().open_payments().await? {
         if row.ordered_on <= last && pays(&row, fund) {
-            found.push(of_order(&row));
+            obstacles.push(of_order(&row));
         }
     }
-    found.extend(open_breaks(session, month.year(), last).await?);
+    obstacles.extend(open_breaks(session, month.year(), last).await?);
     if needs_statement(session, fund, month).await? {
         let what = month.to_string();
         let (zh, en) = ("对账单未到月末", "no bank statement to the end of");
-        found.push(obstacle("statement", what, zh, en));
+        obstacles.push(obstacle("statement", what, zh, en));
     }
-    Ok(found)
+    Ok(obstacles)
 }
 
 /// A month that is open where it should be closed.
