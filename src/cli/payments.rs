@@ -19,7 +19,8 @@ use crate::app::{
     exports, input, lookups, notices,
     offices::AccountInput,
     payments::{self, Outcome},
-    recoveries::{self, RecoveryInput},
+    recoveries::{self, Proposed, RecoveryInput},
+    session::Session,
 };
 
 /// `bofu account`
@@ -113,16 +114,17 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
 /// `bofu recover`
 pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs) -> Answer {
     let session = open::writer(global).await?;
+    if let Some(year) = &args.over_awards {
+        return over_awards(session, output, args, year).await;
+    }
+    // Without an over-award both are there.
+    let claim = args.claim.as_deref().unwrap_or_default();
     let cause = match args.cause {
-        CauseArg::Error => RecoveryCause::Error,
-        CauseArg::Fraud => RecoveryCause::Fraud,
+        Some(CauseArg::Fraud) => RecoveryCause::Fraud,
+        Some(CauseArg::Error) | None => RecoveryCause::Error,
     };
-    let recovery = RecoveryInput {
-        claim: &args.claim,
-        instalment: args.instalment,
-        cause,
-        document: &args.document,
-    };
+    let recovery =
+        RecoveryInput { claim, instalment: args.instalment, cause, document: &args.document };
     let mut changed = false;
     if let Some(due) = &args.due {
         let deadline = args.deadline.as_deref();
@@ -133,13 +135,27 @@ pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs)
         changed |= recoveries::recover(&session, recovery, amount, receipt).await?;
     }
     if let (Some(amount), Some(by), Some(reason)) = (&args.write_off, &args.by, &args.reason) {
-        let (claim, document) = (args.claim.as_str(), args.document.as_str());
+        let document = args.document.as_str();
         changed |= recoveries::write_off(&session, claim, document, amount, by, reason).await?;
     }
     open::finish(session).await?;
-    let what = json!({"claim_no": args.claim, "document_no": args.document});
+    let what = json!({"claim_no": claim, "document_no": args.document});
     output.done(changed, what, "追回", "recovery");
     Ok(Exit::Done)
+}
+
+/// `bofu recover --over-awards`
+async fn over_awards(session: Session, output: Output, args: &RecoverArgs, year: &str) -> Answer {
+    let (claim, document) = (args.claim.as_deref(), args.document.as_str());
+    let deadline = args.deadline.as_deref();
+    let done = recoveries::of_over_awards(&session, year, claim, document, deadline).await?;
+    open::finish(session).await?;
+    let line = |(one, outcome): (Proposed, Outcome)| {
+        let text = format!("{}/{}\t{}", one.claim_no, one.instalment, one.amount);
+        (json!(one), text, outcome)
+    };
+    let lines: Vec<Line> = done.into_iter().map(line).collect();
+    Ok(say(output, "decided", "追回决定", &lines))
 }
 
 fn numbers(claims: &[String]) -> Result<Vec<ClaimNo>, AppError> {

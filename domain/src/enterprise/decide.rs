@@ -128,8 +128,8 @@ impl Enterprise {
             C::ReturnPayment { bank, reason } => self.take_return(bank, reason, ctx),
             C::UndoSettlement { order, reason } => self.undo_settlement(order, reason, ctx),
             C::UndoReturn { order, reason } => self.undo_return(order, reason, ctx),
-            C::DecideRecovery { recovery, deadline } => {
-                self.decide_recovery(recovery, *deadline, ctx)
+            C::DecideRecovery { recovery, deadline, ground } => {
+                self.decide_recovery(recovery, *deadline, ground.as_ref(), ctx)
             }
             C::RecoverFunds { recovery, receipt } => {
                 self.recover_alone(recovery, receipt.as_ref(), ctx)

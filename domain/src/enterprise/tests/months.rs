@@ -65,6 +65,7 @@ fn a_recovery_its_decision_and_its_write_off_are_booked_in_an_open_month_alone()
     let decision = EnterpriseCommand::DecideRecovery {
         recovery: recovery("1000", RecoveryCause::Error),
         deadline: None,
+        ground: None,
     };
     only_in_july(&mut desk, PAYER, &decision);
     only_in_july(&mut desk, PAYER, &recover("300", RecoveryCause::Error, "一"));

@@ -114,6 +114,7 @@ fn a_decision_bounds_what_is_taken_back_under_it_and_the_rest_can_be_written_off
     let decide = |amount: &str| EnterpriseCommand::DecideRecovery {
         recovery: recovery(amount, RecoveryCause::Error),
         deadline: Some(day("2023-12-31")),
+        ground: None,
     };
     let write_off = |amount: &str| EnterpriseCommand::WriteOff {
         claim_no: claim_no("C-1"),
