@@ -8,8 +8,8 @@ use crate::tabular::Lang;
 /// 超限清单
 pub fn report(rows: Vec<OverAward>, scope: &Scope, names: &Names) -> Report<Vec<OverAward>> {
     let mut table = Table::new("超限清单", "Over-awards", columns()).note(
-        "处理建议仅供参考: 未付的先暂缓, 已付的后核定者先追回; 追回决定用 bofu recover --over-awards 年度 --document 文号",
-        "what could be done is a proposal: hold back what is not paid, then recover the latest grants; `bofu recover --over-awards YEAR --document NO` decides the recoveries",
+        "处理建议仅供参考: 未付的先暂缓, 已付的后核定者先追回; 须另行作出决定",
+        "what could be done is a proposal: hold back what is not paid, then recover the latest grants; it needs a decision",
     );
     table.rows = rows.iter().map(|row| cells(row, names)).collect();
     Report { table: scope.say(table), rows }
@@ -27,7 +27,7 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("external", "其他资金", "External", Kind::Money),
         ColumnSpec::new("over", "超出", "Over", Kind::Money).summed(),
         ColumnSpec::new("causes", "原因", "Causes", Kind::Text),
-        ColumnSpec::new("decided", "已决定追回", "Decided", Kind::Money).summed(),
+        ColumnSpec::new("decided", "已定追回", "Decided", Kind::Money).summed(),
         ColumnSpec::new("withhold", "可暂缓", "Withhold", Kind::Money).summed(),
         ColumnSpec::new("recover", "可追回", "Recover", Kind::Money).summed(),
         ColumnSpec::new("proposals", "处理建议", "Proposals", Kind::Text),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     desk::{Desk, columns},
-    statements::{at_the_bank, eventful, search, status},
+    statements::{at_the_bank, eventful, file, import, search, status},
 };
 
 const FUND: &str = "--fund zjtx --actor 陈会计";
@@ -104,6 +104,16 @@ fn a_months_check_names_what_is_missing_before_anything_is_shut() {
     assert!(ran.err.contains("month-runs"), "{}", ran.err);
     let ran = desk.run(&format!("month close 2023-07 {FUND} --on 2023-08-01 --lang en")).refused();
     assert!(ran.err.contains("month close 2023-01 --fund zjtx"), "{}", ran.err);
+    // A statement must reach the month's last day, or the next one go on from it.
+    let wanting = |desk: &Desk| {
+        kinds(&desk.json("month check 2023-07 --fund zjtx --on 2023-08-01")).contains(&"statement")
+    };
+    let balance = file(&desk, "a.csv", ["05", "10"], 1_000_000, &[("in", 1, 0, "", "往来")]);
+    import(&desk, "a.csv");
+    assert!(wanting(&desk));
+    file(&desk, "b.csv", ["11", "31"], balance, &[("in", 2, 0, "", "往来")]);
+    import(&desk, "b.csv");
+    assert!(!wanting(&desk));
     desk.run(&format!("month close 2023-13 {FUND}")).exits(2);
     desk.run("month close 2023-07 --fund nothing --actor 陈会计 --on 2023-08-01").exits(2);
 }

@@ -29,7 +29,13 @@ pub(super) fn at_the_bank(desk: Desk) -> Desk {
 type Booked<'a> = (&'a str, i64, usize, &'a str, &'a str);
 
 /// A statement file over some days of July 2023, its balances right.
-fn file(desk: &Desk, name: &str, days: [&str; 2], opening: i64, lines: &[Booked]) -> i64 {
+pub(super) fn file(
+    desk: &Desk,
+    name: &str,
+    days: [&str; 2],
+    opening: i64,
+    lines: &[Booked],
+) -> i64 {
     let mut balance = opening;
     let mut rows = vec![format!("2023-07-{},opening,{opening}.00,,,,,{opening}.00", days[0])];
     for (direction, amount, number, reference, summary) in lines {
@@ -46,7 +52,7 @@ fn file(desk: &Desk, name: &str, days: [&str; 2], opening: i64, lines: &[Booked]
     balance
 }
 
-fn import(desk: &Desk, name: &str) -> String {
+pub(super) fn import(desk: &Desk, name: &str) -> String {
     let ran = desk.run(&format!("statement import {name} --actor 陈会计 --on 2023-08-01")).done();
     ran.out.trim().to_owned()
 }

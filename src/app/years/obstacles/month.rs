@@ -47,11 +47,17 @@ fn pays(row: &PaymentRow, fund: &FundId) -> bool {
 }
 
 /// Whether an order of the fund went to the bank or was answered in the month,
-/// and no statement reaches its last day.
+/// and the statements do not reach its last day. Those of an account follow
+/// one another by their balances, so that a later one tells that nothing moved
+/// on the days before it.
 async fn needs_statement(session: &Session, fund: &FundId, month: Month) -> Result<bool, AppError> {
     let last = month.last_day();
-    let covers = |row: &StatementRow| row.from <= last && row.to >= last;
-    if statements::list(session.ledger()).await?.iter().any(covers) {
+    let known = statements::list(session.ledger()).await?;
+    let begun = known.iter().filter(|row| row.from <= last);
+    let reaches = |begun: &StatementRow| {
+        known.iter().any(|row| row.account_no == begun.account_no && row.to >= last)
+    };
+    if begun.into_iter().any(reaches) {
         return Ok(false);
     }
     let db = session.ledger().rows();
