@@ -1,6 +1,21 @@
 //! 月结: a month is agreed with the bank and shut, and opened again by a
 //! decision alone.
 
+use bofu::{
+    app::{
+        budgets::{self, BudgetInput},
+        error::AppError,
+        recoveries::{self, RecoveryInput},
+        session::Session,
+        statements::pairing,
+        years::months,
+    },
+    store::{Ledger, Location, Options},
+};
+use bofu_domain::{
+    date::parse_date, enterprise::event::payment::RecoveryCause, explained::Explained as _,
+    names::ActorName,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -134,4 +149,53 @@ fn a_years_close_says_which_of_its_months_are_open() {
     // The months of a closed year can be closed, one after another.
     desk.run(&format!("month close 2023-07 {FUND} --on 2024-01-05")).done();
     desk.events();
+}
+
+/// Who decided on books that were open when they were read is not too early:
+/// the close that came between is seen at the commit.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_close_between_reading_and_commit_is_seen_by_every_kind_of_booking() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        let id = eventful(&desk);
+        search(&desk, &id);
+        let location = Location::parse(desk.store()).unwrap();
+        let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
+        let session = |day: &str| {
+            let by = ActorName::parse("陈会计").unwrap();
+            Session::new(ledger.clone(), by, parse_date(day).unwrap())
+        };
+        // Each has read the books for itself before anything is closed.
+        let stale = [(); 3].map(|()| session("2023-07-31"));
+        for one in &stale {
+            one.rules().await.unwrap();
+        }
+        let other = session("2023-08-01");
+        for month in 1..=7 {
+            let month = format!("2023-{month:02}");
+            assert!(months::close(&other, "zjtx", &month, None, false).await.unwrap().changed);
+        }
+        let shut = |done: Result<bool, AppError>| {
+            assert_eq!(done.map_err(|error| error.code()), Err("month-closed"));
+        };
+        let recovery = RecoveryInput {
+            claim: "C-0",
+            instalment: None,
+            cause: RecoveryCause::Error,
+            document: "追1号",
+        };
+        shut(recoveries::recover(&stale[0], recovery, "1万", None).await);
+        shut(pairing::undo(&stale[1], &id, 1, "错配").await);
+        let budget = BudgetInput {
+            fund: "zjtx",
+            year: "2023",
+            source: "city",
+            amount: "1",
+            document: "财1号",
+        };
+        shut(budgets::set(&stale[2], budget).await);
+        drop((stale, other));
+        ledger.close().await;
+        desk.events();
+    }
 }
