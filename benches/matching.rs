@@ -78,7 +78,14 @@ fn pure() {
     println!("most memory so far: {} MB\n", most_memory());
 }
 
-/// The most memory that this process has had, in megabytes.
+/// From here on the most memory is counted anew.
+pub(crate) fn forget_memory() {
+    // Where the system has no such file, what was before is counted too.
+    let _older_system = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// The most memory that this process has had since it was last forgotten, in
+/// megabytes.
 pub(crate) fn most_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM"));

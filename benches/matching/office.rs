@@ -24,7 +24,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use crate::{most_memory, world};
+use crate::{forget_memory, most_memory, world};
 
 /// How many orders an enterprise has.
 const EACH: u32 = 10;
@@ -43,23 +43,28 @@ pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     let begun = Instant::now();
     set_up(&session("陈经办", DAY), lines).await;
     pay(&session("林审批", DAY), &session("周会计", DAY), lines).await;
-    println!("{store}: {lines} orders made in {:.0} s", begun.elapsed().as_secs_f64());
+    let (seconds, memory) = (begun.elapsed().as_secs_f64(), most_memory());
+    println!("{store}: {lines} orders made in {seconds:.0} s, {memory} MB");
 
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("statement.csv");
     let count = bank(&ledger, &file).await;
     let finance = session("周会计", LATER);
+    forget_memory();
     let begun = Instant::now();
     let taken = import::import(&finance, &file, None, None).await.unwrap();
-    println!("{store}: {count} lines imported in {:.1} s", begun.elapsed().as_secs_f64());
+    let (seconds, memory) = (begun.elapsed().as_secs_f64(), most_memory());
+    println!("{store}: {count} lines imported in {seconds:.1} s, {memory} MB");
     projector::catch_up(&ledger).await.unwrap();
+    forget_memory();
     let id = &taken[0].statement;
     let begun = Instant::now();
     let rules = Rules::shipped().unwrap();
     let done = matching::search(&finance, id, &rules, false, &Unwatched).await.unwrap();
     let matched = begun.elapsed().as_secs_f64();
     println!(
-        "{store}: searched and committed in {matched:.1} s: {} matched, {} proposed, {} left",
+        "{store}: searched and committed in {matched:.1} s, {} MB: {} matched, {} proposed, {} left",
+        most_memory(),
         done.accepted.len(),
         done.proposed.len(),
         done.breaks.len()
@@ -70,9 +75,9 @@ pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     let begun = Instant::now();
     let asked = bofu::app::reports::Asked::now(Year(2024));
     let report = reconciliation::of_year(&finance, &asked).await.unwrap();
-    println!("{store}: report in {:.1} s", begun.elapsed().as_secs_f64());
+    println!("{store}: report in {:.1} s, {} MB", begun.elapsed().as_secs_f64(), most_memory());
+    println!();
     assert!(report.iter().all(|one| one.balanced && one.adjusted.agrees));
-    println!("{store}: most memory so far: {} MB\n", most_memory());
     drop(finance);
     ledger.close().await;
 }

@@ -7,7 +7,7 @@ use crate::{
     charge::Caps,
     date::Date,
     enterprise::law::Law,
-    fund::closed::{ALL_OPEN, ClosedYears},
+    fund::closed::{ALL_OPEN, ClosedBooks},
     names::ActorName,
     office::{Action, Authority, Forbidden},
     pack,
@@ -27,7 +27,7 @@ pub struct Context<'a> {
     /// The ceilings' rows as they stand.
     pub caps: &'a dyn Caps,
     /// The funds' years that are closed.
-    pub closed: &'a ClosedYears,
+    pub closed: &'a ClosedBooks,
 }
 
 impl<'a> Context<'a> {
@@ -59,7 +59,7 @@ pub struct Services {
     /// The ceilings' rows.
     pub caps: Arc<dyn Caps + Send + Sync>,
     /// The funds' years that are closed.
-    pub closed: Arc<ClosedYears>,
+    pub closed: Arc<ClosedBooks>,
 }
 
 impl Services {

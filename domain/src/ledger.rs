@@ -233,6 +233,8 @@ impl Fact for FundEvent {
             AppropriationSet
                 | YearClosed
                 | YearReopened
+                | MonthClosed
+                | MonthReopened
                 | AppropriationCarriedOver
                 | AppropriationBroughtForward
         )

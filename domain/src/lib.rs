@@ -17,6 +17,7 @@ mod frozen;
 pub mod fund;
 pub mod ledger;
 pub mod money;
+pub mod month;
 pub mod names;
 pub mod office;
 pub mod pack;

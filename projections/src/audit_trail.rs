@@ -168,7 +168,12 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
             | AuditEvent::FindingAnswered { .. }
             | AuditEvent::FindingClosed { .. },
         )
-        | LedgerEvent::Fund(FundEvent::YearClosed { .. } | FundEvent::YearReopened { .. })
+        | LedgerEvent::Fund(
+            FundEvent::YearClosed { .. }
+            | FundEvent::YearReopened { .. }
+            | FundEvent::MonthClosed { .. }
+            | FundEvent::MonthReopened { .. },
+        )
         | LedgerEvent::Policy(_)
         | LedgerEvent::Office(_)
         | LedgerEvent::Statement(

@@ -76,14 +76,18 @@ pub fn touches(event: &LedgerEvent) -> BTreeSet<CapKey> {
 /// Both sources of a fund's year: its close concerns them alike.
 fn fund_keys(event: &FundEvent) -> Vec<CapKey> {
     use bofu_domain::{assessment::Source, fund::appropriation_key};
-    let (FundEvent::AppropriationSet { fund, year, .. }
-    | FundEvent::YearClosed { fund, year, .. }
-    | FundEvent::YearReopened { fund, year, .. }
-    | FundEvent::AppropriationCarriedOver { fund, year, .. }
-    | FundEvent::AppropriationBroughtForward { fund, year, .. }) = event;
+    let (fund, year) = match event {
+        FundEvent::AppropriationSet { fund, year, .. }
+        | FundEvent::YearClosed { fund, year, .. }
+        | FundEvent::YearReopened { fund, year, .. }
+        | FundEvent::AppropriationCarriedOver { fund, year, .. }
+        | FundEvent::AppropriationBroughtForward { fund, year, .. } => (fund, *year),
+        // The rows are of years: a month's close changes none of them.
+        FundEvent::MonthClosed { .. } | FundEvent::MonthReopened { .. } => return Vec::new(),
+    };
     [Source::City, Source::District]
         .into_iter()
-        .filter_map(|source| appropriation_key(fund, source, *year))
+        .filter_map(|source| appropriation_key(fund, source, year))
         .collect()
 }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
-    charge::{CapKey, CapRow, Caps as _, FUND_YEAR, Lane, Period},
+    charge::{CapKey, CapRow, Caps as _, Lane, Period},
     date::{Date, Year},
     enterprise::event::EnterpriseEvent,
     ledger::{Fact, LedgerEvent, LimitChange},
@@ -16,7 +16,11 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use crate::{caps, narrate, recorded::Recorded, register::InstalmentKey};
+use crate::{caps, narrate, recorded::Recorded};
+
+mod held;
+
+pub use held::Held;
 
 /// What drove a row over its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -93,8 +97,12 @@ pub struct OverAward {
     pub over: Money,
     /// What drove it there, since it last stood within its limit.
     pub causes: Vec<OverCause>,
-    /// What could be done: what is not paid first, the latest grant first. Of
-    /// an appropriation nothing: more of it can be appropriated.
+    /// Σ of what is decided to be recovered after an error and has not come
+    /// back: given up or not, it is not proposed again.
+    pub decided: Money,
+    /// What could be done about the rest: what is not paid first, the latest
+    /// grant first. Of an appropriation nothing: more of it can be
+    /// appropriated.
     pub proposals: Vec<Proposal>,
     /// Σ of what could be held back.
     pub withhold: Money,
@@ -184,93 +192,6 @@ fn cause(event: &Recorded, amount: Money) -> OverCause {
     }
 }
 
-/// The second pass: what is held under some rows.
-#[derive(Debug, Clone, Default)]
-pub struct Held {
-    wanted: BTreeSet<CapKey>,
-    held: BTreeMap<CapKey, BTreeMap<InstalmentKey, Part>>,
-}
-
-/// What an instalment holds of a row.
-#[derive(Debug, Clone, Copy, Default)]
-struct Part {
-    granted_position: u64,
-    own: Money,
-    paid: Money,
-}
-
-impl Held {
-    /// Nothing folded yet, of these rows alone.
-    pub fn of(wanted: BTreeSet<CapKey>) -> Self {
-        Self { wanted, held: BTreeMap::new() }
-    }
-
-    /// Whether no row is asked for.
-    pub fn is_empty(&self) -> bool {
-        self.wanted.is_empty()
-    }
-
-    /// Takes in the next event.
-    pub fn fold(&mut self, event: &Recorded) {
-        let LedgerEvent::Enterprise(happened) = &event.event else { return };
-        if let Some(grant) = happened.grant() {
-            for part in &grant.instalments {
-                let place = (grant.claim_no.clone(), part.no);
-                for charge in part.charges.iter().filter(|charge| charge.lane == Lane::Own) {
-                    self.add(&charge.key, &place, event.position, charge.amount, Money::ZERO);
-                }
-            }
-        }
-        if let EnterpriseEvent::GrantRevoked { claim_no, instalments, .. } = &**happened {
-            for parts in self.held.values_mut() {
-                parts.retain(|(claim, no), _| claim != claim_no || !instalments.contains(no));
-            }
-        }
-        let Some(paying) = happened.payment() else { return };
-        let Some((claim_no, Some(no))) = paying.place() else { return };
-        let place = (claim_no.clone(), no);
-        for charge in paying.charges().iter().filter(|charge| charge.lane == Lane::Own) {
-            self.add(&charge.key, &place, 0, charge.amount, Money::ZERO);
-        }
-        for (key, amount) in paying.paid() {
-            self.add(key, &place, 0, Money::ZERO, amount);
-        }
-    }
-
-    fn add(&mut self, key: &CapKey, place: &InstalmentKey, granted: u64, own: Money, paid: Money) {
-        if !self.wanted.contains(key) {
-            return;
-        }
-        let part = self.held.entry(key.clone()).or_default().entry(place.clone()).or_default();
-        part.granted_position = part.granted_position.max(granted);
-        part.own = part.own.plus(own);
-        part.paid = part.paid.plus(paid);
-    }
-
-    /// What could be done about `over`.
-    fn proposals(&self, key: &CapKey, over: Money) -> Vec<Proposal> {
-        let Some(parts) = self.held.get(key).filter(|_| key.ceiling.as_str() != FUND_YEAR) else {
-            return Vec::new();
-        };
-        let mut parts: Vec<(&InstalmentKey, &Part)> = parts.iter().collect();
-        parts.sort_by_key(|((_, no), part)| std::cmp::Reverse((part.granted_position, *no)));
-        let unpaid =
-            parts.iter().map(|(place, part)| (place, Remedy::Withhold, part.own.minus(part.paid)));
-        let paid = parts.iter().map(|(place, part)| (place, Remedy::Recover, part.paid));
-        let mut left = over;
-        let mut proposals = Vec::new();
-        for ((claim_no, instalment), remedy, most) in unpaid.chain(paid) {
-            let amount = most.min(left);
-            if amount.is_positive() {
-                left = left.minus(amount);
-                let (claim_no, instalment) = (claim_no.clone(), *instalment);
-                proposals.push(Proposal { claim_no, instalment, remedy, amount });
-            }
-        }
-        proposals
-    }
-}
-
 /// The rows that are over their limits, by ceiling, holder and period.
 pub fn lines(causes: Causes, held: &Held) -> Vec<OverAward> {
     let Causes { rows, mut causes } = causes;
@@ -279,7 +200,8 @@ pub fn lines(causes: Causes, held: &Held) -> Vec<OverAward> {
         let row = rows.row(key);
         let Some(limit) = row.limit else { continue };
         let over = over(row);
-        let proposals = held.proposals(key, over);
+        let decided = held.decided(key);
+        let proposals = held.proposals(key, over.minus(decided).or_zero());
         let sum = |remedy| {
             let of = proposals.iter().filter(|proposal| proposal.remedy == remedy);
             of.fold(Money::ZERO, |sum, proposal| sum.plus(proposal.amount))
@@ -293,6 +215,7 @@ pub fn lines(causes: Causes, held: &Held) -> Vec<OverAward> {
             external: row.external,
             over,
             causes: causes.remove(key).unwrap_or_default(),
+            decided,
             withhold: sum(Remedy::Withhold),
             recover: sum(Remedy::Recover),
             proposals,

@@ -5,7 +5,6 @@ mod words;
 
 use bofu_domain::{
     audit::AuditRefusal,
-    date::Year,
     determination::Reduction,
     enterprise::EnterpriseRefusal,
     explained::Explained,
@@ -258,12 +257,12 @@ pub enum AppError {
         orders: Vec<String>,
     },
     /// A close that must wait.
-    #[error("{} thing(s) stand in the way of closing {year} of {fund}: {}", obstacles.len(), join(obstacles.iter().map(|one| one.words.en.clone())))]
+    #[error("{} thing(s) stand in the way of closing {period} of {fund}: {}", obstacles.len(), join(obstacles.iter().map(|one| one.words.en.clone())))]
     InTheWay {
         /// Which fund.
         fund: String,
-        /// Which year.
-        year: Year,
+        /// Which year or month.
+        period: String,
         /// What stands in the way.
         obstacles: Vec<Obstacle>,
     },

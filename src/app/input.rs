@@ -6,6 +6,7 @@ use bofu_domain::{
     date::{Date, DateError, Year, parse_date},
     explained::Explained,
     money::{Money, MoneyError},
+    month::Month,
     names::NameError,
     uscc::{Uscc, UsccError},
 };
@@ -56,6 +57,14 @@ pub enum InputError {
     /// No year.
     #[error("{field}: {given:?} is not a year")]
     Year {
+        /// The option or column.
+        field: String,
+        /// What was given.
+        given: String,
+    },
+    /// No month.
+    #[error("{field}: {given:?} is not a month")]
+    Month {
         /// The option or column.
         field: String,
         /// What was given.
@@ -116,6 +125,7 @@ impl Explained for InputError {
             Self::Name { .. } => "bad-name",
             Self::Moment { .. } => "bad-moment",
             Self::Year { .. } => "bad-year",
+            Self::Month { .. } => "bad-month",
             Self::Period { .. } => "bad-period",
             Self::Source { .. } => "bad-source",
             Self::Digits { .. } => "bad-digits",
@@ -133,6 +143,7 @@ impl Explained for InputError {
             Self::Name { field, source } => format!("{field}: {}", name_zh(source)),
             Self::Moment { field, given } => format!("{field}: “{given}”不是时刻"),
             Self::Year { field, given } => format!("{field}: “{given}”不是年度"),
+            Self::Month { field, given } => format!("{field}: “{given}”不是月份"),
             Self::Period { field, given } => format!("{field}: “{given}”既不是年度也不是 once"),
             Self::Source { field, given } => {
                 format!("{field}: “{given}”既不是 city (市级) 也不是 district (区级)")
@@ -169,6 +180,7 @@ impl Explained for InputError {
                 "write it as 2024-03-31T16:00:00Z or 2024-04-01T00:00:00+08:00".to_owned()
             }
             Self::Year { .. } => "write four digits, such as 2023".to_owned(),
+            Self::Month { .. } => "write year and month, such as 2023-07".to_owned(),
             Self::Period { .. } => "write a year such as 2023, or once".to_owned(),
             Self::Source { .. } => "write city or district".to_owned(),
             Self::Digits { .. } => {
@@ -204,6 +216,7 @@ impl Explained for InputError {
                 "请写成 2024-04-01T00:00:00+08:00 或 2024-03-31T16:00:00Z".to_owned()
             }
             Self::Year { .. } => "请写四位数字, 如 2023".to_owned(),
+            Self::Month { .. } => "请写年和月, 如 2023-07".to_owned(),
             Self::Period { .. } => "请写年度 (如 2023) 或 once".to_owned(),
             Self::Source { .. } => "请写 city 或 district".to_owned(),
             Self::Digits { .. } => "只写数字; 表格中请将该列设为文本".to_owned(),
@@ -308,6 +321,12 @@ pub fn year(field: &str, text: &str) -> Result<Year, InputError> {
             Err(InputError::Year { field: field.to_owned(), given: text.to_owned() })
         }
     }
+}
+
+/// Reads a month.
+pub fn month(field: &str, text: &str) -> Result<Month, InputError> {
+    Month::parse(text)
+        .map_err(|_| InputError::Month { field: field.to_owned(), given: text.to_owned() })
 }
 
 /// Reads a year or `once`.

@@ -1,15 +1,28 @@
 //! Recovery 追回 and write-off 核销.
 
+use std::collections::BTreeMap;
+
 use bofu_domain::{
+    charge::CapKey,
     enterprise::{
         command::{EnterpriseCommand, Recovery},
-        event::payment::RecoveryCause,
+        event::payment::{Exceeded, RecoveryCause},
     },
+    money::Money,
     names::{ClaimNo, DocumentNo},
     uscc::Uscc,
 };
+use bofu_projections::{over_awards::Remedy, register::InstalmentKey};
+use serde::Serialize;
 
-use super::{claims::holder, error::AppError, heirs, input, session::Session};
+use super::{
+    claims::holder,
+    error::{AppError, Exit},
+    heirs, input,
+    payments::Outcome,
+    reports::{self, Asked},
+    session::Session,
+};
 
 /// A recovery as it is typed.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +62,89 @@ pub async fn decide(
 ) -> Result<bool, AppError> {
     let (uscc, recovery) = recovery.read(session, due).await?;
     let deadline = deadline.map(|day| input::date("--deadline", day)).transpose()?;
-    let command = EnterpriseCommand::DecideRecovery { recovery, deadline };
+    let command = EnterpriseCommand::DecideRecovery { recovery, deadline, ground: None };
     Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
+}
+
+/// A recovery that an exceeded ceiling proposes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proposed {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// The instalment.
+    pub instalment: u32,
+    /// How much.
+    pub amount: Money,
+    /// The row that is exceeded. Of several the one that asks most: what comes
+    /// back frees them all.
+    #[serde(flatten)]
+    pub ground: Exceeded,
+}
+
+/// The recoveries that the over-awards of a year propose, by claim and
+/// instalment; of one claim alone where it is named.
+async fn proposed(
+    session: &Session,
+    year: &str,
+    claim: Option<&ClaimNo>,
+) -> Result<Vec<Proposed>, AppError> {
+    let asked = Asked::now(input::year("--over-awards", year)?);
+    let mut found: BTreeMap<InstalmentKey, Proposed> = BTreeMap::new();
+    for row in reports::over_awards(session, &asked).await?.rows {
+        let (ceiling, holder) = (&row.ceiling, &row.holder);
+        let period = input::period("period", &row.period)?;
+        let key = CapKey { ceiling: ceiling.clone(), holder: holder.clone(), period };
+        let causes = row.causes.iter().map(|cause| cause.position).collect();
+        let ground = Exceeded { key, over: row.over, causes };
+        let recover = row.proposals.iter().filter(|one| one.remedy == Remedy::Recover);
+        for one in recover.filter(|one| claim.is_none_or(|claim| one.claim_no == *claim)) {
+            let place = (one.claim_no.clone(), one.instalment);
+            if found.get(&place).is_some_and(|known| known.amount >= one.amount) {
+                continue;
+            }
+            let (claim_no, ground) = (one.claim_no.clone(), ground.clone());
+            let (instalment, amount) = (one.instalment, one.amount);
+            found.insert(place, Proposed { claim_no, instalment, amount, ground });
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Decides the recoveries that the over-awards of a year propose, under one
+/// document, each claim on its own. What is decided is proposed no more, so
+/// that the same again has nothing to do.
+pub async fn of_over_awards(
+    session: &Session,
+    year: &str,
+    claim: Option<&str>,
+    document: &str,
+    deadline: Option<&str>,
+) -> Result<Vec<(Proposed, Outcome)>, AppError> {
+    let claim = claim.map(|claim| input::name("CLAIM_NO", claim, ClaimNo::parse)).transpose()?;
+    let document_no = input::name("--document", document, DocumentNo::parse)?;
+    let deadline = deadline.map(|day| input::date("--deadline", day)).transpose()?;
+    if let Some(claim) = &claim {
+        holder(session, claim).await?;
+    }
+    let mut done = Vec::new();
+    for one in proposed(session, year, claim.as_ref()).await? {
+        let recovery = Recovery {
+            claim_no: one.claim_no.clone(),
+            instalment: Some(one.instalment),
+            cause: RecoveryCause::Error,
+            amount: one.amount,
+            document_no: document_no.clone(),
+        };
+        let ground = Some(one.ground.clone());
+        let command = EnterpriseCommand::DecideRecovery { recovery, deadline, ground };
+        let uscc = holder(session, &one.claim_no).await?;
+        let outcome = session.enterprise(&uscc, &command).await;
+        match outcome.map(|done| !done.events.is_empty()) {
+            Err(error) if error.exit() == Exit::Storage => return Err(error),
+            outcome => done.push((one, outcome)),
+        }
+    }
+    Ok(done)
 }
 
 /// Records money that came back. Returns whether that changed anything.

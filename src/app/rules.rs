@@ -11,7 +11,7 @@ use bofu_domain::{
     charge::{CapKey, Period},
     date::Year,
     enterprise::law::Law,
-    fund::{ClosedYears, Fund},
+    fund::{ClosedBooks, Fund},
     ledger::kind,
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
@@ -42,7 +42,7 @@ pub struct Rules {
     authority: Authority,
     /// Policies and office.
     guards: Vec<Guard>,
-    closed: ClosedYears,
+    closed: ClosedBooks,
     /// The funds' years.
     books: Vec<Guard>,
 }
@@ -74,12 +74,17 @@ impl Rules {
         }
         let (office, sequence) = ledger.store::<Office>().load(OFFICE).await?;
         guards.push(Guard { stream_type: kind::OFFICE, stream_id: OFFICE.to_owned(), sequence });
-        let mut closed = ClosedYears::default();
+        let mut closed = ClosedBooks::default();
         let mut books = Vec::new();
         for (id, _) in ledger.stream_heads(kind::FUND).await? {
             let (fund, sequence) = ledger.store::<Fund>().load(&id).await?;
-            if let (Some((of, year)), Some(document_no)) = (fund.identity(), fund.closed()) {
-                closed.close(of.clone(), *year, document_no.cloned());
+            if let Some((of, year)) = fund.identity() {
+                if let Some(document_no) = fund.closed() {
+                    closed.close(of.clone(), *year, document_no.cloned());
+                }
+                for (month, document_no) in fund.closed_months() {
+                    closed.close_month(of.clone(), month, document_no.cloned());
+                }
             }
             books.push(Guard { stream_type: kind::FUND, stream_id: id, sequence });
         }
@@ -104,8 +109,8 @@ impl Rules {
         self.guards.iter().chain(&self.books).eq(heads)
     }
 
-    /// The funds' years that are closed.
-    pub fn closed(&self) -> &ClosedYears {
+    /// The funds' years and months that are closed.
+    pub fn closed(&self) -> &ClosedBooks {
         &self.closed
     }
 

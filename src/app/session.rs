@@ -137,7 +137,7 @@ impl Session {
                 let decide = |state: &Fund, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
-                let order = rules.guard(Command::by(&self.by));
+                let order = self.order(rules, true);
                 self.ledger.store::<Fund>().execute(&id, &order, decide).await
             })
             .await;
@@ -199,8 +199,8 @@ impl Session {
         .await
     }
 
-    /// A command that rests on the rules; where it charges or pays a fund's
-    /// year, on the funds' years being as they were read, too.
+    /// A command that rests on the rules; where it charges or pays a fund, on
+    /// the funds' years and months being as they were read, too.
     pub(super) fn order(&self, rules: &Rules, on_books: bool) -> Command<'_> {
         let order = rules.guard(Command::by(&self.by));
         if on_books { rules.guard_books(order, Year::of(self.on)) } else { order }
@@ -251,11 +251,42 @@ impl Session {
     }
 }
 
-/// Whether a command must be decided again when a fund's year is closed
-/// meanwhile.
+/// Whether a command must be decided again when a fund's year or month is
+/// closed meanwhile: where it charges a fund or moves money of it.
 pub(super) fn rests_on_books(command: &EnterpriseCommand) -> bool {
     use EnterpriseCommand as C;
-    matches!(command, C::ApproveClaim { .. } | C::OrderPayment(_))
+    match command {
+        C::ApproveClaim { .. }
+        | C::RevokeGrant { .. }
+        | C::ResolveObjection { .. }
+        | C::OrderPayment(_)
+        | C::ReleasePayment(_)
+        | C::CancelPayment { .. }
+        | C::SettlePayment(_)
+        | C::ReturnPayment { .. }
+        | C::UndoSettlement { .. }
+        | C::UndoReturn { .. }
+        | C::DecideRecovery { .. }
+        | C::RecoverFunds { .. }
+        | C::WriteOff { .. } => true,
+        C::Register { .. }
+        | C::Rename { .. }
+        | C::RecogniseTitle { .. }
+        | C::AssignSpecialist { .. }
+        | C::FileClaim(_)
+        | C::RejectClaim { .. }
+        | C::WithdrawClaim { .. }
+        | C::RecordAid { .. }
+        | C::CancelAid { .. }
+        | C::Exclude { .. }
+        | C::LiftExclusion { .. }
+        | C::MergeInto { .. }
+        | C::Absorb { .. }
+        | C::ChangeAccount { .. }
+        | C::ConfirmAccount
+        | C::PublishNotice { .. }
+        | C::RaiseObjection { .. } => false,
+    }
 }
 
 /// An enterprise that is not registered is named; a code whose check digit

@@ -3,6 +3,7 @@
 mod audit;
 mod audits;
 mod claims;
+mod closes;
 mod enterprises;
 mod exports;
 mod law;
@@ -19,11 +20,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use audit::AuditCommand;
 pub use audits::{FindingCommand, KindArg, PaperArgs, RecomputeArgs, SampleArgs, SampleHow};
 pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
+pub use closes::{MonthCommand, YearCommand};
 pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
 pub use exports::ExportCommand;
 pub use law::{PolicyCommand, ReadingCommand};
 pub use offices::{AccountArgs, OfficeCommand, OperatorCommand, RoleArg};
-pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs, YearCommand};
+pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs};
 pub use projections::ProjectionCommand;
 pub use reports::{ReportArgs, ReportName};
 pub use statements::{MatchArgs, ResolveArgs, StatementCommand};
@@ -163,6 +165,9 @@ pub enum Command {
     Statement(StatementCommand),
     /// 追回 · recover what was paid
     Recover(RecoverArgs),
+    /// 月结、重开 · close and reopen a month
+    #[command(subcommand)]
+    Month(MonthCommand),
     /// 年度关账、重开、结转 · close, reopen, carry over
     #[command(subcommand)]
     Year(YearCommand),

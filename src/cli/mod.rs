@@ -3,6 +3,7 @@
 pub mod args;
 mod audits;
 mod claims;
+mod closes;
 mod enterprises;
 mod evidence;
 mod exports;
@@ -95,7 +96,8 @@ async fn answer(cli: Cli, output: Output) -> Answer {
         Command::Pay(command) => payments::pay(global, output, command).await,
         Command::Statement(command) => statements::statement(global, output, command).await,
         Command::Recover(args) => payments::recover(global, output, &args).await,
-        Command::Year(command) => payments::year(global, output, command).await,
+        Command::Month(command) => closes::month(global, output, command).await,
+        Command::Year(command) => closes::year(global, output, command).await,
         Command::Report(command) => reports::report(global, output, &command).await,
         Command::Export(command) => exports::export(global, output, &command).await,
         Command::Audit(command) => evidence::audit(global, output, command).await,

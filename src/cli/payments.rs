@@ -1,4 +1,4 @@
-//! `bofu account`, `bofu notice`, `bofu pay`, `bofu recover`, `bofu year`.
+//! `bofu account`, `bofu notice`, `bofu pay`, `bofu recover`.
 
 use bofu_domain::{
     enterprise::event::payment::RecoveryCause, explained::Explained, names::ClaimNo,
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     Answer,
-    args::{AccountCommand, CauseArg, Global, NoticeCommand, PayCommand, RecoverArgs, YearCommand},
+    args::{AccountCommand, CauseArg, Global, NoticeCommand, PayCommand, RecoverArgs},
     open,
     output::Output,
     watch::Bar,
@@ -18,8 +18,8 @@ use crate::app::{
     error::{AppError, Exit},
     exports, input, lookups, notices,
     payments::{self, Outcome},
-    recoveries::{self, RecoveryInput},
-    years,
+    recoveries::{self, Proposed, RecoveryInput},
+    session::Session,
 };
 
 /// `bofu account`
@@ -112,16 +112,17 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
 /// `bofu recover`
 pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs) -> Answer {
     let session = open::writer(global).await?;
+    if let Some(year) = &args.over_awards {
+        return over_awards(session, output, args, year).await;
+    }
+    // Without an over-award both are there.
+    let claim = args.claim.as_deref().unwrap_or_default();
     let cause = match args.cause {
-        CauseArg::Error => RecoveryCause::Error,
-        CauseArg::Fraud => RecoveryCause::Fraud,
+        Some(CauseArg::Fraud) => RecoveryCause::Fraud,
+        Some(CauseArg::Error) | None => RecoveryCause::Error,
     };
-    let recovery = RecoveryInput {
-        claim: &args.claim,
-        instalment: args.instalment,
-        cause,
-        document: &args.document,
-    };
+    let recovery =
+        RecoveryInput { claim, instalment: args.instalment, cause, document: &args.document };
     let mut changed = false;
     if let Some(due) = &args.due {
         let deadline = args.deadline.as_deref();
@@ -132,60 +133,27 @@ pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs)
         changed |= recoveries::recover(&session, recovery, amount, receipt).await?;
     }
     if let (Some(amount), Some(by), Some(reason)) = (&args.write_off, &args.by, &args.reason) {
-        let (claim, document) = (args.claim.as_str(), args.document.as_str());
+        let document = args.document.as_str();
         changed |= recoveries::write_off(&session, claim, document, amount, by, reason).await?;
     }
     open::finish(session).await?;
-    let what = json!({"claim_no": args.claim, "document_no": args.document});
+    let what = json!({"claim_no": claim, "document_no": args.document});
     output.done(changed, what, "追回", "recovery");
     Ok(Exit::Done)
 }
 
-/// `bofu year`
-pub(super) async fn year(global: &Global, output: Output, command: YearCommand) -> Answer {
-    let session = open::writer(global).await?;
-    match command {
-        YearCommand::Close { year, fund, document, strict } => {
-            let document = document.as_deref();
-            let done = years::close(&session, &fund, &year, document, strict).await?;
-            open::finish(session).await?;
-            for one in &done.obstacles {
-                output.talk(&one.words.zh, &one.words.en);
-            }
-            let ids: Vec<&str> =
-                done.under_way.iter().map(|row| row.end_to_end_id.as_str()).collect();
-            let obstacles = &done.obstacles;
-            let what =
-                json!({"fund": fund, "year": year, "under_way": ids, "obstacles": obstacles});
-            output.done(done.changed, what, "年度关账", "year close");
-        }
-        YearCommand::Check { year, fund } => {
-            let found = years::check(&session, &fund, &year).await?;
-            open::finish(session).await?;
-            if output.is_json() {
-                output.json(&found);
-            } else {
-                for one in &found {
-                    output.data(output.text(&one.words.zh, &one.words.en));
-                }
-                let count = found.len();
-                output.talk(&format!("待处理 {count} 项"), &format!("{count} in the way"));
-            }
-        }
-        YearCommand::Reopen { year, fund, document, reason } => {
-            let changed = years::reopen(&session, &fund, &year, &document, &reason).await?;
-            open::finish(session).await?;
-            output.done(changed, json!({"fund": fund, "year": year}), "重新开账", "reopening");
-        }
-        YearCommand::Carry { year, fund, source, amount, document } => {
-            let amount = amount.as_deref();
-            let changed = years::carry(&session, &fund, &year, &source, amount, &document).await?;
-            open::finish(session).await?;
-            let what = json!({"fund": fund, "year": year, "source": source});
-            output.done(changed, what, "指标结转", "carry-over");
-        }
-    }
-    Ok(Exit::Done)
+/// `bofu recover --over-awards`
+async fn over_awards(session: Session, output: Output, args: &RecoverArgs, year: &str) -> Answer {
+    let (claim, document) = (args.claim.as_deref(), args.document.as_str());
+    let deadline = args.deadline.as_deref();
+    let done = recoveries::of_over_awards(&session, year, claim, document, deadline).await?;
+    open::finish(session).await?;
+    let line = |(one, outcome): (Proposed, Outcome)| {
+        let text = format!("{}/{}\t{}", one.claim_no, one.instalment, one.amount);
+        (json!(one), text, outcome)
+    };
+    let lines: Vec<Line> = done.into_iter().map(line).collect();
+    Ok(say(output, "decided", "追回决定", &lines))
 }
 
 fn numbers(claims: &[String]) -> Result<Vec<ClaimNo>, AppError> {

@@ -53,10 +53,30 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
         ReportName::Audit => give!(audit),
         ReportName::Targets => give!(targets),
         ReportName::Specialists => give!(specialists),
-        ReportName::OverAwards => give!(over_awards),
+        ReportName::OverAwards => over_awards(&session, output, &asked, out).await,
         ReportName::Annual => give!(annual),
         ReportName::Findings => give!(findings),
     }
+}
+
+/// `bofu report over-awards`, with the next step where there is one.
+async fn over_awards(
+    session: &Session,
+    output: Output,
+    asked: &Asked,
+    out: Option<&Path>,
+) -> Answer {
+    let report = reports::over_awards(session, asked).await?;
+    let recover = report.rows.iter().any(|row| row.recover.is_positive());
+    let exit = give(session, output, report, out, &asked.moment).await?;
+    if recover && asked.moment.is_now() {
+        let line = format!("bofu recover --over-awards {} --document", asked.year);
+        output.talk(
+            &format!("对可追回的作出追回决定: {line} 文号"),
+            &format!("To decide the recoveries: {line} NO"),
+        );
+    }
+    Ok(exit)
 }
 
 /// `bofu report … --explain`

@@ -20,6 +20,7 @@ fn columns() -> Vec<ColumnSpec> {
     columns.extend([
         ColumnSpec::new("over", "超出", "Over", Kind::Money).summed(),
         ColumnSpec::new("causes", "原因", "Causes", Kind::Text),
+        ColumnSpec::new("decided", "已定追回", "Decided", Kind::Money).summed(),
         ColumnSpec::new("withhold", "可暂缓", "Withhold", Kind::Money).summed(),
         ColumnSpec::new("recover", "可追回", "Recover", Kind::Money).summed(),
         ColumnSpec::new("proposals", "处理建议", "Proposals", Kind::Text),
@@ -35,6 +36,7 @@ fn cells(row: &OverAward, names: &Names) -> Vec<Cell> {
         Cell::Money(row.external),
         Cell::Money(row.over),
         list(&row.causes, cause),
+        Cell::Money(row.decided),
         Cell::Money(row.withhold),
         Cell::Money(row.recover),
         list(&row.proposals, proposal),

@@ -2,7 +2,7 @@
 
 use super::{
     carried::Carried,
-    event::payment::{Evidence, RecoveryCause},
+    event::payment::{Evidence, Exceeded, RecoveryCause},
 };
 use crate::{
     account::Account,
@@ -317,6 +317,8 @@ pub enum EnterpriseCommand {
         recovery: Recovery,
         /// 期限
         deadline: Option<Date>,
+        /// The ceiling that is exceeded, where that is why.
+        ground: Option<Exceeded>,
     },
     /// 追回: money came back.
     RecoverFunds {

@@ -11,6 +11,7 @@ mod bank;
 mod claim;
 mod grant;
 mod merger;
+mod months;
 mod notice;
 mod pay;
 mod recover;
@@ -41,6 +42,11 @@ type Outcome = Result<Decided<EnterpriseEvent>, EnterpriseRefusal>;
 impl Enterprise {
     /// Decides a command. Pure.
     pub fn decide(&self, command: &EnterpriseCommand, ctx: &Context) -> Outcome {
+        let decided = self.answer(command, ctx)?;
+        self.booked(decided, ctx)
+    }
+
+    fn answer(&self, command: &EnterpriseCommand, ctx: &Context) -> Outcome {
         use EnterpriseCommand as C;
         match command {
             C::Register { uscc, name, account, check_digit_override } => {
@@ -122,8 +128,8 @@ impl Enterprise {
             C::ReturnPayment { bank, reason } => self.take_return(bank, reason, ctx),
             C::UndoSettlement { order, reason } => self.undo_settlement(order, reason, ctx),
             C::UndoReturn { order, reason } => self.undo_return(order, reason, ctx),
-            C::DecideRecovery { recovery, deadline } => {
-                self.decide_recovery(recovery, *deadline, ctx)
+            C::DecideRecovery { recovery, deadline, ground } => {
+                self.decide_recovery(recovery, *deadline, ground.as_ref(), ctx)
             }
             C::RecoverFunds { recovery, receipt } => {
                 self.recover_alone(recovery, receipt.as_ref(), ctx)
@@ -147,7 +153,7 @@ impl Enterprise {
             | C::Exclude { .. }
             | C::LiftExclusion { .. }
             | C::MergeInto { .. }
-            | C::Absorb { .. } => self.decide(command, ctx),
+            | C::Absorb { .. } => self.answer(command, ctx),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     date::Date,
     determination::OutOfRange,
     explained::Explained,
-    fund::YearClosed,
+    fund::{MonthClosed, YearClosed},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, TitleId},
     office::Forbidden,
@@ -41,6 +41,9 @@ pub enum EnterpriseRefusal {
     /// The fund's year is closed.
     #[error(transparent)]
     YearClosed(#[from] YearClosed),
+    /// The fund's month is closed.
+    #[error(transparent)]
+    MonthClosed(#[from] MonthClosed),
     /// No policy pack is adopted.
     #[error("no policy is adopted")]
     NoPolicy,
@@ -173,6 +176,7 @@ impl Explained for EnterpriseRefusal {
             Self::Policy(why) => why.code(),
             Self::Payment(why) => why.code(),
             Self::YearClosed(why) => why.code(),
+            Self::MonthClosed(why) => why.code(),
             Self::OutOfRange(_) => "amount-out-of-range",
             Self::NoPolicy => "no-policy",
             Self::NotRegistered => "enterprise-not-registered",

@@ -12,6 +12,7 @@ use crate::{
     account::Account,
     charge::{CapKey, Charge, FUND_YEAR, Lane, Period},
     date::{Date, Year},
+    fund::fund_of,
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, FundId},
     uscc::Uscc,
@@ -190,16 +191,12 @@ impl Part {
     }
 
     /// The funds' years that it charged.
-    pub(super) fn fund_years(&self) -> Vec<(FundId, Year, &CapKey)> {
-        let of = |charge: &'_ Charge| {
-            let (fund, _) = charge.key.holder.as_str().rsplit_once('/')?;
+    pub(super) fn fund_years<'a>(&'a self) -> Vec<(FundId, Year, &'a CapKey)> {
+        let of = |charge: &'a Charge| {
             let Period::Year(year) = charge.key.period else { return None };
-            Some((FundId::parse(fund).ok()?, year))
+            Some((fund_of(&charge.key)?, year, &charge.key))
         };
-        let funds = self.charges.iter().filter(|charge| of_fund(charge));
-        funds
-            .filter_map(|charge| of(charge).map(|(fund, year)| (fund, year, &charge.key)))
-            .collect()
+        self.charges.iter().filter_map(of).collect()
     }
 
     /// The part of a source, `city` or `district`.

@@ -7,6 +7,7 @@ mod desk;
 mod grants;
 mod histories;
 mod mergers;
+mod months;
 mod once;
 mod payments;
 mod recoveries;

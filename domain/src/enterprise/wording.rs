@@ -16,6 +16,7 @@ pub(super) fn zh(refusal: &EnterpriseRefusal) -> String {
         R::Policy(why) => why.zh(),
         R::Payment(why) => why.zh(),
         R::YearClosed(why) => why.zh(),
+        R::MonthClosed(why) => why.zh(),
         R::OutOfRange(_) => "申报金额超出可记账范围".to_owned(),
         R::NoPolicy => "尚未采用政策包".to_owned(),
         R::NotRegistered => "企业尚未登记".to_owned(),
@@ -96,6 +97,7 @@ pub(super) fn hints(refusal: &EnterpriseRefusal) -> (String, String) {
         R::Policy(why) => return (why.hint(), why.hint_zh()),
         R::Payment(why) => return (why.hint(), why.hint_zh()),
         R::YearClosed(why) => return (why.hint(), why.hint_zh()),
+        R::MonthClosed(why) => return (why.hint(), why.hint_zh()),
         R::UnknownTitle { known, .. } => {
             return (format!("choose one of {known}"), format!("可选：{known}"));
         }

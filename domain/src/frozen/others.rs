@@ -7,6 +7,7 @@ use crate::{
     audit::event::{AuditEvent, FindingKind, Method, Sample, SampleItem},
     date::Year,
     fund::event::FundEvent,
+    month::Month,
     names::{CeilingId, EndToEndId, FundId, ReadingId},
     office::{
         Role,
@@ -49,6 +50,21 @@ pub(super) fn fund() -> Vec<FundEvent> {
             year,
             document_no: document("开[2024]1号"),
             reason: "审计调整".to_owned(),
+        },
+        FundEvent::MonthClosed {
+            occurred_on,
+            by: by.clone(),
+            fund: fund.clone(),
+            month: Month::parse("2023-07").unwrap(),
+            document_no: Some(document("结[2023]7号")),
+        },
+        FundEvent::MonthReopened {
+            occurred_on,
+            by: by.clone(),
+            fund: fund.clone(),
+            month: Month::parse("2023-07").unwrap(),
+            document_no: document("开[2023]7号"),
+            reason: "补记退票".to_owned(),
         },
         FundEvent::AppropriationCarriedOver {
             occurred_on,

@@ -8,7 +8,7 @@ use crate::{
     enterprise::event::{
         EnterpriseEvent,
         payment::{
-            AccountChanged, AccountConfirmed, Evidence, FundsRecovered, NoticePublished,
+            AccountChanged, AccountConfirmed, Evidence, Exceeded, FundsRecovered, NoticePublished,
             ObjectionRaised, ObjectionResolved, PaymentCancelled, PaymentOrdered, PaymentReleased,
             PaymentReturned, PaymentSettled, PredecessorFundsRecovered, RecoveryCause,
             RecoveryDecided, RecoveryWrittenOff, ReturnUndone, SettlementUndone, Share,
@@ -204,6 +204,7 @@ fn after_payment() -> Vec<EnterpriseEvent> {
             amount: yuan("50000"),
             document_no: document("追[2024]1号"),
             deadline: Some(day("2024-06-30")),
+            ground: None,
         }
         .into(),
         FundsRecovered {
@@ -242,4 +243,29 @@ fn after_payment() -> Vec<EnterpriseEvent> {
         }
         .into(),
     ]
+}
+
+/// A form that came later: what is written with a ground is frozen too.
+#[test]
+fn a_recovery_that_an_exceeded_ceiling_grounds_is_read_and_written_as_it_was_frozen() {
+    let frozen = r#"{"RecoveryDecided":{"amount":"10000.00","by":"陈会计","cause":"error","claim_no":"C-1","deadline":null,"document_no":"追[2024]3号","ground":{"causes":[41,57],"ceiling":"innovation-voucher.year","holder":"91330108MA0000001","over":"40000.00","period":"2023"},"instalment":1,"occurred_on":"2024-05-06"}}"#;
+    let event: EnterpriseEvent = RecoveryDecided {
+        occurred_on: on(),
+        by: by(),
+        claim_no: claim_no("C-1"),
+        instalment: 1,
+        cause: RecoveryCause::Error,
+        amount: yuan("10000"),
+        document_no: document("追[2024]3号"),
+        deadline: None,
+        ground: Some(Exceeded {
+            key: key("innovation-voucher.year", "91330108MA0000001", "2023"),
+            over: yuan("40000"),
+            causes: vec![41, 57],
+        }),
+    }
+    .into();
+    assert_eq!(serde_json::from_str::<EnterpriseEvent>(frozen).unwrap(), event);
+    let written = serde_json::to_value(&event).unwrap();
+    assert_eq!(written, serde_json::from_str::<serde_json::Value>(frozen).unwrap());
 }

@@ -1,44 +1,90 @@
-//! Which years of which funds are closed: what every decision that charges or
-//! pays a fund's year asks.
+//! Which years and months of which funds are closed: what every decision that
+//! charges or pays a fund asks.
 
 use std::collections::BTreeMap;
 
 use crate::{
-    date::Year,
+    date::{Date, Year},
     explained::Explained,
+    month::Month,
     names::{DocumentNo, FundId},
 };
 
-/// The closed years of all funds.
+/// The closed years and months of all funds, each with the document that
+/// closed it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ClosedYears(BTreeMap<(FundId, Year), Option<DocumentNo>>);
+pub struct ClosedBooks {
+    years: BTreeMap<(FundId, Year), Option<DocumentNo>>,
+    months: BTreeMap<(FundId, Month), Option<DocumentNo>>,
+}
 
-/// No year is closed.
-pub static ALL_OPEN: ClosedYears = ClosedYears(BTreeMap::new());
+/// Nothing is closed.
+pub static ALL_OPEN: ClosedBooks = ClosedBooks { years: BTreeMap::new(), months: BTreeMap::new() };
 
-impl ClosedYears {
+impl ClosedBooks {
     /// With one more closed year, and the document that closed it.
     pub fn close(&mut self, fund: FundId, year: Year, document_no: Option<DocumentNo>) {
-        self.0.insert((fund, year), document_no);
+        self.years.insert((fund, year), document_no);
+    }
+
+    /// With one more closed month, and the document that closed it.
+    pub fn close_month(&mut self, fund: FundId, month: Month, document_no: Option<DocumentNo>) {
+        self.months.insert((fund, month), document_no);
     }
 
     /// Refuses a closed year.
     pub fn check(&self, fund: &FundId, year: Year) -> Result<(), YearClosed> {
-        match self.0.get(&(fund.clone(), year)) {
+        match self.years.get(&(fund.clone(), year)) {
             None => Ok(()),
             Some(document_no) => {
                 Err(YearClosed { fund: fund.clone(), year, document_no: document_no.clone() })
             }
         }
     }
+
+    /// Refuses a day of a closed month.
+    pub fn check_day(&self, fund: &FundId, day: Date) -> Result<(), MonthClosed> {
+        let month = Month::of(day);
+        match self.months.get(&(fund.clone(), month)) {
+            None => Ok(()),
+            Some(document_no) => {
+                Err(MonthClosed { fund: fund.clone(), month, document_no: document_no.clone() })
+            }
+        }
+    }
+
+    /// Whether a month of a fund is closed.
+    pub fn is_shut(&self, fund: &FundId, month: Month) -> bool {
+        self.months.contains_key(&(fund.clone(), month))
+    }
+
+    /// The open months of a fund before this one: those of its year, and those
+    /// of the year before where that was closed by months.
+    pub fn open_before(&self, fund: &FundId, month: Month) -> Vec<Month> {
+        let is_open = |earlier: &Month| !self.is_shut(fund, *earlier);
+        let january = Month::of(month.year().first_day());
+        let before: Vec<Month> = Month::all_of(january.previous().year()).collect();
+        let by_months = before.iter().any(|earlier| !is_open(earlier));
+        let before = before.into_iter().filter(|_| by_months);
+        let own = Month::all_of(month.year()).take_while(|earlier| *earlier < month);
+        before.chain(own).filter(is_open).collect()
+    }
+
+    /// The last closed month of a fund that comes after this one.
+    pub fn last_shut_after(&self, fund: &FundId, month: Month) -> Option<Month> {
+        let later = self.months.keys().filter(|(of, later)| of == fund && *later > month);
+        later.map(|(_, later)| *later).max()
+    }
+
+    /// Whether any month of any fund is closed.
+    pub fn any_month(&self) -> bool {
+        !self.months.is_empty()
+    }
 }
 
 /// The year is closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the year {year} of fund {fund} is closed{}",
-    document_no.as_ref().map(|no| format!(" by {no}")).unwrap_or_default()
-)]
+#[error("the year {year} of fund {fund} is closed{}", by(document_no.as_ref()).1)]
 pub struct YearClosed {
     /// Which fund.
     pub fund: FundId,
@@ -48,13 +94,30 @@ pub struct YearClosed {
     pub document_no: Option<DocumentNo>,
 }
 
+/// The month is closed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the month {month} of fund {fund} is closed{}", by(document_no.as_ref()).1)]
+pub struct MonthClosed {
+    /// Which fund.
+    pub fund: FundId,
+    /// Which month.
+    pub month: Month,
+    /// By which document, where one was named.
+    pub document_no: Option<DocumentNo>,
+}
+
+/// By which document, in Chinese and English.
+fn by(document_no: Option<&DocumentNo>) -> (String, String) {
+    document_no.map(|no| (format!("由 {no} "), format!(" by {no}"))).unwrap_or_default()
+}
+
 impl Explained for YearClosed {
     fn code(&self) -> &'static str {
         "year-closed"
     }
 
     fn zh(&self) -> String {
-        let by = self.document_no.as_ref().map(|no| format!("由 {no} ")).unwrap_or_default();
+        let by = by(self.document_no.as_ref()).0;
         format!("资金 {} 的 {} 年度已{by}关账", self.fund, self.year)
     }
 
@@ -71,6 +134,33 @@ impl Explained for YearClosed {
             "须凭决定文号重开：`year reopen {} --fund {} --document 文号 --reason 原因`；\
              或记入未关账年度",
             self.year, self.fund
+        )
+    }
+}
+
+impl Explained for MonthClosed {
+    fn code(&self) -> &'static str {
+        "month-closed"
+    }
+
+    fn zh(&self) -> String {
+        let by = by(self.document_no.as_ref()).0;
+        format!("资金 {} 的 {} 月份已{by}结账", self.fund, self.month)
+    }
+
+    fn hint(&self) -> String {
+        format!(
+            "book it on a day of an open month (`--on DATE`); or reopen the month by a decision: \
+             `month reopen {} --fund {} --document NO --reason WHY`",
+            self.month, self.fund
+        )
+    }
+
+    fn hint_zh(&self) -> String {
+        format!(
+            "请记入未结账月份（`--on 日期`）；或凭决定文号重开：\
+             `month reopen {} --fund {} --document 文号 --reason 原因`",
+            self.month, self.fund
         )
     }
 }

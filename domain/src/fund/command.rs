@@ -4,6 +4,7 @@ use crate::{
     assessment::Source,
     date::Year,
     money::Money,
+    month::Month,
     names::{DocumentNo, FundId},
 };
 
@@ -38,6 +39,22 @@ pub enum FundAction {
     },
     /// Opens a closed year again.
     ReopenYear {
+        /// The decision.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    },
+    /// 月结
+    CloseMonth {
+        /// Which month of the year.
+        month: Month,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    },
+    /// Opens a closed month again.
+    ReopenMonth {
+        /// Which month of the year.
+        month: Month,
         /// The decision.
         document_no: DocumentNo,
         /// Why.

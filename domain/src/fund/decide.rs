@@ -1,6 +1,7 @@
 //! What a fund's year answers to a command.
 
 mod carry;
+mod months;
 
 pub use carry::CarryOver;
 
@@ -40,6 +41,12 @@ impl Fund {
             FundAction::ReopenYear { document_no, reason } => {
                 self.reopen(command, document_no, reason, ctx)
             }
+            FundAction::CloseMonth { month, document_no } => {
+                self.close_month(command, *month, document_no.as_ref(), ctx)
+            }
+            FundAction::ReopenMonth { month, document_no, reason } => {
+                self.reopen_month(command, *month, (document_no, reason), ctx)
+            }
         }
     }
 
@@ -65,6 +72,7 @@ impl Fund {
         if let Some(Books::Closed(document_no)) = self.books() {
             return Err(closed(&command.fund, command.year, document_no.as_ref()));
         }
+        ctx.closed.check_day(&command.fund, ctx.on)?;
         Ok(Decided::of(vec![FundEvent::AppropriationSet {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -1,11 +1,12 @@
 //! Why a fund refuses a command.
 
-use super::YearClosed;
+use super::{MonthClosed, YearClosed};
 use crate::{
     assessment::Source,
-    date::Year,
+    date::{Date, Year},
     explained::Explained,
     money::Money,
+    month::Month,
     names::{DocumentNo, FundId},
     office::Forbidden,
 };
@@ -53,6 +54,43 @@ pub enum FundRefusal {
         /// Which year.
         year: Year,
     },
+    /// The month is closed.
+    #[error(transparent)]
+    MonthClosed(#[from] MonthClosed),
+    /// A month is closed when it is over.
+    #[error("the month {month} runs until {last}")]
+    MonthRuns {
+        /// Which month.
+        month: Month,
+        /// Its last day.
+        last: Date,
+    },
+    /// Months are closed one after another.
+    #[error("the month {open} of fund {fund} is still open")]
+    EarlierOpen {
+        /// Which fund.
+        fund: FundId,
+        /// The first that is open.
+        open: Month,
+    },
+    /// Months are reopened from the last one.
+    #[error("the month {later} of fund {fund} is closed and comes after {month}")]
+    LaterClosed {
+        /// Which fund.
+        fund: FundId,
+        /// The one that is to be reopened.
+        month: Month,
+        /// The last that is closed.
+        later: Month,
+    },
+    /// The month is open, so that it cannot be reopened.
+    #[error("the month {month} of fund {fund} is open")]
+    MonthOpen {
+        /// Which fund.
+        fund: FundId,
+        /// Which month.
+        month: Month,
+    },
     /// The stream belongs to another fund or year.
     #[error("this is the fund {fund} in {year}, not the one that was asked for")]
     OtherFund {
@@ -75,7 +113,29 @@ impl FundRefusal {
             ),
             Self::OtherCarryOver { .. } => ("check the document number", "请核对文号"),
             Self::NoReason => ("say why, with `--reason`", "请用 `--reason` 说明原因"),
-            Self::Open { .. } => ("nothing needs to be done", "无需重开"),
+            Self::Open { .. } | Self::MonthOpen { .. } => ("nothing needs to be done", "无需重开"),
+            Self::MonthClosed(why) => return (why.hint(), why.hint_zh()),
+            Self::MonthRuns { .. } => {
+                ("close it on its last day or later", "请在该月最后一日或之后结账")
+            }
+            Self::EarlierOpen { fund, open } => {
+                return (
+                    format!("months close in order: `month close {open} --fund {fund}` first"),
+                    format!("须按月顺序结账，请先执行 `month close {open} --fund {fund}`"),
+                );
+            }
+            Self::LaterClosed { fund, later, .. } => {
+                return (
+                    format!(
+                        "months are reopened from the last: `month reopen {later} --fund {fund} \
+                         --document NO --reason WHY` first"
+                    ),
+                    format!(
+                        "须由后向前重开，请先执行 `month reopen {later} --fund {fund} \
+                         --document 文号 --reason 原因`"
+                    ),
+                );
+            }
             Self::OtherFund { .. } => {
                 ("send the command to the stream FUND/YEAR", "请发往 资金/年度 对应的流")
             }
@@ -94,6 +154,11 @@ impl Explained for FundRefusal {
             Self::OtherCarryOver { .. } => "carry-over-exists",
             Self::NoReason => "reason-missing",
             Self::Open { .. } => "year-open",
+            Self::MonthClosed(why) => why.code(),
+            Self::MonthRuns { .. } => "month-runs",
+            Self::EarlierOpen { .. } => "earlier-month-open",
+            Self::LaterClosed { .. } => "later-month-closed",
+            Self::MonthOpen { .. } => "month-open",
             Self::OtherFund { .. } => "other-fund",
         }
     }
@@ -112,6 +177,13 @@ impl Explained for FundRefusal {
             }
             Self::NoReason => "未填写原因".to_owned(),
             Self::Open { fund, year } => format!("资金 {fund} 的 {year} 年度未关账"),
+            Self::MonthClosed(why) => why.zh(),
+            Self::MonthRuns { month, last } => format!("{month} 月份到 {last} 才结束"),
+            Self::EarlierOpen { fund, open } => format!("资金 {fund} 的 {open} 月份尚未结账"),
+            Self::LaterClosed { fund, month, later } => {
+                format!("资金 {fund} 在 {month} 之后的 {later} 月份已结账")
+            }
+            Self::MonthOpen { fund, month } => format!("资金 {fund} 的 {month} 月份未结账"),
             Self::OtherFund { fund, year } => {
                 format!("此处是资金 {fund} 的 {year} 年度，不是所要的那一个")
             }

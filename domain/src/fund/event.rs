@@ -8,6 +8,7 @@ use crate::{
     charge::CapKey,
     date::{Date, Year},
     money::Money,
+    month::Month,
     names::{ActorName, DocumentNo, FundId},
 };
 
@@ -56,6 +57,34 @@ pub enum FundEvent {
         fund: FundId,
         /// Which year.
         year: Year,
+        /// The decision.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    },
+    /// 月结: nothing may be booked on a day of the month any more.
+    MonthClosed {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// Which month; its year is the stream's.
+        month: Month,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    },
+    /// The month is open again, by a decision.
+    MonthReopened {
+        /// Business date.
+        occurred_on: Date,
+        /// Actor.
+        by: ActorName,
+        /// Which fund.
+        fund: FundId,
+        /// Which month.
+        month: Month,
         /// The decision.
         document_no: DocumentNo,
         /// Why.
@@ -119,7 +148,24 @@ impl FundEvent {
             | Self::AppropriationBroughtForward { fund, year, source, amount, .. } => {
                 super::appropriation_key(fund, *source, *year).map(|key| (key, *amount))
             }
-            Self::YearClosed { .. } | Self::YearReopened { .. } => None,
+            Self::YearClosed { .. }
+            | Self::YearReopened { .. }
+            | Self::MonthClosed { .. }
+            | Self::MonthReopened { .. } => None,
+        }
+    }
+
+    /// Which fund and year the event is about.
+    pub fn place(&self) -> (&FundId, Year) {
+        match self {
+            Self::AppropriationSet { fund, year, .. }
+            | Self::YearClosed { fund, year, .. }
+            | Self::YearReopened { fund, year, .. }
+            | Self::AppropriationCarriedOver { fund, year, .. }
+            | Self::AppropriationBroughtForward { fund, year, .. } => (fund, *year),
+            Self::MonthClosed { fund, month, .. } | Self::MonthReopened { fund, month, .. } => {
+                (fund, month.year())
+            }
         }
     }
 
@@ -129,6 +175,8 @@ impl FundEvent {
             Self::AppropriationSet { .. } => "AppropriationSet",
             Self::YearClosed { .. } => "YearClosed",
             Self::YearReopened { .. } => "YearReopened",
+            Self::MonthClosed { .. } => "MonthClosed",
+            Self::MonthReopened { .. } => "MonthReopened",
             Self::AppropriationCarriedOver { .. } => "AppropriationCarriedOver",
             Self::AppropriationBroughtForward { .. } => "AppropriationBroughtForward",
         }

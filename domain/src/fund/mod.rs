@@ -1,4 +1,5 @@
-//! A fund in one year: its appropriations by source, its close and reopening.
+//! A fund in one year: its appropriations by source, the close and reopening of
+//! the year and of its months.
 
 pub mod closed;
 pub mod command;
@@ -9,7 +10,7 @@ pub mod state;
 #[cfg(test)]
 mod tests;
 
-pub use closed::{ClosedYears, YearClosed};
+pub use closed::{ClosedBooks, MonthClosed, YearClosed};
 pub use decide::CarryOver;
 pub use error::FundRefusal;
 pub use state::Fund;
@@ -31,6 +32,12 @@ pub fn appropriation_key(fund: &FundId, source: Source, year: Year) -> Option<Ca
         holder: Holder::parse(&format!("{fund}/{}", source.as_str())).ok()?,
         period: Period::Year(year),
     })
+}
+
+/// The fund of an appropriation's row; `None` for another ceiling's.
+pub fn fund_of(key: &CapKey) -> Option<FundId> {
+    let (fund, _) = key.holder.as_str().rsplit_once('/')?;
+    (key.ceiling.as_str() == FUND_YEAR).then(|| FundId::parse(fund).ok()).flatten()
 }
 
 aggregate!(Fund, kind::FUND, command::FundCommand, event::FundEvent, FundRefusal);

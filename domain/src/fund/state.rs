@@ -9,6 +9,7 @@ use crate::{
     assessment::Source,
     date::Year,
     money::Money,
+    month::Month,
     names::{DocumentNo, FundId},
 };
 
@@ -21,7 +22,7 @@ pub struct Appropriation {
     pub document_no: DocumentNo,
 }
 
-/// The last word on whether the year is open.
+/// The last word on whether a year or a month is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Books {
     /// Closed, by this document where one was named.
@@ -36,6 +37,8 @@ pub struct Fund {
     identity: Option<(FundId, Year)>,
     appropriations: BTreeMap<Source, Appropriation>,
     books: Option<Books>,
+    /// The months that were ever closed.
+    months: BTreeMap<Month, Books>,
     /// What was carried over, by source and document.
     carried: Vec<(Source, DocumentNo, Money)>,
 }
@@ -56,6 +59,19 @@ impl Fund {
         self.books.as_ref()
     }
 
+    /// What was last decided about a month's books; `None`: never closed.
+    pub fn month(&self, month: Month) -> Option<&Books> {
+        self.months.get(&month)
+    }
+
+    /// The months that are closed, and by which document.
+    pub fn closed_months(&self) -> impl Iterator<Item = (Month, Option<&DocumentNo>)> {
+        self.months.iter().filter_map(|(month, books)| match books {
+            Books::Closed(document_no) => Some((*month, document_no.as_ref())),
+            Books::Reopened(..) => None,
+        })
+    }
+
     /// Whether the year is closed, and by which document.
     pub fn closed(&self) -> Option<Option<&DocumentNo>> {
         match &self.books {
@@ -72,12 +88,8 @@ impl Fund {
 
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &FundEvent) {
-        let (FundEvent::AppropriationSet { fund, year, .. }
-        | FundEvent::YearClosed { fund, year, .. }
-        | FundEvent::YearReopened { fund, year, .. }
-        | FundEvent::AppropriationCarriedOver { fund, year, .. }
-        | FundEvent::AppropriationBroughtForward { fund, year, .. }) = event;
-        self.identity = Some((fund.clone(), *year));
+        let (fund, year) = event.place();
+        self.identity = Some((fund.clone(), year));
         match event {
             FundEvent::AppropriationCarriedOver {
                 source, amount, carried, document_no, ..
@@ -97,6 +109,13 @@ impl Fund {
             }
             FundEvent::YearReopened { document_no, reason, .. } => {
                 self.books = Some(Books::Reopened(document_no.clone(), reason.clone()));
+            }
+            FundEvent::MonthClosed { month, document_no, .. } => {
+                self.months.insert(*month, Books::Closed(document_no.clone()));
+            }
+            FundEvent::MonthReopened { month, document_no, reason, .. } => {
+                let books = Books::Reopened(document_no.clone(), reason.clone());
+                self.months.insert(*month, books);
             }
         }
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     explained::Explained,
     ledger::Fact,
+    month::Month,
     office::{Authority, Role},
     testing::{Rows, actor, authority, context, day, document, key, yuan},
 };
@@ -113,11 +114,17 @@ fn another_year_has_another_stream_and_a_debt_is_no_appropriation() {
 }
 
 #[test]
-fn only_finance_sets_budgets_and_closes_years() {
+fn only_finance_sets_budgets_and_closes_years_and_months() {
     let (by, rows) = (actor("Li"), Rows::default());
     let officers = authority(&[("root", Role::Admin), ("Li", Role::Officer)]);
     let ctx = context(&by, "2023-02-01", &officers, &rows);
-    for command in [set("1", "A"), close("A"), reopen("A")] {
+    let month = Month::parse("2023-01").unwrap();
+    let reason = "补记".to_owned();
+    let months = [
+        to(FundAction::CloseMonth { month, document_no: None }),
+        to(FundAction::ReopenMonth { month, document_no: document("A"), reason }),
+    ];
+    for command in [set("1", "A"), close("A"), reopen("A")].into_iter().chain(months) {
         assert_eq!(Fund::default().decide(&command, &ctx).unwrap_err().code(), "role-missing");
     }
 }
@@ -176,5 +183,146 @@ mod carrying {
             carry(&fund, &Fund::default(), None, &rows("0")).unwrap_err().code(),
             "year-closed"
         );
+    }
+}
+
+/// The close of months: the fund in 2023 asked on a day, with what is closed
+/// elsewhere.
+mod months {
+    use super::*;
+    use crate::context::Context;
+
+    fn month(text: &str) -> Month {
+        Month::parse(text).unwrap()
+    }
+
+    fn close(text: &str, no: Option<&str>) -> FundCommand {
+        let action = FundAction::CloseMonth { month: month(text), document_no: no.map(document) };
+        FundCommand { year: month(text).year(), ..to(action) }
+    }
+
+    fn reopen(text: &str, no: &str, reason: &str) -> FundCommand {
+        let (month, document_no, reason) = (month(text), document(no), reason.to_owned());
+        let action = FundAction::ReopenMonth { month, document_no, reason };
+        FundCommand { year: month.year(), ..to(action) }
+    }
+
+    fn when(
+        fund: &Fund,
+        command: &FundCommand,
+        on: &str,
+        closed: &ClosedBooks,
+    ) -> Result<Vec<FundEvent>, FundRefusal> {
+        let (by, rows, authority) = (actor("Chen"), Rows::default(), Authority::default());
+        let ctx = Context { closed, ..context(&by, on, &authority, &rows) };
+        fund.decide(command, &ctx).map(|decided| decided.events)
+    }
+
+    fn refused(fund: &Fund, command: &FundCommand, on: &str) -> &'static str {
+        when(fund, command, on, &ClosedBooks::default()).unwrap_err().code()
+    }
+
+    /// A fund whose first months of 2023 are closed, in order.
+    fn closed_through(last: &str) -> Fund {
+        let mut fund = Fund::default();
+        for one in Month::all_of(Year(2023)).take_while(|one| *one <= month(last)) {
+            let command = close(&one.to_string(), Some("结1"));
+            let events = when(&fund, &command, "2024-01-05", &ClosedBooks::default()).unwrap();
+            assert_eq!(events.len(), 1, "{one}");
+            fund.apply_event(&events[0]);
+        }
+        fund
+    }
+
+    fn books(fund: &Fund) -> ClosedBooks {
+        let mut books = ClosedBooks::default();
+        for (month, document_no) in fund.closed_months() {
+            books.close_month(zjtx(), month, document_no.cloned());
+        }
+        books
+    }
+
+    #[test]
+    fn a_month_closes_on_its_last_day_and_after_the_one_before_it() {
+        let fund = closed_through("2023-02");
+        assert_eq!(refused(&fund, &close("2023-03", None), "2023-03-30"), "month-runs");
+        assert_eq!(refused(&fund, &close("2023-04", None), "2023-05-04"), "earlier-month-open");
+        let all_open = ClosedBooks::default();
+        let refusal = when(&fund, &close("2023-12", None), "2024-01-04", &all_open).unwrap_err();
+        assert!(refusal.hint().contains("month close 2023-03 --fund zjtx"), "{}", refusal.hint());
+        let events = when(&fund, &close("2023-03", None), "2023-03-31", &all_open).unwrap();
+        assert_eq!(
+            events,
+            [FundEvent::MonthClosed {
+                occurred_on: day("2023-03-31"),
+                by: actor("Chen"),
+                fund: zjtx(),
+                month: month("2023-03"),
+                document_no: None,
+            }]
+        );
+    }
+
+    #[test]
+    fn a_repeated_close_changes_nothing_and_another_document_is_refused() {
+        let fund = closed_through("2023-02");
+        let again = close("2023-01", Some("结1"));
+        assert_eq!(when(&fund, &again, "2023-01-02", &ClosedBooks::default()).unwrap(), []);
+        assert_eq!(refused(&fund, &close("2023-01", Some("结2")), "2023-03-01"), "month-closed");
+        let elsewhere = FundCommand { year: Year(2024), ..close("2023-03", None) };
+        assert_eq!(refused(&Fund::default(), &elsewhere, "2024-03-31"), "other-fund");
+    }
+
+    #[test]
+    fn months_are_reopened_from_the_last_by_a_decision_with_its_reason() {
+        let mut fund = closed_through("2023-03");
+        let on = "2023-05-04";
+        assert_eq!(refused(&fund, &reopen("2023-04", "开1", "补记"), on), "month-open");
+        assert_eq!(refused(&fund, &reopen("2023-03", "开1", " "), on), "reason-missing");
+        let refusal = when(&fund, &reopen("2023-02", "开1", "补记"), on, &ClosedBooks::default());
+        let refusal = refusal.unwrap_err();
+        assert_eq!(refusal.code(), "later-month-closed");
+        assert!(refusal.hint().contains("month reopen 2023-03 --fund zjtx"), "{}", refusal.hint());
+        for one in ["2023-03", "2023-02"] {
+            let command = reopen(one, "开1", "补记");
+            let events = when(&fund, &command, on, &books(&fund)).unwrap();
+            assert_eq!(events.len(), 1, "{one}");
+            fund.apply_event(&events[0]);
+            assert_eq!(when(&fund, &command, on, &books(&fund)).unwrap(), [], "a repeat");
+        }
+        let shut: Vec<Month> = fund.closed_months().map(|(month, _)| month).collect();
+        assert_eq!(shut, [month("2023-01")]);
+        assert_eq!(refused(&fund, &close("2023-03", None), on), "earlier-month-open");
+    }
+
+    #[test]
+    fn a_january_waits_for_the_december_of_a_year_that_was_closed_by_months() {
+        let january = close("2024-01", None);
+        let on = "2024-02-02";
+        let never = ClosedBooks::default();
+        assert_eq!(when(&Fund::default(), &january, on, &never).unwrap().len(), 1);
+        let partly = books(&closed_through("2023-11"));
+        let refusal = when(&Fund::default(), &january, on, &partly).unwrap_err();
+        assert!(refusal.to_string().contains("2023-12"), "{refusal}");
+        let mut wholly = books(&closed_through("2023-12"));
+        assert_eq!(when(&Fund::default(), &january, on, &wholly).unwrap().len(), 1);
+        // And a closed January keeps December shut.
+        wholly.close_month(zjtx(), month("2024-01"), None);
+        let december = reopen("2023-12", "开1", "补记");
+        let refusal = when(&closed_through("2023-12"), &december, on, &wholly).unwrap_err();
+        assert_eq!(refusal.code(), "later-month-closed");
+    }
+
+    #[test]
+    fn an_appropriation_is_not_set_on_a_day_of_a_closed_month() {
+        let closed = books(&closed_through("2023-02"));
+        let fund = Fund::default();
+        let budget = FundCommand { year: Year(2024), ..set("1", "B") };
+        let refusal = when(&fund, &budget, "2023-02-28", &closed).unwrap_err();
+        assert_eq!(refusal.code(), "month-closed");
+        assert!(refusal.hint().contains("month reopen 2023-02 --fund zjtx"), "{}", refusal.hint());
+        assert_eq!(when(&fund, &budget, "2023-03-01", &closed).unwrap().len(), 1);
+        let other = FundCommand { fund: FundId::parse("qita").unwrap(), ..budget };
+        assert_eq!(when(&fund, &other, "2023-02-28", &closed).unwrap().len(), 1);
     }
 }

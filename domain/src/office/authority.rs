@@ -150,7 +150,7 @@ impl Action {
             Self::ExcludeEnterprise => ("exclude an enterprise", "登记失信"),
             Self::MergeEnterprise => ("merge an enterprise", "登记合并"),
             Self::SetBudget => ("set an appropriation", "下达预算指标"),
-            Self::CloseYear => ("close or reopen a year", "年度关账或重开"),
+            Self::CloseYear => ("close or reopen a year or month", "为年度或月份结账、重开"),
             Self::ReconcileStatement => ("reconcile a statement", "对账"),
             Self::ChangeAccount => ("change an account", "变更账户"),
             Self::ConfirmAccount => ("confirm an account", "确认账户"),

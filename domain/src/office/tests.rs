@@ -96,7 +96,7 @@ fn the_table_of_roles_and_actions_is_this_one() {
         [
             "record external aid",
             "set an appropriation",
-            "close or reopen a year",
+            "close or reopen a year or month",
             "reconcile a statement",
             "change an account",
             "confirm an account",

@@ -48,6 +48,8 @@ const EVENTS: &[(&str, &str)] = &[
     ("AppropriationSet", "下达预算指标"),
     ("YearClosed", "年度关账"),
     ("YearReopened", "年度重开"),
+    ("MonthClosed", "月结"),
+    ("MonthReopened", "月份重开"),
     ("AppropriationCarriedOver", "结转下年"),
     ("AppropriationBroughtForward", "上年结转"),
     ("PackAdopted", "采用政策包"),

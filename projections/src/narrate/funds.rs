@@ -1,8 +1,13 @@
 //! What an event of a fund says.
 
-use bofu_domain::fund::event::FundEvent;
+use bofu_domain::{fund::event::FundEvent, names::DocumentNo};
 
 use super::{What, say};
+
+/// The document in brackets, in both languages, where there is one.
+fn by(document_no: Option<&DocumentNo>) -> (String, String) {
+    document_no.map(|no| (format!("（{no}）"), format!(" ({no})"))).unwrap_or_default()
+}
 
 pub(super) fn of_fund(happened: &FundEvent) -> What {
     match happened {
@@ -14,15 +19,20 @@ pub(super) fn of_fund(happened: &FundEvent) -> What {
             ),
         ),
         FundEvent::YearClosed { fund, year, document_no, .. } => {
-            let (zh, en) = document_no
-                .as_ref()
-                .map(|no| (format!("（{no}）"), format!(" ({no})")))
-                .unwrap_or_default();
+            let (zh, en) = by(document_no.as_ref());
             say(format!("{fund} {year} 年度关账{zh}"), format!("{fund} {year} closed{en}"))
         }
         FundEvent::YearReopened { fund, year, document_no, reason, .. } => say(
             format!("{fund} {year} 年度重新开账（{document_no}）：{reason}"),
             format!("{fund} {year} reopened ({document_no}): {reason}"),
+        ),
+        FundEvent::MonthClosed { fund, month, document_no, .. } => {
+            let (zh, en) = by(document_no.as_ref());
+            say(format!("{fund} {month} 月结{zh}"), format!("{fund} {month} closed{en}"))
+        }
+        FundEvent::MonthReopened { fund, month, document_no, reason, .. } => say(
+            format!("{fund} {month} 月份重新开账（{document_no}）：{reason}"),
+            format!("{fund} {month} reopened ({document_no}): {reason}"),
         ),
         FundEvent::AppropriationCarriedOver {
             fund,

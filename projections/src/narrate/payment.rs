@@ -133,9 +133,17 @@ fn return_undone(event: &ReturnUndone) -> What {
 fn recovery_decided(event: &RecoveryDecided) -> What {
     let (no, claim, amount) = (&event.document_no, &event.claim_no, event.amount);
     let (zh, en) = (event.cause.zh(), event.cause.as_str());
+    let ground = event.ground.as_ref().map(|ground| {
+        let (key, over) = (&ground.key, ground.over);
+        (
+            format!("，{} {} 超限 {over} 元", key.ceiling, key.period),
+            format!(", {} {} exceeded by {over} yuan", key.ceiling, key.period),
+        )
+    });
+    let (why_zh, why_en) = ground.unwrap_or_default();
     say(
-        format!("追回决定 {no}：申报 {claim} {amount} 元（{zh}）"),
-        format!("recovery {no}: claim {claim}, {amount} yuan ({en})"),
+        format!("追回决定 {no}：申报 {claim} {amount} 元（{zh}{why_zh}）"),
+        format!("recovery {no}: claim {claim}, {amount} yuan ({en}{why_en})"),
     )
 }
 

@@ -225,10 +225,10 @@ impl AppError {
                 "let a second finance officer run `bofu pay release --batch B`",
                 "请由另一名财政人员执行 bofu pay release --batch 批次",
             ),
-            Self::InTheWay { fund, year, obstacles } => words(
+            Self::InTheWay { fund, period, obstacles } => words(
                 "close-in-the-way",
                 format!(
-                    "{fund} {year} 年度关账前尚有 {} 项待处理：{}",
+                    "{fund} {period} 关账前尚有 {} 项待处理：{}",
                     obstacles.len(),
                     super::join(obstacles.iter().map(|one| one.words.zh.clone()))
                 ),

@@ -112,7 +112,7 @@ async fn accept_chunk(
                 }
                 Ok::<_, StatementRefusal>(Across { first, others: desk.events(), result })
             };
-            let order = session.order(rules, false);
+            let order = session.order(rules, true);
             session
                 .ledger()
                 .execute_across::<Statement, Enterprise, _, _, _>(id, ids, &order, decide)
@@ -160,7 +160,7 @@ pub async fn undo(
                 let result = !first.is_empty();
                 Ok::<_, StatementError>(Across { first, others: desk.events(), result })
             };
-            let order = session.order(rules, false);
+            let order = session.order(rules, true);
             session
                 .ledger()
                 .execute_across::<Statement, Enterprise, _, _, _>(id, &ids, &order, decide)

@@ -1,4 +1,5 @@
-//! The close of a fund's year, its reopening, and what is carried over.
+//! The close of a fund's year, its reopening, and what is carried over;
+//! [`months`] closes its months.
 
 use bofu_domain::{
     assessment::Source,
@@ -8,11 +9,13 @@ use bofu_domain::{
         CarryOver, Fund,
         command::{FundAction, FundCommand},
     },
+    month::Month,
     names::{DocumentNo, FundId},
 };
 use bofu_projections::{payments::PaymentRow, status::OrderStatus};
 use serde::Serialize;
 
+pub mod months;
 pub mod obstacles;
 
 use self::obstacles::Obstacle;
@@ -25,6 +28,8 @@ pub struct Closed {
     pub changed: bool,
     /// The orders of the fund's year that the bank has not answered yet.
     pub under_way: Vec<PaymentRow>,
+    /// The months of the year that are open.
+    pub open_months: Vec<Month>,
     /// All that stood in the way.
     pub obstacles: Vec<Obstacle>,
 }
@@ -63,7 +68,8 @@ pub async fn close(
     let obstacles = check(session, fund, year).await?;
     let (fund, year) = fund_year(fund, year)?;
     if strict && !obstacles.is_empty() {
-        return Err(AppError::InTheWay { fund: fund.to_string(), year, obstacles });
+        let (fund, period) = (fund.to_string(), year.to_string());
+        return Err(AppError::InTheWay { fund, period, obstacles });
     }
     let document_no =
         document.map(|no| input::name("--document", no, DocumentNo::parse)).transpose()?;
@@ -76,7 +82,10 @@ pub async fn close(
     };
     let rows = session.ledger().rows().open_payments().await?;
     let under_way = rows.into_iter().filter(open).collect();
-    Ok(Closed { changed: !done.events.is_empty(), under_way, obstacles })
+    let months = months::of_year(session, &fund, year).await?;
+    let open_months =
+        months.iter().filter(|row| row.status != "closed").map(|row| row.month).collect();
+    Ok(Closed { changed: !done.events.is_empty(), under_way, open_months, obstacles })
 }
 
 /// Opens a closed year again, by a decision. Returns whether that changed
@@ -120,7 +129,7 @@ pub async fn carry(
                     CarryOver { fund: &fund, year, source, amount, document_no: &document_no };
                 from.carry_over(to, &order, &session.context(rules, caps))
             };
-            let order = session.order(rules, false);
+            let order = session.order(rules, true);
             let store = session.ledger().store::<Fund>();
             store.execute_pair([ids[0].as_str(), ids[1].as_str()], &order, decide).await
         })

@@ -1,5 +1,7 @@
-//! What stands in the way of a fund's close of a year: what the bank has not
-//! answered, what differs, what nobody has decided.
+//! What stands in the way of a fund's close of a year or a month: what the bank
+//! has not answered, what differs, what nobody has decided.
+
+pub mod month;
 
 use std::collections::BTreeSet;
 
@@ -8,7 +10,10 @@ use bofu_domain::{
     money::Money,
     names::FundId,
 };
-use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+use bofu_projections::{
+    payments::{FundShare, PaymentRow},
+    status::OrderStatus,
+};
 use serde::Serialize;
 
 use crate::{
@@ -24,7 +29,7 @@ use crate::{
 /// One thing that stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Obstacle {
-    /// `order`, `break`, `statement`, `objection`, `notice` or `recovery`.
+    /// `order`, `break`, `statement`, `month`, `objection`, `notice` or `recovery`.
     pub kind: &'static str,
     /// Which: an end-to-end id, a statement and its line, a month, a claim.
     pub what: String,
@@ -54,8 +59,60 @@ impl Obstacle {
 
 /// Whether an order is paid out of a fund's year.
 pub(super) fn of_fund(row: &PaymentRow, fund: &FundId, year: Year) -> bool {
-    let of = |holder: &str| holder.rsplit_once('/').is_some_and(|(id, _)| id == fund.as_str());
-    row.funds.iter().any(|part| of(&part.holder) && part.year == year.to_string())
+    row.funds.iter().any(|part| share_of(part, fund) && part.year == year.to_string())
+}
+
+/// Whether a part of an order is a fund's.
+fn share_of(part: &FundShare, fund: &FundId) -> bool {
+    part.holder.rsplit_once('/').is_some_and(|(id, _)| id == fund.as_str())
+}
+
+/// An order that the bank has not answered.
+fn of_order(row: &PaymentRow) -> Obstacle {
+    let (zh, en) = match row.status {
+        OrderStatus::Ordered => ("指令未放行", "order not released"),
+        OrderStatus::Released
+        | OrderStatus::Cancelled
+        | OrderStatus::Settled
+        | OrderStatus::Returned => ("指令在途，银行未答复", "order not answered by the bank"),
+    };
+    let id = row.end_to_end_id.to_string();
+    obstacle("order", id, zh, en).of(row.amount, Some(row.ordered_on))
+}
+
+/// The differences of lines until a day, in the statements of a year, that
+/// nobody has settled.
+async fn open_breaks(
+    session: &Session,
+    year: Year,
+    until: Date,
+) -> Result<Vec<Obstacle>, AppError> {
+    let mut found = Vec::new();
+    for one in reconciliation::of_year(session, &Asked::now(year)).await? {
+        let open = one.breaks.iter().filter(|known| known.status == "open");
+        for known in open.filter(|known| known.since.is_none_or(|since| since <= until)) {
+            let Some(line) = known.line else { continue };
+            let what = format!("{} #{line}", one.statement);
+            let zh = format!("差异未处理（{}）", known.kind.zh());
+            let en = format!("difference open ({})", known.kind);
+            found.push(obstacle("break", what, &zh, &en).of(known.amount, known.since));
+        }
+    }
+    Ok(found)
+}
+
+/// The open months of a year whose books are closed by months.
+async fn open_months(
+    session: &Session,
+    fund: &FundId,
+    year: Year,
+) -> Result<Vec<Obstacle>, AppError> {
+    let months = super::months::of_year(session, fund, year).await?;
+    if months.iter().all(|row| row.status == "open") {
+        return Ok(Vec::new());
+    }
+    let open = months.iter().filter(|row| row.status != "closed");
+    Ok(open.map(|row| month::open_month(row.month)).collect())
 }
 
 /// All of it, in the order in which an office would clear it.
@@ -67,29 +124,14 @@ pub async fn of_year(
     let db = session.ledger().rows();
     let mut obstacles = Vec::new();
     for row in db.open_payments().await?.iter().filter(|row| of_fund(row, fund, year)) {
-        let (zh, en) = match row.status {
-            OrderStatus::Ordered => ("指令未放行", "order not released"),
-            OrderStatus::Released
-            | OrderStatus::Cancelled
-            | OrderStatus::Settled
-            | OrderStatus::Returned => ("指令在途，银行未答复", "order not answered by the bank"),
-        };
-        let id = row.end_to_end_id.to_string();
-        obstacles.push(obstacle("order", id, zh, en).of(row.amount, Some(row.ordered_on)));
+        obstacles.push(of_order(row));
     }
-    for one in reconciliation::of_year(session, &Asked::now(year)).await? {
-        let open = one.breaks.iter().filter(|known| known.status == "open");
-        for known in open {
-            let Some(line) = known.line else { continue };
-            let what = format!("{} #{line}", one.statement);
-            let zh = format!("差异未处理（{}）", known.kind.zh());
-            let en = format!("difference open ({})", known.kind);
-            obstacles.push(obstacle("break", what, &zh, &en).of(known.amount, known.since));
-        }
-    }
+    // A statement that begins in the year may end after it.
+    obstacles.extend(open_breaks(session, year, Date::MAX).await?);
     for month in missing_statements(session, fund, year).await? {
         obstacles.push(obstacle("statement", month, "缺少对账单", "no bank statement for"));
     }
+    obstacles.extend(open_months(session, fund, year).await?);
     for row in db.notices_of(year).await? {
         if row.objection_status.as_deref() == Some("open") {
             let claim = row.claim_no.to_string();

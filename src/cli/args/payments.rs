@@ -1,4 +1,4 @@
-//! Accounts, notices, payments, recoveries and the year's close.
+//! Accounts, notices, payments and recoveries.
 
 use std::path::PathBuf;
 
@@ -143,20 +143,24 @@ pub enum CauseArg {
 /// `bofu recover`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "示例 Examples:\n  bofu recover C-1 --amount 5万 --cause error --document 追〔2024〕1号\n  bofu recover C-1 --due 10万 --deadline 2024-12-31 --cause fraud --document 追〔2024〕2号\n  bofu recover C-1 --write-off 2万 --by 核〔2025〕1号 --reason 企业破产 --cause fraud --document 追〔2024〕2号"
+    after_help = "示例 Examples:\n  bofu recover C-1 --amount 5万 --cause error --document 追〔2024〕1号\n  bofu recover --over-awards 2023 --deadline 2024-12-31 --document 追〔2024〕3号\n  bofu recover C-1 --due 10万 --deadline 2024-12-31 --cause fraud --document 追〔2024〕2号\n  bofu recover C-1 --write-off 2万 --by 核〔2025〕1号 --reason 企业破产 --cause fraud --document 追〔2024〕2号"
 )]
 pub struct RecoverArgs {
     /// 申报号 · claim number
-    pub claim: String,
+    #[arg(required_unless_present = "over_awards")]
+    pub claim: Option<String>,
+    /// 对该年度超限清单中可追回的作出追回决定; 可限于一件申报 · decide what report over-awards proposes to recover
+    #[arg(long, group = "decision", value_name = "YEAR", conflicts_with_all = ["instalment", "amount", "cause", "receipt", "write_off"])]
+    pub over_awards: Option<String>,
     /// 分期号 · instalment
     #[arg(long)]
     pub instalment: Option<u32>,
     /// 已追金额 · what came back
-    #[arg(long, required_unless_present_any = ["due", "write_off"], allow_hyphen_values = true)]
+    #[arg(long, required_unless_present_any = ["due", "write_off", "over_awards"], allow_hyphen_values = true)]
     pub amount: Option<String>,
     /// 原因 · why
-    #[arg(long, value_enum)]
-    pub cause: CauseArg,
+    #[arg(long, value_enum, required_unless_present = "over_awards")]
+    pub cause: Option<CauseArg>,
     /// 决定号 · the decision
     #[arg(long)]
     pub document: String,
@@ -164,10 +168,10 @@ pub struct RecoverArgs {
     #[arg(long)]
     pub receipt: Option<String>,
     /// 应追总额 · what the decision asks
-    #[arg(long)]
+    #[arg(long, group = "decision")]
     pub due: Option<String>,
     /// 期限 · by when
-    #[arg(long, requires = "due", value_name = "DATE")]
+    #[arg(long, requires = "decision", value_name = "DATE")]
     pub deadline: Option<String>,
     /// 核销金额 · what is given up
     #[arg(long, requires = "by", requires = "reason", conflicts_with_all = ["amount", "due"])]
@@ -178,70 +182,4 @@ pub struct RecoverArgs {
     /// 核销原因 · why
     #[arg(long)]
     pub reason: Option<String>,
-}
-
-/// `bofu year`
-#[derive(Debug, Subcommand)]
-pub enum YearCommand {
-    /// 年度关账 · close: nothing charges or pays the year any more
-    #[command(after_help = "示例 Example:\n  bofu year close 2023 --fund zjtx --actor 陈会计")]
-    Close {
-        /// 年度 · year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-        /// 文号 · document number
-        #[arg(long)]
-        document: Option<String>,
-        /// 尚有待处理事项时拒绝 · refuse while anything stands in the way
-        #[arg(long)]
-        strict: bool,
-    },
-    /// 关账前检查: 列明待处理事项 · what stands in the way of a close
-    #[command(after_help = "示例 Example:\n  bofu year check 2023 --fund zjtx")]
-    Check {
-        /// 年度 · year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-    },
-    /// 凭决定重新开账 · reopen, by a decision
-    #[command(
-        after_help = "示例 Example:\n  bofu year reopen 2023 --fund zjtx --document 财〔2024〕9号 --reason 审计调整"
-    )]
-    Reopen {
-        /// 年度 · year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-        /// 决定文号 · the decision
-        #[arg(long)]
-        document: String,
-        /// 原因 · why
-        #[arg(long)]
-        reason: String,
-    },
-    /// 指标结转下年 · carry what is left over to the next year
-    #[command(
-        after_help = "示例 Example:\n  bofu year carry 2023 --fund zjtx --source district --document 财〔2024〕3号"
-    )]
-    Carry {
-        /// 年度 · from which year
-        year: String,
-        /// 资金 · fund
-        #[arg(long)]
-        fund: String,
-        /// city 市级, district 区级
-        #[arg(long)]
-        source: String,
-        /// 金额; 默认全部可用 · how much; default: all that is left
-        #[arg(long)]
-        amount: Option<String>,
-        /// 文号 · document number
-        #[arg(long)]
-        document: String,
-    },
 }

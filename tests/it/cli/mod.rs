@@ -16,6 +16,7 @@ mod duplicates;
 mod evidence;
 mod help;
 mod journal;
+mod months;
 mod opened;
 mod papers;
 mod payments;

@@ -9,7 +9,7 @@ const LINES: &str =
 
 /// A ledger with six orders of 30,000 yuan at the bank since 2023-07-03, one a
 /// firm, `BF-C-n-1-1`.
-fn at_the_bank(desk: Desk) -> Desk {
+pub(super) fn at_the_bank(desk: Desk) -> Desk {
     let desk = desk.opened();
     desk.run("office set --name 区经信局 --account-name 区财政局 --account-no 1202020109900054321 --bank 样例银行 --bank-code 999339900011").done();
     desk.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
@@ -28,7 +28,13 @@ fn at_the_bank(desk: Desk) -> Desk {
 type Booked<'a> = (&'a str, i64, usize, &'a str, &'a str);
 
 /// A statement file over some days of July 2023, its balances right.
-fn file(desk: &Desk, name: &str, days: [&str; 2], opening: i64, lines: &[Booked]) -> i64 {
+pub(super) fn file(
+    desk: &Desk,
+    name: &str,
+    days: [&str; 2],
+    opening: i64,
+    lines: &[Booked],
+) -> i64 {
     let mut balance = opening;
     let mut rows = vec![format!("2023-07-{},opening,{opening}.00,,,,,{opening}.00", days[0])];
     for (direction, amount, number, reference, summary) in lines {
@@ -45,12 +51,12 @@ fn file(desk: &Desk, name: &str, days: [&str; 2], opening: i64, lines: &[Booked]
     balance
 }
 
-fn import(desk: &Desk, name: &str) -> String {
+pub(super) fn import(desk: &Desk, name: &str) -> String {
     let ran = desk.run(&format!("statement import {name} --actor 陈会计 --on 2023-08-01")).done();
     ran.out.trim().to_owned()
 }
 
-fn search(desk: &Desk, id: &str) -> Value {
+pub(super) fn search(desk: &Desk, id: &str) -> Value {
     desk.json(&format!("statement match {id} --actor 陈会计 --on 2023-08-01"))
 }
 
@@ -71,7 +77,7 @@ fn breaks(report: &Value) -> Vec<(String, u64, String)> {
     report["breaks"].as_array().unwrap().iter().filter_map(of_line).collect()
 }
 
-fn status(desk: &Desk, claim: &str) -> Value {
+pub(super) fn status(desk: &Desk, claim: &str) -> Value {
     desk.claim(claim)["instalments"][0]["status"].clone()
 }
 
@@ -87,7 +93,7 @@ fn sum(report: &Value) -> i64 {
 }
 
 /// A year's worth of what banks do, in one file.
-fn eventful(desk: &Desk) -> String {
+pub(super) fn eventful(desk: &Desk) -> String {
     let lines = [
         ("out", 30_000, 0, "BF-C-0-1-1", "补贴"),
         ("out", 30_000, 1, "", "补贴"),

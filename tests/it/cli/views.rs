@@ -110,6 +110,54 @@ fn an_over_award_names_what_drove_it_there_and_what_could_be_done() {
 }
 
 #[test]
+fn what_an_over_award_proposes_to_recover_is_decided_in_one_step_with_its_ground() {
+    let desk = Desk::office();
+    exceeded(&desk);
+    let aid = "aid record --ceiling innovation-voucher.year --period 2023 --amount 1万 --source 市级 --document 市2号";
+    let late = format!("{aid} --on 2024-02-10 --uscc {}", firm(0));
+    let decide = "recover --over-awards 2023 --actor 陈会计 --on 2024-03-02";
+    // The grants that are not paid are held back, so that 10,000 are asked.
+    let done = desk.json(&format!("{decide} --document 追1号 --deadline 2024-12-31"));
+    let names = ["claim_no", "amount", "ceiling", "holder", "period", "over"];
+    assert_eq!(
+        columns(&done["decided"], &names),
+        [["C-0", "10000.00", "innovation-voucher.year", firm(0), "2023", "40000.00"]]
+    );
+    let over = |desk: &Desk| {
+        let over = desk.json("report over-awards --year 2023");
+        let row = columns(&over, &["over", "decided", "withhold", "recover"]);
+        row.concat().into_iter().map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(over(&desk), ["40000.00", "10000.00", "30000.00", "0.00"]);
+    let before = desk.events();
+    let again = desk.json(&format!("{decide} --document 追1号"));
+    assert_eq!((again, desk.events()), (json!({"decided": [], "refused": []}), before));
+
+    // More comes late: the rest alone is proposed, and needs a document of its own.
+    desk.run(&late).done();
+    assert_eq!(over(&desk), ["50000.00", "10000.00", "30000.00", "10000.00"]);
+    let ran = desk.run(&format!("{decide} C-0 --document 追1号")).refused();
+    assert!(ran.err.contains("recovery-exists"), "{}", ran.err);
+    desk.run(&format!("{decide} D-0 --document 追2号")).done();
+    assert_eq!(desk.events(), before + 1, "nothing of D-0 is paid");
+    desk.run(&format!("{decide} C-0 --document 追2号")).done();
+    assert_eq!(over(&desk), ["50000.00", "20000.00", "30000.00", "0.00"]);
+
+    // The money comes, and the row is within its limit again.
+    let back = "--cause error --amount 1万 --actor 陈会计 --on 2024-04-01";
+    desk.run(&format!("recover C-0 --document 追1号 {back}")).done();
+    assert_eq!(over(&desk), ["40000.00", "10000.00", "30000.00", "0.00"]);
+    desk.run(&format!("recover C-0 --document 追2号 {back}")).done();
+    desk.run("grant revoke D-0 --reason 超限 --actor 李审批 --on 2024-04-02").done();
+    assert_eq!(desk.json("report over-awards --year 2023"), json!([]));
+    let log = desk.run("report audit --year 2024").done().out;
+    assert!(log.contains("innovation-voucher.year 2023 超限 40000.00 元"), "{log}");
+    desk.run("recover --over-awards 2023 --cause error --document 追3号").exits(2);
+    desk.run("recover C-0 --deadline 2024-12-31 --cause error --amount 1 --document 追3号")
+        .exits(2);
+}
+
+#[test]
 fn a_lowered_limit_is_a_cause_and_an_appropriation_proposes_nothing() {
     let desk = Desk::office();
     let set = "budget set --fund zjtx --year 2023 --source district --document 财1号 --amount";

@@ -4,6 +4,7 @@
 mod acknowledged;
 pub(crate) mod chance;
 mod command;
+mod export;
 mod follower;
 mod jobs;
 mod reconcile;

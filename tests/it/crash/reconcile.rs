@@ -21,17 +21,17 @@ use crate::{
 };
 
 /// Enterprises, and orders at the bank.
-const FIRMS: usize = 40;
+pub(super) const FIRMS: usize = 40;
 const ORDERS: usize = 1_200;
 
-/// Who reconciles.
-const FINANCE: &str = "周会计";
+/// Who orders, releases and reconciles.
+pub(super) const FINANCE: &str = "周会计";
 
 /// What one order is.
 const EACH: usize = 5;
 
-/// Pays what is granted: an order each at the bank.
-async fn at_the_bank(ledger: &Ledger) {
+/// Orders what is granted, so many claims, in the batch `B1`.
+pub(super) async fn ordered(ledger: &Ledger, orders: usize) {
     found(ledger, FIRMS).await;
     let officer = session(ledger, OFFICER);
     policies::adopt_reading(&officer, "notice-days", "0", "口径1号", None).await.unwrap();
@@ -42,15 +42,21 @@ async fn at_the_bank(ledger: &Ledger) {
         account_no: "1202020109900054321",
     };
     offices::set_payer(&officer, "示例经信局", account).await.unwrap();
-    let rows = (0..ORDERS).map(|number| (claim_no("K", number), uscc(number % FIRMS)));
+    let rows = (0..orders).map(|number| (claim_no("K", number), uscc(number % FIRMS)));
     file(&officer, "innovation-voucher", &vouchers(rows)).await;
     let numbers: Vec<ClaimNo> =
-        (0..ORDERS).map(|number| ClaimNo::parse(&claim_no("K", number)).unwrap()).collect();
+        (0..orders).map(|number| ClaimNo::parse(&claim_no("K", number)).unwrap()).collect();
     approvals::approve(&session(ledger, APPROVER), &numbers, &Unwatched).await.unwrap();
     let finance = session(ledger, FINANCE);
     let batch = payments::batch_no("B1").unwrap();
     payments::order(&finance, &batch, &numbers, &Unwatched).await.unwrap();
-    payments::release(&finance, &batch).await.unwrap();
+}
+
+/// Pays what is granted: an order each at the bank.
+async fn at_the_bank(ledger: &Ledger) {
+    ordered(ledger, ORDERS).await;
+    let batch = payments::batch_no("B1").unwrap();
+    payments::release(&session(ledger, FINANCE), &batch).await.unwrap();
 }
 
 /// The bank's file: every order paid, and a fee.

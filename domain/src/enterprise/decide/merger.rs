@@ -154,7 +154,7 @@ impl Enterprise {
                 .flat_map(|successor| followed(charges, predecessor, successor))
                 .collect(),
         };
-        Ok([Decided::of(vec![event]), Decided::of(vec![freed])])
+        self.booked_both([Decided::of(vec![event]), Decided::of(vec![freed])], ctx)
     }
 
     /// Takes the record of an aid back after a merger, as

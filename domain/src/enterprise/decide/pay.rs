@@ -30,7 +30,8 @@ impl Enterprise {
         heir: &Self,
         ctx: &Context,
     ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
-        Ok([self.order(ordering, heir, ctx)?, Decided::unchanged()])
+        let ordered = self.order(ordering, heir, ctx)?;
+        Ok([self.booked(ordered, ctx)?, Decided::unchanged()])
     }
 
     /// Orders every instalment of a claim that is due, or the one that is
@@ -187,7 +188,8 @@ impl Enterprise {
         heir: &Self,
         ctx: &Context,
     ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
-        Ok([self.release(place, heir, ctx)?, Decided::unchanged()])
+        let released = self.release(place, heir, ctx)?;
+        Ok([self.booked(released, ctx)?, Decided::unchanged()])
     }
 
     /// From here on the order may go to the bank. Above the office's threshold

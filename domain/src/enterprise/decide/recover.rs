@@ -10,7 +10,7 @@ use crate::{
         command::Recovery,
         event::{
             EnterpriseEvent,
-            payment::{self, RecoveryCause},
+            payment::{self, Exceeded, RecoveryCause},
         },
         payment::{Debt, given_back},
     },
@@ -79,6 +79,7 @@ impl Enterprise {
         &self,
         recovery: &Recovery,
         deadline: Option<Date>,
+        ground: Option<&Exceeded>,
         ctx: &Context,
     ) -> Outcome {
         ctx.permit(Action::RecoverFunds)?;
@@ -105,6 +106,7 @@ impl Enterprise {
                 amount,
                 document_no: recovery.document_no.clone(),
                 deadline,
+                ground: ground.cloned(),
             };
             event.into()
         };
@@ -166,7 +168,7 @@ impl Enterprise {
         if recovery.cause == RecoveryCause::Fraud {
             freed.extend(heir.barred(recovery, ctx));
         }
-        Ok([Decided::of(events), Decided::of(freed)])
+        self.booked_both([Decided::of(events), Decided::of(freed)], ctx)
     }
 
     /// Money that came back. Payments under one decision are told apart by

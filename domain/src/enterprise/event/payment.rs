@@ -52,6 +52,19 @@ words! {
     }
 }
 
+/// A row of the ceilings that is exceeded: the ground on which a grant that is
+/// paid is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exceeded {
+    /// Which row.
+    #[serde(flatten)]
+    pub key: CapKey,
+    /// By how much, as it stood.
+    pub over: Money,
+    /// The positions of the events that drove it there.
+    pub causes: Vec<u64>,
+}
+
 /// Writes the events as structs that each have a business date and an actor,
 /// and [`PaymentEvent`], which borrows any of them.
 macro_rules! events {
@@ -288,6 +301,9 @@ events! {
         document_no: DocumentNo,
         /// 期限
         deadline: Option<Date>,
+        /// The ceiling that is exceeded, where that is why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ground: Option<Exceeded>,
     }
     /// 追回: money that came back, all of it or a part.
     FundsRecovered {

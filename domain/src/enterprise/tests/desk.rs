@@ -18,7 +18,7 @@ use crate::{
         law::Law,
     },
     explained::Explained,
-    fund::ClosedYears,
+    fund::ClosedBooks,
     money::{Money, total},
     names::{CeilingId, FundId, Holder, MeasureId, ReadingId, Subject, TitleId},
     office::Authority,
@@ -197,7 +197,7 @@ pub(super) struct Desk<L = Rules> {
     pub(super) rows: Rows,
     pub(super) rules: L,
     pub(super) authority: Authority,
-    pub(super) closed: ClosedYears,
+    pub(super) closed: ClosedBooks,
     pub(super) on: &'static str,
     /// All that has happened.
     pub(super) log: Vec<EnterpriseEvent>,
@@ -233,7 +233,7 @@ impl<L: Law> Desk<L> {
             rows: Rows::default(),
             rules,
             authority: Authority::default(),
-            closed: ClosedYears::default(),
+            closed: ClosedBooks::default(),
             on: "2023-06-01",
             log: Vec::new(),
         }

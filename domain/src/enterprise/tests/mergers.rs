@@ -17,8 +17,10 @@ use crate::{
         law::Law,
     },
     explained::Explained,
+    fund::ClosedBooks,
     ledger::Decided,
-    names::{BatchNo, EndToEndId},
+    month::Month,
+    names::{BatchNo, EndToEndId, FundId},
     pack::Policy,
     testing::{actor, claim_no, day, document, uscc, yuan},
     uscc::Uscc,
@@ -338,6 +340,12 @@ fn a_revocation_that_the_successor_would_not_hear_of_is_refused() {
     };
     let stale = old.enterprise.revoke_after_merger(&revocation, &[uscc(2)], &new.enterprise, &ctx);
     assert_eq!(stale.unwrap_err().code(), "enterprise-merged", "the second was merged on");
+    let mut shut = ClosedBooks::default();
+    shut.close_month(FundId::parse("zjtx").unwrap(), Month::of(day(old.on)), None);
+    let ctx = Context { closed: &shut, ..ctx };
+    let both = [uscc(2), uscc(3)];
+    let late = old.enterprise.revoke_after_merger(&revocation, &both, &third.enterprise, &ctx);
+    assert_eq!(late.unwrap_err().code(), "month-closed");
 }
 
 #[test]
@@ -354,6 +362,8 @@ fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_bo
     old.on = "2024-06-12";
     let alone = EnterpriseCommand::OrderPayment(order("B1"));
     assert_eq!(old.refused(PAYER, &alone), "enterprise-merged");
+    let mut june = ClosedBooks::default();
+    june.close_month(FundId::parse("zjtx").unwrap(), Month::of(day(old.on)), None);
     let id = EndToEndId::parse("BF-A-1-1-1").unwrap();
     let place = OrderPlace { claim_no: claim_no("A-1"), end_to_end_id: id };
     for step in 0..2 {
@@ -366,11 +376,16 @@ fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_bo
             caps: &new.rows.0,
             closed: &new.closed,
         };
-        let [decided, none] = if step == 0 {
-            old.enterprise.order_after_merger(&order("B1"), &new.enterprise, &ctx).unwrap()
-        } else {
-            old.enterprise.release_after_merger(&place, &new.enterprise, &ctx).unwrap()
+        let decide = |ctx: &Context| {
+            if step == 0 {
+                old.enterprise.order_after_merger(&order("B1"), &new.enterprise, ctx)
+            } else {
+                old.enterprise.release_after_merger(&place, &new.enterprise, ctx)
+            }
         };
+        let shut = decide(&Context { closed: &june, ..ctx }).unwrap_err();
+        assert_eq!(shut.code(), "month-closed");
+        let [decided, none] = decide(&ctx).unwrap();
         assert!(none.events.is_empty());
         if let EnterpriseEvent::PaymentOrdered(event) = &decided.events[0] {
             assert_eq!(event.payee, uscc(2));
@@ -386,6 +401,9 @@ fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_bo
         document_no: document("追1"),
     };
     with_heir(&mut old, &mut new, |old, heir, ctx| {
+        let shut = Context { closed: &june, ..*ctx };
+        let shut = old.recover_after_merger(&recovery, None, &[uscc(2)], heir, &shut);
+        assert_eq!(shut.unwrap_err().code(), "month-closed");
         old.recover_after_merger(&recovery, None, &[uscc(2)], heir, ctx)
     });
     for number in 1..=2 {

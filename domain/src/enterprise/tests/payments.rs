@@ -43,7 +43,7 @@ pub(super) fn release(no: &str, id: &str) -> EnterpriseCommand {
     EnterpriseCommand::ReleasePayment(place(no, id))
 }
 
-fn cancel(no: &str, id: &str) -> EnterpriseCommand {
+pub(super) fn cancel(no: &str, id: &str) -> EnterpriseCommand {
     EnterpriseCommand::CancelPayment { order: place(no, id), reason: "有误".to_owned() }
 }
 
@@ -65,16 +65,16 @@ pub(super) fn send_back(no: &str, id: &str, amount: &str) -> EnterpriseCommand {
     EnterpriseCommand::ReturnPayment { bank, reason: "户名不符".to_owned() }
 }
 
-fn publish(no: &str) -> EnterpriseCommand {
+pub(super) fn publish(no: &str) -> EnterpriseCommand {
     EnterpriseCommand::PublishNotice { claim_no: claim_no(no) }
 }
 
-fn object(no: &str) -> EnterpriseCommand {
+pub(super) fn object(no: &str) -> EnterpriseCommand {
     let (claim_no, reason) = (claim_no(no), "合同不实".to_owned());
     EnterpriseCommand::RaiseObjection { claim_no, reason, document_no: None }
 }
 
-fn resolve(no: &str, upheld: bool) -> EnterpriseCommand {
+pub(super) fn resolve(no: &str, upheld: bool) -> EnterpriseCommand {
     let (claim_no, reason) = (claim_no(no), "已核实".to_owned());
     EnterpriseCommand::ResolveObjection { claim_no, upheld, reason, document_no: None }
 }
@@ -230,7 +230,7 @@ fn a_closed_fund_year_neither_grants_nor_pays_until_it_is_reopened() {
     assert_eq!(desk.refused(APPROVER, &super::desk::approve("C-2")), "year-closed");
     desk.on = "2024-01-05";
     desk.done(APPROVER, &super::desk::approve("C-2"));
-    desk.closed = crate::fund::ClosedYears::default();
+    desk.closed = crate::fund::ClosedBooks::default();
     desk.done(PAYER, &order("C-1", "B1"));
 }
 

@@ -13,7 +13,7 @@ use crate::{
     testing::{claim_no, day, document, uscc, yuan},
 };
 
-fn recovery(amount: &str, cause: RecoveryCause) -> Recovery {
+pub(super) fn recovery(amount: &str, cause: RecoveryCause) -> Recovery {
     Recovery {
         claim_no: claim_no("C-1"),
         instalment: None,
@@ -112,6 +112,7 @@ fn what_is_or_was_taken_back_is_neither_unpaid_nor_sent_back() {
     let decide = EnterpriseCommand::DecideRecovery {
         recovery: recovery("800", RecoveryCause::Error),
         deadline: None,
+        ground: None,
     };
     let undo = EnterpriseCommand::UndoSettlement {
         order: place("C-1", "BF-C-1-1-1"),
@@ -137,6 +138,7 @@ fn a_decision_bounds_what_is_taken_back_under_it_and_the_rest_can_be_written_off
     let decide = |amount: &str| EnterpriseCommand::DecideRecovery {
         recovery: recovery(amount, RecoveryCause::Error),
         deadline: Some(day("2023-12-31")),
+        ground: None,
     };
     let write_off = |amount: &str| EnterpriseCommand::WriteOff {
         claim_no: claim_no("C-1"),

@@ -51,6 +51,7 @@ impl Fund {
                 return Err(closed(fund, year, document_no.as_ref()));
             }
         }
+        ctx.closed.check_day(fund, ctx.on)?;
         let nothing =
             |left| FundRefusal::NothingToCarry { fund: fund.clone(), year, of: source, left };
         let before = self.appropriation(source).ok_or_else(|| nothing(Money::ZERO))?.amount;

@@ -33,6 +33,30 @@ impl<'a> PaymentEvent<'a> {
         })
     }
 
+    /// Whether it books something of a fund: what is ordered, sent, paid, comes
+    /// back, is asked back or given up.
+    pub fn moves_money(self) -> bool {
+        match self {
+            Self::PaymentOrdered(_)
+            | Self::PaymentReleased(_)
+            | Self::PaymentCancelled(_)
+            | Self::PaymentSettled(_)
+            | Self::PaymentReturned(_)
+            | Self::SettlementUndone(_)
+            | Self::ReturnUndone(_)
+            | Self::RecoveryDecided(_)
+            | Self::FundsRecovered(_)
+            | Self::RecoveryWrittenOff(_) => true,
+            Self::AccountChanged(_)
+            | Self::AccountConfirmed(_)
+            | Self::NoticePublished(_)
+            | Self::ObjectionRaised(_)
+            | Self::ObjectionResolved(_)
+            // The claim's own stream tells of it.
+            | Self::PredecessorFundsRecovered(_) => false,
+        }
+    }
+
     /// How much the event moves, where it moves a sum.
     pub fn amount(self) -> Option<Money> {
         match self {

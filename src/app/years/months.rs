@@ -1,0 +1,116 @@
+//! 月结: the close of a fund's months and their reopening.
+
+use bofu_domain::{
+    date::Year,
+    fund::{
+        Fund,
+        command::{FundAction, FundCommand},
+        state::Books,
+    },
+    month::Month,
+    names::{DocumentNo, FundId},
+};
+use serde::Serialize;
+
+use super::{
+    known,
+    obstacles::{self, Obstacle},
+};
+use crate::app::{error::AppError, input, projector, session::Session};
+
+/// What a month's close leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MonthDone {
+    /// Whether it changed anything.
+    pub changed: bool,
+    /// All that stood in the way.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// How a month of a fund stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MonthRow {
+    /// Which month.
+    pub month: Month,
+    /// `open`, `closed` or `reopened`.
+    pub status: &'static str,
+    /// The document that closed or reopened it, where one was named.
+    pub document_no: Option<DocumentNo>,
+}
+
+fn fund_month(fund: &str, month: &str) -> Result<(FundId, Month), AppError> {
+    Ok((input::name("--fund", fund, FundId::parse)?, input::month("MONTH", month)?))
+}
+
+/// What stands in the way of a month's close, without closing.
+pub async fn check(session: &Session, fund: &str, month: &str) -> Result<Vec<Obstacle>, AppError> {
+    let (fund, month) = fund_month(fund, month)?;
+    known(&*session.rules().await?, &fund)?;
+    projector::catch_up(session.ledger()).await?;
+    obstacles::month::of_month(session, &fund, month).await
+}
+
+/// 月结: nothing of the fund is booked on a day of the month from here on. What
+/// stands in the way is named, and with `strict` refuses it.
+pub async fn close(
+    session: &Session,
+    fund: &str,
+    month: &str,
+    document: Option<&str>,
+    strict: bool,
+) -> Result<MonthDone, AppError> {
+    let obstacles = check(session, fund, month).await?;
+    let (fund, month) = fund_month(fund, month)?;
+    if strict && !obstacles.is_empty() {
+        let (fund, period) = (fund.to_string(), month.to_string());
+        return Err(AppError::InTheWay { fund, period, obstacles });
+    }
+    let document_no =
+        document.map(|no| input::name("--document", no, DocumentNo::parse)).transpose()?;
+    let action = FundAction::CloseMonth { month, document_no };
+    let done = session.fund(&FundCommand { fund, year: month.year(), action }).await?;
+    Ok(MonthDone { changed: !done.events.is_empty(), obstacles })
+}
+
+/// Opens a closed month again, by a decision. Returns whether that changed
+/// anything.
+pub async fn reopen(
+    session: &Session,
+    fund: &str,
+    month: &str,
+    document: &str,
+    reason: &str,
+) -> Result<bool, AppError> {
+    let (fund, month) = fund_month(fund, month)?;
+    let action = FundAction::ReopenMonth {
+        month,
+        document_no: input::name("--document", document, DocumentNo::parse)?,
+        reason: reason.to_owned(),
+    };
+    let command = FundCommand { fund, year: month.year(), action };
+    Ok(!session.fund(&command).await?.events.is_empty())
+}
+
+/// How the months of a fund's year stand.
+pub async fn list(session: &Session, fund: &str, year: &str) -> Result<Vec<MonthRow>, AppError> {
+    let (fund, year) = super::fund_year(fund, year)?;
+    known(&*session.rules().await?, &fund)?;
+    of_year(session, &fund, year).await
+}
+
+pub(super) async fn of_year(
+    session: &Session,
+    fund: &FundId,
+    year: Year,
+) -> Result<Vec<MonthRow>, AppError> {
+    let (state, _) = session.ledger().store::<Fund>().latest(&format!("{fund}/{year}")).await?;
+    let row = |month: Month| {
+        let (status, document_no) = match state.month(month) {
+            None => ("open", None),
+            Some(Books::Closed(document_no)) => ("closed", document_no.clone()),
+            Some(Books::Reopened(document_no, _)) => ("reopened", Some(document_no.clone())),
+        };
+        MonthRow { month, status, document_no }
+    };
+    Ok(Month::all_of(year).map(row).collect())
+}

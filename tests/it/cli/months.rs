@@ -1,0 +1,201 @@
+//! 月结: a month is agreed with the bank and shut, and opened again by a
+//! decision alone.
+
+use bofu::{
+    app::{
+        budgets::{self, BudgetInput},
+        error::AppError,
+        recoveries::{self, RecoveryInput},
+        session::Session,
+        statements::pairing,
+        years::months,
+    },
+    store::{Ledger, Location, Options},
+};
+use bofu_domain::{
+    date::parse_date, enterprise::event::payment::RecoveryCause, explained::Explained as _,
+    names::ActorName,
+};
+use serde_json::{Value, json};
+
+use super::{
+    desk::{Desk, columns},
+    statements::{at_the_bank, eventful, file, import, search, status},
+};
+
+const FUND: &str = "--fund zjtx --actor 陈会计";
+
+/// Closes the months of 2023 up to this one, none of which has anything in it.
+fn close_through(desk: &Desk, last: u8) {
+    for month in 1..=last {
+        let done = desk.json(&format!("month close 2023-{month:02} {FUND} --on 2023-07-01"));
+        assert_eq!((&done["changed"], &done["obstacles"]), (&json!(true), &json!([])));
+    }
+}
+
+fn kinds(found: &Value) -> Vec<&str> {
+    found.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_closed_month_takes_no_booking_until_it_is_reopened_by_a_decision() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        let id = eventful(&desk);
+        search(&desk, &id);
+        close_through(&desk, 6);
+        let found = desk.json("month check 2023-07 --fund zjtx --on 2023-08-01");
+        let in_the_way = ["order", "order", "break", "break", "break", "break", "break"];
+        assert_eq!(kinds(&found), in_the_way);
+        let close = format!("month close 2023-07 --document 结7号 --on 2023-08-01 {FUND}");
+        let ran = desk.run(&format!("{close} --strict")).refused();
+        assert!(
+            ran.err.contains("close-in-the-way") && ran.err.contains("BF-C-5-1-1"),
+            "{}",
+            ran.err
+        );
+        let done = desk.json(&close);
+        assert_eq!(
+            (kinds(&done["obstacles"]), &done["changed"]),
+            (in_the_way.into(), &json!(true))
+        );
+        assert_eq!(desk.json(&close)["changed"], false);
+
+        // What carries a day of July and moves money of the fund is refused;
+        // with a day of August it is booked, what the bank did in July too.
+        let before = desk.events();
+        let july_is_shut = |line: &str, status: &str| {
+            let ran = desk.run(&format!("{line} --actor 陈会计 --on 2023-07-31")).refused();
+            assert!(ran.err.contains("month-closed") && ran.err.contains("结7号"), "{}", ran.err);
+            assert!(ran.err.contains("month reopen 2023-07 --fund zjtx"), "{}", ran.err);
+            assert_eq!(desk.events(), before, "{status}");
+        };
+        let budget = "budget set --fund zjtx --year 2023 --source city --amount 1 --document 财1号";
+        july_is_shut(budget, "an appropriation");
+        july_is_shut("recover C-0 --amount 1万 --cause error --document 追1号", "a recovery");
+        july_is_shut(&format!("statement match {id} --accept 1"), "a settlement");
+        july_is_shut(&format!("statement unmatch {id} 1 --reason 错配"), "a correction");
+        july_is_shut("pay order --batch B2 C-3", "an order");
+        desk.run(&format!("statement match {id} --accept 1 --actor 陈会计 --on 2023-08-01")).done();
+        assert_eq!(status(&desk, "C-4"), "settled");
+        let payments = desk.json("report payments --year 2023");
+        let day = columns(&payments, &["claim_no", "settled_on"]);
+        assert!(day.contains(&vec!["C-4", "2023-07-05"]), "the bank's own day: {day:?}");
+
+        // Reopened from the last, by a document and a reason.
+        let reopen = |month: &str| format!("month reopen {month} --reason 补记 {FUND}");
+        desk.run(&reopen("2023-07")).exits(2);
+        let early = desk.run(&format!("{} --document 开1号", reopen("2023-06"))).refused();
+        assert!(early.err.contains("later-month-closed"), "{}", early.err);
+        desk.run(&format!("{} --document 开1号 --on 2023-08-02", reopen("2023-07"))).done();
+        desk.run("recover C-0 --amount 1万 --cause error --document 追1号 --actor 陈会计 --on 2023-07-31")
+            .done();
+        let months = desk.json("month list 2023 --fund zjtx");
+        assert_eq!(
+            columns(&months, &["month", "status", "document_no"])[5..8],
+            [
+                ["2023-06", "closed", "null"],
+                ["2023-07", "reopened", "开1号"],
+                ["2023-08", "open", "null"]
+            ]
+        );
+        desk.events();
+    }
+}
+
+#[test]
+fn a_months_check_names_what_is_missing_before_anything_is_shut() {
+    let desk = at_the_bank(Desk::embedded());
+    let found = desk.json("month check 2023-07 --fund zjtx --on 2023-07-15");
+    let mut wanted = vec!["month"; 7];
+    wanted.extend(["order"; 6]);
+    wanted.push("statement");
+    assert_eq!(kinds(&found), wanted);
+    let text = desk.run("month check 2023-07 --fund zjtx --on 2023-07-15 --lang en").done();
+    for line in ["the month still runs, 2023-07", "month open, 2023-06", "end of 2023-07"] {
+        assert!(text.out.contains(line), "{line}: {}", text.out);
+    }
+    let ran = desk.run(&format!("month close 2023-07 {FUND} --on 2023-07-15")).refused();
+    assert!(ran.err.contains("month-runs"), "{}", ran.err);
+    let ran = desk.run(&format!("month close 2023-07 {FUND} --on 2023-08-01 --lang en")).refused();
+    assert!(ran.err.contains("month close 2023-01 --fund zjtx"), "{}", ran.err);
+    // A statement must reach the month's last day, or the next one go on from it.
+    let wanting = |desk: &Desk| {
+        kinds(&desk.json("month check 2023-07 --fund zjtx --on 2023-08-01")).contains(&"statement")
+    };
+    let balance = file(&desk, "a.csv", ["05", "10"], 1_000_000, &[("in", 1, 0, "", "往来")]);
+    import(&desk, "a.csv");
+    assert!(wanting(&desk));
+    file(&desk, "b.csv", ["11", "31"], balance, &[("in", 2, 0, "", "往来")]);
+    import(&desk, "b.csv");
+    assert!(!wanting(&desk));
+    desk.run(&format!("month close 2023-13 {FUND}")).exits(2);
+    desk.run("month close 2023-07 --fund nothing --actor 陈会计 --on 2023-08-01").exits(2);
+}
+
+#[test]
+fn a_years_close_says_which_of_its_months_are_open() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    search(&desk, &id);
+    let months = |found: &Value| kinds(found).into_iter().filter(|kind| *kind == "month").count();
+    let check = "year check 2023 --fund zjtx --on 2024-01-05";
+    assert_eq!(months(&desk.json(check)), 0, "the office does not close months");
+    close_through(&desk, 6);
+    assert_eq!(months(&desk.json(check)), 6);
+    let done = desk.json(&format!("year close 2023 {FUND} --on 2024-01-05"));
+    assert_eq!(done["open_months"].as_array().unwrap().len(), 6);
+    assert_eq!(done["open_months"][0], "2023-07");
+    // The months of a closed year can be closed, one after another.
+    desk.run(&format!("month close 2023-07 {FUND} --on 2024-01-05")).done();
+    desk.events();
+}
+
+/// Who decided on books that were open when they were read is not too early:
+/// the close that came between is seen at the commit.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_close_between_reading_and_commit_is_seen_by_every_kind_of_booking() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        let id = eventful(&desk);
+        search(&desk, &id);
+        let location = Location::parse(desk.store()).unwrap();
+        let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
+        let session = |day: &str| {
+            let by = ActorName::parse("陈会计").unwrap();
+            Session::new(ledger.clone(), by, parse_date(day).unwrap())
+        };
+        // Each has read the books for itself before anything is closed.
+        let stale = [(); 3].map(|()| session("2023-07-31"));
+        for one in &stale {
+            one.rules().await.unwrap();
+        }
+        let other = session("2023-08-01");
+        for month in 1..=7 {
+            let month = format!("2023-{month:02}");
+            assert!(months::close(&other, "zjtx", &month, None, false).await.unwrap().changed);
+        }
+        let shut = |done: Result<bool, AppError>| {
+            assert_eq!(done.map_err(|error| error.code()), Err("month-closed"));
+        };
+        let recovery = RecoveryInput {
+            claim: "C-0",
+            instalment: None,
+            cause: RecoveryCause::Error,
+            document: "追1号",
+        };
+        shut(recoveries::recover(&stale[0], recovery, "1万", None).await);
+        shut(pairing::undo(&stale[1], &id, 1, "错配").await);
+        let budget = BudgetInput {
+            fund: "zjtx",
+            year: "2023",
+            source: "city",
+            amount: "1",
+            document: "财1号",
+        };
+        shut(budgets::set(&stale[2], budget).await);
+        drop((stale, other));
+        ledger.close().await;
+        desk.events();
+    }
+}

@@ -1,0 +1,209 @@
+//! The real command is killed while it writes a file: what is read under its
+//! name is the old file or the new one, whole, and the same command writes it
+//! again, byte for byte.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+};
+
+use bofu::store::Ledger;
+use bofu_domain::ledger::Fact as _;
+
+use super::{
+    KILLS,
+    chance::Chance,
+    reconcile::{FINANCE, ordered},
+};
+use crate::{
+    laws::office::store_option,
+    store::kit::{Place, all, sound},
+};
+
+/// The payments of the batch: as pain.001 more than a pipe holds.
+const ORDERS: usize = 400;
+
+/// How often a process is started to be killed while the file is beside its
+/// place; how often it must be caught there.
+const MOST: usize = 60;
+const CAUGHT: usize = 3;
+
+const OLD: &[u8] = b"the file of last month";
+
+/// A ledger with a batch, and the folder that files are written to.
+struct Desk {
+    store: String,
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn words(&self, out: &Path, report: bool) -> Vec<String> {
+        let words = if report {
+            ["report", "payments", "--year", "2024"].as_slice()
+        } else {
+            &["pay", "export", "--batch", "B1"]
+        };
+        let mut line = vec!["--store".to_owned(), self.store.clone()];
+        line.extend(["--actor", FINANCE, "--on", "2024-06-04"].map(ToOwned::to_owned));
+        line.extend(words.iter().map(|word| (*word).to_owned()));
+        line.extend(["--out".to_owned(), out.display().to_string()]);
+        line
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env("BOFU_KEY", self.folder.path().join("key"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    }
+
+    fn start(&self, out: &Path, report: bool) -> Child {
+        let mut command = self.command(env!("CARGO_BIN_EXE_bofu"));
+        command.args(self.words(out, report)).spawn().unwrap()
+    }
+
+    /// Writes the file undisturbed.
+    fn whole(&self, out: &Path, report: bool) -> Vec<u8> {
+        assert!(self.start(out, report).wait().unwrap().success(), "{}", out.display());
+        fs::read(out).unwrap()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// Where a process writes before it puts the file in its place.
+fn beside(out: &Path, pid: u32) -> PathBuf {
+    let mut path = out.as_os_str().to_owned();
+    path.push(format!(".{pid}.part"));
+    PathBuf::from(path)
+}
+
+fn kill(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+async fn size(reader: &Ledger) -> usize {
+    usize::try_from(reader.head().await.unwrap().size).unwrap()
+}
+
+/// The first export releases the batch in passing, order by order, and is
+/// killed on the way; the file is not there, or whole.
+async fn while_it_releases(desk: &Desk, reader: &Ledger, chance: &mut Chance) -> Vec<u8> {
+    let out = desk.path("b1.xml");
+    let mut seen: BTreeSet<Vec<u8>> = BTreeSet::new();
+    for _ in 0..KILLS / 2 {
+        let end = size(reader).await + chance.below(ORDERS / 4);
+        let mut child = desk.start(&out, false);
+        while size(reader).await < end && child.try_wait().unwrap().is_none() {}
+        kill(child);
+        seen.extend(fs::read(&out).ok());
+    }
+    let whole = desk.whole(&out, false);
+    assert!(seen.iter().all(|known| *known == whole), "a file was there and not whole");
+    let released = all(reader).await.into_iter().filter(|stored| {
+        let recorded = stored.recorded(reader.upcasters()).unwrap();
+        recorded.event.name() == "PaymentReleased"
+    });
+    assert_eq!(released.count(), ORDERS, "each order is released once");
+    whole
+}
+
+/// Killed in the midst of writing: the file beside is a pipe that nobody
+/// empties, so that the process stands there for sure.
+fn while_it_writes(desk: &Desk, whole: &[u8]) {
+    let out = desk.path("b1.xml");
+    fs::write(&out, OLD).unwrap();
+    // The shell waits until the pipe has its name, and becomes the command.
+    let mut shell = desk.command("sh");
+    let line = ["-c", "read line; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_bofu")];
+    shell.args(line).args(desk.words(&out, false)).stdin(Stdio::piped());
+    let mut child = shell.spawn().unwrap();
+    let pipe = beside(&out, child.id());
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    child.stdin.take().unwrap().write_all(b"go\n").unwrap();
+    let (said, heard) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut end, mut first) = (File::open(&pipe).unwrap(), vec![0; 1024]);
+        end.read_exact(&mut first).map(|()| said.send((end, first)))
+    });
+    let (end, first) = loop {
+        if let Ok(begun) = heard.try_recv() {
+            break begun;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it wrote nothing beside the file");
+    };
+    assert_eq!(first, whole[..first.len()], "it has begun");
+    assert_eq!(fs::read(&out).unwrap(), OLD, "the old file is read meanwhile");
+    assert!(child.try_wait().unwrap().is_none(), "it stands there");
+    kill(child);
+    drop(end);
+    assert_eq!(fs::read(&out).unwrap(), OLD);
+    assert_eq!(desk.whole(&out, false), whole, "written again");
+}
+
+/// Killed as soon as the file is seen beside its place, or seen there whole:
+/// between writing and renaming.
+fn before_it_renames(desk: &Desk, name: &str, report: bool) {
+    let out = desk.path(name);
+    let whole = desk.whole(&out, report);
+    let length = u64::try_from(whole.len()).unwrap();
+    let mut caught = 0;
+    for attempt in 0..MOST {
+        fs::write(&out, OLD).unwrap();
+        let mut child = desk.start(&out, report);
+        let part = beside(&out, child.id());
+        let wanted = if attempt % 2 == 0 { length } else { 0 };
+        let there = || fs::metadata(&part).is_ok_and(|known| known.len() >= wanted);
+        while !there() && child.try_wait().unwrap().is_none() {}
+        kill(child);
+        caught += usize::from(part.exists());
+        let read = fs::read(&out).unwrap();
+        assert!(read == OLD || read == whole, "{name}: {} of {length} bytes", read.len());
+        assert!(!part.exists() || read == OLD, "{name} is in its place, or beside it");
+        if caught == CAUGHT {
+            break;
+        }
+    }
+    assert!(caught > 0, "{name}: never caught before it was in its place");
+    assert_eq!(desk.whole(&out, report), whole, "{name} is written again");
+}
+
+async fn survives_kills(place: Option<Place>) {
+    let Some(place) = place else { return };
+    let mut chance = Chance::new("the command killed while it exports");
+    let ledger = place.open().await;
+    ordered(&ledger, ORDERS).await;
+    ledger.close().await;
+    let reader = Ledger::open_reader(&place.location).await.unwrap();
+    let store = store_option(&place.location);
+    let desk = Desk { store, folder: tempfile::tempdir().unwrap() };
+    let whole = while_it_releases(&desk, &reader, &mut chance).await;
+    let events = size(&reader).await;
+    while_it_writes(&desk, &whole);
+    for name in ["b1.xml", "b1.xlsx"] {
+        before_it_renames(&desk, name, false);
+    }
+    before_it_renames(&desk, "payments.xlsx", true);
+    assert_eq!(size(&reader).await, events, "to export again is to write a file, no more");
+    sound(&reader).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_is_killed_leaves_the_old_file_or_the_whole_one_on_sqlite() {
+    survives_kills(Place::sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_is_killed_leaves_the_old_file_or_the_whole_one_on_postgres() {
+    survives_kills(Place::postgres().await).await;
+}
