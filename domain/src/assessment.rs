@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{
-    charge::CapKey,
+    charge::of_row,
     date::{Date, Span, Year},
     money::Money,
     names::{DocumentNo, FundId, MeasureId, ReadingId, Subject, TitleId},
@@ -94,14 +95,12 @@ pub struct Step {
     pub value: String,
 }
 
-/// A ceiling that a slice is held to, in the order the measure lists them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CeilingUse {
-    /// Which row.
-    #[serde(flatten)]
-    pub key: CapKey,
-    /// The limit of the pack for it.
-    pub limit: Money,
+of_row! {
+    /// A ceiling that a slice is held to, in the order the measure lists them.
+    CeilingUse {
+        /// The limit of the pack for it.
+        limit: Money,
+    }
 }
 
 /// One calendar year's part of a claim: an instalment once granted.
@@ -220,7 +219,7 @@ pub struct Assessment {
     /// What kind of measure.
     pub kind: MeasureKind,
     /// The clause.
-    pub clause: String,
+    pub clause: SmolStr,
     /// Which pack decided.
     pub pack: PackRef,
     /// The readings used, with the option in force for each.

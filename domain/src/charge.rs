@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::{
     date::Year,
@@ -12,7 +13,7 @@ use crate::{
 
 /// The period of a ceiling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "SmolStr", into = "SmolStr")]
 pub enum Period {
     /// One calendar year.
     Year(Year),
@@ -29,16 +30,16 @@ impl fmt::Display for Period {
     }
 }
 
-impl From<Period> for String {
+impl From<Period> for SmolStr {
     fn from(period: Period) -> Self {
-        period.to_string()
+        period.to_smolstr()
     }
 }
 
-impl TryFrom<String> for Period {
+impl TryFrom<SmolStr> for Period {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: SmolStr) -> Result<Self, String> {
         Self::parse(&text).ok_or_else(|| format!("{text:?} is neither a year nor `once`"))
     }
 }
@@ -82,19 +83,49 @@ pub enum Lane {
     External,
 }
 
-/// What one event takes from one ceiling (positive) or gives back (negative).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Charge {
-    /// Which row.
-    #[serde(flatten)]
-    pub key: CapKey,
-    /// Own money or another's.
-    pub lane: Lane,
-    /// How much; negative gives back.
-    pub amount: Money,
-    /// The limit under which it was decided. `None` leaves the row's limit as
-    /// it is: an appropriation's limit is set by the fund's events alone.
-    pub limit: Option<Money>,
+/// Writes a struct that speaks of one row of the ceilings. In JSON the row's
+/// members stand beside its own; they are read as such, because serde's
+/// `flatten` would put every member aside first and read it from there.
+macro_rules! of_row {
+    ($(#[$docs:meta])* $name:ident { $($(#[$field_docs:meta])* $field:ident: $ty:ty,)+ }) => {
+        $(#[$docs])*
+        #[derive(Debug, Clone, PartialEq, Eq, ::serde::Serialize)]
+        pub struct $name {
+            /// Which row.
+            #[serde(flatten)]
+            pub key: $crate::charge::CapKey,
+            $($(#[$field_docs])* pub $field: $ty,)+
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                #[derive(::serde::Deserialize)]
+                struct Flat {
+                    ceiling: $crate::names::CeilingId,
+                    holder: $crate::names::Holder,
+                    period: $crate::charge::Period,
+                    $($field: $ty,)+
+                }
+                let Flat { ceiling, holder, period, $($field,)+ } = Flat::deserialize(from)?;
+                let key = $crate::charge::CapKey { ceiling, holder, period };
+                Ok(Self { key, $($field,)+ })
+            }
+        }
+    };
+}
+pub(crate) use of_row;
+
+of_row! {
+    /// What one event takes from one ceiling (positive) or gives back (negative).
+    Charge {
+        /// Own money or another's.
+        lane: Lane,
+        /// How much; negative gives back.
+        amount: Money,
+        /// The limit under which it was decided. `None` leaves the row's limit as
+        /// it is: an appropriation's limit is set by the fund's events alone.
+        limit: Option<Money>,
+    }
 }
 
 /// One row of the ceilings as it stands.

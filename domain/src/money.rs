@@ -250,6 +250,9 @@ impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let fen = self.0.unsigned_abs();
+        if f.width().is_none() && f.precision().is_none() {
+            return write!(f, "{sign}{}.{:02}", fen / 100, fen % 100);
+        }
         f.pad(&format!("{sign}{}.{:02}", fen / 100, fen % 100))
     }
 }
@@ -277,17 +280,32 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     /// Reads the stored form only: a string in yuan with two places.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        let (sign, digits) = text.strip_prefix('-').map_or((1, &*text), |rest| (-1, rest));
+        deserializer.deserialize_str(Stored)
+    }
+}
+
+/// Reads the stored form.
+struct Stored;
+
+impl de::Visitor<'_> for Stored {
+    type Value = Money;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount in yuan with two places, as a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Money, E> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
         let (whole, places) = digits.split_once('.').unwrap_or(("", ""));
         if !all_digits(whole) || !all_digits(places) || places.len() != 2 {
-            return Err(de::Error::custom(format!("{text:?} is not an amount with two places")));
+            return Err(E::custom(format!("{text:?} is not an amount with two places")));
         }
-        format!("{whole}{places}")
-            .parse::<i64>()
-            .ok()
-            .and_then(|fen| Self::checked_fen(sign * fen))
-            .ok_or_else(|| de::Error::custom(format!("the amount {text:?} is out of range")))
+        let fen =
+            || Some((whole.parse::<i64>().ok()?.checked_mul(100)?, places.parse::<i64>().ok()?));
+        fen()
+            .and_then(|(yuan, fen)| yuan.checked_add(fen))
+            .and_then(|fen| Money::checked_fen(sign * fen))
+            .ok_or_else(|| E::custom(format!("the amount {text:?} is out of range")))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 
 /// Why a text cannot be a name or number.
@@ -35,8 +36,15 @@ pub enum NameError {
 }
 
 /// NFC, trimmed, non-empty, at most `limit` characters, no control characters.
-fn tidy(what: &'static str, limit: usize, text: &str) -> Result<String, NameError> {
-    let tidy: String = text.nfc().collect::<String>().trim().to_owned();
+fn tidy(what: &'static str, limit: usize, text: &str) -> Result<SmolStr, NameError> {
+    if text.is_ascii() {
+        // Its own composition.
+        return bounded(what, limit, text.trim());
+    }
+    bounded(what, limit, text.nfc().collect::<String>().trim())
+}
+
+fn bounded(what: &'static str, limit: usize, tidy: &str) -> Result<SmolStr, NameError> {
     if tidy.is_empty() {
         return Err(NameError::Empty { what });
     }
@@ -47,7 +55,7 @@ fn tidy(what: &'static str, limit: usize, text: &str) -> Result<String, NameErro
         Some(found) => {
             Err(NameError::Character { what, text: tidy.escape_debug().to_string(), found })
         }
-        None => Ok(tidy),
+        None => Ok(SmolStr::new(tidy)),
     }
 }
 
@@ -56,7 +64,7 @@ macro_rules! identity {
         $(#[$docs])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// A tidied text: NFC, no space around, bounded, no control characters.

@@ -3,9 +3,24 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// The 31 characters of GB 32100-2015, in the order of their values.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+const NO_VALUE: u8 = u8::MAX;
+
+/// The value of each byte; [`NO_VALUE`]: not of the alphabet.
+#[allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "in a constant")]
+const VALUES: [u8; 256] = {
+    let mut values = [NO_VALUE; 256];
+    let mut value = 0;
+    while value < 31 {
+        values[ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
 
 /// The weights 3^i mod 31 of the first seventeen characters.
 const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
@@ -16,8 +31,8 @@ const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24
 /// and fails it can be had by [`Uscc::issued_against_check_digit`] alone; the
 /// command that uses it records the evidence.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Uscc(String);
+#[serde(try_from = "SmolStr", into = "SmolStr")]
+pub struct Uscc(SmolStr);
 
 /// Why a text is no code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,7 +85,7 @@ impl Uscc {
         if found == computed {
             Ok(code)
         } else {
-            Err(UsccError::CheckDigit { code: code.0, found, computed })
+            Err(UsccError::CheckDigit { code: code.0.to_string(), found, computed })
         }
     }
 
@@ -115,12 +130,13 @@ impl Uscc {
         {
             return Err(UsccError::Division { code: code.to_owned() });
         }
-        Ok(Self(code.to_owned()))
+        Ok(Self(code.into()))
     }
 }
 
 fn value_of(character: char) -> Option<usize> {
-    ALPHABET.iter().position(|known| char::from(*known) == character)
+    let value = VALUES[usize::from(u8::try_from(character).ok()?)];
+    (value != NO_VALUE).then_some(usize::from(value))
 }
 
 /// GB 32100-2015 §5: (31 − Σ value × weight mod 31) mod 31.
@@ -133,17 +149,17 @@ fn check_digit(code: &str) -> char {
     ALPHABET.get((31 - sum % 31) % 31).copied().map_or('0', char::from)
 }
 
-impl TryFrom<String> for Uscc {
+impl TryFrom<SmolStr> for Uscc {
     type Error = UsccError;
 
     /// The stored form: well-formed; whether the check digit had to hold was
     /// decided when the code was recorded.
-    fn try_from(text: String) -> Result<Self, UsccError> {
+    fn try_from(text: SmolStr) -> Result<Self, UsccError> {
         Self::well_formed(&text)
     }
 }
 
-impl From<Uscc> for String {
+impl From<Uscc> for SmolStr {
     fn from(code: Uscc) -> Self {
         code.0
     }

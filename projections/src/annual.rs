@@ -12,6 +12,7 @@ use bofu_domain::{
     names::{ClaimNo, MeasureId},
 };
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::{
     budget::{self, BudgetLine},
@@ -32,7 +33,7 @@ pub struct AnnualLine {
     /// Whose money.
     pub source: String,
     /// The clause.
-    pub clause: Option<String>,
+    pub clause: Option<SmolStr>,
     /// The measure.
     pub measure: Option<MeasureId>,
     /// 预算
@@ -57,7 +58,7 @@ pub struct AnnualLine {
 }
 
 /// By holder `FUND/source`, clause and measure.
-type Key = (String, String, MeasureId);
+type Key = (String, SmolStr, MeasureId);
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
@@ -72,7 +73,7 @@ struct Sums {
 #[derive(Debug, Clone)]
 pub struct Annual {
     year: Year,
-    measures: BTreeMap<ClaimNo, (String, MeasureId)>,
+    measures: BTreeMap<ClaimNo, (SmolStr, MeasureId)>,
     /// What of each instalment the year's appropriations bear.
     parts: BTreeMap<InstalmentKey, Vec<(String, Money)>>,
     sums: BTreeMap<Key, Sums>,

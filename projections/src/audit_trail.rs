@@ -11,6 +11,7 @@ use bofu_domain::{
     names::{ActorName, ClaimNo},
 };
 use serde::Serialize;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::{
     claims::claim_of,
@@ -31,39 +32,39 @@ pub struct AuditRow {
     /// Its place in the ledger, from 0.
     pub position: u64,
     /// When it was committed: RFC 3339, UTC, six decimals.
-    pub recorded_at: String,
+    pub recorded_at: SmolStr,
     /// The business date.
     pub occurred_on: Date,
     /// Who acted.
     pub actor: ActorName,
     /// As which operating-system user.
-    pub os_user: Option<String>,
+    pub os_user: Option<SmolStr>,
     /// On which host.
-    pub host: Option<String>,
+    pub host: Option<SmolStr>,
     /// As which database user.
-    pub db_user: Option<String>,
+    pub db_user: Option<SmolStr>,
     /// In which roles; `None` where the actor was no registered operator: the
     /// separation of duties is then unverified.
-    pub role: Option<String>,
+    pub role: Option<SmolStr>,
     /// The event's name.
     #[serde(rename = "type")]
-    pub event_type: String,
+    pub event_type: SmolStr,
     /// `<aggregate type>/<aggregate id>`.
-    pub stream: String,
+    pub stream: SmolStr,
     /// Its place in its stream, from 1.
     pub sequence: u64,
     /// The enterprise.
-    pub uscc: Option<String>,
+    pub uscc: Option<SmolStr>,
     /// The claim.
     pub claim_no: Option<ClaimNo>,
     /// The clause. The event itself names it only where it was judged; reports
     /// take it from the claim otherwise.
-    pub clause: Option<String>,
+    pub clause: Option<SmolStr>,
     /// The sum that the event speaks of, as it speaks of it: a revocation's is
     /// positive.
     pub amount: Option<Money>,
     /// The leaf hash, hex.
-    pub leaf: String,
+    pub leaf: SmolStr,
     /// What happened, in one Chinese line.
     pub what_zh: String,
     /// What happened, in one English line.
@@ -79,7 +80,8 @@ pub fn fold(operators: &mut Operators, event: &Recorded) -> AuditRow {
 }
 
 fn row(operators: &Operators, event: &Recorded) -> AuditRow {
-    let said = |name: &str| event.metadata.get(name).filter(|text| !text.is_empty()).cloned();
+    let said =
+        |name: &str| event.metadata.get(name).filter(|text| !text.is_empty()).map(SmolStr::new);
     let What { zh, en } = narrate::what(&event.event);
     AuditRow {
         position: event.position,
@@ -90,12 +92,12 @@ fn row(operators: &Operators, event: &Recorded) -> AuditRow {
         host: said(key::HOST),
         db_user: said(key::DB_USER),
         role: said(key::ROLE).or_else(|| operators.roles_of(event.event.by())),
-        event_type: event.event.name().to_owned(),
-        stream: format!("{}/{}", event.stream_type, event.stream_id),
+        event_type: SmolStr::new_static(event.event.name()),
+        stream: format_smolstr!("{}/{}", event.stream_type, event.stream_id),
         sequence: event.sequence,
         uscc: (event.stream_type == kind::ENTERPRISE).then(|| event.stream_id.clone()),
         claim_no: claim_no(&event.event).cloned(),
-        clause: clause(&event.event).map(ToOwned::to_owned),
+        clause: clause(&event.event).cloned(),
         amount: amount(&event.event),
         leaf: hex(&event.leaf),
         what_zh: zh,
@@ -115,7 +117,7 @@ fn claim_no(event: &LedgerEvent) -> Option<&ClaimNo> {
     }
 }
 
-fn clause(event: &LedgerEvent) -> Option<&str> {
+fn clause(event: &LedgerEvent) -> Option<&SmolStr> {
     let LedgerEvent::Enterprise(happened) = event else { return None };
     if let Some(grant) = happened.grant() {
         return Some(&grant.assessment.clause);
@@ -220,12 +222,12 @@ fn enterprise_amount(happened: &EnterpriseEvent) -> Option<Money> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
+fn hex(bytes: &[u8; 32]) -> SmolStr {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
+    let mut text = [0; 64];
+    for (two, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        two.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
     }
-    text
+    std::str::from_utf8(&text).map(SmolStr::new).unwrap_or_default()
 }

@@ -203,7 +203,7 @@ impl Judged {
             position: event.position,
             event_type: happened.name(),
             actor: event.event.by().clone(),
-            recorded_at: event.recorded_at.clone(),
+            recorded_at: event.recorded_at.to_string(),
             occurred_on: event.event.occurred_on(),
         });
         if let Some(grant) = happened.grant() {
@@ -238,9 +238,9 @@ impl Judged {
             status: row.status,
             computed: row.computed,
             granted: row.granted,
-            clause: row.clause,
+            clause: row.clause.map(Into::into),
             quote: None,
-            pack: row.pack,
+            pack: row.pack.map(Into::into),
             readings,
             steps: steps.into_iter().map(step).collect(),
             reductions: self.reductions.into_iter().map(ReductionDetail::from).collect(),

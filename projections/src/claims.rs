@@ -12,6 +12,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 use serde::Serialize;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::{
     enterprises::EnterpriseRow,
@@ -32,7 +33,7 @@ pub struct ClaimRow {
     /// Under which measure.
     pub measure: MeasureId,
     /// The clause; `None` until it is assessed.
-    pub clause: Option<String>,
+    pub clause: Option<SmolStr>,
     /// What the money is for.
     pub subject: Subject,
     /// The day on which it is judged.
@@ -54,7 +55,7 @@ pub struct ClaimRow {
     /// The business date of its grant, rejection or withdrawal.
     pub decided_on: Option<Date>,
     /// The pack that judged it, `id@version`.
-    pub pack: Option<String>,
+    pub pack: Option<SmolStr>,
     /// Why it was rejected, withdrawn or revoked.
     pub reason: Option<String>,
     /// The position of its filing: the order in which claims came in.
@@ -240,8 +241,8 @@ impl ClaimRow {
 }
 
 /// `id@version`, as the contract writes a pack.
-pub fn pack_name(pack: &PackRef) -> String {
-    format!("{}@{}", pack.id, pack.version)
+pub fn pack_name(pack: &PackRef) -> SmolStr {
+    format_smolstr!("{}@{}", pack.id, pack.version)
 }
 
 /// A cause as the contract writes it.

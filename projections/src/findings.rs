@@ -104,7 +104,7 @@ fn place(event: &Recorded) -> Result<Option<FindingKey>, FoldError> {
     };
     let audit = AuditNo::parse(&event.stream_id).map_err(|_| FoldError::Stream {
         position: event.position,
-        stream: event.stream_id.clone(),
+        stream: event.stream_id.to_string(),
     })?;
     Ok(Some((audit, finding)))
 }
@@ -193,6 +193,8 @@ pub fn in_order(mut rows: Vec<FindingRow>) -> Vec<FindingRow> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
     use bofu_domain::{date::parse_date, ledger::kind};
 
     use super::*;
@@ -201,12 +203,12 @@ mod tests {
     fn recorded(position: u64, event: AuditEvent) -> Recorded {
         Recorded {
             position,
-            stream_type: kind::AUDIT.to_owned(),
-            stream_id: "审〔2024〕3号".to_owned(),
+            stream_type: kind::AUDIT.into(),
+            stream_id: "审〔2024〕3号".into(),
             sequence: position + 1,
-            recorded_at: "2024-03-01T00:00:00.000000Z".to_owned(),
+            recorded_at: "2024-03-01T00:00:00.000000Z".into(),
             event: LedgerEvent::Audit(event),
-            metadata: Metadata::new(),
+            metadata: Arc::new(Metadata::new()),
             leaf: [0; 32],
         }
     }
@@ -265,7 +267,7 @@ mod tests {
 
     #[test]
     fn an_audit_without_a_number_stops_the_fold() {
-        let nameless = Recorded { stream_id: String::new(), ..recorded(7, found()) };
+        let nameless = Recorded { stream_id: "".into(), ..recorded(7, found()) };
         assert_eq!(touches(&nameless), None);
         let stopped = FoldError::Stream { position: 7, stream: String::new() };
         assert_eq!(fold_into(&mut Findings::new(), &nameless), Err(stopped));

@@ -120,7 +120,7 @@ pub(crate) fn uscc_of(event: &Recorded) -> Result<Uscc, FoldError> {
     // The code was verified, or overridden with evidence, when it was registered.
     Uscc::issued_against_check_digit(&event.stream_id).map_err(|_| FoldError::Stream {
         position: event.position,
-        stream: event.stream_id.clone(),
+        stream: event.stream_id.to_string(),
     })
 }
 

@@ -8,6 +8,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::{claims::ClaimRow, recorded::Recorded};
 
@@ -23,7 +24,7 @@ pub struct NoticeRow {
     /// Under which measure.
     pub measure: MeasureId,
     /// The clause.
-    pub clause: String,
+    pub clause: SmolStr,
     /// What the money is for.
     pub subject: Subject,
     /// 拟补金额

@@ -8,6 +8,7 @@ use bofu_domain::{
     office::{Role, event::OfficeEvent},
 };
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::recorded::Recorded;
 
@@ -31,10 +32,13 @@ pub struct Operators {
 
 impl Operators {
     /// The roles that an actor has, by comma; `None` where it has none.
-    pub fn roles_of(&self, actor: &ActorName) -> Option<String> {
+    pub fn roles_of(&self, actor: &ActorName) -> Option<SmolStr> {
+        if self.rows.is_empty() {
+            return None;
+        }
         let roles = &self.rows.get(&actor.folded())?.roles;
         let roles: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
-        (!roles.is_empty()).then(|| roles.join(", "))
+        (!roles.is_empty()).then(|| roles.join(", ").into())
     }
 
     /// Folds an event. One at or before a row's position leaves it as it is.

@@ -100,7 +100,7 @@ impl Past {
             folded => folded?,
         }
         if let LedgerEvent::Policy(adopted) = &event.event {
-            self.policies.entry(event.stream_id.clone()).or_default().apply_event(adopted);
+            self.policies.entry(event.stream_id.to_string()).or_default().apply_event(adopted);
         }
         if let LedgerEvent::Statement(happened) = &event.event {
             match statements::fold(&mut self.statements, happened, event) {

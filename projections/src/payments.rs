@@ -9,6 +9,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 use serde::Serialize;
+use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::{
     claims::ClaimRow, fold::FoldError, recorded::Recorded, register::RegisterRow,
@@ -37,7 +38,7 @@ pub struct PaymentRow {
     /// Under which measure.
     pub measure: MeasureId,
     /// The clause.
-    pub clause: String,
+    pub clause: SmolStr,
     /// 户名, 开户行, 联行号, 账号 when it was ordered.
     #[serde(flatten)]
     pub account: Account,
@@ -79,9 +80,9 @@ pub struct PaymentRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct FundShare {
     /// `FUND/source`
-    pub holder: String,
+    pub holder: SmolStr,
     /// The appropriation's year.
-    pub year: String,
+    pub year: SmolStr,
     /// How much.
     pub amount: Money,
 }
@@ -117,8 +118,8 @@ pub fn ordered(
 ) -> PaymentRow {
     let fund = |share: &bofu_domain::enterprise::event::payment::Share| {
         share.key.is_appropriation().then(|| FundShare {
-            holder: share.key.holder.to_string(),
-            year: share.key.period.to_string(),
+            holder: share.key.holder.to_smolstr(),
+            year: share.key.period.to_smolstr(),
             amount: share.amount,
         })
     };

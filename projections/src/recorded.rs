@@ -1,8 +1,9 @@
 //! An event as the ledger keeps it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bofu_domain::ledger::LedgerEvent;
+use smol_str::SmolStr;
 
 /// Who acted where, beside the actor's name: see [`key`].
 pub type Metadata = BTreeMap<String, String>;
@@ -25,17 +26,17 @@ pub struct Recorded {
     /// Its place in the whole ledger, from 0, dense, in commit order.
     pub position: u64,
     /// The aggregate type.
-    pub stream_type: String,
+    pub stream_type: SmolStr,
     /// The aggregate's id.
-    pub stream_id: String,
+    pub stream_id: SmolStr,
     /// Its place in its stream, from 1.
     pub sequence: u64,
     /// When it was committed: RFC 3339, UTC, six decimals.
-    pub recorded_at: String,
+    pub recorded_at: SmolStr,
     /// What happened.
     pub event: LedgerEvent,
     /// Who acted where.
-    pub metadata: Metadata,
+    pub metadata: Arc<Metadata>,
     /// The leaf hash of the event's line (`contract.md`, "The bundle").
     pub leaf: [u8; 32],
 }

@@ -9,6 +9,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::{
     claims::ClaimRow,
@@ -35,7 +36,7 @@ pub struct RegisterRow {
     /// Under which measure.
     pub measure: MeasureId,
     /// The clause.
-    pub clause: String,
+    pub clause: SmolStr,
     /// The year it belongs to.
     #[serde(serialize_with = "as_text")]
     pub period: Year,

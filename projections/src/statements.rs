@@ -161,7 +161,7 @@ pub fn imported(happened: &StatementEvent, event: &Recorded) -> Option<Statement
         return None;
     };
     Some(StatementRow {
-        statement: event.stream_id.clone(),
+        statement: event.stream_id.to_string(),
         account_no: account_no.clone(),
         from: *from,
         to: *to,
@@ -195,14 +195,14 @@ pub fn fold(
             proposals: BTreeMap::new(),
             breaks: BTreeMap::new(),
         };
-        books.insert(event.stream_id.clone(), book);
+        books.insert(event.stream_id.to_string(), book);
         return Ok(());
     }
-    let book = books.get_mut(&event.stream_id).ok_or_else(|| FoldError::Unknown {
+    let book = books.get_mut(event.stream_id.as_str()).ok_or_else(|| FoldError::Unknown {
         position: event.position,
         event: happened.name(),
         what: "statement",
-        id: event.stream_id.clone(),
+        id: event.stream_id.to_string(),
     })?;
     book.take(happened);
     Ok(())

@@ -51,10 +51,10 @@ impl Stored {
         };
         Ok(Recorded {
             position: self.position,
-            stream_type: self.stream_type.clone(),
-            stream_id: self.stream_id.clone(),
+            stream_type: self.stream_type.as_str().into(),
+            stream_id: self.stream_id.as_str().into(),
             sequence: self.sequence,
-            recorded_at: self.recorded_at.clone(),
+            recorded_at: self.recorded_at.as_str().into(),
             event: event.map_err(|error| self.unreadable(chain(&error)))?,
             metadata: serde_json::from_str(&self.metadata)
                 .map_err(|error| self.unreadable(format!("its metadata: {error}")))?,

@@ -34,7 +34,7 @@ fn slice(period: i16, computed: &str, ceilings: &[(&str, &str)]) -> Slice {
 fn assessment(slices: Vec<Slice>) -> Assessment {
     Assessment {
         kind: MeasureKind::Interest,
-        clause: "6".to_owned(),
+        clause: "6".into(),
         pack: PackRef { id: "p".into(), version: "1".into(), hash: "h".into() },
         readings: BTreeMap::new(),
         steps: Vec::new(),

@@ -44,7 +44,7 @@ fn assessment(kind: MeasureKind) -> Assessment {
     let share = |source, parts| Share { source, parts };
     Assessment {
         kind,
-        clause: "6".to_owned(),
+        clause: "6".into(),
         pack: PackRef {
             id: "binjiang-zjtx".to_owned(),
             version: "1".to_owned(),

@@ -39,6 +39,7 @@ use bofu_domain::{
     names::{ClaimNo, EndToEndId, MeasureId, PartyName},
     uscc::Uscc,
 };
+use smol_str::SmolStr;
 
 use crate::{narrate::What, recoveries::RecoveryKey, register::InstalmentKey};
 
@@ -67,7 +68,7 @@ pub struct Entry {
     /// The claim.
     pub claim_no: Option<ClaimNo>,
     /// The clause, where it is known.
-    pub clause: Option<String>,
+    pub clause: Option<SmolStr>,
     /// What happened.
     pub what: What,
     /// Where it went. Those of each year, memos aside, add up to nothing.
@@ -95,7 +96,7 @@ type Shares = Vec<(String, Money)>;
 struct Part {
     year: Year,
     measure: MeasureId,
-    clause: String,
+    clause: SmolStr,
     uscc: Uscc,
     granted: Money,
     shares: Shares,

@@ -1,6 +1,9 @@
 //! A small office whose events are written down by hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use bofu_domain::{
     assessment::{Assessment, FundUse, MeasureKind, PackRef, Share, Slice, Source, Step},
@@ -69,12 +72,12 @@ impl History {
         let said = [(key::OS_USER, "wang"), (key::HOST, "jxj-01"), (key::ROLE, "officer")];
         self.events.push(Recorded {
             position,
-            stream_type: stream_type.to_owned(),
-            stream_id: stream_id.to_owned(),
+            stream_type: stream_type.into(),
+            stream_id: stream_id.into(),
             sequence: *sequence,
-            recorded_at: format!("2024-01-01T00:00:00.{position:06}Z"),
+            recorded_at: format!("2024-01-01T00:00:00.{position:06}Z").into(),
             event,
-            metadata: said.map(|(name, text)| (name.to_owned(), text.to_owned())).into(),
+            metadata: Arc::new(said.map(|(name, text)| (name.to_owned(), text.to_owned())).into()),
             leaf: [u8::try_from(position % 251).unwrap(); 32],
         });
     }

@@ -40,7 +40,7 @@ fn own_and_external(past: &Past) -> Option<(Money, Money)> {
 #[test]
 fn what_was_recorded_later_was_not_known() {
     let history = history();
-    let moment = Moment { known_at: Some(history.events[4].recorded_at.clone()), as_of: None };
+    let moment = Moment { known_at: Some(history.events[4].recorded_at.to_string()), as_of: None };
     assert!(moment.is_before(&history.events[5]));
     assert!(!moment.is_before(&history.events[4]));
     let past = at(moment, &history);

@@ -1,5 +1,7 @@
 //! The rows of one small year, as a reader sees them.
 
+use std::sync::Arc;
+
 use bofu_domain::{date::Year, names::CeilingId, office::Role};
 use serde_json::json;
 
@@ -81,7 +83,7 @@ fn the_roles_shown_are_those_that_the_actor_had_when_acting() {
     history.operator("王经办", &[]);
     history.register(&uscc(1), "乙公司");
     for event in &mut history.events {
-        event.metadata.clear();
+        event.metadata = Arc::default();
     }
     let roles: Vec<_> = told(&history).into_iter().map(|row| row.role).collect();
     let roles: Vec<_> = roles.iter().map(Option::as_deref).collect();

@@ -32,7 +32,7 @@ fn row(no: u32, name: &str) -> PaymentRow {
         payee: uscc,
         payee_name: PartyName::parse(name).unwrap(),
         measure: MeasureId::parse("tier-award").unwrap(),
-        clause: "1".to_owned(),
+        clause: "1".into(),
         account: account(name),
         amount: money("1234.50"),
         city: money("0"),

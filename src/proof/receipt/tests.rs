@@ -66,10 +66,10 @@ fn read(line: &EventLine, leaf: Hash) -> Result<Recorded, String> {
     let payload = line.payload.to_string();
     Ok(Recorded {
         position: line.position,
-        stream_type: stream_type.to_owned(),
-        stream_id: stream_id.to_owned(),
+        stream_type: stream_type.into(),
+        stream_id: stream_id.into(),
         sequence: line.sequence,
-        recorded_at: line.recorded_at.clone(),
+        recorded_at: line.recorded_at.as_str().into(),
         event: LedgerEvent::decode(stream_type, &payload).map_err(|error| error.to_string())?,
         metadata: serde_json::from_value(line.metadata.clone()).map_err(|e| e.to_string())?,
         leaf,

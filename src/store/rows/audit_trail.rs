@@ -35,7 +35,7 @@ const INSERT: Sql = over_rows!(
 fn cells(row: &AuditRow, to: &mut dyn Row) {
     to.number(sql(row.position));
     to.text(&row.recorded_at);
-    to.shown(&row.occurred_on);
+    to.date(row.occurred_on);
     to.text(row.actor.as_str());
     to.maybe(row.os_user.as_ref());
     to.maybe(row.host.as_ref());
@@ -79,8 +79,11 @@ fn read(cells: &dyn Cells) -> Result<AuditRow, StoreError> {
 
 impl Tx {
     /// Adds the rows of events that have none yet.
-    pub async fn add_audit_rows(&mut self, rows: &[AuditRow]) -> Result<(), StoreError> {
-        self.write("the audit trail", INSERT, rows.iter(), cells).await
+    pub async fn add_audit_rows(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = AuditRow>,
+    ) -> Result<(), StoreError> {
+        self.write("the audit trail", INSERT, rows, |row, to| cells(&row, to)).await
     }
 }
 

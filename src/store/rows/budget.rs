@@ -62,8 +62,8 @@ pub(super) fn key(key: &CapKey) -> Value {
 }
 
 pub(super) fn cells(key: &CapKey, row: &BudgetRow, to: &mut dyn Row) {
-    to.shown(&key.ceiling);
-    to.shown(&key.holder);
+    to.text(key.ceiling.as_str());
+    to.text(key.holder.as_str());
     to.shown(&key.period);
     to.maybe_fen(row.appropriated);
     to.fen(row.committed);

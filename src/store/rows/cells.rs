@@ -41,7 +41,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that may be null.
-    pub(super) fn maybe_text(&mut self) -> Result<Option<String>, StoreError> {
+    pub(super) fn maybe_text<T: From<String>>(&mut self) -> Result<Option<T>, StoreError> {
+        Ok(self.maybe_string()?.map(T::from))
+    }
+
+    fn maybe_string(&mut self) -> Result<Option<String>, StoreError> {
         let cell = self.cells.text(self.next);
         self.next += 1;
         cell.map_err(|error| self.damaged(&error))
@@ -54,8 +58,12 @@ impl<'a> Reader<'a> {
         cell.map_err(|error| self.damaged(&error))
     }
 
-    pub(super) fn text(&mut self) -> Result<String, StoreError> {
-        let cell = self.maybe_text()?;
+    pub(super) fn text<T: From<String>>(&mut self) -> Result<T, StoreError> {
+        self.string().map(T::from)
+    }
+
+    fn string(&mut self) -> Result<String, StoreError> {
+        let cell = self.maybe_string()?;
         self.needed(cell)
     }
 
@@ -105,7 +113,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn maybe_date(&mut self) -> Result<Option<Date>, StoreError> {
-        let Some(text) = self.maybe_text()? else { return Ok(None) };
+        let Some(text) = self.maybe_string()? else { return Ok(None) };
         text.parse().map(Some).map_err(|error| self.damaged(&error))
     }
 
@@ -114,7 +122,7 @@ impl<'a> Reader<'a> {
         &mut self,
         parse: fn(&str) -> Result<T, NameError>,
     ) -> Result<T, StoreError> {
-        let text = self.text()?;
+        let text = self.string()?;
         parse(&text).map_err(|error| self.damaged(&error))
     }
 
@@ -122,7 +130,7 @@ impl<'a> Reader<'a> {
         &mut self,
         parse: fn(&str) -> Result<T, NameError>,
     ) -> Result<Option<T>, StoreError> {
-        let Some(text) = self.maybe_text()? else { return Ok(None) };
+        let Some(text) = self.maybe_string()? else { return Ok(None) };
         parse(&text).map(Some).map_err(|error| self.damaged(&error))
     }
 
@@ -132,14 +140,14 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn maybe_uscc(&mut self) -> Result<Option<Uscc>, StoreError> {
-        let Some(text) = self.maybe_text()? else { return Ok(None) };
+        let Some(text) = self.maybe_string()? else { return Ok(None) };
         // Verified, or overridden with evidence, when it was registered.
         Uscc::issued_against_check_digit(&text).map(Some).map_err(|error| self.damaged(&error))
     }
 
     /// One of a list of words.
     pub(super) fn word<T>(&mut self, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {
-        let text = self.text()?;
+        let text = self.string()?;
         parse(&text).ok_or_else(|| self.damaged(&format!("{text:?} is none of its words")))
     }
 
@@ -150,7 +158,7 @@ impl<'a> Reader<'a> {
 
     /// A list, kept as JSON.
     pub(super) fn list<T: serde::de::DeserializeOwned>(&mut self) -> Result<Vec<T>, StoreError> {
-        let text = self.text()?;
+        let text = self.string()?;
         serde_json::from_str(&text).map_err(|error| self.damaged(&error))
     }
 }
@@ -190,6 +198,29 @@ impl dyn Row + '_ {
     pub(super) fn maybe(&mut self, cell: Option<&impl std::fmt::Display>) {
         match cell {
             Some(cell) => self.shown(cell),
+            None => self.null(),
+        }
+    }
+
+    /// A day, as ISO 8601 writes it.
+    pub(super) fn date(&mut self, date: Date) {
+        let digits = |number: i16| [number / 10 % 10, number % 10];
+        let numbers =
+            [date.year() / 100, date.year() % 100, date.month().into(), date.day().into()];
+        let [[a, b], [c, d], [e, f], [g, h]] = numbers.map(digits);
+        let digit = |digit: i16| u8::try_from(digit).unwrap_or_default() + b'0';
+        let [a, b, c, d, e, f, g, h] = [a, b, c, d, e, f, g, h].map(digit);
+        let text = [a, b, c, d, b'-', e, f, b'-', g, h];
+        match std::str::from_utf8(&text) {
+            Ok(text) if date.year() >= 0 => self.text(text),
+            Ok(_) | Err(_) => self.shown(&date),
+        }
+    }
+
+    /// A day or null.
+    pub(super) fn maybe_date(&mut self, date: Option<Date>) {
+        match date {
+            Some(date) => self.date(date),
             None => self.null(),
         }
     }

@@ -57,21 +57,21 @@ pub(super) const UPSERT: Sql = over_rows!(
 );
 
 pub(super) fn cells(row: &ClaimRow, to: &mut dyn Row) {
-    to.shown(&row.claim_no);
-    to.shown(&row.uscc);
-    to.shown(&row.name);
-    to.shown(&row.measure);
+    to.text(row.claim_no.as_str());
+    to.text(row.uscc.as_str());
+    to.text(row.name.as_str());
+    to.text(row.measure.as_str());
     to.maybe(row.clause.as_ref());
-    to.shown(&row.subject);
-    to.shown(&row.applied_on);
-    to.shown(&row.status);
+    to.text(row.subject.as_str());
+    to.date(row.applied_on);
+    to.text(row.status.as_str());
     to.maybe_fen(row.computed);
     to.maybe_fen(row.granted);
     to.fen(row.revoked);
-    to.shown(&row.filed_by);
+    to.text(row.filed_by.as_str());
     to.maybe(row.approved_by.as_ref());
-    to.shown(&row.filed_on);
-    to.maybe(row.decided_on.as_ref());
+    to.date(row.filed_on);
+    to.maybe_date(row.decided_on);
     to.maybe(row.pack.as_ref());
     to.maybe(row.reason.as_ref());
     to.number(sql(row.filed_position));

@@ -35,16 +35,16 @@ pub(super) const UPSERT: Sql = over_rows!(
 );
 
 pub(super) fn cells(row: &EnterpriseRow, to: &mut dyn Row) {
-    to.shown(&row.uscc);
-    to.shown(&row.name);
+    to.text(row.uscc.as_str());
+    to.text(row.name.as_str());
     to.list(&row.former_names);
     to.list(&row.titles);
-    to.maybe(row.excluded_from.as_ref());
-    to.maybe(row.excluded_until.as_ref());
+    to.maybe_date(row.excluded_from);
+    to.maybe_date(row.excluded_until);
     to.maybe(row.merged_into.as_ref());
     to.maybe(row.specialist.as_ref());
     to.maybe(row.liaison.as_ref());
-    to.shown(&row.registered_on);
+    to.date(row.registered_on);
     to.number(sql(row.position));
 }
 

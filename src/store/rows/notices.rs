@@ -45,15 +45,15 @@ pub(super) const UPSERT: Sql = over_rows!(
 );
 
 pub(super) fn cells(row: &NoticeRow, to: &mut dyn Row) {
-    to.shown(&row.claim_no);
-    to.shown(&row.uscc);
-    to.shown(&row.name);
-    to.shown(&row.measure);
-    to.shown(&row.clause);
-    to.shown(&row.subject);
+    to.text(row.claim_no.as_str());
+    to.text(row.uscc.as_str());
+    to.text(row.name.as_str());
+    to.text(row.measure.as_str());
+    to.text(row.clause.as_str());
+    to.text(row.subject.as_str());
     to.fen(row.amount);
-    to.shown(&row.starts_on);
-    to.shown(&row.ends_on);
+    to.date(row.starts_on);
+    to.date(row.ends_on);
     to.maybe(row.objection.as_ref());
     to.maybe(row.objection_status.as_ref());
     to.number(sql(row.noticed_position));

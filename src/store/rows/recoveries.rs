@@ -58,23 +58,23 @@ pub(super) const UPSERT: Sql = over_rows!(
 );
 
 pub(super) fn cells(row: &RecoveryRow, to: &mut dyn Row) {
-    to.shown(&row.claim_no);
+    to.text(row.claim_no.as_str());
     to.number(row.instalment.into());
-    to.shown(&row.document_no);
-    to.shown(&row.uscc);
-    to.shown(&row.name);
-    to.shown(&row.measure);
-    to.shown(&row.clause);
-    to.shown(&row.period);
-    to.shown(&row.cause.as_str());
+    to.text(row.document_no.as_str());
+    to.text(row.uscc.as_str());
+    to.text(row.name.as_str());
+    to.text(row.measure.as_str());
+    to.text(row.clause.as_str());
+    to.text(row.period.as_str());
+    to.text(row.cause.as_str());
     to.fen(row.due);
     to.fen(row.recovered);
     to.fen(row.written_off);
     to.fen(row.outstanding);
-    to.maybe(row.deadline.as_ref());
+    to.maybe_date(row.deadline);
     to.flag(row.restores);
-    to.shown(&row.decided_on);
-    to.maybe(row.recovered_on.as_ref());
+    to.date(row.decided_on);
+    to.maybe_date(row.recovered_on);
     to.number(sql(row.decided_position));
     to.number(sql(row.position));
 }

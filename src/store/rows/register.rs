@@ -50,12 +50,12 @@ pub(super) const UPSERT: Sql = over_rows!(
 );
 
 pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) {
-    to.shown(&row.claim_no);
+    to.text(row.claim_no.as_str());
     to.number(row.instalment.into());
-    to.shown(&row.uscc);
-    to.shown(&row.name);
-    to.shown(&row.measure);
-    to.shown(&row.clause);
+    to.text(row.uscc.as_str());
+    to.text(row.name.as_str());
+    to.text(row.measure.as_str());
+    to.text(row.clause.as_str());
     to.number(row.period.0.into());
     to.fen(row.computed);
     to.fen(row.granted);
@@ -63,11 +63,11 @@ pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) {
     to.fen(row.settled);
     to.fen(row.returned);
     to.fen(row.recovered);
-    to.shown(&row.status);
-    to.shown(&row.subject);
-    to.shown(&row.filed_by);
-    to.shown(&row.approved_by);
-    to.shown(&row.granted_on);
+    to.text(row.status.as_str());
+    to.text(row.subject.as_str());
+    to.text(row.filed_by.as_str());
+    to.text(row.approved_by.as_str());
+    to.date(row.granted_on);
     to.number(sql(row.granted_position));
     to.number(sql(row.position));
 }

@@ -260,7 +260,7 @@ async fn all_that_is_persisted_is_projected(place: Option<Place>) {
                         // SQLite's lock knows no queue: who never got it in
                         // time tries again, as the program's own follower does.
                         Ok(_) | Err(ProjectorError::Store(StoreError::Busy { .. })) => {}
-                        Err(error) => panic!("{error}"),
+                        Err(error) => panic!("{error:?}"),
                     }
                 }
             })
@@ -315,7 +315,7 @@ async fn all_that_is_persisted_is_projected(place: Option<Place>) {
     let trail = db.audit_trail_of(Year(2024)).await.unwrap();
     let told: BTreeSet<_> = trail.iter().map(|row| (row.position, row.leaf.clone())).collect();
     let stored: BTreeSet<_> =
-        events.iter().map(|event| (event.position, hex::encode(&event.leaf))).collect();
+        events.iter().map(|event| (event.position, hex::encode(&event.leaf).into())).collect();
     assert!(trail.len() == events.len() && told == stored, "a row an event, and its own");
 }
 

@@ -1,6 +1,6 @@
 //! Events of a small office, in their stored form.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bofu_domain::{
     ledger::{LedgerEvent, kind},
@@ -42,12 +42,12 @@ impl Office {
         let payload = json!({ name: body }).to_string();
         self.events.push(Recorded {
             position,
-            stream_type: stream_type.to_owned(),
-            stream_id,
+            stream_type: stream_type.into(),
+            stream_id: stream_id.into(),
             sequence: *sequence,
-            recorded_at: format!("2024-01-01T00:00:00.{position:06}Z"),
+            recorded_at: format!("2024-01-01T00:00:00.{position:06}Z").into(),
             event: LedgerEvent::decode(stream_type, &payload).unwrap(),
-            metadata: [(key::OS_USER.to_owned(), "wang".to_owned())].into(),
+            metadata: Arc::new([(key::OS_USER.to_owned(), "wang".to_owned())].into()),
             leaf: [u8::try_from(position % 251).unwrap(); 32],
         });
     }

@@ -120,7 +120,7 @@ async fn what_was_recorded_after_a_moment_is_not_in_its_reports() {
         more.assess(0, "C-100", "7.00");
         more.grant(0, "C-100", "7.00", &[2023]);
         record(ledger, &more).await;
-        let moment = Moment { known_at: Some(known_at), as_of: None };
+        let moment = Moment { known_at: Some(known_at.into()), as_of: None };
         let then = views::of_year(ledger, YEAR, moment).await.unwrap();
         assert_eq!(shown(&then).await, before);
         let now = views::of_year(ledger, YEAR, Moment::default()).await.unwrap();

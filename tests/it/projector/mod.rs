@@ -245,7 +245,7 @@ async fn rows_of_an_older_fold_are_folded_anew() {
         for row in wrong.register.values_mut() {
             row.status = InstalmentStatus::Recovered;
         }
-        tx.write_book(&wrong).await.unwrap();
+        tx.write_book(&wrong.into()).await.unwrap();
         tx.commit().await.unwrap();
         projector::follow(&ledger, &db).await.unwrap();
         assert_eq!(stored(&db).await, ledger.book());

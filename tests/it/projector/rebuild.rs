@@ -64,7 +64,7 @@ async fn a_row_that_was_changed_is_named_and_put_right() {
             row.settled = Money::parse("77.00").unwrap();
         }
         let mut tx = db.begin().await.unwrap();
-        tx.write_book(&wrong).await.unwrap();
+        tx.write_book(&wrong.into()).await.unwrap();
         tx.commit().await.unwrap();
         let book = [registry::named("register").unwrap()];
         let done = rebuild::rebuild(&ledger, &db, &book, &tight()).await.unwrap();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::EnterpriseEvent;
 use crate::{
     account::Account,
-    charge::{CapKey, Charge},
+    charge::{Charge, of_row},
     date::Date,
     enterprise::carried::CarriedClaim,
     money::Money,
@@ -17,14 +17,13 @@ use crate::{
     words::words,
 };
 
-/// How much of a payment counts to one row of the ceilings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Share {
-    /// Which row: a ceiling's, or that of an appropriation.
-    #[serde(flatten)]
-    pub key: CapKey,
-    /// How much of it, above zero.
-    pub amount: Money,
+of_row! {
+    /// How much of a payment counts to one row of the ceilings: a ceiling's, or
+    /// that of an appropriation.
+    Share {
+        /// How much of it, above zero.
+        amount: Money,
+    }
 }
 
 /// On what the ledger believes that money moved.
@@ -52,17 +51,15 @@ words! {
     }
 }
 
-/// A row of the ceilings that is exceeded: the ground on which a grant that is
-/// paid is taken back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exceeded {
-    /// Which row.
-    #[serde(flatten)]
-    pub key: CapKey,
-    /// By how much, as it stood.
-    pub over: Money,
-    /// The positions of the events that drove it there.
-    pub causes: Vec<u64>,
+of_row! {
+    /// A row of the ceilings that is exceeded: the ground on which a grant that is
+    /// paid is taken back.
+    Exceeded {
+        /// By how much, as it stood.
+        over: Money,
+        /// The positions of the events that drove it there.
+        causes: Vec<u64>,
+    }
 }
 
 /// Writes the events as structs that each have a business date and an actor,

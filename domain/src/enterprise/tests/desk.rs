@@ -111,7 +111,7 @@ impl Law for Rules {
         identities.extend(fact("loan_no").map(|no| format!("loan_no={no}")));
         Ok(Assessment {
             kind: *kind,
-            clause: "1".to_owned(),
+            clause: "1".into(),
             pack: PackRef { id: "rules".into(), version: "1".into(), hash: "h".into() },
             readings: BTreeMap::from([(
                 ReadingId::parse("divisor").unwrap(),

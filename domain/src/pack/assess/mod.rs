@@ -136,7 +136,7 @@ impl Case<'_> {
         let (once, once_otherwise) = self.once();
         Ok(Assessment {
             kind,
-            clause: self.measure.clause.clone(),
+            clause: self.measure.clause.as_str().into(),
             pack: self.policy.pack.reference(),
             readings: self.readings(),
             steps,
