@@ -1,7 +1,7 @@
 //! `recoveries` 追回台账: one row per instalment and decision.
 
 use bofu_domain::{
-    date::{Date, Year},
+    date::Date,
     enterprise::event::payment::{
         FundsRecovered, PaymentEvent, RecoveryCause, RecoveryDecided, RecoveryWrittenOff,
     },
@@ -10,6 +10,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 use serde::Serialize;
+use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::{
     claims::ClaimRow,
@@ -37,9 +38,9 @@ pub struct RecoveryRow {
     /// Under which measure.
     pub measure: MeasureId,
     /// The clause.
-    pub clause: String,
+    pub clause: SmolStr,
     /// The year whose headroom it concerns.
-    pub period: String,
+    pub period: SmolStr,
     /// Why 原因.
     pub cause: RecoveryCause,
     /// 应追: what the decision asks, or what came without one.
@@ -62,6 +63,13 @@ pub struct RecoveryRow {
     pub decided_position: u64,
     /// The position of the last event that changed the row.
     pub position: u64,
+}
+
+impl RecoveryRow {
+    /// Its place.
+    pub fn key(&self) -> RecoveryKey {
+        (self.claim_no.clone(), self.instalment, self.document_no.clone())
+    }
 }
 
 /// What happens to a recovery.
@@ -131,7 +139,7 @@ pub fn fold(
         name: claim.name.clone(),
         measure: claim.measure.clone(),
         clause: part.clause.clone(),
-        period: Year::to_string(&part.period),
+        period: part.period.to_smolstr(),
         cause,
         due: Money::ZERO,
         recovered: Money::ZERO,

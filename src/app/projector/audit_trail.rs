@@ -68,8 +68,7 @@ async fn add_rows(
     operators: &mut Operators,
     events: &[Recorded],
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = events.iter().map(|event| audit_trail::fold(operators, event)).collect();
-    tx.add_audit_rows(&rows).await
+    tx.add_audit_rows(events.iter().map(|event| audit_trail::fold(operators, event))).await
 }
 
 /// Keeps the operators and the findings, which are few.

@@ -14,14 +14,21 @@ const HASHES: u64 = 6;
 /// Things that were seen.
 pub(super) struct Seen {
     words: Vec<u64>,
+    any: bool,
 }
 
 impl Seen {
     pub(super) fn nothing() -> Self {
-        Self { words: vec![0; 1 << (BITS - 6)] }
+        Self { words: vec![0; 1 << (BITS - 6)], any: false }
+    }
+
+    /// Whether nothing was ever seen.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.any
     }
 
     pub(super) fn add(&mut self, thing: &impl Hash) {
+        self.any = true;
         for (word, bit) in places(thing) {
             if let Some(word) = self.words.get_mut(word) {
                 *word |= bit;

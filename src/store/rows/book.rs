@@ -1,9 +1,6 @@
 //! The rows of the book: loading what a batch touches, writing what changed.
 
-use bofu_projections::{
-    book::{Book, Touched},
-    recoveries::{RecoveryKey, RecoveryRow},
-};
+use bofu_projections::book::{Book, Rows, Touched};
 use serde_json::{Value, json};
 
 use super::{
@@ -54,7 +51,7 @@ impl Tx {
             let rows = self
                 .fetch("the recoveries", recoveries::OF_CLAIMS, &args, recoveries::read)
                 .await?;
-            book.recoveries = rows.into_iter().map(|row| (recovery_key(&row), row)).collect();
+            book.recoveries = rows.into_iter().map(|row| (row.key(), row)).collect();
         }
         if !touched.orders.is_empty() {
             let keys = keys(touched.orders.iter());
@@ -72,23 +69,19 @@ impl Tx {
     }
 
     /// Writes rows over what is there.
-    pub async fn write_book(&mut self, book: &Book) -> Result<(), StoreError> {
-        let Book { enterprises, claims, register, notices, payments, recoveries, budget } = book;
-        let rows = enterprises.values();
-        self.write("the enterprises", enterprises::UPSERT, rows, enterprises::cells).await?;
-        self.write("the claims", claims::UPSERT, claims.values(), claims::cells).await?;
-        self.write("the register", register::UPSERT, register.values(), register::cells).await?;
-        self.write("the notices", notices::UPSERT, notices.values(), notices::cells).await?;
-        self.write("the payments", payments::UPSERT, payments.values(), payments::cells).await?;
-        let rows = recoveries.values();
-        self.write("the recoveries", recoveries::UPSERT, rows, recoveries::cells).await?;
-        let cells = |(key, row), to: &mut dyn Row| budget::cells(key, row, to);
+    pub async fn write_book(&mut self, rows: &Rows) -> Result<(), StoreError> {
+        let Rows { enterprises, claims, register, notices, payments, recoveries, budget } = rows;
+        self.write("the enterprises", enterprises::UPSERT, enterprises.iter(), enterprises::cells)
+            .await?;
+        self.write("the claims", claims::UPSERT, claims.iter(), claims::cells).await?;
+        self.write("the register", register::UPSERT, register.iter(), register::cells).await?;
+        self.write("the notices", notices::UPSERT, notices.iter(), notices::cells).await?;
+        self.write("the payments", payments::UPSERT, payments.iter(), payments::cells).await?;
+        self.write("the recoveries", recoveries::UPSERT, recoveries.iter(), recoveries::cells)
+            .await?;
+        let cells = |(key, row): &(_, _), to: &mut dyn Row| budget::cells(key, row, to);
         self.write("the budget", budget::UPSERT, budget.iter(), cells).await
     }
-}
-
-fn recovery_key(row: &RecoveryRow) -> RecoveryKey {
-    (row.claim_no.clone(), row.instalment, row.document_no.clone())
 }
 
 /// Keys as rows of one column.
@@ -116,7 +109,7 @@ impl Db {
             book.payments.insert(row.end_to_end_id.clone(), row);
         }
         for row in self.fetch("the recoveries", recoveries::ALL, &[], recoveries::read).await? {
-            book.recoveries.insert(recovery_key(&row), row);
+            book.recoveries.insert(row.key(), row);
         }
         book.budget.extend(self.fetch("the budget", budget::ALL, &[], budget::read).await?);
         Ok(book)
