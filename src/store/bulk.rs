@@ -1,7 +1,10 @@
 //! Reading very many events for folds that fill tables: PostgreSQL copies them
 //! out in its binary form, and what no table shows is not decoded.
 
-use std::sync::LazyLock;
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
 use bofu_domain::ledger::LedgerEvent;
 use bofu_projections::recorded::{Metadata, Recorded};
@@ -13,9 +16,9 @@ use super::{error::StoreError, ledger::Ledger, pool::Pool};
 
 /// Members of a payload that explain how a sum was calculated. They are most
 /// of it, and no table shows them.
-const NOT_SHOWN: [&str; 2] = ["\"steps\":[", "\"ceilings\":["];
+const NOT_SHOWN: [&str; 4] = ["\"steps\":[", "\"ceilings\":[", "\"facts\":{", "\"readings\":{"];
 
-static FINDERS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| NOT_SHOWN.map(Finder::new));
+static FINDERS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| NOT_SHOWN.map(Finder::new));
 
 /// How long an event mostly is with all that belongs to it, in bytes.
 const EXPECTED: usize = 1_800;
@@ -24,7 +27,11 @@ const EXPECTED: usize = 1_800;
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 
 /// Some events in a row, as they came.
-pub(crate) struct Bulk(Vec<u8>);
+pub(crate) struct Bulk {
+    bytes: Vec<u8>,
+    /// How many there are at most.
+    most: usize,
+}
 
 /// An event without what no table shows, or `None`: read it with care.
 type Decoded = Option<Recorded>;
@@ -44,27 +51,27 @@ impl Ledger {
              ORDER BY position) TO STDOUT (FORMAT binary)"
         );
         let mut rows = pool.copy_out_raw(&statement).await.map_err(failed)?;
-        let expected = usize::try_from(to.saturating_sub(from)).unwrap_or(0) * EXPECTED;
-        let mut bytes = Vec::with_capacity(expected);
+        let most = usize::try_from(to.saturating_sub(from)).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(most * EXPECTED);
         while let Some(some) = rows.try_next().await.map_err(failed)? {
             bytes.extend_from_slice(&some);
         }
-        Ok(Some(Bulk(bytes)))
+        Ok(Some(Bulk { bytes, most }))
     }
 }
 
 impl Bulk {
     /// The events in order; `None` where any cannot be decoded.
     pub(crate) fn decode(&self) -> Option<Vec<Recorded>> {
-        let mut cells = Cells(self.0.as_slice());
+        let mut cells = Cells(self.bytes.as_slice());
         if cells.take(SIGNATURE.len())? != SIGNATURE {
             return None;
         }
         cells.take(4)?;
         let extension = usize::try_from(cells.number()?).ok()?;
         cells.take(extension)?;
-        let mut events: Vec<Recorded> = Vec::new();
-        let mut before: Option<(&[u8], Metadata)> = None;
+        let mut events: Vec<Recorded> = Vec::with_capacity(self.most);
+        let mut before: Option<(&[u8], Arc<Metadata>)> = None;
         loop {
             match i16::from_be_bytes(cells.take(2)?.try_into().ok()?) {
                 -1 => return Some(events),
@@ -105,24 +112,24 @@ impl<'a> Cells<'a> {
 
     /// The columns as the statement names them. Most events were recorded by
     /// whom the one before was.
-    fn event(&mut self, before: &mut Option<(&'a [u8], Metadata)>) -> Decoded {
+    fn event(&mut self, before: &mut Option<(&'a [u8], Arc<Metadata>)>) -> Decoded {
         let position = self.count()?;
         let (stream_type, stream_id) = (self.text()?, self.text()?);
         let sequence = self.count()?;
         let payload = self.text()?;
         let said = self.cell()?;
         let metadata = match before {
-            Some((known, metadata)) if *known == said => metadata.clone(),
+            Some((known, metadata)) if *known == said => Arc::clone(metadata),
             Some(_) | None => {
-                let metadata: Metadata = serde_json::from_slice(said).ok()?;
-                *before = Some((said, metadata.clone()));
+                let metadata: Arc<Metadata> = Arc::new(serde_json::from_slice(said).ok()?);
+                *before = Some((said, Arc::clone(&metadata)));
                 metadata
             }
         };
-        let recorded_at = self.text()?.to_owned();
+        let recorded_at = self.text()?.into();
         let leaf = self.cell()?.try_into().ok()?;
         let event = LedgerEvent::decode(stream_type, &without(payload)).ok()?;
-        let (stream_type, stream_id) = (stream_type.to_owned(), stream_id.to_owned());
+        let (stream_type, stream_id) = (stream_type.into(), stream_id.into());
         Some(Recorded {
             position,
             stream_type,
@@ -136,32 +143,40 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A canonical payload with the lists in [`NOT_SHOWN`] empty. A quote within a
+/// A canonical payload with the members in [`NOT_SHOWN`] empty. A quote within a
 /// string is escaped, so what is found is the name of a member.
-fn without(payload: &str) -> String {
-    let mut out = String::with_capacity(payload.len());
-    let mut rest = payload;
-    while let Some((at, name)) = next_member(rest) {
-        let (kept, list) = rest.split_at(at + name.len());
-        out.push_str(kept);
-        rest = list.get(end_of_list(list)..).unwrap_or_default();
+fn without(payload: &str) -> Cow<'_, str> {
+    let bytes = payload.as_bytes();
+    let mut found: Vec<usize> = Vec::new();
+    for (finder, name) in FINDERS.iter().zip(NOT_SHOWN) {
+        let ends = finder.find_iter(bytes).filter(|at| is_member(bytes, *at));
+        found.extend(ends.map(|at| at + name.len()));
     }
-    out.push_str(rest);
-    out
+    if found.is_empty() {
+        return payload.into();
+    }
+    found.sort_unstable();
+    let mut out = String::with_capacity(payload.len());
+    let mut next = 0;
+    for inner in found {
+        // One within another goes with it.
+        if let Some(kept) = payload.get(next..inner) {
+            out.push_str(kept);
+            next = inner + end_of_inner(payload.get(inner..).unwrap_or_default());
+        }
+    }
+    out.push_str(payload.get(next..).unwrap_or_default());
+    out.into()
 }
 
-/// The first of the members that are not shown, and its name.
-fn next_member(text: &str) -> Option<(usize, &'static str)> {
-    let found = FINDERS.iter().zip(NOT_SHOWN);
-    let found = found.filter_map(|(finder, name)| Some((finder.find(text.as_bytes())?, name)));
-    let (at, name) = found.min()?;
-    // Behind a backslash it is the end of a key that has a quote in it.
-    let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
-    matches!(before, Some(b',' | b'{')).then_some((at, name))
+/// Behind a backslash it is the end of a key that has a quote in it.
+fn is_member(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+    matches!(before, Some(b',' | b'{'))
 }
 
-/// Where the list ends whose bracket is open: at its closing bracket.
-fn end_of_list(text: &str) -> usize {
+/// Where the list or the object ends whose bracket is open: at its closing one.
+fn end_of_inner(text: &str) -> usize {
     let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
     for (at, byte) in text.bytes().enumerate() {
         match byte {
@@ -169,7 +184,7 @@ fn end_of_list(text: &str) -> usize {
             b'\\' if quoted => escaped = true,
             b'"' => quoted = !quoted,
             b'[' | b'{' if !quoted => depth += 1,
-            b']' if !quoted && depth == 0 => return at,
+            b']' | b'}' if !quoted && depth == 0 => return at,
             b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
             _other => {}
         }
@@ -184,17 +199,18 @@ mod tests {
 
     #[test]
     fn the_steps_go_and_everything_else_stays() {
-        let payload = r#"{"a":[1,"]"],"ceilings":[{"x":["]\"["]}],"s":"\"steps\":[1]","steps":[{"v":"]}\\"},[2]],"z":{"steps":[]}}"#;
-        let left = r#"{"a":[1,"]"],"ceilings":[],"s":"\"steps\":[1]","steps":[],"z":{"steps":[]}}"#;
+        let payload = r#"{"a":[1,"]"],"ceilings":[{"x":["]\"["]}],"facts":{"steps":[{}],"}":"\""},"s":"\"steps\":[1]","steps":[{"v":"]}\\"},[2]],"z":{"steps":[]}}"#;
+        let left = r#"{"a":[1,"]"],"ceilings":[],"facts":{},"s":"\"steps\":[1]","steps":[],"z":{"steps":[]}}"#;
         assert_eq!(without(payload), left);
         assert_eq!(without("{\"a\":1}"), "{\"a\":1}");
     }
 
     #[test]
     fn what_is_no_binary_copy_is_not_decoded() {
-        assert!(Bulk(Vec::new()).decode().is_none());
-        assert!(Bulk(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\0\x03".to_vec()).decode().is_none());
-        let empty = Bulk(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\xff\xff".to_vec());
-        assert_eq!(empty.decode().unwrap(), []);
+        let decoded = |bytes: &[u8]| Bulk { bytes: bytes.to_vec(), most: 1 }.decode();
+        assert!(decoded(b"").is_none());
+        assert!(decoded(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\x03").is_none());
+        let empty = decoded(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\xff\xff");
+        assert_eq!(empty.unwrap(), []);
     }
 }

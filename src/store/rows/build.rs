@@ -134,6 +134,8 @@ impl Db {
     async fn index_one(&self, name: &str) -> Result<(), StoreError> {
         let table = schema::table(name)?;
         let mut tx = self.begin().await?;
+        // Several tables are indexed at once already.
+        tx.run(DOING, "SET LOCAL max_parallel_maintenance_workers = 0").await?;
         tx.key_next(&[name]).await?;
         for index in &table.indexes {
             let name = format!("{}{NEXT}", index.name);
@@ -141,7 +143,9 @@ impl Db {
             let there = format!("DROP INDEX IF EXISTS {name}; {made}");
             tx.run(DOING, &there).await?;
         }
-        tx.run(DOING, &format!("ANALYZE {}", table.next())).await?;
+        // Rough figures will do until the server takes its own.
+        let analyze = format!("SET LOCAL default_statistics_target = 10; ANALYZE {}", table.next());
+        tx.run(DOING, &analyze).await?;
         tx.commit().await
     }
 }

@@ -1,11 +1,15 @@
-//! Rows as lines of PostgreSQL's `COPY` text format: how new tables are filled
-//! there, and the canonical form of a row for digests on both databases.
+//! Rows in PostgreSQL's `COPY` formats: in the binary one new tables are filled
+//! there; a line of the text one is the canonical form of a row for digests on
+//! both databases.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use super::cells::Row;
 
-/// A null.
+/// How long a row mostly is at most, in bytes.
+const EXPECTED: usize = 512;
+
+/// A null in the text format.
 pub(super) const NULL: &str = "\\N";
 
 /// Adds a text as a cell, without the tab before it.
@@ -26,64 +30,98 @@ pub(super) fn push_text(line: &mut String, text: &str) {
     line.push_str(rest);
 }
 
-/// Rows that write their own cells.
-pub(super) struct Lines {
-    text: String,
-    /// What shows itself, before it is escaped.
-    shown: String,
-    begun: bool,
+/// How a copy in the binary form begins: the signature, no flags, no extension.
+const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
+/// The number of cells where a copy ends.
+const END: [u8; 2] = (-1_i16).to_be_bytes();
+
+/// The length of a null.
+const NOTHING: [u8; 4] = (-1_i32).to_be_bytes();
+
+/// Rows in the binary form of `COPY`, which neither side has to escape or to
+/// take apart. Every column is `text` or `bigint`.
+#[derive(Debug)]
+pub(super) struct Binary {
+    bytes: Vec<u8>,
+    /// Where the row that is being written begins, and its cells so far.
+    row: usize,
+    cells: i16,
 }
 
-impl Lines {
+impl Binary {
     pub(super) fn with_capacity(rows: usize) -> Self {
-        Self { text: String::with_capacity(rows * 512), shown: String::new(), begun: false }
+        let mut bytes = Vec::with_capacity(HEADER.len() + rows * EXPECTED);
+        bytes.extend_from_slice(HEADER);
+        let mut new = Self { bytes, row: 0, cells: 0 };
+        new.begin_row();
+        new
     }
 
-    fn begin_cell(&mut self) {
-        if self.begun {
-            self.text.push('\t');
-        }
-        self.begun = true;
+    fn begin_row(&mut self) {
+        self.row = self.bytes.len();
+        self.cells = 0;
+        self.bytes.extend_from_slice(&END);
     }
 
+    /// Ends a row; the next one begins.
     pub(super) fn end_row(&mut self) {
-        self.text.push('\n');
-        self.begun = false;
+        let cells = self.cells.to_be_bytes();
+        self.write_over(self.row, cells);
+        self.begin_row();
     }
 
-    pub(super) fn into_text(self) -> String {
-        self.text
+    fn write_over<const N: usize>(&mut self, at: usize, bytes: [u8; N]) {
+        if let Some(place) = self.bytes.get_mut(at..at + N) {
+            place.copy_from_slice(&bytes);
+        }
+    }
+
+    /// The whole copy: where another row would begin it ends.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// A cell by what writes it.
+    fn cell(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let at = self.bytes.len();
+        self.bytes.extend_from_slice(&NOTHING);
+        write(&mut self.bytes);
+        let from = at + NOTHING.len();
+        if memchr::memchr(0, self.bytes.get(from..).unwrap_or_default()).is_some() {
+            // PostgreSQL has no text with a NUL in it; free text in an event may.
+            let text = String::from_utf8_lossy(self.bytes.get(from..).unwrap_or_default());
+            let text = text.replace('\0', "\u{fffd}");
+            self.bytes.truncate(from);
+            self.bytes.extend_from_slice(text.as_bytes());
+        }
+        let length = i32::try_from(self.bytes.len() - from).unwrap_or(i32::MAX);
+        self.write_over(at, length.to_be_bytes());
+        self.cells += 1;
     }
 }
 
-impl Row for Lines {
+impl Row for Binary {
     fn text(&mut self, text: &str) {
-        self.begin_cell();
-        // PostgreSQL has no text with a NUL in it; free text in an event may.
-        if text.contains('\0') {
-            push_text(&mut self.text, &text.replace('\0', "\u{fffd}"));
-        } else {
-            push_text(&mut self.text, text);
-        }
+        self.cell(|bytes| bytes.extend_from_slice(text.as_bytes()));
     }
 
     fn shown(&mut self, text: &dyn std::fmt::Display) {
-        let mut shown = std::mem::take(&mut self.shown);
-        shown.clear();
-        // Writing to a string cannot fail.
-        let _ = write!(shown, "{text}");
-        self.text(&shown);
-        self.shown = shown;
+        self.cell(|bytes| {
+            // Writing to memory cannot fail.
+            let _ = write!(bytes, "{text}");
+        });
     }
 
     fn number(&mut self, number: i64) {
-        self.begin_cell();
-        let _ = write!(self.text, "{number}");
+        self.bytes.extend_from_slice(&8_i32.to_be_bytes());
+        self.bytes.extend_from_slice(&number.to_be_bytes());
+        self.cells += 1;
     }
 
     fn null(&mut self) {
-        self.begin_cell();
-        self.text.push_str(NULL);
+        self.bytes.extend_from_slice(&NOTHING);
+        self.cells += 1;
     }
 }
 
@@ -101,17 +139,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_end_a_cell_or_a_row_is_escaped() {
-        let mut lines = Lines::with_capacity(1);
-        lines.text("a\tb\\\n\r拨\0");
-        lines.null();
-        lines.number(-7);
-        lines.shown(&"\\N");
-        lines.end_row();
-        lines.text("next");
-        lines.end_row();
-        let expected = "a\\tb\\\\\\n\\r拨\u{fffd}\t\\N\t-7\t\\\\N\nnext\n";
-        assert_eq!(lines.into_text(), expected);
+    fn a_row_is_its_number_of_cells_and_each_with_its_length() {
+        let mut rows = Binary::with_capacity(2);
+        rows.text("拨\0");
+        rows.null();
+        rows.number(-7);
+        rows.end_row();
+        rows.shown(&12);
+        rows.end_row();
+        let expected = [
+            HEADER,
+            b"\0\x03",
+            b"\0\0\0\x06\xe6\x8b\xa8\xef\xbf\xbd",
+            b"\xff\xff\xff\xff",
+            b"\0\0\0\x08\xff\xff\xff\xff\xff\xff\xff\xf9",
+            b"\0\x01",
+            b"\0\0\0\x0212",
+            b"\xff\xff",
+        ];
+        assert_eq!(rows.into_bytes(), expected.concat());
+    }
+
+    #[test]
+    fn what_would_end_a_cell_or_a_line_is_escaped() {
+        let mut line = String::new();
+        push_text(&mut line, "a\tb\\\n\r拨");
+        assert_eq!(line, "a\\tb\\\\\\n\\r拨");
     }
 
     #[test]

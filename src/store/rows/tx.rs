@@ -22,6 +22,12 @@ use crate::store::StoreError;
 
 const DOING: &str = "the rows of a projection";
 
+/// How many rows go into one statement.
+const IN_ONE: usize = 2_000;
+
+/// How much of a copy is sent at once, in bytes.
+const AT_ONCE: usize = 256 << 10;
+
 /// A transaction that writes rows. Dropped without a commit, it changes nothing.
 #[derive(Debug)]
 pub struct Tx {
@@ -29,8 +35,17 @@ pub struct Tx {
     /// The tables that are being built, where it writes onto them.
     next: Option<&'static [&'static str]>,
     copies: bool,
-    /// What is copied in at the commit: statement and lines.
-    copied: Vec<(String, String)>,
+    /// What is copied in at the commit.
+    copied: Vec<Copied>,
+}
+
+/// Rows of one table that are to be copied in.
+#[derive(Debug)]
+struct Copied {
+    /// The statement that would insert them.
+    sql: &'static str,
+    statement: String,
+    rows: copy::Binary,
 }
 
 /// The database of a transaction.
@@ -176,30 +191,46 @@ impl Tx {
             && matches!(self.on, On::Postgres(_))
             && let Some((table, columns)) = copy::target(sql.postgres)
         {
-            let mut lines = copy::Lines::with_capacity(rows.len());
-            for row in rows {
-                cells(row, &mut lines);
-                lines.end_row();
+            let at = match self.copied.iter().position(|copied| copied.sql == sql.postgres) {
+                Some(at) => at,
+                None => {
+                    let statement =
+                        format!("COPY {table}{NEXT} ({columns}) FROM STDIN (FORMAT binary)");
+                    let binary = copy::Binary::with_capacity(rows.len());
+                    self.copied.push(Copied { sql: sql.postgres, statement, rows: binary });
+                    self.copied.len() - 1
+                }
+            };
+            if let Some(copied) = self.copied.get_mut(at) {
+                for row in rows {
+                    cells(row, &mut copied.rows);
+                    copied.rows.end_row();
+                }
             }
-            let statement = format!("COPY {table}{NEXT} ({columns}) FROM STDIN");
-            self.copied.push((statement, lines.into_text()));
             return Ok(());
         }
-        let values = rows.map(|row| {
+        let mut values = rows.map(|row| {
             let mut values: Vec<Value> = Vec::new();
             cells(row, &mut values);
             Value::Array(values)
         });
-        let rows = Value::Array(values.collect()).to_string();
-        self.execute(doing, sql, &[Arg::Text(&rows)]).await
+        loop {
+            let some: Vec<Value> = values.by_ref().take(IN_ONE).collect();
+            if some.is_empty() {
+                return Ok(());
+            }
+            self.execute(doing, sql, &[Arg::Text(&Value::Array(some).to_string())]).await?;
+        }
     }
 
     async fn send_copies(&mut self) -> Result<(), StoreError> {
         let On::Postgres(tx) = &mut self.on else { return Ok(()) };
-        for (statement, lines) in std::mem::take(&mut self.copied) {
+        for Copied { statement, rows, .. } in std::mem::take(&mut self.copied) {
             let copied = async {
                 let mut copy = tx.copy_in_raw(&statement).await?;
-                copy.send(lines.as_bytes()).await?;
+                for some in rows.into_bytes().chunks(AT_ONCE) {
+                    copy.send(some).await?;
+                }
                 copy.finish().await
             };
             copied.await.map_err(|error| StoreError::from_sqlx(DOING, error))?;

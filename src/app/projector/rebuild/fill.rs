@@ -27,7 +27,7 @@ use crate::store::{
 const PAGE: u32 = 500;
 
 /// How many events are folded in one transaction, or a little more.
-const IN_ONE: u64 = 4_000;
+const IN_ONE: u64 = 16_000;
 
 /// As many, where others are to be let go first.
 const SLOW_PAGE: u32 = 250;
