@@ -177,19 +177,33 @@ fn is_member(bytes: &[u8], at: usize) -> bool {
 
 /// Where the list or the object ends whose bracket is open: at its closing one.
 fn end_of_inner(text: &str) -> usize {
-    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
-    for (at, byte) in text.bytes().enumerate() {
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0_u32, 0);
+    while let Some(byte) = bytes.get(at) {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'[' | b'{' if !quoted => depth += 1,
-            b']' | b'}' if !quoted && depth == 0 => return at,
-            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            b'"' => at += length_of_string(bytes.get(at + 1..).unwrap_or_default()),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth == 0 => return at,
+            b']' | b'}' => depth -= 1,
             _other => {}
         }
+        at += 1;
     }
     text.len()
+}
+
+/// How far it is to the quote that ends a string, and over it.
+fn length_of_string(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
+        at += found + 1;
+        if bytes.get(at - 1) == Some(&b'"') {
+            return at;
+        }
+        // What is escaped.
+        at += 1;
+    }
+    bytes.len()
 }
 
 #[cfg(test)]

@@ -6,8 +6,11 @@ use std::io::Write as _;
 
 use super::cells::Row;
 
-/// How long a row mostly is at most, in bytes.
-const EXPECTED: usize = 512;
+/// How much of a copy is sent at once, in bytes, but for the row that fills it.
+const PIECE: usize = 256 << 10;
+
+/// Room for that row.
+const SPARE: usize = 8 << 10;
 
 /// A null in the text format.
 pub(super) const NULL: &str = "\\N";
@@ -43,6 +46,8 @@ const NOTHING: [u8; 4] = (-1_i32).to_be_bytes();
 /// take apart. Every column is `text` or `bigint`.
 #[derive(Debug)]
 pub(super) struct Binary {
+    /// Pieces that are full, so that none ever grows and is moved.
+    full: Vec<Vec<u8>>,
     bytes: Vec<u8>,
     /// Where the row that is being written begins, and its cells so far.
     row: usize,
@@ -50,15 +55,19 @@ pub(super) struct Binary {
 }
 
 impl Binary {
-    pub(super) fn with_capacity(rows: usize) -> Self {
-        let mut bytes = Vec::with_capacity(HEADER.len() + rows * EXPECTED);
+    pub(super) fn new() -> Self {
+        let mut bytes = Vec::with_capacity(PIECE + SPARE);
         bytes.extend_from_slice(HEADER);
-        let mut new = Self { bytes, row: 0, cells: 0 };
+        let mut new = Self { full: Vec::new(), bytes, row: 0, cells: 0 };
         new.begin_row();
         new
     }
 
     fn begin_row(&mut self) {
+        if self.bytes.len() > PIECE {
+            let next = Vec::with_capacity(PIECE + SPARE);
+            self.full.push(std::mem::replace(&mut self.bytes, next));
+        }
         self.row = self.bytes.len();
         self.cells = 0;
         self.bytes.extend_from_slice(&END);
@@ -77,9 +86,9 @@ impl Binary {
         }
     }
 
-    /// The whole copy: where another row would begin it ends.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    /// The whole copy, piece by piece: where another row would begin it ends.
+    pub(super) fn into_pieces(self) -> impl Iterator<Item = Vec<u8>> {
+        self.full.into_iter().chain([self.bytes])
     }
 
     /// A cell by what writes it.
@@ -140,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_row_is_its_number_of_cells_and_each_with_its_length() {
-        let mut rows = Binary::with_capacity(2);
+        let mut rows = Binary::new();
         rows.text("拨\0");
         rows.null();
         rows.number(-7);
@@ -157,7 +166,22 @@ mod tests {
             b"\0\0\0\x0212",
             b"\xff\xff",
         ];
-        assert_eq!(rows.into_bytes(), expected.concat());
+        assert_eq!(rows.into_pieces().collect::<Vec<_>>().concat(), expected.concat());
+    }
+
+    #[test]
+    fn pieces_together_are_one_copy_with_every_row_in_it() {
+        let mut rows = Binary::new();
+        let text = "拨付".repeat(1_000);
+        for _ in 0..100 {
+            rows.text(&text);
+            rows.end_row();
+        }
+        let pieces: Vec<Vec<u8>> = rows.into_pieces().collect();
+        assert!(pieces.len() > 1 && pieces.iter().all(|piece| piece.len() < PIECE + SPARE));
+        let row = [b"\0\x01".as_slice(), &6_000_i32.to_be_bytes(), text.as_bytes()].concat();
+        let whole = [HEADER, &row.repeat(100), &END].concat();
+        assert!(pieces.concat() == whole);
     }
 
     #[test]

@@ -25,9 +25,6 @@ const DOING: &str = "the rows of a projection";
 /// How many rows go into one statement.
 const IN_ONE: usize = 2_000;
 
-/// How much of a copy is sent at once, in bytes.
-const AT_ONCE: usize = 256 << 10;
-
 /// A transaction that writes rows. Dropped without a commit, it changes nothing.
 #[derive(Debug)]
 pub struct Tx {
@@ -196,7 +193,7 @@ impl Tx {
                 None => {
                     let statement =
                         format!("COPY {table}{NEXT} ({columns}) FROM STDIN (FORMAT binary)");
-                    let binary = copy::Binary::with_capacity(rows.len());
+                    let binary = copy::Binary::new();
                     self.copied.push(Copied { sql: sql.postgres, statement, rows: binary });
                     self.copied.len() - 1
                 }
@@ -228,8 +225,8 @@ impl Tx {
         for Copied { statement, rows, .. } in std::mem::take(&mut self.copied) {
             let copied = async {
                 let mut copy = tx.copy_in_raw(&statement).await?;
-                for some in rows.into_bytes().chunks(AT_ONCE) {
-                    copy.send(some).await?;
+                for piece in rows.into_pieces() {
+                    copy.send(piece.as_slice()).await?;
                 }
                 copy.finish().await
             };

@@ -24,7 +24,7 @@ use crate::store::{
 
 /// How many events are read at once: so few that what they are decoded to is
 /// still in the processor's cache when it is folded.
-const PAGE: u32 = 500;
+const PAGE: u32 = 1_000;
 
 /// How many events are folded in one transaction, or a little more.
 const IN_ONE: u64 = 16_000;
