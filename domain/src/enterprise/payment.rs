@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     claim::Part,
-    event::payment::{Evidence, RecoveryCause, Share},
+    event::payment::{Evidence, Exceeded, RecoveryCause, Share},
 };
 use crate::{
     account::Account,
@@ -115,6 +115,8 @@ pub struct Debt {
     pub amount: Money,
     /// 期限
     pub deadline: Option<Date>,
+    /// The exceeded ceiling that it rests on, where it rests on one.
+    pub ground: Option<Exceeded>,
     /// What was given up, each by its document.
     pub written_off: Vec<(DocumentNo, Money)>,
 }
@@ -145,6 +147,16 @@ impl Part {
     pub fn recoverable(&self) -> Money {
         let paid = self.paid_order().map_or(Money::ZERO, |order| order.amount);
         paid.minus(self.recovered()).or_zero()
+    }
+
+    /// What no decision asks back yet of what can be recovered.
+    pub fn undecided(&self) -> Money {
+        self.recoverable().minus(self.owed()).or_zero()
+    }
+
+    /// What decisions ask back that is neither back nor given up.
+    pub fn owed(&self) -> Money {
+        self.debts.iter().fold(Money::ZERO, |sum, debt| sum.plus(debt.outstanding(self)))
     }
 
     /// What was granted and counts: not where it was revoked, and not what was

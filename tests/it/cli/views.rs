@@ -136,7 +136,8 @@ fn what_an_over_award_proposes_to_recover_is_decided_in_one_step_with_its_ground
     // More comes late: the rest alone is proposed, and needs a document of its own.
     desk.run(&late).done();
     assert_eq!(over(&desk), ["50000.00", "10000.00", "30000.00", "10000.00"]);
-    let ran = desk.run(&format!("{decide} C-0 --document 追1号")).refused();
+    let same = "--document 追1号 --deadline 2024-12-31";
+    let ran = desk.run(&format!("{decide} C-0 {same}")).refused();
     assert!(ran.err.contains("recovery-exists"), "{}", ran.err);
     desk.run(&format!("{decide} D-0 --document 追2号")).done();
     assert_eq!(desk.events(), before + 1, "nothing of D-0 is paid");

@@ -73,6 +73,11 @@ impl Enterprise {
         if !part.recovered.is_empty() {
             return Err(PaymentRefusal::LaterAttempt(order.end_to_end_id.clone()).into());
         }
+        // Nor may a decision stand that asks back what the bank has brought back.
+        if let Some(debt) = part.debts.iter().find(|debt| debt.outstanding(part).is_positive()) {
+            let (id, document_no) = (order.end_to_end_id.clone(), debt.document_no.clone());
+            return Err(PaymentRefusal::Owed { id, document_no }.into());
+        }
         let event = payment::PaymentReturned {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -33,7 +33,7 @@ pub(super) struct WriteOff<'a> {
 
 impl Debt {
     /// What is neither taken back nor given up.
-    fn outstanding(&self, part: &Part) -> Money {
+    pub(in crate::enterprise) fn outstanding(&self, part: &Part) -> Money {
         let back = part.recovered.iter().filter(|one| one.document_no == self.document_no);
         let back = back.fold(Money::ZERO, |sum, one| sum.plus(one.amount));
         let given_up = self.written_off.iter().fold(Money::ZERO, |sum, (_, one)| sum.plus(*one));
@@ -44,10 +44,12 @@ impl Debt {
 impl Enterprise {
     /// The instalments that a recovery is of, each with its sum. Never a
     /// guess: without a number it is the only one that can be recovered, or
-    /// all of them where the sum is all that is left.
+    /// all of them where the sum is all that is left. `left` tells what can be
+    /// recovered of one.
     fn recovered_parts<'a>(
         recovery: &Recovery,
         claim: &'a Claim,
+        left_of: fn(&Part) -> Money,
     ) -> Result<Vec<(&'a Part, Money)>, EnterpriseRefusal> {
         let Recovery { claim_no, amount, .. } = recovery;
         if !amount.is_positive() {
@@ -58,15 +60,15 @@ impl Enterprise {
             let claim_no = claim_no.clone();
             vec![part.ok_or(EnterpriseRefusal::UnknownInstalment { claim_no, instalment })?]
         } else {
-            claim.parts.iter().filter(|part| part.recoverable().is_positive()).collect()
+            claim.parts.iter().filter(|part| left_of(part).is_positive()).collect()
         };
-        let left = parts.iter().fold(Money::ZERO, |sum, part| sum.plus(part.recoverable()));
+        let left = parts.iter().fold(Money::ZERO, |sum, part| sum.plus(left_of(part)));
         if *amount > left {
             let (claim_no, asked) = (claim_no.clone(), *amount);
             return Err(PaymentRefusal::TooMuch { claim_no, asked, left }.into());
         }
         if *amount == left {
-            return Ok(parts.into_iter().map(|part| (part, part.recoverable())).collect());
+            return Ok(parts.into_iter().map(|part| (part, left_of(part))).collect());
         }
         match parts.as_slice() {
             [part] => Ok(vec![(part, *amount)]),
@@ -74,7 +76,9 @@ impl Enterprise {
         }
     }
 
-    /// 追回决定. One document decides about an instalment once.
+    /// 追回决定. One document decides about an instalment once, and all of them
+    /// together never ask more than was paid. After a fraud the enterprise is
+    /// barred from the day of the decision, whether it pays or not.
     pub(super) fn decide_recovery(
         &self,
         recovery: &Recovery,
@@ -90,8 +94,10 @@ impl Enterprise {
             debts.filter(|debt| debt.document_no == recovery.document_no).collect();
         if let Some(first) = known.first() {
             let amount = known.iter().fold(Money::ZERO, |sum, debt| sum.plus(debt.amount));
-            if (amount, first.cause, first.deadline) == (recovery.amount, recovery.cause, deadline)
-            {
+            // Another exceeded ceiling, or the same one exceeded anew, is another matter.
+            let same_ground = ground.is_none_or(|ground| first.ground.as_ref() == Some(ground));
+            let said = (recovery.amount, recovery.cause, deadline);
+            if same_ground && (amount, first.cause, first.deadline) == said {
                 return Ok(Decided::unchanged());
             }
             return Err(other(&recovery.document_no, amount, first.cause).into());
@@ -110,8 +116,12 @@ impl Enterprise {
             };
             event.into()
         };
-        let parts = Self::recovered_parts(recovery, claim)?;
-        Ok(Decided::of(parts.into_iter().map(decided).collect()))
+        let parts = Self::recovered_parts(recovery, claim, Part::undecided)?;
+        let mut events: Vec<EnterpriseEvent> = parts.into_iter().map(decided).collect();
+        if recovery.cause == RecoveryCause::Fraud {
+            events.extend(self.barred(recovery, ctx));
+        }
+        Ok(Decided::of(events))
     }
 
     /// 追回 from an enterprise that is still its own.
@@ -194,7 +204,7 @@ impl Enterprise {
             return Err(other(document_no, one.amount, one.cause).into());
         }
         let mut events = Vec::new();
-        for (part, amount) in Self::recovered_parts(recovery, claim)? {
+        for (part, amount) in Self::recovered_parts(recovery, claim, Part::recoverable)? {
             if let Some(debt) = part.debts.iter().find(|debt| debt.document_no == *document_no) {
                 if debt.cause != recovery.cause {
                     return Err(other(document_no, debt.amount, debt.cause).into());

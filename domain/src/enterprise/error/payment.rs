@@ -65,6 +65,8 @@ pub enum PaymentRefusal {
     OtherAmount { id: EndToEndId, ordered: Money, given: Money },
     #[error("the instalment of {0} was ordered again, or recovered, since")]
     LaterAttempt(EndToEndId),
+    #[error("what the order {id} paid is to be recovered under {document_no}")]
+    Owed { id: EndToEndId, document_no: DocumentNo },
     #[error("{asked} is more than the {left} of the claim {claim_no} that can be recovered")]
     TooMuch { claim_no: ClaimNo, asked: Money, left: Money },
     #[error("several instalments of the claim {0} are paid, and it is not said which")]
@@ -233,11 +235,17 @@ impl PaymentRefusal {
                 "undo the later step first",
                 "请先撤销其后的步骤",
             ),
+            Self::Owed { id, document_no } => (
+                "recovery-decided",
+                format!("指令 {id} 所付款项已由 {document_no} 决定追回"),
+                "if the bank has sent it back, write the recovery off first (`bofu recover … --write-off`)",
+                "如银行确已退回，请先核销该追回决定（bofu recover … --write-off）",
+            ),
             Self::TooMuch { claim_no, asked, left } => (
                 "more-than-paid",
                 format!("申报 {claim_no} 可追回 {left} 元，不足 {asked} 元"),
-                "only what was paid and not taken back can be recovered",
-                "只能追回已拨付且未追回的部分",
+                "only what was paid, is not taken back and is not asked back by another decision can be recovered; write off the other one where this replaces it",
+                "只能追回已拨付、未追回且未由其他决定追回的部分；如改由本决定追回，请先核销原决定",
             ),
             Self::WhichInstalment(claim_no) => (
                 "which-instalment",

@@ -156,6 +156,7 @@ impl Enterprise {
                 cause: event.cause,
                 amount: event.amount,
                 deadline: event.deadline,
+                ground: event.ground.clone(),
                 written_off: Vec::new(),
             });
         }

@@ -1,7 +1,7 @@
 //! After payment: what is taken back, for an error or a fraud.
 
 use super::{
-    desk::{APPROVER, Desk, FILER, filing},
+    desk::{APPROVER, Desk, FILER, approve, filing},
     payments::{PAYER, granted, order, pay, place, release, send_back, settle},
 };
 use crate::{
@@ -129,6 +129,52 @@ fn what_is_or_was_taken_back_is_neither_unpaid_nor_sent_back() {
     desk.done(PAYER, &recover("300", RecoveryCause::Error, ""));
     let back = send_back("C-1", "BF-C-1-1-1", "1000");
     assert_eq!(desk.refused(PAYER, &back), "later-attempt");
+}
+
+fn decides(amount: &str, cause: RecoveryCause, document_no: &str) -> EnterpriseCommand {
+    let recovery = Recovery { document_no: document(document_no), ..recovery(amount, cause) };
+    EnterpriseCommand::DecideRecovery { recovery, deadline: None, ground: None }
+}
+
+#[test]
+fn decisions_together_never_ask_more_than_was_paid() {
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    desk.done(PAYER, &decides("700", RecoveryCause::Error, "追1"));
+    assert_eq!(desk.refused(PAYER, &decides("301", RecoveryCause::Error, "追2")), "more-than-paid");
+    desk.done(PAYER, &decides("300", RecoveryCause::Error, "追2"));
+    desk.done(PAYER, &recover("700", RecoveryCause::Error, ""));
+    assert_eq!(desk.refused(PAYER, &decides("1", RecoveryCause::Error, "追3")), "more-than-paid");
+}
+
+#[test]
+fn what_is_asked_back_is_not_sent_back_by_the_bank_too() {
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    desk.done(PAYER, &decides("1000", RecoveryCause::Error, "追1"));
+    let back = send_back("C-1", "BF-C-1-1-1", "1000");
+    assert_eq!(desk.refused(PAYER, &back), "recovery-decided");
+    let given_up = EnterpriseCommand::WriteOff {
+        claim_no: claim_no("C-1"),
+        document_no: document("追1"),
+        amount: yuan("1000"),
+        written_off_by: document("核1"),
+        reason: "银行退回".to_owned(),
+    };
+    desk.done(PAYER, &given_up);
+    desk.done(PAYER, &back);
+}
+
+#[test]
+fn a_fraud_bars_from_the_day_of_the_decision_whether_it_is_paid_or_not() {
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    desk.done(PAYER, &decides("1000", RecoveryCause::Fraud, "追1"));
+    let again = filing("C-2", "title", "称号", "sum=200000 title=provincial");
+    desk.done(FILER, &EnterpriseCommand::FileClaim(again));
+    assert_eq!(desk.refused(APPROVER, &approve("C-2")), "enterprise-excluded");
+    let events = desk.done(PAYER, &recover("1000", RecoveryCause::Fraud, ""));
+    assert_eq!(events.len(), 1, "it is barred once: {events:?}");
 }
 
 #[test]
