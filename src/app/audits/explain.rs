@@ -37,6 +37,32 @@ use crate::{
 /// A figure as the report has it.
 type Stated = (&'static str, &'static str, Option<Money>);
 
+/// A figure that is reckoned from others.
+struct Derived {
+    stated: Stated,
+    /// From which, and whether it is taken away.
+    of: &'static [(&'static str, bool)],
+}
+
+/// The figures of a row, the one that is asked for alone, and one that is
+/// reckoned from them.
+struct Figures {
+    stated: Vec<Stated>,
+    only: Option<&'static str>,
+    derived: Option<Derived>,
+}
+
+impl Figures {
+    /// Whether a figure, or one that is reckoned from it, is asked for.
+    fn wants(&self, figure: &str) -> bool {
+        let derived = |only: &str| {
+            let derived = self.derived.as_ref().filter(|derived| derived.stated.0 == only);
+            derived.is_some_and(|derived| derived.of.iter().any(|(of, _)| *of == figure))
+        };
+        self.only.is_none_or(|only| only == figure || derived(only))
+    }
+}
+
 /// `ROW` or `ROW:FIGURE`.
 fn asked_for<'a>(given: &'a str, figures: &[Stated]) -> (&'a str, Option<&'static str>) {
     let Some((row, figure)) = given.rsplit_once(':') else { return (given, None) };
@@ -49,7 +75,13 @@ fn asked_for<'a>(given: &'a str, figures: &[Stated]) -> (&'a str, Option<&'stati
 /// `report caps --explain CEILING/HOLDER[/PERIOD]`
 pub async fn caps(session: &Session, asked: &Asked, given: &str) -> Result<Explanation, AppError> {
     let lines = asked.view(session).await?.caps().await?;
-    let names = [("limit", "上限"), ("own", "占用"), ("external", "其他资金"), ("paid", "已付")];
+    let names = [
+        ("limit", "上限"),
+        ("own", "占用"),
+        ("external", "其他资金"),
+        ("paid", "已付"),
+        ("headroom", "余额"),
+    ];
     let known: Vec<Stated> = names.map(|(name, zh)| (name, zh, None)).to_vec();
     let (wanted, figure) = asked_for(given, &known);
     let line = lines.iter().find(|line| {
@@ -70,6 +102,10 @@ pub async fn caps(session: &Session, asked: &Asked, given: &str) -> Result<Expla
         ("external", "其他资金", Some(line.external)),
         ("paid", "已付", Some(line.paid)),
     ];
+    let derived = Some(Derived {
+        stated: ("headroom", "余额", line.headroom),
+        of: &[("limit", false), ("own", true), ("external", true)],
+    });
     // Of a fund's row there may be as many as there are grants.
     let deep = line.ceiling.as_str() != FUND_YEAR;
     let row = format!("{}/{}/{}", line.ceiling, line.holder, line.period);
@@ -79,7 +115,8 @@ pub async fn caps(session: &Session, asked: &Asked, given: &str) -> Result<Expla
         touched |= !entries.is_empty();
         entries
     };
-    collect(session, asked, ("caps", row), (stated, figure), deep, entries).await
+    let figures = Figures { stated, only: figure, derived };
+    collect(session, asked, ("caps", row), figures, deep, entries).await
 }
 
 /// `report budget --explain FUND/SOURCE`
@@ -96,8 +133,10 @@ pub async fn budget(
         ("returned", "退票"),
         ("recovered", "追回"),
         ("carried", "结转"),
+        ("adjusted", "关账后调整"),
     ];
-    let known: Vec<Stated> = names.map(|(name, zh)| (name, zh, None)).to_vec();
+    let mut known: Vec<Stated> = names.map(|(name, zh)| (name, zh, None)).to_vec();
+    known.push(("available", "可用", None));
     let (wanted, figure) = asked_for(given, &known);
     let place =
         |line: &bofu_projections::budget::BudgetLine| format!("{}/{}", line.fund, line.source);
@@ -122,12 +161,18 @@ pub async fn budget(
         Some(line.returned),
         Some(line.recovered),
         Some(line.carried),
+        Some(line.adjusted),
     ];
     let stated = names.into_iter().zip(values).map(|((name, zh), value)| (name, zh, value));
     let row = format!("{} {}", place(line), line.year);
-    let entries = |event: &Recorded| of_budget(&event.event, &key);
-    let stated = (stated.collect(), figure);
-    collect(session, asked, ("budget", row), stated, false, entries).await
+    let mut was_closed = false;
+    let entries = |event: &Recorded| of_budget(&event.event, &key, &mut was_closed);
+    let derived = Some(Derived {
+        stated: ("available", "可用", line.available),
+        of: &[("appropriated", false), ("committed", true)],
+    });
+    let figures = Figures { stated: stated.collect(), only: figure, derived };
+    collect(session, asked, ("budget", row), figures, false, entries).await
 }
 
 /// `report register --explain CLAIM_NO/INSTALMENT`
@@ -163,7 +208,8 @@ pub async fn register(
         let own = enterprise(&event.event).filter(|happened| claim_of(happened) == Some(&claim_no));
         own.map_or_else(Vec::new, |happened| of_instalment(happened, instalment))
     };
-    let mut explained = collect(session, asked, place, (stated, figure), false, entries).await?;
+    let figures = Figures { stated, only: figure, derived: None };
+    let mut explained = collect(session, asked, place, figures, false, entries).await?;
     explained.ground = Some(ground);
     for part in &mut explained.parts {
         part.explain = None;
@@ -180,7 +226,7 @@ async fn collect(
     session: &Session,
     asked: &Asked,
     (report, row): (&'static str, String),
-    (stated, only): (Vec<Stated>, Option<&'static str>),
+    figures: Figures,
     deep: bool,
     mut entries: impl FnMut(&Recorded) -> Vec<Entry>,
 ) -> Result<Explanation, AppError> {
@@ -205,7 +251,15 @@ async fn collect(
         Ok(())
     })
     .await?;
-    for (figure, _, value) in &stated {
+    if let Some(derived) = figures.derived.as_ref().filter(|one| one.stated.2.is_some()) {
+        let of = |figure| running.get(figure).copied().unwrap_or_default();
+        let sum = derived.of.iter().fold(Money::ZERO, |sum, (figure, minus)| {
+            if *minus { sum.minus(of(figure)) } else { sum.plus(of(figure)) }
+        });
+        running.insert(derived.stated.0, sum);
+    }
+    for (figure, _, value) in figures.stated.iter().chain(figures.derived.iter().map(|d| &d.stated))
+    {
         let sum = running.get(figure).copied();
         if value.unwrap_or_default() != sum.unwrap_or_default() {
             return Err(AuditWorkError::Unexplained {
@@ -216,8 +270,7 @@ async fn collect(
             .into());
         }
     }
-    let wanted = |figure: &str| only.is_none_or(|only| only == figure);
-    parts.retain(|part| wanted(part.figure));
+    parts.retain(|part| figures.wants(part.figure));
     if deep {
         let mut grounds = Grounds::new(session);
         for part in &mut parts {
@@ -227,8 +280,10 @@ async fn collect(
         }
     }
     let log = evidence::root(session).await?;
-    let figures = stated.into_iter().filter(|(figure, ..)| wanted(figure));
-    let figures = figures.map(|(figure, zh, value)| Figure {
+    let derived = figures.derived.iter().map(|derived| derived.stated);
+    let derived = derived.filter(|(figure, ..)| figures.only == Some(figure));
+    let stated = figures.stated.iter().copied().filter(|(figure, ..)| figures.wants(figure));
+    let shown = stated.chain(derived).map(|(figure, zh, value)| Figure {
         figure,
         zh,
         value,
@@ -237,7 +292,7 @@ async fn collect(
     Ok(Explanation {
         report,
         row,
-        figures: figures.collect(),
+        figures: shown.collect(),
         parts,
         ground: None,
         log_events: log.size,

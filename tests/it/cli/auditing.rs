@@ -347,6 +347,16 @@ fn a_ceiling_is_explained_charge_by_charge_city_money_included() {
         assert_eq!(ground["pack_hash"].as_str().unwrap().len(), 64);
         let own = desk.json(&format!("report caps --year 2023 --explain {row}:own"));
         assert_eq!(own["parts"].as_array().unwrap().len(), 2);
+        let left = desk.json(&format!("report caps --year 2023 --explain {row}:headroom"));
+        assert_eq!(
+            columns(&left["figures"], &["figure", "value", "parts"]),
+            [
+                ["limit", "500000.00", "500000.00"],
+                ["own", "300000.00", "300000.00"],
+                ["external", "200000.00", "200000.00"],
+                ["headroom", "0.00", "0.00"],
+            ]
+        );
         let fund = desk.json("report caps --year 2023 --explain fund.year/zjtx/district");
         assert_eq!(fund["figures"][1]["value"], fund["figures"][1]["parts"]);
         let text = desk.run(&format!("report caps --year 2023 --explain {row}")).done().out;
@@ -371,6 +381,15 @@ fn an_instalment_and_an_appropriation_are_explained_to_the_fen() {
     assert_eq!(figures[1], ["committed", "800000.00", "800000.00"]);
     let commits = columns(&told["parts"], &["figure", "amount"]);
     assert!(commits.contains(&vec!["committed", "-30000.00"]), "{commits:?}");
+    let told = desk.json("report budget --year 2023 --explain zjtx/district:available");
+    assert_eq!(
+        columns(&told["figures"], &["figure", "value", "parts"]),
+        [
+            ["appropriated", "800000.00", "800000.00"],
+            ["committed", "800000.00", "800000.00"],
+            ["available", "0.00", "0.00"],
+        ]
+    );
     desk.run("report budget --year 2023 --explain zjtx/district --out explained.pdf").done();
     for (line, code) in [
         ("report register --year 2023 --explain V-9/1", "unknown-row"),

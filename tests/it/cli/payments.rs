@@ -240,6 +240,17 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
         columns(&budget, &["source", "appropriated", "committed", "available", "adjusted"]),
         [["district", "1000000.00", "210000.00", "790000.00", "60000.00"]]
     );
+    desk.run("grant revoke L-1 --reason 审计 --actor 李审批 --on 2023-12-31").done();
+    // Each adjustment is listed, not their sum alone.
+    let told = desk.json("report budget --year 2023 --explain zjtx/district:adjusted");
+    assert_eq!(
+        columns(&told["parts"], &["amount", "running", "claim_no"]),
+        [["60000.00", "60000.00", "L-1"], ["-60000.00", "0.00", "L-1"]]
+    );
+    assert_eq!(columns(&told["figures"], &["figure", "value"]), [["adjusted", "0.00"]]);
+    let again = format!("L-2,{},服务七,2023-05-01,HT-10,200000,2023-04-01", firm(5));
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&again]).done();
+    desk.approve("L-2", "2023-12-31").done();
     desk.run("year carry 2023 --fund zjtx --source district --document 财2号").done();
     let next = desk.json("report budget --year 2024");
     assert_eq!(columns(&next, &["appropriated", "carried"]), [["790000.00", "790000.00"]]);

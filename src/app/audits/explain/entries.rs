@@ -1,12 +1,13 @@
 //! What one event does to the figures of a row.
 
 use bofu_domain::{
+    assessment::Source,
     charge::{CapKey, Charge, Lane},
     enterprise::event::{
         EnterpriseEvent, Grant,
         payment::{PaymentEvent, Share},
     },
-    fund::event::FundEvent,
+    fund::{appropriation_key, event::FundEvent},
     ledger::{Fact as _, LedgerEvent, LimitChange},
     money::Money,
 };
@@ -87,9 +88,12 @@ pub(super) fn of_row(event: &LedgerEvent, key: &CapKey, there: bool) -> Vec<Entr
     entries
 }
 
-/// What an event does to an appropriation's row.
-pub(super) fn of_budget(event: &LedgerEvent, key: &CapKey) -> Vec<Entry> {
+/// What an event does to an appropriation's row. `was_closed` tells whether the
+/// year was closed before it, and is moved by it: what is charged from then on
+/// is an adjustment too.
+pub(super) fn of_budget(event: &LedgerEvent, key: &CapKey, was_closed: &mut bool) -> Vec<Entry> {
     let mut entries = Vec::new();
+    *was_closed |= closes(event, key);
     for change in event.limits() {
         if let LimitChange::Row(of, limit) = change
             && of == *key
@@ -107,6 +111,9 @@ pub(super) fn of_budget(event: &LedgerEvent, key: &CapKey) -> Vec<Entry> {
     for (charge, no) in charges(event, key) {
         if charge.lane == Lane::Own {
             entries.push(Entry::add("committed", "核定", charge.amount, no));
+            if *was_closed {
+                entries.push(Entry::add("adjusted", "关账后调整", charge.amount, no));
+            }
         }
     }
     let paid = event.paid().into_iter().filter(|(of, _)| *of == key);
@@ -129,6 +136,13 @@ pub(super) fn of_budget(event: &LedgerEvent, key: &CapKey) -> Vec<Entry> {
         shares("recovered", "追回", &event.shares, false);
     }
     entries
+}
+
+/// Whether an event closes the year of an appropriation's row.
+fn closes(event: &LedgerEvent, key: &CapKey) -> bool {
+    let LedgerEvent::Fund(FundEvent::YearClosed { fund, year, .. }) = event else { return false };
+    let sources = [Source::City, Source::District].into_iter();
+    sources.filter_map(|source| appropriation_key(fund, source, *year)).any(|of| of == *key)
 }
 
 /// What an event of a claim does to one of its instalments: what the policy
