@@ -61,6 +61,20 @@ fn granted(desk: &mut Desk<Policy>, claim: Filing) -> Money {
     desk.enterprise.claim(&no).unwrap().granted()
 }
 
+#[test]
+fn a_number_in_another_width_or_case_is_the_same_number() {
+    let mut desk = titled();
+    let facts = |no: &str| format!("contract_no={no} contract_amount=20万 signed_on=2023-05-06");
+    let mut voucher = |claim: &str, no: &str| {
+        let filing = filing(claim, "innovation-voucher", claim, &facts(no));
+        granted(&mut desk, at(filing, "2024-05-20"))
+    };
+    assert_eq!(voucher("V-1", "JS-1a"), yuan("60000"));
+    assert_eq!(voucher("V-2", "js-1A"), Money::ZERO);
+    assert_eq!(voucher("V-3", "ＪＳ－１ａ"), Money::ZERO);
+    assert_eq!(voucher("V-4", "JS-2"), yuan("60000"));
+}
+
 /// Readings by the number of each option, counted round.
 fn readings(picks: &[usize]) -> Policy {
     let pack = pack();
