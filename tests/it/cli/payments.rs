@@ -225,16 +225,24 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
         "budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号",
     )
     .done();
+    desk.run("pay order --batch B0 C-1 --actor 陈会计 --on 2023-12-28").done();
     let late = format!("L-1,{},服务六,2023-05-01,HT-9,200000,2023-04-01", firm(5));
     desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&late]).done();
     desk.run("year close 2023 --fund zjtx --actor 陈会计").done();
     let ran = desk.approve("L-1", "2023-12-31").refused();
     assert!(ran.err.contains("year-closed") && ran.err.contains("year reopen"), "{}", ran.err);
     desk.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-12-31").refused();
+    // What was ordered before the close is not sent after it either.
+    for line in ["pay release --batch B0", "pay export --batch B0 --out 单.csv"] {
+        let ran = desk.run(&format!("{line} --actor 陈会计 --on 2024-01-05")).refused();
+        assert!(ran.err.contains("year reopen 2023 --fund zjtx"), "{line}: {}", ran.err);
+    }
+    assert!(!desk.path("单.csv").exists());
     desk.run("year carry 2023 --fund zjtx --source district --document 财2号").refused();
     desk.run("year reopen 2023 --fund zjtx --document 财9号 --reason 审计调整 --actor 陈会计")
         .done();
     desk.approve("L-1", "2023-12-31").done();
+    desk.run("pay export --batch B0 --out 单.csv --actor 陈会计 --on 2024-01-05").done();
     let budget = desk.json("report budget --year 2023");
     assert_eq!(
         columns(&budget, &["source", "appropriated", "committed", "available", "adjusted"]),
