@@ -151,6 +151,28 @@ fn a_years_close_says_which_of_its_months_are_open() {
     desk.events();
 }
 
+#[test]
+fn a_close_is_repeated_strictly_though_something_came_up_since() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    close_through(&desk, 6);
+    let closes = [
+        format!("month close 2023-07 --document 结7号 --on 2024-01-05 {FUND}"),
+        format!("year close 2023 --document 关1号 --on 2024-01-05 {FUND}"),
+    ];
+    for close in closes {
+        desk.run(&format!("{close} --strict")).refused();
+        assert_eq!(desk.json(&close)["changed"], true);
+        search(&desk, &id);
+        let again = desk.json(&format!("{close} --strict"));
+        assert_eq!(again["changed"], false, "{again}");
+        assert_ne!(again["obstacles"], json!([]), "they are named all the same");
+        let other = close.replace("--document ", "--document 另");
+        let ran = desk.run(&format!("{other} --strict")).refused();
+        assert!(ran.err.contains("-closed"), "{}", ran.err);
+    }
+}
+
 /// Who decided on books that were open when they were read is not too early:
 /// the close that came between is seen at the commit.
 #[tokio::test(flavor = "multi_thread")]
