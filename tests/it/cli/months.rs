@@ -19,7 +19,7 @@ use bofu_domain::{
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, columns},
+    desk::{Desk, VOUCHERS, columns, firm},
     statements::{at_the_bank, eventful, file, import, search, status},
 };
 
@@ -149,6 +149,61 @@ fn a_years_close_says_which_of_its_months_are_open() {
     // The months of a closed year can be closed, one after another.
     desk.run(&format!("month close 2023-07 {FUND} --on 2024-01-05")).done();
     desk.events();
+}
+
+/// The accounts and the month of what is said of statements.
+fn statements(desk: &Desk, month: &str, on: &str) -> Vec<String> {
+    let found = desk.json(&format!("month check {month} --fund zjtx --on {on}"));
+    let found = found.as_array().unwrap().iter().filter(|one| one["kind"] == "statement");
+    found.map(|one| one["what"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_account_that_was_paid_from_needs_a_statement_to_the_months_end() {
+    let desk = at_the_bank(Desk::embedded());
+    let claim = format!("D-0,{},服务九,2023-05-01,HT-9,100000,2023-04-01", firm(0));
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&claim]).done();
+    desk.approve("D-0", "2023-06-01").done();
+    desk.run("office set --name 区经信局 --account-name 区财政局 --account-no 1202099900002222 --bank 样例银行 --bank-code 999339900029 --on 2023-07-20").done();
+    desk.run("pay order --batch B2 D-0 --actor 陈会计 --on 2023-07-21").done();
+    desk.run("pay export --batch B2 --out b2.csv --actor 陈会计 --on 2023-07-21").done();
+    let (old, new) = ("2023-07 1202020109900054321", "2023-07 1202099900002222");
+    let wanting = |desk: &Desk| statements(desk, "2023-07", "2023-08-01");
+    assert_eq!(wanting(&desk), [old, new]);
+    let import = |opening: i64, account: &str| {
+        file(&desk, "a.csv", ["21", "31"], opening, &[("in", 1, 0, "", "往来")]);
+        let line = format!("statement import a.csv --account {account}");
+        desk.run(&format!("{line} --actor 陈会计 --on 2023-08-01")).done();
+    };
+    // An account that nothing was paid from tells nothing of those.
+    import(3_000, "1202099900003333");
+    assert_eq!(wanting(&desk), [old, new]);
+    let year = || {
+        let found = desk.json("year check 2023 --fund zjtx --on 2024-01-05");
+        kinds(&found).into_iter().filter(|kind| *kind == "statement").count()
+    };
+    assert_eq!(year(), 2);
+    import(2_000, "1202099900002222");
+    assert_eq!(wanting(&desk), [old]);
+    import(1_000, "1202020109900054321");
+    assert_eq!((wanting(&desk), year()), (Vec::new(), 0));
+}
+
+#[test]
+fn what_an_earlier_year_left_open_stands_in_the_way_of_a_month() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    search(&desk, &id);
+    let of = |month: &str, on: &str| {
+        let found = desk.json(&format!("month check {month} --fund zjtx --on {on}"));
+        kinds(&found).into_iter().filter(|kind| *kind != "month").collect::<Vec<_>>().join(" ")
+    };
+    let open = "order order break break break break break";
+    assert_eq!(of("2023-07", "2023-08-01"), open);
+    assert_eq!(of("2024-01", "2024-02-01"), open);
+    assert_eq!(of("2023-06", "2023-08-01"), "");
+    let ran = desk.run(&format!("month close 2024-01 {FUND} --strict --on 2024-02-01")).refused();
+    assert!(ran.err.contains(&format!("{id} #10")), "{}", ran.err);
 }
 
 #[test]
