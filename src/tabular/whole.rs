@@ -12,7 +12,7 @@ use super::{FileError, FileFault};
 
 /// A part that was not written to for so long is nobody's any more; a file is
 /// written in seconds.
-const STALE: Duration = Duration::from_secs(60 * 60);
+const STALE: Duration = Duration::from_hours(1);
 
 /// Writes beside the file first and then puts it in place, so that nobody
 /// reads half of it and a full disk leaves the old one.
@@ -93,15 +93,14 @@ mod tests {
         // No process has so high a number; number 1 is always there.
         let dead = [format!("单.csv.{}.part", u32::MAX), format!("别.csv.{}.part", u32::MAX)];
         let young = format!("单.csv.{}.part", u32::MAX - 1);
-        let hours = |hours: u64| Duration::from_secs(60 * 60 * hours);
         let part = |name: &str, age: Duration| {
             let file = fs::File::create(folder.path().join(name)).unwrap();
             file.set_modified(std::time::SystemTime::now() - age).unwrap();
         };
         for name in [&dead[0], &dead[1], "单.csv.x.part", "单.csv.1.part"] {
-            part(name, hours(2));
+            part(name, Duration::from_hours(2));
         }
-        part(&young, hours(0));
+        part(&young, Duration::ZERO);
         write_whole(&path, b"new").unwrap();
         let names = fs::read_dir(folder.path()).unwrap();
         let names: BTreeSet<String> =
