@@ -11,7 +11,7 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use crate::{payments::PaymentRow, statements::StatementBook};
+use crate::{payments::PaymentRow, statements::StatementBook, status::OrderStatus};
 
 /// By what the sums are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -78,7 +78,8 @@ struct Sums {
 }
 
 /// The rows of a year. `orders` are those that were at the bank on a day of
-/// it, `books` the statements.
+/// it, `books` the statements. What was cancelled, after its release too, is
+/// not among what was ordered.
 pub fn three_way<'a>(
     orders: impl IntoIterator<Item = &'a PaymentRow>,
     books: &[StatementBook],
@@ -86,7 +87,7 @@ pub fn three_way<'a>(
 ) -> Vec<ThreeWayRow> {
     let bank = answers(books, year);
     let mut sums: BTreeMap<(Cut, String), Sums> = BTreeMap::new();
-    for order in orders {
+    for order in orders.into_iter().filter(|order| order.status != OrderStatus::Cancelled) {
         of_order(&mut sums, order, bank.get(&order.end_to_end_id), year);
     }
     for book in books {

@@ -256,6 +256,14 @@ pub enum AppError {
         /// The orders.
         orders: Vec<String>,
     },
+    /// A batch whose orders would be paid from more than one account.
+    #[error("the orders of batch {batch} would be paid from {} accounts of the payer: {}", accounts.len(), accounts.join(", "))]
+    SeveralPayers {
+        /// The batch.
+        batch: String,
+        /// The payer's accounts on the days of release.
+        accounts: Vec<String>,
+    },
     /// A close that must wait.
     #[error("{} thing(s) stand in the way of closing {period} of {fund}: {}", obstacles.len(), join(obstacles.iter().map(|one| one.words.en.clone())))]
     InTheWay {
@@ -395,6 +403,7 @@ impl AppError {
             | Self::BatchReleased(_)
             | Self::OrdersStopped { .. }
             | Self::OrdersUnreleased { .. }
+            | Self::SeveralPayers { .. }
             | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NothingLeft { .. } => Exit::Refused,
@@ -456,6 +465,7 @@ impl AppError {
             | Self::BatchReleased(_)
             | Self::OrdersStopped { .. }
             | Self::OrdersUnreleased { .. }
+            | Self::SeveralPayers { .. }
             | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NotIntact { .. }

@@ -36,7 +36,8 @@ pub struct Exported {
 
 /// Writes a batch as `.csv` (the contract's columns), `.xlsx` or `.pdf`
 /// (拨付清单) or `.xml` (`pain.001.001.09`), whole or not at all. The same batch is the same
-/// bytes.
+/// bytes: it names the payer of the day of its release, on whichever day it is
+/// written.
 pub async fn export(
     session: &Session,
     batch: &BatchNo,
@@ -49,19 +50,22 @@ pub async fn export(
         return Err(FileFault::Ending { known: ENDINGS }.at(path).into());
     };
     let office = offices::office(session).await?;
-    let payer = office.payer();
-    if ending == "xml" && payer.is_none() {
+    if ending == "xml" && office.payer().is_none() {
         return Err(AppError::NoPayer);
     }
     let rows = payments::to_export(session, batch).await?;
+    let payer = payments::payer_of(session, batch, &rows).await?;
+    let payer = payer.as_ref();
     let amount = total(rows.iter().map(|row| row.amount)).ok_or_else(|| InputError::Money {
         field: "--batch".to_owned(),
         source: MoneyError::OutOfRange(format!("Σ {batch}")),
     })?;
     let is_paper = ["pdf", "xlsx"].contains(&ending.as_str());
     let seal = if is_paper { Some(seal(session, &rows).await?) } else { None };
-    let list =
-        || Table { seal: seal.clone(), ..lists::payment_list(batch.as_str(), &rows, &office) };
+    let list = || Table {
+        seal: seal.clone(),
+        ..lists::payment_list(batch.as_str(), &rows, payer, &office)
+    };
     let bytes = match (ending.as_str(), payer) {
         ("xml", Some(payer)) => pain001::write(batch.as_str(), payer, &rows)
             .map_err(|error| FileFault::Io { writing: true, error }),

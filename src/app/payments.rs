@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use bofu_domain::{
+    date::Date,
     enterprise::command::{EnterpriseCommand, OrderPlace, Ordering},
     explained::Explained as _,
     names::{BatchNo, ClaimNo},
+    office::state::Payer,
     uscc::Uscc,
 };
-use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+use bofu_projections::{past::Moment, payments::PaymentRow, status::OrderStatus};
 
 use super::{
     batch::{self, WINDOW},
@@ -19,6 +21,7 @@ use super::{
     progress::Progress,
     projector,
     session::Session,
+    statements::payer::Payers,
 };
 
 /// What came of one claim or order: whether it changed anything.
@@ -155,11 +158,34 @@ fn place(row: &PaymentRow) -> OrderPlace {
     OrderPlace { claim_no: row.claim_no.clone(), end_to_end_id: row.end_to_end_id.clone() }
 }
 
+/// Who pays a batch: the payer of the day on which its orders were released,
+/// or are if they are today; `None` where none is set. One list debits one
+/// account: a batch of which a part was released before the payer's account
+/// was changed is refused.
+pub async fn payer_of(
+    session: &Session,
+    batch: &BatchNo,
+    rows: &[PaymentRow],
+) -> Result<Option<Payer>, AppError> {
+    let payers = Payers::at(session.ledger(), &Moment::default()).await?;
+    let open = rows.iter().filter(|row| row.status != OrderStatus::Cancelled);
+    let days: BTreeSet<Date> = open.map(|row| row.released_on.unwrap_or(session.on())).collect();
+    let paid: Vec<&Payer> = days.iter().filter_map(|day| payers.on(*day)).collect();
+    let accounts: BTreeSet<&str> =
+        paid.iter().map(|payer| payer.account.account_no.as_str()).collect();
+    if accounts.len() > 1 {
+        let accounts = accounts.into_iter().map(ToOwned::to_owned).collect();
+        return Err(AppError::SeveralPayers { batch: batch.to_string(), accounts });
+    }
+    Ok(paid.last().copied().cloned())
+}
+
 /// Releases the open orders of a batch, each on its own.
 pub async fn release(
     session: &Session,
     batch: &BatchNo,
 ) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
+    payer_of(session, batch, &of_batch(session, batch).await?).await?;
     let open = |row: &PaymentRow| row.status != OrderStatus::Cancelled;
     each_order(session, batch, open, async |row| release_one(session, row).await).await
 }

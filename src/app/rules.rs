@@ -82,6 +82,9 @@ impl Rules {
                 if let Some(document_no) = fund.closed() {
                     closed.close(of.clone(), *year, document_no.cloned());
                 }
+                if fund.by_months() {
+                    closed.keep_by_months(of.clone(), *year);
+                }
                 for (month, document_no) in fund.closed_months() {
                     closed.close_month(of.clone(), month, document_no.cloned());
                 }

@@ -19,7 +19,8 @@ use crate::app::{
 
 /// `bofu month`
 pub(super) async fn month(global: &Global, output: Output, command: MonthCommand) -> Answer {
-    let session = open::writer(global).await?;
+    let reads = matches!(command, MonthCommand::Check { .. } | MonthCommand::List { .. });
+    let session = open::to(global, reads).await?;
     match command {
         MonthCommand::Close { month, fund, document, strict } => {
             let document = document.as_deref();
@@ -31,7 +32,6 @@ pub(super) async fn month(global: &Global, output: Output, command: MonthCommand
         }
         MonthCommand::Check { month, fund } => {
             let found = months::check(&session, &fund, &month).await?;
-            open::finish(session).await?;
             list(output, &found);
         }
         MonthCommand::Reopen { month, fund, document, reason } => {
@@ -42,7 +42,6 @@ pub(super) async fn month(global: &Global, output: Output, command: MonthCommand
         }
         MonthCommand::List { year, fund } => {
             let rows = months::list(&session, &fund, &year).await?;
-            open::finish(session).await?;
             stand(output, &rows);
         }
     }
@@ -87,7 +86,8 @@ fn list(output: Output, found: &[Obstacle]) {
 
 /// `bofu year`
 pub(super) async fn year(global: &Global, output: Output, command: YearCommand) -> Answer {
-    let session = open::writer(global).await?;
+    let reads = matches!(command, YearCommand::Check { .. });
+    let session = open::to(global, reads).await?;
     match command {
         YearCommand::Close { year, fund, document, strict } => {
             let document = document.as_deref();
@@ -109,7 +109,6 @@ pub(super) async fn year(global: &Global, output: Output, command: YearCommand) 
         }
         YearCommand::Check { year, fund } => {
             let found = years::check(&session, &fund, &year).await?;
-            open::finish(session).await?;
             list(output, &found);
         }
         YearCommand::Reopen { year, fund, document, reason } => {

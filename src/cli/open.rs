@@ -57,6 +57,12 @@ pub(super) async fn reader(global: &Global) -> Result<Session, AppError> {
     Ok(Session::new(Ledger::open_reader(&location(global)?).await?, by, on))
 }
 
+/// The actor on the ledger, opened for a command that only reads, or for one
+/// that writes.
+pub(super) async fn to(global: &Global, reads: bool) -> Result<Session, AppError> {
+    if reads { reader(global).await } else { writer(global).await }
+}
+
 /// Ends a command that wrote: the projections come to its position, so that a
 /// report right after it sees it, and the writer is let go.
 pub(super) async fn finish(session: Session) -> Result<(), AppError> {

@@ -1,7 +1,11 @@
 //! 拨付指令 as a report, and 拨付清单: the list of a batch.
 
 use bofu_domain::{
-    assessment::Source, capitals::capitals, money::Money, names::FundId, office::Office,
+    assessment::Source,
+    capitals::capitals,
+    money::Money,
+    names::FundId,
+    office::{Office, state::Payer},
 };
 use bofu_projections::payments::PaymentRow;
 
@@ -98,7 +102,12 @@ pub fn transfer_list(rows: &[PaymentRow]) -> Table {
 
 /// 拨付清单 as a finance bureau keeps it: with amounts in capitals, what city
 /// and district each pay, and the budget's codes.
-pub fn payment_list(batch: &str, rows: &[PaymentRow], office: &Office) -> Table {
+pub fn payment_list(
+    batch: &str,
+    rows: &[PaymentRow],
+    payer: Option<&Payer>,
+    office: &Office,
+) -> Table {
     let columns = vec![
         ColumnSpec::new("no", "序号", "No", Kind::Count),
         ColumnSpec::new("batch", "批次", "Batch", Kind::Code).off_paper(),
@@ -120,7 +129,7 @@ pub fn payment_list(batch: &str, rows: &[PaymentRow], office: &Office) -> Table 
     ];
     let mut table = Table::new("拨付清单", "Payment list", columns)
         .about(format!("批次 {batch}"), format!("batch {batch}"));
-    if let Some(payer) = office.payer() {
+    if let Some(payer) = payer {
         let account = &payer.account;
         table.issuer = Some(payer.name.to_string());
         table = table.about(

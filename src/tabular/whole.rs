@@ -1,12 +1,18 @@
 //! Files written whole or not at all.
 
 use std::{
+    ffi::OsStr,
     fs,
     io::Write,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::{FileError, FileFault};
+
+/// A part that was not written to for so long is nobody's any more; a file is
+/// written in seconds.
+const STALE: Duration = Duration::from_hours(1);
 
 /// Writes beside the file first and then puts it in place, so that nobody
 /// reads half of it and a full disk leaves the old one.
@@ -17,6 +23,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
+    sweep(path);
     let written = fs::File::create(&beside)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&beside, path));
@@ -24,6 +31,35 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         let _best_effort = fs::remove_file(&beside);
         FileFault::Io { writing: true, error }.at(path)
     })
+}
+
+/// Removes the parts of this file that processes left which were killed: those
+/// of no process of this machine, and old, since a folder may be shared with
+/// another machine. Where neither can be told, they stay. Nothing rests on it.
+fn sweep(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let processes = Path::new("/proc");
+    if !processes.join("self").exists() {
+        return;
+    }
+    let Ok(beside) = fs::read_dir(folder) else { return };
+    for entry in beside.flatten() {
+        let Some(process) = process_of(&entry.file_name(), name) else { continue };
+        let old = entry.metadata().ok().filter(fs::Metadata::is_file).is_some_and(|known| {
+            let age = known.modified().ok().and_then(|written| written.elapsed().ok());
+            age.is_some_and(|age| age > STALE)
+        });
+        if old && !processes.join(process.to_string()).exists() {
+            let _best_effort = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The process that wrote a part of a file, where it is one.
+fn process_of(part: &OsStr, name: &OsStr) -> Option<u32> {
+    let process = part.to_str()?.strip_prefix(name.to_str()?)?;
+    process.strip_prefix('.')?.strip_suffix(".part")?.parse().ok()
 }
 
 /// A claim's number, or the like, as a part of a file's name: what could lead
@@ -34,6 +70,8 @@ pub fn name_part(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use bofu_domain::explained::Explained;
 
     use super::*;
@@ -46,6 +84,29 @@ mod tests {
         write_whole(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_beside_the_same_file_is_cleared_away_when_it_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("单.csv");
+        // No process has so high a number; number 1 is always there.
+        let dead = [format!("单.csv.{}.part", u32::MAX), format!("别.csv.{}.part", u32::MAX)];
+        let young = format!("单.csv.{}.part", u32::MAX - 1);
+        let part = |name: &str, age: Duration| {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - age).unwrap();
+        };
+        for name in [&dead[0], &dead[1], "单.csv.x.part", "单.csv.1.part"] {
+            part(name, Duration::from_hours(2));
+        }
+        part(&young, Duration::ZERO);
+        write_whole(&path, b"new").unwrap();
+        let names = fs::read_dir(folder.path()).unwrap();
+        let names: BTreeSet<String> =
+            names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let kept = ["单.csv", "单.csv.1.part", &young, "单.csv.x.part", &dead[1]];
+        assert_eq!(names, kept.map(ToOwned::to_owned).into());
     }
 
     #[test]

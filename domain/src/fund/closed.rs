@@ -1,7 +1,7 @@
 //! Which years and months of which funds are closed: what every decision that
 //! charges or pays a fund asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     date::{Date, Year},
@@ -16,10 +16,13 @@ use crate::{
 pub struct ClosedBooks {
     years: BTreeMap<(FundId, Year), Option<DocumentNo>>,
     months: BTreeMap<(FundId, Month), Option<DocumentNo>>,
+    /// The years whose books are kept by months: any of them was ever closed.
+    by_months: BTreeSet<(FundId, Year)>,
 }
 
 /// Nothing is closed.
-pub static ALL_OPEN: ClosedBooks = ClosedBooks { years: BTreeMap::new(), months: BTreeMap::new() };
+pub static ALL_OPEN: ClosedBooks =
+    ClosedBooks { years: BTreeMap::new(), months: BTreeMap::new(), by_months: BTreeSet::new() };
 
 impl ClosedBooks {
     /// With one more closed year, and the document that closed it.
@@ -29,7 +32,14 @@ impl ClosedBooks {
 
     /// With one more closed month, and the document that closed it.
     pub fn close_month(&mut self, fund: FundId, month: Month, document_no: Option<DocumentNo>) {
+        self.keep_by_months(fund.clone(), month.year());
         self.months.insert((fund, month), document_no);
+    }
+
+    /// With one more year of which a month was ever closed, though all of them
+    /// may have been reopened since.
+    pub fn keep_by_months(&mut self, fund: FundId, year: Year) {
+        self.by_months.insert((fund, year));
     }
 
     /// Refuses a closed year.
@@ -59,13 +69,14 @@ impl ClosedBooks {
     }
 
     /// The open months of a fund before this one: those of its year, and those
-    /// of the year before where that was closed by months.
+    /// of the year before where its books are kept by months, the year itself
+    /// being closed or not: that closes a budget and no book.
     pub fn open_before(&self, fund: &FundId, month: Month) -> Vec<Month> {
         let is_open = |earlier: &Month| !self.is_shut(fund, *earlier);
         let january = Month::of(month.year().first_day());
-        let before: Vec<Month> = Month::all_of(january.previous().year()).collect();
-        let by_months = before.iter().any(|earlier| !is_open(earlier));
-        let before = before.into_iter().filter(|_| by_months);
+        let year_before = january.previous().year();
+        let by_months = self.by_months.contains(&(fund.clone(), year_before));
+        let before = Month::all_of(year_before).filter(|_| by_months);
         let own = Month::all_of(month.year()).take_while(|earlier| *earlier < month);
         before.chain(own).filter(is_open).collect()
     }

@@ -64,6 +64,11 @@ impl Fund {
         self.months.get(&month)
     }
 
+    /// Whether the year's books are kept by months: any of them was ever closed.
+    pub fn by_months(&self) -> bool {
+        !self.months.is_empty()
+    }
+
     /// The months that are closed, and by which document.
     pub fn closed_months(&self) -> impl Iterator<Item = (Month, Option<&DocumentNo>)> {
         self.months.iter().filter_map(|(month, books)| match books {

@@ -236,6 +236,9 @@ mod months {
 
     fn books(fund: &Fund) -> ClosedBooks {
         let mut books = ClosedBooks::default();
+        if fund.by_months() {
+            books.keep_by_months(zjtx(), Year(2023));
+        }
         for (month, document_no) in fund.closed_months() {
             books.close_month(zjtx(), month, document_no.cloned());
         }
@@ -311,6 +314,64 @@ mod months {
         let december = reopen("2023-12", "开1", "补记");
         let refusal = when(&closed_through("2023-12"), &december, on, &wholly).unwrap_err();
         assert_eq!(refusal.code(), "later-month-closed");
+    }
+
+    #[test]
+    fn a_january_waits_for_a_year_whose_closed_months_were_all_reopened() {
+        let january = close("2024-01", None);
+        let mut fund = closed_through("2023-01");
+        let undone = reopen("2023-01", "开1", "补记");
+        let events = when(&fund, &undone, "2024-01-08", &books(&fund)).unwrap();
+        fund.apply_event(&events[0]);
+        assert_eq!(fund.closed_months().count(), 0);
+        let mut reopened = books(&fund);
+        let waits = |books: &ClosedBooks| {
+            let refusal = when(&Fund::default(), &january, "2024-02-02", books).unwrap_err();
+            assert_eq!(refusal.code(), "earlier-month-open");
+            assert!(refusal.to_string().contains("2023-01"), "{refusal}");
+        };
+        waits(&reopened);
+        // The year's close shuts a budget and none of its months.
+        reopened.close(zjtx(), Year(2023), None);
+        waits(&reopened);
+        let never_by_months = {
+            let mut books = ClosedBooks::default();
+            books.close(zjtx(), Year(2023), None);
+            books
+        };
+        assert_eq!(
+            when(&Fund::default(), &january, "2024-02-02", &never_by_months).unwrap().len(),
+            1
+        );
+    }
+
+    #[test]
+    fn nothing_is_carried_over_into_or_out_of_a_year_on_a_day_of_a_closed_month() {
+        let (by, authority, rows) = (actor("Chen"), Authority::default(), Rows::default());
+        let given = super::given(&[set("5000万", "A")]);
+        let (none, zjtx, document_no) = (Fund::default(), zjtx(), document("转1"));
+        let carried = |on: &str, closed: &ClosedBooks| {
+            let ctx = Context { closed, ..context(&by, on, &authority, &rows) };
+            let order = crate::fund::CarryOver {
+                fund: &zjtx,
+                year: Year(2023),
+                source: Source::District,
+                amount: None,
+                document_no: &document_no,
+            };
+            given.carry_over(&none, &order, &ctx)
+        };
+        // Both years are open; what is closed is the month of the booking, be it
+        // one of the year that gives or of the year that takes.
+        for (shut, on, later) in
+            [("2023-12", "2023-12-29", "2024-01-02"), ("2024-01", "2024-01-10", "2024-02-01")]
+        {
+            let mut closed = ClosedBooks::default();
+            closed.close_month(FundId::parse("zjtx").unwrap(), month(shut), None);
+            assert_eq!(carried(on, &closed).unwrap_err().code(), "month-closed", "{shut}");
+            let both = carried(later, &closed).unwrap();
+            assert_eq!(both.map(|decided| decided.events.len()), [1, 1], "{shut}");
+        }
     }
 
     #[test]

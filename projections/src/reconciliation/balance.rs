@@ -14,7 +14,9 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use crate::{payments::PaymentRow, recoveries::RecoveryRow, statements::StatementBook};
+use crate::{
+    payments::PaymentRow, recoveries::RecoveryRow, statements::StatementBook, status::OrderStatus,
+};
 
 /// 余额调节表 at a statement's last day.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -84,8 +86,12 @@ pub struct Ledger<'a> {
 }
 
 /// When an order left the ledger's balance: at its release, or where the bank
-/// was quicker, with the bank.
+/// was quicker, with the bank. One that was cancelled never left it, though it
+/// had been released: whoever cancelled it knew that it was not paid.
 fn left(order: &PaymentRow) -> Option<Date> {
+    if order.status == OrderStatus::Cancelled {
+        return None;
+    }
     let days = [order.released_on, order.settled_on, order.returned_on];
     order.released_on?;
     days.into_iter().flatten().min()

@@ -225,6 +225,18 @@ impl AppError {
                 "let a second finance officer run `bofu pay release --batch B`",
                 "请由另一名财政人员执行 bofu pay release --batch 批次",
             ),
+            Self::SeveralPayers { batch, accounts } => words(
+                "several-payers",
+                format!(
+                    "批次 {batch} 的指令分属 {} 个付款账户: {}",
+                    accounts.len(),
+                    accounts.join(", ")
+                ),
+                "the payer's account was changed after a part was released: cancel the rest with \
+                 `bofu pay cancel --batch B CLAIM_NO…` and order it again in a new batch",
+                "部分放行后付款账户已变更：请用 bofu pay cancel --batch 批次 申报号… 撤回未放行的, \
+                 并以新批次重新下达",
+            ),
             Self::InTheWay { fund, period, obstacles } => words(
                 "close-in-the-way",
                 format!(

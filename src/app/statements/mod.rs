@@ -11,7 +11,7 @@ pub mod import;
 pub mod matching;
 mod orders;
 pub mod pairing;
-mod payer;
+pub(super) mod payer;
 pub mod reconciliation;
 
 use bofu_domain::{

@@ -4,53 +4,69 @@
 use bofu_domain::{
     date::Date,
     ledger::{LedgerEvent, kind},
-    office::event::OfficeEvent,
+    office::{event::OfficeEvent, state::Payer},
 };
-use bofu_projections::past::Moment;
+use bofu_projections::{past::Moment, payments::PaymentRow};
 
 use crate::{
     app::{error::AppError, session::OFFICE},
     store::Ledger,
 };
 
-/// The payer's accounts, each from its day on.
+/// The payers, each from its day on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Payers(Vec<(Date, String)>);
+pub(in crate::app) struct Payers(Vec<(Date, Payer)>);
 
 impl Payers {
     /// As a moment knows them.
-    pub(super) async fn at(ledger: &Ledger, moment: &Moment) -> Result<Self, AppError> {
+    pub(in crate::app) async fn at(ledger: &Ledger, moment: &Moment) -> Result<Self, AppError> {
         let mut known = Vec::new();
         for stored in ledger.stream(kind::OFFICE, OFFICE).await? {
             let event = stored.recorded(ledger.upcasters())?;
             if moment.is_before(&event) {
                 break;
             }
-            if let LedgerEvent::Office(OfficeEvent::PayerSet { occurred_on, account, .. }) =
+            if let LedgerEvent::Office(OfficeEvent::PayerSet { occurred_on, name, account, .. }) =
                 &event.event
                 && moment.as_of.is_none_or(|as_of| *occurred_on <= as_of)
             {
-                known.push((*occurred_on, account.account_no.clone()));
+                let payer = Payer { name: name.clone(), account: account.clone() };
+                known.push((*occurred_on, payer));
             }
         }
         Ok(Self::of(known))
     }
 
-    fn of(mut known: Vec<(Date, String)>) -> Self {
+    fn of(mut known: Vec<(Date, Payer)>) -> Self {
         known.sort_by_key(|(from, _)| *from);
         Self(known)
     }
 
-    /// Whether what moved on a day moved on this account: before the first
-    /// account was set, on the first; where none is set, on any.
+    /// Who paid on a day: before the first was set, the first; `None` where
+    /// none is set.
+    pub(in crate::app) fn on(&self, day: Date) -> Option<&Payer> {
+        let set = self.0.iter().rev().find(|(from, _)| *from <= day).or(self.0.first());
+        set.map(|(_, payer)| payer)
+    }
+
+    /// Whether what moved on a day moved on this account; where none is set,
+    /// on any.
     pub(super) fn paid_from(&self, account: &str, on: Date) -> bool {
-        let set = self.0.iter().rev().find(|(from, _)| *from <= on).or(self.0.first());
-        set.is_none_or(|(_, payer)| payer == account)
+        self.on(on).is_none_or(|payer| payer.account.account_no == account)
+    }
+
+    /// The account from which an order is paid, and to which it comes back:
+    /// the payer's when it was released.
+    pub(in crate::app) fn of_order(&self, order: &PaymentRow) -> Option<&str> {
+        let payer = self.on(order.released_on.unwrap_or(order.ordered_on));
+        payer.map(|payer| payer.account.account_no.as_str())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use bofu_domain::{account::Account, names::PartyName};
+
     use super::*;
 
     fn day(day: i8) -> Date {
@@ -59,7 +75,16 @@ mod tests {
 
     #[test]
     fn what_went_out_before_a_change_of_account_stays_with_the_old_one() {
-        let payers = Payers::of(vec![(day(20), "2".to_owned()), (day(10), "1".to_owned())]);
+        let payer = |number: &str| Payer {
+            name: PartyName::parse("区财政局").unwrap(),
+            account: Account {
+                account_name: PartyName::parse("区财政局").unwrap(),
+                bank: PartyName::parse("样例银行").unwrap(),
+                bank_code: "999339900011".to_owned(),
+                account_no: number.to_owned(),
+            },
+        };
+        let payers = Payers::of(vec![(day(20), payer("2")), (day(10), payer("1"))]);
         let on = |account| [5, 10, 19, 20].map(|on| payers.paid_from(account, day(on)));
         assert_eq!(on("1"), [true, true, true, false]);
         assert_eq!(on("2"), [false, false, false, true]);

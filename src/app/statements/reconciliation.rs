@@ -8,10 +8,12 @@ use bofu_domain::{
     statement::matching::Rules,
 };
 use bofu_projections::{
+    past::Moment,
     payments::PaymentRow,
     reconciliation::{Clock, Ledger, Reconciliation, adjust, reconcile, under_way},
     recoveries::RecoveryRow,
     statements::{StatementBook, StatementRow},
+    status::OrderStatus,
     threeway::{self, ThreeWayRow},
 };
 
@@ -53,8 +55,10 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
     };
     let payers = Payers::at(session.ledger(), &asked.moment).await?;
     let overdue = Rules::shipped().map(|rules| rules.transit.overdue);
-    let clock =
-        Clock { on: today(session, asked), overdue: overdue.map_err(StatementError::from)? };
+    let clock = Clock {
+        on: today(session.on(), &asked.moment),
+        overdue: overdue.map_err(StatementError::from)?,
+    };
     // What is ordered later is for the statements of later years to answer.
     let mut orders = material.orders;
     orders.retain(|order| order.ordered_on <= asked.year.last_day());
@@ -62,10 +66,8 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
     for (account, mut books) in material.accounts {
         books.sort_by_key(|book| book.row.position);
         books.retain(|book| book.row.from <= asked.year.last_day());
-        // Orders are paid from the payer's account, and come back to it.
-        let sent = |order: &PaymentRow| order.released_on.unwrap_or(order.ordered_on);
         let mut ours = orders.clone();
-        ours.retain(|order| payers.paid_from(&account, sent(order)));
+        ours.retain(|order| payers.of_order(order).is_none_or(|payer| payer == account));
         let mut recovered = material.recoveries.clone();
         recovered.retain(|row| row.recovered_on.is_some_and(|on| payers.paid_from(&account, on)));
         rows.extend(of_account(&books, &ours, &recovered, asked, clock));
@@ -75,10 +77,10 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
 
 /// The day by which ages are told: that of the question, so that the same
 /// question has the same answer on any later day.
-fn today(session: &Session, asked: &Asked) -> Date {
-    let known = asked.moment.known_at.as_deref().and_then(|moment| moment.parse().ok());
-    let known = known.map_or(session.on(), |known| input::business_day(known).min(session.on()));
-    asked.moment.as_of.unwrap_or(known)
+fn today(on: Date, moment: &Moment) -> Date {
+    let known = moment.known_at.as_deref().and_then(|moment| moment.parse().ok());
+    let known = known.map_or(on, |known| input::business_day(known).min(on));
+    moment.as_of.unwrap_or(known)
 }
 
 /// One statement, as it stands.
@@ -146,13 +148,10 @@ fn at_bank(orders: &[PaymentRow], to: Date, last: bool) -> Vec<&PaymentRow> {
     let mut open = under_way(orders, to);
     if last {
         let sent = |order: &&PaymentRow| {
-            order.settled_on.is_none()
-                && order.returned_on.is_none()
-                && order.released_on.is_some_and(|on| on > to)
+            order.status == OrderStatus::Released && order.released_on.is_some_and(|on| on > to)
         };
         open.extend(orders.iter().filter(sent));
     }
-    open.retain(|order| order.status != bofu_projections::status::OrderStatus::Cancelled);
     open
 }
 
@@ -182,4 +181,24 @@ async fn now(session: &Session, asked: &Asked) -> Result<Material, AppError> {
     }
     let recoveries = db.recoveries_since(first.unwrap_or(asked.year.last_day())).await?;
     Ok(Material { accounts, orders: orders.into_values().collect(), recoveries })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_told_by_the_day_of_the_question_and_not_by_that_of_its_asking() {
+        let day = |day| Date::constant(2023, 8, day);
+        let asked = |as_of: Option<Date>, known_at: Option<&str>| {
+            today(day(20), &Moment { as_of, known_at: known_at.map(ToOwned::to_owned) })
+        };
+        assert_eq!(asked(None, None), day(20));
+        // In the evening of UTC the next day has begun in Shanghai.
+        assert_eq!(asked(None, Some("2023-08-04T15:59:59.000000Z")), day(4));
+        assert_eq!(asked(None, Some("2023-08-04T16:00:00.000000Z")), day(5));
+        assert_eq!(asked(None, Some("2023-09-01T00:00:00.000000Z")), day(20), "not known yet");
+        assert_eq!(asked(Some(day(2)), Some("2023-08-04T16:00:00.000000Z")), day(2));
+        assert_eq!(asked(Some(day(31)), None), day(31), "an asked day is as it was asked");
+    }
 }

@@ -1,6 +1,8 @@
 //! The close of a fund's year, its reopening, and what is carried over;
 //! [`months`] closes its months.
 
+use std::sync::Arc;
+
 use bofu_domain::{
     assessment::Source,
     charge::Caps,
@@ -47,6 +49,12 @@ fn known(rules: &super::rules::Rules, fund: &FundId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// A fund's year as it stands.
+async fn state(session: &Session, fund: &FundId, year: Year) -> Result<Arc<Fund>, AppError> {
+    let (state, _) = session.ledger().store::<Fund>().latest(&format!("{fund}/{year}")).await?;
+    Ok(state)
+}
+
 /// What stands in the way of a close, without closing.
 pub async fn check(session: &Session, fund: &str, year: &str) -> Result<Vec<Obstacle>, AppError> {
     let (fund, year) = fund_year(fund, year)?;
@@ -67,7 +75,9 @@ pub async fn close(
 ) -> Result<Closed, AppError> {
     let obstacles = check(session, fund, year).await?;
     let (fund, year) = fund_year(fund, year)?;
-    if strict && !obstacles.is_empty() {
+    // What came up after a close is in the way of no repeat of it.
+    let shut = state(session, &fund, year).await?.closed().is_some();
+    if strict && !shut && !obstacles.is_empty() {
         let (fund, period) = (fund.to_string(), year.to_string());
         return Err(AppError::InTheWay { fund, period, obstacles });
     }

@@ -3,7 +3,6 @@
 use bofu_domain::{
     date::Year,
     fund::{
-        Fund,
         command::{FundAction, FundCommand},
         state::Books,
     },
@@ -61,7 +60,10 @@ pub async fn close(
 ) -> Result<MonthDone, AppError> {
     let obstacles = check(session, fund, month).await?;
     let (fund, month) = fund_month(fund, month)?;
-    if strict && !obstacles.is_empty() {
+    // What came up after a close is in the way of no repeat of it.
+    let state = super::state(session, &fund, month.year()).await?;
+    let shut = matches!(state.month(month), Some(Books::Closed(_)));
+    if strict && !shut && !obstacles.is_empty() {
         let (fund, period) = (fund.to_string(), month.to_string());
         return Err(AppError::InTheWay { fund, period, obstacles });
     }
@@ -103,7 +105,7 @@ pub(super) async fn of_year(
     fund: &FundId,
     year: Year,
 ) -> Result<Vec<MonthRow>, AppError> {
-    let (state, _) = session.ledger().store::<Fund>().latest(&format!("{fund}/{year}")).await?;
+    let state = super::state(session, fund, year).await?;
     let row = |month: Month| {
         let (status, document_no) = match state.month(month) {
             None => ("open", None),

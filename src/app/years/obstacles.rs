@@ -8,10 +8,13 @@ use std::collections::BTreeSet;
 use bofu_domain::{
     date::{Date, Year},
     money::Money,
+    month::Month,
     names::FundId,
 };
 use bofu_projections::{
+    past::Moment,
     payments::{FundShare, PaymentRow},
+    statements::StatementRow,
     status::OrderStatus,
 };
 use serde::Serialize;
@@ -19,9 +22,8 @@ use serde::Serialize;
 use crate::{
     app::{
         error::AppError,
-        reports::Asked,
         session::Session,
-        statements::{self, reconciliation},
+        statements::{self, payer::Payers},
     },
     report::Words,
 };
@@ -80,22 +82,30 @@ fn of_order(row: &PaymentRow) -> Obstacle {
     obstacle("order", id, zh, en).of(row.amount, Some(row.ordered_on))
 }
 
-/// The differences of lines until a day, in the statements of a year, that
-/// nobody has settled.
+/// The differences of lines until a day, in the wanted statements, that nobody
+/// has settled; by account and time.
 async fn open_breaks(
     session: &Session,
-    year: Year,
+    wanted: impl Fn(&StatementRow) -> bool,
     until: Date,
 ) -> Result<Vec<Obstacle>, AppError> {
+    let mut rows = statements::list(session.ledger()).await?;
+    rows.retain(|row| row.from <= until && wanted(row));
+    rows.sort_by(|one, other| {
+        (&one.account_no, one.position).cmp(&(&other.account_no, other.position))
+    });
     let mut found = Vec::new();
-    for one in reconciliation::of_year(session, &Asked::now(year)).await? {
-        let open = one.breaks.iter().filter(|known| known.status == "open");
-        for known in open.filter(|known| known.since.is_none_or(|since| since <= until)) {
-            let Some(line) = known.line else { continue };
-            let what = format!("{} #{line}", one.statement);
+    for row in rows {
+        let book = statements::book(session.ledger(), &row.statement).await?;
+        for line in book.unmatched().filter(|line| line.booked_on <= until) {
+            let known = book.difference(line);
+            if known.resolution.is_some() {
+                continue;
+            }
+            let what = format!("{} #{}", row.statement, line.no);
             let zh = format!("差异未处理（{}）", known.kind.zh());
             let en = format!("difference open ({})", known.kind);
-            found.push(obstacle("break", what, &zh, &en).of(known.amount, known.since));
+            found.push(obstacle("break", what, &zh, &en).of(line.amount, Some(line.booked_on)));
         }
     }
     Ok(found)
@@ -127,9 +137,11 @@ pub async fn of_year(
         obstacles.push(of_order(row));
     }
     // A statement that begins in the year may end after it.
-    obstacles.extend(open_breaks(session, year, Date::MAX).await?);
-    for month in missing_statements(session, fund, year).await? {
-        obstacles.push(obstacle("statement", month, "缺少对账单", "no bank statement for"));
+    let in_year = |row: &StatementRow| row.from <= year.last_day() && row.to >= year.first_day();
+    obstacles.extend(open_breaks(session, in_year, Date::MAX).await?);
+    for (month, account) in missing_statements(session, fund, year).await? {
+        let what = on_account(month, account.as_deref());
+        obstacles.push(obstacle("statement", what, "缺少对账单", "no bank statement for"));
     }
     obstacles.extend(open_months(session, fund, year).await?);
     for row in db.notices_of(year).await? {
@@ -153,27 +165,41 @@ pub async fn of_year(
     Ok(obstacles)
 }
 
+/// A month, and the account where one is known.
+fn on_account(month: Month, account: Option<&str>) -> String {
+    account.map_or_else(|| month.to_string(), |account| format!("{month} {account}"))
+}
+
 /// The months of the year in which orders of the fund went to the bank or were
-/// answered, and of which no statement has a day.
+/// answered, each with the account that they are paid from, and of which no
+/// statement of that account has a day.
 async fn missing_statements(
     session: &Session,
     fund: &FundId,
     year: Year,
-) -> Result<Vec<String>, AppError> {
+) -> Result<BTreeSet<(Month, Option<String>)>, AppError> {
     let db = session.ledger().rows();
     let mut rows = db.payments_of(year).await?;
     rows.extend(db.payments_answered_since(year.first_day()).await?);
-    let mut months: BTreeSet<i8> = BTreeSet::new();
+    let payers = Payers::at(session.ledger(), &Moment::default()).await?;
+    let mut moved = BTreeSet::new();
     for row in rows.iter().filter(|row| of_fund(row, fund, year)) {
         let days = [row.released_on, row.settled_on, row.returned_on];
         let in_year = days.into_iter().flatten().filter(|day| Year::of(*day) == year);
-        months.extend(in_year.map(Date::month));
+        let account = payers.of_order(row).map(ToOwned::to_owned);
+        moved.extend(in_year.map(|day| (Month::of(day), account.clone())));
     }
     let known = statements::list(session.ledger()).await?;
-    months.retain(|month| {
-        let first = Date::new(year.0, *month, 1).unwrap_or(year.first_day());
-        let last = first.last_of_month();
-        !known.iter().any(|row| row.from <= last && row.to >= first)
+    moved.retain(|(month, account)| {
+        !known.iter().any(|row| {
+            let first = month.first_day();
+            is_of(row, account.as_deref()) && row.from <= month.last_day() && row.to >= first
+        })
     });
-    Ok(months.into_iter().map(|month| format!("{year}-{month:02}")).collect())
+    Ok(moved)
+}
+
+/// Whether a statement is of an account; where none is known, of any.
+fn is_of(row: &StatementRow, account: Option<&str>) -> bool {
+    account.is_none_or(|account| row.account_no == account)
 }

@@ -16,7 +16,7 @@ pub enum YearCommand {
         /// 文号 · document number
         #[arg(long)]
         document: Option<String>,
-        /// 尚有待处理事项时拒绝 · refuse while anything stands in the way
+        /// 检查时尚有待处理事项则拒绝 · refuse if anything stands in the way when it is checked
         #[arg(long)]
         strict: bool,
     },
@@ -84,7 +84,7 @@ pub enum MonthCommand {
         /// 文号 · document number
         #[arg(long)]
         document: Option<String>,
-        /// 尚有待处理事项时拒绝 · refuse while anything stands in the way
+        /// 检查时尚有待处理事项则拒绝 · refuse if anything stands in the way when it is checked
         #[arg(long)]
         strict: bool,
     },

@@ -80,6 +80,10 @@ fn a_second_writer_waits_and_is_told_who_writes_while_readers_go_on() {
     assert!(message.contains(&first.id().to_string()), "{message}");
     assert_ne!(error["hint"], "");
     desk.run("report caps --year 2023").done();
+    // What only looks at a close is a reader too.
+    for line in ["month check 2023-03", "month list 2023", "year check 2023"] {
+        desk.run(&format!("{line} --fund zjtx")).done();
+    }
     desk.events();
 
     writeln!(file, "{VOUCHERS}\n{}", voucher(1)).unwrap();

@@ -135,6 +135,36 @@ fn what_was_known_yesterday_is_known_of_yesterday_to_the_fen_for_ever() {
     }
 }
 
+/// An order that a changed account stopped after its release, and that was
+/// cancelled: it is gone from its cancellation on, and was at the bank before.
+#[test]
+fn an_order_that_was_cancelled_after_its_release_is_gone_with_a_clock_as_without_one() {
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        known(&desk);
+        let before = all(&desk, "");
+        desk.run("pay order --batch B7 C-3 --actor 陈会计 --on 2023-07-04").done();
+        desk.run("pay release --batch B7 --actor 陈会计 --on 2023-07-04").done();
+        let sent = now(&desk);
+        let at_the_bank = all(&desk, "");
+        let account = "--account-name 新户 --account-no 6222 --bank 样例银行";
+        let bank = "--bank-code 999339900029 --document 变更1号 --on 2023-08-05";
+        desk.run(&format!("account change {} {account} {bank}", firm(3))).done();
+        desk.run("pay cancel --batch B7 --reason 账户变更 --actor 陈会计 --on 2023-08-06").done();
+        let plain = all(&desk, "");
+        for clock in [format!("--known-at {}", now(&desk)), "--as-of 2024-06-28".to_owned()] {
+            assert_eq!(all(&desk, &clock), plain, "{clock}");
+        }
+        let then = all(&desk, &format!("--known-at {sent}"));
+        assert_eq!(then, at_the_bank, "what was at the bank then");
+        for name in ["reconciliation 2023", "balance 2023", "threeway 2023"] {
+            assert_eq!(plain[name], before[name], "{name}: as if it had never been sent");
+            assert_ne!(then[name], before[name], "{name}: it was sent");
+        }
+        desk.events();
+    }
+}
+
 /// Reports and journal as files, by name.
 fn files(desk: &Desk, clock: &str, when: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();

@@ -3,8 +3,12 @@
 
 use bofu::{
     app::{
+        approvals,
         budgets::{self, BudgetInput},
+        claims,
         error::AppError,
+        payments,
+        progress::Unwatched,
         recoveries::{self, RecoveryInput},
         session::Session,
         statements::pairing,
@@ -13,13 +17,20 @@ use bofu::{
     store::{Ledger, Location, Options},
 };
 use bofu_domain::{
-    date::parse_date, enterprise::event::payment::RecoveryCause, explained::Explained as _,
-    names::ActorName,
+    date::parse_date,
+    enterprise::{
+        command::{BankSays, EnterpriseCommand, OrderPlace},
+        event::payment::{Evidence, RecoveryCause},
+    },
+    explained::Explained as _,
+    money::Money,
+    names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId},
+    uscc::Uscc,
 };
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, columns},
+    desk::{Desk, VOUCHERS, columns, firm},
     statements::{at_the_bank, eventful, file, import, search, status},
 };
 
@@ -151,49 +162,203 @@ fn a_years_close_says_which_of_its_months_are_open() {
     desk.events();
 }
 
+/// The accounts and the month of what is said of statements.
+fn statements(desk: &Desk, month: &str, on: &str) -> Vec<String> {
+    let found = desk.json(&format!("month check {month} --fund zjtx --on {on}"));
+    let found = found.as_array().unwrap().iter().filter(|one| one["kind"] == "statement");
+    found.map(|one| one["what"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_account_that_was_paid_from_needs_a_statement_to_the_months_end() {
+    let desk = at_the_bank(Desk::embedded());
+    let claim = format!("D-0,{},服务九,2023-05-01,HT-9,100000,2023-04-01", firm(0));
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&claim]).done();
+    desk.approve("D-0", "2023-06-01").done();
+    desk.run("office set --name 区经信局 --account-name 区财政局 --account-no 1202099900002222 --bank 样例银行 --bank-code 999339900029 --on 2023-07-20").done();
+    desk.run("pay order --batch B2 D-0 --actor 陈会计 --on 2023-07-21").done();
+    desk.run("pay export --batch B2 --out b2.csv --actor 陈会计 --on 2023-07-21").done();
+    let (old, new) = ("2023-07 1202020109900054321", "2023-07 1202099900002222");
+    let wanting = |desk: &Desk| statements(desk, "2023-07", "2023-08-01");
+    assert_eq!(wanting(&desk), [old, new]);
+    let import = |opening: i64, account: &str| {
+        file(&desk, "a.csv", ["21", "31"], opening, &[("in", 1, 0, "", "往来")]);
+        let line = format!("statement import a.csv --account {account}");
+        desk.run(&format!("{line} --actor 陈会计 --on 2023-08-01")).done();
+    };
+    // An account that nothing was paid from tells nothing of those.
+    import(3_000, "1202099900003333");
+    assert_eq!(wanting(&desk), [old, new]);
+    let year = || {
+        let found = desk.json("year check 2023 --fund zjtx --on 2024-01-05");
+        kinds(&found).into_iter().filter(|kind| *kind == "statement").count()
+    };
+    assert_eq!(year(), 2);
+    import(2_000, "1202099900002222");
+    assert_eq!(wanting(&desk), [old]);
+    import(1_000, "1202020109900054321");
+    assert_eq!((wanting(&desk), year()), (Vec::new(), 0));
+}
+
+#[test]
+fn what_an_earlier_year_left_open_stands_in_the_way_of_a_month() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    search(&desk, &id);
+    let of = |month: &str, on: &str| {
+        let found = desk.json(&format!("month check {month} --fund zjtx --on {on}"));
+        kinds(&found).into_iter().filter(|kind| *kind != "month").collect::<Vec<_>>().join(" ")
+    };
+    let open = "order order break break break break break";
+    assert_eq!(of("2023-07", "2023-08-01"), open);
+    assert_eq!(of("2024-01", "2024-02-01"), open);
+    assert_eq!(of("2023-06", "2023-08-01"), "");
+    let ran = desk.run(&format!("month close 2024-01 {FUND} --strict --on 2024-02-01")).refused();
+    assert!(ran.err.contains(&format!("{id} #10")), "{}", ran.err);
+}
+
+#[test]
+fn a_close_is_repeated_strictly_though_something_came_up_since() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    close_through(&desk, 6);
+    let closes = [
+        format!("month close 2023-07 --document 结7号 --on 2024-01-05 {FUND}"),
+        format!("year close 2023 --document 关1号 --on 2024-01-05 {FUND}"),
+    ];
+    for close in closes {
+        desk.run(&format!("{close} --strict")).refused();
+        assert_eq!(desk.json(&close)["changed"], true);
+        search(&desk, &id);
+        let again = desk.json(&format!("{close} --strict"));
+        assert_eq!(again["changed"], false, "{again}");
+        assert_ne!(again["obstacles"], json!([]), "they are named all the same");
+        let other = close.replace("--document ", "--document 另");
+        let ran = desk.run(&format!("{other} --strict")).refused();
+        assert!(ran.err.contains("-closed"), "{}", ran.err);
+    }
+}
+
+/// What there is to book in July 2023 beside the statement: `R-0` to be
+/// ordered, `R-1` to be released in `B5`, `R-2` to be approved, `R-3` to be
+/// revoked.
+fn bookable(desk: &Desk) {
+    let claims: Vec<String> = (0..4)
+        .map(|n| format!("R-{n},{},服务R{n},2023-05-01,HR-{n},100000,2023-04-01", firm(n)))
+        .collect();
+    let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+    desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &claims).done();
+    desk.approve("R-0 R-1 R-3", "2023-06-01").done();
+    desk.run("pay order --batch B5 R-1 --actor 陈会计 --on 2023-07-10").done();
+}
+
+/// Each kind of booking by a session that has read the books before.
+async fn book(kind: &str, session: &Session, statement: &str) -> Result<bool, AppError> {
+    let claim = |no: &str| ClaimNo::parse(no).unwrap();
+    let batch = |no: &str| BatchNo::parse(no).unwrap();
+    match kind {
+        "grant" => {
+            let done = approvals::approve(session, &[claim("R-2")], &Unwatched).await?;
+            done.into_iter().next().unwrap().1.map(|granted| !granted.unchanged)
+        }
+        "revocation" => claims::revoke(session, "R-3", None, "有误").await,
+        "order" => {
+            let done = payments::order(session, &batch("B6"), &[claim("R-0")], &Unwatched).await?;
+            done.into_iter().next().unwrap().1
+        }
+        "release" => {
+            let done = payments::release(session, &batch("B5")).await?;
+            done.into_iter().next().unwrap().1
+        }
+        "cancellation" => {
+            let done = payments::cancel(session, &batch("B5"), &[], "有误").await?;
+            done.into_iter().next().unwrap().1
+        }
+        "settlement" | "return" => {
+            let end_to_end_id = EndToEndId::parse("BF-C-5-1-1").unwrap();
+            let bank = BankSays {
+                order: OrderPlace { claim_no: claim("C-5"), end_to_end_id },
+                amount: Money::parse("30000").unwrap(),
+                on: parse_date("2023-07-05").unwrap(),
+                evidence: Evidence::Document(DocumentNo::parse("银行回单").unwrap()),
+            };
+            let command = if kind == "return" {
+                EnterpriseCommand::ReturnPayment { bank, reason: "户名不符".to_owned() }
+            } else {
+                EnterpriseCommand::SettlePayment(bank)
+            };
+            let done = session.enterprise(&Uscc::parse(firm(5)).unwrap(), &command).await?;
+            Ok(!done.events.is_empty())
+        }
+        "correction" => pairing::undo(session, statement, 2, "错配").await,
+        "recovery" => {
+            let recovery = RecoveryInput {
+                claim: "C-0",
+                instalment: None,
+                cause: RecoveryCause::Error,
+                document: "追1号",
+            };
+            recoveries::recover(session, recovery, "1万", None).await
+        }
+        _appropriation => {
+            let (fund, year, source, document) = ("zjtx", "2023", "city", "财1号");
+            let budget = BudgetInput { fund, year, source, amount: "1", document };
+            budgets::set(session, budget).await
+        }
+    }
+}
+
 /// Who decided on books that were open when they were read is not too early:
 /// the close that came between is seen at the commit.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_close_between_reading_and_commit_is_seen_by_every_kind_of_booking() {
+    const KINDS: [&str; 10] = [
+        "grant",
+        "revocation",
+        "order",
+        "release",
+        "cancellation",
+        "settlement",
+        "return",
+        "correction",
+        "recovery",
+        "appropriation",
+    ];
     for desk in Desk::of_both_stores() {
         let desk = at_the_bank(desk);
         let id = eventful(&desk);
         search(&desk, &id);
+        bookable(&desk);
         let location = Location::parse(desk.store()).unwrap();
         let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
-        let session = |day: &str| {
-            let by = ActorName::parse("陈会计").unwrap();
-            Session::new(ledger.clone(), by, parse_date(day).unwrap())
+        let session = |by: &str, day: &str| {
+            Session::new(ledger.clone(), ActorName::parse(by).unwrap(), parse_date(day).unwrap())
         };
         // Each has read the books for itself before anything is closed.
-        let stale = [(); 3].map(|()| session("2023-07-31"));
-        for one in &stale {
+        let stale = KINDS.map(|kind| {
+            let by =
+                if ["grant", "revocation"].contains(&kind) { "李审批" } else { "陈会计" };
+            (kind, session(by, "2023-07-31"))
+        });
+        for (_, one) in &stale {
             one.rules().await.unwrap();
         }
-        let other = session("2023-08-01");
+        let other = session("陈会计", "2023-08-01");
         for month in 1..=7 {
             let month = format!("2023-{month:02}");
             assert!(months::close(&other, "zjtx", &month, None, false).await.unwrap().changed);
         }
-        let shut = |done: Result<bool, AppError>| {
-            assert_eq!(done.map_err(|error| error.code()), Err("month-closed"));
-        };
-        let recovery = RecoveryInput {
-            claim: "C-0",
-            instalment: None,
-            cause: RecoveryCause::Error,
-            document: "追1号",
-        };
-        shut(recoveries::recover(&stale[0], recovery, "1万", None).await);
-        shut(pairing::undo(&stale[1], &id, 1, "错配").await);
-        let budget = BudgetInput {
-            fund: "zjtx",
-            year: "2023",
-            source: "city",
-            amount: "1",
-            document: "财1号",
-        };
-        shut(budgets::set(&stale[2], budget).await);
+        for (kind, one) in &stale {
+            let done = book(kind, one, &id).await;
+            assert_eq!(done.map_err(|error| error.code()), Err("month-closed"), "{kind}");
+        }
+        // Reopened, each is done: it was the close that refused it.
+        months::reopen(&other, "zjtx", "2023-07", "开1号", "补记").await.unwrap();
+        for (kind, one) in
+            stale.iter().filter(|(kind, _)| !["release", "settlement"].contains(kind))
+        {
+            assert!(book(kind, one, &id).await.unwrap(), "{kind}");
+        }
         drop((stale, other));
         ledger.close().await;
         desk.events();

@@ -225,16 +225,24 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
         "budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号",
     )
     .done();
+    desk.run("pay order --batch B0 C-1 --actor 陈会计 --on 2023-12-28").done();
     let late = format!("L-1,{},服务六,2023-05-01,HT-9,200000,2023-04-01", firm(5));
     desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&late]).done();
     desk.run("year close 2023 --fund zjtx --actor 陈会计").done();
     let ran = desk.approve("L-1", "2023-12-31").refused();
     assert!(ran.err.contains("year-closed") && ran.err.contains("year reopen"), "{}", ran.err);
     desk.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-12-31").refused();
+    // What was ordered before the close is not sent after it either.
+    for line in ["pay release --batch B0", "pay export --batch B0 --out 单.csv"] {
+        let ran = desk.run(&format!("{line} --actor 陈会计 --on 2024-01-05")).refused();
+        assert!(ran.err.contains("year reopen 2023 --fund zjtx"), "{line}: {}", ran.err);
+    }
+    assert!(!desk.path("单.csv").exists());
     desk.run("year carry 2023 --fund zjtx --source district --document 财2号").refused();
     desk.run("year reopen 2023 --fund zjtx --document 财9号 --reason 审计调整 --actor 陈会计")
         .done();
     desk.approve("L-1", "2023-12-31").done();
+    desk.run("pay export --batch B0 --out 单.csv --actor 陈会计 --on 2024-01-05").done();
     let budget = desk.json("report budget --year 2023");
     assert_eq!(
         columns(&budget, &["source", "appropriated", "committed", "available", "adjusted"]),
@@ -254,5 +262,58 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
     desk.run("year carry 2023 --fund zjtx --source district --document 财2号").done();
     let next = desk.json("report budget --year 2024");
     assert_eq!(columns(&next, &["appropriated", "carried"]), [["790000.00", "790000.00"]]);
+    desk.events();
+}
+
+/// What went out is paid from the account that was the payer's then: a list
+/// that is written after a change of it still names the old one, and no list
+/// is of both.
+#[test]
+fn a_list_names_the_account_of_the_day_of_release_and_one_of_two_accounts_is_refused() {
+    let desk = Desk::office();
+    pay_at_once(&desk);
+    granted(&desk);
+    let payer = |account: &str, on: &str| {
+        let set = "office set --name 样例区经信局 --account-name 样例区财政局 --bank 样例银行";
+        let line = format!("{set} --account-no {account} --bank-code 999339900029 --on {on}");
+        desk.run(&line).done();
+    };
+    let (old, new) = ("1202099900001111", "1202099900002222");
+    payer(old, "2023-01-04");
+    desk.run("office threshold 2万").done();
+    for (batch, claims) in [("B1", "C-0"), ("B2", "C-1"), ("B3", "C-2 C-3")] {
+        let by = "--actor 陈会计 --on 2023-07-01";
+        desk.run(&format!("pay order --batch {batch} {claims} {by}")).done();
+    }
+    desk.run("pay release --batch B1 --actor 周复核 --on 2023-07-02").done();
+    // Of B3 a part is released: the other is objected to.
+    desk.run("notice object C-3 --reason 待核 --on 2023-07-02").done();
+    desk.run("pay release --batch B3 --actor 周复核 --on 2023-07-02").refused();
+    desk.run("notice resolve C-3 --dismiss --reason 属实 --actor 李审批 --on 2023-07-03").done();
+    payer(new, "2023-07-10");
+    desk.run("pay release --batch B2 --actor 周复核 --on 2023-07-11").done();
+
+    let list = |batch: &str, name: &str| {
+        let line = format!("pay export --batch {batch} --out {name} --actor 陈会计");
+        desk.run(&format!("{line} --on 2023-07-12"))
+    };
+    for (batch, account, other) in [("B1", old, new), ("B2", new, old)] {
+        list(batch, "单.xml").done();
+        let text = desk.read("单.xml");
+        assert!(text.contains(account) && !text.contains(other), "{batch}: {text}");
+    }
+    let before = desk.events();
+    let ran = desk.run("pay release --batch B3 --actor 周复核 --on 2023-07-12").refused();
+    assert!(ran.err.contains("several-payers") && ran.err.contains("pay cancel"), "{}", ran.err);
+    assert_eq!(desk.events(), before);
+    // What is not released is cancelled and ordered again; the rest goes out.
+    desk.run("pay cancel --batch B3 C-3 --reason 付款账户变更 --actor 陈会计 --on 2023-07-12")
+        .done();
+    desk.run("pay order --batch B4 C-3 --actor 陈会计 --on 2023-07-12").done();
+    desk.run("pay release --batch B4 --actor 周复核 --on 2023-07-12").done();
+    for (batch, account) in [("B3", old), ("B4", new)] {
+        list(batch, "单.xml").done();
+        assert!(desk.read("单.xml").contains(account), "{batch}");
+    }
     desk.events();
 }

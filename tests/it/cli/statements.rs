@@ -11,7 +11,7 @@ const LINES: &str =
 /// firm, `BF-C-n-1-1`.
 pub(super) fn at_the_bank(desk: Desk) -> Desk {
     let desk = desk.opened();
-    desk.run("office set --name 区经信局 --account-name 区财政局 --account-no 1202020109900054321 --bank 样例银行 --bank-code 999339900011").done();
+    desk.run("office set --name 区经信局 --account-name 区财政局 --account-no 1202020109900054321 --bank 样例银行 --bank-code 999339900011 --on 2023-01-04").done();
     desk.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
     let claims: Vec<String> = (0..6)
         .map(|n| format!("C-{n},{},服务{n},2023-05-01,HT-{n},100000,2023-04-01", firm(n)))

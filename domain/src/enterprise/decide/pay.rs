@@ -216,6 +216,10 @@ impl Enterprise {
             return Err(PaymentRefusal::Stopped(id()).into());
         }
         payee.payable(ctx)?;
+        // What was ordered while the year was open is not sent after its close.
+        for (fund, year, _) in part.fund_years() {
+            ctx.closed.check(&fund, year)?;
+        }
         let claim = self.known(&place.claim_no)?;
         unobjected(&place.claim_no, claim)?;
         let needs = order.needs_release || ctx.authority.needs_release(order.amount);

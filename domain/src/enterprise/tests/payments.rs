@@ -235,6 +235,24 @@ fn a_closed_fund_year_neither_grants_nor_pays_until_it_is_reopened() {
 }
 
 #[test]
+fn what_was_ordered_before_a_close_is_released_after_a_reopening_alone_and_settled_at_any_time() {
+    let mut desk = granted();
+    desk.on = "2023-12-29";
+    desk.done(PAYER, &order("C-1", "B1"));
+    let id = "BF-C-1-1-1";
+    let fund = FundId::parse("zjtx").unwrap();
+    desk.closed.close(fund.clone(), crate::date::Year(2023), Some(document("关1")));
+    desk.on = "2024-01-05";
+    assert_eq!(desk.refused(PAYER, &release("C-1", id)), "year-closed");
+    desk.closed = crate::fund::ClosedBooks::default();
+    desk.done(PAYER, &release("C-1", id));
+    // What went to the bank while the year was open is none of the close's.
+    desk.closed.close(fund, crate::date::Year(2023), Some(document("关2")));
+    assert!(desk.unchanged(PAYER, &release("C-1", id)), "a repeat");
+    desk.done(PAYER, &settle("C-1", id, "1000"));
+}
+
+#[test]
 fn what_an_overdrawn_appropriation_granted_is_not_paid() {
     let mut desk = granted();
     let key = crate::testing::key("fund.year", "zjtx/district", "2023");

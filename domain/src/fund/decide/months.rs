@@ -14,7 +14,8 @@ type Outcome = Result<Decided<FundEvent>, FundRefusal>;
 
 impl Fund {
     /// A month is closed when it is over and the one before it is closed. A
-    /// January waits for a December alone whose year was closed by months.
+    /// January waits for a December alone of whose year any month was ever
+    /// closed.
     pub(super) fn close_month(
         &self,
         command: &FundCommand,

@@ -1,12 +1,18 @@
 //! What stands in the way of a month's close: what of it, or of before it, the
 //! bank has not answered, differs, or is open.
 
+use std::collections::BTreeSet;
+
 use bofu_domain::{date::Date, month::Month, names::FundId};
 
-use bofu_projections::{payments::PaymentRow, statements::StatementRow};
+use bofu_projections::{past::Moment, payments::PaymentRow, statements::StatementRow};
 
-use super::{Obstacle, obstacle, of_order, open_breaks, share_of};
-use crate::app::{error::AppError, session::Session, statements};
+use super::{Obstacle, is_of, obstacle, of_order, on_account, open_breaks, share_of};
+use crate::app::{
+    error::AppError,
+    session::Session,
+    statements::{self, payer::Payers},
+};
 
 /// All of it, in the order in which an office would clear it.
 pub async fn of_month(
@@ -27,9 +33,10 @@ pub async fn of_month(
             obstacles.push(of_order(&row));
         }
     }
-    obstacles.extend(open_breaks(session, month.year(), last).await?);
-    if needs_statement(session, fund, month).await? {
-        let what = month.to_string();
+    // What an earlier year has left open is as open as what July has.
+    obstacles.extend(open_breaks(session, |_| true, last).await?);
+    for account in wanting(session, fund, month).await? {
+        let what = on_account(month, account.as_deref());
         let (zh, en) = ("对账单未到月末", "no bank statement to the end of");
         obstacles.push(obstacle("statement", what, zh, en));
     }
@@ -46,27 +53,34 @@ fn pays(row: &PaymentRow, fund: &FundId) -> bool {
     row.funds.iter().any(|part| share_of(part, fund))
 }
 
-/// Whether an order of the fund went to the bank or was answered in the month,
-/// and the statements do not reach its last day. Those of an account follow
-/// one another by their balances, so that a later one tells that nothing moved
-/// on the days before it.
-async fn needs_statement(session: &Session, fund: &FundId, month: Month) -> Result<bool, AppError> {
-    let last = month.last_day();
-    let known = statements::list(session.ledger()).await?;
-    let begun = known.iter().filter(|row| row.from <= last);
-    let reaches = |begun: &StatementRow| {
-        known.iter().any(|row| row.account_no == begun.account_no && row.to >= last)
-    };
-    if begun.into_iter().any(reaches) {
-        return Ok(false);
-    }
+/// The accounts from which orders of the fund that went to the bank or were
+/// answered in the month are paid, and whose statements do not reach its last
+/// day. Those of an account follow one another by their balances, so that a
+/// later one tells that nothing moved on the days before it; what another
+/// account's say tells nothing of this one. `None`: the office has not named
+/// its account, and any will do.
+async fn wanting(
+    session: &Session,
+    fund: &FundId,
+    month: Month,
+) -> Result<BTreeSet<Option<String>>, AppError> {
     let db = session.ledger().rows();
     let mut rows = db.payments_of(month.year()).await?;
     rows.extend(db.payments_answered_since(month.first_day()).await?);
     rows.extend(db.open_payments().await?);
     let moved =
         |days: [Option<Date>; 3]| days.into_iter().flatten().any(|day| Month::of(day) == month);
-    Ok(rows
-        .iter()
-        .any(|row| pays(row, fund) && moved([row.released_on, row.settled_on, row.returned_on])))
+    rows.retain(|row| pays(row, fund) && moved([row.released_on, row.settled_on, row.returned_on]));
+    let payers = Payers::at(session.ledger(), &Moment::default()).await?;
+    let accounts = rows.iter().map(|row| payers.of_order(row).map(ToOwned::to_owned));
+    let mut accounts: BTreeSet<Option<String>> = accounts.collect();
+    let (last, known) = (month.last_day(), statements::list(session.ledger()).await?);
+    let reaches = |begun: &StatementRow| {
+        known.iter().any(|row| row.account_no == begun.account_no && row.to >= last)
+    };
+    accounts.retain(|account| {
+        let mut begun = known.iter().filter(|row| is_of(row, account.as_deref()));
+        !begun.any(|row| row.from <= last && reaches(row))
+    });
+    Ok(accounts)
 }
