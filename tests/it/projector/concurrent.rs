@@ -257,9 +257,13 @@ async fn all_that_is_persisted_is_projected(place: Option<Place>) {
                 let db = watched.ledger.rows();
                 while writing.load(Ordering::Relaxed) {
                     match projector::follow(&*watched, &db).await {
-                        // SQLite's lock knows no queue: who never got it in
-                        // time tries again, as the program's own follower does.
-                        Ok(_) | Err(ProjectorError::Store(StoreError::Busy { .. })) => {}
+                        // SQLite's lock knows no queue: who never got it, or a
+                        // connection whose holders wait for it, in time tries
+                        // again, as the program's own follower does.
+                        Ok(_)
+                        | Err(ProjectorError::Store(
+                            StoreError::Busy { .. } | StoreError::Unavailable { .. },
+                        )) => {}
                         Err(error) => panic!("{error:?}"),
                     }
                 }
