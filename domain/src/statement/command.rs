@@ -1,7 +1,7 @@
 //! What can be asked of a bank statement.
 
 use super::{
-    event::{Line, Pairing},
+    event::{Line, LineRef, Pairing},
     words::{BreakKind, Remedy},
 };
 use crate::{
@@ -67,6 +67,8 @@ pub struct Finding {
     pub kind: BreakKind,
     /// The order that it names.
     pub end_to_end_id: Option<EndToEndId>,
+    /// The line, of another statement or explained, that it may take back.
+    pub beside: Option<LineRef>,
 }
 
 /// What a person is to decide.

@@ -236,7 +236,7 @@ fn what_a_search_reports_is_stored_once_and_a_declined_proposal_is_not_asked_aga
         pairing: pairing(&[1], &[order("BF-1", "200")], Effect::Settles),
         ambiguous: false,
     };
-    let finding = |line, kind| Finding { line, kind, end_to_end_id: None };
+    let finding = |line, kind| Finding { line, kind, end_to_end_id: None, beside: None };
     let report = StatementCommand::Report {
         proposals: vec![proposal],
         findings: vec![
@@ -283,7 +283,8 @@ fn a_report_leaves_out_what_another_has_matched_meanwhile() {
     let one = [order("BF-1", "200")];
     let statement = after(given(), &matching(&[1], &one, Effect::Settles));
     let proposal = Proposal { pairing: pairing(&[1], &one, Effect::Settles), ambiguous: false };
-    let finding = Finding { line: 1, kind: BreakKind::Duplicate, end_to_end_id: None };
+    let finding =
+        Finding { line: 1, kind: BreakKind::Duplicate, end_to_end_id: None, beside: None };
     let report = StatementCommand::Report { proposals: vec![proposal], findings: vec![finding] };
     assert_eq!(when(&statement, &report).unwrap(), []);
 }

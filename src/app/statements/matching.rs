@@ -7,7 +7,7 @@ use bofu_domain::{
     statement::{
         Statement,
         command::{Finding, Proposal, StatementCommand},
-        event::{Direction, Line, OrderRef, Pairing},
+        event::{Direction, Line, LineRef, OrderRef, Pairing},
         matching::{Plan, Rules, plan},
         words::{BreakKind, Effect, Rule},
     },
@@ -64,6 +64,9 @@ pub struct Left {
     pub direction: Direction,
     /// The order that it names.
     pub end_to_end_id: Option<EndToEndId>,
+    /// The line elsewhere that it may take back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<LineRef>,
 }
 
 /// The statement, which must be there.
@@ -90,7 +93,7 @@ pub async fn search(
     projector::catch_up(session.ledger()).await?;
     let statement = known(session, id).await?;
     let lines: Vec<&Line> = statement.open_lines().collect();
-    let orders = orders::of_lines(&session.ledger().rows(), &lines, rules).await?;
+    let orders = orders::of_lines(session, id, &statement, &lines, rules).await?;
     let Plan { accepted, proposed, mut findings } = plan(&lines, &orders, rules);
     progress.expect(u64::try_from(accepted.len()).unwrap_or_default());
     let count = lines.len();
@@ -150,7 +153,8 @@ fn refused(pairing: &Pairing, refusal: &StatementError) -> Vec<Finding> {
         Effect::Returns => BreakKind::ReturnWithoutOrder,
     };
     let order = pairing.orders.first().map(|order| order.end_to_end_id.clone());
-    let finding = |line: &u32| Finding { line: *line, kind, end_to_end_id: order.clone() };
+    let finding =
+        |line: &u32| Finding { line: *line, kind, end_to_end_id: order.clone(), beside: None };
     pairing.lines.iter().map(finding).collect()
 }
 
@@ -163,6 +167,7 @@ fn left(statement: &Statement, findings: Vec<Finding>) -> Vec<Left> {
             amount: line.amount,
             direction: line.direction,
             end_to_end_id: finding.end_to_end_id,
+            beside: finding.beside,
         })
     };
     findings.into_iter().filter_map(left).collect()

@@ -58,7 +58,9 @@ impl Statement {
             let known = self.break_of(finding.line);
             let same = known.is_some_and(|known| {
                 known.resolution.is_some()
-                    || (known.kind == finding.kind && known.end_to_end_id == finding.end_to_end_id)
+                    || (known.kind == finding.kind
+                        && known.end_to_end_id == finding.end_to_end_id
+                        && known.beside == finding.beside)
             });
             if !same {
                 events.push(StatementEvent::BreakFound {
@@ -67,6 +69,7 @@ impl Statement {
                     line: finding.line,
                     kind: finding.kind,
                     end_to_end_id: finding.end_to_end_id.clone(),
+                    beside: finding.beside.clone(),
                 });
             }
         }
