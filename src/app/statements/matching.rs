@@ -147,8 +147,13 @@ fn refused(pairing: &Pairing, refusal: &StatementError) -> Vec<Finding> {
             PaymentRefusal::Settled { .. } | PaymentRefusal::Returned { .. }
         ))
     );
+    let cancelled = matches!(
+        refusal,
+        StatementError::Order(EnterpriseRefusal::Payment(PaymentRefusal::Cancelled { .. }))
+    );
     let kind = match pairing.effect {
         Effect::Settles if paid => BreakKind::Duplicate,
+        Effect::Settles if cancelled => BreakKind::CancelledOrder,
         Effect::Settles | Effect::Offsets => BreakKind::UnknownPayment,
         Effect::Returns => BreakKind::ReturnWithoutOrder,
     };

@@ -327,3 +327,86 @@ fn the_year_as_it_was_known_before_the_match_has_nothing_matched() {
     assert_eq!((&known[0]["statement"], &known[0]["matched"]), (&json!(id), &json!([])));
     assert_eq!(known[0]["unmatched_lines"].as_array().unwrap().len(), 10);
 }
+
+#[test]
+fn what_the_bank_pays_of_a_cancelled_order_names_it() {
+    let desk = at_the_bank(Desk::embedded());
+    let change = format!(
+        "account change {} --account-name 新户 --account-no 6222 --bank 样例银行 --bank-code 999339900029 --document 变更1号",
+        super::desk::firm(0)
+    );
+    desk.run(&change).done();
+    // The file lies at the bank, which must be told.
+    let cancel = "pay cancel --batch B1 C-0 --reason 账户变更 --actor 陈会计";
+    let ran = desk.run(cancel).done();
+    assert!(
+        ran.err.contains("may-still-be-paid") && ran.err.contains("请通知银行止付"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("BF-C-0-1-1") && !ran.out.contains("止付"), "{}", ran.out);
+    let lines = [("out", 30_000, 0, "BF-C-0-1-1", "补贴")];
+    file(&desk, "a.csv", ["05", "31"], 1_000_000, &lines);
+    let id = import(&desk, "a.csv");
+    let found = search(&desk, &id);
+    assert_eq!(
+        columns(&found["breaks"], &["kind", "end_to_end_id"]),
+        [["cancelled-order", "BF-C-0-1-1"]]
+    );
+    let shown = desk.run(&format!("statement breaks {id} --on 2023-08-02")).done().out;
+    assert!(shown.contains("已撤回指令") && shown.contains("BF-C-0-1-1"), "{shown}");
+}
+
+/// An order that was settled and paid a second time, in June's statement the
+/// return of one of them.
+fn paid_twice(desk: &Desk) -> (String, i64) {
+    let lines =
+        [("out", 30_000, 0, "BF-C-0-1-1", "补贴"), ("out", 30_000, 0, "BF-C-0-1-1", "补贴")];
+    let closing = file(desk, "a.csv", ["05", "10"], 1_000_000, &lines);
+    let first = import(desk, "a.csv");
+    search(desk, &first);
+    (first, closing)
+}
+
+#[test]
+fn the_refund_of_a_second_payment_in_a_later_statement_does_not_return_the_first() {
+    let resolve = |desk: &Desk, id: &str, line: u32| {
+        let way = "--as duplicate/refunded --reason 企业退回 --actor 陈会计 --on 2023-08-02";
+        desk.run(&format!("statement resolve {id} --line {line} {way}")).done();
+    };
+    for resolved in [false, true] {
+        let desk = at_the_bank(Desk::embedded());
+        let (first, closing) = paid_twice(&desk);
+        if resolved {
+            resolve(&desk, &first, 2);
+        }
+        let refund = [("in", 30_000, 0, "BF-C-0-1-1", "退款")];
+        let closing = file(&desk, "b.csv", ["11", "20"], closing, &refund);
+        let second = import(&desk, "b.csv");
+        let found = search(&desk, &second);
+        assert_eq!((&found["accepted"], &found["proposed"]), (&json!([]), &json!([])));
+        let known = &found["breaks"][0];
+        assert_eq!(
+            (&known["kind"], &known["end_to_end_id"]),
+            (&json!("duplicate"), &json!("BF-C-0-1-1"))
+        );
+        assert_eq!(known["beside"], json!({"statement": first, "line": 2}));
+        assert_eq!(status(&desk, "C-0"), "settled");
+        let shown = desk.run(&format!("statement breaks {second} --on 2023-08-02")).done().out;
+        assert!(shown.contains(&format!("{first} #2")), "{shown}");
+        let before = desk.events();
+        search(&desk, &second);
+        assert_eq!(desk.events(), before, "the same again changes nothing");
+        // Once both sides are settled, a real return needs nobody again.
+        if !resolved {
+            resolve(&desk, &first, 2);
+        }
+        resolve(&desk, &second, 1);
+        let back = [("in", 30_000, 0, "BF-C-0-1-1", "退票 户名不符")];
+        file(&desk, "c.csv", ["21", "31"], closing, &back);
+        let third = import(&desk, "c.csv");
+        assert_eq!(columns(&search(&desk, &third)["accepted"], &["rule"]), [["return-reference"]]);
+        assert_eq!(status(&desk, "C-0"), "returned");
+        desk.events();
+    }
+}

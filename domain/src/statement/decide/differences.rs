@@ -171,7 +171,9 @@ fn fits(line: &Line, kind: BreakKind) -> Result<(), StatementRefusal> {
         BreakKind::UnknownReceipt | BreakKind::ReturnWithoutOrder | BreakKind::Recovery => {
             line.direction == Direction::In
         }
-        BreakKind::UnknownPayment | BreakKind::WrongPayee => line.direction == Direction::Out,
+        BreakKind::UnknownPayment | BreakKind::WrongPayee | BreakKind::CancelledOrder => {
+            line.direction == Direction::Out
+        }
         BreakKind::Fee | BreakKind::Interest | BreakKind::Duplicate | BreakKind::WrongAmount => {
             true
         }

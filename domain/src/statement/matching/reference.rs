@@ -90,9 +90,8 @@ fn payments(search: &mut Search, order: usize, lines: &[usize]) {
         Stage::Settled | Stage::Returned => {
             return each(search, lines, BreakKind::Duplicate, order);
         }
-        Stage::Unsent | Stage::Cancelled => {
-            return each(search, lines, BreakKind::UnknownPayment, order);
-        }
+        Stage::Cancelled => return each(search, lines, BreakKind::CancelledOrder, order),
+        Stage::Unsent => return each(search, lines, BreakKind::UnknownPayment, order),
     }
     let exact = |at: &usize| search.lines[*at].amount == amount;
     let first =

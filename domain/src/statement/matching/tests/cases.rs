@@ -115,10 +115,14 @@ fn a_second_payment_is_a_duplicate_with_and_without_a_reference() {
 
 #[test]
 fn what_is_not_at_the_bank_is_not_paid_by_it() {
-    for stage in [Stage::Unsent, Stage::Cancelled] {
+    for (stage, kind) in
+        [(Stage::Unsent, BreakKind::UnknownPayment), (Stage::Cancelled, BreakKind::CancelledOrder)]
+    {
         let paid = with_reference(line(1, Out, 1, "100"), "BF-C1-1-1");
         let found = search(&[paid], &[Order { stage, ..order(1, 1, "100") }]);
-        assert_eq!(kinds(&found), [(1, BreakKind::UnknownPayment)], "{stage:?}");
+        assert_eq!(kinds(&found), [(1, kind)], "{stage:?}");
+        let named = found.findings[0].end_to_end_id.as_ref().map(EndToEndId::as_str);
+        assert_eq!(named, Some("BF-C1-1-1"));
         assert_eq!(proposed(&found), []);
     }
 }
