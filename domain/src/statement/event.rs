@@ -126,6 +126,14 @@ pub struct Pairing {
     pub score: u8,
 }
 
+impl Pairing {
+    /// What tells pairings apart: their lines, and their orders' ids.
+    pub fn key(&self) -> (&[u32], Vec<&str>) {
+        let orders = self.orders.iter().map(|order| order.end_to_end_id.as_str());
+        (&self.lines, orders.collect())
+    }
+}
+
 /// An event of a statement's stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StatementEvent {

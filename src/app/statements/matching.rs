@@ -1,11 +1,13 @@
 //! A search over the open lines of a statement: what the rules allow is
 //! accepted, the rest is left to persons as proposals and differences.
 
+use std::collections::BTreeSet;
+
 use bofu_domain::{
     enterprise::{EnterpriseRefusal, PaymentRefusal},
     names::EndToEndId,
     statement::{
-        Statement,
+        Statement, StatementRefusal,
         command::{Finding, Proposal, StatementCommand},
         event::{Direction, Line, LineRef, OrderRef, Pairing},
         matching::{Plan, Rules, plan},
@@ -22,7 +24,7 @@ use super::{
 use crate::app::{error::AppError, progress::Progress, projector, session::Session};
 
 /// What a search has come to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Searched {
     /// The statement.
     pub statement: String,
@@ -37,6 +39,10 @@ pub struct Searched {
     pub proposed: Vec<Proposed>,
     /// Every line that is left, with its kind.
     pub breaks: Vec<Left>,
+    /// What could not be booked on this day or by this actor, with the reason:
+    /// the lines stay as they were.
+    #[serde(skip)]
+    pub refused: Vec<(Pairing, StatementError)>,
 }
 
 /// A proposal for a person.
@@ -97,30 +103,37 @@ pub async fn search(
     let Plan { accepted, proposed, mut findings } = plan(&lines, &orders, rules);
     progress.expect(u64::try_from(accepted.len()).unwrap_or_default());
     let count = lines.len();
-    let unseen = |proposal: Proposal| Proposed {
-        proposal: None,
-        pairing: proposal.pairing,
-        ambiguous: proposal.ambiguous,
-    };
-    if dry_run {
-        let breaks = left(&statement, findings);
-        let proposed = proposed.into_iter().map(unseen).collect();
-        let statement = id.to_owned();
-        return Ok(Searched { statement, dry_run, lines: count, accepted, proposed, breaks });
-    }
     drop(lines);
-    drop(statement);
+    // Kept for a dry run alone: who writes holds no second copy meanwhile.
+    let statement = Some(statement).filter(|_| dry_run);
     let wanted: Vec<Wanted> =
         accepted.into_iter().map(|pairing| Wanted { pairing, proposal_no: None }).collect();
-    let outcomes = pairing::accept(session, id, &wanted, progress).await?;
+    let outcomes = if dry_run {
+        pairing::try_out(session, id, &wanted, progress).await?
+    } else {
+        pairing::accept(session, id, &wanted, progress).await?
+    };
     let mut made = Vec::with_capacity(wanted.len());
+    let mut refused = Vec::new();
     for (one, outcome) in wanted.into_iter().zip(outcomes) {
         match outcome {
             Ok(_) => made.push(one.pairing),
-            Err(refusal) => findings.extend(refused(&one.pairing, &refusal)),
+            Err(refusal) if is_of_booking(&refusal) => refused.push((one.pairing, refusal)),
+            Err(refusal) => findings.extend(differ(&one.pairing, &refusal)),
         }
     }
     findings.sort_by_key(|finding| finding.line);
+    if let Some(statement) = statement {
+        return Ok(Searched {
+            statement: id.to_owned(),
+            dry_run,
+            lines: count,
+            accepted: made,
+            proposed: would_ask(&statement, proposed),
+            breaks: left(&statement, findings),
+            refused,
+        });
+    }
     let command = StatementCommand::Report { proposals: proposed, findings: findings.clone() };
     session.statement(id, &command).await?;
     let statement = known(session, id).await?;
@@ -136,11 +149,39 @@ pub async fn search(
         accepted: made,
         proposed: proposed.collect(),
         breaks: left(&statement, findings),
+        refused,
     })
 }
 
+/// What a person would be asked: not again what one has declined.
+fn would_ask(statement: &Statement, found: Vec<Proposal>) -> Vec<Proposed> {
+    let declined = statement.proposals().values().filter(|known| known.declined.is_some());
+    let declined: BTreeSet<_> = declined.map(|known| known.pairing.key()).collect();
+    let unseen = |proposal: Proposal| Proposed {
+        proposal: None,
+        pairing: proposal.pairing,
+        ambiguous: proposal.ambiguous,
+    };
+    let asked = |proposal: &Proposal| !declined.contains(&proposal.pairing.key());
+    found.into_iter().filter(asked).map(unseen).collect()
+}
+
+/// Whether a match was refused because of the day or the actor: nothing is
+/// wrong with its lines, and on another day it can be made.
+fn is_of_booking(refusal: &StatementError) -> bool {
+    matches!(
+        refusal,
+        StatementError::Refused(StatementRefusal::Forbidden(_))
+            | StatementError::Order(
+                EnterpriseRefusal::Forbidden(_)
+                    | EnterpriseRefusal::MonthClosed(_)
+                    | EnterpriseRefusal::YearClosed(_)
+            )
+    )
+}
+
 /// What the lines of a match are that an order's own rules have refused.
-fn refused(pairing: &Pairing, refusal: &StatementError) -> Vec<Finding> {
+fn differ(pairing: &Pairing, refusal: &StatementError) -> Vec<Finding> {
     let paid = matches!(
         refusal,
         StatementError::Order(EnterpriseRefusal::Payment(
@@ -190,7 +231,7 @@ pub async fn accept(
     let mut wanted = Vec::new();
     for no in numbers {
         let known = statement.proposals().get(no);
-        let known = known.ok_or(bofu_domain::statement::StatementRefusal::UnknownProposal(*no))?;
+        let known = known.ok_or(StatementRefusal::UnknownProposal(*no))?;
         wanted.push(Wanted { pairing: known.pairing.clone(), proposal_no: Some(*no) });
     }
     if let Some(least) = least_score {

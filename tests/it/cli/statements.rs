@@ -177,6 +177,14 @@ fn a_person_accepts_declines_pairs_undoes_and_explains() {
     assert!(run(&format!("statement unmatch {id} {no} --reason 错配")).done().out.contains("未变"));
     run(&format!("statement decline {id} 1 --reason 不是这一笔")).done();
     run(&format!("statement match {id} --accept 1")).refused();
+    // A dry run asks and leaves what a real one does.
+    let again = format!("statement match {id} --actor 陈会计 --on 2023-08-02");
+    let dry = desk.json(&format!("{again} --dry-run"));
+    let real = desk.json(&again);
+    assert_eq!((&dry["proposed"], &real["proposed"]), (&json!([]), &json!([])), "declined");
+    for field in ["lines", "accepted", "breaks", "refused"] {
+        assert_eq!(dry[field], real[field], "{field}");
+    }
     // What belongs to nothing is explained, with its document.
     run(&format!("statement resolve {id} --line 9 --as fee/booked --reason 七月手续费")).done();
     run(&format!("statement resolve {id} --line 10 --owner 周财政")).done();

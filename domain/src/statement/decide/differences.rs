@@ -34,11 +34,11 @@ impl Statement {
                 let open = !known.lapsed && lines.iter().all(|line| self.is_open(*line));
                 known.declined.is_some() || open
             })
-            .map(|known| key(&known.pairing))
+            .map(|known| known.pairing.key())
             .collect();
         let new = proposals.iter().filter(|proposal| {
             let lines = &proposal.pairing.lines;
-            !asked.contains(&key(&proposal.pairing)) && lines.iter().all(|no| self.is_open(*no))
+            !asked.contains(&proposal.pairing.key()) && lines.iter().all(|no| self.is_open(*no))
         });
         for (proposal_no, proposal) in (self.next_proposal()..).zip(new) {
             for line in &proposal.pairing.lines {
@@ -78,8 +78,8 @@ impl Statement {
 
     /// The open proposals that this search has not found again.
     fn lapsed(&self, proposals: &[Proposal], ctx: &Context) -> Vec<StatementEvent> {
-        let found: BTreeSet<_> = proposals.iter().map(|proposal| key(&proposal.pairing)).collect();
-        let gone = self.open_proposals().filter(|(_, known)| !found.contains(&key(&known.pairing)));
+        let found: BTreeSet<_> = proposals.iter().map(|proposal| proposal.pairing.key()).collect();
+        let gone = self.open_proposals().filter(|(_, known)| !found.contains(&known.pairing.key()));
         gone.map(|(proposal_no, _)| StatementEvent::ProposalLapsed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -180,10 +180,4 @@ fn fits(line: &Line, kind: BreakKind) -> Result<(), StatementRefusal> {
         BreakKind::InTransit | BreakKind::Overdue => false,
     };
     if fits { Ok(()) } else { Err(StatementRefusal::Kind { no: line.no, kind }) }
-}
-
-/// What tells proposals apart: their lines, and their orders' ids.
-fn key(pairing: &crate::statement::event::Pairing) -> (Vec<u32>, Vec<&str>) {
-    let orders = pairing.orders.iter().map(|order| order.end_to_end_id.as_str());
-    (pairing.lines.clone(), orders.collect())
 }
