@@ -15,6 +15,8 @@ use crate::{
 pub struct Previous {
     /// Its id.
     pub id: String,
+    /// Its first day.
+    pub from: Date,
     /// Its last day.
     pub to: Date,
     /// Its last balance.

@@ -144,12 +144,17 @@ fn a_line_out_of_order_or_of_nothing_is_refused() {
 
 #[test]
 fn a_statement_begins_where_the_one_before_it_ends() {
-    let follows = |to: &str, closing: &str| {
-        let previous = Previous { id: "S-1".to_owned(), to: day(to), closing: yuan(closing) };
+    let follows_one = |from: &str, to: &str, closing: &str| {
+        let previous =
+            Previous { id: "S-1".to_owned(), from: day(from), to: day(to), closing: yuan(closing) };
         take(&Import { previous: Some(previous), ..good() })
     };
+    let follows = |to: &str, closing: &str| follows_one("2023-05-01", to, closing);
     assert_eq!(code(&Statement::default(), &follows("2023-05-31", "999")), "statement-gap");
     assert_eq!(code(&Statement::default(), &follows("2023-06-02", "1000")), "statement-overlap");
+    // One that ends before the last begins overlaps nothing, and comes too late.
+    let older = follows_one("2023-08-01", "2023-08-31", "1000");
+    assert_eq!(code(&Statement::default(), &older), "statement-older");
     for to in ["2023-05-31", "2023-06-01"] {
         assert_eq!(when(&Statement::default(), &follows(to, "1000")).unwrap().len(), 4, "{to}");
     }

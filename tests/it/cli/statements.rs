@@ -250,6 +250,7 @@ fn a_statement_follows_the_one_before_it_and_the_same_file_changes_nothing() {
         };
         refused("gap.csv", ["11", "20"], closing + 1, "statement-gap");
         refused("overlap.csv", ["09", "20"], closing, "statement-overlap");
+        refused("older.csv", ["01", "04"], closing, "statement-older");
         file(&desk, "b.csv", ["11", "20"], closing, &[("in", 2, 0, "", "往来")]);
         let second = import(&desk, "b.csv");
         let known = desk.json("statement list");
