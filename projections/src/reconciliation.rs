@@ -6,7 +6,7 @@ use bofu_domain::{
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, PartyName},
     statement::{
-        event::{Direction, Line, OrderRef},
+        event::{Direction, Line, LineRef, OrderRef},
         words::{BreakKind, Effect, Remedy, Rule},
     },
     workdays::working_days_between,
@@ -153,6 +153,9 @@ pub struct Difference {
     pub line: Option<u32>,
     /// The order, or the one that the line names.
     pub end_to_end_id: Option<EndToEndId>,
+    /// The line elsewhere that the line may take back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<LineRef>,
     /// The line's day, or the release.
     pub since: Option<Date>,
     /// Working days since; `None` where the calendar is not known.
@@ -278,6 +281,7 @@ fn of_line(line: &Line, known: &BreakRow, proposal: Option<u32>, clock: Clock) -
         direction: line.direction,
         line: Some(line.no),
         end_to_end_id: known.end_to_end_id.clone(),
+        beside: known.beside.clone(),
         since: Some(line.booked_on),
         age: working_days_between(line.booked_on, until).ok(),
         party: line.counterparty_name.clone(),
@@ -314,6 +318,7 @@ fn of_order(order: &UnmatchedOrder) -> Difference {
         direction: Direction::Out,
         line: None,
         end_to_end_id: Some(order.end_to_end_id.clone()),
+        beside: None,
         since: order.released_on,
         age: order.age,
         party: order.payee_name.to_string(),

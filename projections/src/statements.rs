@@ -9,7 +9,7 @@ use bofu_domain::{
     money::Money,
     names::{ActorName, DocumentNo, EndToEndId},
     statement::{
-        event::{Line, Pairing, StatementEvent},
+        event::{Line, LineRef, Pairing, StatementEvent},
         words::{BreakKind, Remedy},
     },
 };
@@ -76,6 +76,9 @@ pub struct BreakRow {
     pub kind: BreakKind,
     /// The order that the line names.
     pub end_to_end_id: Option<EndToEndId>,
+    /// The line elsewhere that it may take back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<LineRef>,
     /// Who looks after it.
     pub owner: Option<ActorName>,
     /// How it was settled.
@@ -255,10 +258,11 @@ impl StatementBook {
                     }
                 }
             }
-            StatementEvent::BreakFound { line, kind, end_to_end_id, .. } => {
+            StatementEvent::BreakFound { line, kind, end_to_end_id, beside, .. } => {
                 let row = self.break_at(*line);
                 row.kind = *kind;
                 row.end_to_end_id.clone_from(end_to_end_id);
+                row.beside.clone_from(beside);
             }
             StatementEvent::BreakAssigned { line, owner, .. } => {
                 self.break_at(*line).owner = Some(owner.clone());
@@ -284,16 +288,13 @@ impl StatementBook {
     }
 
     fn break_at(&mut self, line: u32) -> &mut BreakRow {
-        let unknown = self.line(line).map_or(BreakKind::UnknownPayment, unknown);
-        let unseen = BreakRow { kind: unknown, end_to_end_id: None, owner: None, resolution: None };
+        let unseen = unseen(self.line(line).map_or(BreakKind::UnknownPayment, unknown));
         self.breaks.entry(line).or_insert(unseen)
     }
 
     /// The difference of a line that no match accounts for.
     pub fn difference(&self, line: &Line) -> BreakRow {
-        let unseen =
-            BreakRow { kind: unknown(line), end_to_end_id: None, owner: None, resolution: None };
-        self.breaks.get(&line.no).cloned().unwrap_or(unseen)
+        self.breaks.get(&line.no).cloned().unwrap_or_else(|| unseen(unknown(line)))
     }
 
     /// The lines that no match accounts for.
@@ -317,6 +318,11 @@ impl StatementBook {
         };
         self.proposals.values().filter(waits)
     }
+}
+
+/// A difference at which nobody has looked yet.
+fn unseen(kind: BreakKind) -> BreakRow {
+    BreakRow { kind, end_to_end_id: None, beside: None, owner: None, resolution: None }
 }
 
 fn unknown(line: &Line) -> BreakKind {

@@ -218,6 +218,15 @@ pub async fn cancel(
     .await
 }
 
+/// The cancelled orders that had been released: the bank may have them, and
+/// pays what nobody stops.
+pub fn may_be_paid(done: &[(PaymentRow, Outcome)]) -> Vec<&PaymentRow> {
+    let gone = |(row, outcome): &&(PaymentRow, Outcome)| {
+        matches!(outcome, Ok(true)) && row.released_on.is_some()
+    };
+    done.iter().filter(gone).map(|(row, _)| row).collect()
+}
+
 /// The orders of a batch as they go to the bank. Those that need no second
 /// person are released by this; one that does, or that a changed account has
 /// stopped, refuses the whole list: half a list is not sent.

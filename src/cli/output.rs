@@ -80,6 +80,18 @@ impl Output {
         }
     }
 
+    /// A warning on stderr, for programs too: what was done stands, and somebody
+    /// has something to do.
+    pub fn warn(self, code: &str, zh: &str, en: &str) {
+        let text = self.text(zh, en);
+        let text = if self.is_json() {
+            json!({"warning": code, "message": text}).to_string()
+        } else {
+            format!("{}[{code}]: {text}", self.text("注意", "warning"))
+        };
+        line(std::io::stderr().lock(), &text);
+    }
+
     /// JSON for programs, a sentence for people.
     pub fn answer<T: Serialize + ?Sized>(self, value: &T, zh: &str, en: &str) {
         if self.is_json() {

@@ -1,7 +1,9 @@
 //! `bofu account`, `bofu notice`, `bofu pay`, `bofu recover`.
 
 use bofu_domain::{
-    enterprise::event::payment::RecoveryCause, explained::Explained, names::ClaimNo,
+    enterprise::event::payment::RecoveryCause,
+    explained::Explained,
+    names::{BatchNo, ClaimNo},
 };
 use bofu_projections::{payments::PaymentRow, status::ClaimStatus};
 use serde_json::{Value, json};
@@ -90,6 +92,7 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
         PayCommand::Cancel { batch, claims, reason } => {
             let (batch, numbers) = (payments::batch_no(&batch)?, numbers(&claims)?);
             let done = payments::cancel(&session, &batch, &numbers, &reason).await?;
+            warn_of(output, &batch, &done);
             ("cancelled", "撤回", of_orders(done))
         }
         PayCommand::Export { batch, out } => {
@@ -107,6 +110,23 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
     };
     open::finish(session).await?;
     Ok(say(output, word, zh, &done))
+}
+
+/// What was cancelled after its release may lie in a file at the bank.
+fn warn_of(output: Output, batch: &BatchNo, done: &[(PaymentRow, Outcome)]) {
+    let gone = payments::may_be_paid(done);
+    if gone.is_empty() {
+        return;
+    }
+    let ids: Vec<&str> = gone.iter().map(|row| row.end_to_end_id.as_str()).collect();
+    let ids = ids.join(" ");
+    output.warn(
+        "may-still-be-paid",
+        &format!("批次 {batch} 已放行，已交银行的文件仍可能支付这些指令，请通知银行止付：{ids}"),
+        &format!(
+            "batch {batch} was released: the bank may still pay these orders from the file that it was given; tell the bank to stop them: {ids}"
+        ),
+    );
 }
 
 /// `bofu recover`

@@ -1,6 +1,11 @@
 //! `bofu statement`.
 
-use bofu_domain::statement::matching::Rules;
+use std::collections::BTreeMap;
+
+use bofu_domain::{
+    explained::Explained,
+    statement::{event::Pairing, matching::Rules},
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -148,8 +153,7 @@ async fn do_match(session: &Session, output: Output, args: &MatchArgs) -> Answer
     let bar = Bar::new(output, "勾对", "Matching");
     let done = matching::search(session, id, &rules, args.dry_run, &bar).await?;
     drop(bar);
-    searched(output, &done);
-    Ok(Exit::Done)
+    Ok(searched(output, &done))
 }
 
 fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>) -> Exit {
@@ -160,7 +164,7 @@ fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>) -> Exit {
             Ok(no) => fine.push(json!({"proposal": proposal, "match": no})),
             Err(error) => {
                 let (message, hint) = output.words(&error);
-                let code = bofu_domain::explained::Explained::code(&error);
+                let code = Explained::code(&error);
                 if !output.is_json() {
                     output.error(&error);
                 }
@@ -183,10 +187,21 @@ fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>) -> Exit {
     if no == 0 { Exit::Done } else { Exit::Refused }
 }
 
-fn searched(output: Output, done: &Searched) {
+fn searched(output: Output, done: &Searched) -> Exit {
+    let exit = if done.refused.is_empty() { Exit::Done } else { Exit::Refused };
     if output.is_json() {
-        output.json(done);
-        return;
+        let refused: Vec<Value> = done
+            .refused
+            .iter()
+            .map(|(pairing, error)| not_booked(output, pairing, error))
+            .collect();
+        let mut answer = json!(done);
+        if let Some(answer) = answer.as_object_mut() {
+            answer.insert("refused".to_owned(), json!(refused));
+        }
+        output.json(&answer);
+        output.refusals(refused);
+        return exit;
     }
     let lang = output.lang().into();
     let shown = |table: &report::Table| {
@@ -209,6 +224,36 @@ fn searched(output: Output, done: &Searched) {
         output.talk(
             &format!("差异见 bofu statement breaks {id}"),
             &format!("see the differences with bofu statement breaks {id}"),
+        );
+    }
+    say_not_booked(output, done);
+    exit
+}
+
+/// A match that could not be booked.
+fn not_booked(output: Output, pairing: &Pairing, error: &StatementError) -> Value {
+    let (message, hint) = output.words(error);
+    let ids: Vec<&str> = pairing.orders.iter().map(|one| one.end_to_end_id.as_str()).collect();
+    json!({
+        "lines": pairing.lines, "orders": ids,
+        "code": Explained::code(error), "message": message, "hint": hint,
+    })
+}
+
+/// The same for people: each reason once, and the lines.
+fn say_not_booked(output: Output, done: &Searched) {
+    let mut of_reasons: BTreeMap<String, (&StatementError, Vec<String>)> = BTreeMap::new();
+    for (pairing, error) in &done.refused {
+        let (message, _) = output.words(error);
+        let (_, lines) = of_reasons.entry(message).or_insert_with(|| (error, Vec::new()));
+        lines.extend(pairing.lines.iter().map(ToString::to_string));
+    }
+    for (error, lines) in of_reasons.into_values() {
+        output.error(error);
+        let (count, lines) = (lines.len(), lines.join(" "));
+        output.talk(
+            &format!("未入账明细 {count} 笔：{lines}"),
+            &format!("{count} lines not booked: {lines}"),
         );
     }
 }

@@ -96,11 +96,19 @@ fn settled(known: &Difference) -> Cell {
         let reason = known.reason.as_deref().unwrap_or_default();
         Cell::Term(format!("{remedy}: {reason}"), format!("{}：{reason}", remedy.zh()))
     };
-    let waits = |no: u32| Cell::Term(format!("proposal {no}"), format!("待确认 {no}"));
+    let other = |before: &str| {
+        known.beside.as_ref().map(|other| format!("{before}{other}")).unwrap_or_default()
+    };
+    let open = |en: &str, zh: &str| {
+        Cell::Term(
+            format!("{en}{}", other(", may take back ")),
+            format!("{zh}{}", other("，或与此相抵：")),
+        )
+    };
     match (known.remedy, known.proposal) {
         (Some(remedy), _) => words(remedy),
-        (None, Some(no)) => waits(no),
-        (None, None) => Cell::Term("open".to_owned(), "未处理".to_owned()),
+        (None, Some(no)) => open(&format!("proposal {no}"), &format!("待确认 {no}")),
+        (None, None) => open("open", "未处理"),
     }
 }
 

@@ -251,6 +251,7 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             line: 1,
             kind: BreakKind::WrongPayee,
             end_to_end_id: Some(EndToEndId::parse("BF-C-1-1-1").unwrap()),
+            beside: None,
         },
         StatementEvent::BreakAssigned {
             occurred_on,

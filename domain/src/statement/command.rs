@@ -1,7 +1,7 @@
 //! What can be asked of a bank statement.
 
 use super::{
-    event::{Line, Pairing},
+    event::{Line, LineRef, Pairing},
     words::{BreakKind, Remedy},
 };
 use crate::{
@@ -15,6 +15,8 @@ use crate::{
 pub struct Previous {
     /// Its id.
     pub id: String,
+    /// Its first day.
+    pub from: Date,
     /// Its last day.
     pub to: Date,
     /// Its last balance.
@@ -67,6 +69,8 @@ pub struct Finding {
     pub kind: BreakKind,
     /// The order that it names.
     pub end_to_end_id: Option<EndToEndId>,
+    /// The line, of another statement or explained, that it may take back.
+    pub beside: Option<LineRef>,
 }
 
 /// What a person is to decide.

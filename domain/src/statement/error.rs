@@ -60,6 +60,18 @@ pub enum StatementRefusal {
         /// The first day.
         from: Date,
     },
+    /// It ends before the last one begins.
+    #[error(
+        "the statement ends on {to}, and {id} of the same account, which begins on {from}, is in already: it is older than the last one"
+    )]
+    Older {
+        /// The last statement of the account.
+        id: String,
+        /// Its first day.
+        from: Date,
+        /// The last day of this one.
+        to: Date,
+    },
     /// Something is missing between it and the one before it.
     #[error(
         "the statement opens with {opening}, but {id} of the same account closes with {closing}"
@@ -165,10 +177,16 @@ impl StatementRefusal {
                 "ask the bank for a statement that begins after it; statements of an account are imported in the order of time",
                 "请向银行索取其后的对账单；同一账户须按时间先后导入",
             ),
+            Self::Older { .. } => (
+                "statements of an account are imported in the order of time: one from before the last cannot be added",
+                "同一账户须按时间先后导入，早于最近一份的不能补入",
+            ),
             Self::Gap { .. } => {
                 ("import the statement between the two first", "请先导入两者之间的对账单")
             }
-            Self::UnknownLine(_) => ("see `bofu statement show`", "请查看 `bofu statement show`"),
+            Self::UnknownLine(_) => {
+                ("see `bofu report reconciliation`", "请查看 `bofu report reconciliation`")
+            }
             Self::UnknownMatch(_) => {
                 ("see `bofu report reconciliation`", "请查看 `bofu report reconciliation`")
             }
@@ -216,6 +234,7 @@ impl Explained for StatementRefusal {
             Self::LineAmount { .. } => "line-amount",
             Self::Unbalanced { .. } => "statement-unbalanced",
             Self::Overlap { .. } => "statement-overlap",
+            Self::Older { .. } => "statement-older",
             Self::Gap { .. } => "statement-gap",
             Self::OutOfRange => "amount-out-of-range",
             Self::UnknownLine(_) => "unknown-line",
@@ -247,6 +266,9 @@ impl Explained for StatementRefusal {
             ),
             Self::Overlap { id, to, from } => {
                 format!("对账单自 {from} 起，与同一账户的 {id}（截至 {to}）重叠")
+            }
+            Self::Older { id, from, to } => {
+                format!("对账单截至 {to}，早于同一账户最近一份 {id}（自 {from} 起）")
             }
             Self::Gap { id, closing, opening } => {
                 format!("对账单期初 {opening}，与同一账户上一份 {id} 的期末 {closing} 不衔接")

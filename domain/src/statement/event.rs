@@ -1,6 +1,8 @@
 //! What can have happened to a bank statement. The stream's id is the
 //! statement's id.
 
+use std::fmt;
+
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +79,21 @@ pub struct Line {
     pub summary: String,
 }
 
+/// A line of some statement.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LineRef {
+    /// Of which.
+    pub statement: String,
+    /// Its number.
+    pub line: u32,
+}
+
+impl fmt::Display for LineRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} #{}", self.statement, self.line)
+    }
+}
+
 /// An order that a line settles or returns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderRef {
@@ -107,6 +124,14 @@ pub struct Pairing {
     pub reason: String,
     /// From 0 to 100.
     pub score: u8,
+}
+
+impl Pairing {
+    /// What tells pairings apart: their lines, and their orders' ids.
+    pub fn key(&self) -> (&[u32], Vec<&str>) {
+        let orders = self.orders.iter().map(|order| order.end_to_end_id.as_str());
+        (&self.lines, orders.collect())
+    }
 }
 
 /// An event of a statement's stream.
@@ -226,6 +251,9 @@ pub enum StatementEvent {
         kind: BreakKind,
         /// The order that it names.
         end_to_end_id: Option<EndToEndId>,
+        /// The line, of another statement or explained, that it may take back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<LineRef>,
     },
     /// Somebody is to look after a difference.
     BreakAssigned {

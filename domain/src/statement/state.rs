@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    event::{Line, Pairing, StatementEvent},
+    event::{Line, LineRef, Pairing, StatementEvent},
     words::{BreakKind, Remedy},
 };
 use crate::{
@@ -74,6 +74,9 @@ pub struct Break {
     pub kind: BreakKind,
     /// The order that the line names.
     pub end_to_end_id: Option<EndToEndId>,
+    /// The line elsewhere that it may take back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<LineRef>,
     /// Who looks after it.
     pub owner: Option<ActorName>,
     /// How it was settled.
@@ -175,7 +178,8 @@ impl Statement {
     fn broken(&mut self, line: u32) -> &mut Break {
         let kind =
             self.line(line).map_or(BreakKind::UnknownPayment, |line| line.direction.unknown());
-        let unseen = Break { kind, end_to_end_id: None, owner: None, resolution: None };
+        let unseen =
+            Break { kind, end_to_end_id: None, beside: None, owner: None, resolution: None };
         self.breaks.entry(line).or_insert(unseen)
     }
 
@@ -212,10 +216,11 @@ impl Statement {
                     }
                 }
             }
-            StatementEvent::BreakFound { line, kind, end_to_end_id, .. } => {
+            StatementEvent::BreakFound { line, kind, end_to_end_id, beside, .. } => {
                 let known = self.broken(*line);
                 known.kind = *kind;
                 known.end_to_end_id.clone_from(end_to_end_id);
+                known.beside.clone_from(beside);
             }
             StatementEvent::BreakAssigned { line, owner, .. } => {
                 self.broken(*line).owner = Some(owner.clone());

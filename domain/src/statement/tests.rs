@@ -144,12 +144,17 @@ fn a_line_out_of_order_or_of_nothing_is_refused() {
 
 #[test]
 fn a_statement_begins_where_the_one_before_it_ends() {
-    let follows = |to: &str, closing: &str| {
-        let previous = Previous { id: "S-1".to_owned(), to: day(to), closing: yuan(closing) };
+    let follows_one = |from: &str, to: &str, closing: &str| {
+        let previous =
+            Previous { id: "S-1".to_owned(), from: day(from), to: day(to), closing: yuan(closing) };
         take(&Import { previous: Some(previous), ..good() })
     };
+    let follows = |to: &str, closing: &str| follows_one("2023-05-01", to, closing);
     assert_eq!(code(&Statement::default(), &follows("2023-05-31", "999")), "statement-gap");
     assert_eq!(code(&Statement::default(), &follows("2023-06-02", "1000")), "statement-overlap");
+    // One that ends before the last begins overlaps nothing, and comes too late.
+    let older = follows_one("2023-08-01", "2023-08-31", "1000");
+    assert_eq!(code(&Statement::default(), &older), "statement-older");
     for to in ["2023-05-31", "2023-06-01"] {
         assert_eq!(when(&Statement::default(), &follows(to, "1000")).unwrap().len(), 4, "{to}");
     }
@@ -236,7 +241,7 @@ fn what_a_search_reports_is_stored_once_and_a_declined_proposal_is_not_asked_aga
         pairing: pairing(&[1], &[order("BF-1", "200")], Effect::Settles),
         ambiguous: false,
     };
-    let finding = |line, kind| Finding { line, kind, end_to_end_id: None };
+    let finding = |line, kind| Finding { line, kind, end_to_end_id: None, beside: None };
     let report = StatementCommand::Report {
         proposals: vec![proposal],
         findings: vec![
@@ -283,7 +288,8 @@ fn a_report_leaves_out_what_another_has_matched_meanwhile() {
     let one = [order("BF-1", "200")];
     let statement = after(given(), &matching(&[1], &one, Effect::Settles));
     let proposal = Proposal { pairing: pairing(&[1], &one, Effect::Settles), ambiguous: false };
-    let finding = Finding { line: 1, kind: BreakKind::Duplicate, end_to_end_id: None };
+    let finding =
+        Finding { line: 1, kind: BreakKind::Duplicate, end_to_end_id: None, beside: None };
     let report = StatementCommand::Report { proposals: vec![proposal], findings: vec![finding] };
     assert_eq!(when(&statement, &report).unwrap(), []);
 }

@@ -59,6 +59,8 @@ words! {
         WrongAmount = "wrong-amount", "金额不符";
         /// An order's id and amount, and another account.
         WrongPayee = "wrong-payee", "收款人不符";
+        /// The bank paid an order that was cancelled.
+        CancelledOrder = "cancelled-order", "已撤回指令";
         /// Money came in, and nobody knows why.
         UnknownReceipt = "unknown-receipt", "不明收款";
         /// Money went out, and nobody knows why.

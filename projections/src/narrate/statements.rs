@@ -41,8 +41,14 @@ pub(super) fn of_statement(happened: &StatementEvent) -> What {
             format!("取消勾对 {match_no}：{reason}"),
             format!("match {match_no} undone: {reason}"),
         ),
-        StatementEvent::BreakFound { line, kind, .. } => {
-            say(format!("差异：明细 {line}，{}", kind.zh()), format!("line {line} differs: {kind}"))
+        StatementEvent::BreakFound { line, kind, beside, .. } => {
+            let other = |before: &str| {
+                beside.as_ref().map(|other| format!("{before}{other}")).unwrap_or_default()
+            };
+            say(
+                format!("差异：明细 {line}，{}{}", kind.zh(), other("，或与此相抵：")),
+                format!("line {line} differs: {kind}{}", other(", may take back ")),
+            )
         }
         StatementEvent::BreakAssigned { line, owner, .. } => say(
             format!("差异：明细 {line} 由 {owner} 处理"),

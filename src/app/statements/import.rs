@@ -48,7 +48,7 @@ pub struct Taken {
 ///
 /// # Errors
 /// A file that cannot be read or does not add up, another account or currency,
-/// a gap or overlap with the statement before it.
+/// a gap or overlap with the statement before it, or one from before that.
 pub async fn import(
     session: &Session,
     path: &Path,
@@ -151,5 +151,6 @@ async fn take(
 fn last_of(known: &[StatementRow], account_no: &str, id: &str) -> Option<Previous> {
     let of_account = known.iter().filter(|row| row.account_no == account_no);
     let last = of_account.filter(|row| row.statement != id).max_by_key(|row| row.position)?;
-    Some(Previous { id: last.statement.clone(), to: last.to, closing: last.closing })
+    let (from, to, closing) = (last.from, last.to, last.closing);
+    Some(Previous { id: last.statement.clone(), from, to, closing })
 }

@@ -1,13 +1,15 @@
 //! A search over the open lines of a statement: what the rules allow is
 //! accepted, the rest is left to persons as proposals and differences.
 
+use std::collections::BTreeSet;
+
 use bofu_domain::{
     enterprise::{EnterpriseRefusal, PaymentRefusal},
     names::EndToEndId,
     statement::{
-        Statement,
+        Statement, StatementRefusal,
         command::{Finding, Proposal, StatementCommand},
-        event::{Direction, Line, OrderRef, Pairing},
+        event::{Direction, Line, LineRef, OrderRef, Pairing},
         matching::{Plan, Rules, plan},
         words::{BreakKind, Effect, Rule},
     },
@@ -22,7 +24,7 @@ use super::{
 use crate::app::{error::AppError, progress::Progress, projector, session::Session};
 
 /// What a search has come to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Searched {
     /// The statement.
     pub statement: String,
@@ -37,6 +39,10 @@ pub struct Searched {
     pub proposed: Vec<Proposed>,
     /// Every line that is left, with its kind.
     pub breaks: Vec<Left>,
+    /// What could not be booked on this day or by this actor, with the reason:
+    /// the lines stay as they were.
+    #[serde(skip)]
+    pub refused: Vec<(Pairing, StatementError)>,
 }
 
 /// A proposal for a person.
@@ -64,6 +70,9 @@ pub struct Left {
     pub direction: Direction,
     /// The order that it names.
     pub end_to_end_id: Option<EndToEndId>,
+    /// The line elsewhere that it may take back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<LineRef>,
 }
 
 /// The statement, which must be there.
@@ -90,34 +99,41 @@ pub async fn search(
     projector::catch_up(session.ledger()).await?;
     let statement = known(session, id).await?;
     let lines: Vec<&Line> = statement.open_lines().collect();
-    let orders = orders::of_lines(&session.ledger().rows(), &lines, rules).await?;
+    let orders = orders::of_lines(session, id, &statement, &lines, rules).await?;
     let Plan { accepted, proposed, mut findings } = plan(&lines, &orders, rules);
     progress.expect(u64::try_from(accepted.len()).unwrap_or_default());
     let count = lines.len();
-    let unseen = |proposal: Proposal| Proposed {
-        proposal: None,
-        pairing: proposal.pairing,
-        ambiguous: proposal.ambiguous,
-    };
-    if dry_run {
-        let breaks = left(&statement, findings);
-        let proposed = proposed.into_iter().map(unseen).collect();
-        let statement = id.to_owned();
-        return Ok(Searched { statement, dry_run, lines: count, accepted, proposed, breaks });
-    }
     drop(lines);
-    drop(statement);
+    // Kept for a dry run alone: who writes holds no second copy meanwhile.
+    let statement = Some(statement).filter(|_| dry_run);
     let wanted: Vec<Wanted> =
         accepted.into_iter().map(|pairing| Wanted { pairing, proposal_no: None }).collect();
-    let outcomes = pairing::accept(session, id, &wanted, progress).await?;
+    let outcomes = if dry_run {
+        pairing::try_out(session, id, &wanted, progress).await?
+    } else {
+        pairing::accept(session, id, &wanted, progress).await?
+    };
     let mut made = Vec::with_capacity(wanted.len());
+    let mut refused = Vec::new();
     for (one, outcome) in wanted.into_iter().zip(outcomes) {
         match outcome {
             Ok(_) => made.push(one.pairing),
-            Err(refusal) => findings.extend(refused(&one.pairing, &refusal)),
+            Err(refusal) if is_of_booking(&refusal) => refused.push((one.pairing, refusal)),
+            Err(refusal) => findings.extend(differ(&one.pairing, &refusal)),
         }
     }
     findings.sort_by_key(|finding| finding.line);
+    if let Some(statement) = statement {
+        return Ok(Searched {
+            statement: id.to_owned(),
+            dry_run,
+            lines: count,
+            accepted: made,
+            proposed: would_ask(&statement, proposed),
+            breaks: left(&statement, findings),
+            refused,
+        });
+    }
     let command = StatementCommand::Report { proposals: proposed, findings: findings.clone() };
     session.statement(id, &command).await?;
     let statement = known(session, id).await?;
@@ -133,24 +149,58 @@ pub async fn search(
         accepted: made,
         proposed: proposed.collect(),
         breaks: left(&statement, findings),
+        refused,
     })
 }
 
+/// What a person would be asked: not again what one has declined.
+fn would_ask(statement: &Statement, found: Vec<Proposal>) -> Vec<Proposed> {
+    let declined = statement.proposals().values().filter(|known| known.declined.is_some());
+    let declined: BTreeSet<_> = declined.map(|known| known.pairing.key()).collect();
+    let unseen = |proposal: Proposal| Proposed {
+        proposal: None,
+        pairing: proposal.pairing,
+        ambiguous: proposal.ambiguous,
+    };
+    let asked = |proposal: &Proposal| !declined.contains(&proposal.pairing.key());
+    found.into_iter().filter(asked).map(unseen).collect()
+}
+
+/// Whether a match was refused because of the day or the actor: nothing is
+/// wrong with its lines, and on another day it can be made.
+fn is_of_booking(refusal: &StatementError) -> bool {
+    matches!(
+        refusal,
+        StatementError::Refused(StatementRefusal::Forbidden(_))
+            | StatementError::Order(
+                EnterpriseRefusal::Forbidden(_)
+                    | EnterpriseRefusal::MonthClosed(_)
+                    | EnterpriseRefusal::YearClosed(_)
+            )
+    )
+}
+
 /// What the lines of a match are that an order's own rules have refused.
-fn refused(pairing: &Pairing, refusal: &StatementError) -> Vec<Finding> {
+fn differ(pairing: &Pairing, refusal: &StatementError) -> Vec<Finding> {
     let paid = matches!(
         refusal,
         StatementError::Order(EnterpriseRefusal::Payment(
             PaymentRefusal::Settled { .. } | PaymentRefusal::Returned { .. }
         ))
     );
+    let cancelled = matches!(
+        refusal,
+        StatementError::Order(EnterpriseRefusal::Payment(PaymentRefusal::Cancelled { .. }))
+    );
     let kind = match pairing.effect {
         Effect::Settles if paid => BreakKind::Duplicate,
+        Effect::Settles if cancelled => BreakKind::CancelledOrder,
         Effect::Settles | Effect::Offsets => BreakKind::UnknownPayment,
         Effect::Returns => BreakKind::ReturnWithoutOrder,
     };
     let order = pairing.orders.first().map(|order| order.end_to_end_id.clone());
-    let finding = |line: &u32| Finding { line: *line, kind, end_to_end_id: order.clone() };
+    let finding =
+        |line: &u32| Finding { line: *line, kind, end_to_end_id: order.clone(), beside: None };
     pairing.lines.iter().map(finding).collect()
 }
 
@@ -163,6 +213,7 @@ fn left(statement: &Statement, findings: Vec<Finding>) -> Vec<Left> {
             amount: line.amount,
             direction: line.direction,
             end_to_end_id: finding.end_to_end_id,
+            beside: finding.beside,
         })
     };
     findings.into_iter().filter_map(left).collect()
@@ -180,7 +231,7 @@ pub async fn accept(
     let mut wanted = Vec::new();
     for no in numbers {
         let known = statement.proposals().get(no);
-        let known = known.ok_or(bofu_domain::statement::StatementRefusal::UnknownProposal(*no))?;
+        let known = known.ok_or(StatementRefusal::UnknownProposal(*no))?;
         wanted.push(Wanted { pairing: known.pairing.clone(), proposal_no: Some(*no) });
     }
     if let Some(least) = least_score {

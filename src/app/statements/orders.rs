@@ -6,21 +6,26 @@ use bofu_domain::{
     date::Date,
     names::EndToEndId,
     statement::{
+        Statement,
         event::{Line, OrderRef},
-        matching::{Order, Rules, Stage, ids_in},
+        matching::{Order, Rules, Stage, Strays, ids_in},
     },
 };
 use bofu_projections::{payments::PaymentRow, status::OrderStatus};
 
-use crate::{app::error::AppError, store::rows::Db};
+use super::list;
+use crate::app::{error::AppError, session::Session};
 
 /// Those at the bank, those that the lines name, and those that the bank has
 /// answered so lately that they may come back. By id, each once.
 pub(super) async fn of_lines(
-    db: &Db,
+    session: &Session,
+    id: &str,
+    statement: &Statement,
     lines: &[&Line],
     rules: &Rules,
 ) -> Result<Vec<Order>, AppError> {
+    let db = session.ledger().rows();
     let mut found: BTreeMap<EndToEndId, PaymentRow> = BTreeMap::new();
     let mut keep = |rows: Vec<PaymentRow>| {
         found.extend(rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)));
@@ -33,7 +38,22 @@ pub(super) async fn of_lines(
     let named: BTreeSet<String> = lines.iter().flat_map(|line| ids_in(line)).collect();
     let named: Vec<String> = named.into_iter().collect();
     keep(db.payments_named(&named).await?);
-    Ok(found.into_values().map(order).collect())
+    let mut orders: Vec<Order> = found.into_values().map(order).collect();
+    let mut strays = Strays::wanted(lines, &orders);
+    let sent = orders.iter().filter(|order| strays.wants(order)).filter_map(|order| order.sent_on);
+    if let Some(first) = sent.min() {
+        strays.look(id, statement, true);
+        // An order may be released here later than the bank had it.
+        let first = days_before(first, rules.window.after);
+        for row in list(session.ledger()).await? {
+            if row.statement != id && row.to >= first {
+                let (other, _) = session.ledger().store::<Statement>().load(&row.statement).await?;
+                strays.look(&row.statement, &other, false);
+            }
+        }
+        strays.give(&mut orders);
+    }
+    Ok(orders)
 }
 
 fn days_before(day: Date, days: u16) -> Date {
@@ -65,5 +85,6 @@ fn order(row: PaymentRow) -> Order {
             OrderStatus::Returned => Stage::Returned,
         },
         sent_on: row.released_on,
+        strays: Vec::new(),
     }
 }

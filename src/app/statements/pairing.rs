@@ -49,6 +49,26 @@ pub async fn accept(
     wanted: &[Wanted],
     progress: &dyn Progress,
 ) -> Result<Vec<Outcome>, AppError> {
+    decide_all(session, id, wanted, true, progress).await
+}
+
+/// Decides matches as [`accept`] does, and stores nothing.
+pub(super) async fn try_out(
+    session: &Session,
+    id: &str,
+    wanted: &[Wanted],
+    progress: &dyn Progress,
+) -> Result<Vec<Outcome>, AppError> {
+    decide_all(session, id, wanted, false, progress).await
+}
+
+async fn decide_all(
+    session: &Session,
+    id: &str,
+    wanted: &[Wanted],
+    store: bool,
+    progress: &dyn Progress,
+) -> Result<Vec<Outcome>, AppError> {
     let mut outcomes = Vec::with_capacity(wanted.len());
     let mut chunks = wanted.chunks(CHUNK).peekable();
     while let Some(chunk) = chunks.next() {
@@ -61,7 +81,7 @@ pub async fn accept(
                 None => Ok(()),
             }
         };
-        let (done, read) = futures::join!(accept_chunk(session, id, chunk, &ids), ahead);
+        let (done, read) = futures::join!(decide_chunk(session, id, chunk, &ids, store), ahead);
         read?;
         outcomes.extend(done?);
         progress.advance(u64::try_from(chunk.len()).unwrap_or_default());
@@ -74,11 +94,12 @@ fn streams<'a>(pairings: impl Iterator<Item = &'a Pairing>) -> BTreeSet<String> 
     pairings.flat_map(|pairing| &pairing.orders).map(|order| order.uscc.to_string()).collect()
 }
 
-async fn accept_chunk(
+async fn decide_chunk(
     session: &Session,
     id: &str,
     chunk: &[Wanted],
     ids: &BTreeSet<String>,
+    store: bool,
 ) -> Result<Vec<Outcome>, AppError> {
     let index: BTreeMap<&str, usize> =
         ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
@@ -110,7 +131,9 @@ async fn accept_chunk(
                         number
                     }));
                 }
-                Ok::<_, StatementRefusal>(Across { first, others: desk.events(), result })
+                let others = desk.events();
+                let (first, others) = if store { (first, others) } else { Default::default() };
+                Ok::<_, StatementRefusal>(Across { first, others, result })
             };
             let order = session.order(rules, true);
             session

@@ -1,6 +1,7 @@
 //! What every statement must satisfy: its balances follow from its lines.
 
 use bofu_domain::{
+    date::Date,
     money::{Money, total},
     statement::event::{Direction, Line},
 };
@@ -10,12 +11,13 @@ use super::{BankStatement, Flaw, LineOrigin, Spot};
 /// A flaw and where it stands.
 pub(super) type Placed = (Option<Spot>, Flaw);
 
-/// Every running balance follows from the one before, and the last balance is
+/// No line lies outside the statement's days, every running balance follows from the one before, and the last balance is
 /// the closing one.
 ///
 /// The chain goes first, since it names the line; the sums alone only say that
 /// something is wrong somewhere.
 pub(super) fn check(statement: &BankStatement) -> Result<(), Placed> {
+    within(statement)?;
     chain(statement.opening, &statement.lines, &statement.rows)?;
     let sum = |direction| {
         let lines = statement.lines.iter().filter(|line| line.direction == direction);
@@ -32,6 +34,20 @@ pub(super) fn check(statement: &BankStatement) -> Result<(), Placed> {
         return Ok(());
     }
     Err((None, Flaw::Unbalanced { opening, paid_in, paid_out, closing, difference }))
+}
+
+/// No line lies outside the days that the file says it covers.
+fn within(statement: &BankStatement) -> Result<(), Placed> {
+    let (from, to) = (statement.from, statement.to);
+    let outside = |day: Date| from.is_some_and(|from| day < from) || to.is_some_and(|to| day > to);
+    let mut lines = statement.lines.iter().zip(&statement.rows);
+    match lines.find(|(line, _)| outside(line.booked_on)) {
+        Some((line, origin)) => {
+            let day = line.booked_on;
+            Err((Some(Spot::Row(origin.row)), Flaw::OutsidePeriod { day, from, to }))
+        }
+        None => Ok(()),
+    }
 }
 
 fn chain(opening: Money, lines: &[Line], rows: &[LineOrigin]) -> Result<(), Placed> {

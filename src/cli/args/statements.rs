@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 pub enum StatementCommand {
     /// 导入对账单, 不平则整份拒绝; 同一文件重复导入无变化 · import a statement, whole or not at all
     #[command(
-        after_help = "示例 Examples:\n  bofu statement import 对账单.csv --actor 陈会计\n  bofu statement import 明细.xls --profile icbc"
+        after_help = "示例 Examples:\n  bofu statement import 对账单.csv --actor 陈会计\n  bofu statement import 明细.xls --profile icbc-corp"
     )]
     Import {
         /// 文件 (.csv .xls .xlsx .xml) · file

@@ -115,6 +115,42 @@ fn a_closed_month_takes_no_booking_until_it_is_reopened_by_a_decision() {
 }
 
 #[test]
+fn a_search_on_a_day_of_a_closed_month_says_so_and_leaves_its_lines_alone() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        let lines = [
+            ("out", 30_000, 0, "BF-C-0-1-1", "补贴"),
+            ("out", 30_000, 1, "BF-C-1-1-1", "补贴"),
+            ("out", 15, 5, "", "账户手续费"),
+        ];
+        file(&desk, "a.csv", ["05", "31"], 1_000_000, &lines);
+        let id = import(&desk, "a.csv");
+        close_through(&desk, 6);
+        desk.json(&format!("month close 2023-07 --document 结7号 --on 2023-08-01 {FUND}"));
+        let july = format!("statement match {id} --actor 陈会计 --on 2023-07-31");
+        let shown = desk.run(&july.replace("--actor", "--dry-run --actor")).refused();
+        assert!(shown.err.contains("month-closed") && shown.err.contains("1 2"), "{}", shown.err);
+        // A dry run says what a real one then does.
+        let found = ["--dry-run", ""].map(|dry| {
+            let ran = desk.run(&format!("{july} {dry} --format json")).refused();
+            assert!(ran.err.contains("结7号"), "{}", ran.err);
+            ran.json()
+        });
+        for field in ["lines", "accepted", "breaks", "refused"] {
+            assert_eq!(found[0][field], found[1][field], "{field}");
+        }
+        assert_eq!(found[1]["accepted"], json!([]));
+        assert_eq!(columns(&found[1]["breaks"], &["kind"]), [["fee"]]);
+        assert_eq!(columns(&found[1]["refused"], &["code"]), [["month-closed"], ["month-closed"]]);
+        assert_eq!(status(&desk, "C-0"), "ordered");
+        // On an open day all of it is matched.
+        assert_eq!(search(&desk, &id)["accepted"].as_array().unwrap().len(), 2);
+        assert_eq!(status(&desk, "C-0"), "settled");
+        desk.events();
+    }
+}
+
+#[test]
 fn a_months_check_names_what_is_missing_before_anything_is_shut() {
     let desk = at_the_bank(Desk::embedded());
     let found = desk.json("month check 2023-07 --fund zjtx --on 2023-07-15");

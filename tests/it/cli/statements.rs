@@ -177,6 +177,14 @@ fn a_person_accepts_declines_pairs_undoes_and_explains() {
     assert!(run(&format!("statement unmatch {id} {no} --reason 错配")).done().out.contains("未变"));
     run(&format!("statement decline {id} 1 --reason 不是这一笔")).done();
     run(&format!("statement match {id} --accept 1")).refused();
+    // A dry run asks and leaves what a real one does.
+    let again = format!("statement match {id} --actor 陈会计 --on 2023-08-02");
+    let dry = desk.json(&format!("{again} --dry-run"));
+    let real = desk.json(&again);
+    assert_eq!((&dry["proposed"], &real["proposed"]), (&json!([]), &json!([])), "declined");
+    for field in ["lines", "accepted", "breaks", "refused"] {
+        assert_eq!(dry[field], real[field], "{field}");
+    }
     // What belongs to nothing is explained, with its document.
     run(&format!("statement resolve {id} --line 9 --as fee/booked --reason 七月手续费")).done();
     run(&format!("statement resolve {id} --line 10 --owner 周财政")).done();
@@ -242,6 +250,7 @@ fn a_statement_follows_the_one_before_it_and_the_same_file_changes_nothing() {
         };
         refused("gap.csv", ["11", "20"], closing + 1, "statement-gap");
         refused("overlap.csv", ["09", "20"], closing, "statement-overlap");
+        refused("older.csv", ["01", "04"], closing, "statement-older");
         file(&desk, "b.csv", ["11", "20"], closing, &[("in", 2, 0, "", "往来")]);
         let second = import(&desk, "b.csv");
         let known = desk.json("statement list");
@@ -326,4 +335,87 @@ fn the_year_as_it_was_known_before_the_match_has_nothing_matched() {
     let known = desk.json(&format!("report reconciliation --year 2023 --known-at {known_at}"));
     assert_eq!((&known[0]["statement"], &known[0]["matched"]), (&json!(id), &json!([])));
     assert_eq!(known[0]["unmatched_lines"].as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn what_the_bank_pays_of_a_cancelled_order_names_it() {
+    let desk = at_the_bank(Desk::embedded());
+    let change = format!(
+        "account change {} --account-name 新户 --account-no 6222 --bank 样例银行 --bank-code 999339900029 --document 变更1号",
+        super::desk::firm(0)
+    );
+    desk.run(&change).done();
+    // The file lies at the bank, which must be told.
+    let cancel = "pay cancel --batch B1 C-0 --reason 账户变更 --actor 陈会计";
+    let ran = desk.run(cancel).done();
+    assert!(
+        ran.err.contains("may-still-be-paid") && ran.err.contains("请通知银行止付"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("BF-C-0-1-1") && !ran.out.contains("止付"), "{}", ran.out);
+    let lines = [("out", 30_000, 0, "BF-C-0-1-1", "补贴")];
+    file(&desk, "a.csv", ["05", "31"], 1_000_000, &lines);
+    let id = import(&desk, "a.csv");
+    let found = search(&desk, &id);
+    assert_eq!(
+        columns(&found["breaks"], &["kind", "end_to_end_id"]),
+        [["cancelled-order", "BF-C-0-1-1"]]
+    );
+    let shown = desk.run(&format!("statement breaks {id} --on 2023-08-02")).done().out;
+    assert!(shown.contains("已撤回指令") && shown.contains("BF-C-0-1-1"), "{shown}");
+}
+
+/// An order that was settled and paid a second time, in June's statement the
+/// return of one of them.
+fn paid_twice(desk: &Desk) -> (String, i64) {
+    let lines =
+        [("out", 30_000, 0, "BF-C-0-1-1", "补贴"), ("out", 30_000, 0, "BF-C-0-1-1", "补贴")];
+    let closing = file(desk, "a.csv", ["05", "10"], 1_000_000, &lines);
+    let first = import(desk, "a.csv");
+    search(desk, &first);
+    (first, closing)
+}
+
+#[test]
+fn the_refund_of_a_second_payment_in_a_later_statement_does_not_return_the_first() {
+    let resolve = |desk: &Desk, id: &str, line: u32| {
+        let way = "--as duplicate/refunded --reason 企业退回 --actor 陈会计 --on 2023-08-02";
+        desk.run(&format!("statement resolve {id} --line {line} {way}")).done();
+    };
+    for resolved in [false, true] {
+        let desk = at_the_bank(Desk::embedded());
+        let (first, closing) = paid_twice(&desk);
+        if resolved {
+            resolve(&desk, &first, 2);
+        }
+        let refund = [("in", 30_000, 0, "BF-C-0-1-1", "退款")];
+        let closing = file(&desk, "b.csv", ["11", "20"], closing, &refund);
+        let second = import(&desk, "b.csv");
+        let found = search(&desk, &second);
+        assert_eq!((&found["accepted"], &found["proposed"]), (&json!([]), &json!([])));
+        let known = &found["breaks"][0];
+        assert_eq!(
+            (&known["kind"], &known["end_to_end_id"]),
+            (&json!("duplicate"), &json!("BF-C-0-1-1"))
+        );
+        assert_eq!(known["beside"], json!({"statement": first, "line": 2}));
+        assert_eq!(status(&desk, "C-0"), "settled");
+        let shown = desk.run(&format!("statement breaks {second} --on 2023-08-02")).done().out;
+        assert!(shown.contains(&format!("{first} #2")), "{shown}");
+        let before = desk.events();
+        search(&desk, &second);
+        assert_eq!(desk.events(), before, "the same again changes nothing");
+        // Once both sides are settled, a real return needs nobody again.
+        if !resolved {
+            resolve(&desk, &first, 2);
+        }
+        resolve(&desk, &second, 1);
+        let back = [("in", 30_000, 0, "BF-C-0-1-1", "退票 户名不符")];
+        file(&desk, "c.csv", ["21", "31"], closing, &back);
+        let third = import(&desk, "c.csv");
+        assert_eq!(columns(&search(&desk, &third)["accepted"], &["rule"]), [["return-reference"]]);
+        assert_eq!(status(&desk, "C-0"), "returned");
+        desk.events();
+    }
 }

@@ -34,11 +34,11 @@ impl Statement {
                 let open = !known.lapsed && lines.iter().all(|line| self.is_open(*line));
                 known.declined.is_some() || open
             })
-            .map(|known| key(&known.pairing))
+            .map(|known| known.pairing.key())
             .collect();
         let new = proposals.iter().filter(|proposal| {
             let lines = &proposal.pairing.lines;
-            !asked.contains(&key(&proposal.pairing)) && lines.iter().all(|no| self.is_open(*no))
+            !asked.contains(&proposal.pairing.key()) && lines.iter().all(|no| self.is_open(*no))
         });
         for (proposal_no, proposal) in (self.next_proposal()..).zip(new) {
             for line in &proposal.pairing.lines {
@@ -58,7 +58,9 @@ impl Statement {
             let known = self.break_of(finding.line);
             let same = known.is_some_and(|known| {
                 known.resolution.is_some()
-                    || (known.kind == finding.kind && known.end_to_end_id == finding.end_to_end_id)
+                    || (known.kind == finding.kind
+                        && known.end_to_end_id == finding.end_to_end_id
+                        && known.beside == finding.beside)
             });
             if !same {
                 events.push(StatementEvent::BreakFound {
@@ -67,6 +69,7 @@ impl Statement {
                     line: finding.line,
                     kind: finding.kind,
                     end_to_end_id: finding.end_to_end_id.clone(),
+                    beside: finding.beside.clone(),
                 });
             }
         }
@@ -75,8 +78,8 @@ impl Statement {
 
     /// The open proposals that this search has not found again.
     fn lapsed(&self, proposals: &[Proposal], ctx: &Context) -> Vec<StatementEvent> {
-        let found: BTreeSet<_> = proposals.iter().map(|proposal| key(&proposal.pairing)).collect();
-        let gone = self.open_proposals().filter(|(_, known)| !found.contains(&key(&known.pairing)));
+        let found: BTreeSet<_> = proposals.iter().map(|proposal| proposal.pairing.key()).collect();
+        let gone = self.open_proposals().filter(|(_, known)| !found.contains(&known.pairing.key()));
         gone.map(|(proposal_no, _)| StatementEvent::ProposalLapsed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -168,17 +171,13 @@ fn fits(line: &Line, kind: BreakKind) -> Result<(), StatementRefusal> {
         BreakKind::UnknownReceipt | BreakKind::ReturnWithoutOrder | BreakKind::Recovery => {
             line.direction == Direction::In
         }
-        BreakKind::UnknownPayment | BreakKind::WrongPayee => line.direction == Direction::Out,
+        BreakKind::UnknownPayment | BreakKind::WrongPayee | BreakKind::CancelledOrder => {
+            line.direction == Direction::Out
+        }
         BreakKind::Fee | BreakKind::Interest | BreakKind::Duplicate | BreakKind::WrongAmount => {
             true
         }
         BreakKind::InTransit | BreakKind::Overdue => false,
     };
     if fits { Ok(()) } else { Err(StatementRefusal::Kind { no: line.no, kind }) }
-}
-
-/// What tells proposals apart: their lines, and their orders' ids.
-fn key(pairing: &crate::statement::event::Pairing) -> (Vec<u32>, Vec<&str>) {
-    let orders = pairing.orders.iter().map(|order| order.end_to_end_id.as_str());
-    (pairing.lines.clone(), orders.collect())
 }

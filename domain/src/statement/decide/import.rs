@@ -29,7 +29,7 @@ impl Statement {
         let (paid_in, paid_out) = balanced(import)?;
         let (from, to) = import.days().unwrap_or((ctx.on, ctx.on));
         if let Some(previous) = &import.previous {
-            continues(previous, from, import.opening)?;
+            continues(previous, (from, to), import.opening)?;
         }
         let lines = u32::try_from(import.lines.len()).map_err(|_| StatementRefusal::OutOfRange)?;
         let header = StatementEvent::StatementImported {
@@ -93,8 +93,15 @@ fn balanced(import: &Import) -> Result<(Money, Money), StatementRefusal> {
 
 /// It begins where the one before it ends. Both may have the same day: a bank
 /// closes a file when it likes.
-fn continues(previous: &Previous, from: Date, opening: Money) -> Result<(), StatementRefusal> {
+fn continues(
+    previous: &Previous,
+    (from, to): (Date, Date),
+    opening: Money,
+) -> Result<(), StatementRefusal> {
     let id = || previous.id.clone();
+    if to < previous.from {
+        return Err(StatementRefusal::Older { id: id(), from: previous.from, to });
+    }
     if from < previous.to {
         return Err(StatementRefusal::Overlap { id: id(), to: previous.to, from });
     }

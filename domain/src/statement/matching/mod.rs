@@ -19,11 +19,13 @@ mod reference;
 pub mod rules;
 mod search;
 mod single;
+mod strays;
 #[cfg(test)]
 mod tests;
 
 pub use reference::ids_in;
 pub use rules::{Rules, RulesError};
+pub use strays::{Stray, Strays};
 
 use super::{
     command::{Finding, Proposal},
@@ -61,6 +63,9 @@ pub struct Order {
     pub stage: Stage,
     /// When it was released to the bank.
     pub sent_on: Option<Date>,
+    /// What went out under its id and the search does not see, in the order of
+    /// days.
+    pub strays: Vec<Stray>,
 }
 
 /// What was found.

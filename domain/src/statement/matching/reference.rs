@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    Stage,
+    Stage, Stray,
     alike::{Agreement, agreement, likeness, plain_account, plain_name},
     search::Search,
 };
@@ -90,9 +90,8 @@ fn payments(search: &mut Search, order: usize, lines: &[usize]) {
         Stage::Settled | Stage::Returned => {
             return each(search, lines, BreakKind::Duplicate, order);
         }
-        Stage::Unsent | Stage::Cancelled => {
-            return each(search, lines, BreakKind::UnknownPayment, order);
-        }
+        Stage::Cancelled => return each(search, lines, BreakKind::CancelledOrder, order),
+        Stage::Unsent => return each(search, lines, BreakKind::UnknownPayment, order),
     }
     let exact = |at: &usize| search.lines[*at].amount == amount;
     let first =
@@ -145,12 +144,15 @@ fn to_payee(search: &Search, line: usize, order: usize) -> Option<Rule> {
     (alike.unwrap_or_default() >= names.least).then_some(Rule::ReferenceAlone)
 }
 
-/// The lines in that name an order. Where a line out with its id is still
-/// unexplained, nobody knows which of the two came back: a person decides.
+/// The lines in that name an order. Where another line out with its id is
+/// matched by nothing, here, elsewhere or explained, nobody knows which of
+/// them came back: a person decides.
 fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
     let amount = search.orders[order].place.amount;
     let mut unexplained: Vec<usize> =
         paid.iter().copied().filter(|at| !search.is_accepted(*at)).collect();
+    let mut strays = search.orders[order].strays.clone();
+    let twice = !unexplained.is_empty() || !strays.is_empty();
     let mut may_return = search.returnable[order] || search.orders[order].stage == Stage::Sent;
     for at in back {
         let line = search.lines[*at];
@@ -159,24 +161,43 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
                 && search.lines[*other].amount == line.amount
                 && search.lines[*other].booked_on <= line.booked_on
         };
+        let before =
+            |stray: &Stray| stray.amount == line.amount && stray.booked_on <= line.booked_on;
+        let stray = strays.iter().position(before);
         if let Some(place) = unexplained.iter().position(same) {
             let other = unexplained.remove(place);
             search.found(*at, BreakKind::ReturnWithoutOrder, Some(order));
             let of = (Rule::Offset, Effect::Offsets);
             search.pair(&[other, *at], &[], of, TAKEN_BACK, false);
+        } else if let Some((place, kind)) = stray.zip(of_stray(search, order)) {
+            search.found(*at, kind, Some(order));
+            search.beside(*at, strays.remove(place).place);
         } else if line.amount != amount {
             search.found(*at, BreakKind::WrongAmount, Some(order));
         } else if may_return {
             may_return = false;
             // What comes back before it went out is not what went out.
             let later = |at: &usize| search.lines[*at].booked_on > line.booked_on;
-            let doubtful = !unexplained.is_empty() || paid.iter().any(later);
+            let doubtful = twice || paid.iter().any(later);
             let of = (Rule::ReturnReference, Effect::Returns);
             if !search.pair(&[*at], &[order], of, CERTAIN, doubtful) {
                 search.found(*at, BreakKind::ReturnWithoutOrder, Some(order));
+                if let Some(stray) = strays.first() {
+                    search.beside(*at, stray.place.clone());
+                }
             }
         } else {
             search.found(*at, BreakKind::ReturnWithoutOrder, Some(order));
         }
+    }
+}
+
+/// What a line in is that takes back a stray of the order: `None` where the
+/// order itself is not answered yet, and the stray may be its payment.
+fn of_stray(search: &Search, order: usize) -> Option<BreakKind> {
+    match search.orders[order].stage {
+        Stage::Settled | Stage::Returned => Some(BreakKind::Duplicate),
+        Stage::Sent => search.returnable[order].then_some(BreakKind::Duplicate),
+        Stage::Unsent | Stage::Cancelled => Some(BreakKind::ReturnWithoutOrder),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     date::Date,
     names::EndToEndId,
     statement::{
-        event::{Direction, Line},
+        event::{Direction, Line, LineRef},
         words::{BreakKind, Effect, Rule},
     },
 };
@@ -45,6 +45,8 @@ pub(super) struct Search<'a> {
     /// How often the search for groups has tried.
     pub(super) tries: u64,
     kinds: BTreeMap<usize, (BreakKind, Option<usize>)>,
+    /// What a line may take back that the search does not see.
+    beside: BTreeMap<usize, LineRef>,
     accepted: Vec<bool>,
     returns: Vec<Pairing>,
     plan: Plan,
@@ -66,6 +68,7 @@ impl<'a> Search<'a> {
             plain_orders: Vec::new(),
             tries: 0,
             kinds: BTreeMap::new(),
+            beside: BTreeMap::new(),
             accepted: vec![false; lines.len()],
             returns: Vec::new(),
             plan: Plan::default(),
@@ -171,6 +174,11 @@ impl<'a> Search<'a> {
         self.kinds.insert(line, (kind, order));
     }
 
+    /// Says what a line in may take back that the search does not see.
+    pub(super) fn beside(&mut self, line: usize, place: LineRef) {
+        self.beside.insert(line, place);
+    }
+
     /// Whether the line is said to be something.
     pub(super) fn is_found(&self, line: usize) -> bool {
         self.kinds.contains_key(&line)
@@ -193,7 +201,8 @@ impl<'a> Search<'a> {
             let id =
                 |order: usize| -> EndToEndId { self.orders[order].place.end_to_end_id.clone() };
             let end_to_end_id = order.map(id);
-            self.plan.findings.push(Finding { line: line.no, kind, end_to_end_id });
+            let beside = self.beside.remove(&at);
+            self.plan.findings.push(Finding { line: line.no, kind, end_to_end_id, beside });
         }
         self.plan
     }

@@ -38,6 +38,7 @@ fn order(number: u32, payee: u32, amount: &str) -> Order {
         account_no: account(payee),
         stage: Stage::Sent,
         sent_on: Some(day("2023-06-01")),
+        strays: Vec::new(),
     }
 }
 

@@ -179,6 +179,10 @@ impl Draft {
             let flaw = Flaw::MixedCurrencies { one: currency, other: other.currency.clone() };
             return Err(StatementFault::content(Some(other.at.clone()), flaw));
         }
+        // Money may be valued on days that the statement does not cover.
+        let valued = || self.booked.iter().filter_map(|booked| booked.valued_on);
+        let from = self.from.map(|from| valued().fold(from, Date::min));
+        let to = self.to.map(|to| valued().fold(to, Date::max));
         let rows = self.booked.iter().map(|booked| LineOrigin { row: booked.row, balance: None });
         let rows = rows.collect();
         let lines = (1_u32..).zip(self.booked).map(|(no, booked)| booked.line(no)).collect();
@@ -189,8 +193,8 @@ impl Draft {
             account_no: Some(self.account).filter(|account| !account.is_empty()),
             currency,
             number: Some(self.id),
-            from: self.from,
-            to: self.to,
+            from,
+            to,
             opening: opening.amount,
             closing: closing.amount,
             lines,

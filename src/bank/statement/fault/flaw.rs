@@ -1,6 +1,7 @@
 //! What can be wrong with what a statement says.
 
 use bofu_domain::{
+    date::Date,
     explained::Explained,
     money::{Money, MoneyError},
 };
@@ -125,6 +126,16 @@ pub enum Flaw {
         /// closing − (opening + in − out).
         difference: Money,
     },
+    /// A line on a day that the statement does not cover.
+    #[error("the line of {day} lies outside the statement's days, {}", days(*from, *to))]
+    OutsidePeriod {
+        /// The line's day.
+        day: Date,
+        /// The first day, where the file says so.
+        from: Option<Date>,
+        /// The last day, where the file says so.
+        to: Option<Date>,
+    },
     /// A running balance that does not follow from the one before.
     #[error(
         "the balance {found} does not follow from the one before, which makes it {expected}: {difference} off"
@@ -148,12 +159,19 @@ pub enum Flaw {
     },
 }
 
+/// A first and a last day, as far as they are stated.
+fn days(from: Option<Date>, to: Option<Date>) -> String {
+    let text = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    format!("{} ~ {}", text(from), text(to))
+}
+
 impl Flaw {
     /// Whether it is a rule that the file breaks, rather than a form.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
             Self::Unbalanced { .. }
             | Self::ChainBroken { .. }
+            | Self::OutsidePeriod { .. }
             | Self::NoBalance
             | Self::TotalDisagrees { .. }
             | Self::CountDisagrees { .. } => true,
@@ -198,6 +216,7 @@ impl Flaw {
             Self::NoClosing | Self::AfterClosing => "closing-balance",
             Self::Unbalanced { .. } => "statement-unbalanced",
             Self::ChainBroken { .. } => "balance-chain-broken",
+            Self::OutsidePeriod { .. } => "outside-period",
             Self::OutOfRange => "amount-out-of-range",
             Self::TooManyLines { .. } => "file-too-large",
         }
@@ -241,6 +260,9 @@ impl Flaw {
             ),
             Self::ChainBroken { expected, found, difference } => {
                 format!("余额 {found} 与上一笔不衔接, 应为 {expected}, 相差 {difference}")
+            }
+            Self::OutsidePeriod { day, from, to } => {
+                format!("{day} 的明细不在对账单期间（{}）之内", days(*from, *to))
             }
             Self::OutOfRange => "对账单金额超出可记账范围".to_owned(),
             Self::TooManyLines { limit } => format!("明细超过 {limit} 笔"),
@@ -296,6 +318,10 @@ impl Flaw {
             | Self::CountDisagrees { .. } => (
                 "a line is missing or was changed: get the whole file from the bank again, unedited",
                 "有明细缺失或被改动: 请向银行重新获取完整文件, 勿作修改",
+            ),
+            Self::OutsidePeriod { .. } => (
+                "check the line's day against the first and the last day that the file states",
+                "请核对该明细的日期与文件所称起止日期",
             ),
             Self::OutOfRange => ("check the amounts in the file", "请核对文件中的金额"),
             Self::TooManyLines { .. } => {

@@ -61,6 +61,23 @@ fn the_first_line_that_breaks_the_chain_is_named() {
 }
 
 #[test]
+fn a_line_outside_the_statements_own_days_is_refused_with_its_row() {
+    for (day, row) in [("2026-08-31", "row 3"), ("2026-10-01", "row 3")] {
+        let text = format!("{HEADER}{LINES}").replace("2026-09-03", day);
+        let (code, message) = refused(&text);
+        assert_eq!(code, "outside-period");
+        assert!(message.contains(row) && message.contains(day), "{message}");
+        assert!(message.contains("2026-09-01 ~ 2026-09-30"), "{message}");
+        assert!(read(&text).unwrap_err().is_refusal());
+        // Where no days are stated, the lines say what it covers.
+        let open = text.replace("2026-09-01,opening", ",opening");
+        assert!(read(&open.replace("2026-09-30,closing", ",closing")).is_ok());
+    }
+    let text = format!("{HEADER}{LINES}").replace("2026-09-03", "2026-09-01");
+    assert!(read(&text.replace("2026-09-04", "2026-09-30")).is_ok(), "first and last day");
+}
+
+#[test]
 fn opening_and_closing_stand_first_and_last() {
     let row = |text: &str| format!("{HEADER}{text}");
     assert_eq!(refused(&row("2026-09-03,in,1,,,,,\n")).0, "opening-balance");

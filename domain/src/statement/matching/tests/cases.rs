@@ -1,16 +1,16 @@
 //! One case each of what banks do.
 
 use super::{
-    super::{Order, Plan, Stage, plan},
+    super::{Order, Plan, Stage, Stray, plan},
     account, line, name, order, rules,
 };
 use crate::{
     names::EndToEndId,
     statement::{
-        event::{Direction, Line, Pairing},
+        event::{Direction, Line, LineRef, Pairing},
         words::{BreakKind, Effect, Rule},
     },
-    testing::day,
+    testing::{day, yuan},
 };
 
 use Direction::{In, Out};
@@ -115,10 +115,14 @@ fn a_second_payment_is_a_duplicate_with_and_without_a_reference() {
 
 #[test]
 fn what_is_not_at_the_bank_is_not_paid_by_it() {
-    for stage in [Stage::Unsent, Stage::Cancelled] {
+    for (stage, kind) in
+        [(Stage::Unsent, BreakKind::UnknownPayment), (Stage::Cancelled, BreakKind::CancelledOrder)]
+    {
         let paid = with_reference(line(1, Out, 1, "100"), "BF-C1-1-1");
         let found = search(&[paid], &[Order { stage, ..order(1, 1, "100") }]);
-        assert_eq!(kinds(&found), [(1, BreakKind::UnknownPayment)], "{stage:?}");
+        assert_eq!(kinds(&found), [(1, kind)], "{stage:?}");
+        let named = found.findings[0].end_to_end_id.as_ref().map(EndToEndId::as_str);
+        assert_eq!(named, Some("BF-C1-1-1"));
         assert_eq!(proposed(&found), []);
     }
 }
@@ -259,4 +263,48 @@ fn what_is_left_is_named_by_the_banks_words() {
     let corrected = [line(1, Out, 900, "5"), line(2, In, 900, "5")];
     assert_eq!(proposed(&search(&corrected, &[])), [(Rule::Offset, vec![1, 2], vec![], false)]);
     assert_eq!(account(1).len(), 19);
+}
+
+#[test]
+fn what_comes_back_while_a_second_payment_is_open_elsewhere_names_it_and_is_left_to_a_person() {
+    let stray = |amount: &str, booked_on: &str| Stray {
+        booked_on: day(booked_on),
+        place: LineRef { statement: "S-1".to_owned(), line: 2 },
+        amount: yuan(amount),
+    };
+    let back = with_reference(line(1, In, 1, "100"), "BF-C1-1-1");
+    let found = |stage: Stage, strays: Vec<Stray>, lines: &[Line]| {
+        search(lines, &[Order { stage, strays, ..order(1, 1, "100") }])
+    };
+    let beside = |plan: &Plan| plan.findings[0].beside.as_ref().map(ToString::to_string);
+    // It takes back the second payment: the order stays paid.
+    for stage in [Stage::Settled, Stage::Returned] {
+        let plan = found(stage, vec![stray("100", "2023-06-02")], std::slice::from_ref(&back));
+        assert_eq!((accepted(&plan), proposed(&plan)), (vec![], vec![]), "{stage:?}");
+        assert_eq!(kinds(&plan), [(1, BreakKind::Duplicate)]);
+        assert_eq!(beside(&plan).as_deref(), Some("S-1 #2"));
+    }
+    // Of another amount, or later, it may be either; so too where the order's
+    // own payment may be what is open.
+    let doubt = [(Rule::ReturnReference, vec![1], vec!["BF-C1-1-1"], true)];
+    for (stage, amount, on) in [
+        (Stage::Settled, "99", "2023-06-02"),
+        (Stage::Settled, "100", "2023-06-09"),
+        (Stage::Sent, "100", "2023-06-02"),
+    ] {
+        let plan = found(stage, vec![stray(amount, on)], std::slice::from_ref(&back));
+        assert_eq!((accepted(&plan), proposed(&plan)), (vec![], doubt.to_vec()));
+        assert_eq!(beside(&plan).as_deref(), Some("S-1 #2"));
+    }
+    // Both came back: which was which, a person says.
+    let both = [back.clone(), Line { no: 2, ..back.clone() }];
+    let plan = found(Stage::Settled, vec![stray("100", "2023-06-02")], &both);
+    assert_eq!((accepted(&plan), proposed(&plan).len()), (vec![], 1));
+    // A second payment in this statement is the nearer one.
+    let here =
+        [with_reference(line(1, Out, 1, "100"), "BF-C1-1-1"), Line { no: 2, ..back.clone() }];
+    let plan = found(Stage::Settled, vec![stray("100", "2023-06-02")], &here);
+    assert_eq!(proposed(&plan), [(Rule::Offset, vec![1, 2], vec![], false)]);
+    // Without one, nobody is asked.
+    assert_eq!(accepted(&found(Stage::Settled, vec![], &[back])).len(), 1);
 }

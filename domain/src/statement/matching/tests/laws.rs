@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::{
-    super::{Order, Plan, Stage, plan},
+    super::{Order, Plan, Stage, Stray, plan},
     line, order, rules,
 };
 use crate::{
     date::Date,
     money::Money,
     statement::{
-        event::{Direction, Line, Pairing},
+        event::{Direction, Line, LineRef, Pairing},
         words::{Effect, Rule},
     },
     testing::{day, yuan},
@@ -190,6 +190,28 @@ proptest! {
                 | Rule::ReturnAccount | Rule::ReturnName | Rule::Offset | Rule::Judgement => false,
             };
             prop_assert!(fits, "{:?} of {:?}", one, fate);
+        }
+    }
+
+    #[test]
+    fn an_order_with_a_stray_line_is_never_returned_without_a_person(
+        (cases, noise) in history(), at in 0..24_usize, days in 0..25_u8, paid in any::<bool>(),
+    ) {
+        let (mut orders, lines) = world(&cases, &noise);
+        let at = at % orders.len();
+        let order = &mut orders[at];
+        order.strays.push(Stray {
+            booked_on: later("2023-06-01", days),
+            place: LineRef { statement: "S-1".to_owned(), line: 1 },
+            amount: order.place.amount,
+        });
+        if paid {
+            order.stage = Stage::Settled;
+        }
+        let id = order.place.end_to_end_id.clone();
+        for one in search(&lines, &orders).accepted {
+            let returned = one.effect == Effect::Returns && one.orders[0].end_to_end_id == id;
+            prop_assert!(!returned, "{one:?}");
         }
     }
 
