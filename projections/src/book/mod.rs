@@ -91,17 +91,25 @@ pub enum Key<'a> {
 /// Names what folding these events reads or writes, some of it several times.
 pub fn each_key<'a>(events: impl IntoIterator<Item = &'a Recorded>, mut take: impl FnMut(Key<'_>)) {
     for event in events {
-        budget::touches(&event.event).iter().for_each(|key| take(Key::Budget(key)));
+        for key in &budget::touches(&event.event) {
+            take(Key::Budget(key));
+        }
         let LedgerEvent::Enterprise(happened) = &event.event else { continue };
         // A stream that is no code touches nothing: the fold then says so.
         if let Ok(uscc) = uscc_of(event) {
             take(Key::Enterprise(&uscc));
         }
         let claim_no = claim_of(happened);
-        claim_no.into_iter().for_each(|claim_no| take(Key::Claim(claim_no)));
+        if let Some(claim_no) = claim_no {
+            take(Key::Claim(claim_no));
+        }
         if let Some(paying) = happened.payment() {
-            claim_no.into_iter().for_each(|claim_no| take(Key::Paying(claim_no)));
-            orders_of(paying).for_each(|order| take(Key::Order(order)));
+            if let Some(claim_no) = claim_no {
+                take(Key::Paying(claim_no));
+            }
+            for order in orders_of(paying) {
+                take(Key::Order(order));
+            }
         }
     }
 }

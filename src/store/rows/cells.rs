@@ -207,10 +207,12 @@ impl dyn Row + '_ {
         let digits = |number: i16| [number / 10 % 10, number % 10];
         let numbers =
             [date.year() / 100, date.year() % 100, date.month().into(), date.day().into()];
-        let [[a, b], [c, d], [e, f], [g, h]] = numbers.map(digits);
-        let digit = |digit: i16| u8::try_from(digit).unwrap_or_default() + b'0';
-        let [a, b, c, d, e, f, g, h] = [a, b, c, d, e, f, g, h].map(digit);
-        let text = [a, b, c, d, b'-', e, f, b'-', g, h];
+        let mut text = *b"0000-00-00";
+        for (at, number) in [0, 2, 5, 8].into_iter().zip(numbers) {
+            for (place, digit) in text.iter_mut().skip(at).zip(digits(number)) {
+                *place += u8::try_from(digit).unwrap_or_default();
+            }
+        }
         match std::str::from_utf8(&text) {
             Ok(text) if date.year() >= 0 => self.text(text),
             Ok(_) | Err(_) => self.shown(&date),
@@ -257,4 +259,22 @@ impl dyn Row + '_ {
 fn text(text: &impl ToString) -> Value {
     // PostgreSQL has no text with a NUL in it; free text in an event may.
     Value::String(text.to_string().replace('\0', "\u{fffd}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_it_shows_itself() {
+        let days =
+            [(2023, 10, 1), (1949, 1, 31), (2199, 12, 9), (7, 2, 3), (0, 1, 1), (-44, 3, 15)];
+        for (year, month, day) in days {
+            let date = Date::constant(year, month, day);
+            let mut cells: Vec<Value> = Vec::new();
+            let row: &mut dyn Row = &mut cells;
+            row.date(date);
+            assert_eq!(cells, [Value::from(date.to_string())]);
+        }
+    }
 }

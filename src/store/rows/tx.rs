@@ -188,22 +188,20 @@ impl Tx {
             && matches!(self.on, On::Postgres(_))
             && let Some((table, columns)) = copy::target(sql.postgres)
         {
-            let at = match self.copied.iter().position(|copied| copied.sql == sql.postgres) {
-                Some(at) => at,
-                None => {
-                    let statement =
-                        format!("COPY {table}{NEXT} ({columns}) FROM STDIN (FORMAT binary)");
-                    let binary = copy::Binary::new();
-                    self.copied.push(Copied { sql: sql.postgres, statement, rows: binary });
-                    self.copied.len() - 1
-                }
-            };
-            if let Some(copied) = self.copied.get_mut(at) {
-                for row in rows {
-                    cells(row, &mut copied.rows);
-                    copied.rows.end_row();
-                }
+            let copied = self.copied.iter().position(|copied| copied.sql == sql.postgres);
+            let mut copied = copied.map_or_else(
+                || Copied {
+                    sql: sql.postgres,
+                    statement: format!("COPY {table}{NEXT} ({columns}) FROM STDIN (FORMAT binary)"),
+                    rows: copy::Binary::new(),
+                },
+                |at| self.copied.swap_remove(at),
+            );
+            for row in rows {
+                cells(row, &mut copied.rows);
+                copied.rows.end_row();
             }
+            self.copied.push(copied);
             return Ok(());
         }
         let mut values = rows.map(|row| {

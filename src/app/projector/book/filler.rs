@@ -79,10 +79,18 @@ impl BookFiller {
     async fn write(&mut self, tx: &mut Tx, taken: Taken) -> Result<(), StoreError> {
         let Taken { new, known } = taken;
         for rows in [&new, &known] {
-            rows.enterprises.iter().for_each(|row| self.written.add(&row.uscc));
-            rows.claims.iter().for_each(|row| self.written.add(&row.claim_no));
-            rows.payments.iter().for_each(|row| self.written.add(&row.end_to_end_id));
-            rows.budget.iter().for_each(|(key, _)| self.written.add(key));
+            for row in &rows.enterprises {
+                self.written.add(&row.uscc);
+            }
+            for row in &rows.claims {
+                self.written.add(&row.claim_no);
+            }
+            for row in &rows.payments {
+                self.written.add(&row.end_to_end_id);
+            }
+            for (key, _) in &rows.budget {
+                self.written.add(key);
+            }
         }
         if known != Rows::default() {
             tx.copying(false);
