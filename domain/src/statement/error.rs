@@ -184,10 +184,7 @@ impl StatementRefusal {
             Self::Gap { .. } => {
                 ("import the statement between the two first", "请先导入两者之间的对账单")
             }
-            Self::UnknownLine(_) => {
-                ("see `bofu report reconciliation`", "请查看 `bofu report reconciliation`")
-            }
-            Self::UnknownMatch(_) => {
+            Self::UnknownLine(_) | Self::UnknownMatch(_) => {
                 ("see `bofu report reconciliation`", "请查看 `bofu report reconciliation`")
             }
             Self::UnknownProposal(_) => {
