@@ -170,9 +170,8 @@ pub(super) fn office() -> Vec<OfficeEvent> {
     ]
 }
 
-pub(super) fn statement() -> Vec<StatementEvent> {
-    let (occurred_on, by) = (day("2023-07-01"), actor("陈会计"));
-    let pairing = Pairing {
+fn pairing() -> Pairing {
+    Pairing {
         lines: vec![1],
         orders: vec![OrderRef {
             uscc: Uscc::parse("91339901MAYL00016L").unwrap(),
@@ -185,7 +184,12 @@ pub(super) fn statement() -> Vec<StatementEvent> {
         rule: Rule::Reference,
         reason: "指令号、金额、账号一致".to_owned(),
         score: 100,
-    };
+    }
+}
+
+pub(super) fn statement() -> Vec<StatementEvent> {
+    let (occurred_on, by) = (day("2023-07-01"), actor("陈会计"));
+    let pairing = pairing();
     vec![
         StatementEvent::StatementImported {
             occurred_on,

@@ -179,10 +179,11 @@ impl Draft {
             let flaw = Flaw::MixedCurrencies { one: currency, other: other.currency.clone() };
             return Err(StatementFault::content(Some(other.at.clone()), flaw));
         }
-        // Money may be valued on days that the statement does not cover.
-        let valued = || self.booked.iter().filter_map(|booked| booked.valued_on);
-        let from = self.from.map(|from| valued().fold(from, Date::min));
-        let to = self.to.map(|to| valued().fold(to, Date::max));
+        // Banks book entries on days beside those that they state: the lines
+        // are part of what the statement covers.
+        let days = || self.booked.iter().map(|booked| booked.on);
+        let from = self.from.map(|from| days().fold(from, Date::min));
+        let to = self.to.map(|to| days().fold(to, Date::max));
         let rows = self.booked.iter().map(|booked| LineOrigin { row: booked.row, balance: None });
         let rows = rows.collect();
         let lines = (1_u32..).zip(self.booked).map(|(no, booked)| booked.line(no)).collect();

@@ -18,9 +18,7 @@ pub(super) struct Booked {
     pub(super) sum: Sum,
     /// The line of the text in which its entry begins.
     pub(super) row: u32,
-    /// Its day, where that is the value date: no booking date is given.
-    pub(super) valued_on: Option<Date>,
-    on: Date,
+    pub(super) on: Date,
     direction: Direction,
     party: Party,
     reference: String,
@@ -73,7 +71,6 @@ pub(super) fn book(
     let whole = || Booked {
         sum: sum.clone(),
         row,
-        valued_on: entry.valued_on.filter(|_| entry.booked_on.is_none()),
         on,
         direction,
         party: Party::default(),

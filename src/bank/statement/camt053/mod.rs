@@ -114,14 +114,8 @@ impl Reading {
         self.lines = self.lines.saturating_add(statement.lines.len());
         lines::bounded(self.lines)?;
         statement.place = u32::try_from(self.statements.len() + 1).unwrap_or(u32::MAX);
-        gate::check(&statement).map_err(|(spot, flaw)| {
-            let at = match spot {
-                Some(Spot::Row(row)) => Spot::Line(row),
-                Some(spot) => spot,
-                None => at,
-            };
-            StatementFault::content(Some(at), flaw)
-        })?;
+        gate::check(&statement)
+            .map_err(|(spot, flaw)| StatementFault::content(Some(spot.unwrap_or(at)), flaw))?;
         self.statements.push(statement);
         Ok(())
     }
