@@ -38,6 +38,12 @@ struct File {
     recoveries: Vec<RecoveryRow>,
 }
 
+impl File {
+    fn of(claim: ClaimRow) -> Self {
+        Self { claim, register: Vec::new(), notice: None, recoveries: Vec::new() }
+    }
+}
+
 /// Entries by key. They are boxed, so that a map that grows moves little.
 type Entries<K, R> = HashMap<K, Box<Entry<R>>>;
 
@@ -92,7 +98,7 @@ impl Kept {
         }
         for (claim_no, claim) in claims {
             let used = claim.position;
-            let row = File { claim, register: vec![], notice: None, recoveries: vec![] };
+            let row = File::of(claim);
             self.claims.insert(claim_no, Box::new(Entry { row, used, written: true }));
         }
         for row in register.into_values() {
@@ -246,19 +252,13 @@ impl Shelf for Kept {
             put(&mut self.enterprises, &row.uscc.clone(), row, at);
         }
         if let Some(claim) = claim {
-            let file = match self.claims.get_mut(&claim.claim_no) {
-                Some(entry) => {
-                    entry.used = at;
-                    entry.row.claim = claim;
-                    &mut entry.row
-                }
-                None => {
-                    let key = claim.claim_no.clone();
-                    let row = File { claim, register: vec![], notice: None, recoveries: vec![] };
-                    let entry = Box::new(Entry { row, used: at, written: false });
-                    &mut self.claims.entry(key).insert_entry(entry).into_mut().row
-                }
-            };
+            let entry = self.claims.entry(claim.claim_no.clone());
+            let entry = entry.and_modify(|entry| entry.used = at).or_insert_with(|| {
+                let row = File::of(claim.clone());
+                Box::new(Entry { row, used: at, written: false })
+            });
+            let file = &mut entry.row;
+            file.claim = claim;
             for part in register {
                 let no = part.instalment;
                 put_in(&mut file.register, part, |known| known.instalment == no);
