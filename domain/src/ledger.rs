@@ -217,6 +217,7 @@ fn enterprise_occasion(event: &EnterpriseEvent) -> (&Date, &ActorName) {
         E::ReturnUndone(event) => (&event.occurred_on, &event.by),
         E::RecoveryDecided(event) => (&event.occurred_on, &event.by),
         E::FundsRecovered(event) => (&event.occurred_on, &event.by),
+        E::RecoverySetOff(event) => (&event.occurred_on, &event.by),
         E::RecoveryWrittenOff(event) => (&event.occurred_on, &event.by),
         E::PredecessorFundsRecovered(event) => (&event.occurred_on, &event.by),
     }

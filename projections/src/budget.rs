@@ -145,6 +145,7 @@ pub(crate) fn moved(event: &LedgerEvent) -> (&[Share], &[Share], bool) {
             | PaymentEvent::PaymentSettled(_)
             | PaymentEvent::SettlementUndone(_)
             | PaymentEvent::RecoveryDecided(_)
+            | PaymentEvent::RecoverySetOff(_)
             | PaymentEvent::RecoveryWrittenOff(_)
             | PaymentEvent::PredecessorFundsRecovered(_),
         )

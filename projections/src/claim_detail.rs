@@ -127,6 +127,9 @@ pub struct InstalmentDetail {
     pub granted: Money,
     /// Where it stands.
     pub status: InstalmentStatus,
+    /// 抵扣: what was kept of it for the recovery of another, where any was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_off: Option<Money>,
 }
 
 /// An event of the claim.
@@ -285,5 +288,6 @@ fn instalment(row: &RegisterRow) -> InstalmentDetail {
         computed: row.computed,
         granted: row.granted,
         status: row.status,
+        set_off: Some(row.set_off).filter(|sum| sum.is_positive()),
     }
 }

@@ -104,6 +104,7 @@ pub fn order_of(event: PaymentEvent<'_>) -> Option<&EndToEndId> {
         | PaymentEvent::ObjectionResolved(_)
         | PaymentEvent::RecoveryDecided(_)
         | PaymentEvent::FundsRecovered(_)
+        | PaymentEvent::RecoverySetOff(_)
         | PaymentEvent::RecoveryWrittenOff(_)
         | PaymentEvent::PredecessorFundsRecovered(_) => None,
     }
@@ -211,6 +212,7 @@ pub fn fold(
         | PaymentEvent::ObjectionResolved(_)
         | PaymentEvent::RecoveryDecided(_)
         | PaymentEvent::FundsRecovered(_)
+        | PaymentEvent::RecoverySetOff(_)
         | PaymentEvent::RecoveryWrittenOff(_)
         | PaymentEvent::PredecessorFundsRecovered(_) => return Ok(old.clone()),
     }

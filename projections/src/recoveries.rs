@@ -47,6 +47,8 @@ pub struct RecoveryRow {
     pub due: Money,
     /// 已追
     pub recovered: Money,
+    /// 抵扣: how much of it was kept from other grants, and not paid back.
+    pub set_off: Money,
     /// 核销
     pub written_off: Money,
     /// 未追
@@ -57,7 +59,8 @@ pub struct RecoveryRow {
     pub restores: bool,
     /// The business date of the decision, or of the first money.
     pub decided_on: Date,
-    /// The business date of the last money.
+    /// The business date of the last money; where all of it was set off, of the
+    /// last set-off.
     pub recovered_on: Option<Date>,
     /// The position of the first event.
     pub decided_position: u64,
@@ -69,6 +72,11 @@ impl RecoveryRow {
     /// Its place.
     pub fn key(&self) -> RecoveryKey {
         (self.claim_no.clone(), self.instalment, self.document_no.clone())
+    }
+
+    /// What came back by the bank.
+    pub fn paid_back(&self) -> Money {
+        self.recovered.minus(self.set_off)
     }
 }
 
@@ -98,6 +106,7 @@ impl<'a> Step<'a> {
             | PaymentEvent::PaymentReturned(_)
             | PaymentEvent::SettlementUndone(_)
             | PaymentEvent::ReturnUndone(_)
+            | PaymentEvent::RecoverySetOff(_)
             | PaymentEvent::PredecessorFundsRecovered(_) => None,
         }
     }
@@ -143,6 +152,7 @@ pub fn fold(
         cause,
         due: Money::ZERO,
         recovered: Money::ZERO,
+        set_off: Money::ZERO,
         written_off: Money::ZERO,
         outstanding: Money::ZERO,
         deadline: None,
@@ -162,8 +172,15 @@ pub fn fold(
         Step::Recovered(back) => {
             let mut row = old.cloned().unwrap_or_else(|| begun(back.cause, back.occurred_on));
             row.recovered = add(event, "recovered sum", row.recovered, back.amount)?;
+            let set_off = back.set_off.is_some();
+            if set_off {
+                row.set_off = add(event, "set-off sum", row.set_off, back.amount)?;
+            }
             row.due = row.due.max(row.recovered);
-            row.recovered_on = Some(back.occurred_on);
+            // The day of money that came is a bank's: a set-off does not move it.
+            if !set_off || row.paid_back().is_zero() {
+                row.recovered_on = Some(back.occurred_on);
+            }
             row
         }
         Step::WrittenOff(given_up) => {

@@ -44,9 +44,9 @@ pub struct RegisterRow {
     pub computed: Money,
     /// 核定, also where it was revoked later: the status says so.
     pub granted: Money,
-    /// Under payment orders that are not returned or cancelled.
+    /// Under payment orders that are not returned or cancelled, and set off.
     pub ordered: Money,
-    /// 到账
+    /// 到账, with what was set off.
     pub settled: Money,
     /// 退票
     pub returned: Money,
@@ -72,6 +72,10 @@ pub struct RegisterRow {
     /// The position of the last event that changed the row.
     #[serde(skip)]
     pub position: u64,
+    /// 抵扣: how much of `ordered` and `settled` no bank paid, because it was
+    /// kept for the recovery of another grant.
+    #[serde(skip)]
+    pub set_off: Money,
 }
 
 // serde hands a reference to what it serialises.
@@ -189,6 +193,11 @@ impl RegisterRow {
             PaymentEvent::FundsRecovered(back) => {
                 self.recovered = more("recovered sum", self.recovered, back.amount)?;
             }
+            PaymentEvent::RecoverySetOff(kept) => {
+                self.ordered = more("ordered sum", ordered, kept.amount)?;
+                self.settled = more("settled sum", settled, kept.amount)?;
+                self.set_off = more("set-off sum", self.set_off, kept.amount)?;
+            }
             PaymentEvent::AccountChanged(_)
             | PaymentEvent::AccountConfirmed(_)
             | PaymentEvent::NoticePublished(_)
@@ -202,13 +211,15 @@ impl RegisterRow {
         Ok(())
     }
 
-    /// Where the sums say that it stands. Recovered: all that was paid came back.
+    /// Where the sums say that it stands. Recovered: all that was paid came
+    /// back. What is set off of it in part stands where its rest does.
     fn stands(&self, noticed: bool) -> InstalmentStatus {
-        if self.settled.is_positive() {
+        let wholly_set_off = self.set_off.is_positive() && self.set_off >= self.granted;
+        if wholly_set_off || self.settled > self.set_off {
             let all_back = self.recovered >= self.settled;
             return if all_back { InstalmentStatus::Recovered } else { InstalmentStatus::Settled };
         }
-        if self.ordered.is_positive() {
+        if self.ordered > self.settled {
             return InstalmentStatus::Ordered;
         }
         if self.returned.is_positive() {
@@ -240,5 +251,6 @@ fn granted(claim: &ClaimRow, grant: &Grant, part: &Instalment, position: u64) ->
         granted_on: grant.occurred_on,
         granted_position: position,
         position,
+        set_off: Money::ZERO,
     }
 }

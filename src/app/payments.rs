@@ -116,7 +116,14 @@ pub async fn due(session: &Session) -> Result<Vec<ClaimNo>, AppError> {
 
 /// Not due yet, or no more: who asks for all that is due passes it over.
 pub fn not_due(outcome: &Outcome) -> bool {
-    let codes = ["not-noticed", "notice-runs", "already-ordered", "already-paid", "nothing-to-pay"];
+    let codes = [
+        "not-noticed",
+        "notice-runs",
+        "already-ordered",
+        "already-paid",
+        "already-set-off",
+        "nothing-to-pay",
+    ];
     outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::CapKey,
     enterprise::{
-        command::{EnterpriseCommand, Recovery},
+        command::{EnterpriseCommand, Recovery, SetOff},
         event::payment::{Exceeded, RecoveryCause},
     },
     money::Money,
@@ -162,6 +162,38 @@ pub async fn recover(
         old.recover_after_merger(&recovery, receipt.as_ref(), successors, heir, context)
     })
     .await
+}
+
+/// Records that a recovery is kept from a grant that is still to be paid.
+/// Returns whether that changed anything.
+pub async fn set_off(
+    session: &Session,
+    recovery: RecoveryInput<'_>,
+    amount: &str,
+    receipt: Option<&str>,
+    against: &str,
+) -> Result<bool, AppError> {
+    let (uscc, recovery) = recovery.read(session, amount).await?;
+    let receipt = receipt.map(|no| input::name("--receipt", no, DocumentNo::parse)).transpose()?;
+    let against = grant_named(session, against).await?;
+    let command = EnterpriseCommand::SetOffRecovery { recovery, receipt, against };
+    Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
+}
+
+/// A claim, or one instalment of it after a slash. A claim's own number may
+/// have a slash in it: where there is one of that number, that one is meant.
+async fn grant_named(session: &Session, text: &str) -> Result<SetOff, AppError> {
+    let claim_no = input::name("--set-off", text, ClaimNo::parse)?;
+    let known = session.ledger().stream_of_claim(&claim_no).await?.is_some();
+    let split = text.rsplit_once('/').filter(|_| !known);
+    let split = split.and_then(|(claim, no)| Some((claim, no.trim().parse().ok()?)));
+    let Some((claim, instalment)) = split else {
+        holder(session, &claim_no).await?;
+        return Ok(SetOff { claim_no, instalment: None });
+    };
+    let claim_no = input::name("--set-off", claim, ClaimNo::parse)?;
+    holder(session, &claim_no).await?;
+    Ok(SetOff { claim_no, instalment: Some(instalment) })
 }
 
 /// Gives up what a decision asks. Returns whether that changed anything.

@@ -268,6 +268,7 @@ pub(super) fn rests_on_books(command: &EnterpriseCommand) -> bool {
         | C::UndoReturn { .. }
         | C::DecideRecovery { .. }
         | C::RecoverFunds { .. }
+        | C::SetOffRecovery { .. }
         | C::WriteOff { .. } => true,
         C::Register { .. }
         | C::Rename { .. }

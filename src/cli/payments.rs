@@ -150,7 +150,10 @@ pub(super) async fn recover(global: &Global, output: Output, args: &RecoverArgs)
     }
     if let Some(amount) = &args.amount {
         let receipt = args.receipt.as_deref();
-        changed |= recoveries::recover(&session, recovery, amount, receipt).await?;
+        changed |= match args.set_off.as_deref() {
+            Some(of) => recoveries::set_off(&session, recovery, amount, receipt, of).await?,
+            None => recoveries::recover(&session, recovery, amount, receipt).await?,
+        };
     }
     if let (Some(amount), Some(by), Some(reason)) = (&args.write_off, &args.by, &args.reason) {
         let document = args.document.as_str();

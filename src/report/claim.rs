@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use bofu_projections::claim_detail::{ClaimDetail, ReductionDetail};
+use bofu_projections::claim_detail::{ClaimDetail, InstalmentDetail, ReductionDetail};
 
 use super::{Cell, ColumnSpec, Kind, Names, Table, audit, findings, text};
 use crate::tabular::Lang;
@@ -185,11 +185,20 @@ fn instalments(claim: &ClaimDetail) -> Table {
                 Cell::text(&part.period),
                 Cell::Money(part.computed),
                 Cell::Money(part.granted),
-                Cell::Term(part.status.as_str().to_owned(), part.status.zh().to_owned()),
+                standing(part),
             ]
         })
         .collect();
     table
+}
+
+/// Where an instalment stands, and what of it no bank pays.
+fn standing(part: &InstalmentDetail) -> Cell {
+    let (en, zh) = (part.status.as_str(), part.status.zh());
+    match part.set_off {
+        None => Cell::Term(en.to_owned(), zh.to_owned()),
+        Some(sum) => Cell::Term(format!("{en}, {sum} set off"), format!("{zh}，已抵扣 {sum}")),
+    }
 }
 
 fn history(claim: &ClaimDetail) -> Table {

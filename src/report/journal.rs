@@ -154,6 +154,7 @@ fn root(kind: AccountKind) -> (Words, Option<char>) {
         K::ToPay => ("预算:待付", "budget:to-pay", Some('E')),
         K::Paid => ("预算:已付", "budget:paid", Some('E')),
         K::Bank => ("资产:银行", "assets:bank", Some('A')),
+        K::SetOff => ("资产:抵扣", "assets:set-off", Some('A')),
         K::ToRecover => ("资产:应收追回", "assets:to-recover", Some('A')),
         K::Payable => ("负债:应付企业", "liabilities:payable", Some('L')),
         K::UnderWay => ("负债:拨付在途", "liabilities:under-way", Some('L')),

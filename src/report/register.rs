@@ -50,6 +50,10 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("settled", "已付", "Settled", Kind::Money).summed(),
         ColumnSpec::new("returned", "退回", "Returned", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("recovered", "追回", "Recovered", Kind::Money).summed().in_files_only(),
+        ColumnSpec::new("set_off", "其中抵扣", "Set off", Kind::Money)
+            .summed()
+            .in_files_only()
+            .below(),
         ColumnSpec::new("status", "状态", "Status", Kind::Text),
         ColumnSpec::new("granted_on", "核定日期", "Granted on", Kind::Date).in_files_only().below(),
         ColumnSpec::new("filed_by", "经办", "Filed by", Kind::Text).in_files_only(),
@@ -78,6 +82,7 @@ fn cells(row: &RegisterRow, beside: &Beside, names: &Names) -> Vec<Cell> {
         Cell::Money(row.settled),
         Cell::Money(row.returned),
         Cell::Money(row.recovered),
+        Cell::Money(row.set_off),
         Cell::Term(row.status.to_string(), row.status.zh().to_owned()),
         Cell::Date(row.granted_on),
         Cell::text(&row.filed_by),

@@ -176,6 +176,8 @@ pub struct Part {
     pub revoked: Option<String>,
     /// The attempts to pay it, in their order.
     pub orders: Vec<Order>,
+    /// 抵扣: what was kept of it for recoveries of others.
+    pub set_offs: Vec<Money>,
     /// What came back.
     pub recovered: Vec<Recovered>,
     /// What is to come back.
@@ -191,6 +193,7 @@ impl From<&Instalment> for Part {
             charges: instalment.charges.clone(),
             revoked: None,
             orders: Vec::new(),
+            set_offs: Vec::new(),
             recovered: Vec::new(),
             debts: Vec::new(),
         }

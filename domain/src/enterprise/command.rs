@@ -119,6 +119,15 @@ pub struct Recovery {
     pub document_no: DocumentNo,
 }
 
+/// 抵扣: from which grant a recovery is kept, instead of being paid back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOff {
+    /// The claim, of the same enterprise.
+    pub claim_no: ClaimNo,
+    /// The instalment; `None`: the only one that can bear it.
+    pub instalment: Option<u32>,
+}
+
 /// A command to an enterprise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnterpriseCommand {
@@ -326,6 +335,15 @@ pub enum EnterpriseCommand {
         recovery: Recovery,
         /// The receipt: tells equal payments under one decision apart.
         receipt: Option<DocumentNo>,
+    },
+    /// 抵扣: what is to come back is kept from a grant that is still to be paid.
+    SetOffRecovery {
+        /// What comes back so.
+        recovery: Recovery,
+        /// Tells equal set-offs under one decision apart.
+        receipt: Option<DocumentNo>,
+        /// From which grant.
+        against: SetOff,
     },
     /// 核销
     WriteOff {

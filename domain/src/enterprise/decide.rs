@@ -15,6 +15,7 @@ mod months;
 mod notice;
 mod pay;
 mod recover;
+mod set_off;
 mod standing;
 
 pub use notice::Resolution;
@@ -96,6 +97,7 @@ impl Enterprise {
             | C::UndoReturn { .. }
             | C::DecideRecovery { .. }
             | C::RecoverFunds { .. }
+            | C::SetOffRecovery { .. }
             | C::WriteOff { .. } => self.decide_payment(command, ctx),
         }
     }
@@ -133,6 +135,9 @@ impl Enterprise {
             }
             C::RecoverFunds { recovery, receipt } => {
                 self.recover_alone(recovery, receipt.as_ref(), ctx)
+            }
+            C::SetOffRecovery { recovery, receipt, against } => {
+                self.set_off_recovery(recovery, receipt.as_ref(), against, ctx)
             }
             C::WriteOff { claim_no, document_no, amount, written_off_by, reason } => {
                 let write_off =

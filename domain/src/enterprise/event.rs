@@ -361,6 +361,8 @@ pub enum EnterpriseEvent {
     RecoveryDecided(payment::RecoveryDecided),
     /// 追回
     FundsRecovered(payment::FundsRecovered),
+    /// 抵扣
+    RecoverySetOff(payment::RecoverySetOff),
     /// 核销
     RecoveryWrittenOff(payment::RecoveryWrittenOff),
     /// A predecessor's instalment was recovered after the merger.
@@ -474,6 +476,7 @@ impl EnterpriseEvent {
             Self::ReturnUndone(_) => "ReturnUndone",
             Self::RecoveryDecided(_) => "RecoveryDecided",
             Self::FundsRecovered(_) => "FundsRecovered",
+            Self::RecoverySetOff(_) => "RecoverySetOff",
             Self::RecoveryWrittenOff(_) => "RecoveryWrittenOff",
             Self::PredecessorFundsRecovered(_) => "PredecessorFundsRecovered",
         }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     claim::Part,
-    event::payment::{Evidence, Exceeded, RecoveryCause, Share},
+    event::payment::{Evidence, Exceeded, InstalmentPlace, RecoveryCause, Share},
 };
 use crate::{
     account::Account,
@@ -102,6 +102,8 @@ pub struct Recovered {
     pub amount: Money,
     /// The receipt.
     pub receipt: Option<DocumentNo>,
+    /// From which instalment it was kept, where it was set off.
+    pub set_off: Option<InstalmentPlace>,
 }
 
 /// 追回决定
@@ -132,6 +134,21 @@ impl Part {
         self.orders.iter().find(|order| order.is_paid())
     }
 
+    /// What was kept of it for recoveries of others: it counts as paid.
+    pub fn set_off(&self) -> Money {
+        self.set_offs.iter().fold(Money::ZERO, |sum, one| sum.plus(*one))
+    }
+
+    /// What is left to pay where no order is under way or has paid it.
+    pub fn to_order(&self) -> Money {
+        self.granted.minus(self.set_off()).or_zero()
+    }
+
+    /// Whether nothing is left to pay: an order paid it, or all was set off.
+    pub fn is_settled(&self) -> bool {
+        self.paid_order().is_some() || self.to_order().is_zero()
+    }
+
     /// What was taken back, for whatever cause.
     pub fn recovered(&self) -> Money {
         self.recovered.iter().fold(Money::ZERO, |sum, one| sum.plus(one.amount))
@@ -143,10 +160,11 @@ impl Part {
         errors.fold(Money::ZERO, |sum, one| sum.plus(one.amount))
     }
 
-    /// What was paid and not taken back; zero where it is not paid.
+    /// What was paid, by the bank or by set-off, and not taken back; zero where
+    /// it is not paid.
     pub fn recoverable(&self) -> Money {
         let paid = self.paid_order().map_or(Money::ZERO, |order| order.amount);
-        paid.minus(self.recovered()).or_zero()
+        paid.plus(self.set_off()).minus(self.recovered()).or_zero()
     }
 
     /// What no decision asks back yet of what can be recovered.
@@ -170,17 +188,34 @@ impl Part {
         self.counts().is_zero()
     }
 
-    /// The rows that a whole payment counts to.
-    pub(super) fn shares(&self) -> Vec<Share> {
-        self.charges.iter().map(|charge| share(charge, charge.amount)).collect()
+    /// The rows that an order of `amount` counts to: all that the instalment
+    /// charged, without what was set off before the order was made.
+    pub(super) fn shares_of_order(&self, amount: Money) -> Vec<Share> {
+        if amount == self.granted {
+            return self.charges.iter().map(|charge| share(charge, charge.amount)).collect();
+        }
+        self.shares_between(self.granted.minus(amount), self.granted)
     }
 
-    /// The rows that the next `amount` that comes back had counted to: all of
-    /// it to each ceiling, and to each source its part, such that the parts of
-    /// several recoveries add up to what the source paid.
+    /// The rows that the next `amount` that comes back had counted to.
     pub(super) fn shares_of_recovery(&self, amount: Money) -> Vec<Share> {
         let before = self.recovered();
-        let after = before.plus(amount);
+        self.shares_between(before, before.plus(amount))
+    }
+
+    /// The rows that the next `amount` that is set off counts to, after `more`
+    /// beyond what is.
+    pub(super) fn shares_of_set_off(&self, more: Money, amount: Money) -> Vec<Share> {
+        let before = self.set_off().plus(more);
+        self.shares_between(before, before.plus(amount))
+    }
+
+    /// The rows that the stretch from `before` to `after` of what was granted
+    /// counts to: all of it to each ceiling, and to each source its part, such
+    /// that the parts of stretches that follow one another add up to what the
+    /// source bears.
+    fn shares_between(&self, before: Money, after: Money) -> Vec<Share> {
+        let amount = after.minus(before);
         let funds: Vec<&Charge> = self.charges.iter().filter(|charge| of_fund(charge)).collect();
         let mut left = amount;
         let mut shares: Vec<Share> = Vec::new();
@@ -210,15 +245,15 @@ impl Part {
         };
         self.charges.iter().filter_map(of).collect()
     }
+}
 
-    /// The part of a source, `city` or `district`.
-    pub(super) fn of_source(&self, source: &str) -> Money {
-        let of = |charge: &&Charge| {
-            of_fund(charge)
-                && charge.key.holder.as_str().rsplit_once('/').is_some_and(|(_, by)| by == source)
-        };
-        self.charges.iter().filter(of).fold(Money::ZERO, |sum, charge| sum.plus(charge.amount))
-    }
+/// The part of a source, `city` or `district`, in rows that are paid.
+pub(super) fn of_source(shares: &[Share], source: &str) -> Money {
+    let of = |share: &&Share| {
+        let by = share.key.holder.as_str().rsplit_once('/').map(|(_, by)| by);
+        share.key.ceiling.as_str() == FUND_YEAR && by == Some(source)
+    };
+    shares.iter().filter(of).fold(Money::ZERO, |sum, share| sum.plus(share.amount))
 }
 
 fn of_fund(charge: &Charge) -> bool {

@@ -12,4 +12,5 @@ mod once;
 mod payments;
 mod recoveries;
 mod registration;
+mod set_off;
 mod standing;

@@ -8,10 +8,11 @@ use crate::{
     enterprise::event::{
         EnterpriseEvent,
         payment::{
-            AccountChanged, AccountConfirmed, Evidence, Exceeded, FundsRecovered, NoticePublished,
-            ObjectionRaised, ObjectionResolved, PaymentCancelled, PaymentOrdered, PaymentReleased,
-            PaymentReturned, PaymentSettled, PredecessorFundsRecovered, RecoveryCause,
-            RecoveryDecided, RecoveryWrittenOff, ReturnUndone, SettlementUndone, Share,
+            AccountChanged, AccountConfirmed, Evidence, Exceeded, FundsRecovered, InstalmentPlace,
+            NoticePublished, ObjectionRaised, ObjectionResolved, PaymentCancelled, PaymentOrdered,
+            PaymentReleased, PaymentReturned, PaymentSettled, PredecessorFundsRecovered,
+            RecoveryCause, RecoveryDecided, RecoverySetOff, RecoveryWrittenOff, ReturnUndone,
+            SettlementUndone, Share,
         },
     },
     names::{ActorName, BatchNo, EndToEndId},
@@ -193,6 +194,10 @@ fn orders() -> Vec<EnterpriseEvent> {
     ]
 }
 
+fn place(no: &str, instalment: u32) -> InstalmentPlace {
+    InstalmentPlace { claim_no: claim_no(no), instalment }
+}
+
 fn after_payment() -> Vec<EnterpriseEvent> {
     vec![
         RecoveryDecided {
@@ -218,6 +223,18 @@ fn after_payment() -> Vec<EnterpriseEvent> {
             receipt: Some(document("缴款书 9")),
             shares: shares("10000"),
             charges: back("10000", Lane::Own),
+            set_off: None,
+        }
+        .into(),
+        RecoverySetOff {
+            occurred_on: on(),
+            by: by(),
+            claim_no: claim_no("C-9"),
+            instalment: 2,
+            amount: yuan("10000"),
+            document_no: document("追[2024]2号"),
+            recovered: place("C-1", 1),
+            shares: shares("10000"),
         }
         .into(),
         RecoveryWrittenOff {
@@ -263,6 +280,29 @@ fn a_recovery_that_an_exceeded_ceiling_grounds_is_read_and_written_as_it_was_fro
             over: yuan("40000"),
             causes: vec![41, 57],
         }),
+    }
+    .into();
+    assert_eq!(serde_json::from_str::<EnterpriseEvent>(frozen).unwrap(), event);
+    let written = serde_json::to_value(&event).unwrap();
+    assert_eq!(written, serde_json::from_str::<serde_json::Value>(frozen).unwrap());
+}
+
+/// A form that came later: money that was kept from another grant.
+#[test]
+fn a_recovery_that_is_set_off_is_read_and_written_as_it_was_frozen() {
+    let frozen = r#"{"FundsRecovered":{"amount":"10000.00","by":"陈会计","cause":"fraud","charges":[],"claim_no":"C-1","document_no":"追[2024]4号","instalment":1,"occurred_on":"2024-05-06","receipt":null,"set_off":{"claim_no":"C-9","instalment":2},"shares":[]}}"#;
+    let event: EnterpriseEvent = FundsRecovered {
+        occurred_on: on(),
+        by: by(),
+        claim_no: claim_no("C-1"),
+        instalment: 1,
+        cause: RecoveryCause::Fraud,
+        amount: yuan("10000"),
+        document_no: document("追[2024]4号"),
+        receipt: None,
+        shares: Vec::new(),
+        charges: Vec::new(),
+        set_off: Some(place("C-9", 2)),
     }
     .into();
     assert_eq!(serde_json::from_str::<EnterpriseEvent>(frozen).unwrap(), event);

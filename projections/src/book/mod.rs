@@ -37,7 +37,7 @@ pub const NAME: &str = "register";
 
 /// Rises when the meaning of the rows changes: rows of an older version are
 /// folded anew from position 0.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Rows, all of them or just those that some events touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -157,6 +157,7 @@ fn orders_of(event: PaymentEvent<'_>) -> impl Iterator<Item = &EndToEndId> {
         | PaymentEvent::ReturnUndone(_)
         | PaymentEvent::RecoveryDecided(_)
         | PaymentEvent::FundsRecovered(_)
+        | PaymentEvent::RecoverySetOff(_)
         | PaymentEvent::RecoveryWrittenOff(_)
         | PaymentEvent::PredecessorFundsRecovered(_) => &[],
     };

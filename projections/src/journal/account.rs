@@ -15,6 +15,9 @@ pub enum AccountKind {
     Paid,
     /// 银行: what was paid (negative), less what came back.
     Bank,
+    /// 抵扣: what was kept from one grant (negative) for the recovery of another;
+    /// over all years nothing.
+    SetOff,
     /// 应收追回: what enterprises are to pay back.
     ToRecover,
     /// 应付企业: granted and not ordered (negative).
@@ -33,12 +36,13 @@ pub enum AccountKind {
 
 impl AccountKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Appropriated,
         Self::Available,
         Self::ToPay,
         Self::Paid,
         Self::Bank,
+        Self::SetOff,
         Self::ToRecover,
         Self::Payable,
         Self::UnderWay,

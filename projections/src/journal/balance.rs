@@ -7,8 +7,8 @@ use bofu_domain::{charge::Period, date::Year, money::Money};
 use super::{
     Account,
     AccountKind::{
-        Appropriated, Available, Bank, Granted, OtherPayers, Paid, Payable, Reclaimed, ToPay,
-        ToRecover, UnderWay, WrittenOff,
+        Appropriated, Available, Bank, Granted, OtherPayers, Paid, Payable, Reclaimed, SetOff,
+        ToPay, ToRecover, UnderWay, WrittenOff,
     },
     account::fund_and_source,
 };
@@ -40,7 +40,8 @@ pub fn expected(past: &Past, year: Option<Year>) -> Vec<Balance> {
         sums.add(Account::below(ToRecover, of, debtor), row.outstanding);
         sums.add(below(Reclaimed, of), row.due.negated());
         sums.add(below(WrittenOff, of), row.written_off);
-        sums.add(Account::total(Bank, of), row.recovered);
+        sums.add(Account::total(Bank, of), row.paid_back());
+        sums.add(Account::total(SetOff, of), row.set_off);
     }
     for (key, row) in &past.book().budget {
         let (true, Period::Year(of)) = (key.is_appropriation(), key.period) else { continue };
@@ -79,6 +80,7 @@ impl Sums {
         total(Granted, granted);
         total(Payable, row.ordered.minus(granted));
         total(UnderWay, row.settled.minus(row.ordered));
-        total(Bank, row.settled.negated());
+        total(Bank, row.set_off.minus(row.settled));
+        total(SetOff, row.set_off.negated());
     }
 }

@@ -14,8 +14,8 @@ use bofu_domain::{
 use super::{
     Account,
     AccountKind::{
-        self, Appropriated, Available, Bank, Granted, Paid, Payable, Reclaimed, ToPay, ToRecover,
-        UnderWay, WrittenOff,
+        self, Appropriated, Available, Bank, Granted, Paid, Payable, Reclaimed, SetOff, ToPay,
+        ToRecover, UnderWay, WrittenOff,
     },
     Entry, Journal, Part, Posting, Shares,
     account::fund_and_source,
@@ -181,10 +181,14 @@ impl Journal {
             P::FundsRecovered(back) => {
                 let mut postings = debt(of, Reclaimed, ToRecover, owed);
                 postings.push(posting(of, ToRecover, NO_FUND, back.amount.negated()));
+                let into = if back.set_off.is_some() { SetOff } else { Bank };
                 for (holder, amount) in split(back.amount, of_funds(&back.shares)) {
-                    postings.push(posting(of, Bank, &holder, amount));
+                    postings.push(posting(of, into, &holder, amount));
                 }
                 merged(postings)
+            }
+            P::RecoverySetOff(kept) => {
+                moved(of, SetOff, Payable, &split(kept.amount, of_funds(&kept.shares)))
             }
             P::RecoveryWrittenOff(given_up) => debt(of, ToRecover, WrittenOff, given_up.amount),
             P::AccountChanged(_)
@@ -281,7 +285,7 @@ fn posting((_, no, part): Of, kind: AccountKind, holder: &str, amount: Money) ->
     let account = match kind {
         Payable | UnderWay => account(&[fund, source, measure, uscc]),
         Granted => account(&[fund, source, measure]),
-        Bank => account(&[fund, source]),
+        Bank | SetOff => account(&[fund, source]),
         ToRecover => account(&[measure, uscc]),
         Reclaimed | WrittenOff => account(&[measure]),
         Appropriated | Available | ToPay | Paid | AccountKind::OtherPayers => account(&[]),

@@ -14,6 +14,7 @@
 //! | | the bank returns | payable → bank, or under way |
 //! | | a recovery is decided | reclaimed → to recover |
 //! | | it comes back; it is written off | to recover → bank; → written off |
+//! | | it is kept from another grant | to recover → set off; of the other: set off → payable |
 //!
 //! Other payers' money is a memo beside them, since this ledger never had it.
 //! Every account bears the year that it belongs to, so that a year's journal is

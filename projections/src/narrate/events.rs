@@ -43,6 +43,7 @@ const EVENTS: &[(&str, &str)] = &[
     ("ReturnUndone", "退票更正"),
     ("RecoveryDecided", "追回决定"),
     ("FundsRecovered", "追回"),
+    ("RecoverySetOff", "抵扣"),
     ("RecoveryWrittenOff", "核销"),
     ("PredecessorFundsRecovered", "前身资金追回"),
     ("AppropriationSet", "下达预算指标"),

@@ -6,7 +6,7 @@ use bofu_domain::enterprise::event::{
         AccountChanged, AccountConfirmed, FundsRecovered, NoticePublished, ObjectionRaised,
         ObjectionResolved, PaymentCancelled, PaymentEvent, PaymentOrdered, PaymentReleased,
         PaymentReturned, PaymentSettled, PredecessorFundsRecovered, RecoveryDecided,
-        RecoveryWrittenOff, ReturnUndone, SettlementUndone,
+        RecoverySetOff, RecoveryWrittenOff, ReturnUndone, SettlementUndone,
     },
 };
 
@@ -37,6 +37,7 @@ fn told(event: PaymentEvent) -> What {
         P::ReturnUndone(event) => return_undone(event),
         P::RecoveryDecided(event) => recovery_decided(event),
         P::FundsRecovered(event) => funds_recovered(event),
+        P::RecoverySetOff(event) => recovery_set_off(event),
         P::RecoveryWrittenOff(event) => recovery_written_off(event),
         P::PredecessorFundsRecovered(event) => predecessor_funds_recovered(event),
     }
@@ -150,9 +151,30 @@ fn recovery_decided(event: &RecoveryDecided) -> What {
 fn funds_recovered(event: &FundsRecovered) -> What {
     let (no, claim, amount) = (&event.document_no, &event.claim_no, event.amount);
     let (zh, en) = (event.cause.zh(), event.cause.as_str());
+    let kept = event.set_off.as_ref().map(|from| {
+        let (claim, no) = (&from.claim_no, from.instalment);
+        (
+            format!("，由申报 {claim} 第 {no} 期抵扣"),
+            format!(", set off against claim {claim}, instalment {no}"),
+        )
+    });
+    let (how_zh, how_en) = kept.unwrap_or_default();
     say(
-        format!("追回申报 {claim} {amount} 元（{zh}，{no}）"),
-        format!("{amount} yuan of claim {claim} recovered ({en}, {no})"),
+        format!("追回申报 {claim} {amount} 元（{zh}，{no}{how_zh}）"),
+        format!("{amount} yuan of claim {claim} recovered ({en}, {no}{how_en})"),
+    )
+}
+
+fn recovery_set_off(event: &RecoverySetOff) -> What {
+    let (document, claim, no) = (&event.document_no, &event.claim_no, event.instalment);
+    let (of, part, amount) = (&event.recovered.claim_no, event.recovered.instalment, event.amount);
+    say(
+        format!(
+            "申报 {claim} 第 {no} 期抵扣 {amount} 元，抵申报 {of} 第 {part} 期的追回款（{document}）"
+        ),
+        format!(
+            "of claim {claim}, instalment {no}, {amount} yuan set off against the recovery of claim {of}, instalment {part} ({document})"
+        ),
     )
 }
 

@@ -209,14 +209,15 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
     }
 }
 
-/// Recoveries by the end of a day, and what of them no line shows. A line that
+/// Recoveries by the end of a day, and what of them no line shows. What was set
+/// off no line ever shows. A line that
 /// is explained as a recovery of which the ledger knows nothing counts too.
 fn recovered(rows: &[RecoveryRow], to: Date, lines: Vec<(String, Money)>) -> (Money, Vec<Item>) {
     let mut left = lines;
     let (mut sum, mut unseen) = (Money::ZERO, Vec::new());
     for row in rows.iter().filter(|row| row.recovered_on.is_some_and(|on| on <= to)) {
-        sum = sum.plus(row.recovered);
-        let mut open = row.recovered;
+        sum = sum.plus(row.paid_back());
+        let mut open = row.paid_back();
         for (_, amount) in left.iter_mut().filter(|(no, _)| *no == row.document_no.to_string()) {
             let part = open.min(*amount);
             open = open.minus(part);

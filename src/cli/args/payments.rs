@@ -143,7 +143,7 @@ pub enum CauseArg {
 /// `bofu recover`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "示例 Examples:\n  bofu recover C-1 --amount 5万 --cause error --document 追〔2024〕1号\n  bofu recover --over-awards 2023 --deadline 2024-12-31 --document 追〔2024〕3号\n  bofu recover C-1 --due 10万 --deadline 2024-12-31 --cause fraud --document 追〔2024〕2号\n  bofu recover C-1 --write-off 2万 --by 核〔2025〕1号 --reason 企业破产 --cause fraud --document 追〔2024〕2号"
+    after_help = "示例 Examples:\n  bofu recover C-1 --amount 5万 --cause error --document 追〔2024〕1号\n  bofu recover C-1 --amount 5万 --cause error --document 追〔2024〕1号 --set-off C-9/2\n  bofu recover --over-awards 2023 --deadline 2024-12-31 --document 追〔2024〕3号\n  bofu recover C-1 --due 10万 --deadline 2024-12-31 --cause fraud --document 追〔2024〕2号\n  bofu recover C-1 --write-off 2万 --by 核〔2025〕1号 --reason 企业破产 --cause fraud --document 追〔2024〕2号"
 )]
 pub struct RecoverArgs {
     /// 申报号 · claim number
@@ -167,6 +167,9 @@ pub struct RecoverArgs {
     /// 缴款凭证号, 区分同一决定下的多次缴款 · receipt; tells payments under one decision apart
     #[arg(long)]
     pub receipt: Option<String>,
+    /// 抵扣: 不缴回, 由该申报 (一期) 的待付款中扣留 · keep it from this claim, or instalment of it, that is still to be paid
+    #[arg(long, requires = "amount", conflicts_with_all = ["write_off", "over_awards"], value_name = "CLAIM_NO[/INSTALMENT]")]
+    pub set_off: Option<String>,
     /// 应追总额 · what the decision asks
     #[arg(long, group = "decision")]
     pub due: Option<String>,

@@ -85,6 +85,7 @@ fn register() -> Report<Vec<RegisterRow>> {
         granted_on: Date::constant(2023, 12, 1),
         granted_position: 17,
         position: 17,
+        set_off: Money::ZERO,
     };
     super::super::register::report(
         vec![row],

@@ -18,7 +18,7 @@ macro_rules! columns {
     () => {
         "claim_no, instalment, document_no, uscc, name, measure, clause, period, cause, due, \
          recovered, written_off, outstanding, deadline, restores, decided_on, recovered_on, \
-         decided_position, position"
+         decided_position, position, set_off"
     };
 }
 
@@ -49,12 +49,14 @@ pub(super) const UPSERT: Sql = over_rows!(
          value->>5, value->>6, value->>7, value->>8, CAST(value->>9 AS bigint), \
          CAST(value->>10 AS bigint), CAST(value->>11 AS bigint), CAST(value->>12 AS bigint), \
          value->>13, CAST(value->>14 AS bigint), value->>15, value->>16, \
-         CAST(value->>17 AS bigint), CAST(value->>18 AS bigint) FROM"
+         CAST(value->>17 AS bigint), CAST(value->>18 AS bigint), \
+         CAST(value->>19 AS bigint) FROM"
     ),
     "WHERE true ON CONFLICT (claim_no, instalment, document_no) DO UPDATE SET \
      due = excluded.due, recovered = excluded.recovered, written_off = excluded.written_off, \
      outstanding = excluded.outstanding, deadline = excluded.deadline, \
-     recovered_on = excluded.recovered_on, position = excluded.position"
+     recovered_on = excluded.recovered_on, position = excluded.position, \
+     set_off = excluded.set_off"
 );
 
 pub(super) fn cells(row: &RecoveryRow, to: &mut dyn Row) {
@@ -77,6 +79,7 @@ pub(super) fn cells(row: &RecoveryRow, to: &mut dyn Row) {
     to.maybe_date(row.recovered_on);
     to.number(sql(row.decided_position));
     to.number(sql(row.position));
+    to.fen(row.set_off);
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {
@@ -101,6 +104,7 @@ pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {
         recovered_on: reader.maybe_date()?,
         decided_position: reader.count()?,
         position: reader.count()?,
+        set_off: reader.money()?,
     })
 }
 

@@ -20,7 +20,7 @@ macro_rules! columns {
     () => {
         "claim_no, instalment, uscc, name, measure, clause, period, computed, granted, ordered, \
          settled, returned, recovered, status, subject, filed_by, approved_by, granted_on, \
-         granted_position, position"
+         granted_position, position, set_off"
     };
 }
 
@@ -42,11 +42,12 @@ pub(super) const UPSERT: Sql = over_rows!(
          CAST(value->>8 AS bigint), CAST(value->>9 AS bigint), CAST(value->>10 AS bigint), \
          CAST(value->>11 AS bigint), CAST(value->>12 AS bigint), value->>13, value->>14, \
          value->>15, value->>16, value->>17, CAST(value->>18 AS bigint), \
-         CAST(value->>19 AS bigint) FROM"
+         CAST(value->>19 AS bigint), CAST(value->>20 AS bigint) FROM"
     ),
     "WHERE true ON CONFLICT (claim_no, instalment) DO UPDATE SET name = excluded.name, \
      ordered = excluded.ordered, settled = excluded.settled, returned = excluded.returned, \
-     recovered = excluded.recovered, status = excluded.status, position = excluded.position"
+     recovered = excluded.recovered, status = excluded.status, position = excluded.position, \
+     set_off = excluded.set_off"
 );
 
 pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) {
@@ -70,6 +71,7 @@ pub(super) fn cells(row: &RegisterRow, to: &mut dyn Row) {
     to.date(row.granted_on);
     to.number(sql(row.granted_position));
     to.number(sql(row.position));
+    to.fen(row.set_off);
 }
 
 pub(super) fn read(cells: &dyn Cells) -> Result<RegisterRow, StoreError> {
@@ -95,6 +97,7 @@ pub(super) fn read(cells: &dyn Cells) -> Result<RegisterRow, StoreError> {
         granted_on: reader.date()?,
         granted_position: reader.count()?,
         position: reader.count()?,
+        set_off: reader.money()?,
     })
 }
 

@@ -70,8 +70,8 @@ CREATE TABLE IF NOT EXISTS register (
   period           bigint NOT NULL, -- 年度归属: a calendar year
   computed         bigint NOT NULL, -- 测算, fen
   granted          bigint NOT NULL, -- 核定, fen; kept when revoked, the status says so
-  ordered          bigint NOT NULL, -- 应付 under orders in force, fen
-  settled          bigint NOT NULL, -- 到账, fen
+  ordered          bigint NOT NULL, -- 应付 under orders in force and set off, fen
+  settled          bigint NOT NULL, -- 到账 and set off, fen
   returned         bigint NOT NULL, -- 退票, fen
   recovered        bigint NOT NULL, -- 追回, fen
   status           text   NOT NULL, -- granted noticed ordered settled returned revoked recovered
@@ -81,6 +81,7 @@ CREATE TABLE IF NOT EXISTS register (
   granted_on       text   NOT NULL, -- business date of the grant
   granted_position bigint NOT NULL, -- 序号 of the grant
   position         bigint NOT NULL, -- of the last event that changed the row
+  set_off          bigint NOT NULL, -- 抵扣, fen: how much of settled no bank paid
   PRIMARY KEY (claim_no, instalment)
 );
 CREATE INDEX IF NOT EXISTS register_by_period ON register (period);
@@ -189,9 +190,10 @@ CREATE TABLE IF NOT EXISTS recoveries (
   deadline         text,            -- 期限
   restores         bigint NOT NULL, -- 1: 恢复额度
   decided_on       text   NOT NULL, -- business date
-  recovered_on     text,            -- business date of the last money
+  recovered_on     text,            -- business date of the last money, or set-off
   decided_position bigint NOT NULL, -- 序号 of the first event
   position         bigint NOT NULL, -- of the last event that changed the row
+  set_off          bigint NOT NULL, -- 抵扣, fen: how much of recovered no bank took in
   PRIMARY KEY (claim_no, instalment, document_no)
 );
 CREATE INDEX IF NOT EXISTS recoveries_by_day ON recoveries (decided_on);

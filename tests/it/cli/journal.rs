@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Whether the tests that ask hledger can run.
-fn hledger_is_here() -> bool {
+pub(super) fn hledger_is_here() -> bool {
     let here =
         Command::new("hledger").arg("--version").output().is_ok_and(|ran| ran.status.success());
     assert!(
@@ -40,7 +40,7 @@ fn hledger(journal: &Path, words: &[&str]) -> String {
 }
 
 /// Checks a journal, and answers with what hledger makes of its accounts.
-fn accounts(desk: &Desk, name: &str) -> BTreeMap<String, String> {
+pub(super) fn accounts(desk: &Desk, name: &str) -> BTreeMap<String, String> {
     let path = desk.path(name);
     hledger(&path, &["check", "--strict", "ordereddates", "payees"]);
     let text =
@@ -54,7 +54,7 @@ fn accounts(desk: &Desk, name: &str) -> BTreeMap<String, String> {
 }
 
 /// An account with all below it, in fen.
-fn total(accounts: &BTreeMap<String, String>, account: &str) -> i64 {
+pub(super) fn total(accounts: &BTreeMap<String, String>, account: &str) -> i64 {
     let below = format!("{account}:");
     let held = accounts.iter().filter(|(name, _)| *name == account || name.starts_with(&below));
     held.map(|(_, amount)| fen(amount)).sum()

@@ -24,6 +24,7 @@ mod policy;
 mod projections;
 mod quickstart;
 mod second_pack;
+mod set_offs;
 mod statements;
 mod tampering;
 mod views;

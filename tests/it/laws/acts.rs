@@ -45,6 +45,13 @@ pub(super) enum Act {
         fen: i64,
         fraud: bool,
     },
+    /// So many fen of the n-th claim are kept from another of its enterprise,
+    /// the `against`-th after it that something is left to pay of.
+    SetOff {
+        of: usize,
+        against: usize,
+        fen: i64,
+    },
     Reject(usize),
     Withdraw(usize),
     /// Another payer's money, and the cancellation of the n-th.
@@ -195,6 +202,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (0..40_usize).prop_map(Act::Return),
         3 => (0..40_usize, 1..5_000_000_i64, 0..8_u8)
             .prop_map(|(of, fen, fraud)| Act::Recover { of, fen, fraud: fraud == 0 }),
+        3 => (0..40_usize, 0..8_usize, 1..5_000_000_i64)
+            .prop_map(|(of, against, fen)| Act::SetOff { of, against, fen }),
         1 => (0..40_usize).prop_map(Act::Reject),
         1 => (0..40_usize).prop_map(Act::Withdraw),
         2 => (aid_row(), 1..120_i64).prop_map(|(row, amount)| Act::Aid { row, amount }),

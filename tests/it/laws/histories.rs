@@ -69,6 +69,9 @@ impl Office {
                 let amount = Money::checked_fen(*fen).unwrap().to_string();
                 recoveries::recover(&self.payer, recovery, &amount, None).await.map(drop)
             }
+            Act::SetOff { of, against, fen } => {
+                self.set_off(number, of % number.max(1), *against, *fen).await
+            }
             Act::Reject(of) => {
                 let claim = format!("C-{}", of % number.max(1));
                 claims::reject(&self.approver, &claim, "材料不全").await.map(drop)
@@ -129,6 +132,41 @@ impl Office {
         );
         let source = Source::Carried { name: "claims.csv", text: &text };
         claims::import(&self.officer, source, purpose.measure, Lang::En, &Unwatched).await.map(drop)
+    }
+
+    /// Keeps what comes back of one claim from another of the enterprise: of a
+    /// sum that is more than is left, what is left.
+    async fn set_off(
+        &self,
+        number: usize,
+        of: usize,
+        against: usize,
+        fen: i64,
+    ) -> Result<(), AppError> {
+        let claim = format!("C-{of}");
+        let claim_no = ClaimNo::parse(&claim).unwrap();
+        let uscc = claims::holder(&self.payer, &claim_no).await?;
+        let (state, _) = self.payer.ledger().store::<Enterprise>().load(uscc.as_str()).await?;
+        let parts = state.claims().flat_map(|(no, claim)| claim.parts.iter().map(move |p| (no, p)));
+        let open: Vec<_> = parts
+            .filter(|(_, part)| part.revoked.is_none() && part.open_order().is_none())
+            .filter(|(_, part)| !part.is_settled())
+            .collect();
+        let Some((no, part)) = open.get(against % open.len().max(1)) else { return Ok(()) };
+        let recovery = RecoveryInput {
+            claim: &claim,
+            instalment: None,
+            cause: RecoveryCause::Error,
+            document: &format!("抵{number}"),
+        };
+        let back = state.claim(&claim_no).map(|claim| {
+            let parts = claim.parts.iter();
+            parts.map(bofu_domain::enterprise::claim::Part::recoverable).max().unwrap_or_default()
+        });
+        let most = back.unwrap_or_default().min(part.to_order());
+        let amount = Money::checked_fen(fen).unwrap().min(most).to_string();
+        let place = format!("{no}/{}", part.no);
+        recoveries::set_off(&self.payer, recovery, &amount, None, &place).await.map(drop)
     }
 
     /// Orders a claim in a batch of its own, and releases it.

@@ -52,7 +52,7 @@ impl Enterprise {
             amount: order.amount,
             settled_on: bank.on,
             evidence: bank.evidence.clone(),
-            shares: part.shares(),
+            shares: part.shares_of_order(order.amount),
         };
         Ok(Decided::of(vec![event.into()]))
     }
@@ -69,8 +69,9 @@ impl Enterprise {
             let (id, on) = (order.end_to_end_id.clone(), known.on);
             return Err(PaymentRefusal::Returned { id, on }.into());
         }
-        // What came back as a recovery cannot come back as a return too.
-        if !part.recovered.is_empty() {
+        // What came back as a recovery cannot come back as a return too. What
+        // was set off does not come back by the bank.
+        if part.recovered() > part.set_off() {
             return Err(PaymentRefusal::LaterAttempt(order.end_to_end_id.clone()).into());
         }
         // Nor may a decision stand that asks back what the bank has brought back.
@@ -89,7 +90,7 @@ impl Enterprise {
             reason,
             evidence: bank.evidence.clone(),
             was_settled: order.settled.is_some(),
-            shares: part.shares(),
+            shares: part.shares_of_order(order.amount),
         };
         Ok(Decided::of(vec![event.into()]))
     }
@@ -111,7 +112,7 @@ impl Enterprise {
         if order.settled.is_none() {
             return Err(PaymentRefusal::NotSettled(id).into());
         }
-        if !part.recovered.is_empty() || !part.debts.is_empty() {
+        if part.recovered() > part.set_off() || !part.debts.is_empty() {
             return Err(PaymentRefusal::LaterAttempt(id).into());
         }
         let event = payment::SettlementUndone {
@@ -122,13 +123,13 @@ impl Enterprise {
             end_to_end_id: id,
             amount: order.amount,
             reason,
-            shares: part.shares(),
+            shares: part.shares_of_order(order.amount),
         };
         Ok(Decided::of(vec![event.into()]))
     }
 
     /// The return was recorded in error: the order is as it was before. Not
-    /// once the instalment was ordered again or revoked.
+    /// once the instalment was ordered again, set off or revoked.
     pub(super) fn undo_return(&self, place: &OrderPlace, reason: &str, ctx: &Context) -> Outcome {
         ctx.permit(Action::RecordSettlement)?;
         let reason = reasoned(reason)?;
@@ -138,7 +139,8 @@ impl Enterprise {
             return Err(PaymentRefusal::NotReturned(id).into());
         }
         let later = part.orders.iter().skip_while(|known| known.end_to_end_id != id).skip(1);
-        if later.into_iter().any(|order| order.cancelled.is_none()) || part.revoked.is_some() {
+        let again = later.into_iter().any(|order| order.cancelled.is_none());
+        if again || order.amount > part.to_order() || part.revoked.is_some() {
             return Err(PaymentRefusal::LaterAttempt(id).into());
         }
         let event = payment::ReturnUndone {
@@ -150,7 +152,7 @@ impl Enterprise {
             amount: order.amount,
             reason,
             was_settled: order.settled.is_some(),
-            shares: part.shares(),
+            shares: part.shares_of_order(order.amount),
         };
         Ok(Decided::of(vec![event.into()]))
     }

@@ -159,6 +159,10 @@ fn unpaid(claim_no: &ClaimNo, parts: &[&Part]) -> Result<(), PaymentRefusal> {
             let id = order.end_to_end_id.clone();
             return Err(PaymentRefusal::Paid { claim_no, instalment, id });
         }
+        let amount = part.set_off();
+        if amount.is_positive() {
+            return Err(PaymentRefusal::SetOff { claim_no, instalment, amount });
+        }
     }
     Ok(())
 }

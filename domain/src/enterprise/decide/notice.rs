@@ -56,9 +56,8 @@ impl Enterprise {
         {
             return Ok(Decided::unchanged());
         }
-        let open = |part: &&Part| {
-            standing(part) && part.open_order().is_none() && part.paid_order().is_none()
-        };
+        let open =
+            |part: &&Part| standing(part) && part.open_order().is_none() && !part.is_settled();
         let parts: Vec<&Part> = claim.parts.iter().filter(open).collect();
         if parts.is_empty() {
             return Err(PaymentRefusal::NothingToPay(claim_no.clone()).into());
@@ -98,7 +97,7 @@ impl Enterprise {
             let (claim_no, reason) = (claim_no.clone(), known.reason.clone());
             return Err(PaymentRefusal::Objected { claim_no, reason }.into());
         }
-        let unpaid = |part: &Part| part.revoked.is_none() && part.paid_order().is_none();
+        let unpaid = |part: &Part| part.revoked.is_none() && !part.is_settled();
         if !claim.parts.iter().any(unpaid) {
             return Err(PaymentRefusal::NothingToPay(claim_no.clone()).into());
         }

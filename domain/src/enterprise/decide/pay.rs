@@ -8,7 +8,7 @@ use crate::{
         claim::{Claim, Part, Stage},
         command::{OrderPlace, Ordering},
         event::{EnterpriseEvent, payment},
-        payment::{Order, end_to_end_id},
+        payment::{Order, end_to_end_id, of_source},
     },
     ledger::Decided,
     names::{ClaimNo, EndToEndId},
@@ -40,12 +40,7 @@ impl Enterprise {
         ctx.permit(Action::OrderPayment)?;
         let claim_no = &ordering.claim_no;
         let claim = self.granted_claim(claim_no)?;
-        if let Stage::Granted { by } = &claim.stage
-            && by.is(ctx.by)
-        {
-            let (claim_no, by) = (claim_no.clone(), by.clone());
-            return Err(PaymentRefusal::ApproverOrders { claim_no, by }.into());
-        }
+        not_by_its_approver(claim_no, claim, ctx)?;
         let named = claim.parts.iter().filter(|part| {
             ordering.instalment.map_or(part.revoked.is_none(), |wanted| part.no == wanted)
         });
@@ -80,10 +75,14 @@ impl Enterprise {
         ctx: &Context,
     ) -> Result<EnterpriseEvent, EnterpriseRefusal> {
         let claim_no = &ordering.claim_no;
-        Self::due(claim_no, claim, part, payee, ctx)?;
+        Self::unpaid(claim_no, claim, part, ctx)?;
+        payee.payable(ctx)?;
+        Self::funded(part, ctx)?;
         let registration = payee.standing_alone()?;
         let attempt = u32::try_from(part.orders.len() + 1).unwrap_or(u32::MAX);
         let id = end_to_end_id(claim_no, part.no, attempt);
+        let amount = part.to_order();
+        let shares = part.shares_of_order(amount);
         let event = payment::PaymentOrdered {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -93,27 +92,26 @@ impl Enterprise {
             attempt,
             end_to_end_id: EndToEndId::parse(&id)
                 .map_err(|_| PaymentRefusal::NothingToPay(claim_no.clone()))?,
-            amount: part.granted,
+            amount,
             payee: registration.uscc.clone(),
             payee_name: registration.name.clone(),
             account: registration.account.clone(),
-            city: part.of_source("city"),
-            district: part.of_source("district"),
-            shares: part.shares(),
-            needs_release: ctx.authority.needs_release(part.granted),
+            city: of_source(&shares, "city"),
+            district: of_source(&shares, "district"),
+            shares,
+            needs_release: ctx.authority.needs_release(amount),
         };
         Ok(event.into())
     }
 
     /// An instalment is due when it is granted and neither paid nor on its
     /// way, past its notice without an open objection, its payee not excluded
-    /// and with a confirmed account, within its appropriation, and its fund's
-    /// year is open.
-    fn due(
+    /// and with a confirmed account ([`Self::payable`]), within its
+    /// appropriation, and its fund's year is open ([`Self::funded`]).
+    pub(super) fn unpaid(
         claim_no: &ClaimNo,
         claim: &Claim,
         part: &Part,
-        payee: &Self,
         ctx: &Context,
     ) -> Result<(), EnterpriseRefusal> {
         let instalment = part.no;
@@ -130,8 +128,15 @@ impl Enterprise {
             let (claim_no, id) = (claim_no.clone(), order.end_to_end_id.clone());
             return Err(PaymentRefusal::Paid { claim_no, instalment, id }.into());
         }
-        noticed(claim_no, claim, instalment, ctx)?;
-        payee.payable(ctx)?;
+        if part.is_settled() {
+            let (claim_no, amount) = (claim_no.clone(), part.set_off());
+            return Err(PaymentRefusal::SetOff { claim_no, instalment, amount }.into());
+        }
+        noticed(claim_no, claim, instalment, ctx)
+    }
+
+    /// Within its appropriation, and the fund's year is open.
+    pub(super) fn funded(part: &Part, ctx: &Context) -> Result<(), EnterpriseRefusal> {
         for (fund, year, key) in part.fund_years() {
             ctx.closed.check(&fund, year)?;
             let headroom = ctx.caps.row(key).headroom().unwrap_or_default();
@@ -266,6 +271,26 @@ impl Enterprise {
             reason,
         };
         Ok(Decided::of(vec![event.into()]))
+    }
+}
+
+/// Who approved a claim does not pay it.
+pub(super) fn not_by_its_approver(
+    claim_no: &ClaimNo,
+    claim: &Claim,
+    ctx: &Context,
+) -> Result<(), PaymentRefusal> {
+    match &claim.stage {
+        Stage::Granted { by } if by.is(ctx.by) => {
+            let (claim_no, by) = (claim_no.clone(), by.clone());
+            Err(PaymentRefusal::ApproverOrders { claim_no, by })
+        }
+        Stage::Filed
+        | Stage::Assessed
+        | Stage::Granted { .. }
+        | Stage::Rejected { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Revoked => Ok(()),
     }
 }
 

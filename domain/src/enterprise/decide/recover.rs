@@ -1,18 +1,18 @@
 //! After payment: recovery 追回 and write-off 核销.
 
-use super::{Outcome, merger::followed, reasoned};
+use super::{Outcome, merger::followed, reasoned, set_off::Bearer};
 use crate::{
     context::Context,
     date::Date,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Part},
-        command::Recovery,
+        command::{Recovery, SetOff},
         event::{
             EnterpriseEvent,
-            payment::{self, Exceeded, RecoveryCause},
+            payment::{self, Exceeded, InstalmentPlace, RecoveryCause},
         },
-        payment::{Debt, given_back},
+        payment::{Debt, Recovered, given_back},
     },
     ledger::Decided,
     money::Money,
@@ -131,7 +131,7 @@ impl Enterprise {
         receipt: Option<&DocumentNo>,
         ctx: &Context,
     ) -> Outcome {
-        let events = self.recover(recovery, receipt, ctx)?;
+        let events = self.recover(recovery, receipt, None, ctx)?;
         if !events.is_empty() {
             self.standing_alone()?;
         }
@@ -148,7 +148,7 @@ impl Enterprise {
         heir: &Self,
         ctx: &Context,
     ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
-        let events = self.recover(recovery, receipt, ctx)?;
+        let events = self.recover(recovery, receipt, None, ctx)?;
         if events.is_empty() {
             return Ok([Decided::unchanged(), Decided::unchanged()]);
         }
@@ -181,12 +181,14 @@ impl Enterprise {
         self.booked_both([Decided::of(events), Decided::of(freed)], ctx)
     }
 
-    /// Money that came back. Payments under one decision are told apart by
-    /// receipt and amount: the same again changes nothing.
-    fn recover(
+    /// Money that came back, or is kept from another grant. Payments under one
+    /// decision are told apart by receipt and amount, and by whether and from
+    /// what they were kept: the same again changes nothing.
+    pub(super) fn recover(
         &self,
         recovery: &Recovery,
         receipt: Option<&DocumentNo>,
+        against: Option<&SetOff>,
         ctx: &Context,
     ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
         ctx.permit(Action::RecoverFunds)?;
@@ -195,7 +197,9 @@ impl Enterprise {
         let named = |part: &&Part| recovery.instalment.is_none_or(|no| part.no == no);
         let known = claim.parts.iter().filter(named).flat_map(|part| &part.recovered);
         let known = known.filter(|one| one.document_no == *document_no);
-        let same = known.clone().filter(|one| one.receipt.as_ref() == receipt);
+        let same = known
+            .clone()
+            .filter(|one| one.receipt.as_ref() == receipt && is_kept_from(one, against));
         let sum = same.clone().fold(Money::ZERO, |sum, one| sum.plus(one.amount));
         if same.clone().any(|one| one.amount == recovery.amount) || sum == recovery.amount {
             return Ok(Vec::new());
@@ -203,41 +207,45 @@ impl Enterprise {
         if let Some(one) = known.clone().find(|one| one.cause != recovery.cause) {
             return Err(other(document_no, one.amount, one.cause).into());
         }
+        let parts = Self::recovered_parts(recovery, claim, Part::recoverable)?;
+        for (part, amount) in &parts {
+            Self::within_its_decision(recovery, part, *amount)?;
+        }
+        let mut bearer = against.map(|to| self.bearer(recovery, &parts, to, ctx)).transpose()?;
         let mut events = Vec::new();
-        for (part, amount) in Self::recovered_parts(recovery, claim, Part::recoverable)? {
-            if let Some(debt) = part.debts.iter().find(|debt| debt.document_no == *document_no) {
-                if debt.cause != recovery.cause {
-                    return Err(other(document_no, debt.amount, debt.cause).into());
-                }
-                let left = debt.outstanding(part);
-                if amount > left {
-                    let (document_no, asked) = (document_no.clone(), amount);
-                    return Err(PaymentRefusal::Outstanding { document_no, asked, left }.into());
-                }
+        for (part, amount) in parts {
+            let set_off = bearer.as_ref().map(Bearer::place);
+            events.push(recovered(recovery, receipt, part, amount, set_off, ctx).into());
+            if let Some(bearer) = &mut bearer {
+                events.push(bearer.bear(recovery, part, amount, ctx).into());
             }
-            let shares = part.shares_of_recovery(amount);
-            let charges = match recovery.cause {
-                RecoveryCause::Error => given_back(&shares),
-                RecoveryCause::Fraud => Vec::new(),
-            };
-            let event = payment::FundsRecovered {
-                occurred_on: ctx.on,
-                by: ctx.by.clone(),
-                claim_no: recovery.claim_no.clone(),
-                instalment: part.no,
-                cause: recovery.cause,
-                amount,
-                document_no: document_no.clone(),
-                receipt: receipt.cloned(),
-                shares,
-                charges,
-            };
-            events.push(event.into());
         }
         if recovery.cause == RecoveryCause::Fraud {
             events.extend(self.barred(recovery, ctx));
         }
         Ok(events)
+    }
+
+    /// Where the document decided about the instalment: for the same cause, and
+    /// no more than is outstanding.
+    fn within_its_decision(
+        recovery: &Recovery,
+        part: &Part,
+        amount: Money,
+    ) -> Result<(), PaymentRefusal> {
+        let document_no = &recovery.document_no;
+        let Some(debt) = part.debts.iter().find(|debt| debt.document_no == *document_no) else {
+            return Ok(());
+        };
+        if debt.cause != recovery.cause {
+            return Err(other(document_no, debt.amount, debt.cause));
+        }
+        let left = debt.outstanding(part);
+        if amount > left {
+            let (document_no, asked) = (document_no.clone(), amount);
+            return Err(PaymentRefusal::Outstanding { document_no, asked, left });
+        }
+        Ok(())
     }
 
     /// After a fraud the enterprise is barred, by the same decision.
@@ -297,6 +305,45 @@ impl Enterprise {
             reason,
         };
         Ok(Decided::of(vec![event.into()]))
+    }
+}
+
+/// Whether what came back was kept from the grant that is named, or from none.
+fn is_kept_from(one: &Recovered, against: Option<&SetOff>) -> bool {
+    match (&one.set_off, against) {
+        (None, None) => true,
+        (Some(known), Some(to)) => {
+            known.claim_no == to.claim_no && to.instalment.is_none_or(|no| no == known.instalment)
+        }
+        (None, Some(_)) | (Some(_), None) => false,
+    }
+}
+
+fn recovered(
+    recovery: &Recovery,
+    receipt: Option<&DocumentNo>,
+    part: &Part,
+    amount: Money,
+    set_off: Option<InstalmentPlace>,
+    ctx: &Context,
+) -> payment::FundsRecovered {
+    let shares = part.shares_of_recovery(amount);
+    let charges = match recovery.cause {
+        RecoveryCause::Error => given_back(&shares),
+        RecoveryCause::Fraud => Vec::new(),
+    };
+    payment::FundsRecovered {
+        occurred_on: ctx.on,
+        by: ctx.by.clone(),
+        claim_no: recovery.claim_no.clone(),
+        instalment: part.no,
+        cause: recovery.cause,
+        amount,
+        document_no: recovery.document_no.clone(),
+        receipt: receipt.cloned(),
+        shares,
+        charges,
+        set_off,
     }
 }
 

@@ -71,6 +71,24 @@ pub enum PaymentRefusal {
     TooMuch { claim_no: ClaimNo, asked: Money, left: Money },
     #[error("several instalments of the claim {0} are paid, and it is not said which")]
     WhichInstalment(ClaimNo),
+    #[error(
+        "of instalment {instalment} of the claim {claim_no} {amount} is set off against a recovery, which counts as paid"
+    )]
+    SetOff { claim_no: ClaimNo, instalment: u32, amount: Money },
+    #[error("the claim {0} is not one of this enterprise: a set-off is between its own claims")]
+    SetOffElsewhere(ClaimNo),
+    #[error("the claim {0} is one of an enterprise that was merged, and is not set off")]
+    SetOffMerged(ClaimNo),
+    #[error("instalment {instalment} of the claim {claim_no} cannot be set off against itself")]
+    SetOffItself { claim_no: ClaimNo, instalment: u32 },
+    #[error(
+        "{asked} is more than the {left} of instalment {instalment} of the claim {claim_no} that is left to pay"
+    )]
+    SetOffTooMuch { claim_no: ClaimNo, instalment: u32, asked: Money, left: Money },
+    #[error(
+        "several instalments of the claim {0} could bear the set-off, and it is not said which"
+    )]
+    WhichSetOff(ClaimNo),
     #[error("the recovery under {document_no} is of {amount}, because of {cause}")]
     OtherRecovery { document_no: DocumentNo, amount: Money, cause: &'static str },
     #[error("no recovery of the claim {claim_no} is decided under {document_no}")]
@@ -252,6 +270,42 @@ impl PaymentRefusal {
                 format!("申报 {claim_no} 有多期已拨付，未指明追回哪一期"),
                 "name it with `--instalment`",
                 "请用 `--instalment` 指明",
+            ),
+            Self::SetOff { claim_no, instalment, amount } => (
+                "already-set-off",
+                format!("申报 {claim_no} 第 {instalment} 期已抵扣追回款 {amount} 元，视同已拨付"),
+                "what counts as paid is taken back with `recover`; only the rest is ordered",
+                "视同已拨付的资金请用 `recover` 追回；只下达其余部分",
+            ),
+            Self::SetOffElsewhere(claim_no) => (
+                "set-off-elsewhere",
+                format!("申报 {claim_no} 不属于本企业，抵扣只限同一企业的申报"),
+                "check the number, or have the money paid back, without `--set-off`",
+                "请核对申报号，或不用 `--set-off`，由企业缴回",
+            ),
+            Self::SetOffMerged(claim_no) => (
+                "set-off-merged",
+                format!("申报 {claim_no} 属于已被合并的企业，不作抵扣"),
+                "have the money paid back, and record it without `--set-off`",
+                "请由承继企业缴回，并不带 `--set-off` 登记",
+            ),
+            Self::SetOffItself { claim_no, instalment } => (
+                "set-off-itself",
+                format!("申报 {claim_no} 第 {instalment} 期不得与自身抵扣"),
+                "name another instalment that is still to be paid",
+                "请指明另一笔尚待拨付的分期",
+            ),
+            Self::SetOffTooMuch { claim_no, instalment, asked, left } => (
+                "more-than-to-pay",
+                format!("申报 {claim_no} 第 {instalment} 期待付 {left} 元，不足抵扣 {asked} 元"),
+                "set off what is left to pay, and the rest against another grant",
+                "抵扣不得超过待付数，其余可由另一笔核定抵扣",
+            ),
+            Self::WhichSetOff(claim_no) => (
+                "which-set-off",
+                format!("申报 {claim_no} 有多期可供抵扣，未指明哪一期"),
+                "name it: `--set-off CLAIM_NO/INSTALMENT`",
+                "请用 `--set-off 申报号/分期号` 指明",
             ),
             Self::OtherRecovery { document_no, amount, cause } => {
                 let cause = if *cause == "fraud" { "骗取" } else { "差错" };

@@ -51,6 +51,15 @@ words! {
     }
 }
 
+/// An instalment, as another one's event speaks of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstalmentPlace {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// The instalment.
+    pub instalment: u32,
+}
+
 of_row! {
     /// A row of the ceilings that is exceeded: the ground on which a grant that is
     /// paid is taken back.
@@ -321,6 +330,27 @@ events! {
         /// What is given back of them, negative: all of it after an error,
         /// nothing after a fraud.
         charges: Vec<Charge>,
+        /// 抵扣: from which instalment it was kept, where nobody paid it back.
+        /// Committed together with that one's [`RecoverySetOff`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        set_off: Option<InstalmentPlace>,
+    }
+    /// 抵扣: of this instalment so much is kept for what was to be paid back of
+    /// another. It counts as paid, without the bank. Committed together with
+    /// the other's [`FundsRecovered`].
+    RecoverySetOff {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The instalment.
+        instalment: u32,
+        /// How much.
+        amount: Money,
+        /// 决定号 of the recovery.
+        document_no: DocumentNo,
+        /// What was recovered by it.
+        recovered: InstalmentPlace,
+        /// The rows of which this is now paid.
+        shares: Vec<Share>,
     }
     /// 核销: what was to be paid back and will not be.
     RecoveryWrittenOff {
@@ -375,6 +405,7 @@ macro_rules! payment_events {
             | $crate::enterprise::event::EnterpriseEvent::ReturnUndone(_)
             | $crate::enterprise::event::EnterpriseEvent::RecoveryDecided(_)
             | $crate::enterprise::event::EnterpriseEvent::FundsRecovered(_)
+            | $crate::enterprise::event::EnterpriseEvent::RecoverySetOff(_)
             | $crate::enterprise::event::EnterpriseEvent::RecoveryWrittenOff(_)
             | $crate::enterprise::event::EnterpriseEvent::PredecessorFundsRecovered(_)
     };

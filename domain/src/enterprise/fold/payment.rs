@@ -30,6 +30,7 @@ impl Enterprise {
             | PaymentEvent::ReturnUndone(_) => self.take_order(event),
             PaymentEvent::RecoveryDecided(_)
             | PaymentEvent::FundsRecovered(_)
+            | PaymentEvent::RecoverySetOff(_)
             | PaymentEvent::RecoveryWrittenOff(_) => self.take_recovery(event),
             PaymentEvent::PredecessorFundsRecovered(event) => {
                 self.disinherit(&event.claim_no);
@@ -160,6 +161,9 @@ impl Enterprise {
                 written_off: Vec::new(),
             });
         }
+        if let PaymentEvent::RecoverySetOff(event) = event {
+            part.set_offs.push(event.amount);
+        }
         if let PaymentEvent::RecoveryWrittenOff(event) = event {
             let debt = part.debts.iter_mut().find(|debt| debt.document_no == event.document_no);
             if let Some(debt) = debt {
@@ -173,6 +177,7 @@ impl Enterprise {
                 cause: event.cause,
                 amount: event.amount,
                 receipt: event.receipt.clone(),
+                set_off: event.set_off.clone(),
             });
             if event.cause == RecoveryCause::Error && held && part.is_freed() {
                 freed = Some((event.claim_no.clone(), part.span.map_or(0, Span::months)));

@@ -69,10 +69,13 @@ fn a_recovery_its_decision_and_its_write_off_are_booked_in_an_open_month_alone()
     };
     only_in_july(&mut desk, PAYER, &decision);
     only_in_july(&mut desk, PAYER, &recover("300", RecoveryCause::Error, "一"));
+    desk.on = JULY;
+    desk.granted(super::desk::filing("C-9", "fair", "展会", "sum=600 fair=广交会"));
+    only_in_july(&mut desk, PAYER, &super::set_off::kept("100"));
     let write_off = EnterpriseCommand::WriteOff {
         claim_no: claim_no("C-1"),
         document_no: document("追1"),
-        amount: yuan("700"),
+        amount: yuan("600"),
         written_off_by: document("核1"),
         reason: "破产".to_owned(),
     };

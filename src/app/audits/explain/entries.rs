@@ -176,6 +176,10 @@ pub(super) fn of_instalment(happened: &EnterpriseEvent, no: u32) -> Vec<Entry> {
     if let PaymentEvent::PaymentSettled(order) = paying {
         add(settled, "已付", order.amount);
     }
+    if let PaymentEvent::RecoverySetOff(kept) = paying {
+        add(ordered, "应付", kept.amount);
+        add(settled, "已付", kept.amount);
+    }
     if let PaymentEvent::SettlementUndone(order) = paying {
         add(settled, "已付", order.amount.negated());
     }

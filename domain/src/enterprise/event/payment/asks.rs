@@ -29,6 +29,7 @@ impl<'a> PaymentEvent<'a> {
             Self::ReturnUndone(event) => (&event.claim_no, Some(event.instalment)),
             Self::RecoveryDecided(event) => (&event.claim_no, Some(event.instalment)),
             Self::FundsRecovered(event) => (&event.claim_no, Some(event.instalment)),
+            Self::RecoverySetOff(event) => (&event.claim_no, Some(event.instalment)),
             Self::RecoveryWrittenOff(event) => (&event.claim_no, Some(event.instalment)),
         })
     }
@@ -46,6 +47,7 @@ impl<'a> PaymentEvent<'a> {
             | Self::ReturnUndone(_)
             | Self::RecoveryDecided(_)
             | Self::FundsRecovered(_)
+            | Self::RecoverySetOff(_)
             | Self::RecoveryWrittenOff(_) => true,
             Self::AccountChanged(_)
             | Self::AccountConfirmed(_)
@@ -74,6 +76,7 @@ impl<'a> PaymentEvent<'a> {
             Self::ReturnUndone(event) => Some(event.amount),
             Self::RecoveryDecided(event) => Some(event.amount),
             Self::FundsRecovered(event) => Some(event.amount),
+            Self::RecoverySetOff(event) => Some(event.amount),
             Self::RecoveryWrittenOff(event) => Some(event.amount),
             Self::PredecessorFundsRecovered(event) => Some(event.amount),
         }
@@ -97,6 +100,7 @@ impl<'a> PaymentEvent<'a> {
             | Self::SettlementUndone(_)
             | Self::ReturnUndone(_)
             | Self::RecoveryDecided(_)
+            | Self::RecoverySetOff(_)
             | Self::RecoveryWrittenOff(_) => &[],
         }
     }
@@ -110,6 +114,7 @@ impl<'a> PaymentEvent<'a> {
         ];
         match self {
             Self::PaymentSettled(event) => event.shares.iter().map(plus).collect(),
+            Self::RecoverySetOff(event) => event.shares.iter().map(plus).collect(),
             Self::SettlementUndone(event) => event.shares.iter().map(minus).collect(),
             Self::PaymentReturned(event) if event.was_settled => {
                 event.shares.iter().map(minus).collect()

@@ -1,0 +1,146 @@
+//! `bofu recover --set-off`: what is to come back is kept from another grant.
+
+use serde_json::Value;
+
+use super::{
+    desk::{Desk, VOUCHERS, columns, firm},
+    journal::{accounts, hledger_is_here, total},
+    payments::{bank, pay_at_once},
+};
+
+/// Two claims of the first firm, of 30,000 yuan of 2023 and of 2024, the first
+/// paid; and one of another firm.
+fn office(desk: &Desk) {
+    pay_at_once(desk);
+    let claim = |no: &str, uscc: &str, day: &str| {
+        let row = format!("{no},{uscc},服务{no},{day},HT-{no},100000,{day}");
+        desk.file_claims("innovation-voucher", "2024-05-10", VOUCHERS, &[row.as_str()]).done();
+    };
+    claim("C-1", firm(0), "2023-05-01");
+    claim("C-9", firm(0), "2024-05-01");
+    claim("D-1", firm(1), "2024-05-01");
+    desk.approve("--all-assessed", "2024-06-01").done();
+    desk.run("pay order --batch B1 C-1 --actor 陈会计 --on 2024-06-02").done();
+    desk.run("pay release --batch B1 --actor 陈会计 --on 2024-06-02").done();
+    bank(desk, firm(0), "C-1", None);
+}
+
+const BY: &str = "--cause error --document 追1号 --actor 陈会计 --on 2024-07-01";
+
+fn register(desk: &Desk, year: &str, claim: &str) -> Vec<String> {
+    let rows = desk.json(&format!("report register --year {year}"));
+    let names = ["claim_no", "granted", "ordered", "settled", "recovered", "status"];
+    let rows = columns(&rows, &names);
+    let row = rows.into_iter().find(|row| row[0] == claim).unwrap();
+    row[1..].iter().map(ToString::to_string).collect()
+}
+
+fn cap(desk: &Desk, year: &str) -> Vec<Vec<String>> {
+    let rows = desk.json(&format!("report caps --year {year}"));
+    let rows: Value = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["ceiling"] == "innovation-voucher.year" && row["holder"] == firm(0))
+        .cloned()
+        .collect();
+    let rows = columns(&rows, &["own", "paid"]);
+    rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn a_recovery_is_kept_from_a_later_grant_of_which_only_the_rest_is_paid() {
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        office(&desk);
+        let recover = format!("recover C-1 --amount 1.2万 {BY}");
+        let ran = desk.run(&format!("{recover} --set-off D-1")).refused();
+        assert!(ran.err.contains("set-off-elsewhere"), "{}", ran.err);
+        let ran = desk.run(&format!("{recover} --set-off C-9/2")).refused();
+        assert!(ran.err.contains("unknown-instalment"), "{}", ran.err);
+        desk.run(&format!("{recover} --set-off C-7")).refused();
+        desk.run(&format!("{recover} --set-off C-9/1")).done();
+        let events = desk.events();
+        desk.run(&format!("{recover} --set-off C-9")).done();
+        assert_eq!(desk.events(), events, "the same again changes nothing");
+        assert_eq!(
+            register(&desk, "2023", "C-1"),
+            ["30000.00", "30000.00", "30000.00", "12000.00", "settled"]
+        );
+        assert_eq!(
+            register(&desk, "2024", "C-9"),
+            ["30000.00", "12000.00", "12000.00", "0.00", "granted"]
+        );
+        assert_eq!(cap(&desk, "2023"), [["18000.00", "18000.00"]]);
+        assert_eq!(cap(&desk, "2024"), [["30000.00", "12000.00"]]);
+        let ran = desk.run("grant revoke C-9 --reason 有误 --actor 李审批").refused();
+        assert!(ran.err.contains("already-set-off"), "{}", ran.err);
+
+        let ordered = desk.json("pay order --batch B9 --all-due --actor 陈会计 --on 2024-07-02");
+        assert_eq!(columns(&ordered["ordered"], &["claim_no"]), [["C-9"], ["D-1"]]);
+        assert_eq!(register(&desk, "2024", "C-9")[4], "ordered");
+        let payments = desk.json("report payments --year 2024");
+        let payments = columns(&payments, &["claim_no", "amount"]);
+        assert!(payments.contains(&vec!["C-9", "18000.00"]), "{payments:?}");
+        desk.run("pay release --batch B9 --actor 陈会计 --on 2024-07-02").done();
+        bank(&desk, firm(0), "C-9", None);
+        assert_eq!(
+            register(&desk, "2024", "C-9"),
+            ["30000.00", "30000.00", "30000.00", "0.00", "settled"]
+        );
+        agrees(&desk);
+    }
+}
+
+/// What the reports, the books and the second calculation say of it.
+fn agrees(desk: &Desk) {
+    let recoveries = desk.json("report recoveries --year 2024");
+    assert_eq!(
+        columns(&recoveries, &["claim_no", "due", "recovered", "set_off", "outstanding"]),
+        [["C-1", "12000.00", "12000.00", "12000.00", "0.00"]]
+    );
+    // Both were granted in 2024, from that year's fund.
+    let budget = desk.json("report budget --year 2024");
+    let budget = columns(&budget, &["source", "committed", "paid", "recovered"]);
+    assert!(
+        budget.contains(&vec!["district", "78000.00", "48000.00", "12000.00"]),
+        "what went to the bank is what is paid: {budget:?}"
+    );
+    let history = desk.json("claim show C-9");
+    assert_eq!(columns(&history["instalments"], &["set_off"]), [["12000.00"]]);
+    let shown = desk.run("--lang en claim show C-9").done().out;
+    assert!(shown.contains("settled, 12000.00 set off"), "{shown}");
+    let history = columns(&history["history"], &["type"]).concat();
+    assert!(history.contains(&"RecoverySetOff"), "{history:?}");
+    let trail = desk.run("--lang en report audit --year 2024").done().out;
+    assert!(trail.contains("set off against claim C-9"), "{trail}");
+    desk.run("audit verify").done();
+    desk.run("audit recompute").done();
+    desk.run("projection rebuild register").done();
+    if hledger_is_here() {
+        desk.run("export hledger --out all.journal").done();
+        let all = accounts(desk, "all.journal");
+        assert_eq!(total(&all, "资产:银行"), -4_800_000);
+        assert_eq!(total(&all, "资产:抵扣"), 0);
+        for (year, kept) in [("2023", 1_200_000), ("2024", -1_200_000)] {
+            desk.run(&format!("export hledger --year {year} --out {year}.journal")).done();
+            let of_year = accounts(desk, &format!("{year}.journal"));
+            assert_eq!(total(&of_year, &format!("资产:抵扣:{year}")), kept);
+        }
+    }
+}
+
+#[test]
+fn a_grant_that_is_wholly_kept_is_settled_and_no_order_is_made() {
+    let desk = Desk::office();
+    office(&desk);
+    desk.run(&format!("recover C-1 --amount 3万 {BY} --set-off C-9")).done();
+    assert_eq!(register(&desk, "2023", "C-1")[4], "recovered");
+    assert_eq!(
+        register(&desk, "2024", "C-9"),
+        ["30000.00", "30000.00", "30000.00", "0.00", "settled"]
+    );
+    let ran = desk.run("pay order --batch B9 C-9 --actor 陈会计 --on 2024-07-02").refused();
+    assert!(ran.err.contains("already-set-off"), "{}", ran.err);
+    desk.run("audit verify").done();
+}
