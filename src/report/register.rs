@@ -50,7 +50,7 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("settled", "已付", "Settled", Kind::Money).summed(),
         ColumnSpec::new("returned", "退回", "Returned", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("recovered", "追回", "Recovered", Kind::Money).summed().in_files_only(),
-        ColumnSpec::new("set_off", "其中抵扣", "Set off", Kind::Money)
+        ColumnSpec::new("set_off", "抵扣", "Set off", Kind::Money)
             .summed()
             .in_files_only()
             .below(),
