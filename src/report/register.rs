@@ -50,10 +50,7 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("settled", "已付", "Settled", Kind::Money).summed(),
         ColumnSpec::new("returned", "退回", "Returned", Kind::Money).summed().in_files_only(),
         ColumnSpec::new("recovered", "追回", "Recovered", Kind::Money).summed().in_files_only(),
-        ColumnSpec::new("set_off", "抵扣", "Set off", Kind::Money)
-            .summed()
-            .in_files_only()
-            .below(),
+        ColumnSpec::new("set_off", "抵扣", "Set off", Kind::Money).summed().in_files_only().below(),
         ColumnSpec::new("status", "状态", "Status", Kind::Text),
         ColumnSpec::new("granted_on", "核定日期", "Granted on", Kind::Date).in_files_only().below(),
         ColumnSpec::new("filed_by", "经办", "Filed by", Kind::Text).in_files_only(),
