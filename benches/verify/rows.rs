@@ -83,8 +83,7 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
         if position >= wanted {
             break;
         }
-        let shape = office::Shape { claims: 1_000 + enterprise % 9_000, ..SHAPE };
-        let uscc = shape.uscc(enterprise / 9_000).to_string();
+        let uscc = SHAPE.uscc(enterprise).to_string();
         let claim = format!("-{enterprise}-");
         for event in &template {
             let payload = event.payload.replace(&before, &uscc).replace("-0-", &claim);
