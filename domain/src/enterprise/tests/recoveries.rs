@@ -5,11 +5,13 @@ use super::{
     payments::{PAYER, granted, order, pay, place, release, send_back, settle},
 };
 use crate::{
+    charge::{CapKey, Period},
     enterprise::{
         command::{EnterpriseCommand, Recovery},
-        event::payment::RecoveryCause,
+        event::payment::{Exceeded, RecoveryCause},
     },
     ledger::Fact,
+    names::{CeilingId, Holder},
     testing::{claim_no, day, document, uscc, yuan},
 };
 
@@ -145,6 +147,25 @@ fn decisions_together_never_ask_more_than_was_paid() {
     desk.done(PAYER, &decides("300", RecoveryCause::Error, "追2"));
     desk.done(PAYER, &recover("700", RecoveryCause::Error, ""));
     assert_eq!(desk.refused(PAYER, &decides("1", RecoveryCause::Error, "追3")), "more-than-paid");
+}
+
+#[test]
+fn a_ceiling_that_is_exceeded_anew_is_another_matter_though_the_sum_is_the_same() {
+    let mut desk = granted();
+    pay(&mut desk, "C-1", "1000");
+    let key = CapKey {
+        ceiling: CeilingId::parse("interest.year").unwrap(),
+        holder: Holder::parse(uscc(1).as_str()).unwrap(),
+        period: Period::Once,
+    };
+    let decide = |cause: u64| EnterpriseCommand::DecideRecovery {
+        recovery: recovery("300", RecoveryCause::Error),
+        deadline: None,
+        ground: Some(Exceeded { key: key.clone(), over: yuan("300"), causes: vec![cause] }),
+    };
+    desk.done(PAYER, &decide(7));
+    assert!(desk.unchanged(PAYER, &decide(7)));
+    assert_eq!(desk.refused(PAYER, &decide(8)), "recovery-exists");
 }
 
 #[test]
