@@ -88,13 +88,14 @@ async fn pair(
 }
 
 /// Those that took an enterprise over, one after the other; none where it
-/// still stands alone.
+/// still stands alone. As this process knows them: a merger that another has
+/// made since is met at the decision.
 async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
     let store = session.ledger().store::<Enterprise>();
     let mut found: Vec<Uscc> = Vec::new();
     loop {
         let last = found.last().unwrap_or(uscc);
-        let (state, _) = store.load(last.as_str()).await?;
+        let (state, _) = store.latest(last.as_str()).await?;
         // What was merged absorbs nothing, so that the way has an end.
         match state.merged() {
             Some(merger) => found.push(merger.successor.clone()),
