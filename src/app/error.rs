@@ -1,7 +1,10 @@
 //! Everything a command can be answered with that is not "done", and the one
 //! place where it is given its exit code.
 
+mod batch;
 mod words;
+
+pub use batch::BatchError;
 
 use bofu_domain::{
     audit::AuditRefusal,
@@ -234,36 +237,9 @@ pub enum AppError {
         /// How it went.
         what: String,
     },
-    /// Nothing was ordered under that name.
-    #[error("there is no batch {0:?}, or all its orders are cancelled")]
-    UnknownBatch(String),
-    /// The batch's list has gone to the bank.
-    #[error("the batch {0} was released and takes no more orders")]
-    BatchReleased(String),
-    /// Orders of the batch whose account was changed.
-    #[error("the accounts of {} order(s) of batch {batch} were changed: {}", orders.len(), orders.join(", "))]
-    OrdersStopped {
-        /// The batch.
-        batch: String,
-        /// The orders.
-        orders: Vec<String>,
-    },
-    /// Orders of the batch that a second person must release.
-    #[error("{} order(s) of batch {batch} await a second person's release: {}", orders.len(), orders.join(", "))]
-    OrdersUnreleased {
-        /// The batch.
-        batch: String,
-        /// The orders.
-        orders: Vec<String>,
-    },
-    /// A batch whose orders would be paid from more than one account.
-    #[error("the orders of batch {batch} would be paid from {} accounts of the payer: {}", accounts.len(), accounts.join(", "))]
-    SeveralPayers {
-        /// The batch.
-        batch: String,
-        /// The payer's accounts on the days of release.
-        accounts: Vec<String>,
-    },
+    /// A payment batch.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// A close that must wait.
     #[error("{} thing(s) stand in the way of closing {period} of {fund}: {}", obstacles.len(), join(obstacles.iter().map(|one| one.words.en.clone())))]
     InTheWay {
@@ -399,11 +375,7 @@ impl AppError {
             | Self::NotEmpty { .. }
             | Self::Sample { .. }
             | Self::NoEvents
-            | Self::UnknownBatch(_)
-            | Self::BatchReleased(_)
-            | Self::OrdersStopped { .. }
-            | Self::OrdersUnreleased { .. }
-            | Self::SeveralPayers { .. }
+            | Self::Batch(_)
             | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NothingLeft { .. } => Exit::Refused,
@@ -438,6 +410,7 @@ impl AppError {
             Self::Fold(error) => Some(error),
             Self::Key(error) => Some(error),
             Self::Note(error) => Some(error),
+            Self::Batch(error) => Some(error),
             Self::Bundle(error) => Some(error),
             Self::Facts(faults) => faults.first().map(|fault| -> &dyn Explained { fault }),
             Self::PackFaults(_)
@@ -461,11 +434,6 @@ impl AppError {
             | Self::Format { .. }
             | Self::Sample { .. }
             | Self::NoEvents
-            | Self::UnknownBatch(_)
-            | Self::BatchReleased(_)
-            | Self::OrdersStopped { .. }
-            | Self::OrdersUnreleased { .. }
-            | Self::SeveralPayers { .. }
             | Self::InTheWay { .. }
             | Self::NoPayer
             | Self::NotIntact { .. }

@@ -1,11 +1,14 @@
 //! Payment batches: order, release, cancel, export. Each claim is decided on
 //! its own, as approvals are; what is done already changes nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     date::Date,
-    enterprise::command::{EnterpriseCommand, OrderPlace, Ordering},
+    enterprise::{
+        Enterprise,
+        command::{EnterpriseCommand, OrderPlace, Ordering},
+    },
     explained::Explained as _,
     names::{BatchNo, ClaimNo},
     office::state::Payer,
@@ -16,7 +19,7 @@ use bofu_projections::{past::Moment, payments::PaymentRow, status::OrderStatus};
 use super::{
     batch::{self, WINDOW},
     claims::holder,
-    error::{AppError, Exit},
+    error::{AppError, BatchError, Exit},
     heirs, input,
     progress::Progress,
     projector,
@@ -96,7 +99,7 @@ pub async fn order(
     let gone = known.iter().any(|row| row.released_on.is_some());
     each_claim(session, claims, progress, async |uscc, claim_no: ClaimNo| {
         if gone && !there.contains(&claim_no) {
-            return Err(AppError::BatchReleased(batch.to_string()));
+            return Err(BatchError::Released(batch.to_string()).into());
         }
         let ordering = Ordering { claim_no, instalment: None, batch: batch.clone() };
         let command = EnterpriseCommand::OrderPayment(ordering.clone());
@@ -127,6 +130,13 @@ pub fn not_due(outcome: &Outcome) -> bool {
     outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
 }
 
+/// Not due because somebody holds it back: who asks for all that is due is told
+/// of it, and it is no refusal.
+pub fn held_back(outcome: &Outcome) -> bool {
+    let codes = ["objection-open", "enterprise-excluded", "account-unconfirmed"];
+    outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
+}
+
 /// Nothing of it is left to publish: who asks for all passes it over.
 pub fn nothing_to_pay(outcome: &Outcome) -> bool {
     outcome.as_ref().is_err_and(|error| error.code() == "nothing-to-pay")
@@ -140,7 +150,7 @@ async fn each_order(
 ) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
     let rows = of_batch(session, batch).await?;
     if rows.is_empty() {
-        return Err(AppError::UnknownBatch(batch.to_string()));
+        return Err(BatchError::Unknown(batch.to_string()).into());
     }
     let rows: Vec<PaymentRow> = rows.into_iter().filter(wanted).collect();
     let mut done = Vec::with_capacity(rows.len());
@@ -182,7 +192,7 @@ pub async fn payer_of(
         paid.iter().map(|payer| payer.account.account_no.as_str()).collect();
     if accounts.len() > 1 {
         let accounts = accounts.into_iter().map(ToOwned::to_owned).collect();
-        return Err(AppError::SeveralPayers { batch: batch.to_string(), accounts });
+        return Err(BatchError::SeveralPayers { batch: batch.to_string(), accounts }.into());
     }
     Ok(paid.last().copied().cloned())
 }
@@ -236,13 +246,14 @@ pub fn may_be_paid(done: &[(PaymentRow, Outcome)]) -> Vec<&PaymentRow> {
 
 /// The orders of a batch as they go to the bank. Those that need no second
 /// person are released by this; one that does, or that a changed account has
-/// stopped, refuses the whole list: half a list is not sent.
+/// stopped, or whose payee was excluded since, refuses the whole list: half a
+/// list is not sent.
 pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<Vec<PaymentRow>, AppError> {
     let rows = of_batch(session, batch).await?;
     let mut rows: Vec<PaymentRow> =
         rows.into_iter().filter(|row| row.status != OrderStatus::Cancelled).collect();
     if rows.is_empty() {
-        return Err(AppError::UnknownBatch(batch.to_string()));
+        return Err(BatchError::Unknown(batch.to_string()).into());
     }
     let ids = |rows: Vec<&PaymentRow>| -> Vec<String> {
         rows.into_iter().map(|row| row.end_to_end_id.to_string()).collect()
@@ -251,12 +262,16 @@ pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<Vec<Payment
         |row: &&PaymentRow| matches!(row.status, OrderStatus::Ordered | OrderStatus::Released);
     let stopped = ids(rows.iter().filter(open).filter(|row| row.stopped).collect());
     if !stopped.is_empty() {
-        return Err(AppError::OrdersStopped { batch: batch.to_string(), orders: stopped });
+        return Err(BatchError::Stopped { batch: batch.to_string(), orders: stopped }.into());
+    }
+    let barred = barred(session, rows.iter().filter(open)).await?;
+    if !barred.is_empty() {
+        return Err(BatchError::Barred { batch: batch.to_string(), orders: barred }.into());
     }
     let waits = |row: &&PaymentRow| row.status == OrderStatus::Ordered;
     let held = ids(rows.iter().filter(waits).filter(|row| row.needs_release).collect());
     if !held.is_empty() {
-        return Err(AppError::OrdersUnreleased { batch: batch.to_string(), orders: held });
+        return Err(BatchError::Unreleased { batch: batch.to_string(), orders: held }.into());
     }
     if rows.iter().any(|row| waits(&row)) {
         for (_, outcome) in release(session, batch).await? {
@@ -266,4 +281,24 @@ pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<Vec<Payment
         rows.retain(|row| row.status != OrderStatus::Cancelled);
     }
     Ok(rows)
+}
+
+/// The orders whose payee may not be paid on the business date.
+async fn barred(
+    session: &Session,
+    rows: impl Iterator<Item = &PaymentRow>,
+) -> Result<Vec<String>, AppError> {
+    let store = session.ledger().store::<Enterprise>();
+    let (mut known, mut barred) = (BTreeMap::new(), Vec::new());
+    for row in rows {
+        let payee = &row.payee;
+        if !known.contains_key(payee) {
+            let (state, _) = store.latest(payee.as_str()).await?;
+            known.insert(payee.clone(), state.excluded_on(session.on()).is_some());
+        }
+        if known.get(payee).copied().unwrap_or_default() {
+            barred.push(row.end_to_end_id.to_string());
+        }
+    }
+    Ok(barred)
 }

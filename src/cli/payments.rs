@@ -80,10 +80,14 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
             let bar = Bar::new(output, "下达指令", "Ordering");
             let mut done = payments::order(&session, &batch, &numbers, &bar).await?;
             drop(bar);
-            if all_due {
-                done.retain(|(_, outcome)| !payments::not_due(outcome));
+            open::finish(session).await?;
+            if !all_due {
+                return Ok(say(output, "ordered", "下达", &of_claims(done)));
             }
-            ("ordered", "下达", of_claims(done))
+            done.retain(|(_, outcome)| !payments::not_due(outcome));
+            let (held, done) =
+                done.into_iter().partition(|(_, outcome)| payments::held_back(outcome));
+            return Ok(say_due(output, &of_claims(done), &of_claims(held)));
         }
         PayCommand::Release { batch } => {
             let done = payments::release(&session, &payments::batch_no(&batch)?).await?;
@@ -206,34 +210,59 @@ fn of_orders(done: Vec<(PaymentRow, Outcome)>) -> Vec<Line> {
     done.into_iter().map(line).collect()
 }
 
+/// What a line is about, with more said of it.
+fn with(what: &Value, more: Value) -> Value {
+    let mut what = what.clone();
+    if let (Some(what), Value::Object(more)) = (what.as_object_mut(), more) {
+        what.extend(more);
+    }
+    what
+}
+
+/// The lines that were refused, each with why.
+fn refused(output: Output, lines: &[Line]) -> Vec<Value> {
+    let refused = lines.iter().filter_map(|(what, _, outcome)| {
+        let error = outcome.as_ref().err()?;
+        let (message, hint) = output.words(error);
+        Some(with(what, json!({"code": error.code(), "message": message, "hint": hint})))
+    });
+    refused.collect()
+}
+
+/// The lines that were done, each with whether that changed anything.
+fn fine(lines: &[Line]) -> Vec<Value> {
+    let fine = lines.iter().filter_map(|(what, _, outcome)| {
+        let changed = *outcome.as_ref().ok()?;
+        Some(with(what, json!({"unchanged": !changed})))
+    });
+    fine.collect()
+}
+
+/// What came of all that is due, and what of it somebody holds back.
+fn say_due(output: Output, lines: &[Line], held: &[Line]) -> Exit {
+    if output.is_json() {
+        let refusals = refused(output, lines);
+        let held = refused(output, held);
+        let exit = if refusals.is_empty() { Exit::Done } else { Exit::Refused };
+        output.json(&json!({"ordered": fine(lines), "held": held, "refused": refusals}));
+        output.refusals(refusals);
+        return exit;
+    }
+    for (_, text, outcome) in held {
+        let Err(error) = outcome else { continue };
+        let (why, _) = output.words(error);
+        output.data(&format!("{text}\t{}: {why}", output.text("暂缓", "held back")));
+    }
+    say(output, "ordered", "下达", lines)
+}
+
 /// Says what came of each; 1 where any was refused.
 fn say(output: Output, word: &str, zh: &str, lines: &[Line]) -> Exit {
-    let with = |what: &Value, more: Value| {
-        let mut what = what.clone();
-        if let (Some(what), Value::Object(more)) = (what.as_object_mut(), more) {
-            what.extend(more);
-        }
-        what
-    };
-    let refused: Vec<(&Value, &AppError)> = lines
-        .iter()
-        .filter_map(|(what, _, outcome)| Some((what, outcome.as_ref().err()?)))
-        .collect();
+    let refused = refused(output, lines);
     let done = lines.len() - refused.len();
+    let exit = if refused.is_empty() { Exit::Done } else { Exit::Refused };
     if output.is_json() {
-        let fine = lines.iter().filter_map(|(what, _, outcome)| {
-            let changed = *outcome.as_ref().ok()?;
-            Some(with(what, json!({"unchanged": !changed})))
-        });
-        let fine: Vec<Value> = fine.collect();
-        let refused: Vec<Value> = refused
-            .iter()
-            .map(|(what, error)| {
-                let (message, hint) = output.words(*error);
-                with(what, json!({"code": error.code(), "message": message, "hint": hint}))
-            })
-            .collect();
-        output.json(&json!({word: fine, "refused": refused}));
+        output.json(&json!({word: fine(lines), "refused": refused}));
         output.refusals(refused);
     } else {
         for (_, text, outcome) in lines {
@@ -251,5 +280,5 @@ fn say(output: Output, word: &str, zh: &str, lines: &[Line]) -> Exit {
             &format!("{done} {word}, {no} refused"),
         );
     }
-    if refused.is_empty() { Exit::Done } else { Exit::Refused }
+    exit
 }

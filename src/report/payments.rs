@@ -1,5 +1,7 @@
 //! 拨付指令 as a report, and 拨付清单: the list of a batch.
 
+use std::collections::BTreeMap;
+
 use bofu_domain::{
     assessment::Source,
     capitals::capitals,
@@ -7,7 +9,7 @@ use bofu_domain::{
     names::FundId,
     office::{Office, state::Payer},
 };
-use bofu_projections::payments::PaymentRow;
+use bofu_projections::{payments::PaymentRow, status::OrderStatus};
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
@@ -27,9 +29,9 @@ pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec
             .off_paper(),
         ColumnSpec::new("bank", "开户行", "Bank", Kind::Text).in_files_only(),
         ColumnSpec::new("account_no", "账号", "Account", Kind::Code).in_files_only().below(),
-        ColumnSpec::new("amount", "金额", "Amount", Kind::Money).summed(),
-        ColumnSpec::new("city", "市级", "City", Kind::Money).summed().in_files_only(),
-        ColumnSpec::new("district", "区级", "District", Kind::Money).summed().in_files_only(),
+        ColumnSpec::new("amount", "金额", "Amount", Kind::Money),
+        ColumnSpec::new("city", "市级", "City", Kind::Money).in_files_only(),
+        ColumnSpec::new("district", "区级", "District", Kind::Money).in_files_only(),
         ColumnSpec::new("status", "状态", "Status", Kind::Text),
         ColumnSpec::new("ordered_on", "下达日期", "Ordered on", Kind::Date),
         ColumnSpec::new("ordered_by", "经办", "Ordered by", Kind::Text).in_files_only(),
@@ -65,7 +67,30 @@ pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec
     };
     let mut table = Table::new("拨付指令", "Payments", columns);
     table.rows = rows.iter().map(cells).collect();
+    if !rows.is_empty() {
+        let (zh, en) = by_status(&rows);
+        table = table.note(zh, en);
+    }
     Report { table: scope.say(table), rows }
+}
+
+/// What the orders come to, status by status. One sum over all of them would
+/// count an instalment again that came back and was ordered anew, and what was
+/// cancelled.
+fn by_status(rows: &[PaymentRow]) -> (String, String) {
+    let mut sums: BTreeMap<OrderStatus, (usize, Money)> = BTreeMap::new();
+    for row in rows {
+        let (count, sum) = sums.entry(row.status).or_insert((0, Money::ZERO));
+        *count += 1;
+        *sum = sum.plus(row.amount);
+    }
+    let zh: Vec<String> = sums
+        .iter()
+        .map(|(status, (count, sum))| format!("{} {count} 笔 {sum} 元", status.zh()))
+        .collect();
+    let en: Vec<String> =
+        sums.iter().map(|(status, (count, sum))| format!("{count} {status} {sum}")).collect();
+    (format!("按状态合计：{}", zh.join("；")), format!("by status: {}", en.join("; ")))
 }
 
 /// The batch's list for programs: the columns of the contract.

@@ -193,50 +193,6 @@ impl AppError {
                 "record something first, or name another ledger with --store",
                 "请先登记, 或用 --store 指定其他台账",
             ),
-            Self::UnknownBatch(batch) => words(
-                "unknown-batch",
-                format!("没有批次“{batch}”, 或其指令均已撤回"),
-                "order with `bofu pay order --batch B --all-due`",
-                "请先用 bofu pay order --batch 批次 --all-due 下达",
-            ),
-            Self::BatchReleased(batch) => words(
-                "batch-released",
-                format!("批次 {batch} 已放行, 不能再加入指令"),
-                "order in a new batch",
-                "请使用新的批次",
-            ),
-            Self::OrdersStopped { batch, orders } => words(
-                "order-stopped",
-                format!(
-                    "批次 {batch} 有 {} 笔指令的账户已变更: {}",
-                    orders.len(),
-                    orders.join(", ")
-                ),
-                "cancel them with `bofu pay cancel`, confirm the accounts and order again",
-                "请用 bofu pay cancel 撤回, 确认账户后重新下达",
-            ),
-            Self::OrdersUnreleased { batch, orders } => words(
-                "order-not-released",
-                format!(
-                    "批次 {batch} 有 {} 笔指令待第二人放行: {}",
-                    orders.len(),
-                    orders.join(", ")
-                ),
-                "let a second finance officer run `bofu pay release --batch B`",
-                "请由另一名财政人员执行 bofu pay release --batch 批次",
-            ),
-            Self::SeveralPayers { batch, accounts } => words(
-                "several-payers",
-                format!(
-                    "批次 {batch} 的指令分属 {} 个付款账户: {}",
-                    accounts.len(),
-                    accounts.join(", ")
-                ),
-                "the payer's account was changed after a part was released: cancel the rest with \
-                 `bofu pay cancel --batch B CLAIM_NO…` and order it again in a new batch",
-                "部分放行后付款账户已变更：请用 bofu pay cancel --batch 批次 申报号… 撤回未放行的, \
-                 并以新批次重新下达",
-            ),
             Self::InTheWay { fund, period, obstacles } => words(
                 "close-in-the-way",
                 format!(
@@ -276,6 +232,7 @@ impl AppError {
             | Self::Fold(_)
             | Self::Key(_)
             | Self::Note(_)
+            | Self::Batch(_)
             | Self::Bundle(_) => words("error", self.to_string(), "", ""),
         }
     }

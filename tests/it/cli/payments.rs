@@ -86,7 +86,7 @@ fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
             .done();
         // Nothing is due before its notice.
         let none = desk.json("pay order --batch B1 --all-due --actor 陈会计 --on 2023-06-05");
-        assert_eq!(none, json!({"ordered": [], "refused": []}));
+        assert_eq!(none, json!({"ordered": [], "held": [], "refused": []}));
         desk.run("notice publish --all-granted --on 2023-06-05").done();
         assert_eq!(status(&desk, "C-0"), "noticed");
         let notice = desk.json("report notice --year 2023");
@@ -96,8 +96,15 @@ fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
 
         let order = "pay order --batch B1 --all-due --on 2023-06-13 --actor";
         desk.run(&format!("{order} 李审批")).refused();
-        let ran = desk.run(&format!("{order} 陈会计")).refused();
+        // What an objection holds back is told, and is no refusal; named, it is.
+        let ran = desk.run("pay order --batch B0 C-4 --on 2023-06-13 --actor 陈会计").refused();
         assert!(ran.err.contains("objection-open"), "{}", ran.err);
+        let done = desk.json(&format!("{order} 陈会计"));
+        assert_eq!(columns(&done["ordered"], &["claim_no"]).len(), 4);
+        assert_eq!(columns(&done["held"], &["claim_no", "code"]), [["C-4", "objection-open"]]);
+        assert_eq!(done["refused"], json!([]));
+        let ran = desk.run(&format!("{order} 陈会计")).done();
+        assert!(ran.out.contains("C-4\t暂缓"), "{}", ran.out);
         desk.run("notice resolve C-4 --uphold --reason 查实 --actor 李审批 --on 2023-06-13").done();
         assert_eq!(status(&desk, "C-4"), "revoked");
         desk.run(&format!("{order} 陈会计")).done();
@@ -127,6 +134,41 @@ fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
 
         desk.run("pay order --batch B1 C-4 --actor 陈会计").refused();
         assert_eq!(desk.events(), desk.events());
+    }
+}
+
+#[test]
+fn a_list_with_an_excluded_payee_is_not_written_and_its_order_can_still_be_cancelled() {
+    for desk in Desk::of_both_stores() {
+        let desk = desk.opened();
+        pay_at_once(&desk);
+        granted(&desk);
+        let by = "--batch B1 --actor 陈会计 --on 2023-07-03";
+        desk.run(&format!("pay order C-0 C-1 {by}")).done();
+        desk.run(&format!("pay release {by}")).done();
+        let cancel = format!("pay cancel C-0 --reason 失信 {by}");
+        let ran = desk.run(&cancel).refused();
+        assert!(ran.err.contains("order-released"), "{}", ran.err);
+        let exclude = format!("enterprise exclude {} --from 2023-07-02", firm(0));
+        desk.run(&format!("{exclude} --document 信用〔2023〕5号 --reason 严重失信 --actor 李审批"))
+            .done();
+        let ran = desk.run(&format!("pay export {by} --out b1.csv")).refused();
+        assert!(
+            ran.err.contains("enterprise-excluded") && ran.err.contains("BF-C-0-1-1"),
+            "{}",
+            ran.err
+        );
+        assert!(!desk.path("b1.csv").exists());
+        let ran = desk.run(&cancel).done();
+        assert!(ran.err.contains("may-still-be-paid"), "{}", ran.err);
+        desk.run(&format!("pay export {by} --out b1.csv")).done();
+        assert_eq!(rows(&desk.read("b1.csv")).len(), 1);
+        let due = desk.json("pay order --batch B2 --all-due --actor 陈会计 --on 2023-07-03");
+        let held = columns(&due["held"], &["claim_no", "code"]);
+        assert_eq!(held, [["C-0", "enterprise-excluded"]]);
+        let orders = desk.run("--lang en report payments --year 2023").done().out;
+        let sums = "by status: 3 ordered 90000.00; 1 released 30000.00; 1 cancelled 30000.00";
+        assert!(orders.contains(sums), "{orders}");
     }
 }
 

@@ -242,8 +242,8 @@ impl Enterprise {
         Ok(Decided::of(vec![event.into()]))
     }
 
-    /// 撤回指令, before its release; one that a changed account has stopped,
-    /// after it too.
+    /// 撤回指令, before its release; one that a changed account has stopped, or
+    /// whose payee is excluded by now, after it too.
     pub(super) fn cancel_order(&self, place: &OrderPlace, reason: &str, ctx: &Context) -> Outcome {
         ctx.permit(Action::OrderPayment)?;
         let reason = super::reasoned(reason)?;
@@ -257,7 +257,9 @@ impl Enterprise {
         }
         unanswered(order)?;
         let merged = self.merged().is_some_and(|merger| merger.successor != order.payee);
-        if let Some(by) = order.released_by.as_ref().filter(|_| !order.stopped && !merged) {
+        let barred = self.excluded_on(ctx.on).is_some();
+        let may_go = !order.stopped && !merged && !barred;
+        if let Some(by) = order.released_by.as_ref().filter(|_| may_go) {
             let (id, by) = (order.end_to_end_id.clone(), by.clone());
             return Err(PaymentRefusal::Released { id, by }.into());
         }

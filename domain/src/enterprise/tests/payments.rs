@@ -215,6 +215,19 @@ fn an_exclusion_is_judged_again_at_payment() {
     assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "enterprise-excluded");
     desk.on = "2023-07-01";
     desk.done(PAYER, &order("C-1", "B1"));
+    desk.done(PAYER, &release("C-1", "BF-C-1-1-1"));
+    assert_eq!(desk.refused(PAYER, &cancel("C-1", "BF-C-1-1-1")), "order-released");
+    // One that is excluded after the release is not to be paid: it may go back.
+    let exclude = EnterpriseCommand::Exclude {
+        from: day("2023-07-02"),
+        until: None,
+        document_no: document("失2"),
+        reason: "失信".to_owned(),
+    };
+    desk.done(APPROVER, &exclude);
+    assert_eq!(desk.refused(PAYER, &cancel("C-1", "BF-C-1-1-1")), "order-released", "that day");
+    desk.on = "2023-07-02";
+    desk.done(PAYER, &cancel("C-1", "BF-C-1-1-1"));
 }
 
 #[test]
