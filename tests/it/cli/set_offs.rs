@@ -6,6 +6,7 @@ use super::{
     desk::{Desk, VOUCHERS, columns, firm},
     journal::{accounts, hledger_is_here, total},
     payments::{bank, pay_at_once},
+    statements::{at_the_bank, file, import, search},
 };
 
 /// Two claims of the first firm, of 30,000 yuan of 2023 and of 2024, the first
@@ -143,4 +144,46 @@ fn a_grant_that_is_wholly_kept_is_settled_and_no_order_is_made() {
     let ran = desk.run("pay order --batch B9 C-9 --actor 陈会计 --on 2024-07-02").refused();
     assert!(ran.err.contains("already-set-off"), "{}", ran.err);
     desk.run("audit verify").done();
+}
+
+#[test]
+fn what_was_set_off_is_no_item_in_transit_and_leaves_bank_and_ledger_agreed() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        file(&desk, "a.csv", ["05", "15"], 1_000_000, &[("out", 30_000, 0, "BF-C-0-1-1", "补贴")]);
+        let id = import(&desk, "a.csv");
+        search(&desk, &id);
+        let row = format!("C-9,{},服务9,2023-05-02,HT-9,100000,2023-04-02", firm(0));
+        desk.file_claims("innovation-voucher", "2023-05-11", VOUCHERS, &[row.as_str()]).done();
+        desk.approve("C-9", "2023-06-02").done();
+        let by = "--cause error --document 追1号 --actor 陈会计 --on 2023-07-16";
+        desk.run(&format!("recover C-0 --amount 1.2万 {by} --set-off C-9")).done();
+        desk.run("pay order --batch B2 C-9 --actor 陈会计 --on 2023-07-16").done();
+        desk.run("pay release --batch B2 --actor 陈会计 --on 2023-07-16").done();
+
+        let lines = [("out", 18_000, 0, "BF-C-9-1-1", "补贴")];
+        file(&desk, "b.csv", ["20", "31"], 970_000, &lines);
+        let id = import(&desk, "b.csv");
+        let found = search(&desk, &id);
+        assert_eq!(found["accepted"].as_array().unwrap().len(), 1, "{found:#}");
+        let balances = desk.json("report balance --year 2023 --on 2023-08-01");
+        let names = ["bank", "ledger", "ledger_in_bank_not", "ledger_out_bank_not"];
+        // The bank never sees what was kept; five orders it has not paid.
+        assert_eq!(
+            columns(&balances, &names),
+            [
+                ["970000.00", "820000.00", "0.00", "150000.00"],
+                ["952000.00", "802000.00", "0.00", "150000.00"],
+            ]
+        );
+        let agree = |row: &Value| row["agrees"] == true;
+        assert!(balances.as_array().unwrap().iter().all(agree), "{balances:#}");
+        let rows = desk.json("report threeway --year 2023 --on 2023-08-01");
+        let measure = rows.as_array().unwrap().iter().find(|row| row["by"] == "measure").unwrap();
+        let names = ["ordered", "settled", "returned", "bank_out", "difference"];
+        assert_eq!(
+            names.map(|name| measure[name].as_str().unwrap()),
+            ["198000.00", "48000.00", "0.00", "48000.00", "0.00"]
+        );
+    }
 }
