@@ -8,6 +8,7 @@ pub mod audit;
 pub mod capitals;
 pub mod charge;
 pub mod context;
+pub mod currency;
 pub mod date;
 pub mod determination;
 pub mod enterprise;

@@ -162,8 +162,12 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
             FundEvent::AppropriationCarriedOver { carried, .. }
             | FundEvent::AppropriationBroughtForward { carried, .. },
         ) => Some(*carried),
-        LedgerEvent::Statement(StatementEvent::StatementImported { closing, .. }) => Some(*closing),
-        LedgerEvent::Statement(StatementEvent::LineRecorded { line, .. }) => Some(line.amount),
+        LedgerEvent::Statement(StatementEvent::StatementImported { closing, currency, .. }) => {
+            currency.is_home().then_some(*closing)
+        }
+        LedgerEvent::Statement(StatementEvent::LineRecorded { line, currency, .. }) => {
+            currency.is_home().then_some(line.amount)
+        }
         LedgerEvent::Audit(AuditEvent::FindingRecorded { amount, .. }) => *amount,
         LedgerEvent::Audit(
             AuditEvent::SampleDrawn { .. }

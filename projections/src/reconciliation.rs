@@ -2,6 +2,7 @@
 //! and 余额调节表.
 
 use bofu_domain::{
+    currency::Currency,
     date::Date,
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, PartyName},
@@ -41,6 +42,8 @@ pub struct Reconciliation {
     pub paid_out: Money,
     /// The balance after the last line.
     pub closing: Money,
+    /// The currency of these sums and of the lines.
+    pub currency: Currency,
     /// The matches that stand.
     pub matched: Vec<Matched>,
     /// The lines that no match accounts for.
@@ -52,8 +55,8 @@ pub struct Reconciliation {
     pub breaks: Vec<Difference>,
     /// Whether Σ matched + Σ unmatched lines, in less out, is closing − opening.
     pub balanced: bool,
-    /// 余额调节表
-    pub adjusted: Adjusted,
+    /// 余额调节表; none of a statement in another currency than the ledger's.
+    pub adjusted: Option<Adjusted>,
 }
 
 /// A match, with its lines' sum.
@@ -186,12 +189,13 @@ pub struct Clock {
 }
 
 /// Holds a statement against the orders. `orders` are those that no line had
-/// answered by the statement's last day.
+/// answered by the statement's last day. One in another currency has lines and
+/// no differences.
 pub fn reconcile(
     book: &StatementBook,
     orders: &[&PaymentRow],
     clock: Clock,
-    adjusted: Adjusted,
+    adjusted: Option<Adjusted>,
 ) -> Reconciliation {
     let row = &book.row;
     let matched: Vec<Matched> = book.standing().map(|known| matched(book, known)).collect();
@@ -207,7 +211,9 @@ pub fn reconcile(
     for line in book.unmatched() {
         let known = book.difference(line);
         lines.push(unmatched(line, &known, proposal(line)));
-        breaks.push(of_line(line, &known, proposal(line), clock));
+        if row.in_home_currency() {
+            breaks.push(of_line(line, &known, proposal(line), clock));
+        }
     }
     let orders: Vec<UnmatchedOrder> = orders.iter().map(|order| in_transit(order, clock)).collect();
     breaks.extend(orders.iter().map(of_order));
@@ -223,6 +229,7 @@ pub fn reconcile(
         paid_in: row.paid_in,
         paid_out: row.paid_out,
         closing: row.closing,
+        currency: row.currency.clone(),
         matched,
         unmatched_lines: lines,
         unmatched_orders: orders,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
+    currency::Currency,
     date::Date,
     ledger::Fact,
     money::Money,
@@ -36,6 +37,8 @@ pub struct StatementRow {
     pub paid_out: Money,
     /// The balance after the last line.
     pub closing: Money,
+    /// The currency of all its sums.
+    pub currency: Currency,
     /// How many lines it has.
     pub lines: u32,
     /// By which profile the file was read.
@@ -52,6 +55,15 @@ pub struct StatementRow {
     pub imported_by: ActorName,
     /// The position of the import.
     pub position: u64,
+}
+
+impl StatementRow {
+    /// Whether it is in yuan, as the orders are. One that is not is kept as
+    /// evidence: none of its lines is matched, differs, or is summed up with
+    /// the ledger's money.
+    pub fn in_home_currency(&self) -> bool {
+        self.currency.is_home()
+    }
 }
 
 /// How a difference was settled.
@@ -154,6 +166,7 @@ pub fn imported(happened: &StatementEvent, event: &Recorded) -> Option<Statement
         to,
         opening,
         closing,
+        currency,
         paid_in,
         paid_out,
         lines,
@@ -172,6 +185,7 @@ pub fn imported(happened: &StatementEvent, event: &Recorded) -> Option<Statement
         paid_in: *paid_in,
         paid_out: *paid_out,
         closing: *closing,
+        currency: currency.clone(),
         lines: *lines,
         profile: profile.clone(),
         file_hash: file_hash.clone(),
@@ -294,7 +308,10 @@ impl StatementBook {
 
     /// The difference of a line that no match accounts for.
     pub fn difference(&self, line: &Line) -> BreakRow {
-        self.breaks.get(&line.no).cloned().unwrap_or_else(|| unseen(unknown(line)))
+        let kind = || {
+            if self.row.in_home_currency() { unknown(line) } else { BreakKind::ForeignCurrency }
+        };
+        self.breaks.get(&line.no).cloned().unwrap_or_else(|| unseen(kind()))
     }
 
     /// The lines that no match accounts for.

@@ -96,6 +96,14 @@ pub enum InputError {
         /// How many.
         wanted: String,
     },
+    /// No number of a bank account.
+    #[error("{field}: {given:?} is no account number")]
+    AccountNo {
+        /// The option or column.
+        field: String,
+        /// What was given.
+        given: String,
+    },
     /// Nothing where something must stand.
     #[error("{field} is empty")]
     Missing {
@@ -129,6 +137,7 @@ impl Explained for InputError {
             Self::Period { .. } => "bad-period",
             Self::Source { .. } => "bad-source",
             Self::Digits { .. } => "bad-digits",
+            Self::AccountNo { .. } => "bad-account-number",
             Self::Missing { .. } => "missing-value",
             Self::Zero { .. } => "zero-amount",
             Self::HalfDecision { .. } => "half-decision",
@@ -151,6 +160,7 @@ impl Explained for InputError {
             Self::Digits { field, given, wanted } => {
                 format!("{field}: “{given}”不是 {wanted} 位数字")
             }
+            Self::AccountNo { field, given } => format!("{field}: “{given}”不是银行账号"),
             Self::Missing { field } => format!("{field} 为空"),
             Self::Zero { field } => format!("{field} 为零"),
             Self::HalfDecision { missing } => {
@@ -186,6 +196,9 @@ impl Explained for InputError {
             Self::Digits { .. } => {
                 "write digits only; in a spreadsheet format the column as text".to_owned()
             }
+            Self::AccountNo { .. } => {
+                "write 4 to 40 digits, or an IBAN with its capital letters".to_owned()
+            }
             Self::Zero { .. } => {
                 "give a sum above zero; a claim that gets nothing is rejected with `claim reject`"
                     .to_owned()
@@ -220,6 +233,7 @@ impl Explained for InputError {
             Self::Period { .. } => "请写年度 (如 2023) 或 once".to_owned(),
             Self::Source { .. } => "请写 city 或 district".to_owned(),
             Self::Digits { .. } => "只写数字; 表格中请将该列设为文本".to_owned(),
+            Self::AccountNo { .. } => "请写 4–40 位数字；IBAN 含大写字母".to_owned(),
             Self::Zero { .. } => "请填写大于零的金额; 不予支持的申报请用 claim reject".to_owned(),
             Self::HalfDecision { .. } => "请填写金额及其决定文号".to_owned(),
         }
@@ -360,6 +374,17 @@ pub fn digits(
         format!("{}–{}", count.start(), count.end())
     };
     Err(InputError::Digits { field: field.to_owned(), given: text.to_owned(), wanted })
+}
+
+/// The number of an account at any bank: 4 to 40 digits, of an IBAN capital
+/// letters too. Spaces are dropped.
+pub fn account_no(field: &str, text: &str) -> Result<String, InputError> {
+    let plain = text.replace(' ', "");
+    let fits = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    if (4..=40).contains(&plain.len()) && plain.bytes().all(fits) {
+        return Ok(plain);
+    }
+    Err(InputError::AccountNo { field: field.to_owned(), given: text.to_owned() })
 }
 
 #[cfg(test)]

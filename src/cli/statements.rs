@@ -102,15 +102,24 @@ fn imported(output: Output, done: &[import::Taken]) {
     for taken in done {
         output.data(&taken.statement);
         let (lines, opening, closing) = (taken.lines, taken.opening, taken.closing);
+        let currency = &taken.currency;
         let (zh, en) = if taken.changed {
             ("已导入", "imported")
         } else {
             ("此前已导入，未变", "was imported before, unchanged")
         };
         output.talk(
-            &format!("{zh}：{lines} 笔明细，期初 {opening}，期末 {closing}"),
-            &format!("{en}: {lines} lines, opening {opening}, closing {closing}"),
+            &format!("{zh}：{lines} 笔明细，期初 {currency} {opening}，期末 {currency} {closing}"),
+            &format!(
+                "{en}: {lines} lines, opening {currency} {opening}, closing {currency} {closing}"
+            ),
         );
+        if !currency.is_home() {
+            output.talk(
+                "外币对账单：留存备查，不与人民币指令勾对，不计入人民币合计",
+                "in another currency: kept as evidence, never matched with orders nor summed up with yuan",
+            );
+        }
     }
 }
 
@@ -201,6 +210,16 @@ fn searched(output: Output, done: &Searched) -> Exit {
         }
         output.json(&answer);
         output.refusals(refused);
+        return exit;
+    }
+    if !done.currency.is_home() {
+        let (lines, currency) = (done.lines, &done.currency);
+        output.data(output.text(
+            &format!("外币对账单（{currency}）：{lines} 笔明细留存备查，不与人民币指令勾对"),
+            &format!(
+                "a statement in {currency}: {lines} lines kept as evidence, matched with no order"
+            ),
+        ));
         return exit;
     }
     let lang = output.lang().into();

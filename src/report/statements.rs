@@ -8,12 +8,16 @@ use bofu_domain::{
     },
 };
 use bofu_projections::{
-    reconciliation::{Adjusted, Difference, Item, Reconciliation, Side},
+    reconciliation::{Difference, Reconciliation, UnmatchedLine},
     statements::StatementRow,
     threeway::{Cut, ThreeWayRow},
 };
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+
+mod balance;
+
+pub use balance::{BalanceRow, balance};
 
 fn kind(kind: BreakKind) -> Cell {
     Cell::Term(kind.as_str().to_owned(), kind.zh().to_owned())
@@ -40,6 +44,9 @@ pub fn reconciliation(rows: Vec<Reconciliation>, scope: &Scope) -> Report<Vec<Re
     for one in &rows {
         matched(one, &mut table.rows);
         left(one, &mut table.rows);
+        if !one.currency.is_home() {
+            table.rows.extend(one.unmatched_lines.iter().map(|line| foreign(one, line)));
+        }
         table = note(one, table);
     }
     Report { table: scope.say(table), rows }
@@ -91,6 +98,29 @@ fn left(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
     }
 }
 
+/// A line in another currency: its amount stands in words, so that no sum takes
+/// it for yuan.
+fn foreign(one: &Reconciliation, line: &UnmatchedLine) -> Vec<Cell> {
+    let (way, amount, currency) = (line.direction, line.amount, &one.currency);
+    vec![
+        Cell::text(&one.statement),
+        Cell::text(&line.line),
+        Cell::Date(line.booked_on),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::text(&line.counterparty_name),
+        Cell::Empty,
+        kind(line.kind),
+        Cell::Term(
+            format!("{} {currency} {amount}", way.as_str()),
+            format!("{} {currency} {amount}", way.zh()),
+        ),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+    ]
+}
+
 fn settled(known: &Difference) -> Cell {
     let words = |remedy: Remedy| {
         let reason = known.reason.as_deref().unwrap_or_default();
@@ -124,127 +154,18 @@ fn note(one: &Reconciliation, table: Table) -> Table {
     let (opening, closing) = (one.opening, one.closing);
     let (zh, en) = if one.balanced { ("平", "balanced") } else { ("不平", "NOT BALANCED") };
     let (matched, open) = (one.matched.len(), one.unmatched_lines.len());
+    let currency =
+        if one.currency.is_home() { String::new() } else { format!("{} ", one.currency) };
     table.note(
         format!(
-            "{id}（{from} 至 {to}）：期初 {opening}，收 {}，付 {}，期末 {closing}；勾对 {matched} 项，未勾对 {open} 笔，{zh}",
+            "{id}（{from} 至 {to}）：期初 {currency}{opening}，收 {}，付 {}，期末 {closing}；勾对 {matched} 项，未勾对 {open} 笔，{zh}",
             one.paid_in, one.paid_out
         ),
         format!(
-            "{id} ({from} to {to}): opening {opening}, in {}, out {}, closing {closing}; {matched} matches, {open} lines unmatched, {en}",
+            "{id} ({from} to {to}): opening {currency}{opening}, in {}, out {}, closing {closing}; {matched} matches, {open} lines unmatched, {en}",
             one.paid_in, one.paid_out
         ),
     )
-}
-
-/// A statement's 余额调节表, as a program reads it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct BalanceRow {
-    /// The statement.
-    pub statement: String,
-    /// The account.
-    pub account_no: String,
-    /// Its last day.
-    pub to: bofu_domain::date::Date,
-    /// The two balances, and what only one side has.
-    #[serde(flatten)]
-    pub adjusted: Adjusted,
-}
-
-/// 余额调节表: the bank's side beside the ledger's, a block for each statement.
-pub fn balance(rows: &[Reconciliation], scope: &Scope) -> Report<Vec<BalanceRow>> {
-    let columns = vec![
-        ColumnSpec::new("statement", "对账单", "Statement", Kind::Code),
-        ColumnSpec::new("to", "截止日", "Up to", Kind::Date),
-        ColumnSpec::new("bank_item", "银行对账单", "Bank", Kind::Text),
-        ColumnSpec::new("bank_amount", "金额", "Amount", Kind::Money),
-        ColumnSpec::new("ledger_item", "账面", "Ledger", Kind::Text),
-        ColumnSpec::new("ledger_amount", "金额", "Amount", Kind::Money),
-    ];
-    let mut table = Table::new("银行存款余额调节表", "Bank reconciliation statement", columns);
-    for one in rows {
-        let known = &one.adjusted;
-        let mut line = |bank: (&str, &str, Money), ledger: (&str, &str, Money)| {
-            table.rows.push(vec![
-                Cell::text(&one.statement),
-                Cell::Date(one.to),
-                Cell::Term(bank.1.to_owned(), bank.0.to_owned()),
-                Cell::Money(bank.2),
-                Cell::Term(ledger.1.to_owned(), ledger.0.to_owned()),
-                Cell::Money(ledger.2),
-            ]);
-        };
-        line(
-            ("银行对账单余额", "balance by the bank", known.bank),
-            ("账面余额", "balance by the ledger", known.ledger),
-        );
-        line(
-            ("加：企收银未收", "plus: in the ledger, not at the bank", known.ledger_in_bank_not),
-            ("加：银收企未收", "plus: in at the bank, not in the ledger", known.bank_in_ledger_not),
-        );
-        line(
-            (
-                "减：企付银未付",
-                "less: out of the ledger, not at the bank",
-                known.ledger_out_bank_not,
-            ),
-            (
-                "减：银付企未付",
-                "less: out at the bank, not in the ledger",
-                known.bank_out_ledger_not,
-            ),
-        );
-        line(
-            ("调节后余额", "adjusted", known.bank_adjusted),
-            ("调节后余额", "adjusted", known.ledger_adjusted),
-        );
-        items(one, &mut table.rows);
-        let id = &one.statement;
-        let off = known.bank_adjusted.minus(known.ledger_adjusted);
-        table = if known.agrees {
-            table.note(format!("{id}：调节后余额相符"), format!("{id}: the two agree"))
-        } else {
-            table.note(
-                format!("{id}：调节后余额不符，相差 {off}"),
-                format!("{id}: the two DIFFER by {off}"),
-            )
-        };
-    }
-    let rows = rows.iter().map(|one| BalanceRow {
-        statement: one.statement.clone(),
-        account_no: one.account_no.clone(),
-        to: one.to,
-        adjusted: one.adjusted.clone(),
-    });
-    Report { rows: rows.collect(), table: scope.say(table) }
-}
-
-/// 未达账项 below a statement's balances: what only the ledger has on the
-/// bank's side, what only the bank has on the ledger's.
-fn items(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
-    let of = |wanted: [Side; 2]| -> Vec<&Item> {
-        one.adjusted.items.iter().filter(|item| wanted.contains(&item.side)).collect()
-    };
-    let (ledger, bank) = (of([Side::LedgerIn, Side::LedgerOut]), of([Side::BankIn, Side::BankOut]));
-    let cells = |item: Option<&&Item>| match item {
-        None => [Cell::Empty, Cell::Empty],
-        Some(item) => {
-            let (zh, en) = match item.side {
-                Side::LedgerIn => ("企收", "ledger in"),
-                Side::LedgerOut => ("企付", "ledger out"),
-                Side::BankIn => ("银收", "bank in"),
-                Side::BankOut => ("银付", "bank out"),
-            };
-            let (what, party) = (&item.what, &item.party);
-            let words = |side: &str| format!("{side} {what} {party}").trim_end().to_owned();
-            [Cell::Term(words(en), words(zh)), Cell::Money(item.amount)]
-        }
-    };
-    for at in 0..ledger.len().max(bank.len()) {
-        let [left, left_amount] = cells(ledger.get(at));
-        let [right, right_amount] = cells(bank.get(at));
-        let id = Cell::text(&one.statement);
-        rows.push(vec![id, Cell::Date(one.to), left, left_amount, right, right_amount]);
-    }
 }
 
 /// `statement breaks`: what differs in one statement.
@@ -293,6 +214,7 @@ pub fn list(rows: &[StatementRow]) -> Table {
         ColumnSpec::new("account_no", "账号", "Account", Kind::Code),
         ColumnSpec::new("from", "起", "From", Kind::Date),
         ColumnSpec::new("to", "止", "To", Kind::Date),
+        ColumnSpec::new("currency", "币种", "Currency", Kind::Code),
         ColumnSpec::new("lines", "明细", "Lines", Kind::Count),
         ColumnSpec::new("opening", "期初", "Opening", Kind::Money),
         ColumnSpec::new("paid_in", "收入", "In", Kind::Money),
@@ -306,6 +228,7 @@ pub fn list(rows: &[StatementRow]) -> Table {
             Cell::text(&row.account_no),
             Cell::Date(row.from),
             Cell::Date(row.to),
+            Cell::text(&row.currency),
             Cell::Count(row.lines.into()),
             Cell::Money(row.opening),
             Cell::Money(row.paid_in),

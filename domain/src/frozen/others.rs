@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     assessment::{PackRef, Source},
     audit::event::{AuditEvent, FindingKind, Method, Sample, SampleItem},
+    currency::Currency,
     date::Year,
     fund::event::FundEvent,
     month::Month,
@@ -203,6 +204,7 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             to: day("2023-06-30"),
             opening: yuan("1000"),
             closing: yuan("900"),
+            currency: Currency::HOME,
             paid_in: yuan("0"),
             paid_out: yuan("100"),
             lines: 1,
@@ -221,6 +223,7 @@ pub(super) fn statement() -> Vec<StatementEvent> {
                 reference: "BF-C-1-1-1".to_owned(),
                 summary: "贴息".to_owned(),
             },
+            currency: Currency::HOME,
         },
         StatementEvent::MatchProposed {
             occurred_on,

@@ -5,6 +5,7 @@ use super::{
     words::{BreakKind, Remedy},
 };
 use crate::{
+    currency::Currency,
     date::Date,
     money::Money,
     names::{ActorName, DocumentNo, EndToEndId},
@@ -44,9 +45,11 @@ pub struct Import {
     pub opening: Money,
     /// The balance after the last line.
     pub closing: Money,
+    /// The currency of all its sums.
+    pub currency: Currency,
     /// The lines, in the file's order, numbered from 1.
     pub lines: Vec<Line>,
-    /// The last statement of the account.
+    /// The last statement of the account in the currency.
     pub previous: Option<Previous>,
 }
 

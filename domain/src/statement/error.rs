@@ -1,7 +1,9 @@
 //! Why a statement is refused.
 
 use super::words::{BreakKind, Effect};
-use crate::{date::Date, explained::Explained, money::Money, office::Forbidden};
+use crate::{
+    currency::Currency, date::Date, explained::Explained, money::Money, office::Forbidden,
+};
 
 /// A refusal of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,6 +86,9 @@ pub enum StatementRefusal {
         /// The first balance.
         opening: Money,
     },
+    /// Its lines are in another currency than the orders.
+    #[error("the statement is in {0}, and orders are in CNY: its lines are matched with none")]
+    Foreign(Currency),
     /// The sums are too large.
     #[error("the sums of the statement leave the range of amounts")]
     OutOfRange,
@@ -181,6 +186,10 @@ impl StatementRefusal {
                 "statements of an account are imported in the order of time: one from before the last cannot be added",
                 "同一账户须按时间先后导入，早于最近一份的不能补入",
             ),
+            Self::Foreign(_) => (
+                "its lines are kept as evidence and shown by `bofu report reconciliation`; nothing is to be done with them here",
+                "外币明细仅留存备查，见 `bofu report reconciliation`，无须勾对或处理",
+            ),
             Self::Gap { .. } => {
                 ("import the statement between the two first", "请先导入两者之间的对账单")
             }
@@ -233,6 +242,7 @@ impl Explained for StatementRefusal {
             Self::Overlap { .. } => "statement-overlap",
             Self::Older { .. } => "statement-older",
             Self::Gap { .. } => "statement-gap",
+            Self::Foreign(_) => "foreign-currency",
             Self::OutOfRange => "amount-out-of-range",
             Self::UnknownLine(_) => "unknown-line",
             Self::UnknownMatch(_) => "unknown-match",
@@ -269,6 +279,9 @@ impl Explained for StatementRefusal {
             }
             Self::Gap { id, closing, opening } => {
                 format!("对账单期初 {opening}，与同一账户上一份 {id} 的期末 {closing} 不衔接")
+            }
+            Self::Foreign(currency) => {
+                format!("对账单币种为 {currency}，拨付指令均为人民币，其明细不与指令勾对")
             }
             Self::OutOfRange => "对账单金额超出可记账范围".to_owned(),
             Self::UnknownLine(no) => format!("对账单没有第 {no} 条明细"),

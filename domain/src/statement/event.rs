@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::{BreakKind, Effect, Remedy, Rule};
 use crate::{
+    currency::Currency,
     date::Date,
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, EndToEndId},
@@ -162,6 +163,9 @@ pub enum StatementEvent {
         opening: Money,
         /// The balance after the last line.
         closing: Money,
+        /// The currency of all its sums.
+        #[serde(default, skip_serializing_if = "Currency::is_home")]
+        currency: Currency,
         /// Σ in.
         paid_in: Money,
         /// Σ out.
@@ -179,6 +183,9 @@ pub enum StatementEvent {
         by: ActorName,
         /// The line.
         line: Line,
+        /// The currency of its amount.
+        #[serde(default, skip_serializing_if = "Currency::is_home")]
+        currency: Currency,
     },
     /// 待确认勾对: found, and left to a person.
     MatchProposed {

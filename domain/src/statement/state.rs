@@ -10,6 +10,7 @@ use super::{
     words::{BreakKind, Remedy},
 };
 use crate::{
+    currency::Currency,
     date::Date,
     money::Money,
     names::{ActorName, DocumentNo, EndToEndId},
@@ -32,6 +33,9 @@ pub struct Imported {
     pub opening: Money,
     /// The balance after the last line.
     pub closing: Money,
+    /// The currency of all its sums.
+    #[serde(default, skip_serializing_if = "Currency::is_home")]
+    pub currency: Currency,
 }
 
 /// Lines and orders that belong together.
@@ -247,6 +251,7 @@ impl Statement {
             to,
             opening,
             closing,
+            currency,
             ..
         } = event
         {
@@ -258,6 +263,7 @@ impl Statement {
                 to: *to,
                 opening: *opening,
                 closing: *closing,
+                currency: currency.clone(),
             });
         }
     }

@@ -6,6 +6,7 @@ use super::{
     *,
 };
 use crate::{
+    currency::Currency,
     explained::Explained,
     names::EndToEndId,
     office::{Authority, Role},
@@ -36,6 +37,7 @@ fn import(hash: &str, closing: &str, lines: Vec<Line>) -> Import {
         to: None,
         opening: yuan("1000"),
         closing: yuan(closing),
+        currency: Currency::HOME,
         lines,
         previous: None,
     }
@@ -132,6 +134,30 @@ fn a_statement_that_does_not_add_up_is_refused_whole() {
         error.to_string(),
         "the statement does not add up: opening 1000.00 + in 0.00 − out 100.00 is not closing 901.00"
     );
+}
+
+#[test]
+fn a_statement_in_another_currency_is_kept_and_nothing_is_said_of_its_lines() {
+    let import = Import { currency: Currency::parse("EUR").unwrap(), ..good() };
+    let events = when(&Statement::default(), &take(&import)).unwrap();
+    for event in &events {
+        let stored = serde_json::to_value(event).unwrap();
+        let (_, fields) = stored.as_object().unwrap().iter().next().unwrap();
+        assert_eq!(fields["currency"], "EUR");
+        assert_eq!(serde_json::from_value::<StatementEvent>(stored.clone()).unwrap(), *event);
+    }
+    let statement = after(Statement::default(), &take(&import));
+    assert_eq!(when(&statement, &take(&import)).unwrap(), [], "the same again");
+    let report = StatementCommand::Report { proposals: Vec::new(), findings: Vec::new() };
+    for command in [
+        matching(&[1], &[order("BF-1", "200")], Effect::Settles),
+        resolving(3, Some(BreakKind::Interest), Remedy::Booked),
+        StatementCommand::Unmatch { match_no: 1, reason: "错配".to_owned() },
+        StatementCommand::Assign { line: 1, owner: actor("Zhou") },
+        report,
+    ] {
+        assert_eq!(code(&statement, &command), "foreign-currency", "{command:?}");
+    }
 }
 
 #[test]

@@ -69,6 +69,8 @@ words! {
         ReturnWithoutOrder = "return-without-order", "退回无对应指令";
         /// Money that was taken back 追回.
         Recovery = "recovery", "追回款";
+        /// A line in another currency than the orders: kept, and nothing to settle.
+        ForeignCurrency = "foreign-currency", "外币";
         /// An order went to the bank, which has not answered yet.
         InTransit = "in-transit", "在途";
         /// An order went to the bank, which should have answered.
@@ -77,9 +79,9 @@ words! {
 }
 
 impl BreakKind {
-    /// Whether it is a line's, not an order's.
+    /// Whether a person may say it of a line.
     pub fn of_line(self) -> bool {
-        !matches!(self, Self::InTransit | Self::Overdue)
+        !matches!(self, Self::InTransit | Self::Overdue | Self::ForeignCurrency)
     }
 }
 

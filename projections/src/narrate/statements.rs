@@ -1,21 +1,40 @@
 //! What the events of a bank statement say.
 
-use bofu_domain::statement::event::{Pairing, StatementEvent};
+use bofu_domain::{
+    currency::Currency,
+    statement::event::{Pairing, StatementEvent},
+};
 
 use super::{What, list, say};
 
+/// A currency before an amount, where it is not the ledger's.
+fn foreign(currency: &Currency) -> String {
+    if currency.is_home() { String::new() } else { format!("{currency} ") }
+}
+
 pub(super) fn of_statement(happened: &StatementEvent) -> What {
     match happened {
-        StatementEvent::StatementImported { opening, closing, lines, .. } => say(
-            format!("导入对账单：{lines} 笔明细，期初 {opening}，期末 {closing}"),
-            format!("statement imported: {lines} lines, opening {opening}, closing {closing}"),
-        ),
-        StatementEvent::LineRecorded { line, .. } => {
+        StatementEvent::StatementImported { opening, closing, currency, lines, .. } => {
+            let in_currency = foreign(currency);
+            say(
+                format!(
+                    "导入对账单：{lines} 笔明细，期初 {in_currency}{opening}，期末 {in_currency}{closing}"
+                ),
+                format!(
+                    "statement imported: {lines} lines, opening {in_currency}{opening}, closing {in_currency}{closing}"
+                ),
+            )
+        }
+        StatementEvent::LineRecorded { line, currency, .. } => {
             let (no, amount, direction) = (line.no, line.amount, line.direction);
             let (name, day) = (&line.counterparty_name, line.booked_on);
+            let currency = foreign(currency);
             say(
-                format!("对账单明细 {no}：{day} {} {amount} {name}", direction.zh()),
-                format!("statement line {no}: {day} {} {amount} {name}", direction.as_str()),
+                format!("对账单明细 {no}：{day} {} {currency}{amount} {name}", direction.zh()),
+                format!(
+                    "statement line {no}: {day} {} {currency}{amount} {name}",
+                    direction.as_str()
+                ),
             )
         }
         StatementEvent::MatchProposed { proposal_no, pairing, .. } => {

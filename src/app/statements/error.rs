@@ -37,9 +37,6 @@ pub enum StatementError {
         /// The payer's, or the one that was stated.
         asked: String,
     },
-    /// Money that the ledger does not keep.
-    #[error("the statement is in {0}, and this ledger is kept in CNY")]
-    Currency(String),
     /// Neither a kind nor a remedy.
     #[error("{given:?} is no way to settle a difference")]
     Remedy {
@@ -69,8 +66,7 @@ impl StatementError {
             | Self::Order(_)
             | Self::Unknown(_)
             | Self::UnknownOrder(_)
-            | Self::OtherAccount { .. }
-            | Self::Currency(_) => Exit::Refused,
+            | Self::OtherAccount { .. } => Exit::Refused,
         }
     }
 
@@ -83,7 +79,6 @@ impl StatementError {
             Self::Unknown(_)
             | Self::UnknownOrder(_)
             | Self::OtherAccount { .. }
-            | Self::Currency(_)
             | Self::Remedy { .. } => None,
         }
     }
@@ -111,12 +106,6 @@ impl StatementError {
                 format!("对账单账号为 {file}，不是 {asked}"),
                 "import the office's own statement, or name the account with --account",
                 "请导入本单位账户的对账单，或用 --account 指明账号",
-            ),
-            Self::Currency(currency) => words(
-                "other-currency",
-                format!("对账单币种为 {currency}，本台账只记人民币"),
-                "ask the bank for the statement of the CNY account",
-                "请向银行索取人民币账户的对账单",
             ),
             Self::Remedy { given } => {
                 let (en, zh) = remedies();

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bofu_domain::{
+    currency::Currency,
     date::Date,
     money::Money,
     statement::command::{Import, Previous, StatementCommand},
@@ -37,6 +38,8 @@ pub struct Taken {
     pub opening: Money,
     /// The balance after the last line.
     pub closing: Money,
+    /// The currency of both.
+    pub currency: Currency,
     /// How many lines.
     pub lines: usize,
     /// By which profile the file was read.
@@ -47,7 +50,7 @@ pub struct Taken {
 /// what is in already stays, so that the same again completes it.
 ///
 /// # Errors
-/// A file that cannot be read or does not add up, another account or currency,
+/// A file that cannot be read or does not add up, another account,
 /// a gap or overlap with the statement before it, or one from before that.
 pub async fn import(
     session: &Session,
@@ -57,7 +60,7 @@ pub async fn import(
 ) -> Result<Vec<Taken>, AppError> {
     let profile = profile.map(Profile::named).transpose().map_err(StatementError::File)?;
     let read = statement::read(path, profile.as_ref()).map_err(StatementError::File)?;
-    let stated = account.map(|no| input::digits("--account", no, 4..=40)).transpose()?;
+    let stated = account.map(|no| input::account_no("--account", no)).transpose()?;
     let payer = offices::office(session).await?;
     let payer = payer.payer().map(|payer| payer.account.account_no.clone());
     let asked = stated.or(payer);
@@ -72,9 +75,6 @@ pub async fn import(
 }
 
 fn of_this_office(found: &BankStatement, asked: Option<&str>) -> Result<(), StatementError> {
-    if found.currency != statement::HOME_CURRENCY {
-        return Err(StatementError::Currency(found.currency.clone()));
-    }
     match asked {
         Some(asked) if !found.may_be_of(asked) => Err(StatementError::OtherAccount {
             file: found.account_no.clone().unwrap_or_default(),
@@ -115,6 +115,7 @@ async fn take(
         to: found.to,
         opening: found.opening,
         closing: found.closing,
+        currency: found.currency,
         lines: found.lines,
         previous: None,
     };
@@ -128,15 +129,21 @@ async fn take(
         to: days.map(|(_, to)| to),
         opening: import.opening,
         closing: import.closing,
+        currency: import.currency.clone(),
         lines: import.lines.len(),
         profile: import.profile.clone(),
     };
     for _ in 0..TRIES {
         let known = list(session.ledger()).await?;
-        import.previous = last_of(&known, &account_no, &id);
+        import.previous = last_of(&known, (&account_no, &import.currency), &id);
         let before = import.previous.as_ref().map_or("-", |previous| previous.id.as_str());
         // Only one statement can follow another, whoever imports meanwhile.
-        let key = format!("statement/{account_no}/after/{before}");
+        let account = if import.currency.is_home() {
+            account_no.clone()
+        } else {
+            format!("{account_no}/{}", import.currency)
+        };
+        let key = format!("statement/{account}/after/{before}");
         let command = StatementCommand::Import(Box::new(import.clone()));
         match session.statement_keyed(&id, &command, Some((&key, &id))).await {
             Ok(done) => return Ok(answer(!done.is_unchanged() && !done.already, &import)),
@@ -147,9 +154,15 @@ async fn take(
     Err(AppError::Contended)
 }
 
-/// The last statement of an account, but for the one that is asked about.
-fn last_of(known: &[StatementRow], account_no: &str, id: &str) -> Option<Previous> {
-    let of_account = known.iter().filter(|row| row.account_no == account_no);
+/// The last statement of an account in a currency, but for the one that is
+/// asked about. A number may have an account in each currency.
+fn last_of(
+    known: &[StatementRow],
+    (account_no, currency): (&str, &Currency),
+    id: &str,
+) -> Option<Previous> {
+    let of_account =
+        known.iter().filter(|row| row.account_no == account_no && row.currency == *currency);
     let last = of_account.filter(|row| row.statement != id).max_by_key(|row| row.position)?;
     let (from, to, closing) = (last.from, last.to, last.closing);
     Some(Previous { id: last.statement.clone(), from, to, closing })

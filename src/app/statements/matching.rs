@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use bofu_domain::{
+    currency::Currency,
     enterprise::{EnterpriseRefusal, PaymentRefusal},
     names::EndToEndId,
     statement::{
@@ -28,6 +29,8 @@ use crate::app::{error::AppError, progress::Progress, projector, session::Sessio
 pub struct Searched {
     /// The statement.
     pub statement: String,
+    /// Its currency; in another than the ledger's nothing is searched.
+    pub currency: Currency,
     /// Whether nothing was stored.
     pub dry_run: bool,
     /// How many lines were open before.
@@ -98,6 +101,9 @@ pub async fn search(
 ) -> Result<Searched, AppError> {
     projector::catch_up(session.ledger()).await?;
     let statement = known(session, id).await?;
+    if let Some(foreign) = foreign(id, &statement, dry_run) {
+        return Ok(foreign);
+    }
     let lines: Vec<&Line> = statement.open_lines().collect();
     let orders = orders::of_lines(session, id, &statement, &lines, rules).await?;
     let Plan { accepted, proposed, mut findings } = plan(&lines, &orders, rules);
@@ -126,6 +132,7 @@ pub async fn search(
     if let Some(statement) = statement {
         return Ok(Searched {
             statement: id.to_owned(),
+            currency: Currency::HOME,
             dry_run,
             lines: count,
             accepted: made,
@@ -144,12 +151,28 @@ pub async fn search(
     });
     Ok(Searched {
         statement: id.to_owned(),
+        currency: Currency::HOME,
         dry_run,
         lines: count,
         accepted: made,
         proposed: proposed.collect(),
         breaks: left(&statement, findings),
         refused,
+    })
+}
+
+/// What a search comes to whose lines are in another currency than any order.
+fn foreign(id: &str, statement: &Statement, dry_run: bool) -> Option<Searched> {
+    let imported = statement.imported().filter(|known| !known.currency.is_home())?;
+    Some(Searched {
+        statement: id.to_owned(),
+        currency: imported.currency.clone(),
+        dry_run,
+        lines: statement.open_lines().count(),
+        accepted: Vec::new(),
+        proposed: Vec::new(),
+        breaks: Vec::new(),
+        refused: Vec::new(),
     })
 }
 

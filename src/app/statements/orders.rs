@@ -46,7 +46,7 @@ pub(super) async fn of_lines(
         // An order may be released here later than the bank had it.
         let first = days_before(first, rules.window.after);
         for row in list(session.ledger()).await? {
-            if row.statement != id && row.to >= first {
+            if row.statement != id && row.to >= first && row.in_home_currency() {
                 let (other, _) = session.ledger().store::<Statement>().load(&row.statement).await?;
                 strays.look(&row.statement, &other, false);
             }

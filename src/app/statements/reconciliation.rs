@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
+    currency::Currency,
     date::{Date, Year},
     statement::matching::Rules,
 };
@@ -22,13 +23,20 @@ use crate::app::{
     error::AppError, input, projector, reports::Asked, session::Session, views::View,
 };
 
+/// Statements by account number and currency.
+type Accounts = BTreeMap<(String, Currency), Vec<StatementBook>>;
+
 /// What a reconciliation is made of.
 struct Material {
-    /// The statements of each account, in the order of time, up to the year's
-    /// last one.
-    accounts: BTreeMap<String, Vec<StatementBook>>,
+    /// The statements of each account and currency, in the order of time, up to
+    /// the year's last one.
+    accounts: Accounts,
     orders: Vec<PaymentRow>,
     recoveries: Vec<RecoveryRow>,
+}
+
+fn account_of(row: &StatementRow) -> (String, Currency) {
+    (row.account_no.clone(), row.currency.clone())
 }
 
 /// Whether a statement has a day in the year.
@@ -42,9 +50,9 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
     let material = match asked.view(session).await? {
         View::Now(..) => now(session, asked).await?,
         View::Then(past, _) => {
-            let mut accounts: BTreeMap<String, Vec<StatementBook>> = BTreeMap::new();
+            let mut accounts = Accounts::new();
             for book in past.statements().values() {
-                accounts.entry(book.row.account_no.clone()).or_default().push(book.clone());
+                accounts.entry(account_of(&book.row)).or_default().push(book.clone());
             }
             Material {
                 accounts,
@@ -63,13 +71,17 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
     let mut orders = material.orders;
     orders.retain(|order| order.ordered_on <= asked.year.last_day());
     let mut rows = Vec::new();
-    for (account, mut books) in material.accounts {
+    for ((account, currency), mut books) in material.accounts {
         books.sort_by_key(|book| book.row.position);
         books.retain(|book| book.row.from <= asked.year.last_day());
+        // Orders and recoveries are in yuan.
+        let home = currency.is_home();
         let mut ours = orders.clone();
-        ours.retain(|order| payers.of_order(order).is_none_or(|payer| payer == account));
+        ours.retain(|order| home && payers.of_order(order).is_none_or(|payer| payer == account));
         let mut recovered = material.recoveries.clone();
-        recovered.retain(|row| row.recovered_on.is_some_and(|on| payers.paid_from(&account, on)));
+        recovered.retain(|row| {
+            home && row.recovered_on.is_some_and(|on| payers.paid_from(&account, on))
+        });
         rows.extend(of_account(&books, &ours, &recovered, asked, clock));
     }
     Ok(rows)
@@ -98,11 +110,13 @@ pub async fn three_way(session: &Session, asked: &Asked) -> Result<Vec<ThreeWayR
     projector::catch_up(session.ledger()).await?;
     let view = asked.view(session).await?;
     if let View::Then(past, year) = &view {
-        let books: Vec<StatementBook> = past.statements().values().cloned().collect();
+        let known = past.statements().values().filter(|book| book.row.in_home_currency());
+        let books: Vec<StatementBook> = known.cloned().collect();
         return Ok(threeway::three_way(past.all_payments(), &books, *year));
     }
     let material = now(session, asked).await?;
-    let books: Vec<StatementBook> = material.accounts.into_values().flatten().collect();
+    let known = material.accounts.into_values().flatten();
+    let books: Vec<StatementBook> = known.filter(|book| book.row.in_home_currency()).collect();
     let db = session.ledger().rows();
     let mut orders = BTreeMap::new();
     let first = asked.year.first_day();
@@ -137,7 +151,8 @@ fn of_account(
         let ledger = Ledger { statements: &statements, from, orders, recoveries: &recoveries };
         let last = at + 1 == books.len();
         let open = at_bank(orders, book.row.to, last);
-        rows.push(reconcile(book, &open, clock, adjust(ledger)));
+        let adjusted = book.row.in_home_currency().then(|| adjust(ledger));
+        rows.push(reconcile(book, &open, clock, adjusted));
     }
     rows
 }
@@ -157,7 +172,7 @@ fn at_bank(orders: &[PaymentRow], to: Date, last: bool) -> Vec<&PaymentRow> {
 
 async fn now(session: &Session, asked: &Asked) -> Result<Material, AppError> {
     let ledger = session.ledger();
-    let mut accounts: BTreeMap<String, Vec<StatementBook>> = BTreeMap::new();
+    let mut accounts = Accounts::new();
     let mut first: Option<Date> = None;
     for row in list(ledger).await? {
         if row.from > asked.year.last_day() {
@@ -167,7 +182,7 @@ async fn now(session: &Session, asked: &Asked) -> Result<Material, AppError> {
             first = Some(first.map_or(row.from, |first| first.min(row.from)));
         }
         let known = book(ledger, &row.statement).await?;
-        accounts.entry(row.account_no.clone()).or_default().push(known);
+        accounts.entry(account_of(&row)).or_default().push(known);
     }
     let db = ledger.rows();
     let mut orders = BTreeMap::new();

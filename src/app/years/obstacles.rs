@@ -90,7 +90,7 @@ async fn open_breaks(
     until: Date,
 ) -> Result<Vec<Obstacle>, AppError> {
     let mut rows = statements::list(session.ledger()).await?;
-    rows.retain(|row| row.from <= until && wanted(row));
+    rows.retain(|row| row.in_home_currency() && row.from <= until && wanted(row));
     rows.sort_by(|one, other| {
         (&one.account_no, one.position).cmp(&(&other.account_no, other.position))
     });
@@ -199,7 +199,7 @@ async fn missing_statements(
     Ok(moved)
 }
 
-/// Whether a statement is of an account; where none is known, of any.
+/// Whether a statement is of an account in yuan; where none is known, of any.
 fn is_of(row: &StatementRow, account: Option<&str>) -> bool {
-    account.is_none_or(|account| row.account_no == account)
+    row.in_home_currency() && account.is_none_or(|account| row.account_no == account)
 }

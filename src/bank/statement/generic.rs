@@ -7,15 +7,13 @@
 use std::{collections::BTreeMap, path::Path};
 
 use bofu_domain::{
+    currency::Currency,
     date::Date,
     money::Money,
     statement::event::{Direction, Line},
 };
 
-use super::{
-    BankStatement, Flaw, HOME_CURRENCY, LineOrigin, MAX_LINES, Spot, StatementFault, amount, day,
-    gate,
-};
+use super::{BankStatement, Flaw, LineOrigin, MAX_LINES, Spot, StatementFault, amount, day, gate};
 use crate::tabular::{Column, Row, plain, read_bytes};
 
 /// The columns, in the order in which they are written.
@@ -134,7 +132,7 @@ impl Reading {
             file_hash: String::new(),
             place: 1,
             account_no: None,
-            currency: HOME_CURRENCY.to_owned(),
+            currency: Currency::HOME,
             number: None,
             from,
             to,

@@ -23,7 +23,7 @@ mod tests;
 
 use std::path::Path;
 
-use bofu_domain::{date::Date, money::Money, statement::event::Line};
+use bofu_domain::{currency::Currency, date::Date, money::Money, statement::event::Line};
 
 pub use fault::{Flaw, ProfileFlaw, Spot, StatementFault, XmlFlaw};
 pub use layout::Layout;
@@ -36,8 +36,6 @@ use crate::tabular::Table;
 pub const MAX_BYTES: u64 = 32 * 1024 * 1024;
 /// The most lines of one file.
 pub const MAX_LINES: usize = 500_000;
-/// The currency of files that name none.
-pub const HOME_CURRENCY: &str = "CNY";
 
 /// One statement of one account, which adds up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +50,8 @@ pub struct BankStatement {
     /// The account as the file gives it; `None` where it names none. Banks
     /// mask some (`1202****0001`): see [`BankStatement::may_be_of`].
     pub account_no: Option<String>,
-    /// The currency, ISO 4217.
-    pub currency: String,
+    /// The currency; that of the ledger, where the file names none.
+    pub currency: Currency,
     /// The bank's own id of the statement.
     pub number: Option<String>,
     /// The first day that it covers, where the file says so.

@@ -14,6 +14,7 @@ mod ceilings;
 mod clocks;
 mod duplicates;
 mod evidence;
+mod foreign;
 mod help;
 mod journal;
 mod months;

@@ -213,7 +213,8 @@ fn statement(orders: &[PaymentRow], (claims, noise, merge): &World) -> String {
 
 /// Every line and order in one place, and the sums.
 fn in_one_place(report: &Reconciliation, lines: usize, orders: &[PaymentRow]) {
-    assert!(report.balanced && report.adjusted.agrees, "{report:#?}");
+    let adjusted = report.adjusted.as_ref().unwrap();
+    assert!(report.balanced && adjusted.agrees, "{report:#?}");
     let matched = report.matched.iter().flat_map(|one| one.lines.clone());
     let left = report.unmatched_lines.iter().map(|one| one.line);
     let mut all: Vec<u32> = matched.chain(left).collect();
@@ -225,7 +226,6 @@ fn in_one_place(report: &Reconciliation, lines: usize, orders: &[PaymentRow]) {
     let left = report.unmatched_lines.iter().map(|one| signed(one.direction, one.amount));
     let sum = matched.chain(left).fold(Money::ZERO, Money::plus);
     assert_eq!(sum, report.closing.minus(report.opening));
-    let adjusted = &report.adjusted;
     let of_side = |side: Side| {
         let items = adjusted.items.iter().filter(|item| item.side == side);
         items.fold(Money::ZERO, |sum, item| sum.plus(item.amount))

@@ -177,7 +177,7 @@ fn fits(line: &Line, kind: BreakKind) -> Result<(), StatementRefusal> {
         BreakKind::Fee | BreakKind::Interest | BreakKind::Duplicate | BreakKind::WrongAmount => {
             true
         }
-        BreakKind::InTransit | BreakKind::Overdue => false,
+        BreakKind::ForeignCurrency | BreakKind::InTransit | BreakKind::Overdue => false,
     };
     if fits { Ok(()) } else { Err(StatementRefusal::Kind { no: line.no, kind }) }
 }

@@ -44,6 +44,7 @@ impl Statement {
             to,
             opening: import.opening,
             closing: import.closing,
+            currency: import.currency.clone(),
             paid_in,
             paid_out,
             lines,
@@ -53,6 +54,7 @@ impl Statement {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             line: line.clone(),
+            currency: import.currency.clone(),
         };
         let events = std::iter::once(header).chain(import.lines.iter().map(line));
         Ok(Decided::of(events.collect()))

@@ -17,6 +17,9 @@ impl Statement {
     /// Decides a command. Pure.
     pub fn decide(&self, command: &StatementCommand, ctx: &Context) -> Outcome {
         ctx.permit(Action::ReconcileStatement)?;
+        if !matches!(command, StatementCommand::Import(_)) {
+            self.in_home_currency()?;
+        }
         match command {
             StatementCommand::Import(import) => self.take_in(import, ctx),
             StatementCommand::Match { pairing, proposal_no } => {
@@ -34,6 +37,13 @@ impl Statement {
             StatementCommand::Resolve(settling) => self.resolve(settling, ctx),
             StatementCommand::Reopen { line, reason } => self.reopen(*line, reason, ctx),
         }
+    }
+
+    /// Orders are in yuan: the lines of another currency are kept as they are,
+    /// and nothing is said of them.
+    fn in_home_currency(&self) -> Result<(), StatementRefusal> {
+        let imported = self.imported().filter(|known| !known.currency.is_home());
+        imported.map_or(Ok(()), |known| Err(StatementRefusal::Foreign(known.currency.clone())))
     }
 
     /// The file, which must be there.

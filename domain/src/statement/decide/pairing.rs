@@ -40,6 +40,7 @@ impl<'a> Matching<'a> {
     ) -> Result<Option<StatementEvent>, StatementRefusal> {
         ctx.permit(Action::ReconcileStatement)?;
         self.statement.known()?;
+        self.statement.in_home_currency()?;
         let mut pairing = pairing.clone();
         pairing.lines.sort_unstable();
         if self.stands(&pairing) {

@@ -76,7 +76,7 @@ async fn wanting(
     let mut accounts: BTreeSet<Option<String>> = accounts.collect();
     let (last, known) = (month.last_day(), statements::list(session.ledger()).await?);
     let reaches = |begun: &StatementRow| {
-        known.iter().any(|row| row.account_no == begun.account_no && row.to >= last)
+        known.iter().any(|row| is_of(row, Some(&begun.account_no)) && row.to >= last)
     };
     accounts.retain(|account| {
         let mut begun = known.iter().filter(|row| is_of(row, account.as_deref()));

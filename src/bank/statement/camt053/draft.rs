@@ -1,10 +1,10 @@
 //! A statement's values as they are met, by their path within `Stmt`.
 
-use bofu_domain::{date::Date, statement::event::Direction};
+use bofu_domain::{currency::Currency, date::Date, statement::event::Direction};
 
 use super::{
     super::{BankStatement, Flaw, LineOrigin, Spot, StatementFault, fault::XmlFlaw},
-    entry::{Entry, Sum, Transaction, date, direction, sum},
+    entry::{Entry, Sum, Transaction, code, date, direction, sum},
     lines, missing,
 };
 
@@ -42,7 +42,7 @@ pub(super) struct Draft {
     at: Spot,
     id: String,
     account: String,
-    currency: String,
+    currency: Option<Currency>,
     from: Option<Date>,
     to: Option<Date>,
     balances: Vec<Balance>,
@@ -60,7 +60,7 @@ impl Draft {
             at,
             id: String::new(),
             account: String::new(),
-            currency: String::new(),
+            currency: None,
             from: None,
             to: None,
             balances: Vec::new(),
@@ -136,7 +136,7 @@ impl Draft {
         match path {
             "Id" => text.clone_into(&mut self.id),
             "Acct/Id/IBAN" | "Acct/Id/Othr/Id" => text.clone_into(&mut self.account),
-            "Acct/Ccy" => text.clone_into(&mut self.currency),
+            "Acct/Ccy" => self.currency = Some(code(text, &at)?),
             "FrToDt/FrDtTm" => self.from = Some(date(text, &at)?),
             "FrToDt/ToDtTm" => self.to = Some(date(text, &at)?),
             "StmtPgntn/LastPgInd" if matches!(text, "false" | "0") => {
@@ -173,8 +173,7 @@ impl Draft {
         let closing = self.signed(&["CLBD"])?;
         let mut currencies = vec![&opening, &closing];
         currencies.extend(self.booked.iter().map(|booked| &booked.sum));
-        let currency =
-            if self.currency.is_empty() { closing.currency.clone() } else { self.currency };
+        let currency = self.currency.unwrap_or_else(|| closing.currency.clone());
         if let Some(other) = currencies.iter().find(|sum| sum.currency != currency) {
             let flaw = Flaw::MixedCurrencies { one: currency, other: other.currency.clone() };
             return Err(StatementFault::content(Some(other.at.clone()), flaw));

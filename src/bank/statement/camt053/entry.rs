@@ -1,6 +1,7 @@
 //! An entry's values as they are met, by their path within `Ntry`.
 
 use bofu_domain::{
+    currency::Currency,
     date::Date,
     money::{Money, MoneyError},
     statement::event::Direction,
@@ -15,7 +16,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sum {
     pub(super) amount: Money,
-    pub(super) currency: String,
+    pub(super) currency: Currency,
     pub(super) at: Spot,
 }
 
@@ -159,15 +160,18 @@ pub(super) fn date(text: &str, at: &Spot) -> Result<Date, StatementFault> {
 /// A sum as the schema writes it: digits, a point, at most two places that are
 /// not zero.
 pub(super) fn sum(currency: &str, text: &str, at: Spot) -> Result<Sum, StatementFault> {
-    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(value("Ccy", currency, "EUR, CNY", at));
-    }
+    let currency = code(currency, &at)?;
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let amount =
         if plain { Money::parse(text) } else { Err(MoneyError::NotANumber(text.to_owned())) };
     let amount =
         amount.map_err(|why| StatementFault::content(Some(at.clone()), Flaw::BadAmount(why)))?;
-    Ok(Sum { amount, currency: currency.to_owned(), at })
+    Ok(Sum { amount, currency, at })
+}
+
+/// A currency's code.
+pub(super) fn code(text: &str, at: &Spot) -> Result<Currency, StatementFault> {
+    Currency::parse(text).map_err(|_| value("Ccy", text, "EUR, CNY", at.clone()))
 }
 
 /// A fault of a value that the element may not have.

@@ -1,6 +1,7 @@
 //! What can be wrong with what a statement says.
 
 use bofu_domain::{
+    currency::Currency,
     date::Date,
     explained::Explained,
     money::{Money, MoneyError},
@@ -21,9 +22,9 @@ pub enum Flaw {
     #[error("it is kept in {one}, but this is in {other}")]
     MixedCurrencies {
         /// The statement's.
-        one: String,
+        one: Currency,
         /// The other.
-        other: String,
+        other: Currency,
     },
     /// Two accounts in one statement.
     #[error("it is of the account {one}, but this is of {other}")]

@@ -6,7 +6,7 @@ use bofu_domain::{
 };
 
 use super::{
-    super::{BankStatement, Flaw, HOME_CURRENCY, LineOrigin, Spot, StatementFault, gate},
+    super::{BankStatement, Flaw, LineOrigin, Spot, StatementFault, gate},
     facts::Facts,
     rows::{Body, Totals},
     schema::{Layout, Order},
@@ -42,7 +42,7 @@ pub(super) fn statement(
         file_hash: String::new(),
         place: 1,
         account_no: body.account.or_else(|| facts.account.clone()),
-        currency: body.currency.unwrap_or_else(|| HOME_CURRENCY.to_owned()),
+        currency: body.currency.unwrap_or_default(),
         number: None,
         from: facts.from,
         to: facts.to,

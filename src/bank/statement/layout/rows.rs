@@ -1,6 +1,10 @@
 //! The rows of a table: lines, sums, balances at its ends.
 
-use bofu_domain::{money::Money, statement::event::Line};
+use bofu_domain::{
+    currency::{Currency, CurrencyError},
+    money::Money,
+    statement::event::Line,
+};
 
 use super::{
     super::{Flaw, LineOrigin, StatementFault},
@@ -25,7 +29,7 @@ pub(super) struct Body {
     /// The account and the currency that the lines name, with the row that
     /// named them first.
     pub(super) account: Option<String>,
-    pub(super) currency: Option<String>,
+    pub(super) currency: Option<Currency>,
     pub(super) totals: Vec<Totals>,
 }
 
@@ -76,14 +80,17 @@ impl Body {
             return Err(reading.fault(column, Flaw::Missing { what: column.name.clone() }));
         }
         if let Some(column) = &columns.account {
-            let text = reading.text(column).to_owned();
+            let text = Some(reading.text(column)).filter(|text| !text.is_empty());
+            let text = text.map(ToOwned::to_owned);
             if let Some((one, other)) = kept(&mut self.account, text) {
                 return Err(reading.fault(column, Flaw::MixedAccounts { one, other }));
             }
         }
         if let Some(column) = &columns.currency {
             let text = reading.text(column);
-            let code = currency(text).ok_or_else(|| {
+            let code = plain(text).to_uppercase();
+            let code = Some(code.as_str()).filter(|code| !code.is_empty()).map(currency);
+            let code = code.transpose().map_err(|_| {
                 reading.fault(column, Flaw::UnknownCurrency { text: text.to_owned() })
             })?;
             if let Some((one, other)) = kept(&mut self.currency, code) {
@@ -117,27 +124,23 @@ impl Body {
     }
 }
 
-/// Keeps the first text that is not empty; the two, where another follows.
-fn kept(known: &mut Option<String>, text: String) -> Option<(String, String)> {
+/// Keeps the first; the two, where another follows.
+fn kept<T: Clone + PartialEq>(known: &mut Option<T>, found: Option<T>) -> Option<(T, T)> {
+    let found = found?;
     match known {
-        Some(one) if !text.is_empty() && *one != text => Some((one.clone(), text)),
-        None if !text.is_empty() => {
-            *known = Some(text);
+        Some(one) if *one != found => Some((one.clone(), found)),
+        Some(_) => None,
+        None => {
+            *known = Some(found);
             None
         }
-        Some(_) | None => None,
     }
 }
 
-/// A currency as banks in China write it; empty for empty.
-fn currency(text: &str) -> Option<String> {
-    let code = plain(text).to_uppercase();
-    match code.as_str() {
-        "人民币" | "人民币元" | "RMB" | "156" | "01" => Some("CNY".to_owned()),
-        "" => Some(code),
-        other if other.len() == 3 && other.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-            Some(code)
-        }
-        _ => None,
+/// A currency as banks in China write it.
+fn currency(text: &str) -> Result<Currency, CurrencyError> {
+    match text {
+        "人民币" | "人民币元" | "RMB" | "156" | "01" => Ok(Currency::HOME),
+        other => Currency::parse(other),
     }
 }

@@ -1,0 +1,194 @@
+//! Statements of accounts in another currency: kept, shown, and never taken for
+//! yuan. Those of other banks and of every version come in as they are.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::{
+    desk::{Desk, columns},
+    statements::{at_the_bank, eventful, search},
+};
+
+/// A message of an account in a currency: one payment out of 300.00 on a day.
+fn message(currency: &str, number: &str, day: &str, opening: u32) -> String {
+    let closing = opening - 300;
+    let balance = |code: &str, amount: u32| {
+        format!(
+            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"{currency}\">{amount}.00</Amt>\
+             <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"
+        )
+    };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt>\
+         <GrpHdr><MsgId>M-{number}</MsgId><CreDtTm>{day}T18:00:00</CreDtTm></GrpHdr>\
+         <Stmt><Id>{number}</Id><CreDtTm>{day}T18:00:00</CreDtTm>\
+         <Acct><Id><Othr><Id>1202020109900054321</Id></Othr></Id><Ccy>{currency}</Ccy></Acct>{}{}\
+         <Ntry><Amt Ccy=\"{currency}\">300.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>\
+         <BookgDt><Dt>{day}</Dt></BookgDt><BkTxCd/><NtryDtls><TxDtls><Refs>\
+         <EndToEndId>BF-C-5-1-1</EndToEndId></Refs><RltdPties><Cdtr><Nm>Example Supplies Ltd</Nm></Cdtr>\
+         </RltdPties></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>",
+        balance("OPBD", opening),
+        balance("CLBD", closing),
+    )
+}
+
+fn take_in(desk: &Desk, currency: &str, number: &str, day: &str, opening: u32) -> String {
+    let name = desk.file(&format!("{number}.xml"), message(currency, number, day, opening));
+    let ran = desk.run(&format!("statement import {name} --actor 陈会计 --on 2023-08-01")).done();
+    ran.out.trim().to_owned()
+}
+
+/// What the year's reports say of yuan.
+fn of_yuan(desk: &Desk) -> Vec<Value> {
+    let mut said: Vec<Value> = ["report threeway", "report balance", "report payments"]
+        .map(|line| desk.json(&format!("{line} --year 2023 --on 2023-08-01")))
+        .to_vec();
+    said.push(desk.json("year check 2023 --fund zjtx --on 2024-01-05"));
+    said
+}
+
+#[test]
+fn money_in_another_currency_is_kept_as_evidence_and_never_taken_for_yuan_on_both_stores() {
+    for desk in Desk::of_both_stores() {
+        let desk = at_the_bank(desk);
+        let home = eventful(&desk);
+        search(&desk, &home);
+        let before = of_yuan(&desk);
+        // The number has an account in each currency, each with its own balances.
+        let first = take_in(&desk, "EUR", "E-1", "2023-07-10", 1_000);
+        let second = take_in(&desk, "EUR", "E-2", "2023-07-11", 700);
+        let gap = desk.file("E-3.xml", message("EUR", "E-3", "2023-07-12", 999));
+        let ran = desk.run(&format!("statement import {gap} --actor 陈会计")).refused();
+        assert!(ran.err.contains("statement-gap") && ran.err.contains(&second), "{}", ran.err);
+
+        let events = desk.events();
+        let found = search(&desk, &first);
+        assert_eq!((&found["currency"], &found["lines"]), (&json!("EUR"), &json!(1)));
+        assert_eq!([&found["accepted"], &found["breaks"]], [&json!([]), &json!([])]);
+        let by_hand = "--line 1 --order BF-C-5-1-1 --reason 手工 --actor 陈会计";
+        let ran = desk.run(&format!("statement match {first} {by_hand}")).refused();
+        assert!(ran.err.contains("foreign-currency"), "{}", ran.err);
+        let fee = "--line 1 --as fee/booked --reason 手续费 --actor 陈会计";
+        let ran = desk.run(&format!("statement resolve {first} {fee}")).refused();
+        assert!(ran.err.contains("foreign-currency"), "{}", ran.err);
+        assert_eq!(desk.events(), events, "nothing is said of its lines");
+
+        assert_eq!(of_yuan(&desk), before);
+        desk.json(&format!("statement match {home} --actor 陈会计 --on 2023-08-01"));
+        assert_eq!(desk.events(), events, "nor is it searched for the lines of others");
+        told(&desk, &home, [&first, &second]);
+    }
+}
+
+/// What people and programs read of it.
+fn told(desk: &Desk, home: &str, foreign: [&str; 2]) {
+    let rows = desk.json("report reconciliation --year 2023 --on 2023-08-01");
+    let rows = rows.as_array().unwrap();
+    let row = rows.iter().find(|row| row["statement"] == foreign[1]).unwrap();
+    assert_eq!(
+        [&row["currency"], &row["opening"], &row["closing"], &row["balanced"]],
+        [&json!("EUR"), &json!("700.00"), &json!("400.00"), &json!(true)]
+    );
+    assert_eq!(
+        [&row["breaks"], &row["matched"], &row["unmatched_orders"], &row["adjusted"]],
+        [&json!([]), &json!([]), &json!([]), &Value::Null]
+    );
+    let lines = columns(&row["unmatched_lines"], &["amount", "direction", "kind"]);
+    assert_eq!(lines, [["300.00", "out", "foreign-currency"]]);
+    let listed = desk.json("statement list");
+    let listed = columns(&listed, &["statement", "currency"]);
+    assert_eq!(listed, [[home, "CNY"], [foreign[0], "EUR"], [foreign[1], "EUR"]]);
+    let past = desk.json("report reconciliation --year 2023 --as-of 2023-08-01 --on 2023-08-01");
+    assert_eq!(past.as_array().unwrap(), rows, "as it stood, so it stands");
+
+    let text = desk.run("report reconciliation --year 2023 --on 2023-08-01").done().out;
+    assert!(text.contains("付 EUR 300.00") && text.contains("期初 EUR 700.00"), "{text}");
+    let text = desk.run("--lang en report balance --year 2023").done().out;
+    assert!(text.contains("closing EUR 400.00: not adjusted"), "{text}");
+    desk.run("report reconciliation --year 2023 --lang en --out all.csv").done();
+    let csv = desk.read("all.csv");
+    let csv = csv.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let paid_out = headers.iter().position(|name| name == "paid_out").unwrap();
+    let of_foreign = reader.records().map(Result::unwrap).filter(|row| foreign.contains(&&row[0]));
+    let out: Vec<String> = of_foreign.map(|row| row[paid_out].to_owned()).collect();
+    assert_eq!(out, ["", ""], "no sum of a column takes it for yuan");
+    let log = desk.json("report audit --year 2023");
+    let of_lines = log.as_array().unwrap().iter().filter(|row| {
+        let stream = row["stream"].as_str().unwrap();
+        row["type"] == "LineRecorded" && foreign.iter().any(|id| stream.ends_with(id))
+    });
+    assert!(of_lines.clone().all(|row| row["amount"] == Value::Null));
+    assert_eq!(of_lines.count(), 2);
+}
+
+/// Outside samples, where they are at hand: `BOFU_SHARED`, or the folder
+/// `shared` beside the workspace.
+fn samples() -> Option<PathBuf> {
+    let root = match std::env::var_os("BOFU_SHARED") {
+        Some(root) => PathBuf::from(root),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared"),
+    };
+    Some(root.join("data/iso20022/valid")).filter(|folder| folder.is_dir())
+}
+
+#[test]
+fn messages_of_other_banks_and_of_every_version_are_taken_in_as_they_are() {
+    let Some(folder) = samples() else { return };
+    let own =
+        ["02", "04", "06", "08", "10"].map(|version| format!("own/fund-account.{version}.xml"));
+    let outside = [
+        "genkgo/camt053.v2.multi.statement.xml",
+        "moov/FI_camt_053_sample.xml",
+        "rousseau/business_sample_camt.053.001.04.xml",
+    ];
+    // Statements, lines, currency, first opening and last closing.
+    let expected = [
+        (2, 2, "EUR", "18.15", "20.00"),
+        (1, 13, "EUR", "10000.00", "23644.83"),
+        (1, 3, "SEK", "500000.00", "435678.50"),
+    ];
+    let own = own.iter().map(|name| (name.as_str(), (1, 6, "CNY", "500000.00", "1500122.87")));
+    for (name, expected) in outside.into_iter().zip(expected).chain(own) {
+        let desk = Desk::embedded();
+        desk.run("init").done();
+        let path = folder.join(name).display().to_string();
+        let done = desk.json(&format!("statement import {path}"));
+        let taken = done["statements"].as_array().unwrap();
+        let lines = taken.iter().map(|one| one["lines"].as_u64().unwrap()).sum::<u64>();
+        let (first, last) = (&taken[0], &taken[taken.len() - 1]);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        assert_eq!(
+            (
+                taken.len(),
+                lines,
+                text(&first["currency"]),
+                text(&first["opening"]),
+                text(&last["closing"])
+            ),
+            (
+                expected.0,
+                expected.1,
+                expected.2.to_owned(),
+                expected.3.to_owned(),
+                expected.4.to_owned()
+            ),
+            "{name}"
+        );
+        let events = desk.events();
+        desk.json(&format!("statement import {path}"));
+        assert_eq!(desk.events(), events, "{name}: the same again changes nothing");
+        for one in taken {
+            let id = text(&one["statement"]);
+            let found = desk.json(&format!("statement match {id}"));
+            assert_eq!(found["accepted"], json!([]), "{name}");
+            let year = &text(&one["to"])[..4];
+            let rows = desk.json(&format!("report reconciliation --year {year}"));
+            let row = rows.as_array().unwrap().iter().find(|row| row["statement"] == id).unwrap();
+            assert_eq!(row["balanced"], true, "{name}");
+        }
+    }
+}
