@@ -63,6 +63,8 @@ pub enum Remedy {
     Withhold,
     /// It is paid: recover it.
     Recover,
+    /// It lies at the bank: recover it once it has arrived.
+    Await,
 }
 
 /// What could be taken of one instalment. Proposed, never done by itself.
@@ -100,14 +102,16 @@ pub struct OverAward {
     /// Σ of what is decided to be recovered after an error and has not come
     /// back: given up or not, it is not proposed again.
     pub decided: Money,
-    /// What could be done about the rest: what is not paid first, the latest
-    /// grant first. Of an appropriation nothing: more of it can be
+    /// What could be done about the rest: what has not gone to the bank first,
+    /// the latest grant first. Of an appropriation nothing: more of it can be
     /// appropriated.
     pub proposals: Vec<Proposal>,
     /// Σ of what could be held back.
     pub withhold: Money,
     /// Σ of what could be recovered.
     pub recover: Money,
+    /// Σ of what lies at the bank, and could be recovered once it has arrived.
+    pub at_bank: Money,
 }
 
 /// The first pass: the rows, and the causes of those over their limits.
@@ -218,6 +222,7 @@ pub fn lines(causes: Causes, held: &Held) -> Vec<OverAward> {
             decided,
             withhold: sum(Remedy::Withhold),
             recover: sum(Remedy::Recover),
+            at_bank: sum(Remedy::Await),
             proposals,
         });
     }

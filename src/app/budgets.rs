@@ -1,7 +1,11 @@
 //! Appropriations.
 
 use bofu_domain::{
-    fund::command::{FundAction, FundCommand},
+    fund::{
+        Fund,
+        command::{FundAction, FundCommand},
+    },
+    money::Money,
     names::{DocumentNo, FundId},
 };
 
@@ -22,13 +26,23 @@ pub struct BudgetInput<'a> {
     pub document: &'a str,
 }
 
-/// Sets the total of a fund, year and source. Returns whether that changed
-/// anything.
-pub async fn set(session: &Session, budget: BudgetInput<'_>) -> Result<bool, AppError> {
+/// What setting a total has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Set {
+    /// Whether it changed anything.
+    pub changed: bool,
+    /// What was brought forward from the year before: the new total includes
+    /// it, or it is lost.
+    pub brought_forward: Money,
+}
+
+/// Sets the total of a fund, year and source.
+pub async fn set(session: &Session, budget: BudgetInput<'_>) -> Result<Set, AppError> {
     let fund = input::name("--fund", budget.fund, FundId::parse)?;
     let year = input::year("--year", budget.year)?;
+    let source = input::source("--source", budget.source)?;
     let action = FundAction::SetAppropriation {
-        source: input::source("--source", budget.source)?,
+        source,
         amount: input::money("--amount", budget.amount)?,
         document_no: input::name("--document", budget.document, DocumentNo::parse)?,
     };
@@ -42,6 +56,9 @@ pub async fn set(session: &Session, budget: BudgetInput<'_>) -> Result<bool, App
     if rules.has_policy() && !known.iter().any(|id| id == fund.as_str()) {
         return Err(AppError::UnknownFund { given: fund.to_string(), known });
     }
+    let id = format!("{fund}/{year}");
     let done = session.fund(&FundCommand { fund, year, action }).await?;
-    Ok(!done.events.is_empty())
+    let (state, _) = session.ledger().store::<Fund>().latest(&id).await?;
+    let brought_forward = state.brought_forward(source);
+    Ok(Set { changed: !done.events.is_empty(), brought_forward })
 }

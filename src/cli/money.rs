@@ -26,10 +26,20 @@ pub(super) async fn budget(global: &Global, output: Output, command: BudgetComma
         amount: &amount,
         document: &document,
     };
-    let changed = budgets::set(&session, budget).await?;
+    let done = budgets::set(&session, budget).await?;
     open::finish(session).await?;
     let what = json!({"fund": fund, "year": year, "source": source});
-    output.done(changed, what, "预算指标", "appropriation");
+    output.done(done.changed, what, "预算指标", "appropriation");
+    let brought = done.brought_forward;
+    if done.changed && brought.is_positive() {
+        output.warn(
+            "carried-over-included",
+            &format!("{amount} 是含上年结转的总额；此前结转 {brought} 元，如未计入请重新设定"),
+            &format!(
+                "{amount} is the total with what was carried over: {brought} yuan came from the year before; set it anew if they are not in it"
+            ),
+        );
+    }
     Ok(Exit::Done)
 }
 

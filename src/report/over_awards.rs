@@ -23,6 +23,7 @@ fn columns() -> Vec<ColumnSpec> {
         ColumnSpec::new("decided", "已定追回", "Decided", Kind::Money).summed(),
         ColumnSpec::new("withhold", "可暂缓", "Withhold", Kind::Money).summed(),
         ColumnSpec::new("recover", "可追回", "Recover", Kind::Money).summed(),
+        ColumnSpec::new("at_bank", "在途", "At the bank", Kind::Money).summed(),
         ColumnSpec::new("proposals", "处理建议", "Proposals", Kind::Text),
     ]);
     columns
@@ -39,6 +40,7 @@ fn cells(row: &OverAward, names: &Names) -> Vec<Cell> {
         Cell::Money(row.decided),
         Cell::Money(row.withhold),
         Cell::Money(row.recover),
+        Cell::Money(row.at_bank),
         list(&row.proposals, proposal),
     ]);
     cells
@@ -73,6 +75,7 @@ fn proposal(proposal: &Proposal, lang: Lang) -> String {
     let (zh, en) = match remedy {
         Remedy::Withhold => ("暂缓", "withhold"),
         Remedy::Recover => ("追回", "recover"),
+        Remedy::Await => ("在途，到账后追回", "at the bank, recover once arrived"),
     };
     format!("{claim_no}/{instalment} {} {amount}", lang.pick(zh, en))
 }

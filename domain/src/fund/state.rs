@@ -41,6 +41,9 @@ pub struct Fund {
     months: BTreeMap<Month, Books>,
     /// What was carried over, by source and document.
     carried: Vec<(Source, DocumentNo, Money)>,
+    /// What was brought forward from the year before.
+    #[serde(default)]
+    brought: BTreeMap<Source, Money>,
 }
 
 impl Fund {
@@ -85,10 +88,21 @@ impl Fund {
         }
     }
 
+    /// What was brought forward from the year before 上年结转, within the total
+    /// as it then was.
+    pub fn brought_forward(&self, source: Source) -> Money {
+        self.brought.get(&source).copied().unwrap_or_default()
+    }
+
     /// What a document has carried over to the next year.
     pub(super) fn carried(&self, source: Source, document_no: &DocumentNo) -> Option<Money> {
         let known = self.carried.iter().find(|(of, no, _)| *of == source && no == document_no);
         known.map(|(_, _, amount)| *amount)
+    }
+
+    fn set_total(&mut self, source: Source, amount: Money, document_no: &DocumentNo) {
+        let set = Appropriation { amount, document_no: document_no.clone() };
+        self.appropriations.insert(source, set);
     }
 
     /// Takes in what has happened.
@@ -104,10 +118,15 @@ impl Fund {
                 }
                 self.carried.push((*source, document_no.clone(), *carried));
             }
-            FundEvent::AppropriationSet { source, amount, document_no, .. }
-            | FundEvent::AppropriationBroughtForward { source, amount, document_no, .. } => {
-                let set = Appropriation { amount: *amount, document_no: document_no.clone() };
-                self.appropriations.insert(*source, set);
+            FundEvent::AppropriationSet { source, amount, document_no, .. } => {
+                self.set_total(*source, *amount, document_no);
+            }
+            FundEvent::AppropriationBroughtForward {
+                source, amount, carried, document_no, ..
+            } => {
+                self.set_total(*source, *amount, document_no);
+                let brought = self.brought_forward(*source).plus(*carried);
+                self.brought.insert(*source, brought);
             }
             FundEvent::YearClosed { document_no, .. } => {
                 self.books = Some(Books::Closed(document_no.clone()));

@@ -30,6 +30,8 @@ struct Part {
     granted_position: u64,
     own: Money,
     paid: Money,
+    /// Whether an order of it was released and the bank has not answered.
+    at_bank: bool,
     /// What was decided to be recovered, and came back, by document.
     asked: BTreeMap<DocumentNo, Asked>,
 }
@@ -58,6 +60,16 @@ impl Part {
     fn to_recover(&self) -> Money {
         let taken = self.asked.values().fold(Money::ZERO, |sum, asked| sum.plus(asked.taken()));
         self.paid.minus(taken).or_zero()
+    }
+
+    /// What is neither paid nor at the bank.
+    fn to_withhold(&self) -> Money {
+        if self.at_bank { Money::ZERO } else { self.own.minus(self.paid) }
+    }
+
+    /// What the bank will pay or send back.
+    fn to_await(&self) -> Money {
+        if self.at_bank { self.own.minus(self.paid) } else { Money::ZERO }
     }
 
     /// What will give room once it comes back.
@@ -98,6 +110,7 @@ impl Held {
         let Some((claim_no, Some(no))) = paying.place() else { return };
         let place = (claim_no.clone(), no);
         self.ask(&place, paying);
+        self.send(&place, paying);
         for charge in paying.charges().iter().filter(|charge| charge.lane == Lane::Own) {
             self.add(&charge.key, &place, 0, charge.amount, Money::ZERO);
         }
@@ -114,6 +127,30 @@ impl Held {
         part.granted_position = part.granted_position.max(granted);
         part.own = part.own.plus(own);
         part.paid = part.paid.plus(paid);
+    }
+
+    /// Whether the instalment lies at the bank after an event.
+    fn send(&mut self, place: &InstalmentKey, paying: PaymentEvent) {
+        let at_bank = if let PaymentEvent::ReturnUndone(event) = paying {
+            !event.was_settled
+        } else if matches!(
+            paying,
+            PaymentEvent::PaymentReleased(_) | PaymentEvent::SettlementUndone(_)
+        ) {
+            true
+        } else if matches!(
+            paying,
+            PaymentEvent::PaymentCancelled(_)
+                | PaymentEvent::PaymentSettled(_)
+                | PaymentEvent::PaymentReturned(_)
+        ) {
+            false
+        } else {
+            return;
+        };
+        for part in self.held.values_mut().filter_map(|parts| parts.get_mut(place)) {
+            part.at_bank = at_bank;
+        }
     }
 
     /// What a recovery, or its decision, is about.
@@ -151,8 +188,10 @@ impl Held {
         let mut parts: Vec<(&InstalmentKey, &Part)> = parts.iter().collect();
         parts.sort_by_key(|((_, no), part)| std::cmp::Reverse((part.granted_position, *no)));
         let unpaid =
-            parts.iter().map(|(place, part)| (place, Remedy::Withhold, part.own.minus(part.paid)));
-        let paid = parts.iter().map(|(place, part)| (place, Remedy::Recover, part.to_recover()));
+            parts.iter().map(|(place, part)| (place, Remedy::Withhold, part.to_withhold()));
+        let paid = parts.iter().flat_map(|(place, part)| {
+            [(place, Remedy::Recover, part.to_recover()), (place, Remedy::Await, part.to_await())]
+        });
         let mut left = over;
         let mut proposals = Vec::new();
         for ((claim_no, instalment), remedy, most) in unpaid.chain(paid) {
@@ -185,7 +224,7 @@ mod tests {
             let no = DocumentNo::parse(&format!("追{number}")).unwrap();
             (no, Asked { cause: *cause, decided: yuan(decided), back: yuan(back) })
         });
-        Part { granted_position: 1, own: paid, paid, asked: asked.collect() }
+        Part { granted_position: 1, own: paid, paid, at_bank: false, asked: asked.collect() }
     }
 
     #[test]

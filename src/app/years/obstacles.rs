@@ -136,9 +136,10 @@ pub async fn of_year(
     for row in db.open_payments().await?.iter().filter(|row| of_fund(row, fund, year)) {
         obstacles.push(of_order(row));
     }
-    // A statement that begins in the year may end after it.
+    // A statement that begins in the year may end after it: its later lines are
+    // for the next year to answer.
     let in_year = |row: &StatementRow| row.from <= year.last_day() && row.to >= year.first_day();
-    obstacles.extend(open_breaks(session, in_year, Date::MAX).await?);
+    obstacles.extend(open_breaks(session, in_year, year.last_day()).await?);
     for (month, account) in missing_statements(session, fund, year).await? {
         let what = on_account(month, account.as_deref());
         obstacles.push(obstacle("statement", what, "缺少对账单", "no bank statement for"));

@@ -339,7 +339,7 @@ async fn book(kind: &str, session: &Session, statement: &str) -> Result<bool, Ap
         _appropriation => {
             let (fund, year, source, document) = ("zjtx", "2023", "city", "财1号");
             let budget = BudgetInput { fund, year, source, amount: "1", document };
-            budgets::set(session, budget).await
+            budgets::set(session, budget).await.map(|done| done.changed)
         }
     }
 }

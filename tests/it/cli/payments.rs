@@ -304,6 +304,16 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
     desk.run("year carry 2023 --fund zjtx --source district --document 财2号").done();
     let next = desk.json("report budget --year 2024");
     assert_eq!(columns(&next, &["appropriated", "carried"]), [["790000.00", "790000.00"]]);
+    // A total that is set afterwards takes the place of what was carried too.
+    let set =
+        "budget set --fund zjtx --year 2024 --source district --amount 200万 --document 财3号";
+    let ran = desk.run(set).done();
+    assert!(
+        ran.err.contains("carried-over-included") && ran.err.contains("790000.00"),
+        "{}",
+        ran.err
+    );
+    assert!(!desk.run(set).done().err.contains("carried-over-included"), "nothing has changed");
     desk.events();
 }
 

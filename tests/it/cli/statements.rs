@@ -320,6 +320,25 @@ fn a_close_names_what_stands_in_the_way_and_strictly_refuses() {
 }
 
 #[test]
+fn what_the_bank_booked_in_january_stands_in_the_way_of_no_close_of_the_year_before() {
+    let desk = at_the_bank(Desk::embedded());
+    let rows = [
+        "2023-12-20,opening,1000.00,,,,,",
+        "2023-12-29,out,15.00,,,,账户手续费,985.00",
+        "2024-01-03,out,16.00,,,,账户手续费,969.00",
+        "2024-01-10,closing,969.00,,,,,",
+    ];
+    desk.csv("turn.csv", LINES, &rows);
+    desk.run("statement import turn.csv --actor 陈会计 --on 2024-01-11").done();
+    for (year, sum) in [("2023", vec!["15.00"]), ("2024", vec!["15.00", "16.00"])] {
+        let found = desk.json(&format!("year check {year} --fund zjtx --on 2024-12-31"));
+        let breaks = found.as_array().unwrap().iter().filter(|one| one["kind"] == "break");
+        let sums: Vec<&str> = breaks.map(|one| one["amount"].as_str().unwrap()).collect();
+        assert_eq!(sums, sum, "{year}");
+    }
+}
+
+#[test]
 fn the_year_as_it_was_known_before_the_match_has_nothing_matched() {
     let desk = at_the_bank(Desk::embedded());
     let id = eventful(&desk);

@@ -99,6 +99,20 @@ fn an_over_award_names_what_drove_it_there_and_what_could_be_done() {
             ])
         );
         assert_eq!(desk.json("report over-awards --year 2023 --as-of 2024-01-31"), json!([]));
+        // What lies at the bank can be neither held back nor recovered yet.
+        let by = "--batch B2 --actor 陈会计 --on 2024-02-02";
+        desk.run(&format!("pay order D-0 {by}")).done();
+        assert_eq!(desk.json("report over-awards --year 2023").as_array().unwrap(), over);
+        desk.run(&format!("pay release {by}")).done();
+        let sent = desk.json("report over-awards --year 2023");
+        let names = ["withhold", "recover", "at_bank"];
+        assert_eq!(columns(&sent, &names), [["0.00", "10000.00", "30000.00"]]);
+        assert_eq!(sent[0]["proposals"][0]["remedy"], "await");
+        bank(&desk, firm(0), "D-0", None);
+        let paid = desk.json("report over-awards --year 2023");
+        assert_eq!(columns(&paid, &names), [["0.00", "40000.00", "0.00"]]);
+        bank(&desk, firm(0), "D-0", Some("户名不符"));
+        assert_eq!(desk.json("report over-awards --year 2023").as_array().unwrap(), over);
         // What was proposed is done: nothing is over any more.
         desk.run("grant revoke D-0 --reason 超限 --actor 李审批 --on 2024-03-01").done();
         let recover = "--cause error --document 追1号 --actor 陈会计 --on 2024-03-02";
