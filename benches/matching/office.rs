@@ -52,7 +52,7 @@ pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     let finance = session("周会计", LATER);
     forget_memory();
     let begun = Instant::now();
-    let taken = import::import(&finance, &file, None, None).await.unwrap();
+    let taken = import::import(&finance, &file, import::Stated::default()).await.unwrap();
     let (seconds, memory) = (begun.elapsed().as_secs_f64(), most_memory());
     println!("{store}: {count} lines imported in {seconds:.1} s, {memory} MB");
     projector::catch_up(&ledger).await.unwrap();

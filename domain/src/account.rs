@@ -132,3 +132,9 @@ mod tests {
         }
     }
 }
+
+/// An account's number without blanks and hyphens, its letters capitals: banks
+/// group it as they like.
+pub fn plain_account_no(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase()
+}

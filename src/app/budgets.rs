@@ -57,8 +57,8 @@ pub async fn set(session: &Session, budget: BudgetInput<'_>) -> Result<Set, AppE
         return Err(AppError::UnknownFund { given: fund.to_string(), known });
     }
     let id = format!("{fund}/{year}");
+    let (before, _) = session.ledger().store::<Fund>().load(&id).await?;
     let done = session.fund(&FundCommand { fund, year, action }).await?;
-    let (state, _) = session.ledger().store::<Fund>().latest(&id).await?;
-    let brought_forward = state.brought_forward(source);
+    let brought_forward = before.brought_forward(source);
     Ok(Set { changed: !done.events.is_empty(), brought_forward })
 }

@@ -88,18 +88,33 @@ async fn pair(
 }
 
 /// Those that took an enterprise over, one after the other; none where it
-/// still stands alone. As this process knows them: a merger that another has
-/// made since is met at the decision.
+/// still stands alone. That it does is taken from what this process knows: a
+/// merger that another has made since is met at the decision. A merger is taken
+/// from the store, since one that waits to be durable may come to nothing.
 async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
     let store = session.ledger().store::<Enterprise>();
     let mut found: Vec<Uscc> = Vec::new();
     loop {
         let last = found.last().unwrap_or(uscc);
-        let (state, _) = store.latest(last.as_str()).await?;
+        let (known, _) = store.latest(last.as_str()).await?;
+        if known.merged().is_none() {
+            return Ok(found);
+        }
+        let (state, _) = store.load(last.as_str()).await?;
         // What was merged absorbs nothing, so that the way has an end.
         match state.merged() {
             Some(merger) => found.push(merger.successor.clone()),
             None => return Ok(found),
         }
     }
+}
+
+/// The enterprise, or the last that took it over, as it is stored.
+pub(super) async fn last(session: &Session, uscc: &Uscc) -> Result<Enterprise, AppError> {
+    let store = session.ledger().store::<Enterprise>();
+    let (mut state, _) = store.load(uscc.as_str()).await?;
+    while let Some(merger) = state.merged() {
+        (state, _) = store.load(merger.successor.as_str()).await?;
+    }
+    Ok(state)
 }

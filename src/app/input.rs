@@ -1,8 +1,10 @@
 //! From what a person typed to the domain's types, with the field's name.
 
 use bofu_domain::{
+    account::plain_account_no,
     assessment::Source,
     charge::Period,
+    currency::Currency,
     date::{Date, DateError, Year, parse_date},
     explained::Explained,
     money::{Money, MoneyError},
@@ -104,6 +106,14 @@ pub enum InputError {
         /// What was given.
         given: String,
     },
+    /// No code of a currency.
+    #[error("{field}: {given:?} is no currency's code")]
+    Currency {
+        /// The option or column.
+        field: String,
+        /// What was given.
+        given: String,
+    },
     /// Nothing where something must stand.
     #[error("{field} is empty")]
     Missing {
@@ -138,6 +148,7 @@ impl Explained for InputError {
             Self::Source { .. } => "bad-source",
             Self::Digits { .. } => "bad-digits",
             Self::AccountNo { .. } => "bad-account-number",
+            Self::Currency { .. } => "unknown-currency",
             Self::Missing { .. } => "missing-value",
             Self::Zero { .. } => "zero-amount",
             Self::HalfDecision { .. } => "half-decision",
@@ -161,6 +172,7 @@ impl Explained for InputError {
                 format!("{field}: “{given}”不是 {wanted} 位数字")
             }
             Self::AccountNo { field, given } => format!("{field}: “{given}”不是银行账号"),
+            Self::Currency { field, given } => format!("{field}: “{given}”不是币种代码"),
             Self::Missing { field } => format!("{field} 为空"),
             Self::Zero { field } => format!("{field} 为零"),
             Self::HalfDecision { missing } => {
@@ -196,8 +208,9 @@ impl Explained for InputError {
             Self::Digits { .. } => {
                 "write digits only; in a spreadsheet format the column as text".to_owned()
             }
+            Self::Currency { .. } => "write the code of ISO 4217, such as CNY or USD".to_owned(),
             Self::AccountNo { .. } => {
-                "write 4 to 40 digits, or an IBAN with its capital letters".to_owned()
+                "write its 4 to 40 digits and letters as the bank does".to_owned()
             }
             Self::Zero { .. } => {
                 "give a sum above zero; a claim that gets nothing is rejected with `claim reject`"
@@ -233,7 +246,8 @@ impl Explained for InputError {
             Self::Period { .. } => "请写年度 (如 2023) 或 once".to_owned(),
             Self::Source { .. } => "请写 city 或 district".to_owned(),
             Self::Digits { .. } => "只写数字; 表格中请将该列设为文本".to_owned(),
-            Self::AccountNo { .. } => "请写 4–40 位数字；IBAN 含大写字母".to_owned(),
+            Self::AccountNo { .. } => "请按银行写法填写 4–40 位数字或字母".to_owned(),
+            Self::Currency { .. } => "请写 ISO 4217 代码, 如 CNY、USD".to_owned(),
             Self::Zero { .. } => "请填写大于零的金额; 不予支持的申报请用 claim reject".to_owned(),
             Self::HalfDecision { .. } => "请填写金额及其决定文号".to_owned(),
         }
@@ -376,15 +390,23 @@ pub fn digits(
     Err(InputError::Digits { field: field.to_owned(), given: text.to_owned(), wanted })
 }
 
-/// The number of an account at any bank: 4 to 40 digits, of an IBAN capital
-/// letters too. Spaces are dropped.
+/// The number of an account at any bank, as [`plain_account_no`] gives it: 4 to
+/// 40 digits, letters and signs.
 pub fn account_no(field: &str, text: &str) -> Result<String, InputError> {
-    let plain = text.replace(' ', "");
-    let fits = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-    if (4..=40).contains(&plain.len()) && plain.bytes().all(fits) {
+    let plain = plain_account_no(text);
+    if plain.is_empty() {
+        return Err(InputError::Missing { field: field.to_owned() });
+    }
+    if (4..=40).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(plain);
     }
     Err(InputError::AccountNo { field: field.to_owned(), given: text.to_owned() })
+}
+
+/// A currency's code.
+pub fn currency(field: &str, text: &str) -> Result<Currency, InputError> {
+    Currency::parse(text.trim())
+        .map_err(|_| InputError::Currency { field: field.to_owned(), given: text.to_owned() })
 }
 
 #[cfg(test)]

@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     date::Date,
-    enterprise::{
-        Enterprise,
-        command::{EnterpriseCommand, OrderPlace, Ordering},
-    },
+    enterprise::command::{EnterpriseCommand, OrderPlace, Ordering},
     explained::Explained as _,
     names::{BatchNo, ClaimNo},
     office::state::Payer,
@@ -130,10 +127,16 @@ pub fn not_due(outcome: &Outcome) -> bool {
     outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
 }
 
-/// Not due because somebody holds it back: who asks for all that is due is told
+/// Not due because something holds it back that a person must settle: who asks for all that is due is told
 /// of it, and it is no refusal.
 pub fn held_back(outcome: &Outcome) -> bool {
-    let codes = ["objection-open", "enterprise-excluded", "account-unconfirmed"];
+    let codes = [
+        "objection-open",
+        "enterprise-excluded",
+        "account-unconfirmed",
+        "appropriation-overdrawn",
+        "year-closed",
+    ];
     outcome.as_ref().is_err_and(|error| codes.contains(&error.code()))
 }
 
@@ -228,9 +231,12 @@ pub async fn cancel(
             && (claims.is_empty() || claims.contains(&row.claim_no))
     };
     each_order(session, batch, wanted, async |row| {
-        let (order, reason) = (place(row), reason.to_owned());
-        let command = EnterpriseCommand::CancelPayment { order, reason };
-        Ok(!session.enterprise(&row.uscc, &command).await?.events.is_empty())
+        let (order, why) = (place(row), reason.to_owned());
+        let command = EnterpriseCommand::CancelPayment { order: order.clone(), reason: why };
+        heirs::with_heir(session, &row.uscc, &command, |old, _, heir, context| {
+            old.cancel_after_merger(&order, reason, heir, context)
+        })
+        .await
     })
     .await
 }
@@ -283,18 +289,18 @@ pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<Vec<Payment
     Ok(rows)
 }
 
-/// The orders whose payee may not be paid on the business date.
+/// The orders whose payee, or whoever took it over, may not be paid on the
+/// business date.
 async fn barred(
     session: &Session,
     rows: impl Iterator<Item = &PaymentRow>,
 ) -> Result<Vec<String>, AppError> {
-    let store = session.ledger().store::<Enterprise>();
     let (mut known, mut barred) = (BTreeMap::new(), Vec::new());
     for row in rows {
         let payee = &row.payee;
         if !known.contains_key(payee) {
-            let (state, _) = store.latest(payee.as_str()).await?;
-            known.insert(payee.clone(), state.excluded_on(session.on()).is_some());
+            let last = heirs::last(session, payee).await?;
+            known.insert(payee.clone(), last.excluded_on(session.on()).is_some());
         }
         if known.get(payee).copied().unwrap_or_default() {
             barred.push(row.end_to_end_id.to_string());

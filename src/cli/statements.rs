@@ -40,10 +40,11 @@ pub(super) async fn statement(
     command: StatementCommand,
 ) -> Answer {
     match command {
-        StatementCommand::Import { file, profile, account } => {
+        StatementCommand::Import { file, profile, account, currency } => {
             let session = open::writer(global).await?;
             let (profile, account) = (profile.as_deref(), account.as_deref());
-            let done = import::import(&session, &file, profile, account).await?;
+            let stated = import::Stated { profile, account, currency: currency.as_deref() };
+            let done = import::import(&session, &file, stated).await?;
             open::finish(session).await?;
             imported(output, &done);
             Ok(Exit::Done)

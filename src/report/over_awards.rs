@@ -8,8 +8,8 @@ use crate::tabular::Lang;
 /// 超限清单
 pub fn report(rows: Vec<OverAward>, scope: &Scope, names: &Names) -> Report<Vec<OverAward>> {
     let mut table = Table::new("超限清单", "Over-awards", columns()).note(
-        "处理建议仅供参考: 未付的先暂缓, 已付的后核定者先追回; 须另行作出决定",
-        "what could be done is a proposal: hold back what is not paid, then recover the latest grants; it needs a decision",
+        "处理建议仅供参考: 未交银行的先暂缓, 已付的后核定者先追回, 在途的待到账后追回; 须另行作出决定",
+        "what could be done is a proposal: hold back what has not gone to the bank, then recover the latest grants, once they have arrived; it needs a decision",
     );
     table.rows = rows.iter().map(|row| cells(row, names)).collect();
     Report { table: scope.say(table), rows }

@@ -39,6 +39,8 @@ pub fn reconciliation(rows: Vec<Reconciliation>, scope: &Scope) -> Report<Vec<Re
         ColumnSpec::new("age", "账龄", "Age", Kind::Count),
         ColumnSpec::new("owner", "责任人", "Owner", Kind::Text).in_files_only().off_paper(),
         ColumnSpec::new("ordered", "指令金额", "Ordered", Kind::Money).in_files_only().off_paper(),
+        ColumnSpec::new("currency", "外币", "Currency", Kind::Code).in_files_only().off_paper(),
+        ColumnSpec::new("foreign", "外币金额", "Foreign", Kind::Money).in_files_only().off_paper(),
     ];
     let mut table = Table::new("对账单勾对表", "Reconciliation", columns);
     for one in &rows {
@@ -71,6 +73,8 @@ fn matched(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
             Cell::Empty,
             Cell::Empty,
             Cell::Money(ordered),
+            Cell::Empty,
+            Cell::Empty,
         ]);
     }
 }
@@ -94,12 +98,14 @@ fn left(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
             known.age.map_or(Cell::Empty, |age| Cell::Count(age.into())),
             Cell::text_or_empty(known.owner.as_ref()),
             if known.line.is_none() { Cell::Money(known.amount) } else { Cell::Empty },
+            Cell::Empty,
+            Cell::Empty,
         ]);
     }
 }
 
-/// A line in another currency: its amount stands in words, so that no sum takes
-/// it for yuan.
+/// A line in another currency: its amount stands in words, and in files in a
+/// column of its own, in above zero and out below, that is not summed up.
 fn foreign(one: &Reconciliation, line: &UnmatchedLine) -> Vec<Cell> {
     let (way, amount, currency) = (line.direction, line.amount, &one.currency);
     vec![
@@ -118,6 +124,8 @@ fn foreign(one: &Reconciliation, line: &UnmatchedLine) -> Vec<Cell> {
         Cell::Empty,
         Cell::Empty,
         Cell::Empty,
+        Cell::text(currency),
+        Cell::Money(line.direction.signed(amount)),
     ]
 }
 
@@ -151,19 +159,18 @@ fn sides(direction: Direction, amount: Money) -> (Cell, Cell) {
 
 fn note(one: &Reconciliation, table: Table) -> Table {
     let (id, from, to) = (&one.statement, one.from, one.to);
-    let (opening, closing) = (one.opening, one.closing);
-    let (zh, en) = if one.balanced { ("平", "balanced") } else { ("不平", "NOT BALANCED") };
-    let (matched, open) = (one.matched.len(), one.unmatched_lines.len());
     let currency =
         if one.currency.is_home() { String::new() } else { format!("{} ", one.currency) };
+    let [opening, paid_in, paid_out, closing] =
+        [one.opening, one.paid_in, one.paid_out, one.closing].map(|sum| format!("{currency}{sum}"));
+    let (zh, en) = if one.balanced { ("平", "balanced") } else { ("不平", "NOT BALANCED") };
+    let (matched, open) = (one.matched.len(), one.unmatched_lines.len());
     table.note(
         format!(
-            "{id}（{from} 至 {to}）：期初 {currency}{opening}，收 {}，付 {}，期末 {closing}；勾对 {matched} 项，未勾对 {open} 笔，{zh}",
-            one.paid_in, one.paid_out
+            "{id}（{from} 至 {to}）：期初 {opening}，收 {paid_in}，付 {paid_out}，期末 {closing}；勾对 {matched} 项，未勾对 {open} 笔，{zh}"
         ),
         format!(
-            "{id} ({from} to {to}): opening {currency}{opening}, in {}, out {}, closing {closing}; {matched} matches, {open} lines unmatched, {en}",
-            one.paid_in, one.paid_out
+            "{id} ({from} to {to}): opening {opening}, in {paid_in}, out {paid_out}, closing {closing}; {matched} matches, {open} lines unmatched, {en}"
         ),
     )
 }

@@ -125,7 +125,7 @@ impl Enterprise {
             }
             C::OrderPayment(ordering) => self.order_alone(ordering, ctx),
             C::ReleasePayment(place) => self.release_alone(place, ctx),
-            C::CancelPayment { order, reason } => self.cancel_order(order, reason, ctx),
+            C::CancelPayment { order, reason } => self.cancel_alone(order, reason, ctx),
             C::SettlePayment(bank) => self.settle(bank, ctx),
             C::ReturnPayment { bank, reason } => self.take_return(bank, reason, ctx),
             C::UndoSettlement { order, reason } => self.undo_settlement(order, reason, ctx),

@@ -149,6 +149,11 @@ impl Part {
         self.paid_order().is_some() || self.to_order().is_zero()
     }
 
+    /// Whether an order is under way, or nothing is left to pay.
+    pub fn is_out(&self) -> bool {
+        self.open_order().is_some() || self.is_settled()
+    }
+
     /// What was taken back, for whatever cause.
     pub fn recovered(&self) -> Money {
         self.recovered.iter().fold(Money::ZERO, |sum, one| sum.plus(one.amount))

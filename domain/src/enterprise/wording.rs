@@ -139,8 +139,8 @@ pub(super) fn hints(refusal: &EnterpriseRefusal) -> (String, String) {
         R::Stage { stage, .. } => stage_hint(stage),
         R::MakerIsChecker { .. } => ("let another person approve it", "请由其他人员核定"),
         R::Excluded { .. } => (
-            "approve it after the exclusion has ended or was lifted, or reject the claim",
-            "请在失信期结束或解除后核定，或不予支持",
+            "approve or pay it after the exclusion has ended or was lifted; else reject the claim, or revoke the grant",
+            "请在失信期结束或解除后核定、拨付；否则不予支持，或撤销核定",
         ),
         R::AlreadyGranted { .. } | R::AlreadyRevoked { .. } | R::AidCancelled { .. } => {
             ("nothing needs to be done", "无需再办")

@@ -1,6 +1,7 @@
 //! Why something about a statement is refused.
 
 use bofu_domain::{
+    currency::Currency,
     enterprise::EnterpriseRefusal,
     explained::Explained,
     statement::{StatementRefusal, matching::RulesError},
@@ -37,6 +38,14 @@ pub enum StatementError {
         /// The payer's, or the one that was stated.
         asked: String,
     },
+    /// Another currency than was stated.
+    #[error("the file is in {file}, not in {asked}")]
+    OtherCurrency {
+        /// The file's.
+        file: Currency,
+        /// The one that was stated.
+        asked: Currency,
+    },
     /// Neither a kind nor a remedy.
     #[error("{given:?} is no way to settle a difference")]
     Remedy {
@@ -66,7 +75,8 @@ impl StatementError {
             | Self::Order(_)
             | Self::Unknown(_)
             | Self::UnknownOrder(_)
-            | Self::OtherAccount { .. } => Exit::Refused,
+            | Self::OtherAccount { .. }
+            | Self::OtherCurrency { .. } => Exit::Refused,
         }
     }
 
@@ -79,6 +89,7 @@ impl StatementError {
             Self::Unknown(_)
             | Self::UnknownOrder(_)
             | Self::OtherAccount { .. }
+            | Self::OtherCurrency { .. }
             | Self::Remedy { .. } => None,
         }
     }
@@ -106,6 +117,12 @@ impl StatementError {
                 format!("对账单账号为 {file}，不是 {asked}"),
                 "import the office's own statement, or name the account with --account",
                 "请导入本单位账户的对账单，或用 --account 指明账号",
+            ),
+            Self::OtherCurrency { file, asked } => words(
+                "other-currency",
+                format!("文件币种为 {file}，不是 {asked}"),
+                "leave --currency away: the file names its own",
+                "请勿指定 --currency：文件已写明币种",
             ),
             Self::Remedy { given } => {
                 let (en, zh) = remedies();

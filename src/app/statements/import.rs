@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bofu_domain::{
+    account::plain_account_no,
     currency::Currency,
     date::Date,
     money::Money,
@@ -46,35 +47,58 @@ pub struct Taken {
     pub profile: String,
 }
 
-/// Takes a file in. One with several statements takes them one after another;
+/// What a person says of a file beside its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stated<'a> {
+    /// By which profile it is read; found by its content where none is said.
+    pub profile: Option<&'a str>,
+    /// Of which account it is; the payer's where none is said.
+    pub account: Option<&'a str>,
+    /// In which currency, where the file names none.
+    pub currency: Option<&'a str>,
+}
+
+/// Takes a file in, in the currency that it names, or else in the stated one,
+/// or in yuan. One with several statements takes them one after another;
 /// what is in already stays, so that the same again completes it.
 ///
 /// # Errors
-/// A file that cannot be read or does not add up, another account,
+/// A file that cannot be read or does not add up, another account or currency,
 /// a gap or overlap with the statement before it, or one from before that.
 pub async fn import(
     session: &Session,
     path: &Path,
-    profile: Option<&str>,
-    account: Option<&str>,
+    stated: Stated<'_>,
 ) -> Result<Vec<Taken>, AppError> {
+    let Stated { profile, account, currency } = stated;
     let profile = profile.map(Profile::named).transpose().map_err(StatementError::File)?;
     let read = statement::read(path, profile.as_ref()).map_err(StatementError::File)?;
-    let stated = account.map(|no| input::account_no("--account", no)).transpose()?;
+    let account = account.map(|no| input::account_no("--account", no)).transpose()?;
+    let currency = currency.map(|code| input::currency("--currency", code)).transpose()?;
     let payer = offices::office(session).await?;
     let payer = payer.payer().map(|payer| payer.account.account_no.clone());
-    let asked = stated.or(payer);
+    let asked = account.or(payer);
     for found in &read {
-        of_this_office(found, asked.as_deref())?;
+        of_this_office(found, asked.as_deref(), currency.as_ref())?;
     }
     let mut taken = Vec::with_capacity(read.len());
     for found in read {
-        taken.push(take(session, found, asked.as_deref()).await?);
+        let currency = found.currency.clone().or(currency.clone()).unwrap_or_default();
+        taken.push(take(session, found, asked.as_deref(), currency).await?);
     }
     Ok(taken)
 }
 
-fn of_this_office(found: &BankStatement, asked: Option<&str>) -> Result<(), StatementError> {
+fn of_this_office(
+    found: &BankStatement,
+    asked: Option<&str>,
+    currency: Option<&Currency>,
+) -> Result<(), StatementError> {
+    if let (Some(file), Some(asked)) = (&found.currency, currency)
+        && file != asked
+    {
+        return Err(StatementError::OtherCurrency { file: file.clone(), asked: asked.clone() });
+    }
     match asked {
         Some(asked) if !found.may_be_of(asked) => Err(StatementError::OtherAccount {
             file: found.account_no.clone().unwrap_or_default(),
@@ -103,8 +127,10 @@ async fn take(
     session: &Session,
     found: BankStatement,
     asked: Option<&str>,
+    currency: Currency,
 ) -> Result<Taken, AppError> {
-    let account_no = asked.map(ToOwned::to_owned).or(found.account_no.clone()).unwrap_or_default();
+    let account_no = asked.or(found.account_no.as_deref()).map(plain_account_no);
+    let account_no = account_no.unwrap_or_default();
     let mut import = Import {
         account_no: account_no.clone(),
         file_hash: found.file_hash,
@@ -115,7 +141,7 @@ async fn take(
         to: found.to,
         opening: found.opening,
         closing: found.closing,
-        currency: found.currency,
+        currency,
         lines: found.lines,
         previous: None,
     };
@@ -138,12 +164,11 @@ async fn take(
         import.previous = last_of(&known, (&account_no, &import.currency), &id);
         let before = import.previous.as_ref().map_or("-", |previous| previous.id.as_str());
         // Only one statement can follow another, whoever imports meanwhile.
-        let account = if import.currency.is_home() {
-            account_no.clone()
+        let key = if import.currency.is_home() {
+            format!("statement/{account_no}/after/{before}")
         } else {
-            format!("{account_no}/{}", import.currency)
+            format!("statement-in/{}/{account_no}/after/{before}", import.currency)
         };
-        let key = format!("statement/{account}/after/{before}");
         let command = StatementCommand::Import(Box::new(import.clone()));
         match session.statement_keyed(&id, &command, Some((&key, &id))).await {
             Ok(done) => return Ok(answer(!done.is_unchanged() && !done.already, &import)),

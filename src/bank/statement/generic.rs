@@ -7,7 +7,6 @@
 use std::{collections::BTreeMap, path::Path};
 
 use bofu_domain::{
-    currency::Currency,
     date::Date,
     money::Money,
     statement::event::{Direction, Line},
@@ -132,7 +131,7 @@ impl Reading {
             file_hash: String::new(),
             place: 1,
             account_no: None,
-            currency: Currency::HOME,
+            currency: None,
             number: None,
             from,
             to,

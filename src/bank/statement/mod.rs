@@ -23,7 +23,9 @@ mod tests;
 
 use std::path::Path;
 
-use bofu_domain::{currency::Currency, date::Date, money::Money, statement::event::Line};
+use bofu_domain::{
+    account::plain_account_no, currency::Currency, date::Date, money::Money, statement::event::Line,
+};
 
 pub use fault::{Flaw, ProfileFlaw, Spot, StatementFault, XmlFlaw};
 pub use layout::Layout;
@@ -50,8 +52,8 @@ pub struct BankStatement {
     /// The account as the file gives it; `None` where it names none. Banks
     /// mask some (`1202****0001`): see [`BankStatement::may_be_of`].
     pub account_no: Option<String>,
-    /// The currency; that of the ledger, where the file names none.
-    pub currency: Currency,
+    /// The currency, where the file names one.
+    pub currency: Option<Currency>,
     /// The bank's own id of the statement.
     pub number: Option<String>,
     /// The first day that it covers, where the file says so.
@@ -83,10 +85,11 @@ impl BankStatement {
     /// Whether it can be a statement of the account: it names this one, names
     /// none, or masks digits and the others agree.
     pub fn may_be_of(&self, account_no: &str) -> bool {
-        let Some(named) = &self.account_no else { return true };
+        let Some(named) = self.account_no.as_deref().map(plain_account_no) else { return true };
+        let account_no = &plain_account_no(account_no);
         let ends = named.split_once('*').zip(named.rsplit_once('*'));
         match ends {
-            None => named == account_no,
+            None => named == *account_no,
             Some(((head, _), (_, tail))) => {
                 account_no.len() >= head.len() + tail.len()
                     && account_no.starts_with(head)

@@ -105,7 +105,7 @@ pub enum PayCommand {
         #[arg(long)]
         batch: String,
     },
-    /// 放行前撤回 · cancel before release
+    /// 放行前撤回; 账户变更、合并或失信的, 放行后亦可 · cancel before release; after it too where the payee may not be paid
     #[command(
         after_help = "示例 Example:\n  bofu pay cancel --batch 2024-05 C-1 --reason 账户待核"
     )]

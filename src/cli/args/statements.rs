@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 pub enum StatementCommand {
     /// 导入对账单, 不平则整份拒绝; 同一文件重复导入无变化 · import a statement, whole or not at all
     #[command(
-        after_help = "示例 Examples:\n  bofu statement import 对账单.csv --actor 陈会计\n  bofu statement import 明细.xls --profile icbc-corp"
+        after_help = "示例 Examples:\n  bofu statement import 对账单.csv --actor 陈会计\n  bofu statement import 明细.xls --profile icbc-corp\n  bofu statement import 美元户.csv --account 999339900077 --currency USD"
     )]
     Import {
         /// 文件 (.csv .xls .xlsx .xml) · file
@@ -20,6 +20,9 @@ pub enum StatementCommand {
         /// 账号, 默认付款单位账号 · account; default: the payer's
         #[arg(long)]
         account: Option<String>,
+        /// 币种, 文件未写明时用, 默认人民币 · currency of a file that names none; default: CNY
+        #[arg(long, value_name = "CODE")]
+        currency: Option<String>,
     },
     /// 已导入的对账单 · the statements there are
     #[command(after_help = "示例 Example:\n  bofu statement list")]

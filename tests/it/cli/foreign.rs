@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     desk::{Desk, columns},
-    statements::{at_the_bank, eventful, search},
+    statements::{at_the_bank, eventful, file, import, search, status},
 };
 
 /// A message of an account in a currency: one payment out of 300.00 on a day.
@@ -42,11 +42,16 @@ fn take_in(desk: &Desk, currency: &str, number: &str, day: &str, opening: u32) -
 
 /// What the year's reports say of yuan.
 fn of_yuan(desk: &Desk) -> Vec<Value> {
-    let mut said: Vec<Value> = ["report threeway", "report balance", "report payments"]
-        .map(|line| desk.json(&format!("{line} --year 2023 --on 2023-08-01")))
-        .to_vec();
-    said.push(desk.json("year check 2023 --fund zjtx --on 2024-01-05"));
-    said
+    let lines = [
+        "report threeway --year 2023",
+        "report threeway --year 2023 --as-of 2023-08-01",
+        "report balance --year 2023",
+        "report balance --year 2023 --as-of 2023-08-01",
+        "report payments --year 2023",
+        "month check 2023-07 --fund zjtx",
+        "year check 2023 --fund zjtx",
+    ];
+    lines.map(|line| desk.json(&format!("{line} --on 2023-08-01"))).to_vec()
 }
 
 #[test]
@@ -76,10 +81,68 @@ fn money_in_another_currency_is_kept_as_evidence_and_never_taken_for_yuan_on_bot
         assert_eq!(desk.events(), events, "nothing is said of its lines");
 
         assert_eq!(of_yuan(&desk), before);
-        desk.json(&format!("statement match {home} --actor 陈会计 --on 2023-08-01"));
-        assert_eq!(desk.events(), events, "nor is it searched for the lines of others");
         told(&desk, &home, [&first, &second]);
     }
+}
+
+#[test]
+fn a_line_abroad_with_an_orders_id_makes_no_return_at_home_doubtful() {
+    let desk = at_the_bank(Desk::embedded());
+    take_in(&desk, "EUR", "E-1", "2023-07-10", 1_000);
+    let lines = [
+        ("out", 30_000, 5, "BF-C-5-1-1", "补贴"),
+        ("in", 30_000, 5, "BF-C-5-1-1", "退票 户名不符"),
+    ];
+    file(&desk, "july.csv", ["11", "31"], 1_000_000, &lines);
+    let id = import(&desk, "july.csv");
+    let found = search(&desk, &id);
+    assert_eq!(found["accepted"].as_array().unwrap().len(), 2, "{found:#}");
+    assert_eq!(status(&desk, "C-5"), "returned");
+}
+
+#[test]
+fn a_statement_in_another_currency_is_no_statement_of_the_paying_account() {
+    let desk = at_the_bank(Desk::embedded());
+    let wanting = |desk: &Desk| {
+        let month = desk.json("month check 2023-07 --fund zjtx --on 2023-08-01");
+        let year = desk.json("year check 2023 --fund zjtx --on 2024-01-05");
+        [month, year].map(|found| {
+            let kinds = columns(&found, &["kind"]).concat();
+            kinds.iter().filter(|kind| **kind == "statement").count()
+        })
+    };
+    assert_eq!(wanting(&desk), [1, 1]);
+    take_in(&desk, "EUR", "E-1", "2023-07-31", 1_000);
+    assert_eq!(wanting(&desk), [1, 1]);
+    file(&desk, "july.csv", ["05", "31"], 1_000_000, &[("out", 30_000, 0, "BF-C-0-1-1", "")]);
+    import(&desk, "july.csv");
+    assert_eq!(wanting(&desk), [0, 0]);
+}
+
+#[test]
+fn a_table_that_names_no_currency_is_in_the_stated_one_and_one_that_does_in_its_own() {
+    let desk = Desk::office();
+    let rows = ["2023-07-01,opening,500.00,,,,,", "2023-07-31,closing,500.00,,,,,"];
+    let header = "booked_on,direction,amount,counterparty_name,counterparty_account,reference,summary,balance";
+    let name = desk.csv("usd.csv", header, &rows);
+    let import = format!("statement import {name} --actor 陈会计 --account");
+    desk.run(&format!("{import} 001-23456/78 --currency 美元")).exits(2);
+    desk.run(&format!("{import} 账户 --currency USD")).exits(2);
+    let done = desk.json(&format!("{import} 001-23456/78 --currency USD"));
+    let taken = &done["statements"][0];
+    assert_eq!([&taken["currency"], &taken["account_no"]], [&json!("USD"), &json!("00123456/78")]);
+
+    // Banks group an account's number as they like.
+    let text = message("EUR", "E-1", "2023-07-10", 1_000);
+    let grouped = text.replace("1202020109900054321", "fi21 1234-5600");
+    let name = desk.file("grouped.xml", grouped);
+    let import = format!("statement import {name} --actor 陈会计 --account");
+    let ran = desk.run(&format!("{import} FI2112345601")).refused();
+    assert!(ran.err.contains("other-account"), "{}", ran.err);
+    let ran = desk.run(&format!("{import} FI2112345600 --currency USD")).refused();
+    assert!(ran.err.contains("other-currency"), "{}", ran.err);
+    let done = desk.json(&format!("{import} FI2112345600"));
+    assert_eq!(done["statements"][0]["account_no"], "FI2112345600");
 }
 
 /// What people and programs read of it.
@@ -104,7 +167,10 @@ fn told(desk: &Desk, home: &str, foreign: [&str; 2]) {
     assert_eq!(past.as_array().unwrap(), rows, "as it stood, so it stands");
 
     let text = desk.run("report reconciliation --year 2023 --on 2023-08-01").done().out;
-    assert!(text.contains("付 EUR 300.00") && text.contains("期初 EUR 700.00"), "{text}");
+    assert!(
+        text.contains("付 EUR 300.00") && text.contains("期初 EUR 700.00，收 EUR 0.00"),
+        "{text}"
+    );
     let text = desk.run("--lang en report balance --year 2023").done().out;
     assert!(text.contains("closing EUR 400.00: not adjusted"), "{text}");
     desk.run("report reconciliation --year 2023 --lang en --out all.csv").done();
@@ -116,6 +182,9 @@ fn told(desk: &Desk, home: &str, foreign: [&str; 2]) {
     let of_foreign = reader.records().map(Result::unwrap).filter(|row| foreign.contains(&&row[0]));
     let out: Vec<String> = of_foreign.map(|row| row[paid_out].to_owned()).collect();
     assert_eq!(out, ["", ""], "no sum of a column takes it for yuan");
+    let told: Vec<&str> = headers.iter().rev().take(2).collect();
+    assert_eq!(told, ["foreign", "currency"]);
+    assert!(csv.contains(",EUR,-300.00\r\n"), "{csv}");
     let log = desk.json("report audit --year 2023");
     let of_lines = log.as_array().unwrap().iter().filter(|row| {
         let stream = row["stream"].as_str().unwrap();

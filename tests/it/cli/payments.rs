@@ -173,6 +173,52 @@ fn a_list_with_an_excluded_payee_is_not_written_and_its_order_can_still_be_cance
 }
 
 #[test]
+fn an_order_is_stopped_by_the_exclusion_of_whoever_is_paid_and_of_no_other() {
+    let desk = Desk::office();
+    pay_at_once(&desk);
+    granted(&desk);
+    let exclude = |number: usize| {
+        let exclude = format!("enterprise exclude {} --from 2023-07-02", firm(number));
+        desk.run(&format!(
+            "{exclude} --document 信用〔2023〕{number}号 --reason 失信 --actor 李审批"
+        ))
+        .done();
+    };
+    let merge = |old: usize, new: usize| {
+        let merge = format!("enterprise merge {} --into {}", firm(old), firm(new));
+        desk.run(&format!("{merge} --document 并{old}号 --actor 李审批 --on 2023-07-02")).done();
+    };
+    let at = "--actor 陈会计 --on 2023-07-03";
+    let sent = |batch: &str, claim: &str| {
+        desk.run(&format!("pay order --batch {batch} {claim} {at}")).done();
+        desk.run(&format!("pay release --batch {batch} {at}")).done();
+    };
+    let export =
+        |batch: &str| desk.run(&format!("pay export --batch {batch} --out {batch}.csv {at}"));
+    let cancel = |batch: &str| desk.run(&format!("pay cancel --batch {batch} --reason 失信 {at}"));
+
+    // The successor is paid: what bars the merged one stops nothing.
+    merge(0, 5);
+    exclude(0);
+    sent("B0", "C-0");
+    export("B0").done();
+    let ran = cancel("B0").refused();
+    assert!(ran.err.contains("order-released"), "it would be paid twice: {}", ran.err);
+    // What bars the successor does, of what was ordered before the merger too.
+    sent("B1", "C-1");
+    merge(1, 4);
+    merge(2, 4);
+    sent("B2", "C-2");
+    exclude(4);
+    for batch in ["B1", "B2"] {
+        let ran = export(batch).refused();
+        assert!(ran.err.contains("enterprise-excluded"), "{batch}: {}", ran.err);
+        cancel(batch).done();
+    }
+    desk.run("audit recompute").done();
+}
+
+#[test]
 fn each_turn_of_a_payments_life_does_to_the_ceiling_what_its_kind_does() {
     for desk in Desk::of_both_stores() {
         let desk = desk.opened();

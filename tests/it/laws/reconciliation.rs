@@ -250,7 +250,8 @@ async fn reconciles(place: Place, directory: &Path, world: &World) {
     let orders = ledger.rows().open_payments().await.unwrap();
     let path = directory.join("statement.csv");
     std::fs::write(&path, statement(&orders, world)).unwrap();
-    let taken = import::import(&desk.finance, &path, None, None).await.unwrap().remove(0);
+    let taken =
+        import::import(&desk.finance, &path, import::Stated::default()).await.unwrap().remove(0);
     in_one_place(&desk.report().await, taken.lines, &orders);
     let before = desk.book().await;
     let rules = Rules::shipped().unwrap();

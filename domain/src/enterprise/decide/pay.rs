@@ -44,7 +44,8 @@ impl Enterprise {
         let named = claim.parts.iter().filter(|part| {
             ordering.instalment.map_or(part.revoked.is_none(), |wanted| part.no == wanted)
         });
-        let mut first_refusal = None;
+        // What is paid or on its way says nothing of what is not.
+        let (mut first_refusal, mut nothing_left) = (None, None);
         let (mut events, mut already, mut found) = (Vec::new(), false, false);
         for part in named {
             found = true;
@@ -54,6 +55,7 @@ impl Enterprise {
             }
             match Self::order_of(ordering, claim, part, payee, ctx) {
                 Ok(event) => events.push(event),
+                Err(refusal) if part.is_out() => nothing_left = nothing_left.or(Some(refusal)),
                 Err(refusal) => first_refusal = first_refusal.or(Some(refusal)),
             }
         }
@@ -64,7 +66,9 @@ impl Enterprise {
             let claim_no = claim_no.clone();
             return Err(EnterpriseRefusal::UnknownInstalment { claim_no, instalment });
         }
-        Err(first_refusal.unwrap_or_else(|| PaymentRefusal::NothingToPay(claim_no.clone()).into()))
+        Err(first_refusal
+            .or(nothing_left)
+            .unwrap_or_else(|| PaymentRefusal::NothingToPay(claim_no.clone()).into()))
     }
 
     fn order_of(
@@ -244,7 +248,23 @@ impl Enterprise {
 
     /// 撤回指令, before its release; one that a changed account has stopped, or
     /// whose payee is excluded by now, after it too.
-    pub(super) fn cancel_order(&self, place: &OrderPlace, reason: &str, ctx: &Context) -> Outcome {
+    pub(super) fn cancel_alone(&self, place: &OrderPlace, reason: &str, ctx: &Context) -> Outcome {
+        self.cancel(place, reason, self, ctx)
+    }
+
+    /// Cancels an order of a merged enterprise, whose last successor is `heir`.
+    pub fn cancel_after_merger(
+        &self,
+        place: &OrderPlace,
+        reason: &str,
+        heir: &Self,
+        ctx: &Context,
+    ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
+        let cancelled = self.cancel(place, reason, heir, ctx)?;
+        Ok([self.booked(cancelled, ctx)?, Decided::unchanged()])
+    }
+
+    fn cancel(&self, place: &OrderPlace, reason: &str, payee: &Self, ctx: &Context) -> Outcome {
         ctx.permit(Action::OrderPayment)?;
         let reason = super::reasoned(reason)?;
         let (part, order) = self.order_at(place)?;
@@ -256,8 +276,8 @@ impl Enterprise {
             return Err(PaymentRefusal::Cancelled { id, reason }.into());
         }
         unanswered(order)?;
-        let merged = self.merged().is_some_and(|merger| merger.successor != order.payee);
-        let barred = self.excluded_on(ctx.on).is_some();
+        let merged = payee.standing_alone()?.uscc != order.payee;
+        let barred = payee.excluded_on(ctx.on).is_some();
         let may_go = !order.stopped && !merged && !barred;
         if let Some(by) = order.released_by.as_ref().filter(|_| may_go) {
             let (id, by) = (order.end_to_end_id.clone(), by.clone());

@@ -231,6 +231,22 @@ fn an_exclusion_is_judged_again_at_payment() {
 }
 
 #[test]
+fn what_holds_an_instalment_back_is_told_though_another_is_paid() {
+    let mut desk = Desk::new();
+    let facts = "sum=100 loan_no=HT-1 from=2022-10-01 to=2023-04-01";
+    desk.granted(filing("C-1", "interest", "贷款", facts));
+    desk.done(PAYER, &order("C-1", "B1"));
+    for id in ["BF-C-1-1-1", "BF-C-1-2-1"] {
+        desk.done(PAYER, &release("C-1", id));
+        desk.done(PAYER, &settle("C-1", id, "100"));
+    }
+    assert_eq!(desk.refused(PAYER, &order("C-1", "B2")), "already-paid");
+    desk.done(PAYER, &send_back("C-1", "BF-C-1-2-1", "100"));
+    desk.done(FILER, &other_account());
+    assert_eq!(desk.refused(PAYER, &order("C-1", "B2")), "account-unconfirmed");
+}
+
+#[test]
 fn a_closed_fund_year_neither_grants_nor_pays_until_it_is_reopened() {
     let mut desk = granted();
     desk.done(

@@ -26,7 +26,7 @@ pub(super) async fn tell(session: &Session, deed: &Deed, out: &Path) -> Result<(
     let Deed::ImportStatement { file, accept_score, settle } = deed else { return Ok(()) };
     let path = out.join(file.replace('/', "-"));
     write_whole(&path, carried(file)?.as_bytes()).map_err(AppError::from)?;
-    for taken in import::import(session, &path, None, None).await? {
+    for taken in import::import(session, &path, import::Stated::default()).await? {
         let open = reconcile(session, &taken.statement, *accept_score, settle).await?;
         if open.lines > 0 {
             return Err(Untold::Went(format!("{file}: {:?} {:?}", open.proposed, open.breaks)));

@@ -191,7 +191,7 @@ impl Draft {
             file_hash: String::new(),
             place: 1,
             account_no: Some(self.account).filter(|account| !account.is_empty()),
-            currency,
+            currency: Some(currency),
             number: Some(self.id),
             from,
             to,

@@ -278,7 +278,10 @@ impl Flaw {
             Self::MixedAccounts { .. } => {
                 ("get a statement for each account from the bank", "请向银行按账户分别获取对账单")
             }
-            Self::UnknownCurrency { .. } => ("write CNY or 人民币", "请写 CNY 或 人民币"),
+            Self::UnknownCurrency { .. } => (
+                "write the code of ISO 4217, such as CNY or USD",
+                "请写 ISO 4217 代码, 如 CNY、USD",
+            ),
             Self::TwoSides => (
                 "a line moves money one way: ask the bank what it means",
                 "一笔明细只有一个方向: 请向银行查明",

@@ -42,7 +42,7 @@ pub(super) fn statement(
         file_hash: String::new(),
         place: 1,
         account_no: body.account.or_else(|| facts.account.clone()),
-        currency: body.currency.unwrap_or_default(),
+        currency: body.currency,
         number: None,
         from: facts.from,
         to: facts.to,

@@ -137,10 +137,21 @@ fn kept<T: Clone + PartialEq>(known: &mut Option<T>, found: Option<T>) -> Option
     }
 }
 
-/// A currency as banks in China write it.
+/// A currency as banks in China write it: its code, its number in ISO 4217, or
+/// its name. Of the banks' own numbers 01 alone is every bank's.
 fn currency(text: &str) -> Result<Currency, CurrencyError> {
-    match text {
-        "人民币" | "人民币元" | "RMB" | "156" | "01" => Ok(Currency::HOME),
-        other => Currency::parse(other),
-    }
+    Currency::parse(match text {
+        "人民币" | "人民币元" | "RMB" | "156" | "01" => "CNY",
+        "美元" | "840" => "USD",
+        "欧元" | "978" => "EUR",
+        "港币" | "港元" | "344" => "HKD",
+        "日元" | "392" => "JPY",
+        "英镑" | "826" => "GBP",
+        "瑞士法郎" | "756" => "CHF",
+        "澳大利亚元" | "澳元" | "036" => "AUD",
+        "加拿大元" | "加元" | "124" => "CAD",
+        "新加坡元" | "702" => "SGD",
+        "澳门元" | "446" => "MOP",
+        code => code,
+    })
 }
