@@ -98,6 +98,12 @@ impl Explained for AccountError {
     }
 }
 
+/// An account's number without blanks and hyphens, its letters capitals: banks
+/// group it as they like.
+pub fn plain_account_no(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -131,10 +137,4 @@ mod tests {
             );
         }
     }
-}
-
-/// An account's number without blanks and hyphens, its letters capitals: banks
-/// group it as they like.
-pub fn plain_account_no(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase()
 }

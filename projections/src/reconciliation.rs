@@ -19,8 +19,10 @@ use crate::{
     statements::{BreakRow, MatchRow, StatementBook},
 };
 
+mod back;
 mod balance;
 
+pub use back::Receipt;
 pub use balance::{Adjusted, Item, Ledger, Side, adjust, under_way};
 
 /// A row of `report reconciliation`: one statement.

@@ -61,8 +61,8 @@ pub struct ThreeWayRow {
     pub bank_in: Money,
     /// 在途: ordered and not answered in the ledger.
     pub open: Money,
-    /// 差额: settled less returned, less what the bank paid less took in. Zero
-    /// where ledger and bank agree.
+    /// 差额: settled less returned, less what the bank paid less took in, but for
+    /// lines that a person has explained. Zero where ledger and bank agree.
     pub difference: Money,
 }
 
@@ -75,6 +75,8 @@ struct Sums {
     bank_out: Money,
     bank_in: Money,
     open: Money,
+    /// What persons have explained of it, in less out.
+    explained: Money,
 }
 
 /// The rows of a year. `orders` are those that were at the bank on a day of
@@ -92,8 +94,11 @@ pub fn three_way<'a>(
     }
     for book in books {
         for line in book.unmatched().filter(|line| Year::of(line.booked_on) == year) {
-            let kind = book.difference(line).kind.as_str().to_owned();
-            let sums = sums.entry((Cut::Unmatched, kind)).or_default();
+            let known = book.difference(line);
+            let sums = sums.entry((Cut::Unmatched, known.kind.as_str().to_owned())).or_default();
+            if known.resolution.is_some() {
+                sums.explained = sums.explained.plus(line.direction.signed(line.amount));
+            }
             match line.direction {
                 Direction::In => sums.bank_in = sums.bank_in.plus(line.amount),
                 Direction::Out => sums.bank_out = sums.bank_out.plus(line.amount),
@@ -174,7 +179,7 @@ fn of_order(
 }
 
 fn row(by: Cut, key: String, sums: Sums) -> ThreeWayRow {
-    let Sums { ordered, settled, returned, bank_out, bank_in, open } = sums;
-    let difference = settled.minus(returned).minus(bank_out).plus(bank_in);
+    let Sums { ordered, settled, returned, bank_out, bank_in, open, explained } = sums;
+    let difference = settled.minus(returned).minus(bank_out).plus(bank_in).minus(explained);
     ThreeWayRow { by, key, ordered, settled, returned, bank_out, bank_in, open, difference }
 }

@@ -14,9 +14,8 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use crate::{
-    payments::PaymentRow, recoveries::RecoveryRow, statements::StatementBook, status::OrderStatus,
-};
+use super::back::{Receipt, by_decision};
+use crate::{payments::PaymentRow, statements::StatementBook, status::OrderStatus};
 
 /// 余额调节表 at a statement's last day.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -81,8 +80,8 @@ pub struct Ledger<'a> {
     pub from: Date,
     /// The orders that were at the bank on a day since then.
     pub orders: &'a [PaymentRow],
-    /// What came back since then.
-    pub recoveries: &'a [RecoveryRow],
+    /// What came back by the bank, whenever.
+    pub receipts: &'a [Receipt],
 }
 
 /// When an order left the ledger's balance: at its release, or where the bank
@@ -117,7 +116,7 @@ fn unknown(book: &StatementBook, direction: Direction) -> impl Iterator<Item = &
     lines.filter(|line| book.difference(line).resolution.is_none())
 }
 
-fn of_line(book: &StatementBook, side: Side, line: &Line) -> Item {
+pub(super) fn of_line(book: &StatementBook, side: Side, line: &Line) -> Item {
     Item {
         side,
         what: format!("{} #{}", book.row.statement, line.no),
@@ -137,17 +136,12 @@ fn of_order(order: &PaymentRow) -> Item {
     }
 }
 
-/// The lines that a person has explained, in less out; those that are a
-/// recovery apart, by document.
-fn explained(book: &StatementBook, recoveries: &mut Vec<(String, Money)>) -> Money {
+/// The lines that a person has explained and that are no recovery, in less out.
+fn explained(book: &StatementBook) -> Money {
     let mut sum = Money::ZERO;
     for line in book.unmatched() {
         let known = book.difference(line);
-        let Some(resolution) = known.resolution else { continue };
-        let document = resolution.document_no.filter(|_| known.kind == BreakKind::Recovery);
-        if let Some(document) = document {
-            recoveries.push((document.to_string(), line.amount));
-        } else {
+        if known.resolution.is_some() && known.kind != BreakKind::Recovery {
             sum = sum.plus(line.direction.signed(line.amount));
         }
     }
@@ -175,13 +169,20 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
     for order in ledger.orders {
         book = book.plus(moved(order, to)).minus(moved(order, before));
     }
-    let mut known_recoveries = Vec::new();
     for statement in &since {
-        book = book.plus(explained(statement, &mut known_recoveries));
+        book = book.plus(explained(statement));
     }
-    let (recovered, mut items) = recovered(ledger.recoveries, to, known_recoveries);
-    let not_at_bank = items.iter().fold(Money::ZERO, |sum, item| sum.plus(item.amount));
-    book = book.plus(recovered);
+    let first = ledger.statements.first().map_or(ledger.from, |first| first.row.from);
+    let decisions = by_decision(&ledger, first, to);
+    let (mut items, mut not_at_bank, mut not_booked) = (Vec::new(), Money::ZERO, Money::ZERO);
+    for known in decisions.values() {
+        // As the year before was left, and what was booked since.
+        book = book.plus(known.before).minus(known.lines_before).plus(known.of_early());
+        book = book.plus(known.since);
+        not_at_bank = not_at_bank.plus(known.open().or_zero());
+        not_booked = not_booked.plus(known.unbooked());
+        items.extend(known.items());
+    }
     let at_bank = under_way(ledger.orders, to);
     let ledger_out_bank_not = at_bank.iter().fold(Money::ZERO, |sum, order| sum.plus(order.amount));
     items.extend(at_bank.into_iter().map(of_order));
@@ -190,7 +191,7 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
             items.extend(unknown(book, direction).map(|line| of_line(book, side, line)));
         }
     }
-    let bank_in_ledger_not = old_in.plus(sum(&since, Direction::In));
+    let bank_in_ledger_not = old_in.plus(sum(&since, Direction::In)).plus(not_booked);
     let bank_out_ledger_not = old_out.plus(sum(&since, Direction::Out));
     let bank = last.row.closing;
     let bank_adjusted = bank.plus(not_at_bank).minus(ledger_out_bank_not);
@@ -207,34 +208,6 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
         agrees: bank_adjusted == ledger_adjusted,
         items,
     }
-}
-
-/// Recoveries by the end of a day, and what of them no line shows. What was set
-/// off no line ever shows. A line that
-/// is explained as a recovery of which the ledger knows nothing counts too.
-fn recovered(rows: &[RecoveryRow], to: Date, lines: Vec<(String, Money)>) -> (Money, Vec<Item>) {
-    let mut left = lines;
-    let (mut sum, mut unseen) = (Money::ZERO, Vec::new());
-    for row in rows.iter().filter(|row| row.recovered_on.is_some_and(|on| on <= to)) {
-        sum = sum.plus(row.paid_back());
-        let mut open = row.paid_back();
-        for (_, amount) in left.iter_mut().filter(|(no, _)| *no == row.document_no.to_string()) {
-            let part = open.min(*amount);
-            open = open.minus(part);
-            *amount = amount.minus(part);
-        }
-        if open.is_positive() {
-            unseen.push(Item {
-                side: Side::LedgerIn,
-                what: format!("{} {}", row.document_no, row.claim_no),
-                party: row.name.to_string(),
-                since: row.recovered_on,
-                amount: open,
-            });
-        }
-    }
-    let unknown = left.into_iter().fold(Money::ZERO, |sum, (_, amount)| sum.plus(amount));
-    (sum.plus(unknown), unseen)
 }
 
 /// The orders that the bank had not answered by the end of a day, though they

@@ -12,6 +12,7 @@ pub mod matching;
 mod orders;
 pub mod pairing;
 pub(super) mod payer;
+mod receipts;
 pub mod reconciliation;
 
 use bofu_domain::{

@@ -11,14 +11,14 @@ use bofu_domain::{
 use bofu_projections::{
     past::Moment,
     payments::PaymentRow,
-    reconciliation::{Clock, Ledger, Reconciliation, adjust, reconcile, under_way},
+    reconciliation::{Clock, Ledger, Receipt, Reconciliation, adjust, reconcile, under_way},
     recoveries::RecoveryRow,
     statements::{StatementBook, StatementRow},
     status::OrderStatus,
     threeway::{self, ThreeWayRow},
 };
 
-use super::{book, error::StatementError, list, payer::Payers};
+use super::{book, error::StatementError, list, payer::Payers, receipts};
 use crate::app::{
     error::AppError, input, projector, reports::Asked, session::Session, views::View,
 };
@@ -62,6 +62,7 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
         }
     };
     let payers = Payers::at(session.ledger(), &asked.moment).await?;
+    let receipts = receipts::of(session.ledger(), &material.recoveries, &asked.moment).await?;
     let overdue = Rules::shipped().map(|rules| rules.transit.overdue);
     let clock = Clock {
         on: today(session.on(), &asked.moment),
@@ -78,11 +79,9 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
         let home = currency.is_home();
         let mut ours = orders.clone();
         ours.retain(|order| home && payers.of_order(order).is_none_or(|payer| payer == account));
-        let mut recovered = material.recoveries.clone();
-        recovered.retain(|row| {
-            home && row.recovered_on.is_some_and(|on| payers.paid_from(&account, on))
-        });
-        rows.extend(of_account(&books, &ours, &recovered, asked, clock));
+        let mut back = receipts.clone();
+        back.retain(|receipt| home && payers.paid_from(&account, receipt.on));
+        rows.extend(of_account(&books, &ours, &back, asked, clock));
     }
     Ok(rows)
 }
@@ -129,7 +128,7 @@ pub async fn three_way(session: &Session, asked: &Asked) -> Result<Vec<ThreeWayR
 fn of_account(
     books: &[StatementBook],
     orders: &[PaymentRow],
-    recoveries: &[RecoveryRow],
+    receipts: &[Receipt],
     asked: &Asked,
     clock: Clock,
 ) -> Vec<Reconciliation> {
@@ -137,18 +136,13 @@ fn of_account(
         return Vec::new();
     };
     let from = first.row.from;
-    let recoveries: Vec<RecoveryRow> = recoveries
-        .iter()
-        .filter(|row| row.recovered_on.is_some_and(|on| on >= from))
-        .cloned()
-        .collect();
     let mut rows = Vec::new();
     for (at, book) in books.iter().enumerate() {
         if !in_year(&book.row, asked) {
             continue;
         }
         let statements: Vec<&StatementBook> = books.iter().take(at + 1).collect();
-        let ledger = Ledger { statements: &statements, from, orders, recoveries: &recoveries };
+        let ledger = Ledger { statements: &statements, from, orders, receipts };
         let last = at + 1 == books.len();
         let open = at_bank(orders, book.row.to, last);
         let adjusted = book.row.in_home_currency().then(|| adjust(ledger));
@@ -194,7 +188,7 @@ async fn now(session: &Session, asked: &Asked) -> Result<Material, AppError> {
             orders.insert(row.end_to_end_id.clone(), row);
         }
     }
-    let recoveries = db.recoveries_since(first.unwrap_or(asked.year.last_day())).await?;
+    let recoveries = db.recoveries_since(Date::constant(1900, 1, 1)).await?;
     Ok(Material { accounts, orders: orders.into_values().collect(), recoveries })
 }
 

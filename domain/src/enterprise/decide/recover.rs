@@ -204,6 +204,10 @@ impl Enterprise {
         if same.clone().any(|one| one.amount == recovery.amount) || sum == recovery.amount {
             return Ok(Vec::new());
         }
+        if let Some((receipt, one)) = receipt.zip(same.clone().next()) {
+            let (receipt, amount) = (receipt.clone(), one.amount);
+            return Err(PaymentRefusal::OtherReceipt { receipt, amount }.into());
+        }
         if let Some(one) = known.clone().find(|one| one.cause != recovery.cause) {
             return Err(other(document_no, one.amount, one.cause).into());
         }

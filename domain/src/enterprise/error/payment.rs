@@ -95,6 +95,8 @@ pub enum PaymentRefusal {
     NoRecovery { claim_no: ClaimNo, document_no: DocumentNo },
     #[error("of the recovery under {document_no} {left} is outstanding, not {asked}")]
     Outstanding { document_no: DocumentNo, asked: Money, left: Money },
+    #[error("the receipt {receipt} is booked with {amount} already")]
+    OtherReceipt { receipt: DocumentNo, amount: Money },
 }
 
 impl PaymentRefusal {
@@ -327,6 +329,12 @@ impl PaymentRefusal {
                 format!("{document_no} 尚应追回 {left} 元，不足 {asked} 元"),
                 "give what is outstanding, or less",
                 "金额不得超过尚应追回数",
+            ),
+            Self::OtherReceipt { receipt, amount } => (
+                "receipt-exists",
+                format!("缴款凭证 {receipt} 已登记 {amount} 元"),
+                "check its number and sum; each receipt is booked once",
+                "请核对凭证号与金额，每张凭证只登记一次",
             ),
         }
     }
