@@ -34,6 +34,9 @@ pub struct Set {
     /// What was brought forward from the year before: the new total includes
     /// it, or it is lost.
     pub brought_forward: Money,
+    /// What was carried over to the next year: the new total leaves it out, or
+    /// the money stands in both years.
+    pub carried_over: Money,
 }
 
 /// Sets the total of a fund, year and source.
@@ -60,5 +63,6 @@ pub async fn set(session: &Session, budget: BudgetInput<'_>) -> Result<Set, AppE
     let (before, _) = session.ledger().store::<Fund>().load(&id).await?;
     let done = session.fund(&FundCommand { fund, year, action }).await?;
     let brought_forward = before.brought_forward(source);
-    Ok(Set { changed: !done.events.is_empty(), brought_forward })
+    let carried_over = before.carried_over(source);
+    Ok(Set { changed: !done.events.is_empty(), brought_forward, carried_over })
 }

@@ -287,7 +287,7 @@ pub enum AppError {
     NoEvents,
     /// A grant of which nothing is left, said to the approver.
     #[error(
-        "nothing is left to grant of the {computed} computed for claim {claim_no}: {}",
+        "nothing is left to grant of the {computed} computed for claim {claim_no}, now rejected for good: {}",
         words::causes(reductions).1
     )]
     NothingLeft {

@@ -39,7 +39,8 @@ pub fn write(batch: &str, payer: &Payer, rows: &[PaymentRow]) -> io::Result<Vec<
     document.push_attribute(("xmlns", NAMESPACE));
     xml.0.write_event(Event::Start(document))?;
     xml.within("CstmrCdtTrfInitn", |xml| {
-        let day = rows.iter().map(|row| row.ordered_on).max();
+        // The bank is asked for no day before it may have the list.
+        let day = rows.iter().map(|row| row.released_on.unwrap_or(row.ordered_on)).max();
         let day = day.map(|day| day.to_string()).unwrap_or_default();
         let count = rows.len().to_string();
         xml.within("GrpHdr", |xml| {

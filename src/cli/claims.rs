@@ -119,12 +119,11 @@ fn say(output: Output, decisions: &[Decision]) -> Exit {
             };
             output.data(&format!("{claim_no}\t{}\t{sum}{cut}", output.text("核定", "granted")));
         }
-        for (_, error) in &refused {
-            output.error(*error);
+        for (claim_no, error) in &refused {
+            output.error_about(claim_no.as_str(), *error);
         }
-        let (yes, no) = (granted.len(), refused.len());
-        output
-            .talk(&format!("核定 {yes} 件, 拒绝 {no} 件"), &format!("{yes} granted, {no} refused"));
+        let same = granted.iter().filter(|grant| grant.unchanged).count();
+        output.counted(("核定", "granted"), granted.len() - same, same, refused.len());
     }
     if refused.is_empty() { Exit::Done } else { Exit::Refused }
 }

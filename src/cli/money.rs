@@ -40,6 +40,16 @@ pub(super) async fn budget(global: &Global, output: Output, command: BudgetComma
             ),
         );
     }
+    let carried = done.carried_over;
+    if done.changed && carried.is_positive() {
+        output.warn(
+            "carried-over-left-out",
+            &format!("{amount} 是已减结转的总额；此前已结转下年 {carried} 元，如未扣减请重新设定"),
+            &format!(
+                "{amount} is the total without what was carried over: {carried} yuan went to the next year; set it anew if they are still in it"
+            ),
+        );
+    }
     Ok(Exit::Done)
 }
 

@@ -111,6 +111,21 @@ impl Output {
         self.answer(&what, &format!("{zh}: {state_zh}"), &format!("{en}: {state_en}"));
     }
 
+    /// The closing count of things that were handled each on its own, by the
+    /// words for one that changed: those that did, those that stood so already,
+    /// where there are any, and those that were refused.
+    pub fn counted(self, (zh, en): (&str, &str), changed: usize, unchanged: usize, refused: usize) {
+        let (same_zh, same_en) = if unchanged == 0 {
+            (String::new(), String::new())
+        } else {
+            (format!("未变 {unchanged} 件, "), format!("{unchanged} unchanged, "))
+        };
+        self.talk(
+            &format!("{zh} {changed} 件, {same_zh}拒绝 {refused} 件"),
+            &format!("{changed} {en}, {same_en}{refused} refused"),
+        );
+    }
+
     /// What became of an imported file; 1 where any row was refused.
     pub fn imported(self, done: &Imported) -> Exit {
         if self.is_json() {
@@ -206,12 +221,27 @@ impl Output {
 
     /// An error with its code and remedy, on stderr.
     pub fn error(self, error: &dyn Explained) {
+        self.error_of(None, error);
+    }
+
+    /// The same of one thing among several: people are told which, where the
+    /// message does not name it.
+    pub fn error_about(self, about: &str, error: &dyn Explained) {
+        self.error_of(Some(about), error);
+    }
+
+    fn error_of(self, about: Option<&str>, error: &dyn Explained) {
         let (message, hint) = self.words(error);
         let text = if self.is_json() {
             json!({"code": error.code(), "message": message, "hint": hint, "cause": causes(error)})
                 .to_string()
         } else {
-            let mut text = format!("{}[{}]: {message}", self.text("错误", "error"), error.code());
+            let before = about
+                .filter(|about| !names(&message, about))
+                .map(|about| format!("{about}{}", self.text("：", ": ")))
+                .unwrap_or_default();
+            let label = self.text("错误", "error");
+            let mut text = format!("{label}[{}]: {before}{message}", error.code());
             for cause in causes(error) {
                 let _infallible = write!(text, "\n  {} {cause}", self.text("起因:", "caused by:"));
             }
@@ -242,6 +272,16 @@ impl Output {
         }
         bar.with_message(self.text(zh, en).to_owned())
     }
+}
+
+/// Whether a message names a thing: `C-12` does not name `C-1`.
+fn names(message: &str, thing: &str) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    message.match_indices(thing).any(|(at, found)| {
+        let before = message.get(..at).and_then(|text| text.chars().next_back());
+        let after = message.get(at + found.len()..).and_then(|text| text.chars().next());
+        !before.into_iter().chain(after).any(goes_on)
+    })
 }
 
 /// The chain of causes, without the error itself and what its text, or that of

@@ -210,6 +210,11 @@ fn of_orders(done: Vec<(PaymentRow, Outcome)>) -> Vec<Line> {
     done.into_iter().map(line).collect()
 }
 
+/// The number or id with which a line's text begins.
+fn about(text: &str) -> &str {
+    text.split_once('\t').map_or(text, |(about, _)| about)
+}
+
 /// What a line is about, with more said of it.
 fn with(what: &Value, more: Value) -> Value {
     let mut what = what.clone();
@@ -259,7 +264,6 @@ fn say_due(output: Output, lines: &[Line], held: &[Line]) -> Exit {
 /// Says what came of each; 1 where any was refused.
 fn say(output: Output, word: &str, zh: &str, lines: &[Line]) -> Exit {
     let refused = refused(output, lines);
-    let done = lines.len() - refused.len();
     let exit = if refused.is_empty() { Exit::Done } else { Exit::Refused };
     if output.is_json() {
         output.json(&json!({word: fine(lines), "refused": refused}));
@@ -271,14 +275,15 @@ fn say(output: Output, word: &str, zh: &str, lines: &[Line]) -> Exit {
                 Ok(false) => {
                     output.data(&format!("{text}\t{}", output.text("未变", "unchanged")));
                 }
-                Err(error) => output.error(error),
+                Err(error) => output.error_about(about(text), error),
             }
         }
-        let no = refused.len();
-        output.talk(
-            &format!("{zh} {done} 件, 拒绝 {no} 件"),
-            &format!("{done} {word}, {no} refused"),
-        );
+        let count = |wanted: bool| {
+            let came =
+                |(_, _, outcome): &&Line| outcome.as_ref().is_ok_and(|changed| *changed == wanted);
+            lines.iter().filter(came).count()
+        };
+        output.counted((zh, word), count(true), count(false), refused.len());
     }
     exit
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     explained::Explained,
+    names::EndToEndId,
     statement::{event::Pairing, matching::Rules},
 };
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ use crate::{
             error::StatementError,
             import,
             matching::{self, Searched},
-            pairing::{self, Outcome},
+            pairing::{self, Outcome, Undone},
         },
     },
     report,
@@ -57,15 +58,7 @@ pub(super) async fn statement(
             Ok(exit)
         }
         StatementCommand::Unmatch { statement, matches, reason } => {
-            let session = open::writer(global).await?;
-            let mut changed = false;
-            for no in &matches {
-                changed |= pairing::undo(&session, &statement, *no, &reason).await?;
-            }
-            open::finish(session).await?;
-            let what = json!({"statement": statement, "matches": matches});
-            output.done(changed, what, "取消勾对", "unmatch");
-            Ok(Exit::Done)
+            unmatch(global, output, &statement, &matches, &reason).await
         }
         StatementCommand::Decline { statement, proposal, reason } => {
             let session = open::writer(global).await?;
@@ -227,6 +220,9 @@ fn searched(output: Output, done: &Searched) -> Exit {
     let shown = |table: &report::Table| {
         output.data(report::text(table, lang, output.width()).trim_end());
     };
+    if done.dry_run && !done.accepted.is_empty() {
+        shown(&report::statements::would_match(&done.accepted));
+    }
     if !done.proposed.is_empty() {
         shown(&report::statements::proposals(
             done.proposed.iter().map(|one| (one.proposal, &one.pairing, one.ambiguous)),
@@ -276,6 +272,46 @@ fn say_not_booked(output: Output, done: &Searched) {
             &format!("{count} lines not booked: {lines}"),
         );
     }
+}
+
+/// Each match is told as soon as it is taken back: where the next one is
+/// refused, those before it stay so.
+async fn unmatch(
+    global: &Global,
+    output: Output,
+    id: &str,
+    matches: &[u32],
+    reason: &str,
+) -> Answer {
+    let session = open::writer(global).await?;
+    let mut undone = Vec::new();
+    for no in matches {
+        let Some(one) = pairing::undo(&session, id, *no, reason).await? else { continue };
+        if !output.is_json() {
+            say_undone(output, &one);
+        }
+        undone.push(one);
+    }
+    open::finish(session).await?;
+    let what = json!({"statement": id, "matches": matches, "undone": undone});
+    output.done(!undone.is_empty(), what, "取消勾对", "unmatch");
+    Ok(Exit::Done)
+}
+
+/// What was taken back, so that a person sees at once if it was the wrong match.
+fn say_undone(output: Output, one: &Undone) {
+    let lines: Vec<String> = one.lines.iter().map(ToString::to_string).collect();
+    let orders: Vec<&str> = one.orders.iter().map(EndToEndId::as_str).collect();
+    let (no, lines, sum, orders) = (one.match_no, lines.join(" "), one.amount, orders.join(" "));
+    let (of_zh, of_en) = if orders.is_empty() {
+        ("无指令".to_owned(), "no order".to_owned())
+    } else {
+        (format!("指令 {orders}"), format!("orders {orders}"))
+    };
+    output.data(output.text(
+        &format!("勾对 {no}：明细 {lines}，{sum} 元，{of_zh}"),
+        &format!("match {no}: lines {lines}, {sum} yuan, {of_en}"),
+    ));
 }
 
 async fn resolve(global: &Global, output: Output, args: &ResolveArgs) -> Answer {

@@ -149,7 +149,10 @@ pub fn budget(
             Cell::money_or_empty(row.shortfall),
         ]
     };
-    let mut table = Table::new("预算执行表", "Budget", columns);
+    let mut table = Table::new("预算执行表", "Budget", columns).note(
+        "支付已减退票与差错追回；追回含差错与骗取, 骗取追回不减支付",
+        "payments are less returns and recoveries after errors; recovered has those and the ones after frauds, which payments keep",
+    );
     for (clause, quote) in clauses {
         table = table.note(
             format!("第{clause}条: {quote} (下限只作披露, 不限制核定)"),

@@ -29,6 +29,7 @@ pub fn reconciliation(rows: Vec<Reconciliation>, scope: &Scope) -> Report<Vec<Re
     let columns = vec![
         ColumnSpec::new("statement", "对账单", "Statement", Kind::Code),
         ColumnSpec::new("lines", "明细", "Lines", Kind::Code),
+        ColumnSpec::new("match", "勾对", "Match", Kind::Code),
         ColumnSpec::new("day", "日期", "Day", Kind::Date),
         ColumnSpec::new("paid_in", "收入", "In", Kind::Money).summed(),
         ColumnSpec::new("paid_out", "支出", "Out", Kind::Money).summed(),
@@ -63,6 +64,7 @@ fn matched(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
         rows.push(vec![
             Cell::text(&one.statement),
             Cell::Text(lines.join(" ")),
+            Cell::text(&known.match_no),
             Cell::Date(known.booked_on),
             paid_in,
             paid_out,
@@ -88,6 +90,7 @@ fn left(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
         rows.push(vec![
             Cell::text(&one.statement),
             Cell::text_or_empty(known.line.as_ref()),
+            Cell::Empty,
             known.since.map_or(Cell::Empty, Cell::Date),
             paid_in,
             paid_out,
@@ -111,6 +114,7 @@ fn foreign(one: &Reconciliation, line: &UnmatchedLine) -> Vec<Cell> {
     vec![
         Cell::text(&one.statement),
         Cell::text(&line.line),
+        Cell::Empty,
         Cell::Date(line.booked_on),
         Cell::Empty,
         Cell::Empty,
@@ -247,35 +251,53 @@ pub fn list(rows: &[StatementRow]) -> Table {
     table
 }
 
-/// What a person is to decide: number, pairing, whether it is ambiguous.
-pub fn proposals<'a>(rows: impl Iterator<Item = (Option<u32>, &'a Pairing, bool)>) -> Table {
-    let columns = vec![
-        ColumnSpec::new("proposal", "待确认", "Proposal", Kind::Code),
+/// The columns that say what belongs together.
+fn pairing_columns() -> Vec<ColumnSpec> {
+    vec![
         ColumnSpec::new("lines", "明细", "Lines", Kind::Code),
         ColumnSpec::new("orders", "指令号", "Orders", Kind::Code),
         ColumnSpec::new("amount", "指令金额", "Ordered", Kind::Money),
         ColumnSpec::new("effect", "结果", "Effect", Kind::Text),
         ColumnSpec::new("rule", "依据", "By", Kind::Text),
         ColumnSpec::new("score", "分", "Score", Kind::Count),
-        ColumnSpec::new("ambiguous", "歧义", "Ambiguous", Kind::Text),
-    ];
+    ]
+}
+
+/// What stands under [`pairing_columns`].
+fn pairing_cells(pairing: &Pairing) -> Vec<Cell> {
+    let lines: Vec<String> = pairing.lines.iter().map(ToString::to_string).collect();
+    let ids: Vec<&str> = pairing.orders.iter().map(|one| one.end_to_end_id.as_str()).collect();
+    let sum = pairing.orders.iter().fold(Money::ZERO, |sum, one| sum.plus(one.amount));
+    vec![
+        Cell::Text(lines.join(" ")),
+        Cell::Text(ids.join(" ")),
+        Cell::Money(sum),
+        Cell::Term(pairing.effect.as_str().to_owned(), pairing.effect.zh().to_owned()),
+        Cell::Term(pairing.rule.as_str().to_owned(), pairing.rule.zh().to_owned()),
+        Cell::Count(pairing.score.into()),
+    ]
+}
+
+/// What a person is to decide: number, pairing, whether it is ambiguous.
+pub fn proposals<'a>(rows: impl Iterator<Item = (Option<u32>, &'a Pairing, bool)>) -> Table {
+    let mut columns = pairing_columns();
+    columns.insert(0, ColumnSpec::new("proposal", "待确认", "Proposal", Kind::Code));
+    columns.push(ColumnSpec::new("ambiguous", "歧义", "Ambiguous", Kind::Text));
     let mut table = Table::new("待确认勾对", "Proposed matches", columns);
     for (no, pairing, ambiguous) in rows {
-        let lines: Vec<String> = pairing.lines.iter().map(ToString::to_string).collect();
-        let ids: Vec<&str> = pairing.orders.iter().map(|one| one.end_to_end_id.as_str()).collect();
-        let sum = pairing.orders.iter().fold(Money::ZERO, |sum, one| sum.plus(one.amount));
         let (doubt, doubt_zh) = if ambiguous { ("yes", "是") } else { ("no", "否") };
-        table.rows.push(vec![
-            Cell::text_or_empty(no.as_ref()),
-            Cell::Text(lines.join(" ")),
-            Cell::Text(ids.join(" ")),
-            Cell::Money(sum),
-            Cell::Term(pairing.effect.as_str().to_owned(), pairing.effect.zh().to_owned()),
-            Cell::Term(pairing.rule.as_str().to_owned(), pairing.rule.zh().to_owned()),
-            Cell::Count(pairing.score.into()),
-            Cell::Term(doubt.to_owned(), doubt_zh.to_owned()),
-        ]);
+        let mut cells = pairing_cells(pairing);
+        cells.insert(0, Cell::text_or_empty(no.as_ref()));
+        cells.push(Cell::Term(doubt.to_owned(), doubt_zh.to_owned()));
+        table.rows.push(cells);
     }
+    table
+}
+
+/// What a search would match by itself: no match has a number before it is made.
+pub fn would_match(pairings: &[Pairing]) -> Table {
+    let mut table = Table::new("将勾对", "Matches to be made", pairing_columns());
+    table.rows = pairings.iter().map(pairing_cells).collect();
     table
 }
 
@@ -319,8 +341,8 @@ pub fn three_way(rows: Vec<ThreeWayRow>, scope: &Scope, names: &Names) -> Report
     let mut table = Table::new("账、令、银三方核对", "Ledger, orders and bank", columns);
     table.rows = rows.iter().map(cells).collect();
     table = table.note(
-        "在途 = 已放行而银行未答复；账银差额 = 到账 − 退票 −（银行付 − 银行收），为零即账银相符",
-        "in transit = released and not answered; difference = settled − returned − (bank out − bank in), zero where ledger and bank agree",
+        "在途 = 已放行而银行未答复；账银差额 = 到账 − 退票 −（银行付 − 银行收），已处理的未勾对明细不计，为零即账银相符",
+        "in transit = released and not answered; difference = settled − returned − (bank out − bank in), but for unmatched lines that are explained; zero where ledger and bank agree",
     );
     Report { table: scope.say(table), rows }
 }

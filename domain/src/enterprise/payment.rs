@@ -243,7 +243,7 @@ impl Part {
     }
 
     /// The funds' years that it charged.
-    pub(super) fn fund_years<'a>(&'a self) -> Vec<(FundId, Year, &'a CapKey)> {
+    pub fn fund_years<'a>(&'a self) -> Vec<(FundId, Year, &'a CapKey)> {
         let of = |charge: &'a Charge| {
             let Period::Year(year) = charge.key.period else { return None };
             Some((fund_of(&charge.key)?, year, &charge.key))

@@ -94,6 +94,12 @@ impl Fund {
         self.brought.get(&source).copied().unwrap_or_default()
     }
 
+    /// What was carried over to the next year 结转下年, by all documents.
+    pub fn carried_over(&self, source: Source) -> Money {
+        let of = self.carried.iter().filter(|(of, ..)| *of == source);
+        of.fold(Money::ZERO, |sum, (_, _, amount)| sum.plus(*amount))
+    }
+
     /// What a document has carried over to the next year.
     pub(super) fn carried(&self, source: Source, document_no: &DocumentNo) -> Option<Money> {
         let known = self.carried.iter().find(|(of, no, _)| *of == source && no == document_no);

@@ -211,9 +211,12 @@ impl AppError {
             ),
             Self::NothingLeft { claim_no, computed, reductions } => words(
                 "nothing-left",
-                format!("申报 {claim_no} 计算为 {computed}, 已无可核定: {}", causes(reductions).0),
-                "see the reductions with `bofu claim show`",
-                "请用 bofu claim show 查看扣减",
+                format!(
+                    "申报 {claim_no} 计算为 {computed}, 已无可核定, 已定为不予支持: {}",
+                    causes(reductions).0
+                ),
+                "see the reductions with `bofu claim show`; if money comes later, file it anew under another number",
+                "请用 bofu claim show 查看扣减; 日后有资金的, 请另编申报号重新申报",
             ),
             Self::Input(_)
             | Self::File(_)

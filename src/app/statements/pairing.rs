@@ -12,13 +12,16 @@ use bofu_domain::{
         command::{BankSays, EnterpriseCommand, OrderPlace},
         event::{EnterpriseEvent, payment::Evidence},
     },
+    money::Money,
+    names::EndToEndId,
     statement::{
         Matching, Statement, StatementRefusal,
         command::StatementCommand,
         event::{OrderRef, Pairing, StatementEvent},
-        words::Effect,
+        words::{Effect, Rule},
     },
 };
+use serde::Serialize;
 
 use super::error::StatementError;
 use crate::{
@@ -118,7 +121,8 @@ async fn decide_chunk(
                         .map_err(StatementError::from)
                         .and_then(|event| {
                             if event.is_some() {
-                                desk.answer(id, &one.pairing, lines, &context)?;
+                                let said = (lines, words(statement, &one.pairing));
+                                desk.answer(id, &one.pairing, said, &context)?;
                             }
                             Ok(event)
                         });
@@ -154,23 +158,64 @@ fn last_day(statement: &Statement, pairing: &Pairing) -> Option<bofu_domain::dat
     lines.map(|line| line.booked_on).max()
 }
 
-/// Takes a match back, with what it has said of its orders. Answers whether
-/// that changed anything.
+/// Why the bank sent money back: in its own words, where a person has not given
+/// others and it has any.
+fn words(statement: &Statement, pairing: &Pairing) -> String {
+    let lines = pairing.lines.iter().filter_map(|no| statement.line(*no));
+    let said: Vec<&str> =
+        lines.map(|line| line.summary.trim()).filter(|said| !said.is_empty()).collect();
+    if said.is_empty() || pairing.rule == Rule::Judgement {
+        return pairing.reason.clone();
+    }
+    said.join("；")
+}
+
+/// A match that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Undone {
+    /// Its number in the statement.
+    #[serde(rename = "match")]
+    pub match_no: u32,
+    /// Its lines' numbers.
+    pub lines: Vec<u32>,
+    /// Its orders; none where its lines took each other back.
+    pub orders: Vec<EndToEndId>,
+    /// Σ of its lines in yuan, without a sign; zero where they took each other
+    /// back.
+    pub amount: Money,
+}
+
+impl Undone {
+    fn of(statement: &Statement, match_no: u32, pairing: &Pairing) -> Self {
+        let lines = pairing.lines.iter().filter_map(|no| statement.line(*no));
+        let net = lines.fold(Money::ZERO, |sum, line| sum.plus(line.direction.signed(line.amount)));
+        Self {
+            match_no,
+            lines: pairing.lines.clone(),
+            orders: pairing.orders.iter().map(|order| order.end_to_end_id.clone()).collect(),
+            amount: if net < Money::ZERO { net.negated() } else { net },
+        }
+    }
+}
+
+/// Takes a match back, with what it has said of its orders. Answers what that
+/// was; `None` where it had been taken back before.
 pub async fn undo(
     session: &Session,
     id: &str,
     match_no: u32,
     reason: &str,
-) -> Result<bool, AppError> {
+) -> Result<Option<Undone>, AppError> {
     let (statement, _) = session.ledger().store::<Statement>().latest(id).await?;
     let known = statement.matches().get(&match_no);
     let pairing = known.map(|known| known.pairing.clone());
     // A match never changes its orders, so that this may be read before.
     let pairing = pairing.ok_or(StatementRefusal::UnknownMatch(match_no))?;
+    let undone = Undone::of(&statement, match_no, &pairing);
     let ids = streams(std::iter::once(&pairing));
     let index: BTreeMap<&str, usize> =
         ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-    session
+    let changed = session
         .decided_under_rules(async |rules| {
             let decide = |statement: &Statement, enterprises: &[&Enterprise], caps: &dyn Caps| {
                 let context = session.context(rules, caps);
@@ -189,7 +234,8 @@ pub async fn undo(
                 .execute_across::<Statement, Enterprise, _, _, _>(id, &ids, &order, decide)
                 .await
         })
-        .await
+        .await?;
+    Ok(changed.then_some(undone))
 }
 
 /// Enterprises as the matches of one commit leave them.
@@ -214,7 +260,7 @@ impl<'a> Desk<'a> {
         &mut self,
         id: &str,
         pairing: &Pairing,
-        on: Option<bofu_domain::date::Date>,
+        (on, words): (Option<bofu_domain::date::Date>, String),
         context: &Context,
     ) -> Result<(), StatementError> {
         let mut lines = pairing.lines.clone();
@@ -230,7 +276,7 @@ impl<'a> Desk<'a> {
             match pairing.effect {
                 Effect::Settles => Some(EnterpriseCommand::SettlePayment(bank)),
                 Effect::Returns => {
-                    let reason = pairing.reason.clone();
+                    let reason = words.clone();
                     Some(EnterpriseCommand::ReturnPayment { bank, reason })
                 }
                 Effect::Offsets => None,

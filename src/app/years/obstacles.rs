@@ -3,13 +3,15 @@
 
 pub mod month;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     date::{Date, Year},
+    enterprise::Enterprise,
     money::Money,
     month::Month,
     names::FundId,
+    uscc::Uscc,
 };
 use bofu_projections::{
     past::Moment,
@@ -21,6 +23,7 @@ use serde::Serialize;
 
 use crate::{
     app::{
+        claims::holder,
         error::AppError,
         session::Session,
         statements::{self, payer::Payers},
@@ -31,7 +34,8 @@ use crate::{
 /// One thing that stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Obstacle {
-    /// `order`, `break`, `statement`, `month`, `objection`, `notice` or `recovery`.
+    /// `order`, `break`, `statement`, `month`, `objection`, `notice`, `unpaid` or
+    /// `recovery`.
     pub kind: &'static str,
     /// Which: an end-to-end id, a statement and its line, a month, a claim.
     pub what: String,
@@ -156,11 +160,36 @@ pub async fn of_year(
             obstacles.push(open.of(row.amount, Some(row.starts_on)));
         }
     }
+    obstacles.extend(unpaid(session, fund, year).await?);
     for row in db.recoveries_outstanding().await? {
         if row.period == year.to_string() {
             let what = format!("{} {}", row.document_no, row.claim_no);
             let open = obstacle("recovery", what, "追回未结清", "recovery outstanding");
             obstacles.push(open.of(row.outstanding, Some(row.decided_on)));
+        }
+    }
+    Ok(obstacles)
+}
+
+/// What is granted from the fund's year and neither paid nor on its way: after
+/// the close it could not be ordered.
+async fn unpaid(session: &Session, fund: &FundId, year: Year) -> Result<Vec<Obstacle>, AppError> {
+    let store = session.ledger().store::<Enterprise>();
+    let mut known: BTreeMap<Uscc, Enterprise> = BTreeMap::new();
+    let mut obstacles = Vec::new();
+    for claim_no in session.ledger().rows().claims_to_pay().await? {
+        let uscc = holder(session, &claim_no).await?;
+        if !known.contains_key(&uscc) {
+            known.insert(uscc.clone(), store.load(uscc.as_str()).await?.0);
+        }
+        let claim = known.get(&uscc).and_then(|state| state.claim(&claim_no));
+        for part in claim.into_iter().flat_map(|claim| &claim.parts) {
+            let of_year = part.fund_years().iter().any(|(of, at, _)| of == fund && *at == year);
+            if of_year && part.revoked.is_none() && !part.is_out() {
+                let what = format!("{claim_no}/{}", part.no);
+                let open = obstacle("unpaid", what, "核定未拨付", "granted and not paid,");
+                obstacles.push(open.of(part.to_order(), None));
+            }
         }
     }
     Ok(obstacles)

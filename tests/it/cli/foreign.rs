@@ -98,6 +98,9 @@ fn a_line_abroad_with_an_orders_id_makes_no_return_at_home_doubtful() {
     let found = search(&desk, &id);
     assert_eq!(found["accepted"].as_array().unwrap().len(), 2, "{found:#}");
     assert_eq!(status(&desk, "C-5"), "returned");
+    let payments = desk.json("report payments --year 2023");
+    let rows = columns(&payments, &["claim_no", "reason"]);
+    assert!(rows.contains(&vec!["C-5", "退票 户名不符"]), "the bank's own words: {rows:?}");
 }
 
 #[test]

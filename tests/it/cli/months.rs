@@ -326,7 +326,9 @@ async fn book(kind: &str, session: &Session, statement: &str) -> Result<bool, Ap
             let done = session.enterprise(&Uscc::parse(firm(5)).unwrap(), &command).await?;
             Ok(!done.events.is_empty())
         }
-        "correction" => pairing::undo(session, statement, 2, "错配").await,
+        "correction" => {
+            pairing::undo(session, statement, 2, "错配").await.map(|undone| undone.is_some())
+        }
         "recovery" => {
             let recovery = RecoveryInput {
                 claim: "C-0",

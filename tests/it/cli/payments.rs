@@ -166,6 +166,10 @@ fn a_list_with_an_excluded_payee_is_not_written_and_its_order_can_still_be_cance
         let due = desk.json("pay order --batch B2 --all-due --actor 陈会计 --on 2023-07-03");
         let held = columns(&due["held"], &["claim_no", "code"]);
         assert_eq!(held, [["C-0", "enterprise-excluded"]]);
+        let found = desk.json("year check 2023 --fund zjtx --on 2024-01-05");
+        let unpaid = found.as_array().unwrap().iter().filter(|one| one["kind"] == "unpaid");
+        let unpaid: Vec<&str> = unpaid.map(|one| one["what"].as_str().unwrap()).collect();
+        assert_eq!(unpaid, ["C-0/1"]);
         let orders = desk.run("--lang en report payments --year 2023").done().out;
         let sums = "by status: 3 ordered 90000.00; 1 released 30000.00; 1 cancelled 30000.00";
         assert!(orders.contains(sums), "{orders}");

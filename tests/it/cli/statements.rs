@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::desk::{Desk, FIRMS, VOUCHERS, columns, firm};
+use super::desk::{Desk, FIRMS, VOUCHERS, columns, firm, rows};
 
 const LINES: &str =
     "booked_on,direction,amount,counterparty_name,counterparty_account,reference,summary,balance";
@@ -209,6 +209,59 @@ fn a_person_accepts_declines_pairs_undoes_and_explains() {
 }
 
 #[test]
+fn what_would_be_matched_is_shown_and_what_is_taken_back_is_named() {
+    let desk = at_the_bank(Desk::embedded());
+    let id = eventful(&desk);
+    let by = "--actor 陈会计 --on 2023-08-01";
+    let dry = desk.run(&format!("statement match {id} --dry-run --lang en {by}")).done().out;
+    assert!(dry.contains("Matches to be made\n") && dry.contains("5 rows"), "{dry}");
+    let real = desk.run(&format!("statement match {id} {by}")).done().out;
+    assert!(!real.contains("将勾对") && real.contains("勾对 5 项"), "{real}");
+    // The table gives the number that an unmatch asks for.
+    let numbers = || -> Vec<[String; 2]> {
+        let seen = report(&desk);
+        let all = seen["matched"].as_array().unwrap().iter();
+        all.map(|one| [&one["match"], &one["lines"][0]].map(ToString::to_string)).collect()
+    };
+    desk.run("report reconciliation --year 2023 --on 2023-08-01 --lang en --out all.csv").done();
+    let told = rows(desk.read("all.csv").trim_start_matches('\u{feff}'));
+    let told = told.iter().filter(|row| !row["match"].is_empty());
+    let told = told.map(|row| ["match", "lines"].map(|name| row[name].clone()));
+    assert_eq!(told.collect::<Vec<_>>(), numbers());
+    let no = || numbers().into_iter().find(|[_, line]| line == "1").unwrap()[0].clone();
+    let first: u32 = no().parse().unwrap();
+    let undo = |no: u32| format!("statement unmatch {id} {no} --reason 错配 {by}");
+    let one = json!({"match": first, "lines": [1], "orders": ["BF-C-0-1-1"], "amount": "30000.00"});
+    for (changed, undone) in [(true, json!([one])), (false, json!([]))] {
+        let wanted =
+            json!({"statement": id, "matches": [first], "undone": undone, "changed": changed});
+        assert_eq!(desk.json(&undo(first)), wanted);
+    }
+    search(&desk, &id);
+    let again: u32 = no().parse().unwrap();
+    let told = format!("勾对 {again}：明细 1，30000.00 元，指令 BF-C-0-1-1\n取消勾对: 已记录\n");
+    assert_eq!(desk.run(&undo(again)).done().out, told);
+}
+
+#[test]
+fn each_refused_line_names_what_it_is_about_and_the_count_tells_what_has_changed() {
+    let desk = at_the_bank(Desk::embedded());
+    let said = |line: &str| desk.run(&format!("{line} --on 2023-07-04")).err;
+    let err = said("pay release --batch B1 --actor 周复核");
+    assert!(err.contains("放行 0 件, 未变 6 件, 拒绝 0 件"), "{err}");
+    let err = said("claim approve C-0 C-1 --actor 李审批 --lang en");
+    assert!(err.contains("0 granted, 2 unchanged, 0 refused"), "{err}");
+    desk.run("operator add 吴管理 --role admin --actor 吴管理").done();
+    let err = said("pay release --batch B1 --actor 路过的人 --lang en");
+    let named = |n| err.contains(&format!("error[role-missing]: BF-C-{n}-1-1: 路过的人 may not"));
+    assert!((0..6).all(named) && err.contains("0 released, 6 refused"), "{err}");
+    // What names it already says it once.
+    let err = said("claim approve C-0 C-9 --actor 路过的人");
+    assert!(err.contains("错误[role-missing]: C-0：路过的人不能"), "{err}");
+    assert!(err.contains("错误[unknown-claim]: 没有申报“C-9”"), "{err}");
+}
+
+#[test]
 fn what_a_later_fact_rests_on_is_not_undone() {
     let desk = at_the_bank(Desk::embedded());
     let id = eventful(&desk);
@@ -305,13 +358,14 @@ fn a_close_names_what_stands_in_the_way_and_strictly_refuses() {
     let found = desk.json("year check 2023 --fund zjtx --on 2024-01-05");
     let kinds: Vec<&str> =
         found.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["order", "order", "break", "break", "break", "break", "break"]);
+    // What came back is granted and not paid.
+    assert_eq!(kinds, ["order", "order", "break", "break", "break", "break", "break", "unpaid"]);
     let ran = desk.run("year close 2023 --fund zjtx --strict --actor 陈会计").refused();
     assert!(ran.err.contains("close-in-the-way") && ran.err.contains("BF-C-5-1-1"), "{}", ran.err);
     let done = desk.json("year close 2023 --fund zjtx --actor 陈会计");
     assert_eq!(
         (done["changed"].clone(), done["obstacles"].as_array().unwrap().len()),
-        (json!(true), 7)
+        (json!(true), 8)
     );
     // What the bank did is recorded all the same.
     desk.run(&format!("statement match {id} --accept 1 --actor 陈会计")).done();

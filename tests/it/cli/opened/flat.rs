@@ -60,6 +60,7 @@ fn reconciliation(one: &Value) -> Vec<Row> {
         vec![
             statement.clone(),
             joined(list(known, "lines").iter().map(text)),
+            text(&known["match"]),
             text(&known["booked_on"]),
             paid_in,
             paid_out,
@@ -70,6 +71,8 @@ fn reconciliation(one: &Value) -> Vec<Row> {
             String::new(),
             String::new(),
             format!("{}.{:02}", ordered / 100, ordered % 100),
+            String::new(),
+            String::new(),
         ]
     });
     let left = list(one, "breaks").iter().map(|known| {
@@ -85,6 +88,7 @@ fn reconciliation(one: &Value) -> Vec<Row> {
         vec![
             statement.clone(),
             text(&known["line"]),
+            String::new(),
             text(&known["since"]),
             paid_in,
             paid_out,
@@ -95,6 +99,8 @@ fn reconciliation(one: &Value) -> Vec<Row> {
             text(&known["age"]),
             text(&known["owner"]),
             if of_line { String::new() } else { amount },
+            String::new(),
+            String::new(),
         ]
     });
     matched.chain(left).collect()
