@@ -44,9 +44,8 @@ fn recovery_lines(book: &StatementBook) -> impl Iterator<Item = (Option<Document
 pub(super) struct Back<'a> {
     /// Booked before the account's first statement: its lines need not be here.
     early: Money,
-    /// Booked before the first day, and since.
-    pub(super) before: Money,
-    pub(super) since: Money,
+    /// Booked since.
+    pub(super) booked: Money,
     receipts: Vec<&'a Receipt>,
     /// On lines of statements before the first day, and since.
     pub(super) lines_before: Money,
@@ -58,7 +57,7 @@ impl Back<'_> {
     /// Booked less shown; below zero where the bank shows more.
     pub(super) fn open(&self) -> Money {
         let lines = self.lines_before.plus(self.lines_since);
-        self.before.plus(self.since).minus(lines)
+        self.booked.minus(lines)
     }
 
     /// What the lines show of money that was booked before the first statement.
@@ -109,13 +108,7 @@ pub(super) fn by_decision<'a>(
     let mut known: BTreeMap<Option<DocumentNo>, Back<'a>> = BTreeMap::new();
     for receipt in ledger.receipts.iter().filter(|receipt| receipt.on <= to) {
         let back = known.entry(Some(receipt.document_no.clone())).or_default();
-        let sum = if receipt.on < first {
-            &mut back.early
-        } else if receipt.on < ledger.from {
-            &mut back.before
-        } else {
-            &mut back.since
-        };
+        let sum = if receipt.on < first { &mut back.early } else { &mut back.booked };
         *sum = sum.plus(receipt.amount);
         if receipt.on >= first {
             back.receipts.push(receipt);

@@ -176,9 +176,8 @@ pub fn adjust(ledger: Ledger<'_>) -> Adjusted {
     let decisions = by_decision(&ledger, first, to);
     let (mut items, mut not_at_bank, mut not_booked) = (Vec::new(), Money::ZERO, Money::ZERO);
     for known in decisions.values() {
-        // As the year before was left, and what was booked since.
-        book = book.plus(known.before).minus(known.lines_before).plus(known.of_early());
-        book = book.plus(known.since);
+        // The opening has what earlier statements show of it.
+        book = book.plus(known.booked).plus(known.of_early()).minus(known.lines_before);
         not_at_bank = not_at_bank.plus(known.open().or_zero());
         not_booked = not_booked.plus(known.unbooked());
         items.extend(known.items());
