@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, columns},
+    desk::{Desk, columns, firm},
+    payments::bank,
     statements::{at_the_bank, file, import, search},
 };
 
@@ -75,4 +76,16 @@ fn each_payment_under_a_decision_counts_on_its_own_day_over_the_turn_of_a_year()
         let past = desk.json("report balance --year 2024 --as-of 2024-01-31 --on 2024-12-31");
         assert_eq!(past[0]["ledger_in_bank_not"], json!("0.00"), "{past:#}");
     }
+}
+
+#[test]
+fn a_line_that_shows_what_was_booked_before_the_first_statement_is_taken_for_it() {
+    let desk = at_the_bank(Desk::embedded());
+    bank(&desk, firm(0), "C-0", None);
+    let by = "--cause error --document 追1号 --actor 陈会计 --on 2023-11-30";
+    desk.run(&format!("recover C-0 --amount 1万 {by}")).done();
+    let december = month(&desk, "2023-12", 970_000, 12_000);
+    explain(&desk, &december, "追1号", "2023-12-29");
+    // Of the line 10,000 were booked; 2,000 nobody has.
+    assert_eq!(sheets(&desk, "2023"), [["982000.00", "830000.00", "0.00", "2000.00"]]);
 }
