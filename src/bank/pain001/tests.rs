@@ -41,7 +41,7 @@ fn row(no: u32, name: &str) -> PaymentRow {
         status: OrderStatus::Released,
         needs_release: false,
         stopped: false,
-        ordered_on: day,
+        ordered_on: day.yesterday().unwrap(),
         ordered_by: ActorName::parse("陈会计").unwrap(),
         released_on: Some(day),
         released_by: None,

@@ -363,6 +363,10 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
         "{}",
         ran.err
     );
+    let set_2023 =
+        "budget set --fund zjtx --year 2023 --source district --amount 30万 --document 财4号";
+    let ran = desk.run(set_2023).done();
+    assert!(ran.err.contains("carried-over-left-out"), "{}", ran.err);
     assert!(!desk.run(set).done().err.contains("carried-over-included"), "nothing has changed");
     desk.events();
 }
