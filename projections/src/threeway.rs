@@ -80,8 +80,8 @@ struct Sums {
 }
 
 /// The rows of a year. `orders` are those that were at the bank on a day of
-/// it, `books` the statements. What was cancelled, after its release too, is
-/// not among what was ordered.
+/// it, `books` the statements, of which those in another currency are left out.
+/// What was cancelled, after its release too, is not among what was ordered.
 pub fn three_way<'a>(
     orders: impl IntoIterator<Item = &'a PaymentRow>,
     books: &[StatementBook],
@@ -92,7 +92,7 @@ pub fn three_way<'a>(
     for order in orders.into_iter().filter(|order| order.status != OrderStatus::Cancelled) {
         of_order(&mut sums, order, bank.get(&order.end_to_end_id), year);
     }
-    for book in books {
+    for book in books.iter().filter(|book| book.row.in_home_currency()) {
         for line in book.unmatched().filter(|line| Year::of(line.booked_on) == year) {
             let known = book.difference(line);
             let sums = sums.entry((Cut::Unmatched, known.kind.as_str().to_owned())).or_default();

@@ -3,7 +3,7 @@
 //! [`import`] takes a file in whole; [`matching`] searches and accepts what the
 //! rules allow; [`pairing`] commits a match with what it says of the orders,
 //! and takes it back; [`differences`] is what persons do with the rest;
-//! [`reconciliation`] is the report.
+//! [`reconciliation`] is the report, for which `receipts` finds what came back.
 
 pub mod differences;
 pub mod error;

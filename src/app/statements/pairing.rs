@@ -17,7 +17,7 @@ use bofu_domain::{
     statement::{
         Matching, Statement, StatementRefusal,
         command::StatementCommand,
-        event::{OrderRef, Pairing, StatementEvent},
+        event::{Line, OrderRef, Pairing, StatementEvent},
         words::{Effect, Rule},
     },
 };
@@ -154,16 +154,18 @@ fn number_of(event: &StatementEvent) -> Option<u32> {
 
 /// The last day of a pairing's lines, and their numbers.
 fn last_day(statement: &Statement, pairing: &Pairing) -> Option<bofu_domain::date::Date> {
-    let lines = pairing.lines.iter().filter_map(|no| statement.line(*no));
-    lines.map(|line| line.booked_on).max()
+    lines_of(statement, pairing).map(|line| line.booked_on).max()
+}
+
+fn lines_of<'a>(statement: &'a Statement, pairing: &'a Pairing) -> impl Iterator<Item = &'a Line> {
+    pairing.lines.iter().filter_map(|no| statement.line(*no))
 }
 
 /// Why the bank sent money back: in its own words, where a person has not given
 /// others and it has any.
 fn words(statement: &Statement, pairing: &Pairing) -> String {
-    let lines = pairing.lines.iter().filter_map(|no| statement.line(*no));
-    let said: Vec<&str> =
-        lines.map(|line| line.summary.trim()).filter(|said| !said.is_empty()).collect();
+    let lines = lines_of(statement, pairing).map(|line| line.summary.trim());
+    let said: Vec<&str> = lines.filter(|said| !said.is_empty()).collect();
     if said.is_empty() || pairing.rule == Rule::Judgement {
         return pairing.reason.clone();
     }
@@ -187,7 +189,7 @@ pub struct Undone {
 
 impl Undone {
     fn of(statement: &Statement, match_no: u32, pairing: &Pairing) -> Self {
-        let lines = pairing.lines.iter().filter_map(|no| statement.line(*no));
+        let lines = lines_of(statement, pairing);
         let net = lines.fold(Money::ZERO, |sum, line| sum.plus(line.direction.signed(line.amount)));
         Self {
             match_no,

@@ -109,13 +109,11 @@ pub async fn three_way(session: &Session, asked: &Asked) -> Result<Vec<ThreeWayR
     projector::catch_up(session.ledger()).await?;
     let view = asked.view(session).await?;
     if let View::Then(past, year) = &view {
-        let known = past.statements().values().filter(|book| book.row.in_home_currency());
-        let books: Vec<StatementBook> = known.cloned().collect();
+        let books: Vec<StatementBook> = past.statements().values().cloned().collect();
         return Ok(threeway::three_way(past.all_payments(), &books, *year));
     }
     let material = now(session, asked).await?;
-    let known = material.accounts.into_values().flatten();
-    let books: Vec<StatementBook> = known.filter(|book| book.row.in_home_currency()).collect();
+    let books: Vec<StatementBook> = material.accounts.into_values().flatten().collect();
     let db = session.ledger().rows();
     let mut orders = BTreeMap::new();
     let first = asked.year.first_day();
@@ -188,7 +186,7 @@ async fn now(session: &Session, asked: &Asked) -> Result<Material, AppError> {
             orders.insert(row.end_to_end_id.clone(), row);
         }
     }
-    let recoveries = db.recoveries_since(Date::constant(1900, 1, 1)).await?;
+    let recoveries = db.recoveries_with_money().await?;
     Ok(Material { accounts, orders: orders.into_values().collect(), recoveries })
 }
 

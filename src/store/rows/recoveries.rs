@@ -36,8 +36,8 @@ const OF_DAYS: Sql = Sql::same(concat!(
 const OUTSTANDING: Sql =
     Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE outstanding > 0"));
 
-const SINCE: Sql =
-    Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE recovered_on >= $1"));
+const WITH_MONEY: Sql =
+    Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE recovered_on IS NOT NULL"));
 
 pub(super) const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM recoveries"));
 
@@ -114,14 +114,9 @@ impl Db {
         Ok(in_order(self.fetch("the recoveries", OUTSTANDING, &[], read).await?))
     }
 
-    /// What has come back on a day or later.
-    pub async fn recoveries_since(
-        &self,
-        day: bofu_domain::date::Date,
-    ) -> Result<Vec<RecoveryRow>, StoreError> {
-        let day = day.to_string();
-        let rows = self.fetch("the recoveries", SINCE, &[Arg::Text(&day)], read).await?;
-        Ok(in_order(rows))
+    /// Those of which anything has come back.
+    pub async fn recoveries_with_money(&self) -> Result<Vec<RecoveryRow>, StoreError> {
+        Ok(in_order(self.fetch("the recoveries", WITH_MONEY, &[], read).await?))
     }
 
     /// `report recoveries`: what was decided, or first came back, in a year.
