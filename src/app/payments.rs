@@ -291,18 +291,21 @@ pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<Vec<Payment
 
 /// The orders whose payee, or whoever took it over, may not be paid on the
 /// business date.
-async fn barred(
+async fn barred<'a>(
     session: &Session,
-    rows: impl Iterator<Item = &PaymentRow>,
+    rows: impl Iterator<Item = &'a PaymentRow>,
 ) -> Result<Vec<String>, AppError> {
     let (mut known, mut barred) = (BTreeMap::new(), Vec::new());
     for row in rows {
-        let payee = &row.payee;
-        if !known.contains_key(payee) {
-            let last = heirs::last(session, payee).await?;
-            known.insert(payee.clone(), last.excluded_on(session.on()).is_some());
-        }
-        if known.get(payee).copied().unwrap_or_default() {
+        let excluded = if let Some(excluded) = known.get(&row.payee) {
+            *excluded
+        } else {
+            let last = heirs::last(session, &row.payee).await?;
+            let excluded = last.excluded_on(session.on()).is_some();
+            known.insert(&row.payee, excluded);
+            excluded
+        };
+        if excluded {
             barred.push(row.end_to_end_id.to_string());
         }
     }
