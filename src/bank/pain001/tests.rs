@@ -76,6 +76,9 @@ fn the_message_counts_and_sums_its_transfers_and_escapes_names() {
         "甲 &amp; 乙 &lt;科技&gt; 有限公司",
         "<MmbId>999339900029</MmbId>",
         "<Nm>丙公司</Nm>",
+        // The day of release, a day after the order.
+        "<CreDtTm>2024-05-06T00:00:00</CreDtTm>",
+        "<Dt>2024-05-06</Dt>",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
