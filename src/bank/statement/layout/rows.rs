@@ -155,3 +155,26 @@ fn currency(text: &str) -> Result<Currency, CurrencyError> {
         code => code,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_currency_is_known_by_its_code_its_number_and_its_name() {
+        for (texts, code) in [
+            (["CNY", "156", "人民币"], "CNY"),
+            (["USD", "840", "美元"], "USD"),
+            (["EUR", "978", "欧元"], "EUR"),
+            (["HKD", "344", "港币"], "HKD"),
+            (["JPY", "392", "日元"], "JPY"),
+            (["GBP", "826", "英镑"], "GBP"),
+        ] {
+            assert_eq!(texts.map(|text| currency(text).unwrap().to_string()), [code; 3]);
+        }
+        for text in ["元", "14", "usd"] {
+            assert!(currency(text).is_err(), "{text}");
+        }
+    }
+}
