@@ -15,17 +15,18 @@ use crate::{
         evidence::{self, CheckpointLine, KeyLine, Log, Receipted, tree},
         session::Session,
     },
-    proof::{finding::FindingKind, receipt::Checked, verify::Verdict},
+    proof::{finding::FindingKind, receipt::Checked, remarks::Verdict},
     tabular::{FileFault, name_part, write_whole},
 };
 
 /// `bofu audit`
 pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand) -> Answer {
     match command {
-        AuditCommand::Verify { against, refold_tree } => {
+        AuditCommand::Verify { against, refold_tree, strict } => {
             let session = open::reader(global).await?;
-            let done = verify(&session, output, &against, refold_tree).await;
-            closed(session, done).await
+            let verdict = verify(&session, output, &against, refold_tree).await;
+            let verdict = closed(session, verdict).await?;
+            Ok(say_verdict(output, &if strict { verdict.strict() } else { verdict }))
         }
         AuditCommand::Checkpoint { out } => {
             let session = open::reader(global).await?;
@@ -84,7 +85,7 @@ async fn verify(
     output: Output,
     against: &[PathBuf],
     refold_tree: bool,
-) -> Answer {
+) -> Result<Verdict, AppError> {
     let bar = Bar::new(output, "核验", "Verifying");
     let mut verdict = evidence::verify(session, against, &bar).await?;
     let tree_alone = |found: &[crate::proof::finding::Finding]| {
@@ -95,8 +96,7 @@ async fn verify(
         output.talk("哈希树节点已重算", "The nodes of the tree were computed anew");
         verdict = evidence::verify(session, against, &bar).await?;
     }
-    drop(bar);
-    Ok(say_verdict(output, &verdict))
+    Ok(verdict)
 }
 
 fn say_verdict(output: Output, verdict: &Verdict) -> Exit {
@@ -104,12 +104,23 @@ fn say_verdict(output: Output, verdict: &Verdict) -> Exit {
         output.json(verdict);
     } else {
         say_findings(output, &verdict.findings);
+        say_remarks(output, verdict);
         let (events, root) = (verdict.events, &verdict.root);
         let count = verdict.findings.len();
         let (zh, en) = if verdict.ok {
             (
                 format!("核验无误: {events} 个事件, 根哈希 {root}"),
                 format!("Verified: {events} events, root {root}"),
+            )
+        } else if count == 0 {
+            (
+                format!(
+                    "未按 --strict 通过: {events} 个事件无不符, 但有提示或未核事项, 根哈希 {root}"
+                ),
+                format!(
+                    "Not passed with --strict: nothing wrong in {events} events, but there are \
+                     notices or unchecked things, root {root}"
+                ),
             )
         } else {
             (
@@ -127,6 +138,19 @@ fn say_findings(output: Output, findings: &[crate::proof::finding::Finding]) {
         let at = finding.position.map(|at| format!("{at}: ")).unwrap_or_default();
         let zh = format!("{at}{}", finding.message_zh);
         output.data(output.text(&zh, &finding.to_string()));
+    }
+}
+
+/// What deserves a look, and what could not be recomputed.
+fn say_remarks(output: Output, verdict: &Verdict) {
+    for notice in &verdict.notices {
+        let at = notice.position.map(|at| format!("{at}: ")).unwrap_or_default();
+        let zh = format!("提示: {at}{}", notice.message_zh);
+        output.data(output.text(&zh, &format!("Notice: {notice}")));
+    }
+    for unchecked in &verdict.unchecked {
+        let zh = format!("未核: {}", unchecked.message_zh);
+        output.data(output.text(&zh, &format!("Not checked: {}", unchecked.message)));
     }
 }
 

@@ -18,6 +18,7 @@ pub mod note;
 mod number;
 pub mod receipt;
 pub mod refold;
+pub mod remarks;
 pub mod rotation;
 pub mod tiles;
 pub mod verify;

@@ -18,13 +18,12 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use super::{
-    finding::{Finding, FindingKind, Findings},
+    finding::{FindingKind, Findings},
     form::is_canonical,
     leaf::{Line, canonical, leaf_hash},
     merkle::{Frontier, Hash},
+    remarks::{Remarks, Verdict},
     tiles::{self, Grower, Tiles},
 };
 
@@ -34,19 +33,6 @@ mod tests;
 
 pub use prefixes::Kept;
 use prefixes::Prefixes;
-
-/// The result, as `audit verify` prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// How many events were read.
-    pub events: u64,
-    /// The root over all of them, in hexadecimal.
-    pub root: String,
-    /// Whether nothing was found.
-    pub ok: bool,
-    /// What was found.
-    pub findings: Vec<Finding>,
-}
 
 /// Takes the stored events in the order of their positions.
 #[derive(Debug, Default)]
@@ -126,8 +112,8 @@ impl Verifier {
     }
 
     /// Ends the pass. `head` is the number of events by the ledger's own
-    /// count; `more` are the findings of other checks.
-    pub fn finish(mut self, head: Option<u64>, more: Findings) -> Verdict {
+    /// count; `more` are the remarks of other checks.
+    pub fn finish(mut self, head: Option<u64>, more: impl Into<Remarks>) -> Verdict {
         if let Some(head) = head.filter(|head| *head != self.next) {
             let next = self.next;
             self.findings.add(
@@ -141,13 +127,9 @@ impl Verifier {
         if let Some(stored) = &self.tiles {
             self.findings.append(tiles::compare(&self.grower.take_changed(), stored));
         }
-        self.findings.append(more);
-        Verdict {
-            events: self.events,
-            root: hex::encode(self.frontier.root()),
-            ok: self.findings.is_empty(),
-            findings: self.findings.into_list(),
-        }
+        let mut remarks = Remarks::from(self.findings);
+        remarks.append(more.into());
+        Verdict::of(self.events, hex::encode(self.frontier.root()), remarks)
     }
 
     /// After a gap the count goes on from the position found: one gap is one

@@ -24,32 +24,45 @@ pub(super) trait Work: Send + 'static {
     fn unreadable(&mut self, position: u64, why: &str);
 }
 
-/// Nothing is done.
-impl Work for () {
-    fn page(&mut self, _: &[Stored]) {}
-
-    fn unreadable(&mut self, _: u64, _: &str) {}
-}
-
 enum Portion {
     Events(Vec<Stored>),
     Unreadable(u64, String),
 }
 
-/// A worker on its thread. What it is done with goes back to the reader: memory
-/// is freed by the thread that took it, which otherwise costs both of them more
-/// than the hashing.
-struct Lane<W> {
-    portions: mpsc::Sender<Arc<Portion>>,
-    work: JoinHandle<W>,
-}
-
 type Spent = mpsc::UnboundedSender<Arc<Portion>>;
 
-impl<W: Work> Lane<W> {
-    fn start(mut work: W, spent: Spent) -> Self {
+/// A worker that was given to a [`Pass`].
+pub(super) struct Worker<W>(JoinHandle<W>);
+
+impl<W> Worker<W> {
+    /// The worker, when it has taken everything: after [`Pass::read`].
+    pub(super) async fn end(self) -> Result<W, AppError> {
+        self.0.await.map_err(|_| StoreError::WriterStopped.into())
+    }
+}
+
+/// A reading for several workers, each on a thread of its own.
+pub(super) struct Pass {
+    lanes: Vec<mpsc::Sender<Arc<Portion>>>,
+    back: Spent,
+    spent: mpsc::UnboundedReceiver<Arc<Portion>>,
+}
+
+impl Pass {
+    /// For no worker yet.
+    pub(super) fn new() -> Self {
+        let (back, spent) = mpsc::unbounded_channel();
+        Self { lanes: Vec::new(), back, spent }
+    }
+
+    /// Adds a worker. A portion that it is done with goes back to the reader:
+    /// memory is freed by the thread that took it, which otherwise costs both
+    /// of them more than the hashing.
+    pub(super) fn add<W: Work>(&mut self, mut work: W) -> Worker<W> {
         let (portions, mut waiting) = mpsc::channel::<Arc<Portion>>(WAITING);
-        let work = tokio::task::spawn_blocking(move || {
+        let spent = self.back.clone();
+        self.lanes.push(portions);
+        Worker(tokio::task::spawn_blocking(move || {
             while let Some(portion) = waiting.blocking_recv() {
                 match portion.as_ref() {
                     Portion::Events(events) => work.page(events),
@@ -59,42 +72,29 @@ impl<W: Work> Lane<W> {
                 let _ = spent.send(portion);
             }
             work
-        });
-        Self { portions, work }
+        }))
     }
 
-    async fn take(&self, portion: Arc<Portion>) {
-        // A worker that has gone is told of by `end`.
-        let _ = self.portions.send(portion).await;
-    }
-
-    async fn end(self) -> Result<W, AppError> {
-        drop(self.portions);
-        self.work.await.map_err(|_| StoreError::WriterStopped.into())
-    }
-}
-
-/// Hands every event from a position on to both workers; answers them with the
-/// position after the last event.
-pub(super) async fn over<V: Work, W: Work>(
-    ledger: &Ledger,
-    from: u64,
-    (first, second): (V, W),
-    progress: &dyn Progress,
-) -> Result<(V, W, u64), AppError> {
-    let (back, spent) = mpsc::unbounded_channel();
-    let (first, second) = (Lane::start(first, back.clone()), Lane::start(second, back));
-    let mut reading = Reading { next: from, page: Vec::with_capacity(PAGE), spent };
-    let mut dead = 0;
-    loop {
-        match reading.run(ledger, (&first, &second), progress).await {
-            // Idle connections break; what was read is not read again.
-            Err(error) if error.is_dead_connection() && dead < DEAD => dead += 1,
-            Err(error) => return Err(error.into()),
-            Ok(()) => break,
+    /// Hands every event from a position on to all workers; answers the
+    /// position after the last event.
+    pub(super) async fn read(
+        self,
+        ledger: &Ledger,
+        from: u64,
+        progress: &dyn Progress,
+    ) -> Result<u64, AppError> {
+        let Self { lanes, back: _, spent } = self;
+        let mut reading = Reading { next: from, page: Vec::with_capacity(PAGE), lanes, spent };
+        let mut dead = 0;
+        loop {
+            match reading.run(ledger, progress).await {
+                // Idle connections break; what was read is not read again.
+                Err(error) if error.is_dead_connection() && dead < DEAD => dead += 1,
+                Err(error) => return Err(error.into()),
+                Ok(()) => return Ok(reading.next),
+            }
         }
     }
-    Ok((first.end().await?, second.end().await?, reading.next))
 }
 
 /// How often the reading goes on over another connection.
@@ -106,16 +106,12 @@ const PAGE: usize = 1_000;
 struct Reading {
     next: u64,
     page: Vec<Stored>,
+    lanes: Vec<mpsc::Sender<Arc<Portion>>>,
     spent: mpsc::UnboundedReceiver<Arc<Portion>>,
 }
 
 impl Reading {
-    async fn run<V: Work, W: Work>(
-        &mut self,
-        ledger: &Ledger,
-        lanes: (&Lane<V>, &Lane<W>),
-        progress: &dyn Progress,
-    ) -> Result<(), StoreError> {
+    async fn run(&mut self, ledger: &Ledger, progress: &dyn Progress) -> Result<(), StoreError> {
         let mut events = ledger.all_events(self.next);
         while let Some(event) = events.next().await {
             match event {
@@ -123,29 +119,23 @@ impl Reading {
                     self.next = event.position + 1;
                     self.page.push(event);
                     if self.page.len() == PAGE {
-                        self.hand_out(lanes, progress).await;
+                        self.hand_out(progress).await;
                     }
                 }
                 Err(StoreError::Unreadable { position, why, .. }) => {
-                    self.hand_out(lanes, progress).await;
+                    self.hand_out(progress).await;
                     let position = u64::try_from(position).unwrap_or(self.next);
                     self.next = position + 1;
-                    let portion = Arc::new(Portion::Unreadable(position, why));
-                    lanes.0.take(Arc::clone(&portion)).await;
-                    lanes.1.take(portion).await;
+                    self.give(Portion::Unreadable(position, why)).await;
                 }
                 Err(error) => return Err(error),
             }
         }
-        self.hand_out(lanes, progress).await;
+        self.hand_out(progress).await;
         Ok(())
     }
 
-    async fn hand_out<V: Work, W: Work>(
-        &mut self,
-        (first, second): (&Lane<V>, &Lane<W>),
-        progress: &dyn Progress,
-    ) {
+    async fn hand_out(&mut self, progress: &dyn Progress) {
         if self.page.is_empty() {
             return;
         }
@@ -154,8 +144,14 @@ impl Reading {
         }
         progress.advance(u64::try_from(self.page.len()).unwrap_or_default());
         let page = std::mem::replace(&mut self.page, Vec::with_capacity(PAGE));
-        let portion = Arc::new(Portion::Events(page));
-        first.take(Arc::clone(&portion)).await;
-        second.take(portion).await;
+        self.give(Portion::Events(page)).await;
+    }
+
+    async fn give(&self, portion: Portion) {
+        let portion = Arc::new(portion);
+        for lane in &self.lanes {
+            // A worker that has gone is told of by `Worker::end`.
+            let _ = lane.send(Arc::clone(&portion)).await;
+        }
     }
 }

@@ -8,7 +8,11 @@ use bofu_projections::{
     findings::{self, FindingRow},
 };
 
-use super::{kept, pass, pass::Work, tree};
+use super::{
+    kept,
+    pass::{Pass, Work},
+    tree,
+};
 use crate::{
     app::{
         error::AppError,
@@ -19,7 +23,8 @@ use crate::{
     proof::{
         finding::{FindingKind, Findings},
         refold::{CapsRefold, compare},
-        verify::{Kept, Verdict, Verifier},
+        remarks::{Remarks, Verdict},
+        verify::{Kept, Verifier},
     },
     store::{CapFilter, Stored, Upcasters},
 };
@@ -106,8 +111,10 @@ pub async fn verify(
     for _ in 0..MOST_TRIES {
         let before = ledger.head().await?;
         progress.expect(before.size);
-        (hashing, refolding, next) =
-            pass::over(ledger, next, (hashing, refolding), progress).await?;
+        let mut reading = Pass::new();
+        let (hashes, rows) = (reading.add(hashing), reading.add(refolding));
+        next = reading.read(ledger, next, progress).await?;
+        (hashing, refolding) = (hashes.end().await?, rows.end().await?);
         if let Err(ProjectorError::Store(error)) = projector::catch_up(ledger).await {
             return Err(error.into());
         }
@@ -123,10 +130,28 @@ pub async fn verify(
             findings.append(compare_book(&book, &stored));
             findings.append(compare("findings", &by_id(&found), &by_id(&stored_findings)));
             findings.append(compare("claim_numbers", &numbers_of(&book), &numbers));
-            return Ok(hashing.0.finish(Some(before.size), findings));
+            let mut remarks = Remarks::from(findings);
+            if against.is_empty() {
+                say_no_outside_checkpoint(&mut remarks);
+            }
+            return Ok(hashing.0.finish(Some(before.size), remarks));
         }
     }
     Err(AppError::Contended)
+}
+
+/// Whoever owns the database can drop the listed checkpoints and the nodes of
+/// the tree, and make all other hashes fit.
+fn say_no_outside_checkpoint(remarks: &mut Remarks) {
+    remarks.leave_unchecked(
+        "outside-checkpoint",
+        "no checkpoint kept elsewhere was given (`--against`): who can write the database can \
+         rewrite events with all hashes, and drop the checkpoints listed in it"
+            .to_owned(),
+        "未用另处保存的检查点比对（`--against`）：能改写数据库者可连同全部哈希一并改写，\
+         并删去其中所列的检查点"
+            .to_owned(),
+    );
 }
 
 /// The part of [`verify`] that believes no hash and looks at no meaning.
@@ -135,9 +160,10 @@ pub async fn hash_pass(
     against: Vec<Kept>,
     progress: &dyn Progress,
 ) -> Result<Verdict, AppError> {
-    let hashing = Hashing(Verifier::new(against));
-    let (hashing, (), _) = pass::over(session.ledger(), 0, (hashing, ()), progress).await?;
-    Ok(hashing.0.finish(None, Findings::new()))
+    let mut reading = Pass::new();
+    let hashing = reading.add(Hashing(Verifier::new(against)));
+    reading.read(session.ledger(), 0, progress).await?;
+    Ok(hashing.end().await?.0.finish(None, Remarks::new()))
 }
 
 /// The part of [`verify`] that folds anew, without comparing: how many rows of
@@ -147,8 +173,10 @@ pub async fn refold_pass(
     progress: &dyn Progress,
 ) -> Result<(usize, usize), AppError> {
     let ledger = session.ledger();
-    let refolding = Refolding::new(ledger.upcasters());
-    let (refolding, (), _) = pass::over(ledger, 0, (refolding, ()), progress).await?;
+    let mut reading = Pass::new();
+    let refolding = reading.add(Refolding::new(ledger.upcasters()));
+    reading.read(ledger, 0, progress).await?;
+    let refolding = refolding.end().await?;
     Ok((refolding.caps.rows().len(), refolding.book.register.len()))
 }
 

@@ -11,7 +11,7 @@ use super::audits::{FindingCommand, PaperArgs, RecomputeArgs, SampleArgs};
 pub enum AuditCommand {
     /// 重算全部: 序号、哈希、占用、台账 · recompute everything
     #[command(
-        after_help = "示例 Examples:\n  bofu audit verify --against 检查点.txt\n  bofu audit verify --against 检查点目录 --against 2023.checkpoint"
+        after_help = "示例 Examples:\n  bofu audit verify --against 检查点.txt\n  bofu audit verify --against 检查点目录 --against 2023.checkpoint\n  bofu audit verify --strict --against 检查点目录"
     )]
     Verify {
         /// 另处保存的检查点, 文件或目录, 可多次 · checkpoints kept elsewhere: files or directories, may be repeated
@@ -20,6 +20,9 @@ pub enum AuditCommand {
         /// 除哈希树节点外无其他发现时, 重算节点 · where the stored tree alone is wrong, compute it anew
         #[arg(long)]
         refold_tree: bool,
+        /// 有提示或未核事项亦按不符退出 (退出码 4) · fail (exit 4) also on notices and on what was not checked
+        #[arg(long)]
+        strict: bool,
     },
     /// 签发检查点 · sign the Merkle root of all events
     #[command(after_help = "示例 Example:\n  bofu audit checkpoint --out 检查点.txt")]

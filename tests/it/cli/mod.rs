@@ -29,5 +29,6 @@ mod second_pack;
 mod set_offs;
 mod statements;
 mod tampering;
+mod verdicts;
 mod views;
 mod worked;

@@ -5,7 +5,7 @@ use bofu::{
     app::{evidence, progress::Unwatched},
     proof::{
         finding::{Finding, FindingKind},
-        verify::Verdict,
+        remarks::Verdict,
     },
 };
 
