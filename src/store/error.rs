@@ -32,6 +32,16 @@ pub enum StoreError {
         /// The layout this program writes.
         known: i64,
     },
+    /// Of an earlier layout, which only the owner may raise.
+    #[error(
+        "the ledger has layout {found} and must be raised to layout {known} before anything is written"
+    )]
+    NotRaised {
+        /// The layout found.
+        found: i64,
+        /// The layout this program writes.
+        known: i64,
+    },
     /// Another process writes to the embedded ledger.
     #[error("another writer holds the ledger: {holder}")]
     Held {
@@ -255,6 +265,7 @@ impl Explained for StoreError {
             Self::Location { .. } => "bad-store-location",
             Self::NotInitialised { .. } => "store-not-initialised",
             Self::Version { .. } => "store-version",
+            Self::NotRaised { .. } => "store-not-raised",
             Self::Held { .. } => "store-held",
             Self::Unavailable { .. } => "store-unavailable",
             Self::Busy { .. } => "store-busy",
@@ -280,6 +291,9 @@ impl Explained for StoreError {
             Self::NotInitialised { location } => format!("{location} 处没有台账"),
             Self::Version { found, known } => {
                 format!("台账结构版本为 {found}，本程序使用版本 {known}")
+            }
+            Self::NotRaised { found, known } => {
+                format!("台账结构版本为 {found}，须先升级到版本 {known} 才能写入")
             }
             Self::Held { holder } => format!("台账正被另一写入者占用：{}", holder.zh()),
             Self::Unavailable { source, .. } => format!("数据库无响应或拒绝连接：{source}"),
@@ -322,9 +336,10 @@ impl StoreError {
                 "create it with `bofu init`, or name another place with --store",
                 "请先运行 `bofu init`，或用 --store 指定其他位置",
             ),
-            Self::Version { found, known } if found < known => {
-                ("bring it up to date with `bofu init`", "请运行 `bofu init` 升级")
-            }
+            Self::NotRaised { .. } => (
+                "stop every other program that writes to it, then run `bofu init` as a user with the role <schema>_owner; until then it can be read",
+                "请先停止其他写入该台账的程序，再以具有 <模式名>_owner 角色的用户运行 `bofu init`；此前仍可读取",
+            ),
             Self::Version { .. } => ("use a newer version of the program", "请使用更新版本的程序"),
             Self::Held { .. } => (
                 "wait until it has finished, or end it; reading is possible meanwhile",

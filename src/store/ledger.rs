@@ -23,7 +23,7 @@ use super::{
     lock::{Holder, WriterLock},
     pool::{Pool, on_pool},
     postgres::{self, PostgresBackend},
-    postgres_init,
+    postgres_init, raise,
     slot::{AnyCache, Cache},
     sql,
     sqlite::{self, SqliteBackend},
@@ -70,6 +70,7 @@ type KindCache = (&'static str, Arc<dyn AnyCache>);
 struct Inner {
     location: Location,
     pool: Pool,
+    layout: i64,
     desk: Arc<Desk>,
     caches: Mutex<HashMap<TypeId, KindCache>>,
     writer: Mutex<Option<oneshot::Receiver<()>>>,
@@ -91,7 +92,12 @@ impl Ledger {
                     path: directory.display().to_string(),
                     source: Arc::new(error),
                 })?;
-                sqlite::init(&directory.join(LEDGER_FILE)).await?;
+                let file = directory.join(LEDGER_FILE);
+                let old = sqlite::found_layout(&file).await?;
+                let old = old.is_some_and(|found| found < raise::layout());
+                let _lock =
+                    if old { Some(lock(directory, &Options::default()).await?) } else { None };
+                sqlite::init(&file).await?;
             }
             Location::Postgres { url, schema } => postgres_init::init(url, schema).await?,
         }
@@ -134,17 +140,14 @@ impl Ledger {
         match location {
             Location::Directory(directory) => {
                 let file = existing(directory)?;
-                let me = Holder {
-                    pid: std::process::id(),
-                    host: options.host.host.clone(),
-                    user: options.host.os_user.clone(),
-                    since: format!("{:.0}", jiff::Timestamp::now()),
-                };
-                let lock = WriterLock::take(directory, &me, options.patience).await?;
+                let lock = lock(directory, &options).await?;
                 let pool = Pool::Sqlite(sqlite::pool(&file).await?);
-                check_layout(&pool, sqlite::layout()).await?;
+                if read_layout(&pool).await? < raise::layout() {
+                    sqlite::init(&file).await?;
+                }
+                let layout = read_layout(&pool).await?;
                 let backend = SqliteBackend::new(&file);
-                Self::with_writer(location, pool, options, backend, Some(lock))
+                Self::with_writer(location, (pool, layout), options, backend, Some(lock))
             }
             Location::Postgres { url, schema } => {
                 let pool = postgres::pool(url, schema).await?;
@@ -153,37 +156,40 @@ impl Ledger {
                 let user = user.map_err(|error| StoreError::from_sqlx("connecting", error))?;
                 options.host.db_user = Some(user);
                 let pool = Pool::Postgres(pool);
-                check_layout(&pool, postgres_init::layout()).await?;
+                let layout = read_layout(&pool).await?;
+                if layout < raise::layout() {
+                    return Err(StoreError::NotRaised { found: layout, known: raise::layout() });
+                }
                 let backend = PostgresBackend::new(url, schema)?;
-                Self::with_writer(location, pool, options, backend, None)
+                Self::with_writer(location, (pool, layout), options, backend, None)
             }
         }
     }
 
     /// Opens for reading: commands are refused. It always works on an embedded
-    /// ledger, whoever writes to it.
+    /// ledger, whoever writes to it. A ledger of an earlier layout is read as it
+    /// is, and stays as it is.
     pub async fn open_reader(location: &Location) -> Result<Self, StoreError> {
         let opened = async {
-            let (pool, layout) = match location {
+            let pool = match location {
                 Location::Directory(directory) => {
-                    let pool = sqlite::pool(&existing(directory)?).await?;
-                    (Pool::Sqlite(pool), sqlite::layout())
+                    Pool::Sqlite(sqlite::pool(&existing(directory)?).await?)
                 }
                 Location::Postgres { url, schema } => {
-                    (Pool::Postgres(postgres::pool(url, schema).await?), postgres_init::layout())
+                    Pool::Postgres(postgres::pool(url, schema).await?)
                 }
             };
-            check_layout(&pool, layout).await?;
+            let layout = read_layout(&pool).await?;
             let options = Options::default();
             let desk = Arc::new(Desk::new(options.most_rows, None));
-            Ok(Self::new(location, pool, options, desk, None))
+            Ok(Self::new(location, (pool, layout), options, desk, None))
         };
         opened.await.map_err(|error| placed(error, location))
     }
 
     fn new(
         location: &Location,
-        pool: Pool,
+        (pool, layout): (Pool, i64),
         options: Options,
         desk: Arc<Desk>,
         writer: Option<oneshot::Receiver<()>>,
@@ -191,6 +197,7 @@ impl Ledger {
         let inner = Inner {
             location: location.clone(),
             pool,
+            layout,
             desk,
             caches: Mutex::default(),
             writer: Mutex::new(writer),
@@ -201,7 +208,7 @@ impl Ledger {
 
     fn with_writer(
         location: &Location,
-        pool: Pool,
+        place: (Pool, i64),
         options: Options,
         backend: impl Backend,
         lock: Option<WriterLock>,
@@ -221,7 +228,7 @@ impl Ledger {
             writer.run().await;
             drop(lock);
         })?;
-        Ok(Self::new(location, pool, options, desk, Some(ended)))
+        Ok(Self::new(location, place, options, desk, Some(ended)))
     }
 
     /// Waits until everything queued is durable and lets go of the ledger.
@@ -270,6 +277,11 @@ impl Ledger {
         &self.inner.location
     }
 
+    /// The layout of its tables. A reader meets earlier ones, a writer never.
+    pub fn layout(&self) -> i64 {
+        self.inner.layout
+    }
+
     /// Who is recorded beside the actors.
     pub fn host(&self) -> &Host {
         &self.inner.options.host
@@ -315,12 +327,25 @@ fn existing(directory: &Path) -> Result<PathBuf, StoreError> {
     Err(StoreError::NotInitialised { location: directory.display().to_string() })
 }
 
-async fn check_layout(pool: &Pool, known: i64) -> Result<(), StoreError> {
+/// The layout of a ledger that this program can read.
+async fn read_layout(pool: &Pool) -> Result<i64, StoreError> {
     let found: i64 = on_pool!(pool, pool => {
         let found = sqlx::query_scalar(sql::LAYOUT).fetch_one(pool).await;
         found.map_err(|error| StoreError::from_sqlx("reading the layout", error))?
     });
-    if found == known { Ok(()) } else { Err(StoreError::Version { found, known }) }
+    let known = raise::layout();
+    if found <= known { Ok(found) } else { Err(StoreError::Version { found, known }) }
+}
+
+/// Takes the lock of an embedded ledger's writer.
+async fn lock(directory: &Path, options: &Options) -> Result<WriterLock, StoreError> {
+    let me = Holder {
+        pid: std::process::id(),
+        host: options.host.host.clone(),
+        user: options.host.os_user.clone(),
+        since: format!("{:.0}", jiff::Timestamp::now()),
+    };
+    WriterLock::take(directory, &me, options.patience).await
 }
 
 /// Names the place where there is no ledger.

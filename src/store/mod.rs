@@ -37,6 +37,7 @@ mod pool;
 mod postgres;
 mod postgres_init;
 mod query;
+mod raise;
 mod read;
 mod request;
 pub mod rows;

@@ -8,10 +8,8 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use super::{
     error::StoreError,
     postgres::{app_role, options},
-    sql,
+    raise, sql,
 };
-
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/postgres/0001_ledger.sql")];
 
 /// What the app may do: nothing that changes an event.
 const RIGHTS: [&str; 4] = [
@@ -20,11 +18,6 @@ const RIGHTS: [&str; 4] = [
     "GRANT UPDATE ON head, caps TO",
     "REVOKE UPDATE, DELETE, TRUNCATE ON events, command_keys, claim_numbers FROM",
 ];
-
-/// The layout that this program writes.
-pub(super) fn layout() -> i64 {
-    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
-}
 
 fn failed(error: sqlx::Error) -> StoreError {
     StoreError::from_sqlx("creating the ledger", error)
@@ -46,13 +39,12 @@ pub(super) async fn init(url: &str, schema: &str) -> Result<(), StoreError> {
     // `IF NOT EXISTS` does not help against another that makes the same thing
     // in this very moment; the second time it is there.
     let mut made = migrate(&mut connection, schema, &owner, &app).await;
-    if made.is_err() {
-        unless_there(made)?;
+    if made.as_ref().is_err_and(is_there) {
         made = migrate(&mut connection, schema, &owner, &app).await;
     }
-    let found = made.map_err(failed)?;
-    if found > layout() {
-        return Err(StoreError::Version { found, known: layout() });
+    let found = made?;
+    if found > raise::layout() {
+        return Err(StoreError::Version { found, known: raise::layout() });
     }
     connection.close().await.map_err(failed)
 }
@@ -81,52 +73,51 @@ async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), Stor
 
 /// Two that make the same thing at once: the second finds it there.
 fn unless_there<T>(made: Result<T, sqlx::Error>) -> Result<(), StoreError> {
-    match made {
+    match made.map_err(failed) {
         Ok(_) => Ok(()),
-        Err(error) => {
-            let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-            // duplicate object, duplicate schema, duplicate table, unique violation
-            let there = ["42710", "42P06", "42P07", "23505"];
-            if code.is_some_and(|code| there.contains(&code.as_ref())) {
-                Ok(())
-            } else {
-                Err(failed(error))
-            }
-        }
+        Err(error) if is_there(&error) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
-/// Brings the layout up to date; answers the one that was found.
+fn is_there(error: &StoreError) -> bool {
+    let StoreError::Database { source, .. } = error else { return false };
+    let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // duplicate object, duplicate schema, duplicate table, unique violation
+    code.is_some_and(|code| ["42710", "42P06", "42P07", "23505"].contains(&code.as_ref()))
+}
+
+/// Raises the layout where it is an earlier one; answers the one that was found.
 async fn migrate(
     connection: &mut PgConnection,
     schema: &str,
     owner: &str,
     app: &str,
-) -> Result<i64, sqlx::Error> {
-    let mut transaction = connection.begin().await?;
+) -> Result<i64, StoreError> {
+    let mut transaction = connection.begin().await.map_err(failed)?;
     let enter = format!(
         "SET LOCAL ROLE {owner}; SET LOCAL search_path TO {schema}; \
          CREATE TABLE IF NOT EXISTS init_lock (one bigint); \
          LOCK TABLE init_lock IN ACCESS EXCLUSIVE MODE"
     );
-    transaction.execute(sqlx::raw_sql(&enter)).await?;
-    let there: bool = sqlx::query_scalar("SELECT to_regclass('layout') IS NOT NULL")
-        .fetch_one(&mut *transaction)
-        .await?;
-    let found: i64 =
-        if there { sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut *transaction).await? } else { 0 };
-    if found > layout() {
+    transaction.execute(sqlx::raw_sql(&enter)).await.map_err(failed)?;
+    let there = sqlx::query_scalar("SELECT to_regclass('layout') IS NOT NULL");
+    let there: bool = there.fetch_one(&mut *transaction).await.map_err(failed)?;
+    let found: i64 = if there {
+        sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut *transaction).await.map_err(failed)?
+    } else {
+        0
+    };
+    if found > raise::layout() {
         return Ok(found);
     }
-    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-        transaction.execute(sqlx::raw_sql(migration)).await?;
-    }
+    raise::Raising::Postgres(&mut transaction).raise(found).await?;
     let usage = format!("GRANT USAGE, CREATE ON SCHEMA {schema} TO {app}");
-    transaction.execute(sqlx::raw_sql(&usage)).await?;
+    transaction.execute(sqlx::raw_sql(&usage)).await.map_err(failed)?;
     for right in RIGHTS {
         let right = format!("{right} {app}");
-        transaction.execute(sqlx::raw_sql(&right)).await?;
+        transaction.execute(sqlx::raw_sql(&right)).await.map_err(failed)?;
     }
-    transaction.commit().await?;
+    transaction.commit().await.map_err(failed)?;
     Ok(found)
 }

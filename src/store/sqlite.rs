@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use bofu_domain::charge::{CapKey, CapRow};
 use sqlx::{
-    ConnectOptions as _, Connection as _, Executor as _, SqliteConnection, SqlitePool,
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -13,12 +13,11 @@ use super::{
     batch::Batch,
     error::StoreError,
     known::{Head, Taken},
+    raise,
     read::Stored,
     request::{Failure, StreamKey, TakenKey},
     sql::{self, sql},
 };
-
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/sqlite/0001_ledger.sql")];
 
 /// How long a statement waits for another connection's transaction.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -57,34 +56,41 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Makes the file where there is none, and brings its layout up to date.
+/// Makes the file where there is none, and raises its layout where that is an
+/// earlier one. Who raises holds the writer's lock.
 pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::from_sqlx("creating the ledger", error);
     let mut connection = options(file).create_if_missing(true).connect().await.map_err(failed)?;
     sqlx::query(BEGIN).execute(&mut connection).await.map_err(failed)?;
-    let found = match sqlx::query_scalar(sql::LAYOUT).fetch_one(&mut connection).await {
-        Ok(found) => found,
-        Err(error) => {
-            let error = StoreError::from_sqlx("reading the layout", error);
-            if !matches!(error, StoreError::NotInitialised { .. }) {
-                return Err(error);
-            }
-            0_i64
-        }
-    };
-    if found > layout() {
-        return Err(StoreError::Version { found, known: layout() });
+    let found = read_layout(&mut connection).await?.unwrap_or(0);
+    if found > raise::layout() {
+        return Err(StoreError::Version { found, known: raise::layout() });
     }
-    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-        connection.execute(sqlx::raw_sql(migration)).await.map_err(failed)?;
-    }
+    raise::Raising::Sqlite(&mut connection).raise(found).await?;
     sqlx::query("COMMIT").execute(&mut connection).await.map_err(failed)?;
     connection.close().await.map_err(failed)
 }
 
-/// The layout that this program writes.
-pub(super) fn layout() -> i64 {
-    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+/// The layout of the ledger in a file; `None`: there is none yet.
+pub(super) async fn found_layout(file: &Path) -> Result<Option<i64>, StoreError> {
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let failed = |error| StoreError::from_sqlx("opening the ledger", error);
+    let mut connection = options(file).connect().await.map_err(failed)?;
+    let found = read_layout(&mut connection).await;
+    connection.close().await.map_err(failed)?;
+    found
+}
+
+async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
+    match sqlx::query_scalar(sql::LAYOUT).fetch_one(connection).await {
+        Ok(found) => Ok(Some(found)),
+        Err(error) => match StoreError::from_sqlx("reading the layout", error) {
+            StoreError::NotInitialised { .. } => Ok(None),
+            error => Err(error),
+        },
+    }
 }
 
 /// A pool for reading, and for the tables that follow the events.

@@ -52,12 +52,17 @@ impl Desk {
 
     /// With a ledger in a schema of PostgreSQL; `None` where that is left out.
     pub(super) fn postgres() -> Option<Self> {
-        let Location::Postgres { url, schema } = postgres::fresh()? else {
-            panic!("the harness gives PostgreSQL places")
+        Some(Self::at(&postgres::fresh()?))
+    }
+
+    /// With a ledger in a schema of a server.
+    pub(super) fn at(location: &Location) -> Self {
+        let Location::Postgres { url, schema } = location else {
+            panic!("{location} is not on a server")
         };
         let sign = if url.contains('?') { '&' } else { '?' };
         let store = format!("{url}{sign}schema={schema}");
-        Some(Self { store, ..Self::embedded() })
+        Self { store, ..Self::embedded() }
     }
 
     /// One of each store.

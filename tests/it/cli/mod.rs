@@ -24,6 +24,7 @@ mod payments;
 mod policy;
 mod projections;
 mod quickstart;
+mod raised;
 mod receipts;
 mod second_pack;
 mod set_offs;
