@@ -16,6 +16,15 @@ use crate::{
     statement::event::StatementEvent,
 };
 
+/// The rules under which commands are decided: the number stands in the
+/// metadata of every event (`rules`), and `audit verify` judges an event by the
+/// rules of its number. An event without one has 0.
+///
+/// It is raised by one whenever an event that was allowed is allowed no more, or
+/// the other way round; the judge (`recount`) then has both: see
+/// docs/ARCHITECTURE.md, "The judge".
+pub const RULES: u32 = 1;
+
 /// The aggregate types, as they are stored.
 pub mod kind {
     /// Streams by USCC.

@@ -16,6 +16,11 @@ pub mod key {
     pub const HOST: &str = "host";
     /// The database user of its connection; none on the embedded store.
     pub const DB_USER: &str = "db_user";
+    /// The actor's name, as the event has it too.
+    pub const ACTOR: &str = "actor";
+    /// The number of the rules under which the event was decided
+    /// (`bofu_domain::ledger::RULES`); none: 0.
+    pub const RULES: &str = "rules";
     /// The roles in which the actor acted, by comma, where the recorder says so.
     pub const ROLE: &str = "role";
 }

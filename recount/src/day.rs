@@ -1,7 +1,7 @@
 //! Days, counted, without a calendar library.
 
 /// A day, counted from 0000-03-01 of the proleptic Gregorian calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Day(i64);
 
 impl Day {
@@ -41,6 +41,17 @@ impl Day {
         self.month().0
     }
 
+    /// The day after it.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// Whether it is a Saturday or a Sunday.
+    pub(crate) fn is_weekend(self) -> bool {
+        // 0000-03-01 was a Wednesday.
+        (self.0 + 2).rem_euclid(7) > 4
+    }
+
     /// The last day of the month before.
     pub(crate) fn end_of_month_before(self) -> Self {
         let (year, month) = self.month();
@@ -55,6 +66,14 @@ impl Day {
         let next =
             if month == 12 { Self::of(year + 1, 1, 1) } else { Self::of(year, month + 1, 1) };
         Self::of(year, month, day).min(Self(next.0 - 1))
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (year, month) = self.month();
+        let day = self.0 - Self::of(year, month, 1).0 + 1;
+        write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }
 
@@ -117,6 +136,8 @@ mod tests {
         let leap = Day::parse("2024-02-29").unwrap();
         assert_eq!(leap.years_later(3), Day::parse("2027-02-28").unwrap());
         assert_eq!(leap.month(), (2024, 2));
+        assert_eq!([leap, leap.next()].map(|day| day.to_string()), ["2024-02-29", "2024-03-01"]);
+        assert!(Day::parse("2024-09-29").unwrap().is_weekend() && !leap.is_weekend());
         for text in ["2023-13-01", "2023-1", "x", "2023-01-01-01"] {
             assert!(Day::parse(text).is_none(), "{text}");
         }

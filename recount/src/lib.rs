@@ -18,6 +18,8 @@
 //! | `held` | what is left of it after decision, no-duplicate, ceilings, appropriation |
 //! | `past` | what an enterprise's earlier claims count |
 //! | `replay` | the events in order, and what differs |
+//! | `workdays` | working days |
+//! | `judge` | every event held to what those before it allow |
 //!
 //! What cannot be recomputed is said in [`Recount::trusted`].
 
@@ -27,9 +29,11 @@ mod field;
 mod formula;
 mod given;
 mod held;
+pub mod judge;
 mod pack;
 mod past;
 mod replay;
+mod workdays;
 
 mod found;
 

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// A pack with the options adopted.
+#[derive(Debug)]
 pub(crate) struct Pack {
     /// SHA-256 of its text, hex.
     pub(crate) hash: String,
@@ -64,6 +65,11 @@ impl Pack {
 
     pub(crate) fn measure(&self, id: &str) -> Result<&Table, String> {
         self.of("measure", id)
+    }
+
+    /// The ids of its measures.
+    pub(crate) fn measures(&self) -> impl Iterator<Item = &str> {
+        tables(&self.table, "measure").filter_map(|measure| said(measure, "id"))
     }
 
     /// The option in force for a reading.

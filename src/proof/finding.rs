@@ -4,8 +4,8 @@ use std::{collections::HashMap, fmt, ops::Range};
 
 use serde::Serialize;
 
-/// How many findings of a kind are listed one by one; more are counted. Of each
-/// kind, so that a thousand wrong leaves do not hide the checkpoint that says
+/// How many findings of a kind, or of a rule, are listed one by one; more are
+/// counted. Of each kind, so that a thousand wrong leaves do not hide the checkpoint that says
 /// which of them came first.
 const LISTED: usize = 100;
 
@@ -49,6 +49,8 @@ pub enum FindingKind {
     OverLimit,
     /// A stored row is not what the events fold to.
     RowMismatch,
+    /// The event breaks a rule that it must follow: see [`Finding::judged`].
+    RuleBroken,
     /// More were found than are listed.
     More,
 }
@@ -64,10 +66,24 @@ pub struct Finding {
     /// event can be named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub between: Option<[u64; 2]>,
+    /// The rule that an event breaks, and how.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
     /// What was found, in English.
     pub message: String,
     /// What was found, in Chinese.
     pub message_zh: String,
+}
+
+/// A rule that an event breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judged {
+    /// Its name, which stays.
+    pub rule: &'static str,
+    /// What is recorded.
+    pub recorded: String,
+    /// What follows from the events before it.
+    pub expected: String,
 }
 
 impl fmt::Display for Finding {
@@ -84,7 +100,7 @@ impl fmt::Display for Finding {
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     listed: Vec<Finding>,
-    of_kind: HashMap<FindingKind, usize>,
+    of_kind: HashMap<(FindingKind, &'static str), usize>,
     more: u64,
 }
 
@@ -102,7 +118,21 @@ impl Findings {
         message: String,
         message_zh: String,
     ) {
-        self.push(Finding { kind, position, between: None, message, message_zh });
+        let (between, judged) = (None, None);
+        self.push(Finding { kind, position, between, judged, message, message_zh });
+    }
+
+    /// One more: an event breaks a rule.
+    pub fn add_judged(
+        &mut self,
+        position: u64,
+        judged: Judged,
+        message: String,
+        message_zh: String,
+    ) {
+        let (kind, position) = (FindingKind::RuleBroken, Some(position));
+        let (between, judged) = (None, Some(judged));
+        self.push(Finding { kind, position, between, judged, message, message_zh });
     }
 
     /// One more, somewhere in a span of positions; an empty one names nothing.
@@ -114,11 +144,13 @@ impl Findings {
         message_zh: String,
     ) {
         let between = (!span.is_empty()).then(|| [span.start, span.end - 1]);
-        self.push(Finding { kind, position: None, between, message, message_zh });
+        let (position, judged) = (None, None);
+        self.push(Finding { kind, position, between, judged, message, message_zh });
     }
 
     fn push(&mut self, finding: Finding) {
-        let of_kind = self.of_kind.entry(finding.kind).or_default();
+        let rule = finding.judged.as_ref().map_or("", |judged| judged.rule);
+        let of_kind = self.of_kind.entry((finding.kind, rule)).or_default();
         if *of_kind < LISTED {
             *of_kind += 1;
             self.listed.push(finding);
@@ -147,6 +179,7 @@ impl Findings {
                 kind: FindingKind::More,
                 position: None,
                 between: None,
+                judged: None,
                 message: format!("{} more findings are not listed", self.more),
                 message_zh: format!("另有 {} 项发现未列出", self.more),
             });

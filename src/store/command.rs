@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     explained::Explained,
+    ledger::RULES,
     names::{ActorName, ClaimNo},
 };
-use bofu_projections::{caps::OverLimit, recorded::Metadata};
+use bofu_projections::{
+    caps::OverLimit,
+    recorded::{Metadata, key},
+};
 
 use super::error::StoreError;
 
@@ -35,9 +39,10 @@ impl Host {
     /// What is recorded with every event.
     pub(super) fn metadata(&self, actor: &ActorName) -> Metadata {
         let mut metadata = BTreeMap::from([
-            ("actor".to_owned(), actor.as_str().to_owned()),
+            (key::ACTOR.to_owned(), actor.as_str().to_owned()),
             ("host".to_owned(), self.host.clone()),
             ("os_user".to_owned(), self.os_user.clone()),
+            (key::RULES.to_owned(), RULES.to_string()),
         ]);
         if let Some(user) = &self.db_user {
             metadata.insert("db_user".to_owned(), user.clone());

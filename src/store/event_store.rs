@@ -2,7 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use bofu_domain::ledger::Fact;
+use bofu_domain::ledger::{Fact, RULES};
+use bofu_projections::recorded::key;
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventStore};
 
 use super::{
@@ -73,6 +74,7 @@ where
         if at != sequence || seat.stamp.epoch != stamp.epoch {
             return Err(AggregateError::AggregateConflict);
         }
+        let metadata = framed(metadata, &events);
         let mut request =
             Request { metadata: canonical(&metadata).map_err(unexpected)?, ..Request::default() };
         let mut new = Vec::with_capacity(events.len());
@@ -115,6 +117,16 @@ where
             | Verdict::Already(_) => Err(AggregateError::AggregateConflict),
         }
     }
+}
+
+/// Metadata with what every event's have: the actor and the rules.
+fn framed<E: Fact>(mut metadata: HashMap<String, String>, events: &[E]) -> HashMap<String, String> {
+    if let Some(event) = events.first() {
+        let actor = || event.by().as_str().to_owned();
+        metadata.entry(key::ACTOR.to_owned()).or_insert_with(actor);
+    }
+    metadata.insert(key::RULES.to_owned(), RULES.to_string());
+    metadata
 }
 
 fn envelopes<A: Aggregate>(

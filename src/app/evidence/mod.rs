@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `pass` | reads all events once and hands them to workers on other threads |
 //! | `verify` | `audit verify`: hashes and meaning |
+//! | `judging` | every event judged by `recount` |
 //! | `kept` | checkpoints from files and from the ledger's own list, and whose they are |
 //! | `tree` | follows the events with nodes of the tree; proofs from them |
 //! | `receipt` | `audit receipt`, `audit check-receipt` |
@@ -38,6 +39,7 @@ use crate::{
     tabular::{FileError, FileFault, write_whole},
 };
 
+mod judging;
 mod kept;
 mod log;
 mod pass;
@@ -46,6 +48,7 @@ mod rotate;
 pub mod tree;
 mod verify;
 
+pub use judging::judge_pass;
 pub use log::{CheckpointLine, KeyLine, Log, log};
 pub use receipt::{Receipted, check_receipt, receipt};
 pub use rotate::{Rotated, rotate_key};

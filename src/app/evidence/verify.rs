@@ -9,6 +9,7 @@ use bofu_projections::{
 };
 
 use super::{
+    judging::Judging,
     kept,
     pass::{Pass, Work},
     tree,
@@ -105,6 +106,7 @@ pub async fn verify(
         hashing.0.doubt_checkpoint(en, zh);
     }
     let mut refolding = Refolding::new(ledger.upcasters());
+    let mut judging = Judging::new(ledger.upcasters());
     let mut next = 0;
     // Writers go on meanwhile: what was read belongs together when the head did
     // not move while it was read; else what came is added and the rows read anew.
@@ -113,8 +115,10 @@ pub async fn verify(
         progress.expect(before.size);
         let mut reading = Pass::new();
         let (hashes, rows) = (reading.add(hashing), reading.add(refolding));
+        let rules = reading.add(judging);
         next = reading.read(ledger, next, progress).await?;
         (hashing, refolding) = (hashes.end().await?, rows.end().await?);
+        judging = rules.end().await?;
         if let Err(ProjectorError::Store(error)) = projector::catch_up(ledger).await {
             return Err(error.into());
         }
@@ -130,6 +134,7 @@ pub async fn verify(
             findings.append(compare_book(&book, &stored));
             findings.append(compare("findings", &by_id(&found), &by_id(&stored_findings)));
             findings.append(compare("claim_numbers", &numbers_of(&book), &numbers));
+            findings.append(judging.finish());
             let mut remarks = Remarks::from(findings);
             if against.is_empty() {
                 say_no_outside_checkpoint(&mut remarks);

@@ -17,6 +17,7 @@ mod evidence;
 mod foreign;
 mod help;
 mod journal;
+mod judged;
 mod months;
 mod opened;
 mod papers;

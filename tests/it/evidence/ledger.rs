@@ -23,7 +23,7 @@ use ed25519_dalek::SigningKey;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 use crate::{
-    projector::events::small_office,
+    projector::events::office_without_operators,
     store::kit::{Place, day},
 };
 
@@ -33,13 +33,13 @@ pub(super) const LARGE: u32 = 80;
 pub(super) const SMALL: u32 = 26;
 
 /// The database, past everything that guards it.
-pub(super) enum Raw {
+pub(crate) enum Raw {
     Sqlite(SqliteConnection),
     Postgres(PgConnection, String),
 }
 
 impl Raw {
-    async fn connect(location: &Location) -> Self {
+    pub(super) async fn connect(location: &Location) -> Self {
         match location {
             Location::Directory(directory) => {
                 let url = format!("sqlite://{}", directory.join(LEDGER_FILE).display());
@@ -81,7 +81,7 @@ impl Raw {
     }
 
     /// Takes the guards away, as who owns the database can.
-    async fn unguard(&mut self) {
+    pub(super) async fn unguard(&mut self) {
         if matches!(self, Self::Sqlite(_)) {
             for trigger in self.names("trigger").await {
                 self.run(&format!("DROP TRIGGER {trigger}")).await;
@@ -90,6 +90,14 @@ impl Raw {
             for table in self.names("table").await {
                 self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER ALL")).await;
             }
+        }
+    }
+
+    /// The JSON of a literal.
+    pub(super) fn json(&self, literal: &str) -> String {
+        match self {
+            Self::Sqlite(_) => literal.to_owned(),
+            Self::Postgres(..) => format!("CAST({literal} AS json)"),
         }
     }
 
@@ -125,7 +133,7 @@ impl Desk {
         let tables: Vec<String> = raw.names("table").await;
         let tables: Vec<String> =
             tables.into_iter().filter(|name| name != "layout" && name != "init_lock").collect();
-        let events = small_office(claims).events;
+        let events = office_without_operators(claims).events;
         let end = u64::try_from(events.len()).unwrap();
         let kept = vec![end / 7, end / 3, end * 5 / 8, end * 8 / 9, end];
         let backups = vec![end / 5, end * 2 / 3, end - 7];

@@ -1,6 +1,7 @@
 //! Tamper evidence on the real databases: what a superuser does, and what is
 //! found.
 
+pub(crate) mod forger;
 mod ledger;
 mod tampers;
 mod tree;

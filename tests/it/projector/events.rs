@@ -118,6 +118,15 @@ fn assessment(sum: &str) -> Value {
 pub(crate) fn small_office(claims: u32) -> Office {
     let mut office = Office::default();
     office.operator("王经办", &["officer"]);
+    with_lives(office, claims)
+}
+
+/// The same where anybody may act.
+pub(crate) fn office_without_operators(claims: u32) -> Office {
+    with_lives(Office::default(), claims)
+}
+
+fn with_lives(mut office: Office, claims: u32) -> Office {
     (0..3).for_each(|of| office.register(of, &format!("企业{of}")));
     for index in 0..claims {
         let (of, no) = (index % 3, format!("C-{index}"));

@@ -1,0 +1,96 @@
+//! Who may do what: a table of its own, by the names of the events.
+
+use serde_json::Value;
+
+use super::{Judge, event::Event, finding::rules, office::Roles};
+
+rules! {
+    ROLE = "role/missing" since 0,
+        "who acts has a role for it, as the office's events so far say",
+        "操作员须持有相应角色（以此前的登记为准）";
+}
+
+const OFFICER: Roles = Roles::OFFICER;
+const APPROVER: Roles = Roles::APPROVER;
+const FINANCE: Roles = Roles::FINANCE;
+const AUDITOR: Roles = Roles::AUDITOR;
+const ADMIN: Roles = Roles::ADMIN;
+
+/// The roles of which one is enough; `None`: no such event is known.
+fn roles(stream_type: &str, name: &str) -> Option<Roles> {
+    Some(match (stream_type, name) {
+        ("enterprise", name) => return of_enterprise(name),
+        ("fund", _) | ("statement", _) | ("office", "FundCodesSet") => FINANCE,
+        ("policy", _) => APPROVER.or(ADMIN),
+        ("office", _) => ADMIN,
+        ("audit", "FindingAnswered") => OFFICER.or(APPROVER).or(FINANCE),
+        ("audit", _) => AUDITOR,
+        _other => return None,
+    })
+}
+
+fn of_enterprise(name: &str) -> Option<Roles> {
+    Some(match name {
+        "EnterpriseRegistered" | "EnterpriseRenamed" => OFFICER.or(ADMIN),
+        "TitleRecognised" | "SpecialistAssigned" | "ClaimFiled" | "ClaimAssessed"
+        | "ClaimWithdrawn" => OFFICER,
+        "ClaimRejected"
+        | "AwardGranted"
+        | "InterestSubsidyGranted"
+        | "RentSubsidyGranted"
+        | "StagedPaymentGranted"
+        | "CostSubsidyGranted"
+        | "GrantRevoked"
+        | "EnterpriseExcluded"
+        | "ExclusionLifted"
+        | "EnterpriseMerged"
+        | "PredecessorAbsorbed"
+        | "PredecessorGrantRevoked"
+        | "ObjectionResolved" => APPROVER,
+        "NoticePublished" | "ObjectionRaised" => OFFICER.or(APPROVER),
+        "ExternalAidRecorded"
+        | "ExternalAidCancelled"
+        | "PredecessorAidCancelled"
+        | "AccountChanged" => OFFICER.or(FINANCE),
+        "AccountConfirmed" => OFFICER.or(APPROVER).or(FINANCE),
+        "RecoveryDecided"
+        | "FundsRecovered"
+        | "RecoverySetOff"
+        | "RecoveryWrittenOff"
+        | "PredecessorFundsRecovered" => APPROVER.or(FINANCE),
+        "PaymentOrdered" | "PaymentReleased" | "PaymentCancelled" | "PaymentSettled"
+        | "PaymentReturned" | "SettlementUndone" | "ReturnUndone" => FINANCE,
+        _other => return None,
+    })
+}
+
+impl Judge {
+    /// Whether the actor's roles allow the event; `false` where no such event
+    /// is known.
+    pub(super) fn judge_role(&mut self, event: &Event<'_>) -> bool {
+        let Some(mut allowed) = roles(event.stream_type, event.name) else { return false };
+        if event.name == "EnterpriseExcluded" && self.follows_fraud(event) {
+            // The decision of a recovery after a fraud bars the enterprise too.
+            allowed = allowed.or(FINANCE);
+        }
+        if !self.state.office.may(event.by, allowed) {
+            let held = self.state.office.roles(event.by);
+            let recorded = format!("{} ({held})", event.by_text);
+            self.breaks(event, &ROLE, recorded, allowed.to_string());
+        }
+        true
+    }
+
+    /// Whether the event just before it, of the same commit, is the recovery
+    /// after a fraud that bars the enterprise.
+    fn follows_fraud(&self, event: &Event<'_>) -> bool {
+        let document = event.body.get("document_no").and_then(Value::as_str);
+        self.state.before.as_ref().is_some_and(|before| {
+            before.stream == event.stream
+                && before.by == event.by
+                && before.on == event.on
+                && before.fraud.is_some()
+                && before.fraud == document.map(super::key::Key::of)
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! What every event has, whatever it tells: a form, a rules number, an actor.
+
+use serde_json::Value;
+
+use super::{Entry, Judge, RULES, event::Event, finding::rules};
+
+rules! {
+    FORM = "event/form" since 0,
+        "an event is read as its type says",
+        "事件须能按其类型读取";
+    UNKNOWN = "event/unknown" since 0,
+        "an event is of a type that is known",
+        "事件类型须为已知类型";
+    TYPE = "event/type" since 0,
+        "the stored name is that of the payload",
+        "保存的事件名须与内容一致";
+    STREAM = "event/stream" since 0,
+        "an event stands in the stream that it speaks of",
+        "事件须位于其所述对象的事件流中";
+    ACTOR = "actor/recorded" since 0,
+        "the actor of the metadata is the one of the event",
+        "元数据中的操作员须与事件中的一致";
+    METADATA = "metadata/form" since 0,
+        "the metadata are texts by name",
+        "元数据须为按名称列出的文本";
+    RULES_FELL = "rules/fell" since 0,
+        "no event claims older rules than one before it",
+        "事件的规则号不得小于之前的事件";
+    RULES_UNKNOWN = "rules/unknown" since 0,
+        "the rules of an event are known to this program",
+        "事件的规则号须为本程序所知";
+}
+
+/// What the metadata so far have said.
+#[derive(Debug, Default)]
+pub(super) struct Frame {
+    /// The last metadata, read: most are as those before.
+    last: Option<(Box<str>, Said)>,
+    /// The highest rules number so far.
+    highest: u32,
+}
+
+/// What an event's metadata say.
+#[derive(Debug, Clone)]
+struct Said {
+    actor: Option<Box<str>>,
+    /// The rules number; `Err`: what stands there and is none.
+    rules: Result<u32, Box<str>>,
+}
+
+impl Said {
+    /// What metadata say that cannot be read.
+    const NOTHING: Self = Self { actor: None, rules: Ok(0) };
+
+    fn read(metadata: &str) -> Option<Self> {
+        let Ok(Value::Object(members)) = serde_json::from_str(metadata) else { return None };
+        if !members.values().all(Value::is_string) {
+            return None;
+        }
+        let text = |name: &str| members.get(name).and_then(Value::as_str);
+        let rules = match text("rules") {
+            None => Ok(0),
+            // As it is written, and no other way.
+            Some(text) => match text.parse::<u32>() {
+                Ok(number) if number > 0 && number.to_string() == text => Ok(number),
+                Ok(_) | Err(_) => Err(text.into()),
+            },
+        };
+        Some(Self { actor: text("actor").map(Into::into), rules })
+    }
+}
+
+impl Judge {
+    /// The rules number of an event. One that falls, or is none, is a finding,
+    /// and the event is held to the highest so far.
+    pub(super) fn rules_of(&mut self, entry: &Entry<'_>) -> u32 {
+        let known = self.frame.last.as_ref().filter(|(text, _)| **text == *entry.metadata);
+        if known.is_none() {
+            let said = Said::read(entry.metadata);
+            if said.is_none() {
+                self.found(entry.position, &METADATA, entry.metadata, "");
+            }
+            self.frame.last = Some((entry.metadata.into(), said.unwrap_or(Said::NOTHING)));
+        }
+        let said = self.frame.last.as_ref().map(|(_, said)| said.rules.clone());
+        let highest = self.frame.highest;
+        let expected = || format!("{highest}…{RULES}");
+        match said.unwrap_or(Ok(0)) {
+            Ok(number) if number > RULES => {
+                self.found(entry.position, &RULES_UNKNOWN, number.to_string(), expected());
+            }
+            Err(text) => self.found(entry.position, &RULES_UNKNOWN, text, expected()),
+            Ok(number) if number < highest => {
+                self.found(entry.position, &RULES_FELL, number.to_string(), expected());
+            }
+            Ok(number) => self.frame.highest = number,
+        }
+        self.frame.highest
+    }
+
+    /// The event's name, and who acted.
+    pub(super) fn judge_frame(&mut self, event: &Event<'_>, entry: &Entry<'_>) {
+        self.expect(event, &TYPE, &entry.event_type, &event.name);
+        let actor = self.frame.last.as_ref().and_then(|(_, said)| said.actor.clone());
+        match actor {
+            Some(actor) => self.expect(event, &ACTOR, &&*actor, &event.by_text),
+            // Programs before the first rules could leave it out.
+            None if event.rules == 0 => {}
+            None => self.breaks(event, &ACTOR, "—", event.by_text),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The judge: every event held to what the events before it allow.
+//!
+//! A ledger whose hashes were rewritten to fit is consistent, and may still
+//! tell of what no program would have decided: a grant by the claim's filer, an
+//! order to an account that nobody registered. The judge reads each event as
+//! JSON at its position and says which rule it breaks, with what is recorded
+//! and what should be. It shares no code with what decided the events.
+//!
+//! What is recorded is what later events were decided against. So the state
+//! goes on with what is recorded, and a wrong value is named once.
+//!
+//! | file | what |
+//! |---|---|
+//! | `finding` | rules and findings |
+//! | `key` | compact keys and names |
+//! | `event` | an event as the rules read it |
+//! | `frame` | metadata: the rules number, the actor |
+//! | `authority` | roles × events, by the office's events so far |
+//! | `state` | what is kept of enterprises, claims, instalments and orders |
+//! | `dispatch` | every event type with the function that judges it |
+//! | all others | one file for each matter, named for it |
+//!
+//! A rule has a first rules number: [`finding::Rule::since`]. An event says in
+//! its metadata under which number it was decided.
+
+mod accounts;
+mod aids;
+mod audits;
+mod authority;
+mod claims;
+mod dispatch;
+mod enterprises;
+mod event;
+mod finding;
+mod frame;
+mod funds;
+mod key;
+mod mergers;
+mod notices;
+mod office;
+mod orders;
+mod payments;
+mod policies;
+mod recoveries;
+mod state;
+mod statements;
+
+use serde_json::Value;
+
+use event::Event;
+pub use finding::{Finding, Rule};
+use key::Names;
+use state::State;
+
+/// The newest rules that the judge knows.
+pub const RULES: u32 = 1;
+
+/// Every rule, in no order.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    let all = [
+        accounts::ALL,
+        authority::ALL,
+        claims::ALL,
+        enterprises::ALL,
+        frame::ALL,
+        funds::ALL,
+        notices::ALL,
+        office::ALL,
+        orders::ALL,
+        payments::ALL,
+    ];
+    all.into_iter().flatten().copied()
+}
+
+/// An event as the ledger has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// Its place in the ledger.
+    pub position: u64,
+    /// The aggregate type.
+    pub stream_type: &'a str,
+    /// The aggregate's id.
+    pub stream_id: &'a str,
+    /// The name that is stored beside the payload.
+    pub event_type: &'a str,
+    /// Its JSON in the form of its present version: one member, named for the
+    /// event.
+    pub payload: &'a Value,
+    /// The JSON of its metadata.
+    pub metadata: &'a str,
+}
+
+/// Judges events in the order of their positions.
+#[derive(Debug, Default)]
+pub struct Judge {
+    frame: frame::Frame,
+    names: Names,
+    state: State,
+    findings: Vec<Finding>,
+}
+
+impl Judge {
+    /// Judges the next event: the rules that it breaks.
+    pub fn take(&mut self, entry: &Entry<'_>) -> Vec<Finding> {
+        if let Err(why) = self.read(entry) {
+            self.found(entry.position, &frame::FORM, why, "");
+        }
+        std::mem::take(&mut self.findings)
+    }
+
+    fn read(&mut self, entry: &Entry<'_>) -> Result<(), String> {
+        let rules = self.rules_of(entry);
+        let mut members = entry.payload.as_object().into_iter().flatten();
+        let (Some((name, body)), None) = (members.next(), members.next()) else {
+            return Err("the payload is no event".to_owned());
+        };
+        let event = Event::read(entry, name, body, rules, &mut self.names)?;
+        self.judge_frame(&event, entry);
+        if !self.judge_role(&event) {
+            self.breaks(&event, &frame::UNKNOWN, format!("{}/{name}", entry.stream_type), "");
+            return Ok(());
+        }
+        let judged = self.dispatch(&event);
+        self.state.before = Some(state::Before::of(&event));
+        judged
+    }
+
+    /// The event breaks a rule, if its own rules have it.
+    fn breaks(
+        &mut self,
+        event: &Event<'_>,
+        rule: &'static Rule,
+        recorded: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        if rule.since <= event.rules {
+            self.found(event.position, rule, recorded, expected);
+        }
+    }
+
+    /// Holds what is recorded to what is expected.
+    fn expect<T: PartialEq + ToString>(
+        &mut self,
+        event: &Event<'_>,
+        rule: &'static Rule,
+        recorded: &T,
+        expected: &T,
+    ) {
+        if recorded != expected {
+            self.breaks(event, rule, recorded.to_string(), expected.to_string());
+        }
+    }
+
+    fn found(
+        &mut self,
+        position: u64,
+        rule: &'static Rule,
+        recorded: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        let (recorded, expected) = (recorded.into(), expected.into());
+        self.findings.push(Finding { position, rule, recorded, expected });
+    }
+
+    fn spelt(&self, name: key::Name) -> String {
+        self.names.spelling(name).to_owned()
+    }
+}

@@ -1,0 +1,100 @@
+//! 公示 and 异议: what is published before payment, and who objects.
+
+use super::{
+    Judge,
+    event::{Event, Fen, yuan},
+    finding::rules,
+    state::{Notice, Part, Stage},
+};
+use crate::{
+    field::{int, list},
+    workdays,
+};
+
+rules! {
+    GRANTED = "notice/granted" since 0,
+        "only what is granted and not yet paid is published or objected to",
+        "只有已核定且未支付的方可公示或提出异议";
+    INSTALMENTS = "notice/instalments" since 0,
+        "a notice has every instalment that is neither revoked, paid nor on its way",
+        "公示须含所有未撤销、未支付且不在途的分期";
+    AMOUNT = "notice/amount" since 0,
+        "a notice tells the sum of its instalments",
+        "公示金额须等于各分期之和";
+    DAYS = "notice/days" since 0,
+        "a notice lasts as many working days as the policy's reading asks",
+        "公示天数须符合口径规定的工作日数";
+    ENDS_ON = "notice/ends-on" since 0,
+        "a notice begins on its day and ends after its working days",
+        "公示须自当日起，至规定的工作日届满";
+    OBJECTION = "objection/open" since 0,
+        "an objection is raised while none is open, and resolved once",
+        "异议须在无未决异议时提出，且只处理一次";
+}
+
+impl Judge {
+    /// Whether the claim that an event is about is granted.
+    fn expect_granted(&mut self, event: &Event<'_>, stage: Stage) {
+        if !matches!(stage, Stage::Granted(_)) {
+            self.breaks(event, &GRANTED, stage.as_str(), "granted");
+        }
+    }
+
+    pub(super) fn notice_published(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(key) = self.claim_at(event)? else { return Ok(()) };
+        let numbers = numbers(event)?;
+        let Some(claim) = self.state.claims.get(&key) else { return Ok(()) };
+        let open = |part: &&Part| !part.revoked && !part.has_open_order() && !part.is_settled();
+        let due: Vec<u32> = claim.parts.iter().filter(open).map(|part| part.no).collect();
+        let named = claim.parts.iter().filter(|part| numbers.contains(&part.no));
+        let total: Fen = named.map(|part| part.granted).sum();
+        let (stage, days) = (claim.stage, self.state.policies.notice_days(claim.measure));
+        self.expect_granted(event, stage);
+        if numbers != due || due.is_empty() {
+            self.breaks(event, &INSTALMENTS, format!("{numbers:?}"), format!("{due:?}"));
+        }
+        self.expect(event, &AMOUNT, &yuan(event.sum("amount")?), &yuan(total));
+        let recorded = int(event.body, "days")?;
+        self.expect(event, &DAYS, &recorded, &days.unwrap_or(recorded));
+        let (starts_on, ends_on) = (event.day("starts_on")?, event.day("ends_on")?);
+        // Of a year that is not in the table nothing is known.
+        let due = workdays::after(event.on, recorded).unwrap_or(ends_on);
+        let shown = |from, to| format!("{from}…{to}");
+        self.expect(event, &ENDS_ON, &shown(starts_on, ends_on), &shown(event.on, due));
+        if let Some(claim) = self.state.claims.get_mut(&key) {
+            claim.notice = Some(Box::new(Notice { instalments: numbers.into(), ends_on }));
+        }
+        Ok(())
+    }
+
+    pub(super) fn objection_raised(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(key) = self.claim_at(event)? else { return Ok(()) };
+        let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
+        let unpaid = claim.parts.iter().any(|part| !part.revoked && !part.is_settled());
+        let (stage, known) = (claim.stage, std::mem::replace(&mut claim.objected, true));
+        self.expect_granted(event, stage);
+        if known {
+            self.breaks(event, &OBJECTION, event.name, "ObjectionResolved");
+        }
+        if !unpaid {
+            self.breaks(event, &GRANTED, event.name, "—");
+        }
+        Ok(())
+    }
+
+    pub(super) fn objection_resolved(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(key) = self.claim_at(event)? else { return Ok(()) };
+        let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
+        if !std::mem::replace(&mut claim.objected, false) {
+            self.breaks(event, &OBJECTION, event.name, "ObjectionRaised");
+        }
+        Ok(())
+    }
+}
+
+/// The instalments that an event names.
+pub(super) fn numbers(event: &Event<'_>) -> Result<Vec<u32>, String> {
+    let number = |no: &serde_json::Value| no.as_u64().and_then(|no| u32::try_from(no).ok());
+    let numbers = list(event.body, "instalments").iter().map(number);
+    numbers.collect::<Option<_>>().ok_or_else(|| "instalments has one that is no number".to_owned())
+}

@@ -1,0 +1,150 @@
+//! The office: operators and their roles, the payer, the threshold.
+
+use std::{collections::HashMap, fmt};
+
+use super::{
+    Judge,
+    event::{Event, Fen, sum},
+    finding::rules,
+    frame::STREAM,
+    key::Name,
+};
+use crate::field::list;
+
+rules! {
+    FIRST_ADMIN = "operator/first-admin" since 0,
+        "the first operator is an admin",
+        "首位操作员须为管理员";
+    ROLES_KEPT = "operator/roles" since 0,
+        "an operator is added with a new role and all roles so far",
+        "登记操作员须含新增角色，并保留现有角色";
+    REMOVED = "operator/removed" since 0,
+        "only an operator is removed, and never the last admin",
+        "只能移除现有操作员，且不得移除最后一名管理员";
+}
+
+/// A set of roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Roles(u8);
+
+/// The roles as events spell them.
+const WORDS: [(Roles, &str); 5] = [
+    (Roles::OFFICER, "officer"),
+    (Roles::APPROVER, "approver"),
+    (Roles::FINANCE, "finance"),
+    (Roles::AUDITOR, "auditor"),
+    (Roles::ADMIN, "admin"),
+];
+
+impl Roles {
+    pub(crate) const OFFICER: Self = Self(1);
+    pub(crate) const APPROVER: Self = Self(2);
+    pub(crate) const FINANCE: Self = Self(4);
+    pub(crate) const AUDITOR: Self = Self(8);
+    pub(crate) const ADMIN: Self = Self(16);
+
+    /// The roles of both.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether they have a role in common.
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether all of the other's are among them.
+    const fn holds(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    fn read(event: &Event<'_>) -> Result<Self, String> {
+        let word = |text: &str| WORDS.iter().find(|(_, word)| *word == text).map(|(role, _)| *role);
+        list(event.body, "roles").iter().try_fold(Self(0), |all, role| {
+            let role = role.as_str().and_then(word).ok_or("roles has one that is none")?;
+            Ok(all.or(role))
+        })
+    }
+}
+
+impl fmt::Display for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = WORDS.iter().filter(|(role, _)| self.meets(*role)).map(|(_, word)| *word);
+        let held: Vec<&str> = held.collect();
+        f.write_str(if held.is_empty() { "—" } else { "" })?;
+        f.write_str(&held.join(", "))
+    }
+}
+
+/// The office as its events leave it.
+#[derive(Debug, Default)]
+pub(crate) struct Office {
+    operators: HashMap<Name, Roles>,
+    /// The most that one finance officer pays alone.
+    release_above: Option<Fen>,
+}
+
+impl Office {
+    /// Without any operator anybody may do anything.
+    pub(crate) fn may(&self, actor: Name, allowed: Roles) -> bool {
+        self.operators.is_empty() || self.roles(actor).meets(allowed)
+    }
+
+    /// The roles of an actor.
+    pub(crate) fn roles(&self, actor: Name) -> Roles {
+        self.operators.get(&actor).copied().unwrap_or_default()
+    }
+
+    /// Whether a payment needs a second finance officer.
+    pub(crate) fn needs_release(&self, amount: Fen) -> bool {
+        self.release_above.is_some_and(|above| amount > above)
+    }
+
+    fn is_last_admin(&self, operator: Name) -> bool {
+        let mut admins = self.operators.iter().filter(|(_, roles)| roles.meets(Roles::ADMIN));
+        admins.all(|(name, _)| *name == operator) && self.roles(operator).meets(Roles::ADMIN)
+    }
+}
+
+impl Judge {
+    pub(super) fn judge_office(&mut self, event: &Event<'_>) -> Result<(), String> {
+        self.expect(event, &STREAM, &event.stream_id, &"office");
+        match event.name {
+            "OperatorAdded" => self.operator_added(event)?,
+            "OperatorRemoved" => self.operator_removed(event)?,
+            "ReleaseThresholdSet" => {
+                let above = event.body.get("above").filter(|above| !above.is_null());
+                self.state.office.release_above =
+                    above.map(|_| sum(event.body, "above")).transpose()?;
+            }
+            // Only the role is judged: a payer, codes or a key are the office's to choose.
+            "PayerSet" | "FundCodesSet" | "KeyRotated" => {}
+            _other => self.unknown(event),
+        }
+        Ok(())
+    }
+
+    fn operator_added(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let operator = self.names.number(event.text("operator")?);
+        let (roles, before) = (Roles::read(event)?, self.state.office.roles(operator));
+        if self.state.office.operators.is_empty() && !roles.meets(Roles::ADMIN) {
+            self.breaks(event, &FIRST_ADMIN, roles.to_string(), Roles::ADMIN.to_string());
+        }
+        if !roles.holds(before) || roles == before {
+            self.breaks(event, &ROLES_KEPT, roles.to_string(), format!("{before}, …"));
+        }
+        self.state.office.operators.insert(operator, roles);
+        Ok(())
+    }
+
+    fn operator_removed(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let operator = self.names.number(event.text("operator")?);
+        let known = self.state.office.operators.contains_key(&operator);
+        if !known || self.state.office.is_last_admin(operator) {
+            let roles = self.state.office.roles(operator);
+            self.breaks(event, &REMOVED, format!("{} ({roles})", self.spelt(operator)), "—");
+        }
+        self.state.office.operators.remove(&operator);
+        Ok(())
+    }
+}

@@ -1,0 +1,231 @@
+//! An order's life: released, cancelled, settled, returned.
+
+use super::{
+    Judge,
+    event::{Event, yuan},
+    finding::rules,
+    key::Key,
+    orders::{self, Place},
+    state::Order,
+};
+
+rules! {
+    KNOWN = "payment/order" since 0,
+        "the order was made before, for this instalment",
+        "拨付指令须此前已对该分期下达";
+    AMOUNT = "payment/amount" since 0,
+        "what is settled, returned or cancelled is the order's sum",
+        "到账、退票或撤回的金额须等于指令金额";
+    LIFE = "payment/life" since 0,
+        "an order is released, settled, returned and cancelled in its order, each once",
+        "指令须依次放行、到账、退票或撤回，不得跳步或重复";
+    STOPPED = "payment/stopped" since 0,
+        "no order is released that a change of account or payee has stopped",
+        "账户或收款人变更后停止的指令不得放行";
+    CLOSED = "payment/released-after-close" since 1,
+        "no order is released after its fund's year was closed",
+        "资金年度结账后不得放行指令";
+    RELEASE_OWN = "duty/release-own-order" since 0,
+        "who ordered a payment above the threshold does not release it",
+        "超过复核限额的，下达人不得放行";
+    WAS_SETTLED = "payment/was-settled" since 0,
+        "a return tells whether the order had been settled",
+        "退票须写明此前是否已到账";
+    LATER = "payment/later" since 0,
+        "what the bank did is undone only while nothing rests on it",
+        "只有在无后续业务时方可更正银行回执";
+}
+
+/// An order: its instalment's place, and its own in it.
+type OrderPlace = (Place, usize);
+
+impl Judge {
+    /// The order that an event is about.
+    fn order_at(&mut self, event: &Event<'_>) -> Result<Option<OrderPlace>, String> {
+        let Some(place) = self.place_of(event)? else { return Ok(None) };
+        let id = event.key("end_to_end_id")?;
+        let part = self.part_in(place);
+        let index = part.and_then(|part| part.orders.iter().position(|order| order.id == id));
+        if index.is_none() {
+            self.breaks(event, &KNOWN, event.text("end_to_end_id")?, "—");
+        }
+        Ok(index.map(|index| (place, index)))
+    }
+
+    fn order_in(&mut self, (place, index): OrderPlace) -> Option<&mut Order> {
+        self.part_in(place)?.orders.get_mut(index)
+    }
+
+    fn expect_life(&mut self, event: &Event<'_>, order: OrderPlace, fits: fn(&Order) -> bool) {
+        let Some(order) = self.order_in(order) else { return };
+        if !fits(order) {
+            let recorded = format!("{} → {}", stage(order), event.name);
+            self.breaks(event, &LIFE, recorded, "—");
+        }
+    }
+
+    fn expect_amount(&mut self, event: &Event<'_>, order: OrderPlace) -> Result<(), String> {
+        if let Some(amount) = self.order_in(order).map(|order| order.amount) {
+            self.expect(event, &AMOUNT, &yuan(event.sum("amount")?), &yuan(amount));
+        }
+        Ok(())
+    }
+
+    /// Holds the months of the funds that the instalment charged to be open.
+    fn expect_open_books(&mut self, event: &Event<'_>, ((claim, _), _): OrderPlace) {
+        for (fund, _) in self.funds_of(claim) {
+            self.expect_open_month(event, fund);
+        }
+    }
+
+    /// The funds and years that a claim's instalments charged.
+    pub(super) fn funds_of(&self, claim: Key) -> Vec<(Key, i64)> {
+        let parts = self.state.claims.get(&claim).map(|claim| &*claim.parts).unwrap_or_default();
+        let rows = parts.iter().flat_map(|part| &part.charges).filter(|(row, _)| row.of_fund);
+        let known = rows.filter_map(|(row, _)| self.state.funds.get(&row.key));
+        let mut funds: Vec<(Key, i64)> = known.map(|fund| (fund.fund, fund.year)).collect();
+        funds.sort_unstable();
+        funds.dedup();
+        funds
+    }
+
+    pub(super) fn payment_released(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(order) = self.order_at(event)? else { return Ok(()) };
+        self.expect_life(event, order, |order| order.is_open() && !order.released);
+        self.expect_open_books(event, order);
+        let (key, index) = order.0;
+        let Some(claim) = self.state.claims.get(&key) else { return Ok(()) };
+        let heir = self.state.heir(claim.enterprise);
+        let known = self.state.enterprises.get(&heir).and_then(|known| known.registration.as_ref());
+        let account = known.map(|known| Key::of(&known.account));
+        let Some(part) = claim.parts.get(index) else { return Ok(()) };
+        let Some(known) = part.orders.get(order.1) else { return Ok(()) };
+        let own = known.ordered_by == event.by;
+        let needs = known.needs_release || self.state.office.needs_release(known.amount);
+        let stopped = known.stopped || known.payee != heir || Some(known.account) != account;
+        let objected = claim.objected;
+        let rows = part.charges.iter().filter(|(row, _)| row.of_fund);
+        let funds = rows.filter_map(|(row, _)| self.state.funds.get(&row.key));
+        let closed =
+            funds.filter(|fund| self.state.books.is_year_closed(fund.fund, fund.year)).count();
+        if stopped {
+            self.breaks(event, &STOPPED, event.text("end_to_end_id")?, "—");
+        }
+        if closed > 0 {
+            self.breaks(event, &CLOSED, event.text("end_to_end_id")?, "YearReopened");
+        }
+        if objected {
+            self.breaks(event, &orders::OBJECTED, event.name, "ObjectionResolved");
+        }
+        if own && needs {
+            self.breaks(event, &RELEASE_OWN, event.by_text, format!("≠ {}", event.by_text));
+        }
+        self.expect_payable(event, heir);
+        if let Some(order) = self.order_in(order) {
+            order.released = true;
+        }
+        Ok(())
+    }
+
+    pub(super) fn payment_cancelled(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(order) = self.order_at(event)? else { return Ok(()) };
+        self.expect_amount(event, order)?;
+        self.expect_open_books(event, order);
+        let (key, index) = order.0;
+        let Some(claim) = self.state.claims.get(&key) else { return Ok(()) };
+        let heir = self.state.heir(claim.enterprise);
+        let known = claim.parts.get(index).and_then(|part| part.orders.get(order.1));
+        let Some(known) = known else { return Ok(()) };
+        // What went to the bank is taken back only where it may not go there.
+        let may_go =
+            !known.stopped && known.payee == heir && !self.state.is_excluded(heir, event.on);
+        if !known.is_open() || (known.released && may_go) {
+            let recorded = format!("{} → {}", stage(known), event.name);
+            self.breaks(event, &LIFE, recorded, "—");
+        }
+        if let Some(order) = self.order_in(order) {
+            order.cancelled = true;
+        }
+        Ok(())
+    }
+
+    pub(super) fn payment_settled(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(order) = self.order_at(event)? else { return Ok(()) };
+        self.expect_amount(event, order)?;
+        self.expect_open_books(event, order);
+        self.expect_life(event, order, |order| order.is_open() && order.released);
+        if let Some(order) = self.order_in(order) {
+            order.settled = true;
+        }
+        Ok(())
+    }
+
+    pub(super) fn payment_returned(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(order) = self.order_at(event)? else { return Ok(()) };
+        self.expect_amount(event, order)?;
+        self.expect_open_books(event, order);
+        self.expect_life(event, order, |order| {
+            order.released && !order.cancelled && !order.returned
+        });
+        let settled = self.order_in(order).is_some_and(|order| order.settled);
+        self.expect(event, &WAS_SETTLED, &event.is("was_settled")?, &settled);
+        self.expect_nothing_recovered(event, order);
+        if let Some(order) = self.order_in(order) {
+            order.returned = true;
+        }
+        Ok(())
+    }
+
+    /// What came back as a recovery cannot come back by the bank too.
+    fn expect_nothing_recovered(&mut self, event: &Event<'_>, (place, _): OrderPlace) {
+        let Some(part) = self.part_in(place) else { return };
+        let (recovered, set_off) = (part.recovered, part.set_off);
+        if recovered > set_off {
+            self.breaks(event, &LATER, yuan(recovered), yuan(set_off));
+        }
+    }
+
+    pub(super) fn settlement_undone(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(order) = self.order_at(event)? else { return Ok(()) };
+        self.expect_amount(event, order)?;
+        self.expect_open_books(event, order);
+        self.expect_life(event, order, Order::is_paid);
+        self.expect_nothing_recovered(event, order);
+        if let Some(order) = self.order_in(order) {
+            order.settled = false;
+        }
+        Ok(())
+    }
+
+    pub(super) fn return_undone(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let Some(order) = self.order_at(event)? else { return Ok(()) };
+        self.expect_amount(event, order)?;
+        self.expect_open_books(event, order);
+        self.expect_life(event, order, |order| order.returned);
+        let settled = self.order_in(order).is_some_and(|order| order.settled);
+        self.expect(event, &WAS_SETTLED, &event.is("was_settled")?, &settled);
+        let amount = self.order_in(order).map_or(0, |order| order.amount);
+        if let Some(part) = self.part_in(order.0) {
+            let again = part.orders.iter().skip(order.1 + 1).any(|later| !later.cancelled);
+            let fits = amount <= part.to_order() && !part.revoked;
+            if again || !fits {
+                self.breaks(event, &LATER, event.text("end_to_end_id")?, "—");
+            }
+        }
+        if let Some(order) = self.order_in(order) {
+            order.returned = false;
+        }
+        Ok(())
+    }
+}
+
+/// Where an order is in its life.
+fn stage(order: &Order) -> &'static str {
+    match order {
+        Order { cancelled: true, .. } => "cancelled",
+        Order { returned: true, .. } => "returned",
+        Order { settled: true, .. } => "settled",
+        Order { released: true, .. } => "released",
+        Order { .. } => "ordered",
+    }
+}

@@ -1,0 +1,76 @@
+//! Every event judged at its position by the rules that `recount` has written
+//! down a second time.
+
+use bofu_recount::judge::{Entry, Finding, Judge};
+use serde_json::Value;
+
+use super::pass::{Pass, Work};
+use crate::{
+    app::{error::AppError, progress::Progress, session::Session},
+    proof::finding::{Findings, Judged},
+    store::{Stored, Upcasters},
+};
+
+/// The judge on its thread.
+pub(super) struct Judging {
+    upcasters: Upcasters,
+    judge: Judge,
+    findings: Findings,
+}
+
+impl Judging {
+    pub(super) fn new(upcasters: &Upcasters) -> Self {
+        let (judge, findings) = (Judge::default(), Findings::new());
+        Self { upcasters: upcasters.clone(), judge, findings }
+    }
+
+    /// What breaks a rule.
+    pub(super) fn finish(self) -> Findings {
+        self.findings
+    }
+
+    fn take(&mut self, stored: &Stored, payload: &Value) {
+        let found = self.judge.take(&Entry {
+            position: stored.position,
+            stream_type: &stored.stream_type,
+            stream_id: &stored.stream_id,
+            event_type: &stored.event_type,
+            payload,
+            metadata: &stored.metadata,
+        });
+        for finding in found {
+            let (en, zh) = (finding.en(), finding.zh());
+            let Finding { position, rule, recorded, expected } = finding;
+            self.findings.add_judged(
+                position,
+                Judged { rule: rule.id, recorded, expected },
+                en,
+                zh,
+            );
+        }
+    }
+}
+
+impl Work for Judging {
+    fn page(&mut self, events: &[Stored]) {
+        for stored in events {
+            // The workers beside it say of what is no JSON that it is none.
+            if let Ok(payload) = stored.present_payload(&self.upcasters) {
+                self.take(stored, &payload);
+            }
+        }
+    }
+
+    /// The hashes' worker says it.
+    fn unreadable(&mut self, _: u64, _: &str) {}
+}
+
+/// The part of [`super::verify`] that judges alone: what breaks a rule.
+pub async fn judge_pass(session: &Session, progress: &dyn Progress) -> Result<Findings, AppError> {
+    let ledger = session.ledger();
+    let judging = Judging::new(ledger.upcasters());
+    let mut reading = Pass::new();
+    let judging = reading.add(judging);
+    reading.read(ledger, 0, progress).await?;
+    Ok(judging.end().await?.finish())
+}
