@@ -7,14 +7,14 @@ use crate::day::Day;
 type Place = (i64, i64);
 
 /// A year's notice.
-struct Year {
+struct Notice {
     year: i64,
     off: &'static [(Place, Place)],
     worked: &'static [Place],
 }
 
-const YEARS: [Year; 5] = [
-    Year {
+const NOTICES: [Notice; 5] = [
+    Notice {
         year: 2022,
         off: &[
             ((1, 1), (1, 3)),
@@ -27,7 +27,7 @@ const YEARS: [Year; 5] = [
         ],
         worked: &[(1, 29), (1, 30), (4, 2), (4, 24), (5, 7), (10, 8), (10, 9)],
     },
-    Year {
+    Notice {
         year: 2023,
         off: &[
             ((1, 1), (1, 2)),
@@ -39,7 +39,7 @@ const YEARS: [Year; 5] = [
         ],
         worked: &[(1, 28), (1, 29), (4, 23), (5, 6), (6, 25), (10, 7), (10, 8)],
     },
-    Year {
+    Notice {
         year: 2024,
         off: &[
             ((1, 1), (1, 1)),
@@ -52,7 +52,7 @@ const YEARS: [Year; 5] = [
         ],
         worked: &[(2, 4), (2, 18), (4, 7), (4, 28), (5, 11), (9, 14), (9, 29), (10, 12)],
     },
-    Year {
+    Notice {
         year: 2025,
         off: &[
             ((1, 1), (1, 1)),
@@ -64,7 +64,7 @@ const YEARS: [Year; 5] = [
         ],
         worked: &[(1, 26), (2, 8), (4, 27), (9, 28), (10, 11)],
     },
-    Year {
+    Notice {
         year: 2026,
         off: &[
             ((1, 1), (1, 3)),
@@ -81,7 +81,7 @@ const YEARS: [Year; 5] = [
 
 /// Whether a day is worked; `None` for a year without a notice.
 fn is_worked(day: Day) -> Option<bool> {
-    let known = YEARS.iter().find(|known| known.year == day.year())?;
+    let known = NOTICES.iter().find(|known| known.year == day.year())?;
     let at = |(month, of_month): Place| Day::of(known.year, month, of_month);
     if known.worked.iter().any(|worked| at(*worked) == day) {
         return Some(true);
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn each_year_has_as_many_working_days_as_its_notice_gives() {
-        let worked = |year: &Year| {
+        let worked = |year: &Notice| {
             let mut day = Day::of(year.year, 1, 1);
             let mut count = 0;
             while day.year() == year.year {
@@ -116,7 +116,7 @@ mod tests {
             }
             count
         };
-        let counts: Vec<u32> = YEARS.iter().map(worked).collect();
+        let counts: Vec<u32> = NOTICES.iter().map(worked).collect();
         assert_eq!(counts, [249, 249, 251, 248, 248]);
     }
 

@@ -5,8 +5,8 @@ use std::{collections::HashMap, fmt, ops::Range};
 use serde::Serialize;
 
 /// How many findings of a kind, or of a rule, are listed one by one; more are
-/// counted. Of each kind, so that a thousand wrong leaves do not hide the checkpoint that says
-/// which of them came first.
+/// counted. Of each kind, so that a thousand wrong leaves do not hide the
+/// checkpoint that says which of them came first.
 const LISTED: usize = 100;
 
 /// The kind of a finding; its name is stable.

@@ -20,7 +20,7 @@ const ADMIN: Roles = Roles::ADMIN;
 fn roles(stream_type: &str, name: &str) -> Option<Roles> {
     Some(match (stream_type, name) {
         ("enterprise", name) => return of_enterprise(name),
-        ("fund", _) | ("statement", _) | ("office", "FundCodesSet") => FINANCE,
+        ("fund" | "statement", _) | ("office", "FundCodesSet") => FINANCE,
         ("policy", _) => APPROVER.or(ADMIN),
         ("office", _) => ADMIN,
         ("audit", "FindingAnswered") => OFFICER.or(APPROVER).or(FINANCE),

@@ -22,6 +22,8 @@
 //!
 //! A rule has a first rules number: [`finding::Rule::since`]. An event says in
 //! its metadata under which number it was decided.
+#![allow(clippy::unnecessary_wraps, reason = "every event's function has one form")]
+#![allow(clippy::unused_self, reason = "every event's function has one form")]
 
 mod accounts;
 mod aids;

@@ -166,7 +166,7 @@ impl Judge {
         }
         let needs = self.state.office.needs_release(amount);
         self.expect(event, &NEEDS_RELEASE, &event.is("needs_release")?, &needs);
-        let [mut city, mut district, mut all] = [0 as Fen; 3];
+        let [mut city, mut district, mut all] = <[Fen; 3]>::default();
         for share in list(event.body, "shares") {
             let share_of = sum(share, "amount")?;
             if text(share, "ceiling")? == "fund.year" {

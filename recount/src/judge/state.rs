@@ -219,6 +219,7 @@ pub(crate) struct Row {
 
 /// An attempt to pay an instalment.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "what happened to it, each beside the others")]
 pub(crate) struct Order {
     /// The end-to-end id's key.
     pub(crate) id: Key,
