@@ -20,7 +20,9 @@ const ADMIN: Roles = Roles::ADMIN;
 fn roles(stream_type: &str, name: &str) -> Option<Roles> {
     Some(match (stream_type, name) {
         ("enterprise", name) => return of_enterprise(name),
-        ("fund" | "statement", _) | ("office", "FundCodesSet") => FINANCE,
+        // It says nothing new, and comes with what the actor may do.
+        ("batch", "BatchRecorded") => OFFICER.or(APPROVER).or(FINANCE).or(AUDITOR).or(ADMIN),
+        ("fund" | "statement" | "batch", _) | ("office", "FundCodesSet") => FINANCE,
         ("policy", _) => APPROVER.or(ADMIN),
         ("office", _) => ADMIN,
         ("audit", "FindingAnswered") => OFFICER.or(APPROVER).or(FINANCE),

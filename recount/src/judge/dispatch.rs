@@ -10,6 +10,7 @@ impl Judge {
                 self.take_charges(event)?;
                 self.dispatch_enterprise(event)
             }
+            "batch" => self.judge_batch(event),
             "office" => self.judge_office(event),
             "fund" => self.judge_fund(event),
             "policy" => self.judge_policy(event),

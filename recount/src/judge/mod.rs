@@ -29,6 +29,9 @@ mod accounts;
 mod aids;
 mod audits;
 mod authority;
+#[cfg(test)]
+mod batch_tests;
+mod batches;
 mod claims;
 mod dispatch;
 mod enterprises;
@@ -46,6 +49,8 @@ mod policies;
 mod recoveries;
 mod state;
 mod statements;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
@@ -62,6 +67,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let all = [
         accounts::ALL,
         authority::ALL,
+        batches::ALL,
         claims::ALL,
         enterprises::ALL,
         frame::ALL,
@@ -110,6 +116,12 @@ impl Judge {
         std::mem::take(&mut self.findings)
     }
 
+    /// Says that no event follows: what had to follow the last ones is missing.
+    pub fn finish(&mut self) -> Vec<Finding> {
+        self.expect_none_awaited();
+        std::mem::take(&mut self.findings)
+    }
+
     fn read(&mut self, entry: &Entry<'_>) -> Result<(), String> {
         let rules = self.rules_of(entry);
         let mut members = entry.payload.as_object().into_iter().flatten();
@@ -122,6 +134,7 @@ impl Judge {
             self.breaks(&event, &frame::UNKNOWN, format!("{}/{name}", entry.stream_type), "");
             return Ok(());
         }
+        self.judge_beside_batch(&event)?;
         let judged = self.dispatch(&event);
         self.state.before = Some(state::Before::of(&event));
         judged

@@ -21,6 +21,9 @@ rules! {
     REMOVED = "operator/removed" since 0,
         "only an operator is removed, and never the last admin",
         "只能移除现有操作员，且不得移除最后一名管理员";
+    KEY = "office/signing-key" since 0,
+        "the key in force is changed for one that was never retired",
+        "只能由现用密钥更换为从未停用的密钥";
 }
 
 /// A set of roles.
@@ -82,6 +85,9 @@ pub(crate) struct Office {
     operators: HashMap<Name, Roles>,
     /// The most that one finance officer pays alone.
     release_above: Option<Fen>,
+    /// The retired keys, and the one in force once the log knows it.
+    retired: Vec<Box<str>>,
+    key: Option<Box<str>>,
 }
 
 impl Office {
@@ -117,8 +123,9 @@ impl Judge {
                 self.state.office.release_above =
                     above.map(|_| sum(event.body, "above")).transpose()?;
             }
-            // Only the role is judged: a payer, codes or a key are the office's to choose.
-            "PayerSet" | "FundCodesSet" | "KeyRotated" => {}
+            "KeyRotated" => self.key_rotated(event)?,
+            // Only the role is judged: a payer and codes are the office's to choose.
+            "PayerSet" | "FundCodesSet" => {}
             _other => self.unknown(event),
         }
         Ok(())
@@ -134,6 +141,19 @@ impl Judge {
             self.breaks(event, &ROLES_KEPT, roles.to_string(), format!("{before}, …"));
         }
         self.state.office.operators.insert(operator, roles);
+        Ok(())
+    }
+
+    fn key_rotated(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let (from, to) = (event.text("from")?, event.text("to")?);
+        let office = &mut self.state.office;
+        let in_force = office.key.replace(to.into());
+        let retired = from == to || office.retired.iter().any(|known| **known == *to);
+        office.retired.push(from.into());
+        if retired || in_force.as_deref().is_some_and(|key| key != from) {
+            let expected = in_force.unwrap_or_else(|| from.into());
+            self.breaks(event, &KEY, format!("{from} → {to}"), format!("{expected} → …"));
+        }
         Ok(())
     }
 

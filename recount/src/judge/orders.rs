@@ -1,5 +1,7 @@
 //! When a payment may be ordered, and what the order must say.
 
+use sha2::{Digest as _, Sha256};
+
 use super::{
     Judge,
     event::{Event, Fen, sum, yuan},
@@ -50,14 +52,28 @@ rules! {
         "attempts at an instalment are numbered from 1",
         "同一分期的拨付次数须从1起连续编号";
     END_TO_END = "order/end-to-end-id" since 0,
-        "an order's end-to-end id is its own",
-        "端到端标识不得重复";
+        "an order's end-to-end id is made of its claim, instalment and attempt",
+        "端到端标识须由申报号、分期和次数生成";
     NEEDS_RELEASE = "order/needs-release" since 0,
         "an order above the office's threshold needs a second finance officer",
         "超过复核限额的指令须由第二人复核";
     ORDER_OWN = "duty/order-own-approval" since 0,
         "who approved a claim does not order its payment",
         "核定人不得下达该申报的拨付指令";
+}
+
+/// The id that the bank passes on: readable where it is short and plain, else a
+/// digest of the same.
+fn end_to_end_id(claim: &str, instalment: u32, attempt: u32) -> String {
+    let readable = format!("BF-{claim}-{instalment}-{attempt}");
+    let plain = |byte: u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-');
+    if readable.len() <= 35 && readable.bytes().all(plain) {
+        return readable;
+    }
+    let digest = Sha256::digest(format!("{claim}\n{instalment}\n{attempt}"));
+    let nibbles = digest.iter().take(15).flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16));
+    format!("BFX-{}", hex.collect::<String>().to_uppercase())
 }
 
 /// Where an instalment stands: its claim, and its place in it.
@@ -95,6 +111,7 @@ impl Judge {
         self.expect_payee(event, place, payee)?;
         let order = Order {
             id: event.key("end_to_end_id")?,
+            batch: event.key("batch")?,
             payee,
             account: Key::of(&Self::account(field(event.body, "account")?)?),
             amount: event.sum("amount")?,
@@ -106,9 +123,11 @@ impl Judge {
             settled: false,
             returned: false,
         };
-        if let Some(part) = self.part_in(place) {
-            part.orders.push(order);
-        }
+        let batch = order.batch;
+        let Some(part) = self.part_in(place) else { return Ok(()) };
+        part.orders.push(order);
+        let last = part.orders.len() - 1;
+        self.take_unrecorded((place.0, place.1, last), batch);
         Ok(())
     }
 
@@ -157,13 +176,11 @@ impl Judge {
     fn expect_order(&mut self, event: &Event<'_>, place: Place) -> Result<(), String> {
         let Some(part) = self.part_in(place) else { return Ok(()) };
         let (due, attempt) = (part.to_order(), u32::try_from(part.orders.len()).unwrap_or(0) + 1);
-        let known: Vec<Key> = part.orders.iter().map(|order| order.id).collect();
         let amount = event.sum("amount")?;
         self.expect(event, &AMOUNT, &yuan(amount), &yuan(due));
         self.expect(event, &ATTEMPT, &event.number("attempt")?, &attempt);
-        if known.contains(&event.key("end_to_end_id")?) {
-            self.breaks(event, &END_TO_END, event.text("end_to_end_id")?, "—");
-        }
+        let id = end_to_end_id(event.text("claim_no")?, event.number("instalment")?, attempt);
+        self.expect(event, &END_TO_END, &event.text("end_to_end_id")?, &id.as_str());
         let needs = self.state.office.needs_release(amount);
         self.expect(event, &NEEDS_RELEASE, &event.is("needs_release")?, &needs);
         let [mut city, mut district, mut all] = <[Fen; 3]>::default();

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::{
+    batches::Batches,
     event::{Event, Fen},
     funds::Books,
     key::{Key, Name},
@@ -27,6 +28,7 @@ pub(crate) struct State {
     /// Closed years and months.
     pub(crate) books: Books,
     pub(crate) policies: Policies,
+    pub(crate) batches: Batches,
     /// The event just before.
     pub(crate) before: Option<Before>,
 }
@@ -223,6 +225,7 @@ pub(crate) struct Row {
 pub(crate) struct Order {
     /// The end-to-end id's key.
     pub(crate) id: Key,
+    pub(crate) batch: Key,
     pub(crate) payee: Key,
     /// The account's key.
     pub(crate) account: Key,

@@ -24,9 +24,20 @@ impl Judging {
         Self { upcasters: upcasters.clone(), judge, findings }
     }
 
-    /// What breaks a rule.
-    pub(super) fn finish(self) -> Findings {
+    /// What breaks a rule, when all events were taken.
+    pub(super) fn finish(mut self) -> Findings {
+        let found = self.judge.finish();
+        self.add(found);
         self.findings
+    }
+
+    fn add(&mut self, found: Vec<Finding>) {
+        for finding in found {
+            let (en, zh) = (finding.en(), finding.zh());
+            let Finding { position, rule, recorded, expected } = finding;
+            let judged = Judged { rule: rule.id, recorded, expected };
+            self.findings.add_judged(position, judged, en, zh);
+        }
     }
 
     fn take(&mut self, stored: &Stored, payload: &Value) {
@@ -38,16 +49,7 @@ impl Judging {
             payload,
             metadata: &stored.metadata,
         });
-        for finding in found {
-            let (en, zh) = (finding.en(), finding.zh());
-            let Finding { position, rule, recorded, expected } = finding;
-            self.findings.add_judged(
-                position,
-                Judged { rule: rule.id, recorded, expected },
-                en,
-                zh,
-            );
-        }
+        self.add(found);
     }
 }
 
