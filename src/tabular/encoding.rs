@@ -1,7 +1,10 @@
 //! From bytes to text: strict UTF-8, else strict GB18030, else refused.
 //!
-//! Nothing is guessed from frequencies and nothing is replaced: a byte that
-//! cannot be read refuses the file with its place.
+//! Nothing is read by a guess and nothing is replaced: a byte that cannot be
+//! read refuses the file with its place, and so does a text that looks like
+//! Big5, which GB18030 would read as other characters.
+
+mod big5;
 
 use encoding_rs::{DecoderResult, GB18030};
 
@@ -12,7 +15,7 @@ const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The text of a file, its byte order mark left out.
 ///
 /// # Errors
-/// UTF-16, a zero byte, and bytes that are neither UTF-8 nor GB18030. A file
+/// UTF-16, Big5, a zero byte, and bytes that are neither UTF-8 nor GB18030. A file
 /// that is UTF-8 but for a few bytes is a damaged UTF-8 file, even where
 /// GB18030 would make (wrong) characters of it.
 pub fn decode(bytes: Vec<u8>) -> Result<String, FileFault> {
@@ -75,12 +78,15 @@ pub fn decode_utf8(bytes: Vec<u8>) -> Result<String, FileFault> {
 /// The text of bytes that are said to be GB18030, or its parts GBK and GB2312.
 ///
 /// # Errors
-/// The first byte that is not, with its line.
+/// The first byte that is not, with its line; bytes that look like Big5.
 pub fn decode_gb18030(bytes: &[u8]) -> Result<String, FileFault> {
     let mut decoder = GB18030.new_decoder_without_bom_handling();
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
     let mut text = String::with_capacity(room.unwrap_or(0));
     let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
+    if big5::is_big5(bytes) {
+        return Err(FileFault::Big5);
+    }
     match result {
         DecoderResult::InputEmpty => Ok(text),
         DecoderResult::Malformed(fault, after) => {
@@ -127,6 +133,12 @@ mod tests {
     fn utf16_is_refused_by_its_name() {
         let bytes: Vec<u8> = "\u{feff}名称".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(matches!(decode(bytes), Err(FileFault::Utf16)));
+    }
+
+    #[test]
+    fn big5_is_refused_by_its_name() {
+        let bytes = encoding_rs::BIG5.encode("企業名稱,金額\n樣例公司,1\n").0.into_owned();
+        assert!(matches!(decode(bytes), Err(FileFault::Big5)));
     }
 
     #[test]

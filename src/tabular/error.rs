@@ -57,6 +57,9 @@ pub enum FileFault {
     /// UTF-16, as some programs call "Unicode text".
     #[error("is UTF-16 text, not UTF-8 or GB18030")]
     Utf16,
+    /// Traditional characters in the code of Taiwan and Hong Kong.
+    #[error("looks like Big5 text, not UTF-8 or GB18030")]
+    Big5,
     /// A zero byte: not a text file.
     #[error("has a zero byte in line {line} (byte {byte}), so it is not a text file")]
     Nul {
@@ -173,7 +176,7 @@ impl Explained for FileError {
             | FileFault::TooManyRows { .. }
             | FileFault::TooManyColumns { .. } => "file-too-large",
             FileFault::Empty => "empty-file",
-            FileFault::Utf16 | FileFault::Encoding { .. } => "wrong-encoding",
+            FileFault::Utf16 | FileFault::Big5 | FileFault::Encoding { .. } => "wrong-encoding",
             FileFault::Nul { .. } => "not-a-text-file",
             FileFault::UnclosedQuote { .. } => "unclosed-quote",
             FileFault::UnknownColumn { .. } => "unknown-column",
@@ -209,6 +212,7 @@ impl FileFault {
             Self::TooManyColumns { columns, limit } => format!("有 {columns} 列, 最多 {limit} 列"),
             Self::Empty => "文件为空".to_owned(),
             Self::Utf16 => "是 UTF-16 文本, 不是 UTF-8 或 GB18030".to_owned(),
+            Self::Big5 => "看来是 Big5 (繁体) 文本, 不是 UTF-8 或 GB18030".to_owned(),
             Self::Nul { line, byte } => {
                 format!("第 {line} 行 (第 {byte} 字节) 有零字节, 不是文本文件")
             }
@@ -259,6 +263,10 @@ impl FileFault {
             Self::Empty => (
                 "第一行须为表头, 其后每行一条记录",
                 "the first row holds the headers, each further row one record",
+            ),
+            Self::Big5 => (
+                "请另存为 UTF-8 或 GB18030 (在表格软件中选“CSV UTF-8”或 XLSX)",
+                "save it as UTF-8 or GB18030 (\"CSV UTF-8\" or XLSX in the spreadsheet program)",
             ),
             Self::Utf16 | Self::Encoding { .. } | Self::Nul { .. } => (
                 "请在表格软件中另存为“CSV UTF-8”或 XLSX",
