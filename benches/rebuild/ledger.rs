@@ -198,7 +198,8 @@ impl Load {
     }
 
     async fn flush(&mut self) {
-        for (table, lines) in [("events", &mut self.lines), ("claim_numbers", &mut self.claims)] {
+        let claims = "claim_numbers (claim_no, aggregate_id)";
+        for (table, lines) in [("events", &mut self.lines), (claims, &mut self.claims)] {
             let statement = format!("COPY {table} FROM STDIN");
             let mut copy = self.connection.copy_in_raw(&statement).await.unwrap();
             copy.send(lines.as_bytes()).await.unwrap();

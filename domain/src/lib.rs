@@ -16,6 +16,7 @@ pub mod explained;
 #[cfg(test)]
 mod frozen;
 pub mod fund;
+pub mod identity_number;
 pub mod ledger;
 pub mod money;
 pub mod month;
@@ -23,6 +24,7 @@ pub mod names;
 pub mod office;
 pub mod pack;
 pub mod policy;
+pub mod spelling;
 pub mod statement;
 #[cfg(test)]
 mod testing;

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use crate::identity_number::masked;
+
 /// The 31 characters of GB 32100-2015, in the order of their values.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
@@ -64,6 +66,13 @@ pub enum UsccError {
         /// What was given.
         code: String,
     },
+    /// A person's identity number; it is shown with its middle hidden, and never
+    /// stored.
+    #[error("{masked} is a person's identity number, not an enterprise's code")]
+    IdentityNumber {
+        /// The number with its middle hidden.
+        masked: String,
+    },
     /// The last character is not the computed one.
     #[error("the code {code:?} ends in {found:?} where the check digit is {computed:?}")]
     CheckDigit {
@@ -79,7 +88,7 @@ pub enum UsccError {
 impl Uscc {
     /// Reads a code and verifies its check digit. Nothing is trimmed.
     pub fn parse(text: &str) -> Result<Self, UsccError> {
-        let code = Self::well_formed(text)?;
+        let code = Self::of_no_person(text)?;
         let computed = check_digit(&code.0);
         let found = code.0.chars().last().unwrap_or_default();
         if found == computed {
@@ -92,7 +101,26 @@ impl Uscc {
     /// Reads a code that was issued although its check digit is wrong. Only
     /// with evidence on record (`design.md` §3).
     pub fn issued_against_check_digit(text: &str) -> Result<Self, UsccError> {
+        Self::of_no_person(text)
+    }
+
+    /// Reads a code as it was stored: whether it may be one was decided when it
+    /// was recorded.
+    pub fn stored(text: &str) -> Result<Self, UsccError> {
         Self::well_formed(text)
+    }
+
+    /// A well-formed code that is no person's identity number. Where the check
+    /// digits of both hold, it is an enterprise's.
+    fn of_no_person(text: &str) -> Result<Self, UsccError> {
+        let code = Self::well_formed(text);
+        if code.as_ref().is_ok_and(Self::check_digit_holds) {
+            return code;
+        }
+        match masked(text) {
+            Some(masked) => Err(UsccError::IdentityNumber { masked }),
+            None => code,
+        }
     }
 
     /// Whether the last character is the computed one.
@@ -202,6 +230,19 @@ mod tests {
         assert!(
             !Uscc::issued_against_check_digit("91350100M0001TGQXM").unwrap().check_digit_holds()
         );
+    }
+
+    #[test]
+    fn a_persons_identity_number_is_no_code_and_is_not_shown_whole() {
+        for number in ["11010519491231002X", "11010519491231002x", "440524188001010014"] {
+            for read in [Uscc::parse, Uscc::issued_against_check_digit] {
+                let error = read(number).unwrap_err();
+                assert!(matches!(error, UsccError::IdentityNumber { .. }), "{error}");
+                assert!(!error.to_string().contains(number), "{error}");
+                assert!(!format!("{error:?}").contains(number), "{error:?}");
+            }
+        }
+        assert!(Uscc::stored("11010519491231002X").is_ok());
     }
 
     #[test]

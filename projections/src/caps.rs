@@ -93,6 +93,28 @@ pub fn limit(row: CapRow, limit: Money) -> CapRow {
     CapRow { limit: Some(limit), version: row.version + 1, ..row }
 }
 
+/// Rows read from a ledger whose holders were not compared when it wrote them:
+/// those of one holder are one row, under its first spelling here.
+pub fn merged(rows: Vec<(CapKey, CapRow)>) -> Vec<(CapKey, CapRow)> {
+    let mut places: std::collections::BTreeMap<CapKey, usize> = std::collections::BTreeMap::new();
+    let mut merged: Vec<(CapKey, CapRow)> = Vec::with_capacity(rows.len());
+    for (key, row) in rows {
+        let known = places.get(&key).and_then(|place| merged.get_mut(*place));
+        if let Some((_, known)) = known {
+            *known = CapRow {
+                limit: row.limit.max(known.limit),
+                own: known.own.plus(row.own),
+                external: known.external.plus(row.external),
+                version: known.version + row.version,
+            };
+        } else {
+            places.insert(key.clone(), merged.len());
+            merged.push((key, row));
+        }
+    }
+    merged
+}
+
 /// Folds an event into all rows it touches, as a replay does: nothing is refused.
 pub fn fold<F: Fact>(rows: &mut std::collections::BTreeMap<CapKey, CapRow>, event: &F) {
     for change in event.limits() {

@@ -48,6 +48,11 @@ impl Row {
         Ok(Self { ceiling: own("ceiling")?, holder: own("holder")?, period: own("period")? })
     }
 
+    /// The row under its holder as it is compared.
+    pub(crate) fn compared(&self) -> Self {
+        Self { holder: crate::spelling::compared_parts(&self.holder), ..self.clone() }
+    }
+
     /// The appropriation of a fund's source in a year.
     pub(crate) fn appropriation(fund: &str, source: &str, year: i64) -> Self {
         let holder = format!("{fund}/{source}");

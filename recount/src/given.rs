@@ -11,6 +11,7 @@ use crate::{
     field::Row,
     formula::{self, Values},
     pack::{Pack, inner, listed, said, texts},
+    spelling::Spelt,
 };
 
 /// A claim as it was filed.
@@ -44,9 +45,9 @@ pub(crate) struct Slice {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Place {
     /// The group with, where it compares subjects, the subject; and the member.
-    pub(crate) group: Option<(String, String)>,
-    pub(crate) once: Option<String>,
-    pub(crate) otherwise: Vec<String>,
+    pub(crate) group: Option<(Spelt, String)>,
+    pub(crate) once: Option<Spelt>,
+    pub(crate) otherwise: Vec<Spelt>,
 }
 
 /// What the policy gives.
@@ -234,17 +235,13 @@ impl<'a> Case<'a> {
             && self.pack.holds(inner(rule, "when"))?
         {
             let id = said(rule, "id").unwrap_or_default();
-            let key = if self.pack.compares_subjects(id)? {
-                format!("{id}\n{}", self.claim.subject)
-            } else {
-                id.to_owned()
-            };
-            place.group = Some((key, self.member(rule)?));
+            let subject = self.pack.compares_subjects(id)?.then_some(self.claim.subject.as_str());
+            place.group = Some((Spelt::group(id, subject), self.member(rule)?));
         }
         for rule in listed(self.measure, "once") {
-            let parts: Vec<String> =
+            let parts: Vec<Spelt> =
                 texts(rule, "facts").into_iter().filter_map(|name| self.identity(name)).collect();
-            let key = parts.join(";");
+            let key = Spelt::joined(&parts);
             if place.once.is_none() && self.pack.holds(inner(rule, "when"))? {
                 place.once = Some(key);
             } else {
@@ -268,13 +265,16 @@ impl<'a> Case<'a> {
         Ok(member.clone())
     }
 
-    fn identity(&self, name: &str) -> Option<String> {
+    fn identity(&self, name: &str) -> Option<Spelt> {
         let value = match name {
             "measure" => &self.claim.measure,
             "subject" => &self.claim.subject,
             fact => self.claim.facts.get(fact)?,
         };
-        Some(format!("{name}={}", value.replace(';', ";;")))
+        let typed = |fact: &&Table| said(fact, "name") == Some(name);
+        let fact = listed(self.measure, "fact").into_iter().find(typed);
+        let is_text = name == "subject" || fact.is_some_and(|f| said(f, "type") == Some("text"));
+        Some(Spelt::identity(name, value, is_text))
     }
 
     /// Whether the day of the application is in force and, where the measure

@@ -14,23 +14,29 @@ use crate::{
 /// The rows as earlier events leave them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
-    /// What was charged, own and external alike: both count.
-    taken: BTreeMap<Row, Fen>,
+    /// What was charged, own and external alike: both count. By the holder as
+    /// it is typed, which were rows of their own under rules 0.
+    typed: BTreeMap<Row, Fen>,
+    /// The same, by the holder as it is compared.
+    compared: BTreeMap<Row, Fen>,
     /// Appropriations.
     limits: BTreeMap<Row, Fen>,
 }
 
 impl Rows {
     pub(crate) fn charge(&mut self, charge: &Charge) {
-        *self.taken.entry(charge.row.clone()).or_default() += charge.amount;
+        *self.typed.entry(charge.row.clone()).or_default() += charge.amount;
+        *self.compared.entry(charge.row.compared()).or_default() += charge.amount;
     }
 
     pub(crate) fn appropriate(&mut self, row: Row, limit: Fen) {
         self.limits.insert(row, limit);
     }
 
-    fn taken(&self, row: &Row) -> Fen {
-        self.taken.get(row).copied().unwrap_or_default()
+    fn taken(&self, row: &Row, rules: u32) -> Fen {
+        let taken =
+            if rules == 0 { self.typed.get(row) } else { self.compared.get(&row.compared()) };
+        taken.copied().unwrap_or_default()
     }
 }
 
@@ -44,6 +50,8 @@ pub(crate) struct Left {
 pub(crate) struct Holding<'a> {
     pub(crate) given: &'a Given,
     pub(crate) rows: &'a Rows,
+    /// Those of the event.
+    pub(crate) rules: u32,
     /// The year of the business date, which the appropriation is of.
     pub(crate) year: i64,
     pub(crate) decided: Option<Fen>,
@@ -67,7 +75,7 @@ impl Holding<'_> {
                 }
             }
             for (row, limit) in &slice.ceilings {
-                let left = limit - self.rows.taken(row) - self.used.taken(row);
+                let left = limit - self.taken(row);
                 sum = self.cut(sum, left, left, "ceiling", Some(row), slice.period);
             }
             sum = self.appropriated(sum, slice.period);
@@ -78,6 +86,10 @@ impl Holding<'_> {
             parts.push(Left { granted: sum, charges });
         }
         parts
+    }
+
+    fn taken(&self, row: &Row) -> Fen {
+        self.rows.taken(row, self.rules) + self.used.taken(row, self.rules)
     }
 
     fn cut(
@@ -113,7 +125,7 @@ impl Holding<'_> {
         for (index, (source, _)) in sources.iter().enumerate() {
             let row = self.fund_row(source);
             let Some(limit) = self.rows.limits.get(&row).copied() else { continue };
-            let left = limit - self.rows.taken(&row) - self.used.taken(&row);
+            let left = limit - self.taken(&row);
             let share = |sum| shares(&sources, sum).get(index).copied().unwrap_or_default();
             // Shares grow with the sum: one fen less until it fits would do, and
             // halving the way there gives the same.

@@ -5,7 +5,7 @@
 //! TOML, formulas by a parser of its own over exact fractions, dates by a
 //! calendar of its own, ceilings by adding up what earlier events charged,
 //! claim by claim. The crates have no dependency in common but the readers of
-//! JSON and TOML, and SHA-256.
+//! JSON and TOML, and SHA-256; keys are normalised by another library.
 //!
 //! | file | what |
 //! |---|---|
@@ -17,6 +17,7 @@
 //! | `given` | what the policy gives a claim, slice by slice |
 //! | `held` | what is left of it after decision, no-duplicate, ceilings, appropriation |
 //! | `past` | what an enterprise's earlier claims count |
+//! | `spelling` | how keys are compared |
 //! | `replay` | the events in order, and what differs |
 //! | `workdays` | working days |
 //! | `judge` | every event held to what those before it allow |
@@ -33,9 +34,11 @@ pub mod judge;
 mod pack;
 mod past;
 mod replay;
+mod spelling;
 mod workdays;
 
 mod found;
 
 pub use found::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted};
 pub use replay::{Replay, Taken, Told};
+pub use spelling::{compared, compared_parts};

@@ -10,6 +10,7 @@ use crate::{
     exact::Fen,
     field::{Charge, field, list, maybe_text, sum, text},
     given::Place,
+    spelling::Spelt,
 };
 
 /// A part of a grant.
@@ -86,18 +87,18 @@ impl Earlier {
     pub(crate) fn carried(value: &Value, subject: &str) -> Result<Self, String> {
         let comparison = field(value, "comparison")?;
         let group = comparison.get("group").filter(|group| !group.is_null());
-        let group = group.map(|group| -> Result<(String, String), String> {
+        let group = group.map(|group| -> Result<(Spelt, String), String> {
             let (id, member) = (text(group, "group")?, text(group, "member")?.to_owned());
             let of_subject = text(group, "scope")? == "subject";
-            Ok((if of_subject { format!("{id}\n{subject}") } else { id.to_owned() }, member))
+            Ok((Spelt::group(id, of_subject.then_some(subject)), member))
         });
         let otherwise = list(comparison, "once_otherwise").iter().filter_map(Value::as_str);
         Ok(Self {
             measure: text(value, "measure")?.to_owned(),
             place: Place {
                 group: group.transpose()?,
-                once: maybe_text(comparison, "once").map(str::to_owned),
-                otherwise: otherwise.map(str::to_owned).collect(),
+                once: maybe_text(comparison, "once").map(Spelt::carried),
+                otherwise: otherwise.map(Spelt::carried).collect(),
             },
             parts: Vec::new(),
             nothing_left: false,
@@ -107,18 +108,20 @@ impl Earlier {
     }
 
     /// Whether a claim in that place is compared with it.
-    fn meets(&self, measure: &str, place: &Place) -> bool {
-        let group = |place: &Place| place.group.as_ref().map(|(key, _)| key.clone());
-        let grouped = place.group.is_some() && group(place) == group(&self.place);
-        grouped || (self.measure == measure && self.is_once(place.once.as_ref()))
+    fn meets(&self, to: &Comparing<'_>) -> bool {
+        let own = self.place.group.as_ref().map(|(key, _)| key);
+        let group = to.place.group.as_ref().map(|(key, _)| key);
+        let grouped = own.zip(group).is_some_and(|(own, group)| own.is(group, to.rules));
+        grouped || (self.measure == to.measure && self.is_once(to))
     }
 
-    fn is_once(&self, once: Option<&String>) -> bool {
+    fn is_once(&self, to: &Comparing<'_>) -> bool {
         let mut own = self.place.once.iter().chain(&self.place.otherwise);
-        once.is_some_and(|once| own.any(|own| own == once))
+        let once = to.place.once.as_ref();
+        once.is_some_and(|once| own.any(|own| own.is(once, to.rules)))
     }
 
-    fn entry(&self, measure: &str, place: &Place) -> Option<Entry> {
+    fn entry(&self, to: &Comparing<'_>) -> Option<Entry> {
         let granted = self.parts.iter().map(Part::counts).sum::<Fen>();
         let (granted, counted) = match self.carried {
             Some(carried) => carried,
@@ -128,10 +131,25 @@ impl Earlier {
             None => return None,
         };
         let member = self.place.group.as_ref().map(|(_, member)| member.clone());
-        let same = self.measure == measure && self.is_once(place.once.as_ref());
-        let other = || Some(format!("{}\n{}", self.measure, self.place.once.as_ref()?));
-        let once = if same { place.once.clone() } else { other() };
+        let same = self.measure == to.measure && self.is_once(to);
+        let other =
+            || Some(format!("{}\n{}", self.measure, self.place.once.as_ref()?.under(to.rules)));
+        let once = if same { to.once() } else { other() };
         Some(Entry { member: member.unwrap_or_default(), once, counted, granted })
+    }
+}
+
+/// A claim that is compared with earlier ones, under the rules of its event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Comparing<'a> {
+    pub(crate) measure: &'a str,
+    pub(crate) place: &'a Place,
+    pub(crate) rules: u32,
+}
+
+impl Comparing<'_> {
+    fn once(&self) -> Option<String> {
+        self.place.once.as_ref().map(|once| once.under(self.rules).to_owned())
     }
 }
 
@@ -149,18 +167,20 @@ impl Enterprise {
     /// of its members' totals, and one and the same thing is paid once. `None`
     /// where the claim is compared with nothing. Also whether anything that
     /// counts came with a merger.
-    pub(crate) fn left_for(&self, measure: &str, place: &Place, due: Fen) -> (Option<Fen>, bool) {
+    pub(crate) fn left_for(&self, to: &Comparing<'_>, due: Fen) -> (Option<Fen>, bool) {
+        let place = to.place;
         if place.group.is_none() && place.once.is_none() {
             return (None, false);
         }
-        let met = self.earlier.values().filter(|one| one.meets(measure, place));
+        let met = self.earlier.values().filter(|one| one.meets(to));
         let merged = met.clone().any(|one| one.carried.is_some());
-        let mut entries: Vec<Entry> = met.filter_map(|one| one.entry(measure, place)).collect();
+        let mut entries: Vec<Entry> = met.filter_map(|one| one.entry(to)).collect();
         let had: Fen = entries.iter().map(|entry| entry.granted).sum();
-        let same = entries.iter().filter(|entry| place.once.is_some() && entry.once == place.once);
+        let once = to.once();
+        let same = entries.iter().filter(|entry| once.is_some() && entry.once == once);
         let missing = (due - same.map(|entry| entry.granted).sum::<Fen>()).max(0);
         let member = place.group.as_ref().map(|(_, member)| member.clone()).unwrap_or_default();
-        entries.push(Entry { member, once: place.once.clone(), counted: due, granted: 0 });
+        entries.push(Entry { member, once, counted: due, granted: 0 });
         let left = (highest(&entries) - had).max(0).min(missing);
         (Some(left), merged)
     }

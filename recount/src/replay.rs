@@ -32,6 +32,8 @@ pub struct Told<'a> {
     pub stream_id: &'a str,
     /// Its JSON: one member, named for the event.
     pub payload: &'a Value,
+    /// The number of the rules under which it was decided, as its metadata say.
+    pub rules: u32,
 }
 
 /// What an event came to.
@@ -258,7 +260,7 @@ impl Replay {
     fn merged(&mut self, uscc: &str, body: &Value) -> Result<(), String> {
         for charge in Charge::all(body)? {
             self.rows.charge(&charge);
-            self.moved.insert(charge.row);
+            self.moved.insert(charge.row.compared());
         }
         let standing = body.get("standing").filter(|standing| !standing.is_null());
         if let Some(claim_no) = body.get("claim_no").and_then(Value::as_str) {

@@ -32,7 +32,7 @@ use crate::store::CapFilter;
 
 use super::{
     batch::{self, WINDOW},
-    claims::holder,
+    claims::{holder, spelt},
     error::AppError,
     progress::Progress,
     session::Session,
@@ -95,6 +95,7 @@ pub async fn approve(
 }
 
 async fn candidate(session: &Session, claim_no: &ClaimNo) -> Result<Candidate, AppError> {
+    let claim_no = &spelt(session, claim_no.clone()).await?;
     let uscc = holder(session, claim_no).await?;
     let (state, _) = session.ledger().store::<Enterprise>().latest(uscc.as_str()).await?;
     let rules = session.rules().await?;

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use bofu_domain::{
@@ -10,6 +11,7 @@ use bofu_domain::{
     enterprise::command::{EnterpriseCommand, Filing, Revocation},
     names::{ClaimNo, DocumentNo, MeasureId, Subject},
     pack::{Gives, Measure, Policy},
+    spelling::{LookAlike, look_alikes},
     uscc::Uscc,
 };
 
@@ -91,6 +93,30 @@ struct Item {
     filing: Filing,
 }
 
+/// A key of a claim with letters that look like others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OddKey {
+    /// The claim's number.
+    pub claim_no: String,
+    /// The key as it was typed.
+    pub key: String,
+    /// The letters.
+    pub letters: Vec<LookAlike>,
+}
+
+impl OddKey {
+    fn all(filing: &Filing) -> Vec<Self> {
+        let own = [filing.claim_no.as_str(), filing.subject.as_str()];
+        let keys = own.into_iter().chain(filing.facts.values().map(String::as_str));
+        let odd = keys.map(|key| Self {
+            claim_no: filing.claim_no.to_string(),
+            key: key.to_owned(),
+            letters: look_alikes(key),
+        });
+        odd.filter(|odd| !odd.letters.is_empty()).collect()
+    }
+}
+
 /// Files and assesses the claims of a file.
 pub async fn import(
     session: &Session,
@@ -99,6 +125,18 @@ pub async fn import(
     lang: Lang,
     progress: &dyn Progress,
 ) -> Result<Imported, AppError> {
+    import_and_tell(session, source, measure, lang, progress, &Mutex::default()).await
+}
+
+/// [`import`], which also tells the keys that deserve a look.
+pub async fn import_and_tell(
+    session: &Session,
+    source: Source<'_>,
+    measure: &str,
+    lang: Lang,
+    progress: &dyn Progress,
+    odd: &Mutex<Vec<OddKey>>,
+) -> Result<Imported, AppError> {
     let rules = session.fresh_rules().await?;
     let (policy, measure) = policy_of(&rules, measure)?;
     let columns = columns(measure);
@@ -106,12 +144,16 @@ pub async fn import(
         source,
         columns: &columns,
         lang,
-        parse: |cells: &Cells| filing(cells, policy, measure),
+        parse: |cells: &Cells| {
+            let item = filing(cells, policy, measure)?;
+            odd.lock().unwrap_or_else(PoisonError::into_inner).extend(OddKey::all(&item.filing));
+            Ok(item)
+        },
         session,
         uscc: |item: &Item| item.uscc.to_string(),
         // One number twice in a file: the first row is settled before the second.
         apart: |one: &Item, other: &Item| {
-            one.filing.claim_no == other.filing.claim_no && one.uscc != other.uscc
+            one.filing.claim_no.is(&other.filing.claim_no) && one.uscc != other.uscc
         },
     };
     import::rows(plan, progress, async |item: Item| {
@@ -154,11 +196,23 @@ fn decided(amount: &str, document: &str) -> Result<Option<DecidedSum>, AppError>
     }
 }
 
+/// A claim's number as it was filed, by any spelling of it. A number that no
+/// claim has is as it was typed.
+pub async fn named(session: &Session, field: &str, text: &str) -> Result<ClaimNo, AppError> {
+    spelt(session, input::name(field, text, ClaimNo::parse)?).await
+}
+
+/// [`named`], of a number that was read.
+pub async fn spelt(session: &Session, claim: ClaimNo) -> Result<ClaimNo, AppError> {
+    let known = session.ledger().claim_spelt(&claim).await?;
+    Ok(known.map_or(claim, |(claim_no, _)| claim_no))
+}
+
 /// A claim's enterprise.
 pub async fn holder(session: &Session, claim: &ClaimNo) -> Result<Uscc, AppError> {
     let stream = session.ledger().stream_of_claim(claim).await?;
     let stream = stream.ok_or_else(|| AppError::UnknownClaim(claim.to_string()))?;
-    known_code("uscc", &stream)
+    Uscc::stored(&stream).map_err(|_| AppError::UnknownClaim(claim.to_string()))
 }
 
 /// Says no to a claim. Returns whether that changed anything.
@@ -188,7 +242,7 @@ pub async fn revoke(
     instalment: Option<u32>,
     reason: &str,
 ) -> Result<bool, AppError> {
-    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let claim_no = named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
     let revocation = Revocation { claim_no: &claim_no, instalment, reason };
     let command = EnterpriseCommand::RevokeGrant {
@@ -207,7 +261,7 @@ async fn ask(
     claim: &str,
     command: impl Fn(ClaimNo) -> EnterpriseCommand,
 ) -> Result<bool, AppError> {
-    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let claim_no = named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
     let done = session.enterprise(&uscc, &command(claim_no)).await?;
     Ok(!done.events.is_empty())

@@ -139,6 +139,7 @@ impl Explained for InputError {
         match self {
             Self::Money { .. } => "bad-amount",
             Self::Date { .. } => "bad-date",
+            Self::Uscc { source: UsccError::IdentityNumber { .. }, .. } => "identity-number",
             Self::Uscc { .. } => "bad-uscc",
             Self::Name { .. } => "bad-name",
             Self::Moment { .. } => "bad-moment",
@@ -190,6 +191,10 @@ impl Explained for InputError {
                  the column check_digit_document naming the evidence"
                     .to_owned()
             }
+            Self::Uscc { source: UsccError::IdentityNumber { .. }, .. } => {
+                "give the code of the enterprise's licence; a person's number is not stored"
+                    .to_owned()
+            }
             Self::Uscc { .. } => "copy the 18 characters from the licence".to_owned(),
             Self::Name { source: NameError::TooLong { .. }, .. } => "shorten it".to_owned(),
             Self::Name { source: NameError::Character { .. }, .. } => {
@@ -230,6 +235,9 @@ impl Explained for InputError {
                 "请与营业执照核对; 确已如此核发的, 在 check_digit_document 列填写证明文号"
                     .to_owned()
             }
+            Self::Uscc { source: UsccError::IdentityNumber { .. }, .. } => {
+                "请填写企业营业执照上的代码; 个人身份号码不予登记".to_owned()
+            }
             Self::Uscc { .. } => "请按营业执照填写 18 位代码".to_owned(),
             Self::Name { source: NameError::TooLong { .. }, .. } => "请缩短".to_owned(),
             Self::Name { source: NameError::Character { .. }, .. } => {
@@ -264,6 +272,9 @@ fn uscc_zh(error: &UsccError) -> String {
         }
         UsccError::Division { code } => {
             format!("统一社会信用代码“{code}”的登记机关无效 (第 1 位或第 3–8 位)")
+        }
+        UsccError::IdentityNumber { masked } => {
+            format!("“{masked}”是个人身份号码, 不是统一社会信用代码")
         }
         UsccError::CheckDigit { code, found, computed } => {
             format!("统一社会信用代码“{code}”校验位为“{found}”, 应为“{computed}”")

@@ -11,7 +11,7 @@ use bofu_projections::{
     status::ClaimStatus,
 };
 
-use super::{error::AppError, input, projector, session::Session};
+use super::{claims, error::AppError, projector, session::Session};
 use crate::report::Names;
 
 /// The claims that stand so, in order of filing.
@@ -42,7 +42,7 @@ pub async fn claim_page(session: &Session, claim: &str) -> Result<ClaimDetail, A
 
 /// One claim with everything that led to its figures.
 pub async fn claim(session: &Session, claim: &str) -> Result<ClaimDetail, AppError> {
-    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
     let unknown = || AppError::UnknownClaim(claim_no.to_string());
     let stream = session.ledger().stream_of_claim(&claim_no).await?.ok_or_else(unknown)?;
     let mut events = Vec::new();

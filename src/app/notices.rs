@@ -6,7 +6,7 @@ use bofu_domain::{
 };
 
 use super::{
-    claims::holder,
+    claims::{self, holder},
     error::AppError,
     heirs, input,
     payments::{Outcome, each_claim},
@@ -34,7 +34,7 @@ pub async fn object(
     reason: &str,
     document: Option<&str>,
 ) -> Result<bool, AppError> {
-    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
     let (reason, document_no) = (reason.to_owned(), read(document)?);
     let command = EnterpriseCommand::RaiseObjection { claim_no, reason, document_no };
@@ -50,7 +50,7 @@ pub async fn resolve(
     reason: &str,
     document: Option<&str>,
 ) -> Result<bool, AppError> {
-    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
     let document_no = read(document)?;
     let command = EnterpriseCommand::ResolveObjection {

@@ -45,13 +45,14 @@ pub async fn add_operator(
     name: &str,
     roles: BTreeSet<Role>,
 ) -> Result<bool, AppError> {
-    let operator = input::name("NAME", name, ActorName::parse)?;
+    let operator = input::name("NAME", name, ActorName::typed)?;
     let done = session.office(&OfficeCommand::AddOperator { operator, roles }).await?;
     Ok(!done.events.is_empty())
 }
 
 /// Takes an operator's roles away. Returns whether that changed anything.
 pub async fn remove_operator(session: &Session, name: &str) -> Result<bool, AppError> {
+    // One that was added before names were read strictly can still be removed.
     let operator = input::name("NAME", name, ActorName::parse)?;
     let done = session.office(&OfficeCommand::RemoveOperator { operator }).await?;
     Ok(!done.events.is_empty())

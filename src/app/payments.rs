@@ -15,7 +15,7 @@ use bofu_projections::{past::Moment, payments::PaymentRow, status::OrderStatus};
 
 use super::{
     batch::{self, WINDOW},
-    claims::holder,
+    claims::{holder, spelt},
     error::{AppError, BatchError, Exit},
     heirs, input,
     progress::Progress,
@@ -40,10 +40,10 @@ pub(super) async fn each_claim(
     for chunk in claims.chunks(WINDOW) {
         let mut window = Vec::with_capacity(chunk.len());
         for claim_no in chunk {
-            let uscc = holder(session, claim_no).await;
-            match uscc {
+            let claim_no = spelt(session, claim_no.clone()).await?;
+            match holder(session, &claim_no).await {
                 Err(error) if error.exit() == Exit::Storage => return Err(error),
-                uscc => window.push((claim_no.clone(), uscc)),
+                uscc => window.push((claim_no, uscc)),
             }
         }
         let lane = |(claim_no, uscc): &(ClaimNo, Result<Uscc, AppError>)| {

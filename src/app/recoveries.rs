@@ -16,7 +16,7 @@ use bofu_projections::{over_awards::Remedy, register::InstalmentKey};
 use serde::Serialize;
 
 use super::{
-    claims::holder,
+    claims::{self, holder},
     error::{AppError, Exit},
     heirs, input,
     payments::Outcome,
@@ -39,7 +39,7 @@ pub struct RecoveryInput<'a> {
 
 impl RecoveryInput<'_> {
     async fn read(&self, session: &Session, amount: &str) -> Result<(Uscc, Recovery), AppError> {
-        let claim_no = input::name("CLAIM_NO", self.claim, ClaimNo::parse)?;
+        let claim_no = claims::named(session, "CLAIM_NO", self.claim).await?;
         let uscc = holder(session, &claim_no).await?;
         let recovery = Recovery {
             claim_no,
@@ -120,7 +120,10 @@ pub async fn of_over_awards(
     document: &str,
     deadline: Option<&str>,
 ) -> Result<Vec<(Proposed, Outcome)>, AppError> {
-    let claim = claim.map(|claim| input::name("CLAIM_NO", claim, ClaimNo::parse)).transpose()?;
+    let claim = match claim {
+        Some(claim) => Some(claims::named(session, "CLAIM_NO", claim).await?),
+        None => None,
+    };
     let document_no = input::name("--document", document, DocumentNo::parse)?;
     let deadline = deadline.map(|day| input::date("--deadline", day)).transpose()?;
     if let Some(claim) = &claim {
@@ -183,7 +186,7 @@ pub async fn set_off(
 /// A claim, or one instalment of it after a slash. A claim's own number may
 /// have a slash in it: where there is one of that number, that one is meant.
 async fn grant_named(session: &Session, text: &str) -> Result<SetOff, AppError> {
-    let claim_no = input::name("--set-off", text, ClaimNo::parse)?;
+    let claim_no = claims::named(session, "--set-off", text).await?;
     let known = session.ledger().stream_of_claim(&claim_no).await?.is_some();
     let split = text.rsplit_once('/').filter(|_| !known);
     let split = split.and_then(|(claim, no)| Some((claim, no.trim().parse().ok()?)));
@@ -191,7 +194,7 @@ async fn grant_named(session: &Session, text: &str) -> Result<SetOff, AppError> 
         holder(session, &claim_no).await?;
         return Ok(SetOff { claim_no, instalment: None });
     };
-    let claim_no = input::name("--set-off", claim, ClaimNo::parse)?;
+    let claim_no = claims::named(session, "--set-off", claim).await?;
     holder(session, &claim_no).await?;
     Ok(SetOff { claim_no, instalment: Some(instalment) })
 }
@@ -205,7 +208,7 @@ pub async fn write_off(
     by: &str,
     reason: &str,
 ) -> Result<bool, AppError> {
-    let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+    let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
     let command = EnterpriseCommand::WriteOff {
         claim_no,

@@ -1,6 +1,8 @@
 //! `bofu claim`.
 
-use bofu_domain::{explained::Explained, names::ClaimNo};
+use std::sync::{Mutex, PoisonError};
+
+use bofu_domain::{explained::Explained, names::ClaimNo, spelling::LookAlike};
 use bofu_projections::status::ClaimStatus;
 use serde_json::json;
 
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     app::{
         approvals::{self, Decision},
-        claims,
+        claims::{self, OddKey},
         error::{AppError, Exit},
         import::Source,
         input, lookups,
@@ -40,9 +42,11 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
             let session = open::writer(global).await?;
             let bar = Bar::new(output, "导入申报", "Importing claims");
             let lang = output.lang().into();
-            let done = claims::import(&session, Source::File(&file), &measure, lang, &bar).await?;
+            let (file, odd) = (Source::File(&file), Mutex::default());
+            let done = claims::import_and_tell(&session, file, &measure, lang, &bar, &odd).await?;
             drop(bar);
             open::finish(session).await?;
+            tell_odd_keys(output, &odd.into_inner().unwrap_or_else(PoisonError::into_inner));
             Ok(output.imported(&done))
         }
         ClaimCommand::Approve { claims, all_assessed } => {
@@ -70,6 +74,28 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
             output.answer(&detail, &text, &text);
             Ok(Exit::Done)
         }
+    }
+}
+
+/// How many keys are told one by one.
+const TOLD: usize = 20;
+
+/// Warns of letters that look like others: they may be a slip, or worse.
+fn tell_odd_keys(output: Output, odd: &[OddKey]) {
+    for OddKey { claim_no, key, letters } in odd.iter().take(TOLD) {
+        let one = |letter: &LookAlike| {
+            format!("{} (U+{:04X}) ~ {}", letter.found, u32::from(letter.found), letter.like)
+        };
+        let letters = letters.iter().map(one).collect::<Vec<_>>().join(", ");
+        output.warn(
+            "look-alike-letters",
+            &format!("申报 {claim_no}：“{key}”中有形似其他字母的字母：{letters}"),
+            &format!("claim {claim_no}: {key:?} has letters that look like others: {letters}"),
+        );
+    }
+    if let Some(more) = odd.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        let (zh, en) = (format!("另有 {more} 项同类提示"), format!("{more} more like these"));
+        output.warn("look-alike-letters", &zh, &en);
     }
 }
 

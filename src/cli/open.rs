@@ -26,8 +26,8 @@ fn business_date(global: &Global) -> Result<Date, AppError> {
 /// The actor: as given, or the operating-system user.
 fn actor(global: &Global) -> Result<ActorName, AppError> {
     match &global.actor {
-        Some(name) => Ok(input::name("--actor", name, ActorName::parse)?),
-        None => Ok(input::name("--actor", &whoami::username(), ActorName::parse)?),
+        Some(name) => Ok(input::name("--actor", name, ActorName::typed)?),
+        None => Ok(input::name("--actor", &whoami::username(), ActorName::typed)?),
     }
 }
 

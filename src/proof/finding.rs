@@ -51,6 +51,10 @@ pub enum FindingKind {
     RowMismatch,
     /// The event breaks a rule that it must follow: see [`Finding::judged`].
     RuleBroken,
+    /// Two spellings of one key were taken for two, when they were decided.
+    CollidingKeys,
+    /// A key has letters that look like those of another script.
+    LookAlikeLetters,
     /// More were found than are listed.
     More,
 }

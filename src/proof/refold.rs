@@ -22,7 +22,28 @@ mod tests;
 #[derive(Debug, Default)]
 pub struct CapsRefold {
     rows: BTreeMap<CapKey, CapRow>,
+    /// The rows of holders that are spelt in more than one way, as they were
+    /// under rules 0: each spelling by itself.
+    spelt: BTreeMap<CapKey, Vec<Spelling>>,
     findings: Findings,
+}
+
+/// A row of one spelling of its holder.
+#[derive(Debug, Clone)]
+struct Spelling {
+    key: CapKey,
+    row: CapRow,
+    /// The position of the first event that has it beside another; `None`:
+    /// no other was known.
+    first: Option<u64>,
+}
+
+/// A row as it is compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ShownRow {
+    holder: String,
+    #[serde(flatten)]
+    row: CapRow,
 }
 
 /// The own charges of one event on one row, together.
@@ -38,10 +59,62 @@ impl CapsRefold {
         Self::default()
     }
 
-    /// Takes the next event.
-    pub fn push<F: Fact>(&mut self, position: u64, event: &F) {
-        self.check_limits(position, event);
+    /// Takes the next event, which was decided under these rules.
+    pub fn push<F: Fact>(&mut self, position: u64, rules: u32, event: &F) {
+        self.check_limits(position, rules, event);
+        if rules == 0 {
+            self.tell_spellings_apart(position, event);
+        }
         caps::fold(&mut self.rows, event);
+    }
+
+    /// The holders that events under rules 0 spell otherwise than an earlier
+    /// event does: the first spelling, the other, and where that begins.
+    pub fn colliding(&self) -> impl Iterator<Item = (&CapKey, &CapKey, u64)> {
+        self.spelt.iter().flat_map(|(known, spellings)| {
+            let others = spellings.iter().filter_map(|one| Some((&one.key, one.first?)));
+            others.map(move |(other, first)| (known, other, first))
+        })
+    }
+
+    fn tell_spellings_apart<F: Fact>(&mut self, position: u64, event: &F) {
+        for charge in event.charges() {
+            let Some((known, row)) = self.rows.get_key_value(&charge.key) else { continue };
+            let is_new = known.holder.as_str() != charge.key.holder.as_str();
+            if !is_new && !self.spelt.contains_key(&charge.key) {
+                continue;
+            }
+            let first = || vec![Spelling { key: known.clone(), row: *row, first: None }];
+            let spellings = self.spelt.entry(known.clone()).or_insert_with(first);
+            let typed = charge.key.holder.as_str();
+            let place = spellings.iter().position(|one| one.key.holder.as_str() == typed);
+            let place = place.unwrap_or_else(|| {
+                let row = CapRow::default();
+                let first = Some(position);
+                spellings.push(Spelling { key: charge.key.clone(), row, first });
+                spellings.len() - 1
+            });
+            if let Some(one) = spellings.get_mut(place) {
+                one.row = caps::apply(one.row, charge);
+            }
+        }
+    }
+
+    /// The row on which an event was decided.
+    fn row(&self, key: &CapKey, rules: u32) -> CapRow {
+        let Some((known, row)) = self.rows.get_key_value(key) else { return CapRow::default() };
+        if rules > 0 {
+            return *row;
+        }
+        let typed = |known: &CapKey| known.holder.as_str() == key.holder.as_str();
+        match self.spelt.get(key) {
+            Some(spellings) => {
+                let one = spellings.iter().find(|one| typed(&one.key));
+                one.map_or_else(CapRow::default, |one| one.row)
+            }
+            None if typed(known) => *row,
+            None => CapRow::default(),
+        }
     }
 
     /// The rows that the events fold to.
@@ -52,15 +125,19 @@ impl CapsRefold {
     /// Ends the pass against the stored rows. How often a row was written is
     /// the store's affair and is not compared.
     pub fn finish(mut self, stored: &BTreeMap<CapKey, CapRow>) -> Findings {
-        let shown = |rows: &BTreeMap<CapKey, CapRow>| -> BTreeMap<CapKey, CapRow> {
-            let shown = |row: &CapRow| CapRow { version: 0, ..*row };
-            rows.iter().map(|(key, row)| (key.clone(), shown(row))).collect()
+        // The holder stands in the row too: another spelling of it is another row.
+        let shown = |rows: &BTreeMap<CapKey, CapRow>| -> BTreeMap<CapKey, ShownRow> {
+            let shown = |key: &CapKey, row: &CapRow| ShownRow {
+                holder: key.holder.to_string(),
+                row: CapRow { version: 0, ..*row },
+            };
+            rows.iter().map(|(key, row)| (key.clone(), shown(key, row))).collect()
         };
         self.findings.append(compare("caps", &shown(&self.rows), &shown(stored)));
         self.findings
     }
 
-    fn check_limits<F: Fact>(&mut self, position: u64, event: &F) {
+    fn check_limits<F: Fact>(&mut self, position: u64, rules: u32, event: &F) {
         let mut own: BTreeMap<&CapKey, Own> = BTreeMap::new();
         for charge in event.charges().into_iter().filter(|charge| charge.lane == Lane::Own) {
             let row = own.entry(&charge.key).or_default();
@@ -69,7 +146,7 @@ impl CapsRefold {
         }
         let changes = event.limits();
         for (key, Own { net, limit }) in own {
-            let row = self.rows.get(key).copied().unwrap_or_default();
+            let row = self.row(key, rules);
             let row = CapRow { limit: limit.or(changed(&changes, key)).or(row.limit), ..row };
             if let Some(headroom) =
                 row.headroom().filter(|headroom| net.is_positive() && net > *headroom)

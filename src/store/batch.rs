@@ -11,7 +11,7 @@ use bofu_domain::{
 use super::{
     judge::Judged,
     known::Head,
-    request::{Request, StreamKey, Verdict},
+    request::{ClaimEntry, Request, StreamKey, Verdict},
 };
 use crate::proof::leaf::Line;
 
@@ -45,8 +45,8 @@ pub(super) struct Batch<'a> {
     pub(super) after: Head,
     pub(super) events: Vec<EventRow<'a>>,
     pub(super) keys: Vec<KeyRow<'a>>,
-    /// Claim number and the id of the stream that takes it.
-    pub(super) claims: Vec<(&'a str, &'a str)>,
+    /// The claim numbers, each with the stream that takes it.
+    pub(super) claims: Vec<&'a ClaimEntry>,
     /// Ceilings whose existing rows get another limit, before `rows` are written.
     pub(super) ceilings: &'a [(CeilingId, Money)],
     /// Rows as they stand after the batch.
@@ -89,8 +89,7 @@ impl<'a> Batch<'a> {
             let (key, fingerprint) = (key.key.as_ref(), key.fingerprint.as_ref());
             self.keys.push(KeyRow { key, fingerprint, first, last });
         }
-        let claims = request.claims.iter();
-        self.claims.extend(claims.map(|(claim_no, stream)| (claim_no.as_str(), stream.as_ref())));
+        self.claims.extend(&request.claims);
         let mut position = first;
         for part in request.parts.iter().filter(|part| !part.events.is_empty()) {
             let stream_name = format!("{}/{}", part.stream.kind, part.stream.id);

@@ -11,7 +11,7 @@ use super::{
     error::StoreError,
     held::{count_in, new_event},
     ledger_store::LedgerStore,
-    request::{Change, Part, Refusal, Request, Stamp, Verdict},
+    request::{Change, ClaimEntry, Part, Refusal, Request, Stamp, Verdict},
 };
 use crate::proof::leaf::canonical;
 
@@ -82,7 +82,7 @@ where
             new.push(new_event(event).map_err(unexpected)?);
             Change::of(event, &mut request.changes);
             if let Some(claim_no) = event.claim_filed() {
-                request.claims.push((claim_no.as_str().to_owned(), Arc::clone(&id)));
+                request.claims.push(ClaimEntry::new(claim_no, &id));
             }
         }
         request.parts.push(Part {

@@ -15,7 +15,7 @@ use super::{
     error::StoreError,
     execute::Asked,
     ledger_store::LedgerStore,
-    request::{Change, CommandKey, NewEvent, Part, Request, StreamKey},
+    request::{Change, ClaimEntry, CommandKey, NewEvent, Part, Request, StreamKey},
     slot::Seat,
 };
 use crate::proof::leaf::canonical;
@@ -148,7 +148,7 @@ where
             written.push(new_event(event)?);
             Change::of(event, &mut request.changes);
             if let Some(claim_no) = event.claim_filed() {
-                request.claims.push((claim_no.as_str().to_owned(), Arc::clone(&one.id)));
+                request.claims.push(ClaimEntry::new(claim_no, &one.id));
             }
         }
         Ok(written)

@@ -18,7 +18,9 @@ use bofu_projections::caps;
 
 use super::{
     known::{Known, Taken},
-    request::{Change, Part, Refusal, Request, StreamKey, TakenKey, Verdict},
+    request::{
+        Change, ClaimEntry, Part, Refusal, Request, StreamKey, TakenClaim, TakenKey, Verdict,
+    },
 };
 
 /// What the accepted requests of a batch change.
@@ -60,7 +62,8 @@ struct Bench<'a> {
     draft: Draft,
     size: u64,
     keys: HashMap<&'a str, TakenKey>,
-    claims: HashMap<&'a str, &'a Arc<str>>,
+    /// By the number as it is compared.
+    claims: HashMap<&'a str, TakenClaim>,
     /// Marks of aggregates that count in a refused request of this batch.
     broken: HashSet<usize>,
 }
@@ -94,8 +97,8 @@ impl<'a> Bench<'a> {
                 return Err(Refusal::Moved);
             }
         }
-        for (claim_no, _) in &request.claims {
-            self.free(claim_no)?;
+        for claim in &request.claims {
+            self.free(&claim.compared)?;
         }
         let rows = self.charged(request)?;
         if !request.stores() {
@@ -128,13 +131,14 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn free(&self, claim_no: &str) -> Result<(), Refusal> {
-        let here = self.claims.get(claim_no).copied();
-        match here.or_else(|| self.taken.claims.get(claim_no)) {
+    /// Whether no claim has the number, however it is spelt.
+    fn free(&self, compared: &str) -> Result<(), Refusal> {
+        let here = self.claims.get(compared);
+        match here.or_else(|| self.taken.claims.get(compared)) {
             None => Ok(()),
-            Some(taken) => {
-                let stream = Arc::clone(taken);
-                Err(Refusal::ClaimTaken { claim_no: claim_no.to_owned(), stream })
+            Some(TakenClaim { claim_no, stream }) => {
+                let (claim_no, stream) = (claim_no.as_ref().to_owned(), Arc::clone(stream));
+                Err(Refusal::ClaimTaken { claim_no, stream })
             }
         }
     }
@@ -203,8 +207,9 @@ impl<'a> Bench<'a> {
                 self.draft.ceilings.push((ceiling.clone(), *money));
             }
         }
-        for (claim_no, stream) in &request.claims {
-            self.claims.insert(claim_no, stream);
+        for ClaimEntry { claim_no, compared, stream } in &request.claims {
+            let claim_no = claim_no.as_str().into();
+            self.claims.insert(compared, TakenClaim { claim_no, stream: Arc::clone(stream) });
         }
         let last = self.size - 1;
         if let Some(key) = &request.key {

@@ -12,7 +12,7 @@ use lru::LruCache;
 
 use super::{
     judge::Draft,
-    request::{Change, StreamKey, TakenKey},
+    request::{Change, StreamKey, TakenClaim, TakenKey},
 };
 
 /// How far the ledger reaches.
@@ -28,7 +28,8 @@ pub struct Head {
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     pub(super) keys: HashMap<Arc<str>, TakenKey>,
-    pub(super) claims: HashMap<String, Arc<str>>,
+    /// By the number as it is compared.
+    pub(super) claims: HashMap<String, TakenClaim>,
 }
 
 /// Streams and rows that a batch had to read.

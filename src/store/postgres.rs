@@ -14,7 +14,7 @@ use super::{
     error::StoreError,
     known::{Head, Taken},
     read::Stored,
-    request::{Failure, StreamKey, TakenKey},
+    request::{Failure, StreamKey, TakenClaim, TakenKey},
     sql::{self, sql},
 };
 
@@ -56,16 +56,18 @@ WITH moved AS ( \
     FROM moved, unnest($13::text[], $14::text[], $15::bigint[], $16::bigint[]) \
          AS k (key, fingerprint, first, last) \
 ), claimed AS ( \
-    INSERT INTO claim_numbers (claim_no, aggregate_id) \
-    SELECT c.claim_no, c.id \
-    FROM moved, unnest($17::text[], $18::text[]) AS c (claim_no, id) \
+    INSERT INTO claim_numbers (claim_no, aggregate_id, compared) \
+    SELECT c.claim_no, c.id, c.compared \
+    FROM moved, unnest($17::text[], $18::text[], $26::text[]) AS c (claim_no, id, compared) \
 ), charged AS ( \
-    INSERT INTO caps (ceiling, holder, period, limit_fen, own_fen, external_fen, version) \
-    SELECT r.ceiling, r.holder, r.period, r.limit_fen, r.own_fen, r.external_fen, r.version \
-    FROM moved, unnest($19::text[], $20::text[], $21::text[], $22::bigint[], $23::bigint[], \
-                       $24::bigint[], $25::bigint[]) \
-         AS r (ceiling, holder, period, limit_fen, own_fen, external_fen, version) \
-    ON CONFLICT (ceiling, holder, period) DO UPDATE SET limit_fen = excluded.limit_fen, \
+    INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, \
+                      version) \
+    SELECT r.ceiling, r.holder, r.compared, r.period, r.limit_fen, r.own_fen, r.external_fen, \
+           r.version \
+    FROM moved, unnest($19::text[], $20::text[], $27::text[], $21::text[], $22::bigint[], \
+                       $23::bigint[], $24::bigint[], $25::bigint[]) \
+         AS r (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, version) \
+    ON CONFLICT (ceiling, compared, period) DO UPDATE SET limit_fen = excluded.limit_fen, \
         own_fen = excluded.own_fen, external_fen = excluded.external_fen, \
         version = excluded.version \
 ) SELECT count(*) FROM moved";
@@ -79,15 +81,17 @@ FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w (kind, id, n) ORDER BY 
 const ROWS: &str = "\
 SELECT c.limit_fen, coalesce(c.own_fen, 0) AS own_fen, \
        coalesce(c.external_fen, 0) AS external_fen, coalesce(c.version, 0) AS version \
-FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w (ceiling, holder, period, n) \
+FROM unnest($1::text[], $2::text[], $3::text[]) \
+     WITH ORDINALITY AS w (ceiling, compared, period, n) \
 LEFT JOIN LATERAL (SELECT limit_fen, own_fen, external_fen, version FROM caps \
-                   WHERE caps.ceiling = w.ceiling AND caps.holder = w.holder \
+                   WHERE caps.ceiling = w.ceiling AND caps.compared = w.compared \
                      AND caps.period = w.period LIMIT 1) AS c ON true ORDER BY w.n";
 
 const KEYS: &str = "\
 SELECT key, fingerprint, first_position, last_position FROM command_keys WHERE key = ANY($1)";
 
-const CLAIMS: &str = "SELECT claim_no, aggregate_id FROM claim_numbers WHERE claim_no = ANY($1)";
+const CLAIMS: &str =
+    "SELECT compared, claim_no, aggregate_id FROM claim_numbers WHERE compared = ANY($1)";
 
 /// The role that may append and read, of a schema.
 pub(super) fn app_role(schema: &str) -> String {
@@ -183,8 +187,8 @@ async fn write(connection: &mut PgConnection, batch: &Batch<'_>) -> Result<bool,
         .bind(column(keys, |key| key.fingerprint))
         .bind(column(keys, |key| sql(key.first)))
         .bind(column(keys, |key| sql(key.last)))
-        .bind(column(claims, |(claim_no, _)| *claim_no))
-        .bind(column(claims, |(_, stream)| *stream))
+        .bind(column(claims, |claim| claim.claim_no.as_str()))
+        .bind(column(claims, |claim| claim.stream.as_ref()))
         .bind(column(rows, |(key, _)| key.ceiling.as_str()))
         .bind(column(rows, |(key, _)| key.holder.as_str()))
         .bind(column(rows, |(key, _)| key.period.to_string()))
@@ -192,6 +196,8 @@ async fn write(connection: &mut PgConnection, batch: &Batch<'_>) -> Result<bool,
         .bind(column(rows, |(_, row)| row.own.fen()))
         .bind(column(rows, |(_, row)| row.external.fen()))
         .bind(column(rows, |(_, row)| sql(row.version)))
+        .bind(column(claims, |claim| claim.compared.as_str()))
+        .bind(column(rows, |(key, _)| key.holder.compared()))
         .fetch_one(connection)
         .await?;
     Ok(moved == 1)
@@ -265,9 +271,12 @@ impl Backend for PostgresBackend {
             }
         }
         if !claims.is_empty() {
-            let rows = sqlx::query_as::<_, (String, String)>(CLAIMS).bind(claims);
-            for (claim_no, id) in rows.fetch_all(&mut *connection).await.map_err(failed)? {
-                taken.claims.insert(claim_no, id.into());
+            let rows = sqlx::query_as::<_, (String, String, String)>(CLAIMS).bind(claims);
+            for (compared, claim_no, id) in
+                rows.fetch_all(&mut *connection).await.map_err(failed)?
+            {
+                let found = TakenClaim { claim_no: claim_no.into(), stream: id.into() };
+                taken.claims.insert(compared, found);
             }
         }
         Ok(taken)
@@ -327,7 +336,7 @@ pub(super) async fn cap_rows(
 ) -> Result<Vec<CapRow>, StoreError> {
     let rows = sqlx::query(ROWS)
         .bind(column(keys, |key| key.ceiling.as_str()))
-        .bind(column(keys, |key| key.holder.as_str()))
+        .bind(column(keys, |key| key.holder.compared()))
         .bind(column(keys, |key| key.period.to_string()))
         .fetch_all(connection)
         .await

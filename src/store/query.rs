@@ -1,13 +1,15 @@
 //! Reading the ledger, beside its aggregates: what is committed, nothing else.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bofu_domain::{
-    charge::{CapKey, CapRow, Period},
+    charge::{CapKey, CapRow, Caps as _, Period},
     names::ClaimNo,
 };
 
+use bofu_projections::caps;
 use futures::{StreamExt as _, stream::BoxStream};
+use serde::Serialize;
 
 use super::{
     command::KeyEntry,
@@ -31,15 +33,32 @@ pub enum CapFilter {
     Keys(Vec<CapKey>),
 }
 
+/// A claim number's row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimNumber {
+    /// Who filed it.
+    pub uscc: String,
+    /// The form in which it is compared; `None`: an earlier claim has the same.
+    pub compared: Option<String>,
+}
+
+/// The rows of claim numbers, by the number as it was filed.
+pub type ClaimNumbers = BTreeMap<String, ClaimNumber>;
+
 impl Ledger {
-    /// Every claim number with the enterprise that filed it.
-    pub async fn claim_numbers(
-        &self,
-    ) -> Result<std::collections::BTreeMap<String, String>, StoreError> {
+    /// Every claim number with the enterprise that filed it, and the form in
+    /// which it is compared; a ledger of layout 1 has no such form.
+    pub async fn claim_numbers(&self) -> Result<ClaimNumbers, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading the claim numbers", error);
+        let statement =
+            if self.layout() > 1 { sql::CLAIM_NUMBERS } else { sql::CLAIM_NUMBERS_OF_LAYOUT_1 };
         patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::CLAIM_NUMBERS).fetch_all(pool).await.map_err(failed)?;
-            rows.iter().map(sql::claim_number).collect()
+            let rows = sqlx::query(statement).fetch_all(pool).await.map_err(failed)?;
+            let row = |row| -> Result<_, StoreError> {
+                let (claim_no, uscc) = sql::claim_number(row)?;
+                Ok((claim_no, ClaimNumber { uscc, compared: sql::compared_key(row)? }))
+            };
+            rows.iter().map(row).collect()
         }))
     }
 
@@ -108,10 +127,39 @@ impl Ledger {
 
     /// In which enterprise's stream a claim is.
     pub async fn stream_of_claim(&self, claim_no: &ClaimNo) -> Result<Option<String>, StoreError> {
+        Ok(self.claim_spelt(claim_no).await?.map(|(_, stream)| stream))
+    }
+
+    /// A claim's number as it was filed, and in which enterprise's stream it
+    /// is, by any spelling of the number: the very spelling first.
+    pub async fn claim_spelt(
+        &self,
+        claim_no: &ClaimNo,
+    ) -> Result<Option<(ClaimNo, String)>, StoreError> {
+        let found = self.claim_by(sql::CLAIM, claim_no.as_str()).await?;
+        let found = match found {
+            None if self.layout() > 1 => {
+                self.claim_by(sql::CLAIM_SPELT, &claim_no.compared()).await?
+            }
+            found => found,
+        };
+        let parsed = |(claim_no, stream): (String, String)| {
+            let known = ClaimNo::parse(&claim_no);
+            let what = format!("the claim number {claim_no:?}");
+            Ok((known.map_err(|_| StoreError::Damaged { what })?, stream))
+        };
+        found.map(parsed).transpose()
+    }
+
+    async fn claim_by(
+        &self,
+        statement: &'static str,
+        number: &str,
+    ) -> Result<Option<(String, String)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking a claim up", error);
         patiently!(on_pool!(self.pool(), pool => {
-            let found = sqlx::query_scalar(sql::CLAIM).bind(claim_no.as_str());
-            found.fetch_optional(pool).await.map_err(failed)
+            let found = sqlx::query(statement).bind(number).fetch_optional(pool).await;
+            found.map_err(failed)?.as_ref().map(sql::claim_number).transpose()
         }))
     }
 
@@ -147,12 +195,38 @@ impl Ledger {
                 query = query.bind(period);
             }
             let rows = query.fetch_all(pool).await.map_err(failed)?;
-            rows.iter().map(|row| Ok((sql::cap_key(row)?, sql::cap_row(row)?))).collect()
+            let rows = rows.iter().map(|row| Ok((sql::cap_key(row)?, sql::cap_row(row)?)));
+            rows.collect::<Result<Vec<_>, StoreError>>()
+        }))
+        .map(caps::merged)
+    }
+
+    /// The rows whose compared holder is not that of the holder: the writer
+    /// would not find them.
+    pub async fn misspelt_caps(&self) -> Result<Vec<(CapKey, String)>, StoreError> {
+        if self.layout() == 1 {
+            return Ok(Vec::new());
+        }
+        let failed = |error| StoreError::from_sqlx("reading ceilings", error);
+        patiently!(on_pool!(self.pool(), pool => {
+            let rows = sqlx::query(sql::CAPS_SPELT).fetch_all(pool).await.map_err(failed)?;
+            let misspelt = |row| -> Result<_, StoreError> {
+                let (key, compared) = (sql::cap_key(row)?, sql::compared_key(row)?);
+                let compared = compared.unwrap_or_default();
+                Ok((key.holder.compared() != compared).then_some((key, compared)))
+            };
+            rows.iter().filter_map(|row| misspelt(row).transpose()).collect()
         }))
     }
 
     /// The rows of keys, the default one where there is none.
     pub(super) async fn cap_rows(&self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
+        if self.layout() == 1 {
+            // Its rows are not found by the compared holder.
+            let rows = Box::pin(self.caps_rows(&CapFilter::All)).await?;
+            let rows: BTreeMap<CapKey, CapRow> = rows.into_iter().collect();
+            return Ok(keys.iter().map(|key| rows.row(key)).collect());
+        }
         let failed = |error| StoreError::from_sqlx("reading ceilings", error);
         patiently!(match self.pool() {
             Pool::Sqlite(pool) => {

@@ -4,10 +4,12 @@
 //! | layout | SQL | in Rust after it |
 //! |---|---|---|
 //! | 1 | `0001_ledger.sql` | nothing |
-//! | 2 | `0002_raised.sql` | nothing yet |
+//! | 2 | `0002_raised.sql` | ceilings and claim numbers by their compared form (`spelt`) |
 //!
 //! On SQLite the next writer does so, under the writer's lock. On PostgreSQL
 //! `bofu init` does so as the owner. A reader never does.
+
+mod spelt;
 
 use sqlx::{Executor as _, PgConnection, SqliteConnection};
 
@@ -55,19 +57,17 @@ impl Raising<'_> {
                 }
             }
             .map_err(|error| StoreError::from_sqlx("raising the ledger's layout", error))?;
-            self.complete(layout);
+            self.complete(layout).await?;
         }
         Ok(())
     }
 
     /// What a layout needs beside its SQL: here events are folded anew, and
     /// columns filled whose values SQL cannot compute.
-    #[allow(clippy::unused_self, reason = "no layout needs anything yet")]
-    fn complete(&mut self, layout: i64) {
+    async fn complete(&mut self, layout: i64) -> Result<(), StoreError> {
         match layout {
-            // Layout 2: steps are added here.
-            2 => {}
-            _other => {}
+            2 => spelt::fill(self).await,
+            _other => Ok(()),
         }
     }
 }

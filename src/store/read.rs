@@ -4,7 +4,7 @@
 //! event it is, so that a damaged ledger can be looked at.
 
 use bofu_domain::ledger::LedgerEvent;
-use bofu_projections::recorded::Recorded;
+use bofu_projections::recorded::{Metadata, Recorded, key};
 use cqrs_es::persist::SerializedEvent;
 
 use super::{error::StoreError, upcast::Upcasters};
@@ -78,6 +78,13 @@ impl Stored {
             payload: &self.payload,
             metadata: &self.metadata,
         }
+    }
+
+    /// The number of the rules under which it was decided, as its metadata say.
+    pub fn rules(&self) -> u32 {
+        let metadata: Option<Metadata> = serde_json::from_str(&self.metadata).ok();
+        let rules = metadata.and_then(|known| known.get(key::RULES)?.parse().ok());
+        rules.unwrap_or_default()
     }
 
     /// The payload as JSON, in the form of its present version.

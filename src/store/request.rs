@@ -9,7 +9,7 @@ use bofu_domain::{
     charge::{CapKey, CapRow, Charge},
     ledger::{Fact, LimitChange},
     money::Money,
-    names::CeilingId,
+    names::{CeilingId, ClaimNo},
 };
 use bofu_projections::caps::OverLimit;
 use tokio::sync::oneshot;
@@ -122,7 +122,32 @@ pub(super) struct Request {
     pub(super) seen: Vec<(Arc<CapKey>, CapRow)>,
     pub(super) changes: Vec<Change>,
     /// Claim numbers that it takes, each with its stream's id.
-    pub(super) claims: Vec<(String, Arc<str>)>,
+    pub(super) claims: Vec<ClaimEntry>,
+}
+
+/// A claim number that a request takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ClaimEntry {
+    /// As it was typed.
+    pub(super) claim_no: String,
+    /// As it is compared: no two claims have the same.
+    pub(super) compared: String,
+    /// The id of the stream.
+    pub(super) stream: Arc<str>,
+}
+
+impl ClaimEntry {
+    pub(super) fn new(claim_no: &ClaimNo, stream: &Arc<str>) -> Self {
+        let compared = claim_no.compared().into_owned();
+        Self { claim_no: claim_no.as_str().to_owned(), compared, stream: Arc::clone(stream) }
+    }
+}
+
+/// A claim number that is taken: as it is spelt, and in which stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TakenClaim {
+    pub(super) claim_no: Arc<str>,
+    pub(super) stream: Arc<str>,
 }
 
 impl Request {
@@ -172,7 +197,7 @@ pub(super) enum Refusal {
     OverLimit(Box<OverLimit>),
     /// The key was used for another command.
     KeyReused,
-    /// A claim number is in use, in this stream.
+    /// A claim number is in use, in this spelling and stream.
     ClaimTaken { claim_no: String, stream: Arc<str> },
 }
 

@@ -36,9 +36,16 @@ pub(super) const STREAM_HEADS: &str = "\
 SELECT aggregate_id, MAX(sequence) AS sequence FROM events WHERE aggregate_type = $1 \
 GROUP BY aggregate_id ORDER BY aggregate_id";
 
-pub(super) const CLAIM: &str = "SELECT aggregate_id FROM claim_numbers WHERE claim_no = $1";
+pub(super) const CLAIM: &str =
+    "SELECT claim_no, aggregate_id FROM claim_numbers WHERE claim_no = $1";
 
-pub(super) const CLAIM_NUMBERS: &str = "SELECT claim_no, aggregate_id FROM claim_numbers";
+pub(super) const CLAIM_SPELT: &str =
+    "SELECT claim_no, aggregate_id FROM claim_numbers WHERE compared = $1";
+
+pub(super) const CLAIM_NUMBERS: &str = "SELECT claim_no, aggregate_id, compared FROM claim_numbers";
+
+pub(super) const CLAIM_NUMBERS_OF_LAYOUT_1: &str =
+    "SELECT claim_no, aggregate_id, CAST(NULL AS text) AS compared FROM claim_numbers";
 
 pub(super) const KEY: &str =
     "SELECT fingerprint, first_position, last_position FROM command_keys WHERE key = $1";
@@ -46,6 +53,8 @@ pub(super) const KEY: &str =
 pub(super) const CAPS: &str = "\
 SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
 FROM caps ORDER BY ceiling, holder, period";
+
+pub(super) const CAPS_SPELT: &str = "SELECT ceiling, holder, period, compared FROM caps";
 
 pub(super) const CAPS_OF_PERIOD: &str = "\
 SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
@@ -71,6 +80,7 @@ pub(super) trait Readable: Row {
     fn number(&self, column: &'static str) -> Result<i64, sqlx::Error>;
     fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, sqlx::Error>;
     fn text(&self, column: &'static str) -> Result<String, sqlx::Error>;
+    fn maybe_text(&self, column: &'static str) -> Result<Option<String>, sqlx::Error>;
     fn bytes(&self, column: &'static str) -> Result<Vec<u8>, sqlx::Error>;
 }
 
@@ -93,6 +103,10 @@ where
         self.try_get(column)
     }
 
+    fn maybe_text(&self, column: &'static str) -> Result<Option<String>, sqlx::Error> {
+        self.try_get(column)
+    }
+
     fn bytes(&self, column: &'static str) -> Result<Vec<u8>, sqlx::Error> {
         self.try_get(column)
     }
@@ -111,6 +125,11 @@ pub(super) fn head(row: &impl Readable) -> Result<Head, StoreError> {
 pub(super) fn claim_number(row: &impl Readable) -> Result<(String, String), StoreError> {
     let odd = odd("a claim number");
     Ok((row.text("claim_no").map_err(&odd)?, row.text("aggregate_id").map_err(&odd)?))
+}
+
+/// The form in which a row's key is compared, where it has one.
+pub(super) fn compared_key(row: &impl Readable) -> Result<Option<String>, StoreError> {
+    row.maybe_text("compared").map_err(odd("a compared form"))
 }
 
 pub(super) fn stream_head(row: &impl Readable) -> Result<(String, u64), StoreError> {

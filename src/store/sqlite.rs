@@ -15,7 +15,7 @@ use super::{
     known::{Head, Taken},
     raise,
     read::Stored,
-    request::{Failure, StreamKey, TakenKey},
+    request::{ClaimEntry, Failure, StreamKey, TakenClaim, TakenKey},
     sql::{self, sql},
 };
 
@@ -34,17 +34,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const ADD_KEY: &str = "\
 INSERT INTO command_keys (key, fingerprint, first_position, last_position) \
 VALUES ($1, $2, $3, $4)";
-const ADD_CLAIM: &str = "INSERT INTO claim_numbers (claim_no, aggregate_id) VALUES ($1, $2)";
+const ADD_CLAIM: &str =
+    "INSERT INTO claim_numbers (claim_no, aggregate_id, compared) VALUES ($1, $2, $3)";
 const SET_CAP: &str = "\
-INSERT INTO caps (ceiling, holder, period, limit_fen, own_fen, external_fen, version) \
-VALUES ($1, $2, $3, $4, $5, $6, $7) \
-ON CONFLICT (ceiling, holder, period) DO UPDATE SET limit_fen = excluded.limit_fen, \
+INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, version) \
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+ON CONFLICT (ceiling, compared, period) DO UPDATE SET limit_fen = excluded.limit_fen, \
     own_fen = excluded.own_fen, external_fen = excluded.external_fen, version = excluded.version";
 const SEQUENCE: &str = "\
 SELECT coalesce(max(sequence), 0) FROM events WHERE aggregate_type = $1 AND aggregate_id = $2";
 const CAP: &str = "\
 SELECT limit_fen, own_fen, external_fen, version FROM caps \
-WHERE ceiling = $1 AND holder = $2 AND period = $3";
+WHERE ceiling = $1 AND compared = $2 AND period = $3";
 
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -177,8 +178,9 @@ async fn write(connection: &mut SqliteConnection, batch: &Batch<'_>) -> Result<b
             .execute(&mut *connection)
             .await?;
     }
-    for (claim_no, stream) in &batch.claims {
-        sqlx::query(ADD_CLAIM).bind(claim_no).bind(stream).execute(&mut *connection).await?;
+    for ClaimEntry { claim_no, compared, stream } in &batch.claims {
+        let add = sqlx::query(ADD_CLAIM).bind(claim_no).bind(stream.as_ref()).bind(compared);
+        add.execute(&mut *connection).await?;
     }
     write_caps(connection, batch).await?;
     Ok(true)
@@ -199,6 +201,7 @@ async fn write_caps(
         sqlx::query(SET_CAP)
             .bind(key.ceiling.as_str())
             .bind(key.holder.as_str())
+            .bind(key.holder.compared())
             .bind(key.period.to_string())
             .bind(row.limit.map(bofu_domain::money::Money::fen))
             .bind(row.own.fen())
@@ -271,10 +274,12 @@ impl Backend for SqliteBackend {
                 taken.keys.insert(Arc::clone(key), found);
             }
         }
-        for claim_no in claims {
-            let row = sqlx::query_scalar::<_, String>(sql::CLAIM).bind(*claim_no);
-            if let Some(id) = row.fetch_optional(&mut *connection).await.map_err(failed)? {
-                taken.claims.insert((*claim_no).to_owned(), id.into());
+        for compared in claims {
+            let row = sqlx::query(sql::CLAIM_SPELT).bind(*compared);
+            if let Some(row) = row.fetch_optional(&mut *connection).await.map_err(failed)? {
+                let (claim_no, stream) = sql::claim_number(&row)?;
+                let found = TakenClaim { claim_no: claim_no.into(), stream: stream.into() };
+                taken.claims.insert((*compared).to_owned(), found);
             }
         }
         Ok(taken)
@@ -354,7 +359,7 @@ pub(super) async fn cap_rows(
     for key in keys {
         let row = sqlx::query(CAP)
             .bind(key.ceiling.as_str())
-            .bind(key.holder.as_str())
+            .bind(key.holder.compared())
             .bind(key.period.to_string())
             .fetch_optional(&mut *connection)
             .await

@@ -213,7 +213,7 @@ impl<B: Backend> Writer<B> {
             .map(|key| Arc::clone(&key.key))
             .collect();
         let claims = requests.iter().flat_map(|request| &request.claims);
-        let claims: Vec<&str> = claims.map(|(claim_no, _)| claim_no.as_str()).collect();
+        let claims: Vec<&str> = claims.map(|claim| claim.compared.as_str()).collect();
         let taken = self.backend.taken(&keys, &claims).await?;
         let judged = judge(known, &taken, requests);
         let recorded_at = now_after(&known.head.recorded_at);

@@ -6,10 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bofu_domain::explained::Explained;
+use bofu_domain::{explained::Explained, identity_number::masked, uscc::Uscc};
 
 use super::{
-    FileError, FileFault, Lang, Row, Sheet, columns::REFUSAL_COLUMNS, neutralised, write_whole,
+    FileError, FileFault, Lang, Row, Sheet,
+    columns::{REFUSAL_COLUMNS, plain},
+    neutralised, write_whole,
 };
 
 /// What a file of refused rows ends its name with.
@@ -35,9 +37,21 @@ impl Refusals {
             Lang::Zh => (why.zh(), why.hint_zh()),
             Lang::En => (why.to_string(), why.hint()),
         };
-        let mut cells = row.raw.clone();
+        let mut cells: Vec<String> =
+            row.raw.iter().enumerate().map(|(column, cell)| self.shown(column, cell)).collect();
         cells.extend([row.number.to_string(), why.code().to_owned(), reason, hint]);
         self.rows.push(cells);
+    }
+
+    /// A cell as it is written: a person's identity number in the column of
+    /// codes has its middle hidden.
+    fn shown(&self, column: usize, cell: &str) -> String {
+        let is_code = self.headers.get(column).is_some_and(|header| {
+            let header = plain(header);
+            header == "uscc" || header == "统一社会信用代码"
+        });
+        let is_person = is_code && Uscc::parse(cell).is_err();
+        masked(cell).filter(|_| is_person).unwrap_or_else(|| cell.to_owned())
     }
 
     /// How many rows were refused.

@@ -9,4 +9,5 @@ mod laws;
 mod mergers;
 mod postgres;
 mod projector;
+mod spellings;
 mod store;

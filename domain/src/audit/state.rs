@@ -122,7 +122,7 @@ impl Said {
 
     /// Whether it says the same on the same document, whoever says it.
     pub(super) fn repeats(&self, text: &str, document_no: Option<&DocumentNo>) -> bool {
-        self.text == text && self.document_no.as_ref() == document_no
+        self.text == text && DocumentNo::are(self.document_no.as_ref(), document_no)
     }
 }
 

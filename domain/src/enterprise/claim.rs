@@ -10,6 +10,7 @@ use crate::{
     determination::{Cause, GroupEntry, Instalment, Reduction},
     money::Money,
     names::{ActorName, ClaimNo, MeasureId, Subject},
+    spelling::compared_identity,
 };
 
 /// Where a claim is in its life.
@@ -116,7 +117,7 @@ impl Comparison {
     pub(super) fn group_keys(&self, measure: &MeasureId, subject: &Subject) -> Vec<String> {
         let group = self.group.as_ref().map(|group| match group.scope {
             GroupScope::Enterprise => format!("group\n{}", group.group),
-            GroupScope::Subject => format!("group\n{}\n{subject}", group.group),
+            GroupScope::Subject => format!("group\n{}\n{}", group.group, subject.compared()),
         });
         let once = self.once.as_ref().map(|once| once_key(measure, once));
         group.into_iter().chain(once).collect()
@@ -135,7 +136,8 @@ impl Comparison {
     pub(super) fn once_like(&self, of: &MeasureId, like: Like<'_>) -> Option<String> {
         let (measure, once) = like;
         let mut known = self.once.iter().chain(&self.once_otherwise);
-        if let Some(once) = once.filter(|once| of == measure && known.any(|own| own == *once)) {
+        let same = |own: &String, once| compared_identity(own) == compared_identity(once);
+        if let Some(once) = once.filter(|once| of == measure && known.any(|own| same(own, once))) {
             return Some(once.to_owned());
         }
         self.once.as_ref().map(|once| once_key(of, once))
@@ -153,12 +155,12 @@ impl Comparison {
 pub(super) type Like<'a> = (&'a MeasureId, Option<&'a str>);
 
 fn once_key(measure: &MeasureId, once: &str) -> String {
-    format!("once\n{measure}\n{once}")
+    format!("once\n{measure}\n{}", compared_identity(once))
 }
 
-/// One key for all claims of a family that share an identity.
+/// One key for all claims of a family that share an identity, however spelt.
 pub fn overlap_key(family: &str, identity: &str) -> String {
-    format!("{family}\n{identity}")
+    format!("{family}\n{}", compared_identity(identity))
 }
 
 /// One instalment of a grant.

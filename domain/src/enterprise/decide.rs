@@ -243,7 +243,7 @@ impl Enterprise {
         };
         if let Some(place) = self.titles().iter().position(place) {
             let known = self.titles.documents.get(place);
-            return match known.filter(|known| *known != document_no) {
+            return match known.filter(|known| !known.is(document_no)) {
                 None => Ok(Decided::unchanged()),
                 Some(known) => Err(EnterpriseRefusal::OtherTitle {
                     title: title.clone(),

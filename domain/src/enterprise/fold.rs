@@ -10,7 +10,7 @@ use super::{
     carried::CarriedClaim,
     claim::{Claim, Comparison, Part, Stage, duplicates},
     event::{EnterpriseEvent, Grant, RejectionCause, payment::payment_events},
-    state::{Absorbed, Aid, Exclusion, Merger, Registration, Specialist, aid_key},
+    state::{Absorbed, Aid, Exclusion, Merger, Registration, Specialist, aid_key, spelt_aid_key},
 };
 use crate::{
     assessment::{Assessment, Recognition},
@@ -119,6 +119,10 @@ impl Enterprise {
             notice: None,
             objection: None,
         };
+        let compared = claim_no.compared();
+        if compared != claim_no.as_str() {
+            add(&mut self.spelt, &compared, claim_no);
+        }
         self.claims.insert_mut(claim_no.clone(), claim);
     }
 
@@ -223,12 +227,19 @@ impl Enterprise {
         {
             let aid =
                 Aid { key: key.clone(), amount: *amount, source: source.clone(), cancelled: None };
-            self.aids.insert_mut(aid_key(key, document_no), aid);
+            let place = aid_key(key, document_no);
+            let is_live = |known: &Aid| known.cancelled.is_none();
+            let taken = self.aids.get(&place).is_some_and(is_live);
+            let place = if taken { spelt_aid_key(key, document_no) } else { place };
+            self.aids.insert_mut(place, aid);
         }
-        if let EnterpriseEvent::ExternalAidCancelled { key, document_no, reason, .. } = event
-            && let Some(aid) = self.aids.get_mut(&aid_key(key, document_no))
-        {
-            aid.cancelled = Some(reason.clone());
+        if let EnterpriseEvent::ExternalAidCancelled { key, document_no, reason, .. } = event {
+            let spelt = spelt_aid_key(key, document_no);
+            let known = self.aids.contains_key(&spelt);
+            let place = if known { spelt } else { aid_key(key, document_no) };
+            if let Some(aid) = self.aids.get_mut(&place) {
+                aid.cancelled = Some(reason.clone());
+            }
         }
     }
 

@@ -131,6 +131,9 @@ pub struct Enterprise {
     pub(super) titles: Titles,
     pub(super) specialist: Option<Specialist>,
     pub(super) claims: RedBlackTreeMapSync<ClaimNo, Claim>,
+    /// The form in which numbers are compared → the claims whose number is
+    /// spelt otherwise.
+    pub(super) spelt: RedBlackTreeMapSync<String, Vec<ClaimNo>>,
     /// Group key → the claims that were granted in it, or found nothing left.
     pub(super) groups: RedBlackTreeMapSync<String, Vec<ClaimNo>>,
     /// Overlap key → the claims assessed under it.
@@ -168,6 +171,17 @@ impl Enterprise {
         self.claims.get(claim_no)
     }
 
+    /// A claim by its number, however that is spelt: the very spelling first.
+    /// Ledgers that were begun before spellings were compared may hold several.
+    pub fn claim_spelt(&self, claim_no: &ClaimNo) -> Option<(&ClaimNo, &Claim)> {
+        if let Some(known) = self.claims.get_key_value(claim_no) {
+            return Some(known);
+        }
+        let compared = claim_no.compared();
+        let plain = self.claims.get_key_value(compared.as_ref());
+        plain.or_else(|| self.claims.get_key_value(self.spelt.get(compared.as_ref())?.first()?))
+    }
+
     /// Its claims, by number.
     pub fn claims(&self) -> impl Iterator<Item = (&ClaimNo, &Claim)> {
         self.claims.iter()
@@ -176,6 +190,12 @@ impl Enterprise {
     /// Another payer's money, cancelled or not.
     pub fn aids(&self) -> impl Iterator<Item = &Aid> {
         self.aids.values()
+    }
+
+    /// The aid of a row that a document records, however both are spelt.
+    pub(super) fn aid(&self, key: &CapKey, document_no: &DocumentNo) -> Option<&Aid> {
+        let spelt = self.aids.get(&spelt_aid_key(key, document_no));
+        spelt.or_else(|| self.aids.get(&aid_key(key, document_no)))
     }
 
     /// Its exclusions, in order of recording.
@@ -252,7 +272,14 @@ impl Enterprise {
     }
 }
 
-/// One key for an aid: its row and its document.
+/// One key for an aid: its row and its document, as they are compared.
 pub(super) fn aid_key(key: &CapKey, document_no: &DocumentNo) -> String {
-    format!("{}\n{}\n{}\n{document_no}", key.ceiling, key.holder, key.period)
+    let CapKey { ceiling, holder, period } = key;
+    format!("{ceiling}\n{}\n{period}\n{}", holder.compared(), document_no.compared())
+}
+
+/// The key of one that was recorded beside another of the same [`aid_key`],
+/// before spellings were compared.
+pub(super) fn spelt_aid_key(key: &CapKey, document_no: &DocumentNo) -> String {
+    format!("spelt\n{}\n{}\n{}\n{document_no}", key.ceiling, key.holder, key.period)
 }

@@ -63,7 +63,7 @@ impl Fund {
     ) -> Result<Decided<FundEvent>, FundRefusal> {
         ctx.permit(Action::SetBudget)?;
         let before = self.appropriation(source);
-        if before.is_some_and(|set| set.amount == amount && set.document_no == *document_no) {
+        if before.is_some_and(|set| set.amount == amount && set.document_no.is(document_no)) {
             return Ok(Decided::unchanged());
         }
         if amount < Money::ZERO {
@@ -93,7 +93,7 @@ impl Fund {
     ) -> Result<Decided<FundEvent>, FundRefusal> {
         ctx.permit(Action::CloseYear)?;
         match self.books() {
-            Some(Books::Closed(by)) if by.as_ref() == document_no => {
+            Some(Books::Closed(by)) if DocumentNo::are(by.as_ref(), document_no) => {
                 return Ok(Decided::unchanged());
             }
             Some(Books::Closed(by)) => {
@@ -124,7 +124,7 @@ impl Fund {
         }
         let open = || FundRefusal::Open { fund: command.fund.clone(), year: command.year };
         match self.books() {
-            Some(Books::Reopened(by, why)) if by == document_no && why == reason => {
+            Some(Books::Reopened(by, why)) if by.is(document_no) && why == reason => {
                 return Ok(Decided::unchanged());
             }
             Some(Books::Reopened(..)) | None => return Err(open()),

@@ -102,7 +102,7 @@ impl Fund {
 
     /// What a document has carried over to the next year.
     pub(super) fn carried(&self, source: Source, document_no: &DocumentNo) -> Option<Money> {
-        let known = self.carried.iter().find(|(of, no, _)| *of == source && no == document_no);
+        let known = self.carried.iter().find(|(of, no, _)| *of == source && no.is(document_no));
         known.map(|(_, _, amount)| *amount)
     }
 

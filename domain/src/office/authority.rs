@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
-use crate::{explained::Explained, money::Money, names::ActorName};
+use crate::{
+    explained::Explained,
+    money::Money,
+    names::{ActorName, Likeness},
+};
 
 /// What an actor can do to the ledger. Reading needs no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -218,7 +222,14 @@ impl Authority {
         if self.is_open() || action.roles().iter().any(|role| roles.contains(role)) {
             return Ok(());
         }
-        Err(Forbidden { actor: actor.clone(), action, roles })
+        let resembles = if roles.is_empty() { self.resembled(actor) } else { None };
+        Err(Forbidden { actor: actor.clone(), action, roles, resembles })
+    }
+
+    /// The operator whose name a stranger's looks like, as names are compared.
+    pub(super) fn resembled(&self, actor: &ActorName) -> Option<String> {
+        let likeness = Likeness::of(actor.as_str());
+        self.operators.keys().find(|known| Likeness::of(known).is(&likeness)).cloned()
     }
 
     /// How many operators are admins.
@@ -230,8 +241,8 @@ impl Authority {
 /// None of the actor's roles allows the action.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{actor} may not {}: it needs the role {}, and {actor} has {}",
-    action.names().0, any_of(action.roles()), english(roles)
+    "{actor} may not {}: it needs the role {}, and {actor} has {}{}",
+    action.names().0, any_of(action.roles()), english(roles), like(resembles.as_deref())
 )]
 pub struct Forbidden {
     /// Who.
@@ -240,6 +251,14 @@ pub struct Forbidden {
     pub action: Action,
     /// The roles that the actor has.
     pub roles: BTreeSet<Role>,
+    /// The operator, by the name as it is compared, whose name a stranger's
+    /// looks like.
+    pub resembles: Option<String>,
+}
+
+fn like(resembles: Option<&str>) -> String {
+    let told = resembles.map(|known| format!("; the name looks like that of the operator {known}"));
+    told.unwrap_or_default()
 }
 
 fn any_of(roles: &[Role]) -> String {
@@ -260,10 +279,14 @@ fn chinese<'a>(roles: impl IntoIterator<Item = &'a Role>) -> String {
 
 impl Explained for Forbidden {
     fn code(&self) -> &'static str {
-        "role-missing"
+        if self.resembles.is_some() { "name-resembles" } else { "role-missing" }
     }
 
     fn zh(&self) -> String {
+        if let Some(known) = &self.resembles {
+            let (actor, action) = (&self.actor, self.action.names().1);
+            return format!("{actor}不能{action}：该姓名形似操作员“{known}”，但不是同一写法");
+        }
         format!(
             "{}不能{}：需要角色{}之一，现有{}",
             self.actor,
@@ -274,6 +297,9 @@ impl Explained for Forbidden {
     }
 
     fn hint(&self) -> String {
+        if let Some(known) = &self.resembles {
+            return format!("type the operator's name as it was added, or copy it: {known}");
+        }
         format!(
             "let someone with that role do it, or have an admin run `operator add {} --role {}`",
             self.actor,
@@ -282,6 +308,9 @@ impl Explained for Forbidden {
     }
 
     fn hint_zh(&self) -> String {
+        if let Some(known) = &self.resembles {
+            return format!("请按登记的写法输入姓名，或直接复制：{known}");
+        }
         format!(
             "请由有该角色的人员办理，或由管理员执行 `operator add {} --role {}`",
             self.actor,

@@ -55,6 +55,11 @@ impl Office {
         if after == before {
             return Ok(Decided::unchanged());
         }
+        if before.is_empty()
+            && let Some(known) = self.authority().resembled(operator)
+        {
+            return Err(OfficeRefusal::Resembles { operator: operator.clone(), known });
+        }
         if self.authority().is_open() && !after.contains(&Role::Admin) {
             return Err(OfficeRefusal::FirstNotAdmin(operator.clone()));
         }

@@ -21,6 +21,14 @@ pub enum OfficeRefusal {
     /// No operator of that name was ever added.
     #[error("no operator is called {0}")]
     UnknownOperator(ActorName),
+    /// A reader would take the operator for another.
+    #[error("the name {operator} looks like that of the operator {known}")]
+    Resembles {
+        /// Who was to be added.
+        operator: ActorName,
+        /// The operator that is known, by the name as it is compared.
+        known: String,
+    },
     /// Another key is in force.
     #[error("the key {given} is not in force: the log says it is {in_force}")]
     KeyNotInForce {
@@ -51,6 +59,11 @@ impl OfficeRefusal {
             }
             Self::LastAdmin(_) => ("add another admin first", "请先添加另一名管理员"),
             Self::UnknownOperator(_) => ("check the name", "请核对姓名"),
+            Self::Resembles { .. } => (
+                "give the operator a name that can be told apart, such as with a staff number; for \
+                 the same person use the name as it was added",
+                "请改用可以区分的姓名，例如加上工号；如为同一人，请沿用已登记的写法",
+            ),
             Self::KeyNotInForce { .. } => (
                 "name the file of the key in force with `--from`",
                 "请用 `--from` 指定现行密钥的文件",
@@ -71,6 +84,7 @@ impl Explained for OfficeRefusal {
             Self::FirstNotAdmin(_) => "first-operator-not-admin",
             Self::LastAdmin(_) => "last-admin",
             Self::UnknownOperator(_) => "unknown-operator",
+            Self::Resembles { .. } => "name-resembles",
             Self::KeyNotInForce { .. } => "key-not-in-force",
             Self::KeyRetired(_) => "key-retired",
             Self::Account(why) => why.code(),
@@ -84,6 +98,9 @@ impl Explained for OfficeRefusal {
             Self::FirstNotAdmin(name) => format!("第一名操作员必须是管理员，{name}不是"),
             Self::LastAdmin(name) => format!("{name}是最后一名管理员"),
             Self::UnknownOperator(name) => format!("没有名为{name}的操作员"),
+            Self::Resembles { operator, known } => {
+                format!("姓名{operator}形似已有的操作员“{known}”，容易混淆")
+            }
             Self::KeyNotInForce { given, in_force } => {
                 format!("密钥 {given} 不是现行密钥：台账记载的现行密钥为 {in_force}")
             }

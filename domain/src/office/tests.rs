@@ -53,6 +53,25 @@ fn remove(name: &str) -> OfficeCommand {
 }
 
 #[test]
+fn a_name_that_looks_like_an_operators_is_added_to_nobody_and_acts_for_nobody() {
+    let office = Given::operators(&[("root", &[Role::Admin]), ("张三", &[Role::Finance])]);
+    for name in ["张 三", "张\u{200b}三"] {
+        assert_eq!(office.refused("root", &add(name, &[Role::Finance])), "name-resembles");
+        let stranger = office.0.authority().permit(&actor(name), Action::ReleasePayment);
+        assert_eq!(stranger.unwrap_err().code(), "name-resembles");
+    }
+    assert_eq!(office.refused("root", &add("rооt", &[Role::Admin])), "name-resembles");
+    assert!(office.when("root", &add("张四", &[Role::Finance])).is_ok());
+    assert!(office.when("root", &add("张三", &[Role::Officer])).is_ok());
+}
+
+#[test]
+fn an_operator_of_a_hidden_spelling_can_still_be_removed() {
+    let office = Given::operators(&[("root", &[Role::Admin]), ("张\u{200b}三", &[Role::Finance])]);
+    assert!(office.when("root", &remove("张\u{200b}三")).is_ok());
+}
+
+#[test]
 fn the_table_of_roles_and_actions_is_this_one() {
     let may = |role: Role| -> Vec<&str> {
         let authority = authority(&[("Li", role)]);

@@ -10,7 +10,7 @@ use crate::{
     found::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted},
     given::{Case, Claim, Given, Place},
     held::{Holding, Left},
-    past::{Earlier, Enterprise, Part},
+    past::{Comparing, Earlier, Enterprise, Part},
 };
 
 /// A judgement as it is recorded: an assessment, its cuts, its parts.
@@ -153,11 +153,14 @@ impl Replay {
         let decided = filed.decided.as_ref().map(|(sum, _)| *sum);
         let all: Fen = given.slices.iter().map(|slice| slice.computed).sum();
         let due = decided.map_or(all, |most| most.min(all));
-        let (group_left, merged) = enterprise.left_for(&filed.measure, &given.place, due);
+        let rules = told.rules;
+        let claim = Comparing { measure: &filed.measure, place: &given.place, rules };
+        let (group_left, merged) = enterprise.left_for(&claim, due);
         let on = Day::parse(text(body, "occurred_on")?).ok_or("occurred_on is no day")?;
         let mut holding = Holding {
             given: &given,
             rows: &self.rows,
+            rules,
             year: on.year(),
             decided,
             group_left,
@@ -167,7 +170,7 @@ impl Replay {
         let left = holding.hold();
         recount.cuts = holding.cuts;
         let mut rows = given.slices.iter().flat_map(|slice| &slice.ceilings);
-        if merged || rows.any(|(row, _)| self.moved.contains(row)) {
+        if merged || rows.any(|(row, _)| self.moved.contains(&row.compared())) {
             recount.trusted.push(Trusted::Merger);
         }
         cuts(judged.reductions, recount)?;

@@ -8,11 +8,11 @@ use bofu_domain::{
     },
     date::Year,
     enterprise::EnterpriseRefusal,
-    names::{AuditNo, ClaimNo, DocumentNo},
+    names::{AuditNo, DocumentNo},
 };
 
 use super::reference;
-use crate::app::{error::AppError, input, lookups, session::Session};
+use crate::app::{claims, error::AppError, input, lookups, session::Session};
 
 /// A finding as it is typed.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ pub async fn record(
         return Err(EnterpriseRefusal::UnknownInstalment { claim_no, instalment }.into());
     }
     let finding = Finding {
-        claim_no: input::name("CLAIM_NO", given.claim_no, ClaimNo::parse)?,
+        claim_no: claims::named(session, "CLAIM_NO", given.claim_no).await?,
         instalment: given.instalment,
         kind: given.kind,
         amount: given.amount.map(|sum| input::sum("--amount", sum)).transpose()?,

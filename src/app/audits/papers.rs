@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::{
-        error::AppError, input, lookups, progress::Progress, projector, reports::Frame,
+        claims, error::AppError, lookups, progress::Progress, projector, reports::Frame,
         session::Session,
     },
     report::{
@@ -47,7 +47,7 @@ pub async fn of(
         wanted.extend(file.items.into_iter().map(|item| (item.claim_no, item.instalment)));
     }
     for claim in claims {
-        let claim_no = input::name("CLAIM_NO", claim, ClaimNo::parse)?;
+        let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
         let detail = lookups::claim(session, claim).await?;
         if detail.instalments.is_empty() {
             let known = "CLAIM_NO/INSTALMENT".to_owned();

@@ -50,8 +50,9 @@ pub async fn all(session: &Session, progress: &dyn Progress) -> Result<Recounted
     found.events = evidence::each_event(ledger, ALL, |stored| {
         let payload: Value = stored.present_payload(ledger.upcasters())?;
         let (stream_type, stream_id) = (stored.stream_type.as_str(), stored.stream_id.as_str());
-        let position = stored.position;
-        let taken = replay.take(&Told { position, stream_type, stream_id, payload: &payload });
+        let (position, rules) = (stored.position, stored.rules());
+        let payload = &payload;
+        let taken = replay.take(&Told { position, stream_type, stream_id, payload, rules });
         if let Some(recount) = taken.recount {
             found.claims.insert(recount.claim_no.clone(), recount);
         }

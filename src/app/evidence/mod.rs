@@ -39,6 +39,7 @@ use crate::{
     tabular::{FileError, FileFault, write_whole},
 };
 
+mod colliding;
 mod judging;
 mod kept;
 mod log;

@@ -1,14 +1,19 @@
 //! `audit verify`: the hashes of all events, and what they mean, in one reading.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use bofu_domain::charge::CapKey;
 use bofu_projections::{
     book::Book,
+    claims::ClaimRow,
     findings::{self, FindingRow},
 };
 
 use super::{
+    colliding::Spellings,
     judging::Judging,
     kept,
     pass::{Pass, Work},
@@ -27,7 +32,7 @@ use crate::{
         remarks::{Remarks, Verdict},
         verify::{Kept, Verifier},
     },
-    store::{CapFilter, Stored, Upcasters},
+    store::{CapFilter, ClaimNumber, ClaimNumbers, Stored, Upcasters},
 };
 
 /// How often the rows are read again when writers go on.
@@ -53,6 +58,7 @@ impl Work for Hashing {
 struct Refolding {
     upcasters: Upcasters,
     caps: CapsRefold,
+    spellings: Spellings,
     book: Book,
     found: findings::Findings,
     findings: Findings,
@@ -65,7 +71,9 @@ impl Refolding {
 
     fn fold(&mut self, stored: &Stored) -> Result<(), String> {
         let recorded = stored.recorded(&self.upcasters).map_err(|error| error.to_string())?;
-        self.caps.push(recorded.position, &recorded.event);
+        let rules = stored.rules();
+        self.caps.push(recorded.position, rules, &recorded.event);
+        self.spellings.push(&recorded, rules);
         self.book.fold(&recorded).map_err(|error| error.to_string())?;
         findings::fold_into(&mut self.found, &recorded).map_err(|error| error.to_string())
     }
@@ -128,14 +136,27 @@ pub async fn verify(
         let numbers = ledger.claim_numbers().await?;
         let tiles = tree::stored(&ledger.all_tiles().await?);
         if ledger.head().await? == before {
-            let Refolding { caps, book, found, mut findings, .. } = refolding;
+            let Refolding { caps, spellings, book, found, mut findings, .. } = refolding;
+            let spelt = spellings.finish(&caps);
             hashing.0.compare_tiles(tiles);
-            findings.append(caps.finish(&rows.into_iter().collect()));
+            let known = |key: CapKey| {
+                // Layout 1 has a row for each spelling, and none of them is the first.
+                let first = caps.rows().get_key_value(&key).filter(|_| ledger.layout() == 1);
+                first.map_or(key.clone(), |(first, _)| first.clone())
+            };
+            let rows = rows.into_iter().map(|(key, row)| (known(key), row)).collect();
+            findings.append(caps.finish(&rows));
+            findings.append(misspelt(&ledger.misspelt_caps().await?));
             findings.append(compare_book(&book, &stored));
             findings.append(compare("findings", &by_id(&found), &by_id(&stored_findings)));
-            findings.append(compare("claim_numbers", &numbers_of(&book), &numbers));
             findings.append(judging.finish());
+            findings.append(compare(
+                "claim_numbers",
+                &numbers_of(&book, ledger.layout()),
+                &numbers,
+            ));
             let mut remarks = Remarks::from(findings);
+            remarks.notices.append(spelt);
             if against.is_empty() {
                 say_no_outside_checkpoint(&mut remarks);
             }
@@ -214,8 +235,33 @@ fn by_id(rows: &findings::Findings) -> BTreeMap<String, FindingRow> {
     rows.values().map(|row| (row.id(), row.clone())).collect()
 }
 
-/// Every claim number with its enterprise, as the table of numbers has them.
-fn numbers_of(book: &Book) -> BTreeMap<String, String> {
-    let claims = book.claims.values();
-    claims.map(|claim| (claim.claim_no.to_string(), claim.uscc.to_string())).collect()
+/// Rows that the writer would not find by their holder.
+fn misspelt(rows: &[(CapKey, String)]) -> Findings {
+    let mut findings = Findings::new();
+    for (CapKey { ceiling, holder, period }, compared) in rows {
+        let (row, is) = (format!("{ceiling}/{holder}/{period}"), holder.compared());
+        findings.add(
+            FindingKind::RowMismatch,
+            None,
+            format!("caps, row {row}: compared is {compared:?}, the holder's is {is:?}"),
+            format!("caps 表，行 {row}：compared 为“{compared}”，按持有者应为“{is}”"),
+        );
+    }
+    findings
+}
+
+/// Every claim number with its enterprise and the form in which it is compared,
+/// as the table of numbers has them: of those with one form the first filed has
+/// it.
+fn numbers_of(book: &Book, layout: i64) -> ClaimNumbers {
+    let mut claims: Vec<&ClaimRow> = book.claims.values().collect();
+    claims.sort_unstable_by_key(|claim| claim.filed_position);
+    let mut taken = BTreeSet::new();
+    let number = |claim: &ClaimRow| {
+        let compared = claim.claim_no.compared().into_owned();
+        let is_first = layout > 1 && taken.insert(compared.clone());
+        let uscc = claim.uscc.to_string();
+        (claim.claim_no.to_string(), ClaimNumber { uscc, compared: is_first.then_some(compared) })
+    };
+    claims.into_iter().map(number).collect()
 }

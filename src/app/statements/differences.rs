@@ -60,7 +60,7 @@ pub async fn resolve(
 /// Gives a difference to somebody.
 pub async fn assign(session: &Session, id: &str, line: u32, owner: &str) -> Result<bool, AppError> {
     known(session, id).await?;
-    let owner = input::name("--owner", owner, ActorName::parse)?;
+    let owner = input::name("--owner", owner, ActorName::typed)?;
     let command = StatementCommand::Assign { line, owner };
     Ok(!session.statement(id, &command).await?.is_unchanged())
 }

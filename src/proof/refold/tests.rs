@@ -74,7 +74,7 @@ fn charged(lane: Lane, amounts: &[&str]) -> Charged {
 fn refold(events: &[Charged]) -> CapsRefold {
     let mut refold = CapsRefold::new();
     for (position, event) in (0..).zip(events) {
-        refold.push(position, event);
+        refold.push(position, 1, event);
     }
     refold
 }

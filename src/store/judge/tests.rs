@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use bofu_domain::{
     charge::{Charge, Lane, Period},
-    names::Holder,
+    names::{ClaimNo, Holder},
 };
 use proptest::prelude::*;
 
@@ -129,11 +129,18 @@ impl World {
             claims: plan
                 .claim
                 .filter(|_| plan.events > 0)
-                .map(|number| (format!("C-{number}"), stream_key(plan.stream).id))
+                .map(|number| claim_entry(number, plan.stream))
                 .into_iter()
                 .collect(),
         }
     }
+}
+
+/// A number of which each stream has a spelling of its own.
+fn claim_entry(number: u8, stream: u8) -> ClaimEntry {
+    let spelt = [format!("C-{number}"), format!("c —{number}"), format!("Ｃ-{number}-")];
+    let claim_no = ClaimNo::parse(&spelt[usize::from(stream) % 3]).unwrap();
+    ClaimEntry::new(&claim_no, &stream_key(stream).id)
 }
 
 fn known() -> Known {
@@ -206,8 +213,8 @@ proptest! {
                     if let Some(key) = &request.key {
                         prop_assert!(keys.insert(key.key.clone(), (key.fingerprint.clone(), *first)).is_none());
                     }
-                    for (claim_no, _) in &request.claims {
-                        prop_assert!(claims.insert(claim_no.clone()));
+                    for claim in &request.claims {
+                        prop_assert!(claims.insert(claim.compared.clone()));
                     }
                 }
                 Verdict::Holds => {
@@ -224,7 +231,8 @@ proptest! {
                     prop_assert_ne!(&keys[&key.key].0, &key.fingerprint);
                 }
                 Verdict::Refused(Refusal::ClaimTaken { claim_no, .. }) => {
-                    prop_assert!(claims.contains(claim_no));
+                    let compared = bofu_domain::spelling::compared(claim_no);
+                    prop_assert!(claims.contains(compared.as_ref()));
                 }
                 Verdict::Refused(
                     Refusal::Stale | Refusal::Moved | Refusal::OverLimit(_) | Refusal::Guard(_),
@@ -274,7 +282,11 @@ fn in_pieces(requests: &[Request], cut: usize, whole: &Judged) -> Result<(), Tes
                     let entry = TakenKey { fingerprint, first: *first, last: *last };
                     taken.keys.insert(Arc::clone(&key.key), entry);
                 }
-                taken.claims.extend(request.claims.iter().cloned());
+                taken.claims.extend(request.claims.iter().map(|claim| {
+                    let claim_no = claim.claim_no.as_str().into();
+                    let stream = Arc::clone(&claim.stream);
+                    (claim.compared.clone(), TakenClaim { claim_no, stream })
+                }));
             }
             Verdict::Holds => {}
             Verdict::Already(_) | Verdict::Refused(_) => {

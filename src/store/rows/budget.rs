@@ -17,7 +17,7 @@ use crate::store::{StoreError, sql::sql};
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
     () => {
-        "ceiling, holder, period, appropriated, committed, paid, returned, recovered, carried, \
+        "ceiling, holder, compared, period, appropriated, committed, paid, returned, recovered, carried, \
          closed, was_closed, adjusted, position"
     };
 }
@@ -26,7 +26,7 @@ pub(super) const OF_KEYS: Sql = over_rows!(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM budget WHERE (ceiling, holder, period) IN \
+        " FROM budget WHERE (ceiling, compared, period) IN \
          (SELECT value->>0, value->>1, value->>2 FROM"
     ),
     ")"
@@ -44,12 +44,12 @@ pub(super) const UPSERT: Sql = over_rows!(
     concat!(
         "INSERT INTO budget (",
         columns!(),
-        ") SELECT value->>0, value->>1, value->>2, CAST(value->>3 AS bigint), \
-         CAST(value->>4 AS bigint), CAST(value->>5 AS bigint), CAST(value->>6 AS bigint), \
-         CAST(value->>7 AS bigint), CAST(value->>8 AS bigint), CAST(value->>9 AS bigint), \
-         CAST(value->>10 AS bigint), CAST(value->>11 AS bigint), CAST(value->>12 AS bigint) FROM"
+        ") SELECT value->>0, value->>1, value->>2, value->>3, CAST(value->>4 AS bigint), \
+         CAST(value->>5 AS bigint), CAST(value->>6 AS bigint), CAST(value->>7 AS bigint), \
+         CAST(value->>8 AS bigint), CAST(value->>9 AS bigint), CAST(value->>10 AS bigint), \
+         CAST(value->>11 AS bigint), CAST(value->>12 AS bigint), CAST(value->>13 AS bigint) FROM"
     ),
-    "WHERE true ON CONFLICT (ceiling, holder, period) DO UPDATE SET \
+    "WHERE true ON CONFLICT (ceiling, compared, period) DO UPDATE SET \
      appropriated = excluded.appropriated, committed = excluded.committed, \
      paid = excluded.paid, returned = excluded.returned, recovered = excluded.recovered, \
      carried = excluded.carried, closed = excluded.closed, was_closed = excluded.was_closed, \
@@ -58,12 +58,13 @@ pub(super) const UPSERT: Sql = over_rows!(
 
 /// A key as a row of three columns.
 pub(super) fn key(key: &CapKey) -> Value {
-    json!([key.ceiling.as_str(), key.holder.as_str(), key.period.to_string()])
+    json!([key.ceiling.as_str(), key.holder.compared(), key.period.to_string()])
 }
 
 pub(super) fn cells(key: &CapKey, row: &BudgetRow, to: &mut dyn Row) {
     to.text(key.ceiling.as_str());
     to.text(key.holder.as_str());
+    to.text(key.holder.compared());
     to.shown(&key.period);
     to.maybe_fen(row.appropriated);
     to.fen(row.committed);
@@ -82,7 +83,10 @@ pub(super) fn read(cells: &dyn Cells) -> Result<(CapKey, BudgetRow), StoreError>
     let key = CapKey {
         ceiling: reader.name(CeilingId::parse)?,
         holder: reader.name(Holder::parse)?,
-        period: reader.word(Period::parse)?,
+        period: {
+            let _compared: String = reader.text()?;
+            reader.word(Period::parse)?
+        },
     };
     let row = BudgetRow {
         appropriated: reader.maybe_money()?,

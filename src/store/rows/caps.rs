@@ -1,12 +1,15 @@
 //! `caps`: the ceilings' rows, which the writer folds inline; here they are
 //! only read.
 
+use std::collections::BTreeMap;
+
 use bofu_domain::{
     charge::{CapKey, CapRow, Period},
     date::Year,
+    money::Money,
     names::{CeilingId, Holder},
 };
-use bofu_projections::caps::CapLine;
+use bofu_projections::caps::{self, CapLine};
 
 use super::{
     cells::{Cells, Reader},
@@ -15,27 +18,40 @@ use super::{
 use crate::store::StoreError;
 
 const OF_YEAR: Sql = Sql::same(
-    "SELECT c.ceiling, c.holder, c.period, c.limit_fen, c.own_fen, c.external_fen, c.version, \
-     COALESCE(b.paid, 0) FROM caps c LEFT JOIN budget b ON b.ceiling = c.ceiling \
-     AND b.holder = c.holder AND b.period = c.period \
-     WHERE c.period IN ($1, 'once') ORDER BY c.ceiling, c.holder, c.period",
+    "SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version FROM caps \
+     WHERE period IN ($1, 'once') ORDER BY ceiling, holder, period",
 );
 
-fn read(cells: &dyn Cells) -> Result<CapLine, StoreError> {
-    let mut reader = Reader::new("caps", cells);
-    let key = CapKey {
+/// Joined here and not by the database: a ledger of the first layout has no
+/// column of compared holders.
+const PAID_OF_YEAR: Sql = Sql::same(
+    "SELECT ceiling, holder, period, paid FROM budget \
+     WHERE period IN ($1, 'once') AND paid <> 0",
+);
+
+fn read_key(reader: &mut Reader<'_>) -> Result<CapKey, StoreError> {
+    Ok(CapKey {
         ceiling: reader.name(CeilingId::parse)?,
         holder: reader.name(Holder::parse)?,
         period: reader.word(Period::parse)?,
-    };
+    })
+}
+
+fn read_paid(cells: &dyn Cells) -> Result<(CapKey, Money), StoreError> {
+    let mut reader = Reader::new("budget", cells);
+    Ok((read_key(&mut reader)?, reader.money()?))
+}
+
+fn read(cells: &dyn Cells) -> Result<(CapKey, CapRow), StoreError> {
+    let mut reader = Reader::new("caps", cells);
+    let key = read_key(&mut reader)?;
     let row = CapRow {
         limit: reader.maybe_money()?,
         own: reader.money()?,
         external: reader.money()?,
         version: reader.count()?,
     };
-    let paid = reader.money()?;
-    Ok(CapLine::new(key, &row, paid))
+    Ok((key, row))
 }
 
 impl Db {
@@ -43,6 +59,14 @@ impl Db {
     /// whose period is `once`.
     pub async fn caps_of(&self, year: Year) -> Result<Vec<CapLine>, StoreError> {
         let period = Period::Year(year).to_string();
-        self.fetch("the ceilings", OF_YEAR, &[Arg::Text(&period)], read).await
+        let args = [Arg::Text(&period)];
+        let rows = self.fetch("the ceilings", OF_YEAR, &args, read).await?;
+        let paid = self.fetch("what is paid of the ceilings", PAID_OF_YEAR, &args, read_paid);
+        let paid: BTreeMap<CapKey, Money> = paid.await?.into_iter().collect();
+        let line = |(key, row): (CapKey, CapRow)| {
+            let paid = paid.get(&key).copied().unwrap_or_default();
+            CapLine::new(key, &row, paid)
+        };
+        Ok(caps::merged(rows).into_iter().map(line).collect())
     }
 }

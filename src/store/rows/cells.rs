@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
     pub(super) fn maybe_uscc(&mut self) -> Result<Option<Uscc>, StoreError> {
         let Some(text) = self.maybe_string()? else { return Ok(None) };
         // Verified, or overridden with evidence, when it was registered.
-        Uscc::issued_against_check_digit(&text).map(Some).map_err(|error| self.damaged(&error))
+        Uscc::stored(&text).map(Some).map_err(|error| self.damaged(&error))
     }
 
     /// One of a list of words.

@@ -202,7 +202,8 @@ CREATE INDEX IF NOT EXISTS recoveries_by_day ON recoveries (decided_on);
 -- ceiling's row how much of its own charges is paid.
 CREATE TABLE IF NOT EXISTS budget (
   ceiling      text   NOT NULL, -- fund.year, or another ceiling, of which only paid is kept
-  holder       text   NOT NULL, -- FUND/source, or the ceiling's holder
+  holder       text   NOT NULL, -- FUND/source, or the ceiling's holder, as it was first typed
+  compared     text   NOT NULL, -- the holder as holders are compared
   period       text   NOT NULL, -- a year, or once
   appropriated bigint,          -- 预算指标, fen; null: not limited by one
   committed    bigint NOT NULL, -- 核定, fen
@@ -214,7 +215,7 @@ CREATE TABLE IF NOT EXISTS budget (
   was_closed   bigint NOT NULL, -- 1: closed once
   adjusted     bigint NOT NULL, -- 关账后调整, fen
   position     bigint NOT NULL, -- of the last event that changed the row
-  PRIMARY KEY (ceiling, holder, period)
+  PRIMARY KEY (ceiling, compared, period)
 );
 
 -- 审计发现: one row per finding of an audit.

@@ -118,9 +118,10 @@ impl Forger {
             }
         }
         for (claim, of) in claims {
+            let compared = text(&bofu_domain::spelling::compared(&claim));
             let (claim, of) = (text(&claim), text(&of));
-            let into = "INSERT INTO claim_numbers (claim_no, aggregate_id) VALUES";
-            let _infallible = write!(all, "{into} ({claim}, {of});");
+            let into = "INSERT INTO claim_numbers (claim_no, aggregate_id, compared) VALUES";
+            let _infallible = write!(all, "{into} ({claim}, {of}, {compared});");
         }
         for (at, entries) in grower.take_changed() {
             let hashes = self.raw.bytes(&entries.concat());
@@ -158,12 +159,14 @@ fn put_rows(all: &mut String, rows: &BTreeMap<CapKey, bofu_domain::charge::CapRo
     for (key, row) in rows {
         let words = [key.ceiling.to_string(), key.holder.to_string(), key.period.to_string()];
         let [ceiling, holder, period] = words.map(|word| text(&word));
+        let compared = text(key.holder.compared());
         let limit = row.limit.map_or("NULL".to_owned(), |limit| limit.fen().to_string());
         let (own, external, version) = (row.own.fen(), row.external.fen(), row.version);
-        let into = "INSERT INTO caps (ceiling, holder, period, limit_fen, own_fen, external_fen, \
-                    version) VALUES";
-        let values =
-            format!("({ceiling}, {holder}, {period}, {limit}, {own}, {external}, {version})");
+        let into = "INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, \
+                    external_fen, version) VALUES";
+        let values = format!(
+            "({ceiling}, {holder}, {compared}, {period}, {limit}, {own}, {external}, {version})"
+        );
         let _infallible = write!(all, "{into} {values};");
     }
 }

@@ -231,11 +231,12 @@ async fn caps_row(desk: &mut Desk, chance: &mut Chance) {
     let holder = key.holder.to_string();
     let row =
         format!("WHERE ceiling = {} AND holder = {}", text(key.ceiling.as_str()), text(&holder));
-    let statement = match chance.below(5) {
+    let statement = match chance.below(6) {
         0 => format!("UPDATE caps SET own_fen = own_fen - 100 {row}"),
         1 => format!("UPDATE caps SET external_fen = external_fen + 1 {row}"),
         2 => format!("UPDATE caps SET limit_fen = limit_fen * 2 {row}"),
         3 => format!("DELETE FROM caps {row}"),
+        4 => format!("UPDATE caps SET compared = 'X' {row}"),
         _ => format!("UPDATE caps SET holder = '91330108000099999X' {row}"),
     };
     desk.raw.run(&statement).await;

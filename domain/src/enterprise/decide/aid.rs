@@ -8,7 +8,6 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         command::{AidTarget, Cancellation},
         event::EnterpriseEvent,
-        state::aid_key,
     },
     ledger::Decided,
     money::Money,
@@ -49,7 +48,7 @@ impl Enterprise {
         ctx.permit(Action::RecordAid)?;
         let (key, limit) = self.row_of(target, ctx)?;
         let source = source.trim();
-        let known = self.aids.get(&aid_key(&key, document_no));
+        let known = self.aid(&key, document_no);
         if let Some(aid) = known.filter(|aid| aid.cancelled.is_none()) {
             if aid.amount == amount && aid.source == source {
                 return Ok(Decided::unchanged());
@@ -102,7 +101,7 @@ impl Enterprise {
         let Cancellation { target, document_no, reason } = cancellation;
         let reason = reasoned(reason)?;
         let (key, _) = self.row_of(target, ctx)?;
-        let Some(aid) = self.aids.get(&aid_key(&key, document_no)) else {
+        let Some(aid) = self.aid(&key, document_no) else {
             let document_no = (*document_no).clone();
             return Err(EnterpriseRefusal::UnknownAid { key, document_no });
         };

@@ -1,5 +1,7 @@
 //! Filing, rejecting and withdrawing a claim.
 
+use rust_decimal::Decimal;
+
 use super::{Outcome, reasoned};
 use crate::{
     assessment::{Application, Assessment, Facts, Step},
@@ -14,23 +16,23 @@ use crate::{
     names::ClaimNo,
     office::Action,
     pack::PolicyRefusal,
+    spelling,
 };
 
 impl Enterprise {
     /// Files a claim and assesses it, in one decision. The same claim again
-    /// changes nothing, however its facts are spelt; another claim of the same
+    /// changes nothing, however its number and facts are spelt; another claim of the same
     /// number is refused.
     pub(super) fn file(&self, filing: &Filing, ctx: &Context) -> Outcome {
         ctx.permit(Action::FileClaim)?;
         let facts = ctx.policy.map(|policy| policy.read_facts(&filing.measure, &filing.facts));
-        if let Some(known) = self.claim(&filing.claim_no) {
+        if let Some((claim_no, known)) = self.claim_spelt(&filing.claim_no) {
             let given = facts.as_ref().and_then(|facts| facts.as_ref().ok());
             return match difference(known, filing, given.unwrap_or(&filing.facts)) {
                 None => Ok(Decided::unchanged()),
-                Some(differs) => Err(EnterpriseRefusal::OtherClaim {
-                    claim_no: filing.claim_no.clone(),
-                    differs,
-                }),
+                Some(differs) => {
+                    Err(EnterpriseRefusal::OtherClaim { claim_no: claim_no.clone(), differs })
+                }
             };
         }
         let registration = self.standing_alone()?;
@@ -186,15 +188,29 @@ fn difference(known: &Claim, filing: &Filing, facts: &Facts) -> Option<String> {
     if known.measure != filing.measure {
         return Some("measure".to_owned());
     }
-    if known.subject != filing.subject {
+    if !known.subject.is(&filing.subject) {
         return Some("subject".to_owned());
     }
     if known.applied_on != filing.applied_on {
         return Some("applied_on".to_owned());
     }
-    if known.decided != filing.decided {
+    let same_sum = match (&known.decided, &filing.decided) {
+        (None, None) => true,
+        (Some(one), Some(other)) => {
+            one.amount == other.amount && one.decision_no.is(&other.decision_no)
+        }
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    if !same_sum {
         return Some("decided_amount".to_owned());
     }
-    let names = known.facts.keys().chain(facts.keys());
-    names.into_iter().find(|name| known.facts.get(*name) != facts.get(*name)).cloned()
+    let same_fact = |name: &&String| match (known.facts.get(*name), facts.get(*name)) {
+        (Some(one), Some(other)) => {
+            // The sign of a number is no dash.
+            one == other || one.parse::<Decimal>().is_err() && spelling::same(one, other)
+        }
+        (one, other) => one == other,
+    };
+    let mut names = known.facts.keys().chain(facts.keys());
+    names.find(|name| !same_fact(name)).cloned()
 }

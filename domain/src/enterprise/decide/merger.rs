@@ -29,7 +29,7 @@ impl Enterprise {
         ctx.permit(Action::MergeEnterprise)?;
         let registration = self.registered()?;
         if let Some(known) = self.merged() {
-            if known.successor == *successor && known.document_no == *document_no {
+            if known.successor == *successor && known.document_no.is(document_no) {
                 return Ok(Decided::unchanged());
             }
             return Err(EnterpriseRefusal::Merged {
@@ -59,7 +59,7 @@ impl Enterprise {
     ) -> Outcome {
         ctx.permit(Action::MergeEnterprise)?;
         if let Some(known) = self.absorbed().get(predecessor) {
-            if known.document_no == *document_no {
+            if known.document_no.is(document_no) {
                 return Ok(Decided::unchanged());
             }
             return Err(EnterpriseRefusal::OtherAbsorption {

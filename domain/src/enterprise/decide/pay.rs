@@ -49,7 +49,7 @@ impl Enterprise {
         let (mut events, mut already, mut found) = (Vec::new(), false, false);
         for part in named {
             found = true;
-            if part.open_order().is_some_and(|order| order.batch == ordering.batch) {
+            if part.open_order().is_some_and(|order| order.batch.is(&ordering.batch)) {
                 already = true;
                 continue;
             }

@@ -91,7 +91,7 @@ impl Enterprise {
         let named = |part: &&Part| recovery.instalment.is_none_or(|no| part.no == no);
         let debts = claim.parts.iter().filter(named).flat_map(|part| &part.debts);
         let known: Vec<&Debt> =
-            debts.filter(|debt| debt.document_no == recovery.document_no).collect();
+            debts.filter(|debt| debt.document_no.is(&recovery.document_no)).collect();
         if let Some(first) = known.first() {
             let amount = known.iter().fold(Money::ZERO, |sum, debt| sum.plus(debt.amount));
             // Another exceeded ceiling, or the same one exceeded anew, is another matter.
@@ -193,13 +193,15 @@ impl Enterprise {
     ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
         ctx.permit(Action::RecoverFunds)?;
         let claim = self.known(&recovery.claim_no)?;
+        let recovery = &as_known(recovery, claim);
         let document_no = &recovery.document_no;
         let named = |part: &&Part| recovery.instalment.is_none_or(|no| part.no == no);
         let known = claim.parts.iter().filter(named).flat_map(|part| &part.recovered);
         let known = known.filter(|one| one.document_no == *document_no);
         let same = known
             .clone()
-            .filter(|one| one.receipt.as_ref() == receipt && is_kept_from(one, against));
+            .filter(|one| DocumentNo::are(one.receipt.as_ref(), receipt))
+            .filter(|one| is_kept_from(one, against));
         let sum = same.clone().fold(Money::ZERO, |sum, one| sum.plus(one.amount));
         if same.clone().any(|one| one.amount == recovery.amount) || sum == recovery.amount {
             return Ok(Vec::new());
@@ -254,8 +256,9 @@ impl Enterprise {
 
     /// After a fraud the enterprise is barred, by the same decision.
     fn barred(&self, recovery: &Recovery, ctx: &Context) -> Option<EnterpriseEvent> {
-        let by_it =
-            |known: &crate::enterprise::state::Exclusion| known.document_no == recovery.document_no;
+        let by_it = |known: &crate::enterprise::state::Exclusion| {
+            known.document_no.is(&recovery.document_no)
+        };
         if self.exclusions().iter().any(by_it) {
             return None;
         }
@@ -277,15 +280,17 @@ impl Enterprise {
         let debts =
             claim.parts.iter().flat_map(|part| part.debts.iter().map(move |debt| (part, debt)));
         let debts: Vec<(&Part, &Debt)> =
-            debts.filter(|(_, debt)| debt.document_no == *order.document_no).collect();
+            debts.filter(|(_, debt)| debt.document_no.is(order.document_no)).collect();
         let none = || PaymentRefusal::NoRecovery {
             claim_no: order.claim_no.clone(),
             document_no: order.document_no.clone(),
         };
         debts.first().ok_or_else(none)?;
         let given_up = debts.iter().flat_map(|(_, debt)| &debt.written_off);
-        if given_up.into_iter().any(|known| *known == (order.written_off_by.clone(), order.amount))
-        {
+        let same = |(by, amount): &(DocumentNo, Money)| {
+            by.is(order.written_off_by) && *amount == order.amount
+        };
+        if given_up.into_iter().any(same) {
             return Ok(Decided::unchanged());
         }
         if !order.amount.is_positive() {
@@ -294,7 +299,7 @@ impl Enterprise {
         let open = |(part, debt): &&(&Part, &Debt)| debt.outstanding(part) >= order.amount;
         let left =
             debts.iter().fold(Money::ZERO, |sum, (part, debt)| sum.max(debt.outstanding(part)));
-        let Some((part, _)) = debts.iter().find(open) else {
+        let Some((part, debt)) = debts.iter().find(open) else {
             let (document_no, asked) = (order.document_no.clone(), order.amount);
             return Err(PaymentRefusal::Outstanding { document_no, asked, left }.into());
         };
@@ -303,13 +308,27 @@ impl Enterprise {
             by: ctx.by.clone(),
             claim_no: order.claim_no.clone(),
             instalment: part.no,
-            document_no: order.document_no.clone(),
+            document_no: debt.document_no.clone(),
             amount: order.amount,
             written_off_by: order.written_off_by.clone(),
             reason,
         };
         Ok(Decided::of(vec![event.into()]))
     }
+}
+
+/// The recovery under its document as the claim's earlier ones spell it: what
+/// comes back belongs to what was decided.
+fn as_known(recovery: &Recovery, claim: &Claim) -> Recovery {
+    let known = |part: &Part| {
+        let debts = part.debts.iter().map(|debt| &debt.document_no);
+        debts.chain(part.recovered.iter().map(|one| &one.document_no)).cloned().collect::<Vec<_>>()
+    };
+    let known: Vec<DocumentNo> = claim.parts.iter().flat_map(known).collect();
+    let spelt = known.iter().find(|no| **no == recovery.document_no);
+    let spelt = spelt.or_else(|| known.iter().find(|no| no.is(&recovery.document_no)));
+    let document_no = spelt.unwrap_or(&recovery.document_no).clone();
+    Recovery { document_no, ..recovery.clone() }
 }
 
 /// Whether what came back was kept from the grant that is named, or from none.

@@ -22,7 +22,7 @@ impl Enterprise {
     ) -> Outcome {
         ctx.permit(Action::ExcludeEnterprise)?;
         let reason = reasoned(reason)?;
-        let known = self.exclusions().iter().find(|known| known.document_no == *document_no);
+        let known = self.exclusions().iter().find(|known| known.document_no.is(document_no));
         if let Some(known) = known {
             if known.from == from && known.until == until && known.reason == reason {
                 return Ok(Decided::unchanged());
@@ -50,7 +50,7 @@ impl Enterprise {
     /// Ends every exclusion that is not over on the business date.
     pub(super) fn lift(&self, document_no: &DocumentNo, ctx: &Context) -> Outcome {
         ctx.permit(Action::ExcludeEnterprise)?;
-        let lifted = |known: &DocumentNo| known == document_no;
+        let lifted = |known: &DocumentNo| known.is(document_no);
         let mut known = self.exclusions().iter();
         if known.any(|known| known.lifted.as_ref().is_some_and(|(_, by)| lifted(by))) {
             return Ok(Decided::unchanged());

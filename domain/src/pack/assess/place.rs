@@ -1,22 +1,12 @@
 //! Beside what else the claim stands: its group, what is paid once, what may
 //! not overlap.
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::Case;
 use crate::{
     assessment::{GroupUse, OverlapRule},
     date::Span,
-    pack::{
-        facts::FactKind,
-        measure::{GroupRule, Named},
-    },
+    pack::measure::{GroupRule, Named},
 };
-
-/// A number as numbers are compared: half width, capital letters.
-fn folded(text: &str) -> String {
-    text.nfkc().collect::<String>().trim().to_uppercase()
-}
 
 impl Case<'_> {
     pub(super) fn group(&self) -> Option<GroupUse> {
@@ -54,20 +44,14 @@ impl Case<'_> {
         (once, otherwise)
     }
 
-    /// `loan_no=HT-1`: what is typed in another width or case is the same
-    /// number. A `;` in a value is doubled, so that keys never collide.
+    /// `loan_no=HT-1`, as it was typed: whoever compares it takes its compared
+    /// form. A `;` in a value is doubled, so that keys never collide.
     fn identity(&self, named: Named) -> Option<String> {
         let (name, value) = match named {
             Named::Measure => ("measure", self.measure.id.to_string()),
-            Named::Subject => ("subject", folded(self.application.subject.as_str())),
+            Named::Subject => ("subject", self.application.subject.to_string()),
             Named::Fact(fact) => {
-                let value = self.values.get(fact)?.as_ref()?.canonical();
-                let is_text = self
-                    .measure
-                    .facts
-                    .get(fact)
-                    .is_some_and(|spec| matches!(spec.kind, FactKind::Text));
-                (self.fact_name(fact), if is_text { folded(&value) } else { value })
+                (self.fact_name(fact), self.values.get(fact)?.as_ref()?.canonical())
             }
         };
         Some(format!("{name}={}", value.replace(';', ";;")))

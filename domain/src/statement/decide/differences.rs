@@ -6,7 +6,7 @@ use super::{Outcome, reasoned};
 use crate::{
     context::Context,
     ledger::Decided,
-    names::ActorName,
+    names::{ActorName, DocumentNo},
     statement::{
         Statement, StatementRefusal,
         command::{Finding, Proposal, Settling},
@@ -130,7 +130,7 @@ impl Statement {
             let same = found == kind
                 && before.remedy == settling.remedy
                 && before.reason == reason
-                && before.document_no == document_no;
+                && DocumentNo::are(before.document_no.as_ref(), document_no.as_ref());
             if same {
                 return Ok(Decided::unchanged());
             }
