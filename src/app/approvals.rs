@@ -32,6 +32,7 @@ use crate::store::CapFilter;
 
 use super::{
     batch::{self, WINDOW},
+    bulk::{self, Bulk, Changed},
     claims::{holder, spelt},
     error::AppError,
     progress::Progress,
@@ -75,23 +76,26 @@ pub async fn approve(
     progress: &dyn Progress,
 ) -> Result<Vec<Decision>, AppError> {
     progress.expect(u64::try_from(claims.len()).unwrap_or_default());
-    let mut decisions = Vec::with_capacity(claims.len());
-    for chunk in claims.chunks(WINDOW) {
-        let mut window = Vec::new();
-        for claim_no in chunk {
-            match candidate(session, claim_no).await {
-                Ok(candidate) => window.push(candidate),
-                Err(error) if error.exit() == super::error::Exit::Storage => return Err(error),
-                Err(error) => {
-                    decide(session, std::mem::take(&mut window), &mut decisions, progress).await?;
-                    decisions.push((claim_no.clone(), Err(error)));
-                    progress.advance(1);
+    bulk::run(session, claims.len(), Vec::new(), async |bulk, decisions: &mut Vec<_>| {
+        for chunk in claims.chunks(WINDOW) {
+            let mut window = Vec::new();
+            for claim_no in chunk {
+                match candidate(session, claim_no).await {
+                    Ok(candidate) => window.push(candidate),
+                    Err(error) if error.exit() == super::error::Exit::Storage => return Err(error),
+                    Err(error) => {
+                        let window = std::mem::take(&mut window);
+                        decide(session, bulk, window, decisions, progress).await?;
+                        decisions.push((claim_no.clone(), Err(error)));
+                        progress.advance(1);
+                    }
                 }
             }
+            decide(session, bulk, window, decisions, progress).await?;
         }
-        decide(session, window, &mut decisions, progress).await?;
-    }
-    Ok(decisions)
+        Ok(())
+    })
+    .await
 }
 
 async fn candidate(session: &Session, claim_no: &ClaimNo) -> Result<Candidate, AppError> {
@@ -145,6 +149,7 @@ fn shared_rows(uscc: &Uscc, assessment: &Assessment, year: Year) -> BTreeMap<Cap
 
 async fn decide(
     session: &Session,
+    bulk: &Bulk,
     window: Vec<Candidate>,
     decisions: &mut Vec<Decision>,
     progress: &dyn Progress,
@@ -154,18 +159,18 @@ async fn decide(
         if lanes_may_meet { String::new() } else { candidate.uscc.to_string() }
     };
     let results = batch::in_lanes(window, lane, &async |candidate: Candidate| {
-        let result = approve_one(session, &candidate).await;
+        let result = bulk.attempt(&candidate.claim_no, approve_one(session, &candidate)).await;
         progress.advance(1);
         (candidate.claim_no, result)
     })
     .await;
-    for (claim_no, result) in results {
-        match result {
-            Err(error) if error.exit() == super::error::Exit::Storage => return Err(error),
-            result => decisions.push((claim_no, result)),
-        }
+    bulk.settle(results, decisions)
+}
+
+impl Changed for Granted {
+    fn changed(&self) -> bool {
+        !self.unchanged
     }
-    Ok(())
 }
 
 /// Whether the window could exhaust a row that enterprises share.

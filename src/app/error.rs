@@ -22,8 +22,9 @@ use bofu_domain::{
 use bofu_projections::fold::FoldError;
 
 use super::{
-    audits::error::AuditWorkError, input::InputError, projector::ProjectorError,
-    statements::error::StatementError, years::obstacles::Obstacle,
+    audits::error::AuditWorkError, bulk::Interruption, input::InputError,
+    projector::ProjectorError, statements::error::StatementError, stop::Signal,
+    years::obstacles::Obstacle,
 };
 use crate::{
     proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},
@@ -31,7 +32,7 @@ use crate::{
     tabular::{FileError, RowFault},
 };
 
-/// How the process ends (`docs/guides/command-line.md`).
+/// How the process ends (`docs/guides/run-an-office.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0
@@ -44,6 +45,8 @@ pub enum Exit {
     Storage,
     /// 4: verification failed.
     Verification,
+    /// 130 or 143: a signal has ended a bulk command.
+    Signal(Signal),
 }
 
 impl Exit {
@@ -55,6 +58,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Storage => 3,
             Self::Verification => 4,
+            Self::Signal(signal) => signal.exit_code(),
         }
     }
 }
@@ -208,11 +212,20 @@ pub enum AppError {
     #[error("the idempotency key {0:?} was used for another command")]
     KeyReused(String),
     /// A row of the ceilings is so busy that the sum could not be fixed.
-    #[error("other writers kept changing the same stream or ceiling; nothing was stored")]
+    #[error("other writers kept changing the same stream or ceiling; it was not decided")]
     Contended,
     /// The policy or the operators changed again and again.
-    #[error("the policy or the operators kept changing under the command; nothing was stored")]
+    #[error("the policy or the operators kept changing; it was not decided")]
     RulesKeepChanging,
+    /// A bulk command that ended before its end.
+    #[error(transparent)]
+    Interrupted(Box<Interruption>),
+    /// A signal asks to end.
+    #[error("{} was received", .0.name())]
+    Stopped(Signal),
+    /// What was done is stored, but the tables behind it do not follow yet.
+    #[error("the command is carried out and stored, but the tables for reports do not follow: {0}")]
+    Unfollowed(#[source] Box<AppError>),
     /// `quickstart` wants an empty ledger.
     #[error("the ledger at {location} already has {events} event(s)")]
     NotEmpty {
@@ -343,6 +356,9 @@ impl AppError {
         match self {
             Self::AuditWork(error) => error.exit(),
             Self::Statement(error) => error.exit(),
+            Self::Interrupted(interruption) => interruption.exit(),
+            Self::Unfollowed(error) => error.exit(),
+            Self::Stopped(signal) => Exit::Signal(*signal),
             Self::Input(_)
             | Self::File(_)
             | Self::UnknownPack { .. }
@@ -412,6 +428,7 @@ impl AppError {
             Self::Note(error) => Some(error),
             Self::Batch(error) => Some(error),
             Self::Bundle(error) => Some(error),
+            Self::Interrupted(interruption) => Some(interruption.as_ref()),
             Self::Facts(faults) => faults.first().map(|fault| -> &dyn Explained { fault }),
             Self::PackFaults(_)
             | Self::StoredPack { .. }
@@ -430,6 +447,8 @@ impl AppError {
             | Self::KeyReused(_)
             | Self::Contended
             | Self::RulesKeepChanging
+            | Self::Stopped(_)
+            | Self::Unfollowed(_)
             | Self::NotEmpty { .. }
             | Self::Format { .. }
             | Self::Sample { .. }

@@ -11,11 +11,12 @@ use serde::Serialize;
 
 use super::{
     batch::{self, WINDOW},
-    error::{AppError, Exit},
+    bulk::{self, Bulk, Counts, Item, Known, Named, Results},
+    error::AppError,
     progress::Progress,
     session::Session,
 };
-use crate::tabular::{self, Column, Lang, Refusals, Row, Sheet};
+use crate::tabular::{self, Column, Lang, Refusals, Row, Sheet, shown_message};
 
 /// The texts of a row by column name; an empty cell is absent.
 pub type Cells = BTreeMap<String, String>;
@@ -126,110 +127,177 @@ where
     A: Fn(&T, &T) -> bool,
 {
     let sheet = plan.source.sheet(plan.columns)?;
-    let mut work = Work {
-        lang: plan.lang,
-        done: Imported::of(plan.source.path()),
-        refusals: Refusals::new(&sheet, plan.lang),
-        refused: Vec::new(),
-    };
-    let mut window: Vec<(Row, T)> = Vec::with_capacity(WINDOW);
-    for row in sheet {
-        work.done.rows += 1;
-        progress.expect(work.done.rows);
-        let parsed = match &row.cells {
-            Ok(cells) => (plan.parse)(cells),
-            Err(fault) => Err(fault.clone().into()),
-        };
-        match parsed {
-            Err(error) => {
-                work.settle(&row, Err(error))?;
-                progress.advance(1);
-            }
-            Ok(item) => {
-                let collides = window.iter().any(|(_, other)| (plan.apart)(other, &item));
-                if window.len() == WINDOW || collides {
-                    work.close(
-                        std::mem::take(&mut window),
-                        plan.session,
-                        &plan.uscc,
-                        &handle,
-                        progress,
-                    )
-                    .await?;
-                }
-                window.push((row, item));
-            }
-        }
-    }
-    work.close(window, plan.session, &plan.uscc, &handle, progress).await?;
-    work.done.refused.sort_by_key(|refused| refused.row);
-    work.refused.sort_by_key(|(row, _)| row.number);
-    let mut refusals = work.refusals;
-    for (row, error) in &work.refused {
-        refusals.push(row, error);
-    }
-    if let Source::File(path) = plan.source {
-        work.done.refused_file = refusals.write(path)?;
-    }
-    Ok(work.done)
+    let refusals = Refusals::new(&sheet, plan.lang);
+    let done = Imported::of(plan.source.path());
+    let work = Work { lang: plan.lang, done, refused: Vec::new() };
+    let work = bulk::run(plan.session, 0, work, async |bulk, work: &mut Work| {
+        let mut sheet = sheet;
+        let ended = work.windows(&mut sheet, &plan, bulk, &handle, progress).await;
+        work.done.rows += u64::try_from(sheet.count()).unwrap_or_default();
+        bulk.expect(work.done.rows);
+        ended
+    });
+    work.await?.written(refusals, plan.source, plan.session)
 }
 
 /// An import under way.
 struct Work {
     lang: Lang,
     done: Imported,
-    refusals: Refusals,
     /// Each refused row with why, in the order of settling.
     refused: Vec<(Row, AppError)>,
 }
 
 impl Work {
+    /// Reads and handles the rows, a window at a time.
+    async fn windows<T, P, L, A>(
+        &mut self,
+        sheet: &mut Sheet,
+        plan: &Plan<'_, P, L, A>,
+        bulk: &Bulk,
+        handle: &impl AsyncFn(T) -> Result<Stored, AppError>,
+        progress: &dyn Progress,
+    ) -> Result<(), AppError>
+    where
+        P: Fn(&Cells) -> Result<T, AppError>,
+        L: Fn(&T) -> String,
+        A: Fn(&T, &T) -> bool,
+    {
+        let frame = Frame { session: plan.session, bulk, uscc: &plan.uscc, progress };
+        let mut window: Vec<(Row, T)> = Vec::with_capacity(WINDOW);
+        for row in sheet.by_ref() {
+            self.done.rows += 1;
+            progress.expect(self.done.rows);
+            let parsed = match &row.cells {
+                Ok(cells) => (plan.parse)(cells),
+                Err(fault) => Err(fault.clone().into()),
+            };
+            match parsed {
+                Err(error) => {
+                    self.settle(&row, Err(error));
+                    progress.advance(1);
+                }
+                Ok(item) => {
+                    let collides = window.iter().any(|(_, other)| (plan.apart)(other, &item));
+                    if window.len() == WINDOW || collides {
+                        self.close(std::mem::take(&mut window), &frame, handle).await?;
+                    }
+                    window.push((row, item));
+                }
+            }
+        }
+        self.close(window, &frame, handle).await
+    }
+
     /// Handles the rows of a window and counts their results. The enterprises
     /// are in memory before the first row is handled, so that none waits for
     /// the database and the rows are stored in the order of the file: claims
     /// are later approved in the order of their filing.
-    async fn close<T>(
+    async fn close<T, L: Fn(&T) -> String>(
         &mut self,
         window: Vec<(Row, T)>,
-        session: &Session,
-        uscc: &impl Fn(&T) -> String,
+        frame: &Frame<'_, L>,
         handle: &impl AsyncFn(T) -> Result<Stored, AppError>,
-        progress: &dyn Progress,
     ) -> Result<(), AppError> {
-        let (rows, items): (Vec<Row>, Vec<T>) = window.into_iter().unzip();
-        let enterprises: BTreeSet<String> = items.iter().map(uscc).collect();
-        let load = async |uscc: String| session.ledger().store::<Enterprise>().latest(&uscc).await;
+        frame.bulk.go_on()?;
+        let enterprises: BTreeSet<String> =
+            window.iter().map(|(_, item)| (frame.uscc)(item)).collect();
+        let store = frame.session.ledger().store::<Enterprise>();
+        let load = async |uscc: String| store.latest(&uscc).await;
         let loaded = batch::in_order(enterprises.into_iter().collect(), &load).await;
         loaded.into_iter().try_for_each(|loaded| loaded.map(drop))?;
-        let results = batch::in_order(items, handle).await;
-        progress.advance(u64::try_from(rows.len()).unwrap_or_default());
-        rows.iter().zip(results).try_for_each(|(row, result)| self.settle(row, result))
+        let results = batch::in_order(window, &async |(row, item): (Row, T)| {
+            let outcome = frame.bulk.attempt(&row, handle(item)).await;
+            (row, outcome)
+        })
+        .await;
+        frame.progress.advance(u64::try_from(results.len()).unwrap_or_default());
+        for (row, outcome) in results {
+            if let Some(outcome) = outcome {
+                self.settle(&row, outcome);
+            }
+        }
+        frame.bulk.go_on()
     }
 
-    /// Counts a row's result. A failure of the store ends the import: what is
-    /// stored is stored, and importing the file again completes it.
-    fn settle(&mut self, row: &Row, result: Result<Stored, AppError>) -> Result<(), AppError> {
+    /// Counts a row's result.
+    fn settle(&mut self, row: &Row, result: Result<Stored, AppError>) {
         match result {
             Ok(Stored::New) => self.done.stored += 1,
             Ok(Stored::Unchanged) => self.done.unchanged += 1,
-            Err(error) if error.exit() == Exit::Storage => return Err(error),
             Err(error) => {
                 let (message, hint) = match self.lang {
                     Lang::Zh => (error.zh(), error.hint_zh()),
                     Lang::En => (error.to_string(), error.hint()),
                 };
+                let [message, hint] = [message, hint].map(|text| shown_message(&text, self.lang));
                 let code = error.code();
                 self.done.refused.push(RefusedRow { row: row.number, code, message, hint });
                 self.refused.push((row.clone(), error));
             }
         }
-        Ok(())
     }
+
+    /// Lists the refused rows in the order of the file and writes them beside
+    /// it.
+    fn written(
+        mut self,
+        mut refusals: Refusals,
+        source: Source<'_>,
+        session: &Session,
+    ) -> Result<Imported, AppError> {
+        self.done.refused.sort_by_key(|refused| refused.row);
+        self.refused.sort_by_key(|(row, _)| row.number);
+        for (row, error) in &self.refused {
+            refusals.push(row, error);
+        }
+        if let Source::File(path) = source {
+            match refusals.write(path) {
+                Ok(written) => self.done.refused_file = written,
+                Err(error) => return Err(bulk::after_items(session, self.known(), error.into())),
+            }
+        }
+        Ok(self.done)
+    }
+}
+
+impl Results for Work {
+    fn counts(&self) -> Counts {
+        let (stored, unchanged) = (self.done.stored, self.done.unchanged);
+        let refused = u64::try_from(self.refused.len()).unwrap_or_default();
+        Counts { stored, unchanged, refused, ..Counts::default() }
+    }
+
+    /// The rows that were stored are not named: there may be a million.
+    fn known(self) -> Known {
+        let refused = self.refused.into_iter().map(|(row, error)| (row.item(), error));
+        Known { done: Vec::new(), refused: refused.collect() }
+    }
+}
+
+impl Named for Row {
+    fn item(&self) -> Item {
+        Item::new("row", &self.number)
+    }
+}
+
+/// What all windows of an import have in common.
+struct Frame<'a, L> {
+    session: &'a Session,
+    bulk: &'a Bulk,
+    uscc: &'a L,
+    progress: &'a dyn Progress,
 }
 
 impl Imported {
     fn of(file: PathBuf) -> Self {
         Self { file, rows: 0, stored: 0, unchanged: 0, refused: Vec::new(), refused_file: None }
+    }
+}
+
+impl bulk::Changed for Stored {
+    fn changed(&self) -> bool {
+        *self == Self::New
     }
 }
 

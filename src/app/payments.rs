@@ -15,6 +15,7 @@ use bofu_projections::{past::Moment, payments::PaymentRow, status::OrderStatus};
 
 use super::{
     batch::{self, WINDOW},
+    bulk,
     claims::{holder, spelt},
     error::{AppError, BatchError, Exit},
     heirs, input,
@@ -36,36 +37,36 @@ pub(super) async fn each_claim(
     handle: impl AsyncFn(Uscc, ClaimNo) -> Outcome,
 ) -> Result<Vec<(ClaimNo, Outcome)>, AppError> {
     progress.expect(u64::try_from(claims.len()).unwrap_or_default());
-    let mut done = Vec::with_capacity(claims.len());
-    for chunk in claims.chunks(WINDOW) {
-        let mut window = Vec::with_capacity(chunk.len());
-        for claim_no in chunk {
-            let claim_no = spelt(session, claim_no.clone()).await?;
-            match holder(session, &claim_no).await {
-                Err(error) if error.exit() == Exit::Storage => return Err(error),
-                uscc => window.push((claim_no, uscc)),
+    bulk::run(session, claims.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
+        for chunk in claims.chunks(WINDOW) {
+            let mut window = Vec::with_capacity(chunk.len());
+            for claim_no in chunk {
+                let claim_no = spelt(session, claim_no.clone()).await?;
+                match holder(session, &claim_no).await {
+                    Err(error) if error.exit() == Exit::Storage => return Err(error),
+                    uscc => window.push((claim_no, uscc)),
+                }
             }
-        }
-        let lane = |(claim_no, uscc): &(ClaimNo, Result<Uscc, AppError>)| {
-            uscc.as_ref().map_or_else(|_| claim_no.to_string(), ToString::to_string)
-        };
-        let results = batch::in_lanes(window, lane, &async |(claim_no, uscc): (ClaimNo, _)| {
-            let outcome = match uscc {
-                Ok(uscc) => handle(uscc, claim_no.clone()).await,
-                Err(error) => Err(error),
+            let lane = |(claim_no, uscc): &(ClaimNo, Result<Uscc, AppError>)| {
+                uscc.as_ref().map_or_else(|_| claim_no.to_string(), ToString::to_string)
             };
-            progress.advance(1);
-            (claim_no, outcome)
-        })
-        .await;
-        for (claim_no, outcome) in results {
-            match outcome {
-                Err(error) if error.exit() == Exit::Storage => return Err(error),
-                outcome => done.push((claim_no, outcome)),
-            }
+            let results = batch::in_lanes(window, lane, &async |(claim_no, uscc): (ClaimNo, _)| {
+                let deed = async {
+                    match uscc {
+                        Ok(uscc) => handle(uscc, claim_no.clone()).await,
+                        Err(error) => Err(error),
+                    }
+                };
+                let outcome = bulk.attempt(&claim_no, deed).await;
+                progress.advance(1);
+                (claim_no, outcome)
+            })
+            .await;
+            bulk.settle(results, done)?;
         }
-    }
-    Ok(done)
+        Ok(())
+    })
+    .await
 }
 
 /// A batch's name as it is typed.
@@ -156,22 +157,19 @@ async fn each_order(
         return Err(BatchError::Unknown(batch.to_string()).into());
     }
     let rows: Vec<PaymentRow> = rows.into_iter().filter(wanted).collect();
-    let mut done = Vec::with_capacity(rows.len());
-    for chunk in rows.chunks(WINDOW) {
-        let lane = |row: &PaymentRow| row.uscc.to_string();
-        let results = batch::in_lanes(chunk.to_vec(), lane, &async |row: PaymentRow| {
-            let outcome = handle(&row).await;
-            (row, outcome)
-        })
-        .await;
-        for (row, outcome) in results {
-            match outcome {
-                Err(error) if error.exit() == Exit::Storage => return Err(error),
-                outcome => done.push((row, outcome)),
-            }
+    bulk::run(session, rows.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
+        for chunk in rows.chunks(WINDOW) {
+            let lane = |row: &PaymentRow| row.uscc.to_string();
+            let results = batch::in_lanes(chunk.to_vec(), lane, &async |row: PaymentRow| {
+                let outcome = bulk.attempt(&row, handle(&row)).await;
+                (row, outcome)
+            })
+            .await;
+            bulk.settle(results, done)?;
         }
-    }
-    Ok(done)
+        Ok(())
+    })
+    .await
 }
 
 fn place(row: &PaymentRow) -> OrderPlace {

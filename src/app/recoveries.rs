@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     charge::CapKey,
+    date::Date,
     enterprise::{
         command::{EnterpriseCommand, Recovery, SetOff},
         event::payment::{Exceeded, RecoveryCause},
@@ -16,8 +17,9 @@ use bofu_projections::{over_awards::Remedy, register::InstalmentKey};
 use serde::Serialize;
 
 use super::{
+    bulk::{self, Item, Named},
     claims::{self, holder},
-    error::{AppError, Exit},
+    error::AppError,
     heirs, input,
     payments::Outcome,
     reports::{self, Asked},
@@ -129,25 +131,41 @@ pub async fn of_over_awards(
     if let Some(claim) = &claim {
         holder(session, claim).await?;
     }
-    let mut done = Vec::new();
-    for one in proposed(session, year, claim.as_ref()).await? {
-        let recovery = Recovery {
-            claim_no: one.claim_no.clone(),
-            instalment: Some(one.instalment),
-            cause: RecoveryCause::Error,
-            amount: one.amount,
-            document_no: document_no.clone(),
-        };
-        let ground = Some(one.ground.clone());
-        let command = EnterpriseCommand::DecideRecovery { recovery, deadline, ground };
-        let uscc = holder(session, &one.claim_no).await?;
-        let outcome = session.enterprise(&uscc, &command).await;
-        match outcome.map(|done| !done.events.is_empty()) {
-            Err(error) if error.exit() == Exit::Storage => return Err(error),
-            outcome => done.push((one, outcome)),
+    let proposed = proposed(session, year, claim.as_ref()).await?;
+    bulk::run(session, proposed.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
+        for one in proposed {
+            let deed = decide_proposed(session, &one, &document_no, deadline);
+            let outcome = bulk.attempt(&one, deed).await;
+            bulk.settle(vec![(one, outcome)], done)?;
         }
+        Ok(())
+    })
+    .await
+}
+
+async fn decide_proposed(
+    session: &Session,
+    one: &Proposed,
+    document_no: &DocumentNo,
+    deadline: Option<Date>,
+) -> Outcome {
+    let recovery = Recovery {
+        claim_no: one.claim_no.clone(),
+        instalment: Some(one.instalment),
+        cause: RecoveryCause::Error,
+        amount: one.amount,
+        document_no: document_no.clone(),
+    };
+    let ground = Some(one.ground.clone());
+    let command = EnterpriseCommand::DecideRecovery { recovery, deadline, ground };
+    let uscc = holder(session, &one.claim_no).await?;
+    Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
+}
+
+impl Named for Proposed {
+    fn item(&self) -> Item {
+        Item::new("instalment", &format!("{}/{}", self.claim_no, self.instalment))
     }
-    Ok(done)
 }
 
 /// Records money that came back. Returns whether that changed anything.

@@ -1,6 +1,6 @@
 //! What an actor may do on a ledger on a business date.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bofu_domain::{
     audit::{Audit, command::AuditCommand, event::AuditEvent},
@@ -16,7 +16,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{error::AppError, input, rules::Rules};
+use super::{bulk::Counts, error::AppError, input, rules::Rules, stop::Stop};
 use crate::store::{Command, Committed, ExecuteError, Ledger};
 
 /// How often a command is decided again when the policy or the operators
@@ -34,6 +34,9 @@ pub struct Session {
     by: ActorName,
     on: Date,
     rules: Arc<Shared>,
+    stop: Stop,
+    /// What the last bulk command came to.
+    counts: Arc<Mutex<Option<Counts>>>,
 }
 
 /// The rules as last read, by all sessions that come from one.
@@ -48,14 +51,36 @@ struct Shared {
 impl Session {
     /// What `by` may do on the ledger on a business date.
     pub fn new(ledger: Ledger, by: ActorName, on: Date) -> Self {
-        Self { ledger, by, on, rules: Arc::default() }
+        let (rules, stop, counts) = Default::default();
+        Self { ledger, by, on, rules, stop, counts }
     }
 
     /// The same ledger with another actor or date; what is known of the rules
     /// is shared.
     #[must_use]
     pub fn with(&self, by: ActorName, on: Date) -> Self {
-        Self { ledger: self.ledger.clone(), by, on, rules: Arc::clone(&self.rules) }
+        Self { by, on, ..self.clone() }
+    }
+
+    /// The same, whose bulk commands end when they are asked to.
+    #[must_use]
+    pub fn until(self, stop: Stop) -> Self {
+        Self { stop, ..self }
+    }
+
+    /// Whether somebody asks the session's bulk commands to end.
+    pub fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// Keeps what a bulk command came to, for what may fail after it.
+    pub(super) fn remember(&self, counts: Counts) {
+        *self.counts.lock().unwrap_or_else(PoisonError::into_inner) = Some(counts);
+    }
+
+    /// What the last bulk command came to, if there was one.
+    pub(super) fn remembered(&self) -> Option<Counts> {
+        *self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The ledger.

@@ -17,6 +17,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::stop::Stop;
+
 pub use audit::AuditCommand;
 pub use audits::{FindingCommand, KindArg, PaperArgs, RecomputeArgs, SampleArgs, SampleHow};
 pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
@@ -43,7 +45,7 @@ pub use statements::{MatchArgs, ResolveArgs, StatementCommand};
         bofu claim approve --all-assessed --actor 李审批\n  \
         bofu report caps --year 2023          年度限额表 · what each ceiling has left\n\n\
         退出码 Exit codes: 0 完成 done · 1 按规则拒绝 refused · 2 用法或文件 usage, file · \
-        3 存储 storage · 4 校验不符 verification",
+        3 存储 storage · 4 校验不符 verification · 130/143 信号中止 ended by a signal",
     disable_help_subcommand = true,
     arg_required_else_help = true
 )]
@@ -88,6 +90,9 @@ pub struct Global {
     /// 业务日期, 默认今天 (北京时间) · business date; default: today, Asia/Shanghai
     #[arg(long, global = true, value_name = "DATE")]
     pub on: Option<String>,
+    /// Whether a signal asks the command to end.
+    #[arg(skip)]
+    pub stop: Stop,
 }
 
 /// The language of what people read.

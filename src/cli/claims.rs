@@ -45,9 +45,11 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
             let (file, odd) = (Source::File(&file), Mutex::default());
             let done = claims::import_and_tell(&session, file, &measure, lang, &bar, &odd).await?;
             drop(bar);
-            open::finish(session).await?;
-            tell_odd_keys(output, &odd.into_inner().unwrap_or_else(PoisonError::into_inner));
-            Ok(output.imported(&done))
+            open::finish_with(session, || {
+                tell_odd_keys(output, &odd.into_inner().unwrap_or_else(PoisonError::into_inner));
+                output.imported(&done)
+            })
+            .await
         }
         ClaimCommand::Approve { claims, all_assessed } => {
             approve(global, output, claims, all_assessed).await
@@ -115,8 +117,7 @@ async fn approve(
     let bar = Bar::new(output, "核定", "Approving");
     let decisions = approvals::approve(&session, &numbers, &bar).await?;
     drop(bar);
-    open::finish(session).await?;
-    Ok(say(output, &decisions))
+    open::finish_with(session, || say(output, &decisions)).await
 }
 
 /// Says what came of each claim; 1 where any was refused.

@@ -36,8 +36,7 @@ pub(super) async fn enterprise(
                 enterprises::import(&session, Source::File(file), output.lang().into(), &bar)
                     .await?;
             drop(bar);
-            open::finish(session).await?;
-            return Ok(output.imported(&done));
+            return open::finish_with(session, || output.imported(&done)).await;
         }
         // Shown above, from a reader.
         EnterpriseCommand::Show { uscc } => (false, uscc),
@@ -73,6 +72,5 @@ pub(super) async fn title(global: &Global, output: Output, command: TitleCommand
         enterprises::import_titles(&session, Source::File(&file), output.lang().into(), &bar)
             .await?;
     drop(bar);
-    open::finish(session).await?;
-    Ok(output.imported(&done))
+    open::finish_with(session, || output.imported(&done)).await
 }

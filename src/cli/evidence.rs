@@ -208,8 +208,11 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
     let text = receipt.file.text.as_str();
     let Some(out) = out else {
         // The file itself, byte for byte: another form of it would not check.
-        let page = receipt.page.text(output.lang().into());
-        output.data(if output.is_json() { text.trim_end() } else { &page });
+        if output.is_json() {
+            output.verbatim(text.trim_end());
+        } else {
+            output.data(&receipt.page.text(output.lang().into()));
+        }
         return Ok(Exit::Done);
     };
     let path = if out.extension().is_none() || out.is_dir() {

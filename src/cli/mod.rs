@@ -15,6 +15,7 @@ mod payments;
 mod policies;
 mod projections;
 mod reports;
+mod signals;
 mod statements;
 mod watch;
 
@@ -49,35 +50,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let exit = runtime.block_on(answer(cli, output)).unwrap_or_else(|error| {
-        output.error(&error);
+        output.end(&error);
         error.exit()
     });
-    ExitCode::from(exit.code())
+    ExitCode::from(output.finish(exit).code())
 }
 
 /// Help and version are answers; everything else that the parser says is bad
-/// usage, in the form that was asked for.
+/// usage.
 fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let json = arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
         || arguments.iter().any(|argument| argument == "--format=json");
-    if json && error.use_stderr() {
-        let text = error.to_string();
-        let message = text.split("\n\nFor more information").next().unwrap_or(&text);
-        let message = message.trim_start_matches("error: ").trim();
-        Output::of(args::Lang::En, Format::Json).failure(
-            "usage",
-            message,
-            "see the same command with --help",
-        );
-    } else if error.print().is_err() {
-        // Nobody listens any more.
-    }
-    if error.use_stderr() { ExitCode::from(Exit::Usage.code()) } else { ExitCode::SUCCESS }
+    let output = Output::of(args::Lang::En, if json { Format::Json } else { Format::Text });
+    output.usage(error);
+    let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+    ExitCode::from(output.finish(exit).code())
 }
 
 async fn answer(cli: Cli, output: Output) -> Answer {
     let global: &Global = &cli.global;
     open::check(global)?;
+    signals::listen(&global.stop, output);
     match cli.command {
         Command::Quickstart { out } => reports::quickstart(global, output, &out).await,
         Command::Init => open::init(global, output).await,

@@ -9,9 +9,12 @@ use super::{
     open,
     output::Output,
 };
-use crate::app::{
-    error::Exit,
-    offices::{self, AccountInput},
+use crate::{
+    app::{
+        error::Exit,
+        offices::{self, AccountInput},
+    },
+    tabular::shown_line,
 };
 
 impl From<RoleArg> for Role {
@@ -64,7 +67,7 @@ pub(super) async fn operator(global: &Global, output: Output, command: OperatorC
                 for (name, roles) in office.authority().operators() {
                     let role = |role: &Role| output.text(role.zh(), role.as_str()).to_owned();
                     let roles: Vec<String> = roles.iter().map(role).collect();
-                    output.data(&format!("{name}\t{}", roles.join(", ")));
+                    output.data(&format!("{}\t{}", shown_line(name), roles.join(", ")));
                 }
             }
         }

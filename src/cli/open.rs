@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{Answer, args::Global, output::Output};
 use crate::{
     app::{
+        bulk,
         error::{AppError, Exit},
         evidence::tree,
         input, projector,
@@ -48,7 +49,7 @@ pub(super) fn location(global: &Global) -> Result<Location, AppError> {
 pub(super) async fn writer(global: &Global) -> Result<Session, AppError> {
     let (by, on) = (actor(global)?, business_date(global)?);
     let ledger = Ledger::open_writer(&location(global)?, Options::default()).await?;
-    Ok(Session::new(ledger, by, on))
+    Ok(Session::new(ledger, by, on).until(global.stop.clone()))
 }
 
 /// The actor on the ledger, opened to be read alone.
@@ -64,12 +65,29 @@ pub(super) async fn to(global: &Global, reads: bool) -> Result<Session, AppError
 }
 
 /// Ends a command that wrote: the projections come to its position, so that a
-/// report right after it sees it, and the writer is let go.
+/// report right after it sees it, and the writer is let go. An error says that
+/// what the command did is stored.
 pub(super) async fn finish(session: Session) -> Result<(), AppError> {
-    projector::catch_up(session.ledger()).await?;
-    tree::catch_up(session.ledger()).await?;
+    let followed = tokio::select! {
+        biased;
+        signal = session.stop().wait() => Err(AppError::Stopped(signal)),
+        followed = follow(&session) => followed,
+    };
     session.ledger().clone().close().await;
-    Ok(())
+    followed.map_err(|error| bulk::after(&session, error))
+}
+
+async fn follow(session: &Session) -> Result<(), AppError> {
+    projector::catch_up(session.ledger()).await?;
+    tree::catch_up(session.ledger()).await
+}
+
+/// Ends a bulk command and answers, whether the projections follow or not: what
+/// came of the items is known.
+pub(super) async fn finish_with(session: Session, answer: impl FnOnce() -> Exit) -> Answer {
+    let finished = finish(session).await;
+    let exit = answer();
+    finished.map(|()| exit)
 }
 
 /// `bofu init`

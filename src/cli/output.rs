@@ -1,11 +1,11 @@
-//! Data to stdout, talk to stderr. The only module that writes to either.
+//! Data to stdout, talk to stderr. The only module that writes to either, and
+//! the place where what is shown is made safe to be looked at.
 
-use std::{
-    fmt::Write as _,
-    io::{IsTerminal, Write},
-};
+mod error;
+mod stream;
 
-use bofu_domain::explained::Explained;
+use std::{fmt::Write as _, io};
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use serde_json::json;
@@ -13,7 +13,7 @@ use serde_json::json;
 use super::args::{Format, Global, Lang};
 use crate::{
     app::{error::Exit, import::Imported},
-    tabular,
+    tabular::{self, shown, shown_json},
 };
 
 impl From<Lang> for tabular::Lang {
@@ -63,20 +63,26 @@ impl Output {
 
     /// The one JSON document of the command.
     pub fn json<T: Serialize + ?Sized>(self, value: &T) {
-        if let Ok(text) = serde_json::to_string_pretty(value) {
-            line(std::io::stdout().lock(), &text);
+        match serde_json::to_string_pretty(value) {
+            Ok(text) => stream::line(&shown_json(&text)),
+            Err(error) => stream::fail(io::Error::other(error)),
         }
     }
 
     /// Data for people.
     pub fn data(self, text: &str) {
-        line(std::io::stdout().lock(), text);
+        stream::line(&shown(text));
+    }
+
+    /// A document as it is, byte for byte.
+    pub fn verbatim(self, text: &str) {
+        stream::line(text);
     }
 
     /// Talk: what was done, what to do next. Programs are spared it.
     pub fn talk(self, zh: &str, en: &str) {
         if !self.is_json() {
-            line(std::io::stderr().lock(), self.text(zh, en));
+            say(self.text(zh, en));
         }
     }
 
@@ -84,12 +90,11 @@ impl Output {
     /// has something to do.
     pub fn warn(self, code: &str, zh: &str, en: &str) {
         let text = self.text(zh, en);
-        let text = if self.is_json() {
-            json!({"warning": code, "message": text}).to_string()
+        if self.is_json() {
+            say_json(&json!({"warning": code, "message": text}));
         } else {
-            format!("{}[{code}]: {text}", self.text("注意", "warning"))
-        };
-        line(std::io::stderr().lock(), &text);
+            say(&format!("{}[{code}]: {text}", self.text("注意", "warning")));
+        }
     }
 
     /// JSON for programs, a sentence for people.
@@ -148,7 +153,7 @@ impl Output {
                 if !row.hint.is_empty() {
                     let _infallible = write!(text, "\n  {} {}", self.hint_label(), row.hint);
                 }
-                line(std::io::stderr().lock(), &text);
+                say(&text);
             }
             self.data(&match self.lang {
                 Lang::Zh => format!("新存 {stored} 行, 未变 {unchanged} 行, 拒绝 {refused} 行"),
@@ -182,85 +187,17 @@ impl Output {
                 "refused": refused,
             }),
         };
-        line(std::io::stderr().lock(), &error.to_string());
-    }
-
-    /// Message and remedy in the language asked for.
-    pub fn words(self, error: &dyn Explained) -> (String, String) {
-        match self.lang {
-            Lang::Zh => (error.zh(), error.hint_zh()),
-            Lang::En => (error.to_string(), error.hint()),
-        }
-    }
-
-    fn hint_label(self) -> &'static str {
-        match self.lang {
-            Lang::Zh => "提示:",
-            Lang::En => "hint:",
-        }
-    }
-
-    /// A failure that is no error of the application, on stderr.
-    pub fn failure(self, code: &str, message: &str, hint: &str) {
-        let text = if self.is_json() {
-            json!({"code": code, "message": message, "hint": hint}).to_string()
-        } else {
-            format!(
-                "{}[{code}]: {message}\n  {} {hint}",
-                self.text("错误", "error"),
-                self.hint_label()
-            )
-        };
-        line(std::io::stderr().lock(), &text);
-    }
-
-    /// The script that completes the command line in a shell.
-    pub fn completions(self, shell: clap_complete::Shell, command: &mut clap::Command) {
-        clap_complete::generate(shell, command, "bofu", &mut std::io::stdout().lock());
-    }
-
-    /// An error with its code and remedy, on stderr.
-    pub fn error(self, error: &dyn Explained) {
-        self.error_of(None, error);
-    }
-
-    /// The same of one thing among several: people are told which, where the
-    /// message does not name it.
-    pub fn error_about(self, about: &str, error: &dyn Explained) {
-        self.error_of(Some(about), error);
-    }
-
-    fn error_of(self, about: Option<&str>, error: &dyn Explained) {
-        let (message, hint) = self.words(error);
-        let text = if self.is_json() {
-            json!({"code": error.code(), "message": message, "hint": hint, "cause": causes(error)})
-                .to_string()
-        } else {
-            let before = about
-                .filter(|about| !names(&message, about))
-                .map(|about| format!("{about}{}", self.text("：", ": ")))
-                .unwrap_or_default();
-            let label = self.text("错误", "error");
-            let mut text = format!("{label}[{}]: {before}{message}", error.code());
-            for cause in causes(error) {
-                let _infallible = write!(text, "\n  {} {cause}", self.text("起因:", "caused by:"));
-            }
-            if !hint.is_empty() {
-                let _infallible = write!(text, "\n  {} {hint}", self.hint_label());
-            }
-            text
-        };
-        line(std::io::stderr().lock(), &text);
+        say_json(&error);
     }
 
     /// How wide the terminal is; `None`: stdout is no terminal.
     pub fn width(self) -> Option<u16> {
-        std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1)
+        stream::width()
     }
 
     /// A bar for long work: on a terminal only, never for programs.
     pub fn progress(self, zh: &str, en: &str, total: u64) -> ProgressBar {
-        let bar = if self.is_json() || !std::io::stderr().is_terminal() {
+        let bar = if self.is_json() || !stream::talk_is_seen() {
             ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
         } else {
             ProgressBar::new(total)
@@ -272,32 +209,42 @@ impl Output {
         }
         bar.with_message(self.text(zh, en).to_owned())
     }
-}
 
-/// Whether a message names a thing: `C-12` does not name `C-1`.
-fn names(message: &str, thing: &str) -> bool {
-    let goes_on = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    message.match_indices(thing).any(|(at, found)| {
-        let before = message.get(..at).and_then(|text| text.chars().next_back());
-        let after = message.get(at + found.len()..).and_then(|text| text.chars().next());
-        !before.into_iter().chain(after).any(goes_on)
-    })
-}
+    /// The script that completes the command line in a shell.
+    pub fn completions(self, shell: clap_complete::Shell, command: &mut clap::Command) {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, command, "bofu", &mut script);
+        stream::data(&script);
+    }
 
-/// The chain of causes, without the error itself and what its text, or that of
-/// a cause before, already says.
-fn causes(error: &dyn Explained) -> Vec<String> {
-    let chain = std::iter::successors(error.source(), |cause| cause.source());
-    let mut said = vec![error.to_string()];
-    for cause in chain.map(ToString::to_string) {
-        if !said.iter().any(|text| text.contains(&cause)) {
-            said.push(cause);
+    /// Ends the command: with the exit code that it has come to, unless its
+    /// answer could not be written.
+    pub fn finish(self, exit: Exit) -> Exit {
+        let Some(error) = stream::failure() else { return exit };
+        self.failure(
+            "stdout-unwritable",
+            &match self.lang {
+                Lang::Zh => format!("无法写入标准输出, 结果不完整: {error}"),
+                Lang::En => format!("stdout cannot be written to, the answer is not whole: {error}"),
+            },
+            self.text(
+                "命令本身已执行; 请检查输出所在的磁盘或管道, 再次查询结果",
+                "the command itself was carried out; see to the disk or pipe, and ask for its result again",
+            ),
+        );
+        match exit {
+            Exit::Done | Exit::Refused => Exit::Storage,
+            Exit::Usage | Exit::Storage | Exit::Verification | Exit::Signal(_) => exit,
         }
     }
-    said.split_off(1)
 }
 
-/// Writes a line; a reader that has gone away (`| head`) is no error.
-fn line(mut to: impl Write, text: &str) {
-    let _gone = writeln!(to, "{text}");
+/// Talk as it is composed.
+fn say(text: &str) {
+    stream::talk(&shown(text));
+}
+
+/// Talk for programs, in one line.
+fn say_json(value: &serde_json::Value) {
+    stream::talk(&shown_json(&value.to_string()));
 }

@@ -51,11 +51,12 @@ pub(super) async fn notice(global: &Global, output: Output, command: NoticeComma
             let bar = Bar::new(output, "公示", "Publishing");
             let mut done = notices::publish(&session, &numbers, &bar).await?;
             drop(bar);
-            open::finish(session).await?;
             if *all_granted {
                 done.retain(|(_, outcome)| !payments::nothing_to_pay(outcome));
             }
-            return Ok(say(output, "noticed", "公示", &of_claims(done)));
+            let lines = of_claims(done);
+            let answer = || say(output, "noticed", "公示", &lines);
+            return open::finish_with(session, answer).await;
         }
         NoticeCommand::Object { claim, reason, document } => {
             (notices::object(&session, claim, reason, document.as_deref()).await?, claim)
@@ -80,14 +81,16 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
             let bar = Bar::new(output, "下达指令", "Ordering");
             let mut done = payments::order(&session, &batch, &numbers, &bar).await?;
             drop(bar);
-            open::finish(session).await?;
-            if !all_due {
-                return Ok(say(output, "ordered", "下达", &of_claims(done)));
-            }
-            done.retain(|(_, outcome)| !payments::not_due(outcome));
-            let (held, done) =
-                done.into_iter().partition(|(_, outcome)| payments::held_back(outcome));
-            return Ok(say_due(output, &of_claims(done), &of_claims(held)));
+            let answer = || {
+                if !all_due {
+                    return say(output, "ordered", "下达", &of_claims(done));
+                }
+                done.retain(|(_, outcome)| !payments::not_due(outcome));
+                let (held, done) =
+                    done.into_iter().partition(|(_, outcome)| payments::held_back(outcome));
+                say_due(output, &of_claims(done), &of_claims(held))
+            };
+            return open::finish_with(session, answer).await;
         }
         PayCommand::Release { batch } => {
             let done = payments::release(&session, &payments::batch_no(&batch)?).await?;
@@ -112,8 +115,7 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
             return Ok(Exit::Done);
         }
     };
-    open::finish(session).await?;
-    Ok(say(output, word, zh, &done))
+    open::finish_with(session, || say(output, word, zh, &done)).await
 }
 
 /// What was cancelled after its release may lie in a file at the bank.
@@ -174,13 +176,12 @@ async fn over_awards(session: Session, output: Output, args: &RecoverArgs, year:
     let (claim, document) = (args.claim.as_deref(), args.document.as_str());
     let deadline = args.deadline.as_deref();
     let done = recoveries::of_over_awards(&session, year, claim, document, deadline).await?;
-    open::finish(session).await?;
     let line = |(one, outcome): (Proposed, Outcome)| {
         let text = format!("{}/{}\t{}", one.claim_no, one.instalment, one.amount);
         (json!(one), text, outcome)
     };
     let lines: Vec<Line> = done.into_iter().map(line).collect();
-    Ok(say(output, "decided", "追回决定", &lines))
+    open::finish_with(session, || say(output, "decided", "追回决定", &lines)).await
 }
 
 fn numbers(claims: &[String]) -> Result<Vec<ClaimNo>, AppError> {

@@ -142,7 +142,8 @@ pub(super) async fn give<R: Serialize>(
 pub(super) async fn quickstart(global: &Global, output: Output, out: &Path) -> Answer {
     let location = open::location(global)?;
     let bar = Bar::new(output, "样例年度", "Sample office-year");
-    let summary = quickstart::run(&location, out, output.lang().into(), &bar).await?;
+    let stop = global.stop.clone();
+    let summary = quickstart::run(&location, out, output.lang().into(), stop, &bar).await?;
     drop(bar);
     let text = summary.text(output.lang().into());
     output.answer(&summary, &text, &text);

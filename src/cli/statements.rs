@@ -46,9 +46,7 @@ pub(super) async fn statement(
             let (profile, account) = (profile.as_deref(), account.as_deref());
             let stated = import::Stated { profile, account, currency: currency.as_deref() };
             let done = import::import(&session, &file, stated).await?;
-            open::finish(session).await?;
-            imported(output, &done);
-            Ok(Exit::Done)
+            open::finish_with(session, || imported(output, &done)).await
         }
         StatementCommand::List => list(global, output).await,
         StatementCommand::Match(args) => {
@@ -87,11 +85,11 @@ pub(super) async fn statement(
     }
 }
 
-fn imported(output: Output, done: &[import::Taken]) {
+fn imported(output: Output, done: &[import::Taken]) -> Exit {
     if output.is_json() {
         let first = done.first().map(|taken| taken.statement.as_str());
         output.json(&json!({"statement": first, "statements": done}));
-        return;
+        return Exit::Done;
     }
     for taken in done {
         output.data(&taken.statement);
@@ -115,6 +113,7 @@ fn imported(output: Output, done: &[import::Taken]) {
             );
         }
     }
+    Exit::Done
 }
 
 async fn list(global: &Global, output: Output) -> Answer {
@@ -284,14 +283,12 @@ async fn unmatch(
     reason: &str,
 ) -> Answer {
     let session = open::writer(global).await?;
-    let mut undone = Vec::new();
-    for no in matches {
-        let Some(one) = pairing::undo(&session, id, *no, reason).await? else { continue };
+    let tell = |one: &Undone| {
         if !output.is_json() {
-            say_undone(output, &one);
+            say_undone(output, one);
         }
-        undone.push(one);
-    }
+    };
+    let undone = pairing::undo_each(&session, id, matches, reason, tell).await?;
     open::finish(session).await?;
     let what = json!({"statement": id, "matches": matches, "undone": undone});
     output.done(!undone.is_empty(), what, "取消勾对", "unmatch");

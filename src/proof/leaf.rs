@@ -48,11 +48,11 @@ impl Explained for CanonicalError {
     }
 
     fn hint(&self) -> String {
-        "nothing was stored; this is a fault of the program, please report it".to_owned()
+        "this is a fault of the program, please report it".to_owned()
     }
 
     fn hint_zh(&self) -> String {
-        "未保存任何内容；这是程序缺陷，请反馈".to_owned()
+        "这是程序缺陷，请反馈".to_owned()
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use bofu_projections::claim_detail::{ClaimDetail, InstalmentDetail, ReductionDetail};
 
 use super::{Cell, ColumnSpec, Kind, Names, Table, audit, findings, text};
-use crate::tabular::Lang;
+use crate::tabular::{Lang, shown_line};
 
 /// The page as text.
 pub fn page(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
@@ -39,7 +39,7 @@ fn heading(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
     );
     let mut line = |zh: &str, en: &str, value: &str| {
         if !value.is_empty() {
-            let _infallible = writeln!(lines, "{}: {value}", lang.pick(zh, en));
+            let _infallible = writeln!(lines, "{}: {}", lang.pick(zh, en), shown_line(value));
         }
     };
     line("项目", "subject", claim.subject.as_str());

@@ -10,7 +10,7 @@ use bofu_domain::{
 use serde::Serialize;
 
 use super::{Cell, ColumnSpec, Kind, Table, text};
-use crate::tabular::Lang;
+use crate::tabular::{Lang, shown_line};
 
 /// An enterprise as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,7 +107,7 @@ impl EnterprisePage {
         let mut page = String::new();
         let mut line = |zh: &str, en: &str, value: &str| {
             if !value.is_empty() {
-                let _infallible = writeln!(page, "{}: {value}", lang.pick(zh, en));
+                let _infallible = writeln!(page, "{}: {}", lang.pick(zh, en), shown_line(value));
             }
         };
         if let Some(known) = &self.registration {

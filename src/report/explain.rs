@@ -10,7 +10,7 @@ use super::{
     ground::{EventRef, Ground, Lines, yuan},
     text,
 };
-use crate::tabular::Lang;
+use crate::tabular::{Lang, shown_line};
 
 /// A figure of the row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -154,7 +154,8 @@ impl Explanation {
 }
 
 fn lines(lines: &Lines, lang: Lang) -> String {
-    let one =
-        |(label, value): &(Words, Words)| format!("{}: {}\n", label.pick(lang), value.pick(lang));
+    let one = |(label, value): &(Words, Words)| {
+        format!("{}: {}\n", label.pick(lang), shown_line(value.pick(lang)))
+    };
     lines.iter().map(one).collect()
 }

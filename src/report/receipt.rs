@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use bofu_projections::claim_detail::ClaimDetail;
 
 use super::{Seal, SealOf, Words, claim::clause_of, pdf::Page, thousands};
-use crate::tabular::{FileFault, Lang};
+use crate::tabular::{FileFault, Lang, shown_line};
 
 /// A line of the page: what it is, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +131,7 @@ impl ReceiptPage {
             for ReceiptRow { zh, en, value, value_en } in part {
                 let said = lang.pick(value, value_en.as_ref().unwrap_or(value));
                 // Writing to a string cannot fail.
-                let _ = writeln!(text, "{}: {said}", lang.pick(zh, en));
+                let _ = writeln!(text, "{}: {}", lang.pick(zh, en), shown_line(said));
             }
         }
         let seal = self.seal.words();

@@ -6,7 +6,7 @@ use super::{
     ColumnSpec, Kind, Seal, SealOf,
     chart::{Chart, Gauge},
 };
-use crate::tabular::Lang;
+use crate::tabular::{Lang, shown, shown_line};
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,27 +77,28 @@ impl Cell {
         Self::Count(i64::try_from(number).unwrap_or(i64::MAX))
     }
 
-    /// As it stands in a file, without separators.
+    /// As it stands in a file, without separators. A character that a terminal
+    /// or a spreadsheet would act on is shown by its number.
     pub fn plain(&self, lang: Lang) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) => text.clone(),
-            Self::Term(word, zh) => lang.pick(zh, word).to_owned(),
+            Self::Text(text) => shown(text).into_owned(),
+            Self::Term(word, zh) => shown(lang.pick(zh, word)).into_owned(),
             Self::Money(money) => money.to_string(),
             Self::Count(number) => number.to_string(),
             Self::Date(date) => date.to_string(),
         }
     }
 
-    /// As eyes read it: numbers with separators, nothing as a dash, and no
-    /// character that could move a terminal's cursor.
+    /// As eyes read it: numbers with separators, nothing as a dash, and all in
+    /// one line.
     pub fn shown(&self, lang: Lang) -> String {
         match self {
             Self::Empty => "—".to_owned(),
             Self::Money(money) => thousands(&money.to_string()),
             Self::Count(number) => thousands(&number.to_string()),
             Self::Text(_) | Self::Term(..) | Self::Date(_) => {
-                self.plain(lang).replace(|c: char| c.is_control(), " ")
+                shown_line(&self.plain(lang)).into_owned()
             }
         }
     }

@@ -23,7 +23,7 @@ use super::{
     held::{OneHeld, count_in},
     ledger::Ledger,
     ledger_store::LedgerStore,
-    request::{Refusal, Verdict},
+    request::{Failure, Refusal, Verdict},
 };
 
 /// How often a command is decided before it gives up.
@@ -150,7 +150,8 @@ impl Ledger {
             }
         }
         drop((one_held, held));
-        let (verdict, _) = match answer.await.map_err(|_| StoreError::WriterStopped)? {
+        let reply = answer.await.unwrap_or_else(|_| Err(Failure::of_stopped_writer()));
+        let (verdict, _) = match reply {
             Ok(answer) => answer,
             Err(failure) if failure.unclear && !refused => {
                 return Err(StoreError::Unclear { source: Arc::new(failure.error) }.into());

@@ -76,7 +76,7 @@ pub enum StoreError {
         source: Arc<sqlx::Error>,
     },
     /// The disk is full.
-    #[error("the disk of the database is full while {doing}; this last batch was not stored")]
+    #[error("the disk of the database is full while {doing}")]
     Full {
         /// What was being done.
         doing: &'static str,
@@ -200,6 +200,13 @@ impl StoreError {
             || source.as_database_error().is_some_and(administrators)
     }
 
+    /// Whether the database itself has told of it: after that it does nothing
+    /// more of what it was asked.
+    pub(crate) fn is_told_by_database(&self) -> bool {
+        let Self::Unavailable { source, .. } = self else { return false };
+        source.as_database_error().is_some()
+    }
+
     /// Whether another try may succeed by itself.
     pub(crate) fn is_passing(&self) -> bool {
         let Self::Database { source, .. } = self else { return false };
@@ -242,7 +249,8 @@ impl Kind {
                 "42501" | "28000" | "28P01" => Self::Forbidden,
                 "3F000" | "42P01" | "42704" => Self::Missing,
                 "XX001" | "XX002" => Self::Damaged,
-                "3D000" => Self::Unavailable,
+                // A transaction that stood idle, or ran, for longer than the server allows.
+                "25P03" | "25P04" | "3D000" => Self::Unavailable,
                 code if ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) => {
                     Self::Unavailable
                 }
@@ -299,7 +307,7 @@ impl Explained for StoreError {
             Self::Unavailable { source, .. } => format!("数据库无响应或拒绝连接：{source}"),
             Self::Busy { .. } => "另一程序正占用数据库的写锁".to_owned(),
             Self::Crowded { .. } => "数据库的连接数已达上限".to_owned(),
-            Self::Full { .. } => "数据库所在磁盘已满，最后这一批未保存".to_owned(),
+            Self::Full { .. } => "数据库所在磁盘已满".to_owned(),
             Self::Unclear { .. } => "提交时连接中断，尚不清楚该操作是否已保存".to_owned(),
             Self::Forbidden { source, .. } => format!("数据库用户权限不足：{source}"),
             Self::ReadOnly => "台账以只读方式打开".to_owned(),
@@ -375,19 +383,17 @@ impl StoreError {
                 "run `bofu audit verify --against` a checkpoint kept elsewhere, and restore a backup if it fails",
                 "请用另存的检查点运行 `bofu audit verify --against`，如验证失败请恢复备份",
             ),
-            Self::Canonical(_) | Self::SameStream(_) => (
-                "nothing was stored; this is a fault of the program, please report it",
-                "未保存任何内容；这是程序缺陷，请反馈",
-            ),
+            Self::Canonical(_) | Self::SameStream(_) => {
+                ("this is a fault of the program, please report it", "这是程序缺陷，请反馈")
+            }
             Self::File { .. } => ("check the path and its rights", "请检查路径及其权限"),
             Self::HeldByView { .. } => (
-                "drop the view, repeat the command, and make the view again; nothing was changed",
-                "请先删除该视图，重试后再重建视图；未作任何更改",
+                "drop the view, repeat the command, and make the view again; the table is as it was",
+                "请先删除该视图，重试后再重建视图；该表未变",
             ),
-            Self::Database { .. } => (
-                "nothing was stored; repeat the command, and report it if it stays",
-                "未保存任何内容；请重试，如仍出现请反馈",
-            ),
+            Self::Database { .. } => {
+                ("repeat the command, and report it if it stays", "请重试，如仍出现请反馈")
+            }
         }
     }
 }

@@ -115,7 +115,7 @@ where
         };
         drop(held);
         let Place::Taken(answer) = place else { return Ok(Step::Again) };
-        let reply = answer.await.map_err(|_| StoreError::WriterStopped)?;
+        let reply = answer.await.unwrap_or_else(|_| Err(Failure::of_stopped_writer()));
         let (verdict, recorded_at) = match reply {
             Ok(answer) => answer,
             Err(failure) => return failed(command, failure, matches!(asked, Asked::Store(_))),

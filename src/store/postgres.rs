@@ -5,7 +5,7 @@ use std::{str::FromStr as _, sync::Arc, time::Duration};
 use bofu_domain::charge::{CapKey, CapRow};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions, PgSeverity},
 };
 
 use super::{
@@ -212,11 +212,21 @@ fn is_taken(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| code == "23505")
 }
 
-/// After an error that the server did not report itself, no one knows whether
-/// it committed.
+/// Where the server ends the session, or the connection breaks, it may have
+/// committed all the same; not where the question itself could not be sent.
 fn failure(doing: &'static str, error: sqlx::Error) -> Failure {
-    let unclear = error.as_database_error().is_none();
+    let unclear = if let sqlx::Error::Io(error) = &error {
+        error.kind() != std::io::ErrorKind::BrokenPipe
+    } else {
+        error.as_database_error().is_none_or(ends_session)
+    };
     Failure { error: StoreError::from_sqlx(doing, error), unclear }
+}
+
+/// An error after which the server closes the connection.
+fn ends_session(error: &dyn sqlx::error::DatabaseError) -> bool {
+    let error = error.try_downcast_ref::<PgDatabaseError>();
+    error.is_none_or(|error| matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
 }
 
 impl Backend for PostgresBackend {

@@ -222,6 +222,13 @@ pub(super) struct Failure {
     pub(super) unclear: bool,
 }
 
+impl Failure {
+    /// The writer has ended without an answer: no one knows how far it came.
+    pub(super) fn of_stopped_writer() -> Self {
+        Self { error: StoreError::WriterStopped, unclear: true }
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self { error, unclear: false }

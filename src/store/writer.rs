@@ -188,7 +188,10 @@ impl<B: Backend> Writer<B> {
         let done = if batch.is_empty() {
             self.alone || self.backend.head().await? == known.head
         } else {
-            self.backend.append(&batch).await? == Appended::Done
+            match self.backend.append(&batch).await {
+                Ok(appended) => appended == Appended::Done,
+                Err(failure) => self.find_out(&batch, failure).await.map(|()| true)?,
+            }
         };
         if !done {
             known.forget(&loaded);
@@ -221,9 +224,38 @@ impl<B: Backend> Writer<B> {
         if batch.is_empty() {
             self.backend.unlock().await?;
         } else {
-            self.backend.append_locked(&batch).await?;
+            match self.backend.append_locked(&batch).await {
+                Ok(()) => {}
+                Err(failure) => self.find_out(&batch, failure).await?,
+            }
         }
         Ok(finish(known, judged, &recorded_at, foreign))
+    }
+
+    /// Looks, over a new connection, whether a batch is stored whose commit was
+    /// not answered. It is not where another event has its place, or where the
+    /// database said that it ends the session; else that stays unclear, since
+    /// the commit may still be on its way.
+    async fn find_out(&mut self, batch: &Batch<'_>, failure: Failure) -> Result<(), Failure> {
+        if !failure.unclear {
+            return Err(failure);
+        }
+        self.backend.reset().await;
+        match self.event_at(batch.before).await {
+            Ok(Some(leaf)) if batch.events.iter().any(|event| event.leaf[..] == leaf[..]) => Ok(()),
+            Ok(Some(_)) => Err(failure.error.into()),
+            Ok(None) if failure.error.is_told_by_database() => Err(failure.error.into()),
+            Ok(None) | Err(_) => Err(failure),
+        }
+    }
+
+    /// The leaf of the event at a position, seen under the lock of the head: a
+    /// commit that is going on has ended before.
+    async fn event_at(&mut self, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.backend.lock().await?;
+        let found = self.backend.tail(position, 1).await?;
+        self.backend.unlock().await?;
+        Ok(found.into_iter().next().map(|stored| stored.leaf))
     }
 
     /// Folds what other processes have stored since.

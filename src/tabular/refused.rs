@@ -1,6 +1,7 @@
 //! The rows of an import that were refused, as a file to correct and import again.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
@@ -11,7 +12,7 @@ use bofu_domain::{explained::Explained, identity_number::masked, uscc::Uscc};
 use super::{
     FileError, FileFault, Lang, Row, Sheet,
     columns::{REFUSAL_COLUMNS, plain},
-    neutralised, write_whole,
+    neutralised, shown, shown_message, write_whole,
 };
 
 /// What a file of refused rows ends its name with.
@@ -37,8 +38,9 @@ impl Refusals {
             Lang::Zh => (why.zh(), why.hint_zh()),
             Lang::En => (why.to_string(), why.hint()),
         };
-        let mut cells: Vec<String> =
-            row.raw.iter().enumerate().map(|(column, cell)| self.shown(column, cell)).collect();
+        let [reason, hint] = [reason, hint].map(|text| shown_message(&text, self.lang));
+        let cell = |(column, cell): (usize, &String)| shown(&self.shown(column, cell)).into_owned();
+        let mut cells: Vec<String> = row.raw.iter().enumerate().map(cell).collect();
         cells.extend([row.number.to_string(), why.code().to_owned(), reason, hint]);
         self.rows.push(cells);
     }
@@ -88,8 +90,9 @@ impl Refusals {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());
-        let headers = self.headers.iter().map(String::as_str).chain(REFUSAL_COLUMNS);
-        writer.write_record(headers)?;
+        let headers = self.headers.iter().map(|header| shown(header));
+        let ours = REFUSAL_COLUMNS.into_iter().map(Cow::Borrowed);
+        writer.write_record(headers.chain(ours).map(Cow::into_owned))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| neutralised(cell).into_owned()))?;
         }

@@ -103,6 +103,16 @@ fn sql_stands_in_the_store_alone() {
 }
 
 #[test]
+fn one_module_writes_to_the_streams() {
+    check_rust(rules::streams);
+}
+
+#[test]
+fn no_error_says_that_nothing_was_stored() {
+    check_rust(rules::claims_of_nothing);
+}
+
+#[test]
 fn no_float_stands_in_the_domain_or_the_projections() {
     check_rust(rules::floats);
 }

@@ -125,6 +125,11 @@ impl Cluster {
         command
     }
 
+    /// Where its socket lies.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Its address.
     pub(crate) fn url(&self) -> String {
         format!("postgres://bofu@localhost/postgres?host={}", self.directory.display())

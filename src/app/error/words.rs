@@ -1,6 +1,9 @@
 //! The words of the errors that are this layer's own.
 
-use bofu_domain::determination::{Cause, Reduction};
+use bofu_domain::{
+    determination::{Cause, Reduction},
+    explained::Explained as _,
+};
 
 use super::AppError;
 
@@ -135,15 +138,27 @@ impl AppError {
             ),
             Self::Contended => words(
                 "contended",
-                "其他写入者不断改动同一企业或限额, 未保存任何内容".to_owned(),
+                "其他写入者不断改动同一企业或限额, 未能决定".to_owned(),
                 "run it again",
                 "请重试",
             ),
             Self::RulesKeepChanging => words(
                 "rules-changing",
-                "政策或操作人员不断变动, 未保存任何内容".to_owned(),
+                "政策或操作人员不断变动, 未能决定".to_owned(),
                 "run it again",
                 "请重试",
+            ),
+            Self::Stopped(signal) => words(
+                "stopped",
+                format!("收到 {}", signal.name()),
+                "run the same command again",
+                "请再次执行同一命令",
+            ),
+            Self::Unfollowed(error) => (
+                error.code(),
+                format!("命令已执行并保存, 但报表用的各表未能跟上: {}", error.zh()),
+                error.hint(),
+                error.hint_zh(),
             ),
             Self::NotEmpty { location, events } => words(
                 "not-empty",
@@ -236,6 +251,7 @@ impl AppError {
             | Self::Key(_)
             | Self::Note(_)
             | Self::Batch(_)
+            | Self::Interrupted(_)
             | Self::Bundle(_) => words("error", self.to_string(), "", ""),
         }
     }

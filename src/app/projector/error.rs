@@ -104,8 +104,8 @@ impl ProjectorError {
                 "请待其完成后重试（可用 `bofu projection status` 查看进度）",
             ),
             Self::Unsteady { .. } => (
-                "nothing was changed; repeat the command when fewer programs write",
-                "未作任何更改；请在写入较少时重试",
+                "its old rows were kept; repeat the command when fewer programs write",
+                "原有各行保留；请在写入较少时重试",
             ),
         };
         (en.to_owned(), zh.to_owned())

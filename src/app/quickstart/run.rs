@@ -21,11 +21,13 @@ use super::{
 };
 use crate::{
     app::{
+        bulk::{self, Item},
         error::AppError,
         progress::Progress,
         projector,
         reports::{self, Asked, Frame},
         session::Session,
+        stop::Stop,
     },
     proof::key,
     report,
@@ -76,6 +78,7 @@ pub async fn run(
     location: &Location,
     out: &Path,
     lang: Lang,
+    stop: Stop,
     progress: &dyn Progress,
 ) -> Result<Summary, AppError> {
     let steps = story::parse(files::STEPS).map_err(|error| AppError::Sample {
@@ -91,16 +94,40 @@ pub async fn run(
     }
     let Some(first) = steps.first() else { return Err(AppError::NoEvents) };
     std::fs::create_dir_all(out).map_err(|error| FileFault::Io { writing: true, error }.at(out))?;
-    let session = Session::new(ledger, first.actor.clone(), first.on);
+    let session = Session::new(ledger, first.actor.clone(), first.on).until(stop);
     progress.expect(u64::try_from(steps.len()).unwrap_or_default());
-    for step in &steps {
-        tell::step(&session, step, out, lang).await?;
-        progress.advance(1);
-    }
+    told(&session, &steps, out, lang, progress).await?;
     projector::catch_up(session.ledger()).await?;
     let summary = summary(&session, location, &steps, out, lang).await?;
     session.ledger().clone().close().await;
     Ok(summary)
+}
+
+/// Tells the story, each step of which is an item of one bulk command.
+async fn told(
+    session: &Session,
+    steps: &[Step],
+    out: &Path,
+    lang: Lang,
+    progress: &dyn Progress,
+) -> Result<(), AppError> {
+    let done = bulk::run(session, steps.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
+        for (step, number) in steps.iter().zip(1_u32..) {
+            bulk.go_on()?;
+            tell::step(session, step, out, lang).await?;
+            done.push((Item::new("step", &number), Ok::<_, AppError>(true)));
+            progress.advance(1);
+        }
+        Ok(())
+    });
+    match done.await {
+        Ok(_) => Ok(()),
+        Err(AppError::Interrupted(mut interruption)) => {
+            interruption.resumes = false;
+            Err(AppError::Interrupted(interruption))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn summary(

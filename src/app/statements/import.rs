@@ -15,7 +15,12 @@ use sha2::{Digest, Sha256};
 
 use super::{error::StatementError, list};
 use crate::{
-    app::{error::AppError, input, offices, session::Session},
+    app::{
+        bulk::{self, Changed, Item},
+        error::AppError,
+        input, offices,
+        session::Session,
+    },
     bank::statement::{self, BankStatement, Profile},
 };
 
@@ -81,12 +86,26 @@ pub async fn import(
     for found in &read {
         of_this_office(found, asked.as_deref(), currency.as_ref())?;
     }
-    let mut taken = Vec::with_capacity(read.len());
-    for found in read {
-        let currency = found.currency.clone().or(currency.clone()).unwrap_or_default();
-        taken.push(take(session, found, asked.as_deref(), currency).await?);
+    let taken = bulk::run(session, read.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
+        for found in read {
+            let currency = found.currency.clone().or(currency.clone()).unwrap_or_default();
+            let item = Item::new("place", &found.place);
+            match bulk.attempt(&item, take(session, found, asked.as_deref(), currency)).await {
+                Some(Err(refusal)) => return Err(refusal),
+                Some(Ok(taken)) => done.push((item, Ok::<_, AppError>(taken))),
+                None => {}
+            }
+            bulk.go_on()?;
+        }
+        Ok(())
+    });
+    Ok(taken.await?.into_iter().filter_map(|(_, taken)| taken.ok()).collect())
+}
+
+impl Changed for Taken {
+    fn changed(&self) -> bool {
+        self.changed
     }
-    Ok(taken)
 }
 
 fn of_this_office(

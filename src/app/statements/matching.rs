@@ -22,7 +22,13 @@ use super::{
     orders,
     pairing::{self, Wanted},
 };
-use crate::app::{error::AppError, progress::Progress, projector, session::Session};
+use crate::app::{
+    bulk::{self, Known},
+    error::AppError,
+    progress::Progress,
+    projector,
+    session::Session,
+};
 
 /// What a search has come to.
 #[derive(Debug, Serialize)]
@@ -142,7 +148,10 @@ pub async fn search(
         });
     }
     let command = StatementCommand::Report { proposals: proposed, findings: findings.clone() };
-    session.statement(id, &command).await?;
+    session
+        .statement(id, &command)
+        .await
+        .map_err(|error| bulk::after_items(session, Known::default(), error))?;
     let statement = known(session, id).await?;
     let proposed = statement.open_proposals().map(|(no, known)| Proposed {
         proposal: Some(no),

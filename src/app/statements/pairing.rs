@@ -25,7 +25,12 @@ use serde::Serialize;
 
 use super::error::StatementError;
 use crate::{
-    app::{error::AppError, progress::Progress, session::Session},
+    app::{
+        bulk::{self, Counts, Item, Known, Named, Results},
+        error::AppError,
+        progress::Progress,
+        session::Session,
+    },
     store::Across,
 };
 
@@ -72,24 +77,69 @@ async fn decide_all(
     store: bool,
     progress: &dyn Progress,
 ) -> Result<Vec<Outcome>, AppError> {
-    let mut outcomes = Vec::with_capacity(wanted.len());
-    let mut chunks = wanted.chunks(CHUNK).peekable();
-    while let Some(chunk) = chunks.next() {
-        let ids = streams(chunk.iter().map(|one| &one.pairing));
-        // While the database writes these, the next ones are read.
-        let next = chunks.peek().map(|next| streams(next.iter().map(|one| &one.pairing)));
-        let ahead = async {
-            match &next {
-                Some(next) => session.ledger().read_ahead::<Enterprise>(next).await,
-                None => Ok(()),
+    let done = Matches { wanted, store, outcomes: Vec::with_capacity(wanted.len()) };
+    let done = bulk::run(session, wanted.len(), done, async |bulk, done: &mut Matches| {
+        let mut chunks = wanted.chunks(CHUNK).peekable();
+        while let Some(chunk) = chunks.next() {
+            bulk.go_on()?;
+            let ids = streams(chunk.iter().map(|one| &one.pairing));
+            // While the database writes these, the next ones are read.
+            let next = chunks.peek().map(|next| streams(next.iter().map(|one| &one.pairing)));
+            let ahead = async {
+                match &next {
+                    Some(next) => session.ledger().read_ahead::<Enterprise>(next).await,
+                    None => Ok(()),
+                }
+            };
+            let chunk_done = decide_chunk(session, id, chunk, &ids, store);
+            let (outcomes, read) = futures::join!(chunk_done, ahead);
+            match outcomes {
+                Ok(outcomes) => done.outcomes.extend(outcomes),
+                Err(error) => bulk.fail(error, chunk.iter().map(Named::item)),
             }
-        };
-        let (done, read) = futures::join!(decide_chunk(session, id, chunk, &ids, store), ahead);
-        read?;
-        outcomes.extend(done?);
-        progress.advance(u64::try_from(chunk.len()).unwrap_or_default());
+            bulk.go_on()?;
+            read?;
+            progress.advance(u64::try_from(chunk.len()).unwrap_or_default());
+        }
+        Ok(())
+    });
+    Ok(done.await?.outcomes)
+}
+
+/// The matches so far, in the order in which they are wanted.
+struct Matches<'a> {
+    wanted: &'a [Wanted],
+    /// Whether they are stored, or only tried.
+    store: bool,
+    outcomes: Vec<Outcome>,
+}
+
+impl Results for Matches<'_> {
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for outcome in self.outcomes.iter().filter(|_| self.store) {
+            counts.add(outcome);
+        }
+        counts
     }
-    Ok(outcomes)
+
+    fn known(self) -> Known {
+        let mut known = Known::default();
+        for (one, outcome) in self.wanted.iter().zip(self.outcomes) {
+            match outcome {
+                Ok(_) => known.done.push(one.item()),
+                Err(error) => known.refused.push((one.item(), error.into())),
+            }
+        }
+        known
+    }
+}
+
+impl Named for Wanted {
+    fn item(&self) -> Item {
+        let lines: Vec<String> = self.pairing.lines.iter().map(ToString::to_string).collect();
+        Item::new("lines", &lines.join("+"))
+    }
 }
 
 /// The enterprises of pairings.
@@ -238,6 +288,33 @@ pub async fn undo(
         })
         .await?;
     Ok(changed.then_some(undone))
+}
+
+/// Takes matches back one after another and tells of each as soon as it is
+/// done: where one is refused, those before it stay taken back.
+pub async fn undo_each(
+    session: &Session,
+    id: &str,
+    matches: &[u32],
+    reason: &str,
+    tell: impl Fn(&Undone),
+) -> Result<Vec<Undone>, AppError> {
+    let undone = bulk::run(session, matches.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
+        for no in matches {
+            let item = Item::new("match", no);
+            match bulk.attempt(&item, undo(session, id, *no, reason)).await {
+                Some(Err(refusal)) => return Err(refusal),
+                Some(Ok(undone)) => {
+                    undone.iter().for_each(&tell);
+                    done.push((item, Ok::<_, AppError>(undone)));
+                }
+                None => {}
+            }
+            bulk.go_on()?;
+        }
+        Ok(())
+    });
+    Ok(undone.await?.into_iter().filter_map(|(_, undone)| undone.ok().flatten()).collect())
 }
 
 /// Enterprises as the matches of one commit leave them.

@@ -126,10 +126,12 @@ fn a_text_that_looks_like_a_formula_is_a_text_in_every_form() {
         let bytes = csv(&table, Form::Office(Lang::Zh)).unwrap();
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
         let record = reader.records().next().unwrap().unwrap();
-        assert_eq!(record.get(0), Some(format!("'{hostile}").as_str()));
+        let mark = if hostile.starts_with(['\r', '\0']) { "" } else { "'" };
+        let shown = crate::tabular::shown(hostile);
+        assert_eq!(record.get(0), Some(format!("{mark}{shown}").as_str()));
         assert_eq!(record.get(1), Some("-12.00"), "a sum stays a number");
         let (cells, formulas) = opened(&xlsx(&table, Lang::Zh).unwrap());
-        assert_eq!(cells.get_value((4, 0)), Some(&Data::String(hostile.to_owned())));
+        assert_eq!(cells.get_value((4, 0)), Some(&Data::String(shown.into_owned())));
         assert_eq!(sums(&formulas).len(), 2, "only the sums are formulas");
     }
 }

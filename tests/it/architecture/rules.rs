@@ -139,6 +139,49 @@ pub(super) fn sql(path: &str, tokens: &Tokens) -> Vec<String> {
     broken
 }
 
+/// A write to stdout or stderr outside the one module of the command line that
+/// checks it.
+pub(super) fn streams(path: &str, tokens: &Tokens) -> Vec<String> {
+    const WRITES: [&str; 8] =
+        ["println", "print", "eprintln", "eprint", "stdout", "stderr", "Stdout", "Stderr"];
+    let ours = ["domain/", "projections/", "recount/", "src/"];
+    let is_test = path.ends_with("/tests.rs") || path.contains("/tests/");
+    let may = is_test || path == "src/cli/output/stream.rs";
+    if may || !ours.iter().any(|place| path.starts_with(place)) {
+        return Vec::new();
+    }
+    let mut broken = Vec::new();
+    tokens.each_level(&mut |level| {
+        for word in
+            WRITES.iter().filter(|word| level.list.contains(&Token::Name((**word).to_owned())))
+        {
+            broken.push(format!("{path}: {word} belongs to src/cli/output/stream.rs"));
+        }
+    });
+    broken
+}
+
+/// A text that says that nothing was stored: only the count of a command knows.
+pub(super) fn claims_of_nothing(path: &str, tokens: &Tokens) -> Vec<String> {
+    const WORDS: [&str; 4] =
+        ["nothing was stored", "nothing is stored", "未保存任何", "nothing was changed"];
+    let mut broken = Vec::new();
+    // What a dry run says, it has seen to.
+    if path.starts_with("tests/") || path == "src/cli/statements.rs" {
+        return broken;
+    }
+    tokens.each_level(&mut |level| {
+        for token in &level.list {
+            if let Token::Text(text) = token
+                && WORDS.iter().any(|words| text.contains(words))
+            {
+                broken.push(format!("{path}: only a command's count knows: {text}"));
+            }
+        }
+    });
+    broken
+}
+
 /// A float type in the law or in what reads it.
 pub(super) fn floats(path: &str, tokens: &Tokens) -> Vec<String> {
     let mut broken = Vec::new();

@@ -84,6 +84,26 @@ fn sql_outside_the_store_is_found_and_talk_of_it_is_not() {
 }
 
 #[test]
+fn a_write_to_a_stream_and_a_claim_of_nothing_are_found() {
+    let found = |path: &str, source: &str| {
+        let tokens = scan::tokens(source).unwrap();
+        rules::streams(path, &tokens).len() + rules::claims_of_nothing(path, &tokens).len()
+    };
+    for source in [
+        "fn f() { println!(\"x\") }",
+        "fn f() { std::io::stdout().lock() }",
+        "use std::io::{Write, stderr};",
+        "const A: &str = \"gone; nothing was stored\";",
+        "fn f() { g(\"未保存任何内容\") }",
+    ] {
+        assert_eq!(found("src/app/mod.rs", source), 1, "{source}");
+        assert_eq!(found("tests/it/main.rs", source), 0, "{source}");
+    }
+    assert_eq!(found("src/cli/output/stream.rs", "fn f() { stdout() }"), 0);
+    assert_eq!(found("src/app/mod.rs", "// nothing was stored\nfn f() { use_stderr() }"), 0);
+}
+
+#[test]
 fn a_float_near_money_is_found() {
     assert_eq!(floats("domain/src/money.rs", "fn f(x: Option<f64>) {}").len(), 1);
     assert_eq!(floats("projections/src/caps.rs", "mod t { fn f() { 1 as f32 } }").len(), 1);

@@ -1,0 +1,102 @@
+//! A bulk command that ended before its end.
+
+use bofu_domain::explained::Explained;
+
+use super::{Counts, Item, Known};
+use crate::app::error::{AppError, Exit};
+
+/// A bulk command that ended before its end: how far it came, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.words().1)]
+pub struct Interruption {
+    /// How many items came to what.
+    pub counts: Counts,
+    /// The results that are known.
+    pub known: Known,
+    /// The items of which it is not known whether they are stored.
+    pub unknown: Vec<Item>,
+    /// Whether the same command again completes it.
+    pub resumes: bool,
+    /// What ended it.
+    #[source]
+    pub cause: AppError,
+}
+
+impl Interruption {
+    /// Ended by `cause` with so much done; the same command again completes it.
+    pub fn new(counts: Counts, known: Known, unknown: Vec<Item>, cause: AppError) -> Self {
+        Self { counts, known, unknown, resumes: true, cause }
+    }
+
+    /// How the process ends: as the cause says.
+    pub fn exit(&self) -> Exit {
+        self.cause.exit()
+    }
+
+    /// What came of the items, in Chinese and in English.
+    fn words(&self) -> (String, String) {
+        let Counts { total, stored, unchanged, refused, not_stored, unknown } = self.counts;
+        if self.counts.is_complete() {
+            return (
+                format!(
+                    "{total} 项均已处理（已保存 {stored} 项，此前已有 {unchanged} 项，拒绝 {refused} 项），其后的步骤未能完成"
+                ),
+                format!(
+                    "all {total} items are done ({stored} stored, {unchanged} unchanged, {refused} refused), but not what follows them"
+                ),
+            );
+        }
+        (
+            format!(
+                "命令中断：共 {total} 项，已保存 {stored} 项，此前已有 {unchanged} 项，拒绝 {refused} 项，未保存 {not_stored} 项，是否保存不明 {unknown} 项"
+            ),
+            format!(
+                "interrupted: of {total} items {stored} are stored, {unchanged} were so before, {refused} are refused, {not_stored} are not stored, and of {unknown} it is not known"
+            ),
+        )
+    }
+
+    /// How to go on, in Chinese and in English.
+    fn remedy(&self) -> (&'static str, &'static str) {
+        if !self.resumes {
+            return (
+                "样例台账未完成，不能续作：请删除该台账，或用 --store 指定空台账，再次执行",
+                "the sample ledger is incomplete and cannot be continued: remove it, or name an empty one with --store, and run the command again",
+            );
+        }
+        if self.counts.is_complete() {
+            return (
+                "所列各项无需重做；再次执行同一命令会完成其后的步骤，不会重复保存",
+                "nothing of it must be done again; the same command again completes what follows, and stores nothing twice",
+            );
+        }
+        (
+            "排除起因后请再次执行同一命令：已保存的不会重复，未保存和不明的会补上",
+            "mend the cause and run the same command again: what is stored is not stored twice, and the rest is completed",
+        )
+    }
+}
+
+impl Explained for Interruption {
+    fn code(&self) -> &'static str {
+        "interrupted"
+    }
+
+    fn zh(&self) -> String {
+        self.words().0
+    }
+
+    fn hint(&self) -> String {
+        self.remedy().1.to_owned()
+    }
+
+    fn hint_zh(&self) -> String {
+        self.remedy().0.to_owned()
+    }
+}
+
+impl From<Interruption> for AppError {
+    fn from(interruption: Interruption) -> Self {
+        Self::Interrupted(Box::new(interruption))
+    }
+}
