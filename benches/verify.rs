@@ -110,6 +110,9 @@ async fn measure(store: &str, location: &Location, wanted: u64) {
     let (folded, seconds) = timed(evidence::refold_pass(&session, &Unwatched)).await;
     say("refolding ceilings and rows", events, seconds);
     println!("  {:<46} {:>10}", "instalments folded", folded.unwrap().1);
+    let (judged, seconds) = timed(evidence::judge_pass(&session, &Unwatched)).await;
+    judged.unwrap();
+    say("judging every event", events, seconds);
     let (grown, seconds) = timed(tree::catch_up(&ledger)).await;
     grown.unwrap();
     say("growing the nodes of the tree", events, seconds);

@@ -202,3 +202,27 @@ fn a_batch_that_is_recorded_afterwards_has_its_orders_as_they_are() {
         assert!(all.contains(&(11, "batch/recorded")), "{all:?}");
     }
 }
+
+#[test]
+fn nothing_is_booked_in_a_closed_month_or_of_a_closed_year() {
+    let closed = |name: &str, mut body: Value| -> Told {
+        body["by"] = "陈会计".into();
+        body["occurred_on"] = "2024-04-01".into();
+        body["fund"] = "f".into();
+        ("fund", "f/2024".to_owned(), json!({ name: body }))
+    };
+    let mut told = story();
+    told.insert(0, closed("MonthClosed", json!({"month": "2024-03", "document_no": null})));
+    let all = judged(&told);
+    for position in [4, 10, 13] {
+        assert!(all.contains(&(position, "fund/month-closed")), "{position}: {all:?}");
+    }
+    told.insert(1, closed("MonthReopened", json!({"month": "2024-03", "document_no": "1"})));
+    assert!(judged(&told).iter().all(|(_, rule)| *rule != "fund/month-closed"));
+    let mut told = story();
+    told.insert(8, closed("YearClosed", json!({"year": 2024, "document_no": null})));
+    let all = judged(&told);
+    for found in [(10, "fund/year-closed"), (13, "payment/released-after-close")] {
+        assert!(all.contains(&found), "{found:?}: {all:?}");
+    }
+}

@@ -152,6 +152,9 @@ impl Judge {
         let Some(claim) = self.claim_at(event)? else { return Ok(()) };
         self.may_be_approved(event, claim);
         let (granted, assessment) = (event.sum("granted")?, field(event.body, "assessment")?);
+        if let Some(fund) = assessment.get("fund").and_then(|fund| fund.get("fund")?.as_str()) {
+            self.expect_open_year(event, Key::of(fund), event.on.year());
+        }
         let cuts = list(event.body, "reductions").iter().map(|cut| sum(cut, "amount"));
         let left = sum(assessment, "computed")? - cuts.sum::<Result<Fen, String>>()?;
         let parts = list(event.body, "instalments").iter().map(|part| self.part(part));

@@ -8,6 +8,7 @@ impl Judge {
         match event.stream_type {
             "enterprise" => {
                 self.take_charges(event)?;
+                self.judge_months(event)?;
                 self.dispatch_enterprise(event)
             }
             "batch" => self.judge_batch(event),

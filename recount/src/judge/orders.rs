@@ -168,7 +168,6 @@ impl Judge {
                 self.breaks(event, &APPROPRIATED, yuan(-over), "≥ 0.00");
             }
             self.expect_open_year(event, of, year);
-            self.expect_open_month(event, of);
         }
     }
 

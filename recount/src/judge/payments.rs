@@ -8,6 +8,7 @@ use super::{
     orders::{self, Place},
     state::Order,
 };
+use crate::field::{list, text};
 
 rules! {
     KNOWN = "payment/order" since 0,
@@ -35,6 +36,21 @@ rules! {
         "what the bank did is undone only while nothing rests on it",
         "只有在无后续业务时方可更正银行回执";
 }
+
+/// The events that book something of the funds that their claim charged.
+const MOVES_MONEY: [&str; 11] = [
+    "PaymentOrdered",
+    "PaymentReleased",
+    "PaymentCancelled",
+    "PaymentSettled",
+    "PaymentReturned",
+    "SettlementUndone",
+    "ReturnUndone",
+    "RecoveryDecided",
+    "FundsRecovered",
+    "RecoverySetOff",
+    "RecoveryWrittenOff",
+];
 
 /// An order: its instalment's place, and its own in it.
 type OrderPlace = (Place, usize);
@@ -71,28 +87,38 @@ impl Judge {
         Ok(())
     }
 
-    /// Holds the months of the funds that the instalment charged to be open.
-    fn expect_open_books(&mut self, event: &Event<'_>, ((claim, _), _): OrderPlace) {
-        for (fund, _) in self.funds_of(claim) {
-            self.expect_open_month(event, fund);
+    /// Holds the months of the funds that an event charges, or moves money of, to
+    /// be open.
+    pub(super) fn judge_months(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let mut funds: Vec<Key> = Vec::new();
+        let instalments = list(event.body, "instalments").iter();
+        for charge in instalments.chain([event.body]).flat_map(|part| list(part, "charges")) {
+            if text(charge, "ceiling")? == "fund.year" {
+                let holder = text(charge, "holder")?;
+                funds.push(Key::of(holder.rsplit_once('/').map_or(holder, |(fund, _)| fund)));
+            }
         }
-    }
-
-    /// The funds and years that a claim's instalments charged.
-    pub(super) fn funds_of(&self, claim: Key) -> Vec<(Key, i64)> {
-        let parts = self.state.claims.get(&claim).map(|claim| &*claim.parts).unwrap_or_default();
-        let rows = parts.iter().flat_map(|part| &part.charges).filter(|(row, _)| row.of_fund);
-        let known = rows.filter_map(|(row, _)| self.state.funds.get(&row.key));
-        let mut funds: Vec<(Key, i64)> = known.map(|fund| (fund.fund, fund.year)).collect();
+        if MOVES_MONEY.contains(&event.name) {
+            funds.extend(self.funds_of(event.key("claim_no")?));
+        }
         funds.sort_unstable();
         funds.dedup();
-        funds
+        for fund in funds {
+            self.expect_open_month(event, fund);
+        }
+        Ok(())
+    }
+
+    /// The funds that a claim's instalments charged.
+    fn funds_of(&self, claim: Key) -> impl Iterator<Item = Key> {
+        let parts = self.state.claims.get(&claim).map(|claim| &*claim.parts).unwrap_or_default();
+        let rows = parts.iter().flat_map(|part| &part.charges).filter(|(row, _)| row.of_fund);
+        rows.filter_map(|(row, _)| self.state.funds.get(&row.key)).map(|fund| fund.fund)
     }
 
     pub(super) fn payment_released(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(order) = self.order_at(event)? else { return Ok(()) };
         self.expect_life(event, order, |order| order.is_open() && !order.released);
-        self.expect_open_books(event, order);
         let (key, index) = order.0;
         let Some(claim) = self.state.claims.get(&key) else { return Ok(()) };
         let heir = self.state.heir(claim.enterprise);
@@ -130,7 +156,6 @@ impl Judge {
     pub(super) fn payment_cancelled(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(order) = self.order_at(event)? else { return Ok(()) };
         self.expect_amount(event, order)?;
-        self.expect_open_books(event, order);
         let (key, index) = order.0;
         let Some(claim) = self.state.claims.get(&key) else { return Ok(()) };
         let heir = self.state.heir(claim.enterprise);
@@ -152,7 +177,6 @@ impl Judge {
     pub(super) fn payment_settled(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(order) = self.order_at(event)? else { return Ok(()) };
         self.expect_amount(event, order)?;
-        self.expect_open_books(event, order);
         self.expect_life(event, order, |order| order.is_open() && order.released);
         if let Some(order) = self.order_in(order) {
             order.settled = true;
@@ -163,7 +187,6 @@ impl Judge {
     pub(super) fn payment_returned(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(order) = self.order_at(event)? else { return Ok(()) };
         self.expect_amount(event, order)?;
-        self.expect_open_books(event, order);
         self.expect_life(event, order, |order| {
             order.released && !order.cancelled && !order.returned
         });
@@ -188,7 +211,6 @@ impl Judge {
     pub(super) fn settlement_undone(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(order) = self.order_at(event)? else { return Ok(()) };
         self.expect_amount(event, order)?;
-        self.expect_open_books(event, order);
         self.expect_life(event, order, Order::is_paid);
         self.expect_nothing_recovered(event, order);
         if let Some(order) = self.order_in(order) {
@@ -200,7 +222,6 @@ impl Judge {
     pub(super) fn return_undone(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(order) = self.order_at(event)? else { return Ok(()) };
         self.expect_amount(event, order)?;
-        self.expect_open_books(event, order);
         self.expect_life(event, order, |order| order.returned);
         let settled = self.order_in(order).is_some_and(|order| order.settled);
         self.expect(event, &WAS_SETTLED, &event.is("was_settled")?, &settled);
