@@ -96,9 +96,9 @@ fn is_compared(text: &str) -> bool {
     for c in text.chars() {
         let is_dash = c == '-';
         let plain = match c {
-            '0'..='9' | 'A'..='Z' | '.' | '/' | ':' | '=' | '#' | ',' | '(' | ')' | '_' => true,
+            '0'..='9' | 'A'..='Z' | '.' | '/' | ':' | '=' | '#' | ',' | '(' | ')' | '_'
             // No ideograph of the basic block is folded into another.
-            '\u{4e00}'..='\u{9fff}' => true,
+            | '\u{4e00}'..='\u{9fff}' => true,
             '-' => !last_is_dash,
             _other => false,
         };
@@ -141,8 +141,7 @@ fn of_one_kind(text: &str) -> String {
             // Behind kana it lengthens a vowel, elsewhere it is typed as a dash.
             '\u{30fc}' if alike.chars().next_back().is_some_and(is_kana) => c,
             '\u{30fc}' => '-',
-            '\'' | '"' | '`' | '\u{2018}'..='\u{201f}' | '\u{301d}'..='\u{301f}' => '"',
-            '\u{2039}' | '\u{203a}' | '\u{ab}' | '\u{bb}' | '\u{2032}' | '\u{2033}' => '"',
+            _ if is_quote(c) => '"',
             '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' | '\u{30fb}' => '·',
             // Word processors have them for the ideograph 〇.
             '\u{25cb}' | '\u{25ef}' => '〇',
@@ -160,6 +159,12 @@ fn of_one_kind(text: &str) -> String {
         alike.push('-');
     }
     alike
+}
+
+/// Whether a character is a quotation mark, or a sign that is typed as one.
+fn is_quote(c: char) -> bool {
+    let curly = matches!(c, '\u{2018}'..='\u{201f}' | '\u{301d}'..='\u{301f}' | '«' | '»');
+    curly || matches!(c, '\'' | '"' | '`' | '\u{2039}' | '\u{203a}' | '\u{2032}' | '\u{2033}')
 }
 
 /// A dash or bracket of any kind as `-`, `(` or `)`.

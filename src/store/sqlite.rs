@@ -87,10 +87,10 @@ pub(super) async fn found_layout(file: &Path) -> Result<Option<i64>, StoreError>
 async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
     match sqlx::query_scalar(sql::LAYOUT).fetch_one(connection).await {
         Ok(found) => Ok(Some(found)),
-        Err(error) => match StoreError::from_sqlx("reading the layout", error) {
-            StoreError::NotInitialised { .. } => Ok(None),
-            error => Err(error),
-        },
+        Err(error) => {
+            let error = StoreError::from_sqlx("reading the layout", error);
+            if matches!(error, StoreError::NotInitialised { .. }) { Ok(None) } else { Err(error) }
+        }
     }
 }
 
