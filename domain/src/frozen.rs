@@ -95,6 +95,11 @@ fn every_event_of_an_audit_is_read_and_written_as_it_was_frozen() {
 }
 
 #[test]
+fn every_event_of_a_batch_is_read_and_written_as_it_was_frozen() {
+    check(kind::BATCH, others::batch(), LedgerEvent::Batch);
+}
+
+#[test]
 fn what_is_no_event_is_an_error_that_says_of_which_type_and_never_a_panic() {
     let error = LedgerEvent::decode("fund", r#"{"Fudged":{}}"#).unwrap_err();
     assert_eq!(error.to_string(), "the payload is no event of aggregate type \"fund\"");

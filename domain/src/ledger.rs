@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     audit::event::AuditEvent,
+    batch::event::BatchEvent,
     charge::{CapKey, Charge},
     date::Date,
     enterprise::event::{EnterpriseEvent, payment::PaymentEvent},
@@ -39,6 +40,8 @@ pub mod kind {
     pub const STATEMENT: &str = "statement";
     /// Streams by the audit's number.
     pub const AUDIT: &str = "audit";
+    /// Streams by the batch's number.
+    pub const BATCH: &str = "batch";
 }
 
 /// What an event does to a ceiling's limit.
@@ -121,6 +124,8 @@ pub enum LedgerEvent {
     Statement(StatementEvent),
     /// Of an audit.
     Audit(AuditEvent),
+    /// Of a payment batch.
+    Batch(BatchEvent),
 }
 
 /// A stored payload that cannot be read.
@@ -151,6 +156,7 @@ impl LedgerEvent {
             kind::OFFICE => serde_json::from_str(payload).map(Self::Office),
             kind::STATEMENT => serde_json::from_str(payload).map(Self::Statement),
             kind::AUDIT => serde_json::from_str(payload).map(Self::Audit),
+            kind::BATCH => serde_json::from_str(payload).map(Self::Batch),
             other => return Err(DecodeError::Kind(other.to_owned())),
         }
         .map_err(unreadable)
@@ -324,6 +330,19 @@ impl Fact for AuditEvent {
     }
 }
 
+impl Fact for BatchEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(
+            self,
+            BatchRecorded | BatchOrdered | BatchReleased | BatchCancelled | PaymentFileExported
+        )
+    }
+}
+
 /// Asks the inner event.
 macro_rules! inner {
     ($event:expr, $ask:ident) => {
@@ -334,6 +353,7 @@ macro_rules! inner {
             LedgerEvent::Office(event) => Fact::$ask(event),
             LedgerEvent::Statement(event) => Fact::$ask(event),
             LedgerEvent::Audit(event) => Fact::$ask(event),
+            LedgerEvent::Batch(event) => Fact::$ask(event),
         }
     };
 }

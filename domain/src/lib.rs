@@ -5,6 +5,7 @@
 pub mod account;
 pub mod assessment;
 pub mod audit;
+pub mod batch;
 pub mod capitals;
 pub mod charge;
 pub mod context;

@@ -4,10 +4,11 @@
 use bofu_domain::payment_events;
 use bofu_domain::{
     audit::event::AuditEvent,
+    batch::event::BatchEvent,
     date::Date,
     enterprise::event::{EnterpriseEvent, RejectionCause},
     ledger::{Fact, LedgerEvent, kind},
-    money::Money,
+    money::{Money, total},
     names::{ActorName, ClaimNo},
 };
 use serde::Serialize;
@@ -113,7 +114,8 @@ fn claim_no(event: &LedgerEvent) -> Option<&ClaimNo> {
         | LedgerEvent::Fund(_)
         | LedgerEvent::Policy(_)
         | LedgerEvent::Office(_)
-        | LedgerEvent::Statement(_) => None,
+        | LedgerEvent::Statement(_)
+        | LedgerEvent::Batch(_) => None,
     }
 }
 
@@ -169,6 +171,10 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
             currency.is_home().then_some(line.amount)
         }
         LedgerEvent::Audit(AuditEvent::FindingRecorded { amount, .. }) => *amount,
+        LedgerEvent::Batch(
+            BatchEvent::BatchRecorded { orders, .. } | BatchEvent::BatchOrdered { orders, .. },
+        ) => total(orders.iter().map(|order| order.amount)),
+        LedgerEvent::Batch(BatchEvent::PaymentFileExported { total, .. }) => Some(total.amount),
         LedgerEvent::Audit(
             AuditEvent::SampleDrawn { .. }
             | AuditEvent::FindingAnswered { .. }
@@ -179,6 +185,9 @@ fn amount(event: &LedgerEvent) -> Option<Money> {
             | FundEvent::YearReopened { .. }
             | FundEvent::MonthClosed { .. }
             | FundEvent::MonthReopened { .. },
+        )
+        | LedgerEvent::Batch(
+            BatchEvent::BatchReleased { .. } | BatchEvent::BatchCancelled { .. },
         )
         | LedgerEvent::Policy(_)
         | LedgerEvent::Office(_)

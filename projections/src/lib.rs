@@ -21,6 +21,8 @@ pub mod notices;
 
 pub mod payments;
 
+pub mod orders;
+
 pub mod recoveries;
 
 pub mod budget;

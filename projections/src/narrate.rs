@@ -2,12 +2,14 @@
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
 mod audits;
+mod batches;
 mod events;
 mod funds;
 mod payment;
 mod statements;
 
 use audits::of_audit;
+use batches::of_batch;
 use bofu_domain::{
     charge::CapKey,
     enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
@@ -40,6 +42,7 @@ pub fn what(event: &LedgerEvent) -> What {
         LedgerEvent::Office(happened) => of_office(happened),
         LedgerEvent::Statement(happened) => statements::of_statement(happened),
         LedgerEvent::Audit(happened) => of_audit(happened),
+        LedgerEvent::Batch(happened) => of_batch(happened),
     };
     // Reasons and sources are free text: a line break in one may not make two rows of it.
     What { zh: one_line(zh), en: one_line(en) }

@@ -59,6 +59,10 @@ pub struct Reconciliation {
     pub balanced: bool,
     /// 余额调节表; none of a statement in another currency than the ledger's.
     pub adjusted: Option<Adjusted>,
+    /// The matched orders of whose batch no payment file was ever made, in a
+    /// ledger that records them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub never_exported: Vec<EndToEndId>,
 }
 
 /// A match, with its lines' sum.
@@ -238,6 +242,7 @@ pub fn reconcile(
         breaks,
         balanced: sum == row.closing.minus(row.opening),
         adjusted,
+        never_exported: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ pub use batch::BatchError;
 
 use bofu_domain::{
     audit::AuditRefusal,
+    batch::BatchRefusal,
     determination::Reduction,
     enterprise::EnterpriseRefusal,
     explained::Explained,
@@ -323,6 +324,12 @@ impl From<ReceiptError> for AppError {
             ReceiptError::Canonical(error) => StoreError::Canonical(error.into()).into(),
             ReceiptError::Note(error) => error.into(),
         }
+    }
+}
+
+impl From<BatchRefusal> for AppError {
+    fn from(refusal: BatchRefusal) -> Self {
+        BatchError::from(refusal).into()
     }
 }
 

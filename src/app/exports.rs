@@ -1,16 +1,32 @@
 //! A payment batch as a file for the bank or the finance bureau.
+//!
+//! The file is made of the events alone. That it is made is recorded before it
+//! is written, with its SHA-256: a process that ends between the two has
+//! recorded a file that the same command writes, byte for byte.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use bofu_domain::{
-    money::{Money, MoneyError, total},
-    names::BatchNo,
+    batch::{
+        BatchRefusal,
+        command::{BatchAction, BatchCommand},
+        event::{BatchEvent, FileForm},
+    },
+    money::Money,
+    names::{BatchNo, EndToEndId},
+    office::{Office, state::Payer},
 };
-use bofu_projections::payments::PaymentRow;
+use bofu_projections::{orders::OrderRow, status::OrderStatus};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::{
-    error::AppError, evidence::tree, input::InputError, offices, payments, session::Session,
+    error::{AppError, BatchError},
+    evidence::tree,
+    offices,
+    payments::{self, list::BatchList},
+    projector::{self, ProjectorError},
+    session::Session,
 };
 use crate::{
     bank::pain001,
@@ -20,6 +36,9 @@ use crate::{
 
 /// The endings of files that batches are written to.
 const ENDINGS: &[&str] = &["csv", "pdf", "xlsx", "xml"];
+
+/// How often a file is made again when others change its batch meanwhile.
+const ATTEMPTS: usize = 8;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,6 +51,19 @@ pub struct Exported {
     pub payments: usize,
     /// Their sum.
     pub amount: Money,
+    /// The form of the file.
+    pub form: FileForm,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
+    /// SHA-256, hex, of the lines of its orders: what the batch's events say.
+    pub digest: String,
+    /// Whether this file was recorded just now; `false`: it was before.
+    pub recorded: bool,
+    /// SHA-256 of the first file of this form, where this one differs.
+    pub first: Option<String>,
+    /// The orders of which the table `payments` says something else than the
+    /// events. The file is made of the events.
+    pub differing_rows: Vec<EndToEndId>,
 }
 
 /// Writes a batch as `.csv` (the contract's columns), `.xlsx` or `.pdf`
@@ -45,49 +77,140 @@ pub async fn export(
     lang: Lang,
 ) -> Result<Exported, AppError> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let ending = ending.filter(|ending| ENDINGS.contains(&ending.as_str()));
-    let Some(ending) = ending else {
+    let Some(form) = ending.as_deref().and_then(FileForm::parse) else {
         return Err(FileFault::Ending { known: ENDINGS }.at(path).into());
     };
     let office = offices::office(session).await?;
-    if ending == "xml" && office.payer().is_none() {
+    if form == FileForm::Xml && office.payer().is_none() {
         return Err(AppError::NoPayer);
     }
-    let rows = payments::to_export(session, batch).await?;
-    let payer = payments::payer_of(session, batch, &rows).await?;
-    let payer = payer.as_ref();
-    let amount = total(rows.iter().map(|row| row.amount)).ok_or_else(|| InputError::Money {
-        field: "--batch".to_owned(),
-        source: MoneyError::OutOfRange(format!("Σ {batch}")),
-    })?;
-    let is_paper = ["pdf", "xlsx"].contains(&ending.as_str());
-    let seal = if is_paper { Some(seal(session, &rows).await?) } else { None };
-    let list = || Table {
-        seal: seal.clone(),
-        ..lists::payment_list(batch.as_str(), &rows, payer, &office)
-    };
-    let bytes = match (ending.as_str(), payer) {
-        ("xml", Some(payer)) => pain001::write(batch.as_str(), payer, &rows)
-            .map_err(|error| FileFault::Io { writing: true, error }),
-        ("xlsx", _) => xlsx(&list(), lang),
-        ("pdf", _) => pdf(&list(), lang),
-        _csv => csv(&lists::transfer_list(&rows), Form::Machine),
-    };
-    write_whole(path, &bytes.map_err(|fault| fault.at(path))?)?;
-    Ok(Exported {
-        batch: batch.clone(),
-        file: path.display().to_string(),
-        payments: rows.len(),
-        amount,
-    })
+    let mut last = BatchRefusal::Changed(batch.clone());
+    for _ in 0..ATTEMPTS {
+        let known = payments::to_export(session, batch).await?;
+        let payer = payments::payer_of(session, batch, &known.orders).await?;
+        let file = PaymentFile { batch, form, lang, payer: payer.as_ref(), office: &office };
+        let bytes = file.bytes(session, &known.orders, path).await?;
+        let sha256 = hex::encode(Sha256::digest(&bytes));
+        match record(session, batch, &known, (form, &sha256)).await {
+            Err(AppError::Batch(BatchError::Refused(changed @ BatchRefusal::Changed(_)))) => {
+                last = changed;
+            }
+            Err(error) => return Err(error),
+            Ok((recorded, first)) => {
+                write_whole(path, &bytes)?;
+                let total = known.state.total();
+                return Ok(Exported {
+                    batch: batch.clone(),
+                    file: path.display().to_string(),
+                    payments: known.orders.len(),
+                    amount: total.amount,
+                    form,
+                    sha256,
+                    digest: total.digest,
+                    recorded,
+                    first,
+                    differing_rows: differing(session, batch, &known.orders).await?,
+                });
+            }
+        }
+    }
+    Err(last.into())
+}
+
+/// Records the file in the batch's stream. Answers whether it was new, and
+/// what the first file of the form is where this one differs.
+async fn record(
+    session: &Session,
+    batch: &BatchNo,
+    known: &BatchList,
+    (form, sha256): (FileForm, &str),
+) -> Result<(bool, Option<String>), AppError> {
+    let total = known.state.total();
+    let action = BatchAction::Export { form, sha256: sha256.to_owned(), total };
+    let command = BatchCommand { batch: batch.clone(), action };
+    let done = session.batch(&command, &known.unrecorded).await?;
+    let recorded = done.events.iter().find_map(|event| match event {
+        BatchEvent::PaymentFileExported { first, .. } => Some(first.clone()),
+        BatchEvent::BatchRecorded { .. }
+        | BatchEvent::BatchOrdered { .. }
+        | BatchEvent::BatchReleased { .. }
+        | BatchEvent::BatchCancelled { .. } => None,
+    });
+    if let Some(first) = recorded {
+        return Ok((true, first));
+    }
+    let first = known.state.exports().iter().find(|file| file.form == form);
+    Ok((false, first.map(|file| file.sha256.clone()).filter(|first| first != sha256)))
+}
+
+/// A file that is to be made.
+struct PaymentFile<'a> {
+    batch: &'a BatchNo,
+    form: FileForm,
+    lang: Lang,
+    payer: Option<&'a Payer>,
+    office: &'a Office,
+}
+
+impl PaymentFile<'_> {
+    async fn bytes(
+        &self,
+        session: &Session,
+        orders: &[OrderRow],
+        path: &Path,
+    ) -> Result<Vec<u8>, AppError> {
+        let is_paper = matches!(self.form, FileForm::Pdf | FileForm::Xlsx);
+        let seal = if is_paper { Some(seal(session, orders).await?) } else { None };
+        let batch = self.batch.as_str();
+        let list = || Table { seal, ..lists::payment_list(batch, orders, self.payer, self.office) };
+        let bytes = match (self.form, self.payer) {
+            (FileForm::Xml, Some(payer)) => pain001::write(batch, payer, orders)
+                .map_err(|error| FileFault::Io { writing: true, error }),
+            (FileForm::Xlsx, _) => xlsx(&list(), self.lang),
+            (FileForm::Pdf, _) => pdf(&list(), self.lang),
+            (FileForm::Csv, _) | (FileForm::Xml, None) => {
+                csv(&lists::transfer_list(orders), Form::Machine)
+            }
+        };
+        Ok(bytes.map_err(|fault| fault.at(path))?)
+    }
 }
 
 /// The state of the log after the batch's last order was recorded. That of the
 /// day would make two exports of one batch differ.
-async fn seal(session: &Session, rows: &[PaymentRow]) -> Result<Seal, AppError> {
+async fn seal(session: &Session, orders: &[OrderRow]) -> Result<Seal, AppError> {
     let ledger = session.ledger();
-    let events = rows.iter().map(|row| row.ordered_position + 1).max().unwrap_or_default();
+    let events = orders.iter().map(|row| row.ordered_position + 1).max().unwrap_or_default();
     tree::catch_up(ledger).await?;
     let root = tree::root(ledger, events).await?;
     Ok(Seal { events, root: hex::encode(root), of: SealOf::Orders })
+}
+
+/// The orders of a batch of which the table `payments` says something else
+/// than the events, or nothing, or that it alone has. Nothing rests on it: it is
+/// told, so that somebody looks who has changed the table.
+async fn differing(
+    session: &Session,
+    batch: &BatchNo,
+    orders: &[OrderRow],
+) -> Result<Vec<EndToEndId>, AppError> {
+    match projector::catch_up(session.ledger()).await {
+        // A row that is missing may stop it: that is told at the command's end.
+        Ok(_) | Err(ProjectorError::Stopped { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let rows = session.ledger().rows().batch(batch).await?;
+    let mut shown: BTreeMap<EndToEndId, OrderRow> =
+        rows.iter().map(|row| (row.end_to_end_id.clone(), OrderRow::from(row))).collect();
+    let mut differing = Vec::new();
+    for order in orders {
+        // The bank's answer may come between the two readings.
+        match shown.remove(&order.end_to_end_id) {
+            Some(row) if row.position > order.position || row == *order => {}
+            Some(_) | None => differing.push(order.end_to_end_id.clone()),
+        }
+    }
+    let stray = shown.into_values().filter(|row| row.status != OrderStatus::Cancelled);
+    differing.extend(stray.map(|row| row.end_to_end_id));
+    Ok(differing)
 }

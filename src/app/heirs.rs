@@ -1,13 +1,15 @@
 //! What concerns a merged enterprise and its last successor at once: what is
 //! taken back at the one frees the other in the same commit.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bofu_domain::{
     charge::Caps,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
     },
-    ledger::Decided,
+    ledger::{Decided, LedgerEvent, kind},
     uscc::Uscc,
 };
 
@@ -15,6 +17,7 @@ use super::{
     error::AppError,
     session::{Session, rests_on_books},
 };
+use crate::store::Ledger;
 
 /// Decides for the enterprise and, given all that took it over one after the
 /// other, for the last of them.
@@ -91,7 +94,7 @@ async fn pair(
 /// still stands alone. That it does is taken from what this process knows: a
 /// merger that another has made since is met at the decision. A merger is taken
 /// from the store, since one that waits to be durable may come to nothing.
-async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
+pub(super) async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
     let store = session.ledger().store::<Enterprise>();
     let mut found: Vec<Uscc> = Vec::new();
     loop {
@@ -109,12 +112,55 @@ async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppErro
     }
 }
 
-/// The enterprise, or the last that took it over, as it is stored.
-pub(super) async fn last(session: &Session, uscc: &Uscc) -> Result<Enterprise, AppError> {
-    let store = session.ledger().store::<Enterprise>();
-    let (mut state, _) = store.load(uscc.as_str()).await?;
-    while let Some(merger) = state.merged() {
-        (state, _) = store.load(merger.successor.as_str()).await?;
+/// The events that tell who may be paid.
+const STANDING: [&str; 3] = ["EnterpriseExcluded", "ExclusionLifted", "EnterpriseMerged"];
+
+/// How many enterprises are read at once.
+const STREAMS: usize = 1_000;
+
+/// Those of the enterprises that, or whose last successors, may not be paid on
+/// the business date. Read from the events, many streams at a time.
+pub(super) async fn excluded(
+    session: &Session,
+    usccs: BTreeSet<Uscc>,
+) -> Result<BTreeSet<Uscc>, AppError> {
+    let mut excluded = BTreeSet::new();
+    // Whom it stands for now, and who it was to begin with.
+    let mut open: Vec<(Uscc, Uscc)> = usccs.into_iter().map(|uscc| (uscc.clone(), uscc)).collect();
+    while !open.is_empty() {
+        let ids: BTreeSet<&str> = open.iter().map(|(now, _)| now.as_str()).collect();
+        let states = standing(session.ledger(), &ids).await?;
+        let mut merged = Vec::new();
+        for (now, first) in open {
+            let Some(state) = states.get(now.as_str()) else { continue };
+            if let Some(merger) = state.merged() {
+                // What was merged absorbs nothing, so that the way has an end.
+                merged.push((merger.successor.clone(), first));
+            } else if state.excluded_on(session.on()).is_some() {
+                excluded.insert(first);
+            }
+        }
+        open = merged;
     }
-    Ok(state)
+    Ok(excluded)
+}
+
+/// The enterprises with what tells whether they may be paid; one of which
+/// nothing of that kind happened is left out.
+async fn standing(
+    ledger: &Ledger,
+    ids: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, Enterprise>, AppError> {
+    let mut states: BTreeMap<String, Enterprise> = BTreeMap::new();
+    let ids: Vec<&str> = ids.iter().copied().collect();
+    for ids in ids.chunks(STREAMS) {
+        for stored in ledger.events_of_streams(kind::ENTERPRISE, ids, &STANDING).await? {
+            let event = stored.recorded(ledger.upcasters())?;
+            if let LedgerEvent::Enterprise(happened) = &event.event {
+                let state = states.entry(stored.stream_id).or_default();
+                state.apply_event(happened);
+            }
+        }
+    }
+    Ok(states)
 }

@@ -1,29 +1,44 @@
 //! Payment batches: order, release, cancel, export. Each claim is decided on
-//! its own, as approvals are; what is done already changes nothing.
+//! its own, as approvals are; what is done already changes nothing. What a
+//! batch holds is read from the events ([`list`]), never from a table.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(super) mod exported;
+pub mod list;
+mod window;
+
+use std::collections::BTreeSet;
 
 use bofu_domain::{
+    batch::command::UnrecordedOrders,
     date::Date,
-    enterprise::command::{EnterpriseCommand, OrderPlace, Ordering},
+    enterprise::command::{OrderPlace, Ordering},
     explained::Explained as _,
     names::{BatchNo, ClaimNo},
     office::state::Payer,
     uscc::Uscc,
 };
-use bofu_projections::{past::Moment, payments::PaymentRow, status::OrderStatus};
+use bofu_projections::{orders::OrderRow, past::Moment, status::OrderStatus};
+use futures::{StreamExt as _, stream};
 
+pub use self::exported::NeverExported;
+use self::{
+    list::BatchList,
+    window::{Planned, Step},
+};
 use super::{
     batch::{self, WINDOW},
-    bulk,
+    bulk::{self, Named},
     claims::{holder, spelt},
     error::{AppError, BatchError, Exit},
     heirs, input,
-    progress::Progress,
+    progress::{Progress, Unwatched},
     projector,
     session::Session,
     statements::payer::Payers,
 };
+
+/// How many claims are looked up at once.
+const READERS: usize = 8;
 
 /// What came of one claim or order: whether it changed anything.
 pub type Outcome = Result<bool, AppError>;
@@ -74,37 +89,91 @@ pub fn batch_no(text: &str) -> Result<BatchNo, AppError> {
     Ok(input::name("--batch", text, BatchNo::parse)?)
 }
 
-/// The orders of a batch, cancelled ones too.
-pub async fn of_batch(session: &Session, batch: &BatchNo) -> Result<Vec<PaymentRow>, AppError> {
-    projector::catch_up(session.ledger()).await?;
-    Ok(session.ledger().rows().batch(batch).await?)
-}
-
-/// Orders what of the claims is due. A batch that was released takes no more:
-/// its list has gone to the bank.
+/// Orders what of the claims is due. A batch of which any order was released
+/// takes no more: its list may have gone to the bank. Each claim is decided on
+/// its own; those of a window, and what the batch lists of them, are one commit.
 pub async fn order(
     session: &Session,
     batch: &BatchNo,
     claims: &[ClaimNo],
     progress: &dyn Progress,
 ) -> Result<Vec<(ClaimNo, Outcome)>, AppError> {
-    let known = of_batch(session, batch).await?;
-    let there: BTreeSet<&ClaimNo> = known
-        .iter()
-        .filter(|row| row.status != OrderStatus::Cancelled)
-        .map(|row| &row.claim_no)
-        .collect();
-    let gone = known.iter().any(|row| row.released_on.is_some());
-    each_claim(session, claims, progress, async |uscc, claim_no: ClaimNo| {
-        if gone && !there.contains(&claim_no) {
-            return Err(BatchError::Released(batch.to_string()).into());
+    progress.expect(u64::try_from(claims.len()).unwrap_or_default());
+    let step = |claim_no: &ClaimNo| {
+        let ordering =
+            Ordering { claim_no: claim_no.clone(), instalment: None, batch: batch.clone() };
+        Step::Order(ordering)
+    };
+    let unrecorded = list::unrecorded(session.ledger(), batch).await?;
+    let place = async |claim_no: &ClaimNo| {
+        let claim_no = spelt(session, claim_no.clone()).await?;
+        let uscc = holder(session, &claim_no).await;
+        Ok((claim_no, uscc))
+    };
+    in_windows(session, (batch, &unrecorded), claims, place, step, progress).await
+}
+
+/// A window that is ready to be carried out: its items, the steps of those that
+/// have a place, and why the others have none, by their number in the window.
+struct Prepared<T> {
+    items: Vec<T>,
+    steps: Vec<Planned>,
+    refused: Vec<(usize, AppError)>,
+}
+
+/// Carries out a step for each item, a window of them in one commit; while one
+/// is written, the next is read.
+async fn in_windows<T: Named>(
+    session: &Session,
+    (batch, unrecorded): (&BatchNo, &UnrecordedOrders),
+    items: &[T],
+    place: impl AsyncFn(&T) -> Result<(T, Result<Uscc, AppError>), AppError>,
+    step: impl Fn(&T) -> Step,
+    progress: &dyn Progress,
+) -> Result<Vec<(T, Outcome)>, AppError> {
+    let prepare = async |window: Option<&[T]>| {
+        let window = window.unwrap_or_default();
+        let places: Vec<_> = stream::iter(window)
+            .map(async |item| place(item).await)
+            .buffered(READERS)
+            .collect()
+            .await;
+        let (mut items, mut steps, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, placed) in places.into_iter().enumerate() {
+            let (item, place) = placed?;
+            match place {
+                Ok(uscc) => steps.push((uscc, step(&item))),
+                Err(error) if error.exit() == Exit::Storage => return Err(error),
+                Err(error) => refused.push((at, error)),
+            }
+            items.push(item);
         }
-        let ordering = Ordering { claim_no, instalment: None, batch: batch.clone() };
-        let command = EnterpriseCommand::OrderPayment(ordering.clone());
-        heirs::with_heir(session, &uscc, &command, |old, _, heir, context| {
-            old.order_after_merger(&ordering, heir, context)
-        })
-        .await
+        Ok(Prepared { items, steps: window::plan(session, steps).await?, refused })
+    };
+    bulk::run(session, items.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
+        let mut windows = items.chunks(WINDOW);
+        let mut next = prepare(windows.next()).await?;
+        while !next.items.is_empty() {
+            bulk.go_on()?;
+            let Prepared { items, steps, refused } = next;
+            let carried_out = window::carry_out(session, batch, unrecorded, steps);
+            let (outcomes, following) = futures::join!(carried_out, prepare(windows.next()));
+            let count = u64::try_from(items.len()).unwrap_or_default();
+            match outcomes {
+                Ok(mut outcomes) => {
+                    // Those without a place were left out: each takes its own again.
+                    for (at, error) in refused {
+                        outcomes.insert(at.min(outcomes.len()), Err(error));
+                    }
+                    done.extend(items.into_iter().zip(outcomes));
+                }
+                Err(error) => bulk.fail(error, items.iter().map(Named::item)),
+            }
+            bulk.go_on()?;
+            progress.advance(count);
+            next = following?;
+        }
+        Ok(())
     })
     .await
 }
@@ -148,32 +217,21 @@ pub fn nothing_to_pay(outcome: &Outcome) -> bool {
 
 async fn each_order(
     session: &Session,
+    known: BatchList,
     batch: &BatchNo,
-    wanted: impl Fn(&PaymentRow) -> bool,
-    handle: impl AsyncFn(&PaymentRow) -> Outcome,
-) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
-    let rows = of_batch(session, batch).await?;
-    if rows.is_empty() {
+    wanted: impl Fn(&OrderRow) -> bool,
+    step: impl Fn(OrderPlace) -> Step,
+) -> Result<Vec<(OrderRow, Outcome)>, AppError> {
+    if known.orders.is_empty() {
         return Err(BatchError::Unknown(batch.to_string()).into());
     }
-    let rows: Vec<PaymentRow> = rows.into_iter().filter(wanted).collect();
-    bulk::run(session, rows.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
-        for chunk in rows.chunks(WINDOW) {
-            let lane = |row: &PaymentRow| row.uscc.to_string();
-            let results = batch::in_lanes(chunk.to_vec(), lane, &async |row: PaymentRow| {
-                let outcome = bulk.attempt(&row, handle(&row)).await;
-                (row, outcome)
-            })
-            .await;
-            bulk.settle(results, done)?;
-        }
-        Ok(())
-    })
-    .await
-}
-
-fn place(row: &PaymentRow) -> OrderPlace {
-    OrderPlace { claim_no: row.claim_no.clone(), end_to_end_id: row.end_to_end_id.clone() }
+    let orders: Vec<OrderRow> = known.orders.into_iter().filter(wanted).collect();
+    let place = async |row: &OrderRow| Ok((row.clone(), Ok(row.uscc.clone())));
+    let of = |row: &OrderRow| {
+        let (claim_no, end_to_end_id) = (row.claim_no.clone(), row.end_to_end_id.clone());
+        step(OrderPlace { claim_no, end_to_end_id })
+    };
+    in_windows(session, (batch, &known.unrecorded), &orders, place, of, &Unwatched).await
 }
 
 /// Who pays a batch: the payer of the day on which its orders were released,
@@ -183,11 +241,11 @@ fn place(row: &PaymentRow) -> OrderPlace {
 pub async fn payer_of(
     session: &Session,
     batch: &BatchNo,
-    rows: &[PaymentRow],
+    orders: &[OrderRow],
 ) -> Result<Option<Payer>, AppError> {
     let payers = Payers::at(session.ledger(), &Moment::default()).await?;
-    let open = rows.iter().filter(|row| row.status != OrderStatus::Cancelled);
-    let days: BTreeSet<Date> = open.map(|row| row.released_on.unwrap_or(session.on())).collect();
+    let days: BTreeSet<Date> =
+        orders.iter().map(|row| row.released_on.unwrap_or(session.on())).collect();
     let paid: Vec<&Payer> = days.iter().filter_map(|day| payers.on(*day)).collect();
     let accounts: BTreeSet<&str> =
         paid.iter().map(|payer| payer.account.account_no.as_str()).collect();
@@ -202,19 +260,10 @@ pub async fn payer_of(
 pub async fn release(
     session: &Session,
     batch: &BatchNo,
-) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
-    payer_of(session, batch, &of_batch(session, batch).await?).await?;
-    let open = |row: &PaymentRow| row.status != OrderStatus::Cancelled;
-    each_order(session, batch, open, async |row| release_one(session, row).await).await
-}
-
-async fn release_one(session: &Session, row: &PaymentRow) -> Outcome {
-    let place = place(row);
-    let command = EnterpriseCommand::ReleasePayment(place.clone());
-    heirs::with_heir(session, &row.uscc, &command, |old, _, heir, context| {
-        old.release_after_merger(&place, heir, context)
-    })
-    .await
+) -> Result<Vec<(OrderRow, Outcome)>, AppError> {
+    let known = list::of_batch(session.ledger(), batch).await?;
+    payer_of(session, batch, &known.orders).await?;
+    each_order(session, known, batch, |_| true, Step::Release).await
 }
 
 /// Cancels orders of a batch: those of the claims, or all of them.
@@ -223,26 +272,17 @@ pub async fn cancel(
     batch: &BatchNo,
     claims: &[ClaimNo],
     reason: &str,
-) -> Result<Vec<(PaymentRow, Outcome)>, AppError> {
-    let wanted = |row: &PaymentRow| {
-        row.status != OrderStatus::Cancelled
-            && (claims.is_empty() || claims.contains(&row.claim_no))
-    };
-    each_order(session, batch, wanted, async |row| {
-        let (order, why) = (place(row), reason.to_owned());
-        let command = EnterpriseCommand::CancelPayment { order: order.clone(), reason: why };
-        heirs::with_heir(session, &row.uscc, &command, |old, _, heir, context| {
-            old.cancel_after_merger(&order, reason, heir, context)
-        })
-        .await
-    })
-    .await
+) -> Result<Vec<(OrderRow, Outcome)>, AppError> {
+    let known = list::of_batch(session.ledger(), batch).await?;
+    let wanted = |row: &OrderRow| claims.is_empty() || claims.contains(&row.claim_no);
+    let step = |order| Step::Cancel(order, reason.to_owned());
+    each_order(session, known, batch, wanted, step).await
 }
 
 /// The cancelled orders that had been released: the bank may have them, and
 /// pays what nobody stops.
-pub fn may_be_paid(done: &[(PaymentRow, Outcome)]) -> Vec<&PaymentRow> {
-    let gone = |(row, outcome): &&(PaymentRow, Outcome)| {
+pub fn may_be_paid(done: &[(OrderRow, Outcome)]) -> Vec<&OrderRow> {
+    let gone = |(row, outcome): &&(OrderRow, Outcome)| {
         matches!(outcome, Ok(true)) && row.released_on.is_some()
     };
     done.iter().filter(gone).map(|(row, _)| row).collect()
@@ -252,60 +292,47 @@ pub fn may_be_paid(done: &[(PaymentRow, Outcome)]) -> Vec<&PaymentRow> {
 /// person are released by this; one that does, or that a changed account has
 /// stopped, or whose payee was excluded since, refuses the whole list: half a
 /// list is not sent.
-pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<Vec<PaymentRow>, AppError> {
-    let rows = of_batch(session, batch).await?;
-    let mut rows: Vec<PaymentRow> =
-        rows.into_iter().filter(|row| row.status != OrderStatus::Cancelled).collect();
-    if rows.is_empty() {
+pub async fn to_export(session: &Session, batch: &BatchNo) -> Result<BatchList, AppError> {
+    let known = list::of_batch(session.ledger(), batch).await?;
+    let orders = &known.orders;
+    if orders.is_empty() {
         return Err(BatchError::Unknown(batch.to_string()).into());
     }
-    let ids = |rows: Vec<&PaymentRow>| -> Vec<String> {
+    let ids = |rows: Vec<&OrderRow>| -> Vec<String> {
         rows.into_iter().map(|row| row.end_to_end_id.to_string()).collect()
     };
-    let open =
-        |row: &&PaymentRow| matches!(row.status, OrderStatus::Ordered | OrderStatus::Released);
-    let stopped = ids(rows.iter().filter(open).filter(|row| row.stopped).collect());
+    let open = |row: &&OrderRow| row.is_open();
+    let stopped = ids(orders.iter().filter(open).filter(|row| row.stopped).collect());
     if !stopped.is_empty() {
         return Err(BatchError::Stopped { batch: batch.to_string(), orders: stopped }.into());
     }
-    let barred = barred(session, rows.iter().filter(open)).await?;
+    let barred = barred(session, orders.iter().filter(open)).await?;
     if !barred.is_empty() {
         return Err(BatchError::Barred { batch: batch.to_string(), orders: barred }.into());
     }
-    let waits = |row: &&PaymentRow| row.status == OrderStatus::Ordered;
-    let held = ids(rows.iter().filter(waits).filter(|row| row.needs_release).collect());
+    let waits = |row: &&OrderRow| row.status == OrderStatus::Ordered;
+    let held = ids(orders.iter().filter(waits).filter(|row| row.needs_release).collect());
     if !held.is_empty() {
         return Err(BatchError::Unreleased { batch: batch.to_string(), orders: held }.into());
     }
-    if rows.iter().any(|row| waits(&row)) {
-        for (_, outcome) in release(session, batch).await? {
-            outcome?;
-        }
-        rows = of_batch(session, batch).await?;
-        rows.retain(|row| row.status != OrderStatus::Cancelled);
+    if known.state.orders().all(|listed| listed.released) {
+        return Ok(known);
     }
-    Ok(rows)
+    for (_, outcome) in release(session, batch).await? {
+        outcome?;
+    }
+    list::of_batch(session.ledger(), batch).await
 }
 
 /// The orders whose payee, or whoever took it over, may not be paid on the
 /// business date.
 async fn barred<'a>(
     session: &Session,
-    rows: impl Iterator<Item = &'a PaymentRow>,
+    rows: impl Iterator<Item = &'a OrderRow>,
 ) -> Result<Vec<String>, AppError> {
-    let (mut known, mut barred) = (BTreeMap::new(), Vec::new());
-    for row in rows {
-        let excluded = if let Some(excluded) = known.get(&row.payee) {
-            *excluded
-        } else {
-            let last = heirs::last(session, &row.payee).await?;
-            let excluded = last.excluded_on(session.on()).is_some();
-            known.insert(&row.payee, excluded);
-            excluded
-        };
-        if excluded {
-            barred.push(row.end_to_end_id.to_string());
-        }
-    }
-    Ok(barred)
+    let rows: Vec<&OrderRow> = rows.collect();
+    let payees = rows.iter().map(|row| row.payee.clone()).collect();
+    let barred = heirs::excluded(session, payees).await?;
+    let barred = rows.into_iter().filter(|row| barred.contains(&row.payee));
+    Ok(barred.map(|row| row.end_to_end_id.to_string()).collect())
 }

@@ -65,6 +65,11 @@ impl Asked {
         Ok(views::of_year(session.ledger(), self.year, self.moment.clone()).await?)
     }
 
+    /// The same from the events alone: for what is published or drawn from.
+    pub(super) async fn view_of_events(&self, session: &Session) -> Result<View, AppError> {
+        Ok(views::of_events(session.ledger(), self.year, self.moment.clone()).await?)
+    }
+
     /// What its papers say that they cover.
     pub(super) fn scope(&self) -> Scope {
         Scope {
@@ -121,9 +126,9 @@ pub async fn register(
     Ok(report::register::report(rows, &beside, &asked.scope(), &names))
 }
 
-/// 公示名单
+/// 公示名单. It is published, so that it is made of the events. Reads every one.
 pub async fn notices(session: &Session, asked: &Asked) -> Result<Report<Vec<NoticeRow>>, AppError> {
-    let view = asked.view(session).await?;
+    let view = asked.view_of_events(session).await?;
     let names = names(session, &view).await?;
     Ok(report::money::notices(view.notices().await?, &asked.scope(), &names))
 }

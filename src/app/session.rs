@@ -4,12 +4,19 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bofu_domain::{
     audit::{Audit, command::AuditCommand, event::AuditEvent},
+    batch::{
+        Batch,
+        command::{BatchAction, BatchCommand, UnrecordedOrders},
+        event::BatchEvent,
+        stream_id,
+    },
     context::Context,
     date::{Date, Year},
     enterprise::{
         Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
     },
     fund::{Fund, command::FundCommand, event::FundEvent},
+    ledger::Decided,
     names::{ActorName, AuditNo},
     office::{Office, command::OfficeCommand, event::OfficeEvent},
     policy::{Policy, command::PolicyCommand, event::PolicyEvent},
@@ -220,6 +227,34 @@ impl Session {
             };
             let order = self.order(rules, false);
             self.ledger.store::<Audit>().execute(audit.as_str(), &order, decide).await
+        })
+        .await
+    }
+
+    /// Asks something of a payment batch alone. What was ordered before batches
+    /// were recorded is recorded beside it.
+    pub(super) async fn batch(
+        &self,
+        command: &BatchCommand,
+        unrecorded: &UnrecordedOrders,
+    ) -> Result<Committed<BatchEvent>, AppError> {
+        let record = BatchCommand {
+            batch: command.batch.clone(),
+            action: BatchAction::Record(unrecorded.clone()),
+        };
+        self.decided_under_rules(async |rules: &Rules| {
+            let decide = |state: &Batch, caps: &dyn bofu_domain::charge::Caps| {
+                let context = self.context(rules, caps);
+                let mut events = state.decide(&record, &context)?.events;
+                let own = state.with_unrecorded(unrecorded).decide(command, &context)?.events;
+                if own.is_empty() {
+                    return Ok(Decided::unchanged());
+                }
+                events.extend(own);
+                Ok::<_, bofu_domain::batch::BatchRefusal>(Decided::of(events))
+            };
+            let order = self.order(rules, false);
+            self.ledger.store::<Batch>().execute(stream_id(&command.batch), &order, decide).await
         })
         .await
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{date::Year, explained::Explained as _, names::ActorName};
 use bofu_projections::{
     audit_trail::AuditRow,
+    book::Book,
     budget::BudgetLine,
     caps::CapLine,
     claims::ClaimRow,
@@ -39,6 +40,24 @@ pub async fn of_year(ledger: &Ledger, year: Year, moment: Moment) -> Result<View
         return Ok(View::Now(ledger.rows(), year));
     }
     Ok(View::Then(Box::new(fold_past(ledger, year, moment).await?), year))
+}
+
+/// The rows of a year as the events have them, whatever the tables say: for
+/// what is published, drawn from or kept outside.
+pub async fn of_events(
+    ledger: &Ledger,
+    year: Year,
+    moment: Moment,
+) -> Result<View, ProjectorError> {
+    Ok(View::Then(Box::new(fold_past(ledger, year, moment).await?), year))
+}
+
+/// The book as the events have it, whatever the tables say: for what
+/// authorises. Reads every event.
+pub(super) async fn book<E: Events>(events: &E) -> Result<Book, ProjectorError> {
+    let mut book = Book::default();
+    each_known(events, &Moment::default(), |event| book.fold(event)).await?;
+    Ok(book)
 }
 
 async fn fold_past<E: Events>(

@@ -10,7 +10,7 @@ use bofu_domain::{
     money::{Money, total},
     office::state::Payer,
 };
-use bofu_projections::payments::PaymentRow;
+use bofu_projections::orders::OrderRow;
 use quick_xml::{
     Writer,
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
@@ -29,7 +29,7 @@ const CURRENCY: &str = "CNY";
 ///
 /// # Errors
 /// A sum of the batch that leaves the range of amounts.
-pub fn write(batch: &str, payer: &Payer, rows: &[PaymentRow]) -> io::Result<Vec<u8>> {
+pub fn write(batch: &str, payer: &Payer, rows: &[OrderRow]) -> io::Result<Vec<u8>> {
     let sum = total(rows.iter().map(|row| row.amount));
     let sum = sum.ok_or_else(|| io::Error::other("the sum of the batch is out of range"))?;
     let sum = sum.to_string();
@@ -112,7 +112,7 @@ impl Xml {
         })
     }
 
-    fn transfer(&mut self, row: &PaymentRow) -> io::Result<()> {
+    fn transfer(&mut self, row: &OrderRow) -> io::Result<()> {
         let id = row.end_to_end_id.as_str();
         self.within("PmtId", |xml| {
             xml.text("InstrId", id)?;

@@ -3,9 +3,9 @@
 use bofu_domain::{
     enterprise::event::payment::RecoveryCause,
     explained::Explained,
-    names::{BatchNo, ClaimNo},
+    names::{BatchNo, ClaimNo, EndToEndId},
 };
-use bofu_projections::{payments::PaymentRow, status::ClaimStatus};
+use bofu_projections::{orders::OrderRow, status::ClaimStatus};
 use serde_json::{Value, json};
 
 use super::{
@@ -18,7 +18,8 @@ use super::{
 use crate::app::{
     accounts,
     error::{AppError, Exit},
-    exports, input, lookups, notices,
+    exports::{self, Exported},
+    input, lookups, notices,
     payments::{self, Outcome},
     recoveries::{self, Proposed, RecoveryInput},
     session::Session,
@@ -106,6 +107,7 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
             let batch = payments::batch_no(&batch)?;
             let done = exports::export(&session, &batch, &out, output.lang().into()).await?;
             open::finish(session).await?;
+            warn_of_file(output, &done);
             let (count, sum, file) = (done.payments, done.amount, &done.file);
             output.answer(
                 &done,
@@ -118,8 +120,41 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
     open::finish_with(session, || say(output, word, zh, &done)).await
 }
 
+/// A file that differs from the first of its form, and rows that differ from
+/// the events.
+fn warn_of_file(output: Output, done: &Exported) {
+    const SHOWN: usize = 20;
+    let (batch, form) = (&done.batch, done.form);
+    if let Some(first) = &done.first {
+        output.warn(
+            "other-file",
+            &format!(
+                "批次 {batch} 的 {form} 文件与首次导出的不同（首次 sha256 {first}），请确认银行或财政收到的是哪一份"
+            ),
+            &format!(
+                "this {form} file of batch {batch} differs from the first one (sha256 {first}): make sure which of them the bank or the bureau has"
+            ),
+        );
+    }
+    let count = done.differing_rows.len();
+    if count > 0 {
+        let ids: Vec<&str> =
+            done.differing_rows.iter().take(SHOWN).map(EndToEndId::as_str).collect();
+        let ids = ids.join(" ");
+        output.warn(
+            "rows-differ",
+            &format!(
+                "表 payments 中批次 {batch} 有 {count} 笔与事件不符，文件已按事件写出；请查明何人改动，并执行 bofu audit verify 与 bofu projection rebuild：{ids}"
+            ),
+            &format!(
+                "{count} row(s) of batch {batch} in the table payments differ from the events; the file is made of the events: find out who changed the table, and run `bofu audit verify` and `bofu projection rebuild`: {ids}"
+            ),
+        );
+    }
+}
+
 /// What was cancelled after its release may lie in a file at the bank.
-fn warn_of(output: Output, batch: &BatchNo, done: &[(PaymentRow, Outcome)]) {
+fn warn_of(output: Output, batch: &BatchNo, done: &[(OrderRow, Outcome)]) {
     let gone = payments::may_be_paid(done);
     if gone.is_empty() {
         return;
@@ -198,8 +233,8 @@ fn of_claims(done: Vec<(ClaimNo, Outcome)>) -> Vec<Line> {
         .collect()
 }
 
-fn of_orders(done: Vec<(PaymentRow, Outcome)>) -> Vec<Line> {
-    let line = |(row, outcome): (PaymentRow, Outcome)| {
+fn of_orders(done: Vec<(OrderRow, Outcome)>) -> Vec<Line> {
+    let line = |(row, outcome): (OrderRow, Outcome)| {
         let what = json!({
             "end_to_end_id": row.end_to_end_id,
             "claim_no": row.claim_no,

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     app::{
         error::{AppError, Exit},
+        payments::NeverExported,
         reports,
         session::Session,
         statements::{
@@ -143,22 +144,58 @@ async fn do_match(session: &Session, output: Output, args: &MatchArgs) -> Answer
     if !args.line.is_empty() {
         let reason = args.reason.as_deref().unwrap_or_default();
         let no = matching::pair(session, id, &args.line, &args.order, reason).await?;
-        let what = json!({"statement": id, "match": no});
+        let never = matching::unexported_of(session, id, no.as_slice()).await?;
+        warn_of_batches(output, &never);
+        let what = with_batches(json!({"statement": id, "match": no}), &never);
         output.done(no.is_some(), what, "勾对", "match");
         return Ok(Exit::Done);
     }
     if !args.accept.is_empty() || args.accept_score.is_some() {
         let done = matching::accept(session, id, &args.accept, args.accept_score).await?;
-        return Ok(accepted(output, id, done));
+        let made = done.iter().filter_map(|(_, outcome)| *outcome.as_ref().ok()?);
+        let made: Vec<u32> = made.collect();
+        let never = matching::unexported_of(session, id, &made).await?;
+        warn_of_batches(output, &never);
+        return Ok(accepted(output, id, done, &never));
     }
     let rules = rules(args)?;
     let bar = Bar::new(output, "勾对", "Matching");
     let done = matching::search(session, id, &rules, args.dry_run, &bar).await?;
     drop(bar);
+    warn_of_batches(output, &done.never_exported);
     Ok(searched(output, &done))
 }
 
-fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>) -> Exit {
+/// An answer with the batches of which no payment file was ever made, where
+/// there are any.
+fn with_batches(mut answer: Value, never: &[NeverExported]) -> Value {
+    if let Some(answer) = answer.as_object_mut().filter(|_| !never.is_empty()) {
+        answer.insert("never_exported".to_owned(), json!(never));
+    }
+    answer
+}
+
+/// The bank has answered orders of which this ledger never made a file: their
+/// list went to it some other way.
+fn warn_of_batches(output: Output, never: &[NeverExported]) {
+    const SHOWN: usize = 20;
+    for NeverExported { batch, orders } in never {
+        let count = orders.len();
+        let ids: Vec<&str> = orders.iter().take(SHOWN).map(EndToEndId::as_str).collect();
+        let ids = ids.join(" ");
+        output.warn(
+            "batch-never-exported",
+            &format!(
+                "银行已答复批次 {batch} 的 {count} 笔指令，但该批次从未由本台账导出，请查明名单如何送达银行：{ids}"
+            ),
+            &format!(
+                "the bank has answered {count} order(s) of batch {batch}, which was never exported from this ledger: find out how its list came to the bank: {ids}"
+            ),
+        );
+    }
+}
+
+fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>, never: &[NeverExported]) -> Exit {
     let mut fine = Vec::new();
     let mut refused: Vec<Value> = Vec::new();
     for (proposal, outcome) in done {
@@ -178,7 +215,8 @@ fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>) -> Exit {
     }
     let (yes, no) = (fine.len(), refused.len());
     if output.is_json() {
-        output.json(&json!({"statement": id, "accepted": fine, "refused": refused}));
+        let answer = json!({"statement": id, "accepted": fine, "refused": refused});
+        output.json(&with_batches(answer, never));
         output.refusals(refused);
     } else {
         output.data(&match output.lang() {

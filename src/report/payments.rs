@@ -9,7 +9,7 @@ use bofu_domain::{
     names::FundId,
     office::{Office, state::Payer},
 };
-use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+use bofu_projections::{orders::OrderRow, payments::PaymentRow, status::OrderStatus};
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
@@ -94,7 +94,7 @@ fn by_status(rows: &[PaymentRow]) -> (String, String) {
 }
 
 /// The batch's list for programs: the columns of the contract.
-pub fn transfer_list(rows: &[PaymentRow]) -> Table {
+pub fn transfer_list(rows: &[OrderRow]) -> Table {
     let columns = [
         "end_to_end_id",
         "claim_no",
@@ -108,7 +108,7 @@ pub fn transfer_list(rows: &[PaymentRow]) -> Table {
     ];
     let columns = columns.map(|name| ColumnSpec::new(name, name, name, Kind::Code)).into();
     let mut table = Table::new("拨付清单", "Payment list", columns);
-    let cells = |row: &PaymentRow| {
+    let cells = |row: &OrderRow| {
         vec![
             Cell::text(&row.end_to_end_id),
             Cell::text(&row.claim_no),
@@ -129,7 +129,7 @@ pub fn transfer_list(rows: &[PaymentRow]) -> Table {
 /// and district each pay, and the budget's codes.
 pub fn payment_list(
     batch: &str,
-    rows: &[PaymentRow],
+    rows: &[OrderRow],
     payer: Option<&Payer>,
     office: &Office,
 ) -> Table {
@@ -162,7 +162,7 @@ pub fn payment_list(
             format!("payer {}, {} {}", payer.name, account.bank, account.account_no),
         );
     }
-    let cells = |(no, row): (u64, &PaymentRow)| {
+    let cells = |(no, row): (u64, &OrderRow)| {
         let (subject, quota) = codes(row, office);
         vec![
             Cell::count(no),
@@ -194,7 +194,7 @@ pub fn payment_list(
 }
 
 /// 预算科目 and 指标号 of the sources that pay, each once.
-fn codes(row: &PaymentRow, office: &Office) -> (String, String) {
+fn codes(row: &OrderRow, office: &Office) -> (String, String) {
     let known = row.funds.iter().filter_map(|part| {
         let (fund, source) = part.holder.rsplit_once('/')?;
         office.codes(&FundId::parse(fund).ok()?, Source::parse(source)?)

@@ -169,12 +169,19 @@ fn note(one: &Reconciliation, table: Table) -> Table {
         [one.opening, one.paid_in, one.paid_out, one.closing].map(|sum| format!("{currency}{sum}"));
     let (zh, en) = if one.balanced { ("平", "balanced") } else { ("不平", "NOT BALANCED") };
     let (matched, open) = (one.matched.len(), one.unmatched_lines.len());
+    let (never_zh, never_en) = match one.never_exported.len() {
+        0 => Default::default(),
+        count => (
+            format!("；{count} 笔指令所属批次从未导出"),
+            format!("; {count} order(s) of batches that were never exported"),
+        ),
+    };
     table.note(
         format!(
-            "{id}（{from} 至 {to}）：期初 {opening}，收 {paid_in}，付 {paid_out}，期末 {closing}；勾对 {matched} 项，未勾对 {open} 笔，{zh}"
+            "{id}（{from} 至 {to}）：期初 {opening}，收 {paid_in}，付 {paid_out}，期末 {closing}；勾对 {matched} 项，未勾对 {open} 笔，{zh}{never_zh}"
         ),
         format!(
-            "{id} ({from} to {to}): opening {opening}, in {paid_in}, out {paid_out}, closing {closing}; {matched} matches, {open} lines unmatched, {en}"
+            "{id} ({from} to {to}): opening {opening}, in {paid_in}, out {paid_out}, closing {closing}; {matched} matches, {open} lines unmatched, {en}{never_en}"
         ),
     )
 }

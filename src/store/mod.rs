@@ -41,6 +41,7 @@ mod raise;
 mod read;
 mod request;
 pub mod rows;
+mod selection;
 mod slot;
 mod sql;
 mod sqlite;

@@ -1,15 +1,16 @@
-//! One sample of each event of fund, policy, office, statement and audit.
+//! One sample of each event of fund, policy, office, statement, audit and batch.
 
 use std::collections::BTreeSet;
 
 use crate::{
     assessment::{PackRef, Source},
     audit::event::{AuditEvent, FindingKind, Method, Sample, SampleItem},
+    batch::event::{BatchEvent, BatchOrder, BatchTotal, FileForm},
     currency::Currency,
     date::Year,
     fund::event::FundEvent,
     month::Month,
-    names::{CeilingId, EndToEndId, FundId, ReadingId},
+    names::{BatchNo, CeilingId, EndToEndId, FundId, ReadingId},
     office::{
         Role,
         event::{FundCodes, OfficeEvent},
@@ -323,6 +324,62 @@ pub(super) fn audit() -> Vec<AuditEvent> {
             finding: 1,
             text: "核实无误".to_owned(),
             document_no: None,
+        },
+    ]
+}
+
+pub(super) fn batch() -> Vec<BatchEvent> {
+    let (occurred_on, by) = (day("2023-07-01"), actor("陈会计"));
+    let batch = BatchNo::parse("2023-07").unwrap();
+    let id = EndToEndId::parse("BF-C-1-1-1").unwrap();
+    let orders = vec![BatchOrder {
+        end_to_end_id: id.clone(),
+        uscc: Uscc::parse("91339901MAYL00016L").unwrap(),
+        claim_no: claim_no("C-1"),
+        instalment: 1,
+        amount: yuan("3万"),
+    }];
+    let total = BatchTotal { count: 1, amount: yuan("3万"), digest: "ab".repeat(32) };
+    vec![
+        BatchEvent::BatchRecorded {
+            occurred_on,
+            by: by.clone(),
+            batch: batch.clone(),
+            orders: orders.clone(),
+            released: vec![id.clone()],
+            closed: true,
+            total: total.clone(),
+        },
+        BatchEvent::BatchOrdered {
+            occurred_on,
+            by: by.clone(),
+            batch: batch.clone(),
+            orders,
+            total: total.clone(),
+        },
+        BatchEvent::BatchReleased {
+            occurred_on,
+            by: by.clone(),
+            batch: batch.clone(),
+            orders: vec![id.clone()],
+            total: total.clone(),
+        },
+        BatchEvent::BatchCancelled {
+            occurred_on,
+            by: by.clone(),
+            batch: batch.clone(),
+            orders: vec![id],
+            reason: "账户待核".to_owned(),
+            total: BatchTotal { count: 0, amount: yuan("0"), digest: "cd".repeat(32) },
+        },
+        BatchEvent::PaymentFileExported {
+            occurred_on,
+            by,
+            batch,
+            form: FileForm::Xml,
+            sha256: "12".repeat(32),
+            total,
+            first: Some("34".repeat(32)),
         },
     ]
 }

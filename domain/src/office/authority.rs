@@ -54,6 +54,8 @@ pub enum Action {
     OrderPayment,
     /// Release a payment to the bank.
     ReleasePayment,
+    /// Make a payment file of a batch.
+    ExportPayments,
     /// Record what the bank did with a payment.
     RecordSettlement,
     /// Record money that is, or is to be, taken back.
@@ -76,7 +78,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::RegisterEnterprise,
         Self::RecogniseTitle,
         Self::AssignSpecialist,
@@ -97,6 +99,7 @@ impl Action {
         Self::ResolveObjection,
         Self::OrderPayment,
         Self::ReleasePayment,
+        Self::ExportPayments,
         Self::RecordSettlement,
         Self::RecoverFunds,
         Self::AdoptPolicy,
@@ -132,6 +135,7 @@ impl Action {
             | Self::ReconcileStatement
             | Self::OrderPayment
             | Self::ReleasePayment
+            | Self::ExportPayments
             | Self::RecordSettlement => &[Finance],
             Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],
             Self::ManageOperators | Self::SetPayer | Self::RotateKey => &[Admin],
@@ -162,6 +166,7 @@ impl Action {
             Self::ResolveObjection => ("resolve an objection", "处理异议"),
             Self::OrderPayment => ("order a payment", "下达拨付指令"),
             Self::ReleasePayment => ("release a payment", "复核放行"),
+            Self::ExportPayments => ("export a payment file", "导出拨付文件"),
             Self::RecordSettlement => ("record a settlement or return", "登记到账或退票"),
             Self::RecoverFunds => ("recover funds", "追回资金"),
             Self::AdoptPolicy => ("adopt a policy", "采用政策包"),

@@ -121,6 +121,7 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "confirm an account",
             "order a payment",
             "release a payment",
+            "export a payment file",
             "record a settlement or return",
             "recover funds",
             "answer a finding",

@@ -76,6 +76,11 @@ const EVENTS: &[(&str, &str)] = &[
     ("FindingRecorded", "登记审计发现"),
     ("FindingAnswered", "答复审计发现"),
     ("FindingClosed", "办结审计发现"),
+    ("BatchRecorded", "补记批次"),
+    ("BatchOrdered", "下达批次"),
+    ("BatchReleased", "放行批次"),
+    ("BatchCancelled", "撤回批次指令"),
+    ("PaymentFileExported", "导出拨付文件"),
 ];
 
 #[cfg(test)]

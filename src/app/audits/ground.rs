@@ -223,7 +223,8 @@ fn readings(
                 | LedgerEvent::Fund(_)
                 | LedgerEvent::Office(_)
                 | LedgerEvent::Statement(_)
-                | LedgerEvent::Audit(_) => None,
+                | LedgerEvent::Audit(_)
+                | LedgerEvent::Batch(_) => None,
             }
         });
         let known = pack.and_then(|pack| pack.reading(id));

@@ -67,7 +67,8 @@ pub async fn draw(
     seed: Option<&str>,
     audit: Option<&str>,
 ) -> Result<Drawn, AppError> {
-    let register = asked.view(session).await?.register().await?;
+    // What a table hides would never be drawn.
+    let register = asked.view_of_events(session).await?.register().await?;
     let decided = if wanted == Wanted::Decided { decided(session).await? } else { BTreeSet::new() };
     let unit = |row: &RegisterRow| Unit {
         item: SampleItem {

@@ -1,7 +1,7 @@
 //! What is known of the items of a bulk command.
 
 use bofu_domain::names::ClaimNo;
-use bofu_projections::payments::PaymentRow;
+use bofu_projections::orders::OrderRow;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -126,7 +126,7 @@ impl Named for ClaimNo {
     }
 }
 
-impl Named for PaymentRow {
+impl Named for OrderRow {
     fn item(&self) -> Item {
         Item::new("end_to_end_id", &self.end_to_end_id)
     }

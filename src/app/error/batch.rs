@@ -1,6 +1,6 @@
 //! Why a payment batch 批次 is refused as a whole: half a list is not sent.
 
-use bofu_domain::explained::Explained;
+use bofu_domain::{batch::BatchRefusal, explained::Explained};
 
 /// What is wrong with a batch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,9 +8,17 @@ pub enum BatchError {
     /// Nothing was ordered under that name.
     #[error("there is no batch {0:?}, or all its orders are cancelled")]
     Unknown(String),
-    /// The batch's list has gone to the bank.
-    #[error("the batch {0} was released and takes no more orders")]
-    Released(String),
+    /// The batch's own rules.
+    #[error(transparent)]
+    Refused(#[from] BatchRefusal),
+    /// Orders that the batch lists and the enterprises' events do not have so.
+    #[error("{} order(s) of batch {batch} are not in the enterprises' events as the batch lists them: {}", orders.len(), orders.join(", "))]
+    Contradicted {
+        /// The batch.
+        batch: String,
+        /// The orders.
+        orders: Vec<String>,
+    },
     /// Orders of the batch whose account was changed.
     #[error("the accounts of {} order(s) of batch {batch} were changed: {}", orders.len(), orders.join(", "))]
     Stopped {
@@ -54,8 +62,9 @@ impl BatchError {
             Self::Unknown(batch) => {
                 ("unknown-batch", format!("没有批次“{batch}”, 或其指令均已撤回"))
             }
-            Self::Released(batch) => {
-                ("batch-released", format!("批次 {batch} 已放行, 不能再加入指令"))
+            Self::Refused(refusal) => (refusal.code(), refusal.zh()),
+            Self::Contradicted { batch, orders } => {
+                ("batch-contradicts-events", some(batch, orders, "与企业事件不符"))
             }
             Self::Stopped { batch, orders } => {
                 ("order-stopped", some(batch, orders, "的账户已变更"))
@@ -78,11 +87,15 @@ impl BatchError {
 
     fn hints(&self) -> (&'static str, &'static str) {
         match self {
+            Self::Refused(_) => ("", ""),
+            Self::Contradicted { .. } => (
+                "nothing was written; find out with `bofu audit verify` what was changed in the ledger",
+                "未写出任何文件; 请用 bofu audit verify 查明台账中被改动之处",
+            ),
             Self::Unknown(_) => (
                 "order with `bofu pay order --batch B --all-due`",
                 "请先用 bofu pay order --batch 批次 --all-due 下达",
             ),
-            Self::Released(_) => ("order in a new batch", "请使用新的批次"),
             Self::Stopped { .. } => (
                 "cancel them with `bofu pay cancel`, confirm the accounts and order again",
                 "请用 bofu pay cancel 撤回, 确认账户后重新下达",
@@ -115,10 +128,14 @@ impl Explained for BatchError {
     }
 
     fn hint(&self) -> String {
-        self.hints().0.to_owned()
+        if let Self::Refused(refusal) = self { refusal.hint() } else { self.hints().0.to_owned() }
     }
 
     fn hint_zh(&self) -> String {
-        self.hints().1.to_owned()
+        if let Self::Refused(refusal) = self {
+            refusal.hint_zh()
+        } else {
+            self.hints().1.to_owned()
+        }
     }
 }

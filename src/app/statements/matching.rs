@@ -15,6 +15,7 @@ use bofu_domain::{
         words::{BreakKind, Effect, Rule},
     },
 };
+use bofu_projections::orders::Orders;
 use serde::Serialize;
 
 use super::{
@@ -25,8 +26,8 @@ use super::{
 use crate::app::{
     bulk::{self, Known},
     error::AppError,
+    payments::{NeverExported, exported::never_exported, list},
     progress::Progress,
-    projector,
     session::Session,
 };
 
@@ -52,6 +53,9 @@ pub struct Searched {
     /// the lines stay as they were.
     #[serde(skip)]
     pub refused: Vec<(Pairing, StatementError)>,
+    /// The orders matched just now of whose batch no payment file was ever made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub never_exported: Vec<NeverExported>,
 }
 
 /// A proposal for a person.
@@ -105,7 +109,6 @@ pub async fn search(
     dry_run: bool,
     progress: &dyn Progress,
 ) -> Result<Searched, AppError> {
-    projector::catch_up(session.ledger()).await?;
     let statement = known(session, id).await?;
     if let Some(foreign) = foreign(id, &statement, dry_run) {
         return Ok(foreign);
@@ -145,8 +148,11 @@ pub async fn search(
             proposed: would_ask(&statement, proposed),
             breaks: left(&statement, findings),
             refused,
+            never_exported: Vec::new(),
         });
     }
+    let answered = made.iter().flat_map(|pairing| &pairing.orders);
+    let never_exported = never_exported(session, answered).await?;
     let command = StatementCommand::Report { proposals: proposed, findings: findings.clone() };
     session
         .statement(id, &command)
@@ -167,6 +173,7 @@ pub async fn search(
         proposed: proposed.collect(),
         breaks: left(&statement, findings),
         refused,
+        never_exported,
     })
 }
 
@@ -182,6 +189,7 @@ fn foreign(id: &str, statement: &Statement, dry_run: bool) -> Option<Searched> {
         proposed: Vec::new(),
         breaks: Vec::new(),
         refused: Vec::new(),
+        never_exported: Vec::new(),
     })
 }
 
@@ -251,6 +259,17 @@ fn left(statement: &Statement, findings: Vec<Finding>) -> Vec<Left> {
     findings.into_iter().filter_map(left).collect()
 }
 
+/// The orders of these matches of whose batch no payment file was ever made.
+pub async fn unexported_of(
+    session: &Session,
+    id: &str,
+    matches: &[u32],
+) -> Result<Vec<NeverExported>, AppError> {
+    let statement = known(session, id).await?;
+    let pairings = matches.iter().filter_map(|no| statement.matches().get(no));
+    never_exported(session, pairings.flat_map(|known| &known.pairing.orders)).await
+}
+
 /// A person accepts proposals: those that are numbered, or all that are
 /// certain enough and not ambiguous.
 pub async fn accept(
@@ -291,13 +310,15 @@ pub async fn pair(
     orders: &[String],
     reason: &str,
 ) -> Result<Option<u32>, AppError> {
-    projector::catch_up(session.ledger()).await?;
     let statement = known(session, id).await?;
     let direction = lines.first().and_then(|no| statement.line(*no)).map(|line| line.direction);
     let mut places: Vec<OrderRef> = Vec::with_capacity(orders.len());
+    let known =
+        if orders.is_empty() { Orders::default() } else { list::all(session.ledger()).await? };
     for order in orders {
-        let rows = session.ledger().rows().payments_named(std::slice::from_ref(order)).await?;
-        let row = rows.first().ok_or_else(|| StatementError::UnknownOrder(order.clone()))?;
+        let row = EndToEndId::parse(order).ok();
+        let row = row.as_ref().and_then(|id| known.get(id));
+        let row = row.ok_or_else(|| StatementError::UnknownOrder(order.clone()))?;
         places.push(super::orders::place(row));
     }
     let effect = match direction {

@@ -1,20 +1,20 @@
-//! The orders that the lines of a statement may belong to.
+//! The orders that the lines of a statement may belong to, as the events have
+//! them: the table `payments` is not asked which of them are candidates.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bofu_domain::{
     date::Date,
-    names::EndToEndId,
     statement::{
         Statement,
         event::{Line, OrderRef},
         matching::{Order, Rules, Stage, Strays, ids_in},
     },
 };
-use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+use bofu_projections::{orders::OrderRow, status::OrderStatus};
 
-use super::list;
-use crate::app::{error::AppError, session::Session};
+use super::list as statements;
+use crate::app::{error::AppError, payments::list, session::Session};
 
 /// Those at the bank, those that the lines name, and those that the bank has
 /// answered so lately that they may come back. By id, each once.
@@ -25,27 +25,25 @@ pub(super) async fn of_lines(
     lines: &[&Line],
     rules: &Rules,
 ) -> Result<Vec<Order>, AppError> {
-    let db = session.ledger().rows();
-    let mut found: BTreeMap<EndToEndId, PaymentRow> = BTreeMap::new();
-    let mut keep = |rows: Vec<PaymentRow>| {
-        found.extend(rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)));
-    };
-    keep(db.open_payments().await?);
     let first = lines.iter().map(|line| line.booked_on).min();
-    if let Some(first) = first {
-        keep(db.payments_answered_since(days_before(first, rules.window.after)).await?);
-    }
+    let since = first.map(|first| days_before(first, rules.window.after));
     let named: BTreeSet<String> = lines.iter().flat_map(|line| ids_in(line)).collect();
-    let named: Vec<String> = named.into_iter().collect();
-    keep(db.payments_named(&named).await?);
-    let mut orders: Vec<Order> = found.into_values().map(order).collect();
+    let answered = |day: Option<Date>| since.is_some_and(|since| day.is_some_and(|on| on >= since));
+    let candidate = |row: &OrderRow| {
+        row.is_open()
+            || answered(row.settled_on)
+            || answered(row.returned_on)
+            || named.contains(row.end_to_end_id.as_str())
+    };
+    let rows = list::all(session.ledger()).await?.into_values();
+    let mut orders: Vec<Order> = rows.filter(candidate).map(order).collect();
     let mut strays = Strays::wanted(lines, &orders);
     let sent = orders.iter().filter(|order| strays.wants(order)).filter_map(|order| order.sent_on);
     if let Some(first) = sent.min() {
         strays.look(id, statement, true);
         // An order may be released here later than the bank had it.
         let first = days_before(first, rules.window.after);
-        for row in list(session.ledger()).await? {
+        for row in statements(session.ledger()).await? {
             if row.statement != id && row.to >= first && row.in_home_currency() {
                 let (other, _) = session.ledger().store::<Statement>().load(&row.statement).await?;
                 strays.look(&row.statement, &other, false);
@@ -60,8 +58,8 @@ fn days_before(day: Date, days: u16) -> Date {
     (0..days).fold(day, |day, _| day.yesterday().unwrap_or(day))
 }
 
-/// A row of the payments as a match names it.
-pub(super) fn place(row: &PaymentRow) -> OrderRef {
+/// An order as a match names it.
+pub(super) fn place(row: &OrderRow) -> OrderRef {
     OrderRef {
         uscc: row.uscc.clone(),
         claim_no: row.claim_no.clone(),
@@ -71,7 +69,7 @@ pub(super) fn place(row: &PaymentRow) -> OrderRef {
     }
 }
 
-fn order(row: PaymentRow) -> Order {
+fn order(row: OrderRow) -> Order {
     Order {
         place: place(&row),
         batch: row.batch,

@@ -1,11 +1,12 @@
 //! `report reconciliation`: the statements of a year held against the orders,
 //! as they stand or stood at a moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     currency::Currency,
     date::{Date, Year},
+    names::EndToEndId,
     statement::matching::Rules,
 };
 use bofu_projections::{
@@ -20,7 +21,8 @@ use bofu_projections::{
 
 use super::{book, error::StatementError, list, payer::Payers, receipts};
 use crate::app::{
-    error::AppError, input, projector, reports::Asked, session::Session, views::View,
+    error::AppError, input, payments::exported::ExportedBatches, projector, reports::Asked,
+    session::Session, views::View,
 };
 
 /// Statements by account number and currency.
@@ -82,6 +84,14 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
         let mut back = receipts.clone();
         back.retain(|receipt| home && payers.paid_from(&account, receipt.on));
         rows.extend(of_account(&books, &ours, &back, asked, clock));
+    }
+    let exported = ExportedBatches::at(session.ledger(), &asked.moment).await?;
+    let lacking = orders.iter().filter(|order| exported.lacks(&order.batch));
+    let lacking: BTreeSet<&EndToEndId> = lacking.map(|order| &order.end_to_end_id).collect();
+    for row in &mut rows {
+        let matched = row.matched.iter().flat_map(|known| &known.orders);
+        let matched = matched.map(|order| order.end_to_end_id.clone());
+        row.never_exported = matched.filter(|id| lacking.contains(id)).collect();
     }
     Ok(rows)
 }

@@ -14,14 +14,14 @@ use bofu_domain::{
     month::Month,
     names::{DocumentNo, FundId},
 };
-use bofu_projections::{payments::PaymentRow, status::OrderStatus};
+use bofu_projections::payments::PaymentRow;
 use serde::Serialize;
 
 pub mod months;
 pub mod obstacles;
 
 use self::obstacles::Obstacle;
-use super::{error::AppError, input, projector, session::Session};
+use super::{error::AppError, input, session::Session, views};
 
 /// What a close leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,8 +59,8 @@ async fn state(session: &Session, fund: &FundId, year: Year) -> Result<Arc<Fund>
 pub async fn check(session: &Session, fund: &str, year: &str) -> Result<Vec<Obstacle>, AppError> {
     let (fund, year) = fund_year(fund, year)?;
     known(&*session.rules().await?, &fund)?;
-    projector::catch_up(session.ledger()).await?;
-    obstacles::of_year(session, &fund, year).await
+    let book = views::book(session.ledger()).await?;
+    obstacles::of_year(session, &book, &fund, year).await
 }
 
 /// 年度关账: nothing may charge or pay the year from here on. What stands in
@@ -73,8 +73,10 @@ pub async fn close(
     document: Option<&str>,
     strict: bool,
 ) -> Result<Closed, AppError> {
-    let obstacles = check(session, fund, year).await?;
     let (fund, year) = fund_year(fund, year)?;
+    known(&*session.rules().await?, &fund)?;
+    let book = views::book(session.ledger()).await?;
+    let obstacles = obstacles::of_year(session, &book, &fund, year).await?;
     // What came up after a close is in the way of no repeat of it.
     let shut = state(session, &fund, year).await?.closed().is_some();
     if strict && !shut && !obstacles.is_empty() {
@@ -85,13 +87,9 @@ pub async fn close(
         document.map(|no| input::name("--document", no, DocumentNo::parse)).transpose()?;
     let action = FundAction::CloseYear { document_no };
     let done = session.fund(&FundCommand { fund: fund.clone(), year, action }).await?;
-    projector::catch_up(session.ledger()).await?;
-    let open = |row: &PaymentRow| {
-        matches!(row.status, OrderStatus::Ordered | OrderStatus::Released)
-            && obstacles::of_fund(row, &fund, year)
-    };
-    let rows = session.ledger().rows().open_payments().await?;
-    let under_way = rows.into_iter().filter(open).collect();
+    let open = obstacles::open_payments(&book);
+    let under_way = open.into_iter().filter(|row| obstacles::of_fund(row, &fund, year));
+    let under_way = under_way.cloned().collect();
     let months = months::of_year(session, &fund, year).await?;
     let open_months =
         months.iter().filter(|row| row.status != "closed").map(|row| row.month).collect();

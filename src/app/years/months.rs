@@ -15,7 +15,7 @@ use super::{
     known,
     obstacles::{self, Obstacle},
 };
-use crate::app::{error::AppError, input, projector, session::Session};
+use crate::app::{error::AppError, input, session::Session, views};
 
 /// What a month's close leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,8 +45,8 @@ fn fund_month(fund: &str, month: &str) -> Result<(FundId, Month), AppError> {
 pub async fn check(session: &Session, fund: &str, month: &str) -> Result<Vec<Obstacle>, AppError> {
     let (fund, month) = fund_month(fund, month)?;
     known(&*session.rules().await?, &fund)?;
-    projector::catch_up(session.ledger()).await?;
-    obstacles::month::of_month(session, &fund, month).await
+    let book = views::book(session.ledger()).await?;
+    obstacles::month::of_month(session, &book, &fund, month).await
 }
 
 /// 月结: nothing of the fund is booked on a day of the month from here on. What

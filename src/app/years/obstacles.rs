@@ -1,5 +1,6 @@
 //! What stands in the way of a fund's close of a year or a month: what the bank
-//! has not answered, what differs, what nobody has decided.
+//! has not answered, what differs, what nobody has decided. It is read from the
+//! events: a changed row of a table hides nothing from a close.
 
 pub mod month;
 
@@ -10,20 +11,23 @@ use bofu_domain::{
     enterprise::Enterprise,
     money::Money,
     month::Month,
-    names::FundId,
+    names::{ClaimNo, FundId},
     uscc::Uscc,
 };
 use bofu_projections::{
+    book::Book,
+    notices,
     past::Moment,
     payments::{FundShare, PaymentRow},
+    recoveries,
+    register::RegisterRow,
     statements::StatementRow,
-    status::OrderStatus,
+    status::{InstalmentStatus, OrderStatus},
 };
 use serde::Serialize;
 
 use crate::{
     app::{
-        claims::holder,
         error::AppError,
         session::Session,
         statements::{self, payer::Payers},
@@ -129,27 +133,38 @@ async fn open_months(
     Ok(open.map(|row| month::open_month(row.month)).collect())
 }
 
+/// The orders that the bank has not answered yet, in the report's order.
+pub(super) fn open_payments(book: &Book) -> Vec<&PaymentRow> {
+    let open =
+        |row: &&PaymentRow| matches!(row.status, OrderStatus::Ordered | OrderStatus::Released);
+    let mut rows: Vec<&PaymentRow> = book.payments.values().filter(open).collect();
+    rows.sort_by_key(|row| {
+        (row.ordered_on, &row.batch, &row.claim_no, row.instalment, row.attempt)
+    });
+    rows
+}
+
 /// All of it, in the order in which an office would clear it.
 pub async fn of_year(
     session: &Session,
+    book: &Book,
     fund: &FundId,
     year: Year,
 ) -> Result<Vec<Obstacle>, AppError> {
-    let db = session.ledger().rows();
     let mut obstacles = Vec::new();
-    for row in db.open_payments().await?.iter().filter(|row| of_fund(row, fund, year)) {
-        obstacles.push(of_order(row));
-    }
+    let open = open_payments(book).into_iter().filter(|row| of_fund(row, fund, year));
+    obstacles.extend(open.map(of_order));
     // A statement that begins in the year may end after it: its later lines are
     // for the next year to answer.
     let in_year = |row: &StatementRow| row.from <= year.last_day() && row.to >= year.first_day();
     obstacles.extend(open_breaks(session, in_year, year.last_day()).await?);
-    for (month, account) in missing_statements(session, fund, year).await? {
+    for (month, account) in missing_statements(session, book, fund, year).await? {
         let what = on_account(month, account.as_deref());
         obstacles.push(obstacle("statement", what, "缺少对账单", "no bank statement for"));
     }
     obstacles.extend(open_months(session, fund, year).await?);
-    for row in db.notices_of(year).await? {
+    let noticed = book.notices.values().filter(|row| Year::of(row.starts_on) == year);
+    for row in notices::in_order(noticed.cloned().collect()) {
         if row.objection_status.as_deref() == Some("open") {
             let claim = row.claim_no.to_string();
             let open = obstacle("objection", claim, "异议未处理", "objection not resolved, claim");
@@ -160,8 +175,9 @@ pub async fn of_year(
             obstacles.push(open.of(row.amount, Some(row.starts_on)));
         }
     }
-    obstacles.extend(unpaid(session, fund, year).await?);
-    for row in db.recoveries_outstanding().await? {
+    obstacles.extend(unpaid(session, book, fund, year).await?);
+    let asked = book.recoveries.values().filter(|row| row.outstanding.is_positive());
+    for row in recoveries::in_order(asked.cloned().collect()) {
         if row.period == year.to_string() {
             let what = format!("{} {}", row.document_no, row.claim_no);
             let open = obstacle("recovery", what, "追回未结清", "recovery outstanding");
@@ -173,12 +189,23 @@ pub async fn of_year(
 
 /// What is granted from the fund's year and neither paid nor on its way: after
 /// the close it could not be ordered.
-async fn unpaid(session: &Session, fund: &FundId, year: Year) -> Result<Vec<Obstacle>, AppError> {
+async fn unpaid(
+    session: &Session,
+    book: &Book,
+    fund: &FundId,
+    year: Year,
+) -> Result<Vec<Obstacle>, AppError> {
     let store = session.ledger().store::<Enterprise>();
     let mut known: BTreeMap<Uscc, Enterprise> = BTreeMap::new();
     let mut obstacles = Vec::new();
-    for claim_no in session.ledger().rows().claims_to_pay().await? {
-        let uscc = holder(session, &claim_no).await?;
+    let waits = |row: &&RegisterRow| {
+        use InstalmentStatus::{Granted, Noticed, Returned};
+        matches!(row.status, Granted | Noticed | Returned)
+    };
+    let waiting = book.register.values().filter(waits);
+    let waiting: BTreeSet<(Date, ClaimNo, Uscc)> =
+        waiting.map(|row| (row.granted_on, row.claim_no.clone(), row.uscc.clone())).collect();
+    for (_, claim_no, uscc) in waiting {
         if !known.contains_key(&uscc) {
             known.insert(uscc.clone(), store.load(uscc.as_str()).await?.0);
         }
@@ -205,15 +232,13 @@ fn on_account(month: Month, account: Option<&str>) -> String {
 /// statement of that account has a day.
 async fn missing_statements(
     session: &Session,
+    book: &Book,
     fund: &FundId,
     year: Year,
 ) -> Result<BTreeSet<(Month, Option<String>)>, AppError> {
-    let db = session.ledger().rows();
-    let mut rows = db.payments_of(year).await?;
-    rows.extend(db.payments_answered_since(year.first_day()).await?);
     let payers = Payers::at(session.ledger(), &Moment::default()).await?;
     let mut moved = BTreeSet::new();
-    for row in rows.iter().filter(|row| of_fund(row, fund, year)) {
+    for row in book.payments.values().filter(|row| of_fund(row, fund, year)) {
         let days = [row.released_on, row.settled_on, row.returned_on];
         let in_year = days.into_iter().flatten().filter(|day| Year::of(*day) == year);
         let account = payers.of_order(row).map(ToOwned::to_owned);

@@ -2,7 +2,7 @@ use std::{path::PathBuf, process::Command};
 
 use bofu_domain::{
     date::parse_date,
-    names::{ActorName, BatchNo, ClaimNo, EndToEndId, MeasureId, PartyName},
+    names::{ActorName, BatchNo, ClaimNo, EndToEndId, PartyName},
     uscc::Uscc,
 };
 use bofu_projections::status::OrderStatus;
@@ -18,11 +18,11 @@ fn account(name: &str) -> Account {
     }
 }
 
-fn row(no: u32, name: &str) -> PaymentRow {
+fn row(no: u32, name: &str) -> OrderRow {
     let uscc = Uscc::with_check_digit(&format!("91330108MA{no:07}")).unwrap();
     let money = |text: &str| Money::parse(text).unwrap();
     let day = parse_date("2024-05-06").unwrap();
-    PaymentRow {
+    OrderRow {
         end_to_end_id: EndToEndId::parse(&format!("BF-C-{no}-1-1")).unwrap(),
         batch: BatchNo::parse("2024-05").unwrap(),
         claim_no: ClaimNo::parse(&format!("C-{no}")).unwrap(),
@@ -31,8 +31,6 @@ fn row(no: u32, name: &str) -> PaymentRow {
         uscc: uscc.clone(),
         payee: uscc,
         payee_name: PartyName::parse(name).unwrap(),
-        measure: MeasureId::parse("tier-award").unwrap(),
-        clause: "1".into(),
         account: account(name),
         amount: money("1234.50"),
         city: money("0"),

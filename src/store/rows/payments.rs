@@ -12,16 +12,12 @@ use bofu_projections::{
     register::InstalmentKey,
     status::OrderStatus,
 };
-use serde_json::{Value, json};
 
 use super::{
     cells::{Cells, Reader, Row},
     sql::{Arg, Db, Sql, over_rows},
 };
 use crate::store::{StoreError, sql::sql};
-
-/// The most keys in one statement.
-const MOST_KEYS: usize = 10_000;
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {
@@ -189,16 +185,6 @@ impl Db {
         let day = day.to_string();
         let rows = self.fetch("the payments", ANSWERED_SINCE, &[Arg::Text(&day)], read).await?;
         Ok(in_order(rows))
-    }
-
-    /// The orders with these end-to-end ids, as far as there are any.
-    pub async fn payments_named(&self, ids: &[String]) -> Result<Vec<PaymentRow>, StoreError> {
-        let mut rows = Vec::new();
-        for ids in ids.chunks(MOST_KEYS) {
-            let keys = Value::Array(ids.iter().map(|id| json!([id])).collect()).to_string();
-            rows.extend(self.fetch("the payments", OF_KEYS, &[Arg::Text(&keys)], read).await?);
-        }
-        Ok(rows)
     }
 
     /// The orders of a batch, cancelled ones too.

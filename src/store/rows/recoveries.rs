@@ -33,9 +33,6 @@ const OF_DAYS: Sql = Sql::same(concat!(
     " FROM recoveries WHERE decided_on BETWEEN $1 AND $2"
 ));
 
-const OUTSTANDING: Sql =
-    Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE outstanding > 0"));
-
 const WITH_MONEY: Sql =
     Sql::same(concat!("SELECT ", columns!(), " FROM recoveries WHERE recovered_on IS NOT NULL"));
 
@@ -109,11 +106,6 @@ pub(super) fn read(cells: &dyn Cells) -> Result<RecoveryRow, StoreError> {
 }
 
 impl Db {
-    /// What is still to come back.
-    pub async fn recoveries_outstanding(&self) -> Result<Vec<RecoveryRow>, StoreError> {
-        Ok(in_order(self.fetch("the recoveries", OUTSTANDING, &[], read).await?))
-    }
-
     /// Those of which anything has come back.
     pub async fn recoveries_with_money(&self) -> Result<Vec<RecoveryRow>, StoreError> {
         Ok(in_order(self.fetch("the recoveries", WITH_MONEY, &[], read).await?))

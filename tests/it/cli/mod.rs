@@ -15,6 +15,7 @@ mod clocks;
 mod duplicates;
 mod evidence;
 mod foreign;
+mod forged_rows;
 mod help;
 mod interrupted;
 mod journal;

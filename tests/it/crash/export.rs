@@ -115,6 +115,9 @@ async fn while_it_releases(desk: &Desk, reader: &Ledger, chance: &mut Chance) ->
         recorded.event.name() == "PaymentReleased"
     });
     assert_eq!(released.count(), ORDERS, "each order is released once");
+    let files = all(reader).await.into_iter();
+    let files = files.filter(|stored| stored.event_type == "PaymentFileExported");
+    assert_eq!(files.count(), 1, "the file is recorded once");
     whole
 }
 
@@ -194,7 +197,11 @@ async fn survives_kills(place: Option<Place>) {
         before_it_renames(&desk, name, false);
     }
     before_it_renames(&desk, "payments.xlsx", true);
-    assert_eq!(size(&reader).await, events, "to export again is to write a file, no more");
+    assert_eq!(
+        size(&reader).await,
+        events + 1,
+        "to export again is to write a file, no more: the workbook is recorded once"
+    );
     sound(&reader).await;
 }
 

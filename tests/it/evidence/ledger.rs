@@ -247,7 +247,8 @@ async fn record(ledger: &Ledger, id: &str, event: &LedgerEvent) {
         LedgerEvent::Fund(_)
         | LedgerEvent::Policy(_)
         | LedgerEvent::Statement(_)
-        | LedgerEvent::Audit(_) => {
+        | LedgerEvent::Audit(_)
+        | LedgerEvent::Batch(_) => {
             panic!("no such event in the small office")
         }
     }

@@ -52,7 +52,8 @@ async fn record(ledger: &Ledger, office: &Office) {
             LedgerEvent::Fund(_)
             | LedgerEvent::Policy(_)
             | LedgerEvent::Statement(_)
-            | LedgerEvent::Audit(_) => {
+            | LedgerEvent::Audit(_)
+            | LedgerEvent::Batch(_) => {
                 panic!("no such event in the small office")
             }
         }

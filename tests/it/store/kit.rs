@@ -23,6 +23,8 @@ use bofu_projections::caps;
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
+use super::paid::Paid;
+
 /// What an enterprise has been given, and how often something happened to it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Firm {
@@ -258,6 +260,7 @@ pub(crate) async fn folded(ledger: &Ledger) -> BTreeMap<CapKey, CapRow> {
     let events = all(ledger).await;
     let mut sequences: HashMap<String, u64> = HashMap::new();
     let (mut rows, mut before) = (BTreeMap::new(), String::new());
+    let mut paid = Paid::default();
     for (position, stored) in (0_u64..).zip(&events) {
         assert_eq!(stored.position, position, "positions are dense");
         let sequence = sequences.entry(stored.stream()).or_default();
@@ -268,7 +271,9 @@ pub(crate) async fn folded(ledger: &Ledger) -> BTreeMap<CapKey, CapRow> {
         assert_eq!(stored.leaf, leaf(stored), "the leaf of {position}");
         let recorded = stored.recorded(ledger.upcasters()).unwrap();
         caps::fold(&mut rows, &recorded.event);
+        paid.take(&recorded);
     }
+    paid.agree();
     let head = ledger.head().await.unwrap();
     assert_eq!(head.size, u64::try_from(events.len()).unwrap());
     assert_eq!(head.recorded_at, before);

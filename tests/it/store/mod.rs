@@ -2,5 +2,6 @@
 
 mod contract;
 pub(crate) mod kit;
+mod paid;
 mod postgres_own;
 mod sqlite_own;

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 
 use bofu_domain::{date::Date, month::Month, names::FundId};
 
-use bofu_projections::{past::Moment, payments::PaymentRow, statements::StatementRow};
+use bofu_projections::{book::Book, past::Moment, payments::PaymentRow, statements::StatementRow};
 
-use super::{Obstacle, is_of, obstacle, of_order, on_account, open_breaks, share_of};
+use super::{
+    Obstacle, is_of, obstacle, of_order, on_account, open_breaks, open_payments, share_of,
+};
 use crate::app::{
     error::AppError,
     session::Session,
@@ -17,6 +19,7 @@ use crate::app::{
 /// All of it, in the order in which an office would clear it.
 pub async fn of_month(
     session: &Session,
+    book: &Book,
     fund: &FundId,
     month: Month,
 ) -> Result<Vec<Obstacle>, AppError> {
@@ -28,14 +31,14 @@ pub async fn of_month(
     for open in session.fresh_rules().await?.closed().open_before(fund, month) {
         obstacles.push(open_month(open));
     }
-    for row in session.ledger().rows().open_payments().await? {
-        if row.ordered_on <= last && pays(&row, fund) {
-            obstacles.push(of_order(&row));
+    for row in open_payments(book) {
+        if row.ordered_on <= last && pays(row, fund) {
+            obstacles.push(of_order(row));
         }
     }
     // What an earlier year has left open is as open as what July has.
     obstacles.extend(open_breaks(session, |_| true, last).await?);
-    for account in wanting(session, fund, month).await? {
+    for account in wanting(session, book, fund, month).await? {
         let what = on_account(month, account.as_deref());
         let (zh, en) = ("对账单未到月末", "no bank statement to the end of");
         obstacles.push(obstacle("statement", what, zh, en));
@@ -61,18 +64,18 @@ fn pays(row: &PaymentRow, fund: &FundId) -> bool {
 /// its account, and any will do.
 async fn wanting(
     session: &Session,
+    book: &Book,
     fund: &FundId,
     month: Month,
 ) -> Result<BTreeSet<Option<String>>, AppError> {
-    let db = session.ledger().rows();
-    let mut rows = db.payments_of(month.year()).await?;
-    rows.extend(db.payments_answered_since(month.first_day()).await?);
-    rows.extend(db.open_payments().await?);
     let moved =
         |days: [Option<Date>; 3]| days.into_iter().flatten().any(|day| Month::of(day) == month);
-    rows.retain(|row| pays(row, fund) && moved([row.released_on, row.settled_on, row.returned_on]));
+    let in_month = |row: &&PaymentRow| {
+        pays(row, fund) && moved([row.released_on, row.settled_on, row.returned_on])
+    };
+    let rows = book.payments.values().filter(in_month);
     let payers = Payers::at(session.ledger(), &Moment::default()).await?;
-    let accounts = rows.iter().map(|row| payers.of_order(row).map(ToOwned::to_owned));
+    let accounts = rows.map(|row| payers.of_order(row).map(ToOwned::to_owned));
     let mut accounts: BTreeSet<Option<String>> = accounts.collect();
     let (last, known) = (month.last_day(), statements::list(session.ledger()).await?);
     let reaches = |begun: &StatementRow| {

@@ -1,0 +1,25 @@
+//! A payment batch 批次: the list of its orders, what was released of it, and
+//! the files that were written of it. One stream for each batch, by its number.
+//!
+//! The orders themselves stand in the enterprises' streams; each of a batch's
+//! events is committed together with those that it lists.
+
+pub mod command;
+mod decide;
+pub mod error;
+pub mod event;
+pub mod state;
+#[cfg(test)]
+mod tests;
+
+pub use error::BatchRefusal;
+pub use state::Batch;
+
+use crate::{context::aggregate, ledger::kind, names::BatchNo};
+
+/// The id of a batch's stream.
+pub fn stream_id(batch: &BatchNo) -> &str {
+    batch.as_str()
+}
+
+aggregate!(Batch, kind::BATCH, command::BatchCommand, event::BatchEvent, BatchRefusal);

@@ -1,0 +1,329 @@
+//! Many orders of one batch in one commit: the enterprises' events and the
+//! batch's. Each order is decided on its own, and one that is refused leaves no
+//! trace.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bofu_domain::{
+    batch::{
+        Batch, BatchRefusal,
+        command::{BatchAction, BatchCommand, UnrecordedOrders},
+        event::{BatchEvent, BatchOrder},
+        stream_id,
+    },
+    charge::Caps,
+    context::Context,
+    enterprise::{
+        Enterprise, EnterpriseRefusal,
+        command::{EnterpriseCommand, OrderPlace, Ordering},
+        event::{EnterpriseEvent, payment::PaymentEvent},
+    },
+    names::{BatchNo, EndToEndId},
+    uscc::Uscc,
+};
+
+use super::Outcome;
+use crate::{
+    app::{error::AppError, heirs, session::Session},
+    store::Across,
+};
+
+/// What is asked of one claim or order.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    /// Order what of a claim is due.
+    Order(Ordering),
+    /// Release an order.
+    Release(OrderPlace),
+    /// Cancel an order.
+    Cancel(OrderPlace, String),
+}
+
+impl Step {
+    fn command(&self) -> EnterpriseCommand {
+        match self {
+            Self::Order(ordering) => EnterpriseCommand::OrderPayment(ordering.clone()),
+            Self::Release(order) => EnterpriseCommand::ReleasePayment(order.clone()),
+            Self::Cancel(order, reason) => {
+                EnterpriseCommand::CancelPayment { order: order.clone(), reason: reason.clone() }
+            }
+        }
+    }
+
+    /// What an enterprise answers, and beside it its last successor.
+    fn decide(
+        &self,
+        enterprise: &Enterprise,
+        heir: Option<&Enterprise>,
+        context: &Context,
+    ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
+        let Some(heir) = heir else {
+            return Ok(enterprise.decide(&self.command(), context)?.events);
+        };
+        let [own, _none_of_the_heir] = match self {
+            Self::Order(ordering) => enterprise.order_after_merger(ordering, heir, context)?,
+            Self::Release(order) => enterprise.release_after_merger(order, heir, context)?,
+            Self::Cancel(order, reason) => {
+                enterprise.cancel_after_merger(order, reason, heir, context)?
+            }
+        };
+        Ok(own.events)
+    }
+}
+
+/// A step with the enterprise in whose stream it is decided, and those that
+/// took it over, one after the other.
+#[derive(Debug, Clone)]
+pub(super) struct Planned {
+    uscc: Uscc,
+    successors: Vec<Uscc>,
+    step: Step,
+}
+
+impl Planned {
+    fn heir(&self) -> Option<&Uscc> {
+        self.successors.last()
+    }
+}
+
+/// Finds the successors of the steps' enterprises, and brings all of them into
+/// memory.
+pub(super) async fn plan(
+    session: &Session,
+    steps: Vec<(Uscc, Step)>,
+) -> Result<Vec<Planned>, AppError> {
+    let ids: BTreeSet<String> = steps.iter().map(|(uscc, _)| uscc.to_string()).collect();
+    session.ledger().read_ahead::<Enterprise>(&ids).await?;
+    let mut planned = Vec::with_capacity(steps.len());
+    for (uscc, step) in steps {
+        let successors = heirs::successors(session, &uscc).await?;
+        planned.push(Planned { uscc, successors, step });
+    }
+    Ok(planned)
+}
+
+/// Why one step of a commit is refused.
+enum StepRefusal {
+    Enterprise(EnterpriseRefusal),
+    Batch(BatchRefusal),
+}
+
+impl From<StepRefusal> for AppError {
+    fn from(refusal: StepRefusal) -> Self {
+        match refusal {
+            StepRefusal::Enterprise(refusal) => refusal.into(),
+            StepRefusal::Batch(refusal) => refusal.into(),
+        }
+    }
+}
+
+/// Carries out the steps in one commit, and answers what came of each.
+pub(super) async fn carry_out(
+    session: &Session,
+    batch: &BatchNo,
+    unrecorded: &UnrecordedOrders,
+    mut planned: Vec<Planned>,
+) -> Result<Vec<Outcome>, AppError> {
+    let mut outcomes: BTreeMap<usize, Outcome> = BTreeMap::new();
+    let mut open: Vec<usize> = (0..planned.len()).collect();
+    while !open.is_empty() {
+        let steps: Vec<&Planned> = open.iter().filter_map(|at| planned.get(*at)).collect();
+        let results = commit(session, batch, unrecorded, &steps).await?;
+        let mut again = Vec::new();
+        for (at, result) in open.into_iter().zip(results) {
+            if let Err(StepRefusal::Enterprise(EnterpriseRefusal::Merged { .. })) = &result
+                && let Some(step) = planned.get_mut(at)
+            {
+                // A merger came between: each makes the way longer by one.
+                let now = heirs::successors(session, &step.uscc).await?;
+                if now != step.successors {
+                    step.successors = now;
+                    again.push(at);
+                    continue;
+                }
+            }
+            outcomes.insert(at, result.map_err(AppError::from));
+        }
+        open = again;
+    }
+    Ok(outcomes.into_values().collect())
+}
+
+async fn commit(
+    session: &Session,
+    batch: &BatchNo,
+    unrecorded: &UnrecordedOrders,
+    steps: &[&Planned],
+) -> Result<Vec<Result<bool, StepRefusal>>, AppError> {
+    let usccs = steps.iter().flat_map(|step| std::iter::once(&step.uscc).chain(step.heir()));
+    let ids: BTreeSet<String> = usccs.map(ToString::to_string).collect();
+    let index: BTreeMap<&str, usize> =
+        ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    session
+        .decided_under_rules(async |rules| {
+            let decide = |state: &Batch, enterprises: &[&Enterprise], caps: &dyn Caps| {
+                let context = session.context(rules, caps);
+                let enterprises = UnitOfWork::new(enterprises, &index);
+                decide_all(state, (batch, unrecorded), enterprises, steps, &context)
+            };
+            let order = session.order(rules, true);
+            session
+                .ledger()
+                .execute_across::<Batch, Enterprise, _, _, _>(
+                    stream_id(batch),
+                    &ids,
+                    &order,
+                    decide,
+                )
+                .await
+        })
+        .await
+}
+
+type Decision = Across<BatchEvent, EnterpriseEvent, Vec<Result<bool, StepRefusal>>>;
+
+fn decide_all(
+    state: &Batch,
+    (batch, unrecorded): (&BatchNo, &UnrecordedOrders),
+    mut enterprises: UnitOfWork<'_>,
+    steps: &[&Planned],
+    context: &Context,
+) -> Result<Decision, BatchRefusal> {
+    let to = |action| BatchCommand { batch: batch.clone(), action };
+    let mut first = state.decide(&to(BatchAction::Record(unrecorded.clone())), context)?.events;
+    let state = state.with_unrecorded(unrecorded);
+    let mut changes = BatchChanges::default();
+    let mut result = Vec::with_capacity(steps.len());
+    for step in steps {
+        let events = match enterprises.decide(step, context) {
+            Ok(events) => events,
+            Err(refusal) => {
+                result.push(Err(StepRefusal::Enterprise(refusal)));
+                continue;
+            }
+        };
+        if matches!(step.step, Step::Order(_))
+            && !events.is_empty()
+            && let Err(refusal) = state.takes_more(batch)
+        {
+            result.push(Err(StepRefusal::Batch(refusal)));
+            continue;
+        }
+        result.push(Ok(!events.is_empty()));
+        changes.take(&state, step, &events);
+        enterprises.apply(&step.uscc, events);
+    }
+    let mut after = state;
+    for event in &first {
+        after.apply_event(event);
+    }
+    let mut own = Vec::new();
+    for action in changes.actions() {
+        let events = after.decide(&to(action), context)?.events;
+        for event in &events {
+            after.apply_event(event);
+        }
+        own.extend(events);
+    }
+    // What was ordered earlier is recorded beside something new, never alone.
+    first = if own.is_empty() { own } else { first.into_iter().chain(own).collect() };
+    Ok(Across { first, others: enterprises.events(), result })
+}
+
+/// What the steps of a commit do to their batch.
+#[derive(Default)]
+struct BatchChanges {
+    ordered: Vec<BatchOrder>,
+    released: Vec<EndToEndId>,
+    cancelled: BTreeMap<String, Vec<EndToEndId>>,
+}
+
+impl BatchChanges {
+    fn take(&mut self, state: &Batch, step: &Planned, events: &[EnterpriseEvent]) {
+        for event in events.iter().filter_map(EnterpriseEvent::payment) {
+            if let PaymentEvent::PaymentOrdered(order) = event {
+                self.ordered.push(BatchOrder {
+                    end_to_end_id: order.end_to_end_id.clone(),
+                    uscc: step.uscc.clone(),
+                    claim_no: order.claim_no.clone(),
+                    instalment: order.instalment,
+                    amount: order.amount,
+                });
+            }
+            if let PaymentEvent::PaymentReleased(order) = event {
+                self.released.push(order.end_to_end_id.clone());
+            }
+            if let PaymentEvent::PaymentCancelled(order) = event {
+                let cancelled = self.cancelled.entry(order.reason.clone()).or_default();
+                cancelled.push(order.end_to_end_id.clone());
+            }
+        }
+        // An order that was released without its batch is marked now.
+        if let Step::Release(place) = &step.step
+            && events.is_empty()
+            && state.order(&place.end_to_end_id).is_some_and(|known| !known.released)
+        {
+            self.released.push(place.end_to_end_id.clone());
+        }
+    }
+
+    fn actions(self) -> Vec<BatchAction> {
+        let mut actions = Vec::new();
+        if !self.ordered.is_empty() {
+            actions.push(BatchAction::Order(self.ordered));
+        }
+        if !self.released.is_empty() {
+            actions.push(BatchAction::Release(self.released));
+        }
+        let cancelled = self.cancelled.into_iter();
+        actions.extend(cancelled.map(|(reason, orders)| BatchAction::Cancel { orders, reason }));
+        actions
+    }
+}
+
+/// Enterprises as the steps of one commit leave them.
+struct UnitOfWork<'a> {
+    given: &'a [&'a Enterprise],
+    index: &'a BTreeMap<&'a str, usize>,
+    changed: BTreeMap<usize, (Enterprise, Vec<EnterpriseEvent>)>,
+}
+
+impl<'a> UnitOfWork<'a> {
+    fn new(given: &'a [&'a Enterprise], index: &'a BTreeMap<&'a str, usize>) -> Self {
+        Self { given, index, changed: BTreeMap::new() }
+    }
+
+    fn state(&self, uscc: &Uscc) -> Option<&Enterprise> {
+        let at = self.index.get(uscc.as_str())?;
+        let given = self.given.get(*at).copied();
+        self.changed.get(at).map(|(state, _)| state).or(given)
+    }
+
+    fn decide(
+        &self,
+        step: &Planned,
+        context: &Context,
+    ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
+        let enterprise = self.state(&step.uscc).ok_or(EnterpriseRefusal::NotRegistered)?;
+        let heir = step.heir().and_then(|heir| self.state(heir));
+        step.step.decide(enterprise, heir, context)
+    }
+
+    fn apply(&mut self, uscc: &Uscc, events: Vec<EnterpriseEvent>) {
+        if events.is_empty() {
+            return;
+        }
+        let Some(at) = self.index.get(uscc.as_str()) else { return };
+        let Some(given) = self.given.get(*at) else { return };
+        let (state, known) =
+            self.changed.entry(*at).or_insert_with(|| (Enterprise::clone(given), Vec::new()));
+        for event in &events {
+            state.apply_event(event);
+        }
+        known.extend(events);
+    }
+
+    fn events(self) -> Vec<(usize, Vec<EnterpriseEvent>)> {
+        self.changed.into_iter().map(|(at, (_, events))| (at, events)).collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! Events by their names, of one aggregate type: all of them, or those of many
+//! streams at once. What is decided about many streams is read in few
+//! statements, and never from a table that follows.
+
+use futures::{StreamExt as _, stream::BoxStream};
+
+use super::{
+    error::StoreError,
+    ledger::Ledger,
+    pool::{Pool, on_pool, patiently},
+    read::Stored,
+    sql,
+};
+
+/// The most streams in one statement.
+const MOST_STREAMS: usize = 1_000;
+
+/// A statement in both dialects: `$1` the aggregate type, `$2` the events'
+/// names and `$3` the streams' ids as arrays of JSON.
+struct Statement {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! selected {
+    ($sqlite:literal, $postgres:literal) => {
+        Statement {
+            sqlite: concat!(
+                "SELECT position, aggregate_type, aggregate_id, sequence, event_type, \
+                 event_version, recorded_at, CAST(payload AS text) AS payload, \
+                 CAST(metadata AS text) AS metadata, leaf FROM events WHERE aggregate_type = $1 ",
+                $sqlite,
+                " ORDER BY position"
+            ),
+            postgres: concat!(
+                "SELECT position, aggregate_type, aggregate_id, sequence, event_type, \
+                 event_version, recorded_at, CAST(payload AS text) AS payload, \
+                 CAST(metadata AS text) AS metadata, leaf FROM events WHERE aggregate_type = $1 ",
+                $postgres,
+                " ORDER BY position"
+            ),
+        }
+    };
+}
+
+const NAMED: Statement = selected!(
+    "AND event_type IN (SELECT value FROM json_each($2))",
+    "AND event_type IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))"
+);
+
+const OF_STREAMS: Statement = selected!(
+    "AND event_type IN (SELECT value FROM json_each($2)) \
+     AND aggregate_id IN (SELECT value FROM json_each($3))",
+    "AND event_type IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb))) \
+     AND aggregate_id IN (SELECT jsonb_array_elements_text(CAST($3 AS jsonb)))"
+);
+
+/// Whether there is any event of a type and name.
+const ANY: &str =
+    "SELECT 1 AS one FROM events WHERE aggregate_type = $1 AND event_type = $2 LIMIT 1";
+
+fn failed(error: sqlx::Error) -> StoreError {
+    StoreError::from_sqlx("reading events by name", error)
+}
+
+fn array(texts: &[impl AsRef<str>]) -> String {
+    let texts = texts.iter().map(|text| text.as_ref().into()).collect();
+    serde_json::Value::Array(texts).to_string()
+}
+
+impl Ledger {
+    /// The events of these names in the streams of an aggregate type, in order
+    /// of position. Reads the whole ledger.
+    pub fn events_named(
+        &self,
+        stream_type: &'static str,
+        names: &[&str],
+    ) -> BoxStream<'_, Result<Stored, StoreError>> {
+        let names = array(names);
+        match self.pool() {
+            Pool::Sqlite(pool) => {
+                let rows = sqlx::query(NAMED.sqlite).bind(stream_type).bind(names).fetch(pool);
+                rows.map(|row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
+            }
+            Pool::Postgres(pool) => {
+                let rows = sqlx::query(NAMED.postgres).bind(stream_type).bind(names).fetch(pool);
+                rows.map(|row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
+            }
+        }
+    }
+
+    /// The events of these names in many streams of an aggregate type, those of
+    /// a stream in their order.
+    pub async fn events_of_streams(
+        &self,
+        stream_type: &'static str,
+        ids: &[&str],
+        names: &[&str],
+    ) -> Result<Vec<Stored>, StoreError> {
+        let names = array(names);
+        let mut events = Vec::new();
+        for ids in ids.chunks(MOST_STREAMS) {
+            let ids = array(ids);
+            events.extend(patiently!(match self.pool() {
+                Pool::Sqlite(pool) => {
+                    let rows = sqlx::query(OF_STREAMS.sqlite).bind(stream_type);
+                    let rows = rows.bind(&names).bind(&ids).fetch_all(pool).await;
+                    let rows = rows.map_err(failed)?;
+                    rows.iter().map(sql::stored_in_order).collect::<Result<Vec<_>, _>>()
+                }
+                Pool::Postgres(pool) => {
+                    let rows = sqlx::query(OF_STREAMS.postgres).bind(stream_type);
+                    let rows = rows.bind(&names).bind(&ids).fetch_all(pool).await;
+                    let rows = rows.map_err(failed)?;
+                    rows.iter().map(sql::stored_in_order).collect::<Result<Vec<_>, _>>()
+                }
+            })?);
+        }
+        Ok(events)
+    }
+
+    /// Whether there is any event of a name in the streams of an aggregate type.
+    pub async fn has_event(
+        &self,
+        stream_type: &'static str,
+        name: &str,
+    ) -> Result<bool, StoreError> {
+        patiently!(on_pool!(self.pool(), pool => {
+            let found = sqlx::query(ANY).bind(stream_type).bind(name);
+            Ok(found.fetch_optional(pool).await.map_err(failed)?.is_some())
+        }))
+    }
+}
