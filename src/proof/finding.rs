@@ -47,6 +47,8 @@ pub enum FindingKind {
     ReceiptClaim,
     /// An own charge went beyond its ceiling when it was committed.
     OverLimit,
+    /// The metadata name another database user than had logged in.
+    LoginMismatch,
     /// A stored row is not what the events fold to.
     RowMismatch,
     /// The event breaks a rule that it must follow: see [`Finding::judged`].

@@ -10,9 +10,13 @@ use bofu_domain::ledger::LedgerEvent;
 use bofu_projections::recorded::{Metadata, Recorded};
 use futures::TryStreamExt as _;
 use memchr::memmem::Finder;
-use sqlx::postgres::PgPoolCopyExt as _;
 
-use super::{error::StoreError, ledger::Ledger, pool::Pool};
+use super::{
+    error::StoreError,
+    ledger::Ledger,
+    pool::Pool,
+    server::{Role, within},
+};
 
 /// Members of a payload that explain how a sum was calculated. They are most
 /// of it, and no table shows them.
@@ -41,21 +45,29 @@ impl Ledger {
     /// or what lifts old events, wants them read one by one.
     pub(crate) async fn bulk(&self, from: u64, to: u64) -> Result<Option<Bulk>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
-        let Pool::Postgres(pool) = self.pool() else { return Ok(None) };
+        let Pool::Postgres(server) = self.pool() else { return Ok(None) };
         if !self.upcasters().is_empty() {
             return Ok(None);
         }
         let statement = format!(
             "COPY (SELECT position, aggregate_type, aggregate_id, sequence, payload, metadata, \
-             recorded_at, leaf FROM events WHERE position >= {from} AND position < {to} \
-             ORDER BY position) TO STDOUT (FORMAT binary)"
+             recorded_at, leaf FROM {}.events WHERE position >= {from} AND position < {to} \
+             ORDER BY position) TO STDOUT (FORMAT binary)",
+            server.schema()
         );
-        let mut rows = pool.copy_out_raw(&statement).await.map_err(failed)?;
+        let mut tx = server.begin(Role::Reader).await.map_err(failed)?;
+        let limit = tx.limit();
         let most = usize::try_from(to.saturating_sub(from)).unwrap_or(0);
         let mut bytes = Vec::with_capacity(most * EXPECTED);
-        while let Some(some) = rows.try_next().await.map_err(failed)? {
-            bytes.extend_from_slice(&some);
+        {
+            let connection = tx.connection().map_err(failed)?;
+            let rows = within(limit, connection.copy_out_raw(&statement)).await;
+            let mut rows = rows.map_err(failed)?;
+            while let Some(some) = within(limit, rows.try_next()).await.map_err(failed)? {
+                bytes.extend_from_slice(&some);
+            }
         }
+        tx.commit().await.map_err(failed)?;
         Ok(Some(Bulk { bytes, most }))
     }
 }

@@ -100,6 +100,26 @@ pub enum StoreError {
         #[source]
         source: Arc<sqlx::Error>,
     },
+    /// The database user is no member of the role that this needs.
+    #[error("the database user {user} is no member of the role {role}")]
+    NotMember {
+        /// Who has logged in.
+        user: String,
+        /// The role.
+        role: String,
+    },
+    /// The server's session is not ours alone any more.
+    #[error("the database gives this connection another session than before")]
+    SessionLost,
+    /// A pooler between gives every statement another session.
+    #[error("the connection pooler allows no transactions (statement pooling)")]
+    StatementPooling,
+    /// The database keeps texts in another encoding.
+    #[error("the database keeps texts as {found}, not as UTF8")]
+    Encoding {
+        /// Its encoding.
+        found: String,
+    },
     /// The ledger was opened for reading.
     #[error("the ledger is open for reading only")]
     ReadOnly,
@@ -137,6 +157,21 @@ pub enum StoreError {
         #[source]
         source: Arc<std::io::Error>,
     },
+    /// A writer needs a file that can be written to.
+    #[error("the ledger's file {path} cannot be written to")]
+    Unwritable {
+        /// Which.
+        path: String,
+    },
+    /// The system refuses the embedded ledger's file.
+    #[error("the ledger's file cannot be read or written while {doing}")]
+    FileAccess {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver says.
+        #[source]
+        source: Arc<sqlx::Error>,
+    },
     /// Something of somebody else's hangs on a table that is to be replaced.
     #[error("a table cannot be replaced while something hangs on it: {what}")]
     HeldByView {
@@ -173,6 +208,10 @@ impl StoreError {
         if code == "2BP01" {
             return Self::HeldByView { what: dependents(&error) };
         }
+        let text = error.as_database_error().map(sqlx::error::DatabaseError::message);
+        if text.is_some_and(|text| text.contains("statement pooling mode")) {
+            return Self::StatementPooling;
+        }
         let source = Arc::new(error);
         if source.as_database_error().is_some_and(|error| error.message().contains("no such table"))
         {
@@ -180,6 +219,7 @@ impl StoreError {
         }
         match Kind::of(&code) {
             Kind::Unavailable => Self::Unavailable { doing, source },
+            Kind::FileAccess => Self::FileAccess { doing, source },
             Kind::Busy => Self::Busy { doing, source },
             Kind::Crowded => Self::Crowded { doing, source },
             Kind::Full => Self::Full { doing, source },
@@ -196,7 +236,8 @@ impl StoreError {
         let administrators = |error: &dyn sqlx::error::DatabaseError| {
             error.code().is_some_and(|code| code.starts_with("57P"))
         };
-        matches!(source.as_ref(), sqlx::Error::Io(_))
+        let broken = |error: &std::io::Error| error.kind() != std::io::ErrorKind::TimedOut;
+        matches!(source.as_ref(), sqlx::Error::Io(error) if broken(error))
             || source.as_database_error().is_some_and(administrators)
     }
 
@@ -207,8 +248,16 @@ impl StoreError {
         source.as_database_error().is_some()
     }
 
+    /// Whether nothing can be written where the ledger lies.
+    pub(crate) fn is_unwritable(&self) -> bool {
+        matches!(self, Self::FileAccess { .. } | Self::Unwritable { .. } | Self::Full { .. })
+    }
+
     /// Whether another try may succeed by itself.
     pub(crate) fn is_passing(&self) -> bool {
+        if matches!(self, Self::SessionLost) {
+            return true;
+        }
         let Self::Database { source, .. } = self else { return false };
         let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
         // Serialisation failure, deadlock, lock not available.
@@ -227,6 +276,7 @@ fn dependents(error: &sqlx::Error) -> String {
 
 enum Kind {
     Unavailable,
+    FileAccess,
     Busy,
     Crowded,
     Full,
@@ -259,7 +309,7 @@ impl Kind {
         }
         match code.parse::<u32>().map(|code| code & 0xff) {
             Ok(5 | 6) => Self::Busy,
-            Ok(8 | 10 | 14) => Self::Unavailable,
+            Ok(8 | 10 | 14) => Self::FileAccess,
             Ok(13) => Self::Full,
             Ok(11 | 26) => Self::Damaged,
             Ok(_) | Err(_) => Self::Other,
@@ -281,6 +331,10 @@ impl Explained for StoreError {
             Self::Full { .. } => "store-full",
             Self::Unclear { .. } => "store-outcome-unclear",
             Self::Forbidden { .. } => "store-forbidden",
+            Self::NotMember { .. } => "store-forbidden",
+            Self::SessionLost => "store-session-lost",
+            Self::StatementPooling => "store-statement-pooling",
+            Self::Encoding { .. } => "store-encoding",
             Self::ReadOnly => "store-read-only",
             Self::WriterStopped => "store-writer-stopped",
             Self::Unreadable { .. } => "event-unreadable",
@@ -288,6 +342,8 @@ impl Explained for StoreError {
             Self::Canonical(error) => error.code(),
             Self::SameStream(_) => "same-stream-twice",
             Self::File { .. } => "store-file",
+            Self::Unwritable { .. } => "store-unwritable",
+            Self::FileAccess { .. } => "store-file-access",
             Self::HeldByView { .. } => "table-held-by-view",
             Self::Database { .. } => "store-error",
         }
@@ -310,6 +366,10 @@ impl Explained for StoreError {
             Self::Full { .. } => "数据库所在磁盘已满".to_owned(),
             Self::Unclear { .. } => "提交时连接中断，尚不清楚该操作是否已保存".to_owned(),
             Self::Forbidden { source, .. } => format!("数据库用户权限不足：{source}"),
+            Self::NotMember { user, role } => format!("数据库用户 {user} 未被授予角色 {role}"),
+            Self::SessionLost => "数据库为该连接换了另一会话".to_owned(),
+            Self::StatementPooling => "连接池不允许事务（语句级连接池）".to_owned(),
+            Self::Encoding { found } => format!("数据库的字符编码为 {found}，不是 UTF8"),
             Self::ReadOnly => "台账以只读方式打开".to_owned(),
             Self::WriterStopped => "台账写入任务已停止".to_owned(),
             Self::Unreadable { position, stream, why } => {
@@ -319,6 +379,8 @@ impl Explained for StoreError {
             Self::Canonical(error) => error.zh(),
             Self::SameStream(stream) => format!("同一操作两次涉及流 {stream}"),
             Self::File { path, source } => format!("无法打开 {path}：{source}"),
+            Self::Unwritable { path } => format!("台账文件 {path} 不可写"),
+            Self::FileAccess { source, .. } => format!("台账文件无法读写：{source}"),
             Self::HeldByView { what } => format!("有视图等对象依赖投影的表，无法替换：{what}"),
             Self::Database { source, .. } => format!("数据库报错：{source}"),
         }
@@ -374,8 +436,21 @@ impl StoreError {
                 "重试前请先查询是否已保存；同一文件或同一幂等键可安全重复提交",
             ),
             Self::Forbidden { .. } => (
-                "`bofu init` needs a user who may create schemas and roles; other users need the role <schema>_app",
-                "`bofu init` 需要能创建模式和角色的用户；其他用户须被授予角色 <模式名>_app",
+                "`bofu init` needs a user who may create schemas and roles; who reads needs the role <schema>_reader, who writes also <schema>_app and <schema>_projector",
+                "`bofu init` 需要能创建模式和角色的用户；读取者须被授予角色 <模式名>_reader，写入者另须 <模式名>_app 和 <模式名>_projector",
+            ),
+            Self::NotMember { .. } => (
+                "ask the database's administrator: GRANT the roles <schema>_reader to who reads, and also <schema>_app and <schema>_projector to who writes",
+                "请数据库管理员授权：读取者授予角色 <模式名>_reader，写入者另授予 <模式名>_app 和 <模式名>_projector",
+            ),
+            Self::SessionLost => ("repeat the command", "请重试"),
+            Self::StatementPooling => (
+                "name the server itself, or a pooler in session or transaction mode",
+                "请直接连接数据库，或使用会话级、事务级连接池",
+            ),
+            Self::Encoding { .. } => (
+                "make another database for it: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+                "请另建数据库：CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
             ),
             Self::ReadOnly => ("open it for writing", "请以写入方式打开"),
             Self::WriterStopped => ("start the program again", "请重新启动程序"),
@@ -387,6 +462,10 @@ impl StoreError {
                 ("this is a fault of the program, please report it", "这是程序缺陷，请反馈")
             }
             Self::File { .. } => ("check the path and its rights", "请检查路径及其权限"),
+            Self::Unwritable { .. } | Self::FileAccess { .. } => (
+                "check the rights of the directory and its files, whether it is mounted for reading only, and the disk; reports and `audit verify` work without writing",
+                "请检查目录及文件的权限、是否以只读方式挂载，以及磁盘；报表和 `audit verify` 无需写入",
+            ),
             Self::HeldByView { .. } => (
                 "drop the view, repeat the command, and make the view again; the table is as it was",
                 "请先删除该视图，重试后再重建视图；该表未变",

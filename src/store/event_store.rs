@@ -47,7 +47,20 @@ where
         &self,
         aggregate_id: &str,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        self.stock().events(aggregate_id).await
+        if let Some(stock) = self.stock() {
+            return stock.events(aggregate_id).await;
+        }
+        let mut envelopes = Vec::new();
+        for stored in self.ledger().stream(A::TYPE, aggregate_id).await.map_err(unexpected)? {
+            let metadata = serde_json::from_str(&stored.metadata).map_err(unexpected)?;
+            envelopes.push(EventEnvelope {
+                aggregate_id: stored.stream_id.clone(),
+                sequence: usize::try_from(stored.sequence).unwrap_or(usize::MAX),
+                payload: self.typed(&stored).map_err(unexpected)?,
+                metadata,
+            });
+        }
+        Ok(envelopes)
     }
 
     async fn load_aggregate(

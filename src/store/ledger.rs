@@ -22,10 +22,12 @@ use super::{
     location::{LEDGER_FILE, Location},
     lock::{Holder, WriterLock},
     pool::{Pool, on_pool},
-    postgres::{self, PostgresBackend},
+    postgres::PostgresBackend,
     postgres_init, raise,
+    scratch::Scratch,
+    server::{self, Server},
     slot::{AnyCache, Cache},
-    sql,
+    sql::Statements,
     sqlite::{self, SqliteBackend},
     upcast::Upcasters,
     writer::Writer,
@@ -71,10 +73,14 @@ struct Inner {
     location: Location,
     pool: Pool,
     layout: i64,
+    statements: Arc<Statements>,
     desk: Arc<Desk>,
     caches: Mutex<HashMap<TypeId, KindCache>>,
     writer: Mutex<Option<oneshot::Receiver<()>>>,
     options: Options,
+    read_only: bool,
+    /// Let go of after the connections.
+    copy: Option<Scratch>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -88,7 +94,7 @@ impl Ledger {
     pub async fn init(location: &Location) -> Result<(), StoreError> {
         match location {
             Location::Directory(directory) => {
-                tokio::fs::create_dir_all(directory).await.map_err(|error| StoreError::File {
+                private_directory(directory).map_err(|error| StoreError::File {
                     path: directory.display().to_string(),
                     source: Arc::new(error),
                 })?;
@@ -141,7 +147,11 @@ impl Ledger {
             Location::Directory(directory) => {
                 let file = existing(directory)?;
                 let lock = lock(directory, &options).await?;
-                let pool = Pool::Sqlite(sqlite::pool(&file).await?);
+                let opened = sqlite::pool(&file).await?;
+                if opened.read_only || opened.copy.is_some() {
+                    return Err(StoreError::Unwritable { path: file.display().to_string() });
+                }
+                let pool = Pool::Sqlite(opened.pool);
                 if read_layout(&pool).await? < raise::layout() {
                     sqlite::init(&file).await?;
                 }
@@ -150,17 +160,14 @@ impl Ledger {
                 Self::with_writer(location, (pool, layout), options, backend, Some(lock))
             }
             Location::Postgres { url, schema } => {
-                let pool = postgres::pool(url, schema).await?;
-                let user = sqlx::query_scalar("SELECT CAST(session_user AS text)");
-                let user = user.fetch_one(&pool).await;
-                let user = user.map_err(|error| StoreError::from_sqlx("connecting", error))?;
-                options.host.db_user = Some(user);
-                let pool = Pool::Postgres(pool);
+                let (server, first) = Server::open(url, schema).await?;
+                options.host.db_user = Some(server.login().to_owned());
+                let pool = Pool::Postgres(server.clone());
                 let layout = read_layout(&pool).await?;
                 if layout < raise::layout() {
                     return Err(StoreError::NotRaised { found: layout, known: raise::layout() });
                 }
-                let backend = PostgresBackend::new(url, schema)?;
+                let backend = PostgresBackend::new(server, layout, first).await?;
                 Self::with_writer(location, (pool, layout), options, backend, None)
             }
         }
@@ -171,39 +178,83 @@ impl Ledger {
     /// is, and stays as it is.
     pub async fn open_reader(location: &Location) -> Result<Self, StoreError> {
         let opened = async {
+            let (mut read_only, mut copy) = (false, None);
             let pool = match location {
                 Location::Directory(directory) => {
-                    Pool::Sqlite(sqlite::pool(&existing(directory)?).await?)
+                    let opened = sqlite::pool(&existing(directory)?).await?;
+                    (read_only, copy) = (opened.read_only, opened.copy);
+                    Pool::Sqlite(opened.pool)
                 }
                 Location::Postgres { url, schema } => {
-                    Pool::Postgres(postgres::pool(url, schema).await?)
+                    let (server, first) = Server::open(url, schema).await?;
+                    server::say_goodbye(first).await;
+                    Pool::Postgres(server)
                 }
             };
             let layout = read_layout(&pool).await?;
             let options = Options::default();
             let desk = Arc::new(Desk::new(options.most_rows, None));
-            Ok(Self::new(location, (pool, layout), options, desk, None))
+            let mut inner = Self::inner(location, (pool, layout), options, desk, None);
+            inner.read_only = read_only;
+            inner.copy = copy;
+            Ok(Self { inner: Arc::new(inner) })
         };
         opened.await.map_err(|error| placed(error, location))
     }
 
     fn new(
         location: &Location,
-        (pool, layout): (Pool, i64),
+        place: (Pool, i64),
         options: Options,
         desk: Arc<Desk>,
         writer: Option<oneshot::Receiver<()>>,
     ) -> Self {
-        let inner = Inner {
+        Self { inner: Arc::new(Self::inner(location, place, options, desk, writer)) }
+    }
+
+    fn inner(
+        location: &Location,
+        (pool, layout): (Pool, i64),
+        options: Options,
+        desk: Arc<Desk>,
+        writer: Option<oneshot::Receiver<()>>,
+    ) -> Inner {
+        Inner {
             location: location.clone(),
+            statements: Arc::new(statements_of(&pool, layout)),
             pool,
             layout,
             desk,
             caches: Mutex::default(),
             writer: Mutex::new(writer),
             options,
-        };
-        Self { inner: Arc::new(inner) }
+            read_only: false,
+            copy: None,
+        }
+    }
+
+    /// Whether nothing can be written to it, so that what follows the events
+    /// stays where it is.
+    pub fn is_read_only(&self) -> bool {
+        self.inner.read_only
+    }
+
+    /// Whether it is a copy: what is written to it is not kept.
+    pub(super) fn is_copy(&self) -> bool {
+        self.inner.copy.is_some()
+    }
+
+    /// The same events in a copy among the temporary files, for reading. What
+    /// follows them can be brought up to date there. `None` on a server.
+    pub async fn copied(&self) -> Result<Option<Self>, StoreError> {
+        let Pool::Sqlite(pool) = self.pool() else { return Ok(None) };
+        let opened = sqlite::copied(pool).await?;
+        let options = self.inner.options.clone();
+        let desk = Arc::new(Desk::new(options.most_rows, None));
+        let place = (Pool::Sqlite(opened.pool), self.layout());
+        let mut inner = Self::inner(self.location(), place, options, desk, None);
+        inner.copy = opened.copy;
+        Ok(Some(Self { inner: Arc::new(inner) }))
     }
 
     fn with_writer(
@@ -240,7 +291,10 @@ impl Ledger {
             // A writer that has died has answered everyone already.
             let _ = ended.await;
         }
-        on_pool!(&self.inner.pool, pool => pool.close().await);
+        match &self.inner.pool {
+            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Postgres(server) => server.close().await,
+        }
     }
 
     /// The aggregates of one type. All stores of a type share their memory.
@@ -292,6 +346,10 @@ impl Ledger {
         &self.inner.options.upcasters
     }
 
+    pub(super) fn statements(&self) -> &Statements {
+        &self.inner.statements
+    }
+
     /// The connections, for the tables that follow the events.
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
@@ -318,6 +376,15 @@ fn on_its_own_thread(
     Ok(ended)
 }
 
+/// Makes a directory for its owner alone; one that is there stays as it is.
+fn private_directory(directory: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
 /// The ledger's file, if there is one.
 fn existing(directory: &Path) -> Result<PathBuf, StoreError> {
     let file = directory.join(LEDGER_FILE);
@@ -327,10 +394,18 @@ fn existing(directory: &Path) -> Result<PathBuf, StoreError> {
     Err(StoreError::NotInitialised { location: directory.display().to_string() })
 }
 
+fn statements_of(pool: &Pool, layout: i64) -> Statements {
+    match pool {
+        Pool::Sqlite(_) => Statements::sqlite(),
+        Pool::Postgres(server) => Statements::postgres(server.schema(), layout),
+    }
+}
+
 /// The layout of a ledger that this program can read.
 async fn read_layout(pool: &Pool) -> Result<i64, StoreError> {
+    let statements = statements_of(pool, 1);
     let found: i64 = on_pool!(pool, pool => {
-        let found = sqlx::query_scalar(sql::LAYOUT).fetch_one(pool).await;
+        let found = sqlx::query_scalar(&statements.layout).fetch_one(pool).await;
         found.map_err(|error| StoreError::from_sqlx("reading the layout", error))?
     });
     let known = raise::layout();

@@ -12,9 +12,10 @@ use super::{
     command::{Command, Committed, ExecuteError, Placed},
     error::StoreError,
     ledger::Ledger,
-    pool::patiently,
+    pool::{Pool, patiently},
     read::Stored,
     request::StreamKey,
+    server::within,
     slot::{Cache, Seat},
     stock::Stock,
 };
@@ -48,7 +49,7 @@ where
 
     /// The stock reader, made for a read: most commands find what they need
     /// in memory.
-    pub(super) fn stock(&self) -> Stock<A> {
+    pub(super) fn stock(&self) -> Option<Stock<A>> {
         Stock::new(self.ledger.pool(), self.ledger.upcasters())
     }
 
@@ -86,8 +87,12 @@ where
 
     /// An aggregate as it is stored, and its sequence; 0: no event yet.
     pub async fn load(&self, id: &str) -> Result<(A, u64), StoreError> {
-        let stock = self.stock();
-        let loaded = patiently!(stock.load(id).await);
+        let Some(stock) = self.stock() else { return self.fold(id).await };
+        let loaded = self.bounded(async { patiently!(stock.load(id).await) }).await;
+        if let Err(StoreError::Forbidden { .. } | StoreError::NotInitialised { .. }) = &loaded {
+            // The session may be another's now: ours is set in each transaction.
+            return self.fold(id).await;
+        }
         if let Err(StoreError::Unreadable { .. }) = &loaded {
             // Our own reader can say which event it is.
             for stored in self.ledger.stream(A::TYPE, id).await? {
@@ -95,6 +100,29 @@ where
             }
         }
         loaded
+    }
+
+    /// The same by our own reader.
+    async fn fold(&self, id: &str) -> Result<(A, u64), StoreError> {
+        let (mut state, mut sequence) = (A::default(), 0);
+        for stored in self.ledger.stream(A::TYPE, id).await? {
+            state.apply(self.typed(&stored)?);
+            sequence = stored.sequence;
+        }
+        Ok((state, sequence))
+    }
+
+    /// Waits no longer than for a statement.
+    async fn bounded<T>(
+        &self,
+        read: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let Pool::Postgres(server) = self.ledger.pool() else { return read.await };
+        let limit = server.limits().statement;
+        let read = async { Ok(read.await) };
+        within(limit, read)
+            .await
+            .map_err(|error| StoreError::from_sqlx("reading a stream", error))?
     }
 
     /// An aggregate as this process knows it, with what still waits to be
@@ -151,7 +179,7 @@ where
     }
 
     /// A stored event as this aggregate's.
-    fn typed(&self, stored: &Stored) -> Result<A::Event, StoreError> {
+    pub(super) fn typed(&self, stored: &Stored) -> Result<A::Event, StoreError> {
         let payload = stored.present_payload(self.ledger.upcasters())?;
         serde_json::from_value(payload).map_err(|error| stored.unreadable(error.to_string()))
     }

@@ -68,13 +68,7 @@ impl WriterLock {
         patience: Duration,
     ) -> Result<Self, StoreError> {
         let path = directory.join(LOCK_FILE);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|error| failed(&path, error))?;
+        let mut file = open_private(&path).map_err(|error| failed(&path, error))?;
         let begun = tokio::time::Instant::now();
         loop {
             match file.try_lock() {
@@ -91,6 +85,19 @@ impl WriterLock {
         sign(&mut file, me).map_err(|error| failed(&path, error))?;
         Ok(Self { _file: file })
     }
+}
+
+/// Opens a file that is locked, or makes it, for its owner alone. A link that
+/// somebody has laid there is not followed.
+pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).custom_flags(libc::O_NOFOLLOW);
+    }
+    options.open(path)
 }
 
 /// Who wrote his name into the file; the default where none can be read.
@@ -116,6 +123,24 @@ fn failed(path: &Path, error: std::io::Error) -> StoreError {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_link_in_the_lock_s_place_is_not_followed_and_the_lock_is_its_owner_s_alone() {
+        use std::os::unix::fs::{MetadataExt as _, symlink};
+
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("target");
+        symlink(&target, directory.path().join(LOCK_FILE)).unwrap();
+        let me = Holder::default();
+        let refused = WriterLock::take(directory.path(), &me, Duration::ZERO).await;
+        assert!(matches!(refused, Err(StoreError::File { .. })), "{refused:?}");
+        assert!(!target.exists());
+        std::fs::remove_file(directory.path().join(LOCK_FILE)).unwrap();
+        WriterLock::take(directory.path(), &me, Duration::ZERO).await.unwrap();
+        let made = directory.path().join(LOCK_FILE).metadata().unwrap();
+        assert_eq!(made.mode() & 0o777, 0o600);
+    }
 
     #[tokio::test]
     async fn the_second_writer_is_told_who_holds_the_ledger() {

@@ -42,6 +42,8 @@ mod read;
 mod request;
 pub mod rows;
 mod selection;
+mod scratch;
+mod server;
 mod slot;
 mod sql;
 mod sqlite;

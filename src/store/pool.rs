@@ -1,6 +1,11 @@
 //! Connections for reading, on either database.
 
-use sqlx::{PgPool, SqlitePool};
+use sqlx::SqlitePool;
+
+use super::server::Server;
+
+/// As many connections as may turn out to be dead one after another.
+pub(crate) const MOST_DEAD: u32 = 65;
 
 /// Connections for reading.
 #[derive(Debug, Clone)]
@@ -8,15 +13,26 @@ pub(crate) enum Pool {
     /// Embedded.
     Sqlite(SqlitePool),
     /// A server.
-    Postgres(PgPool),
+    Postgres(Server),
 }
 
-/// The same statement on either database.
+/// The same reading statement on either database. On a server it is in a
+/// transaction of its own, as the reader.
 macro_rules! on_pool {
     ($pool:expr, $connection:ident => $body:expr) => {
         match $pool {
             $crate::store::pool::Pool::Sqlite($connection) => $body,
-            $crate::store::pool::Pool::Postgres($connection) => $body,
+            $crate::store::pool::Pool::Postgres(server) => {
+                let failed = |error| $crate::store::StoreError::from_sqlx("reading", error);
+                let role = $crate::store::server::Role::Reader;
+                let mut tx = server.begin(role).await.map_err(failed)?;
+                let done = {
+                    let $connection = tx.statements().map_err(failed)?;
+                    $body
+                };
+                tx.commit().await.map_err(failed)?;
+                done
+            }
         }
     };
 }
@@ -31,7 +47,7 @@ macro_rules! patiently {
             let read: Result<_, $crate::store::error::StoreError> = async { $read }.await;
             match read {
                 Err(error)
-                    if dead < $crate::store::postgres::READERS && error.is_dead_connection() =>
+                    if dead < $crate::store::pool::MOST_DEAD && error.is_dead_connection() =>
                 {
                     dead += 1;
                 }

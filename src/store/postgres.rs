@@ -1,11 +1,15 @@
-//! What is PostgreSQL's own: roles and schema, and its writer's statements.
+//! What is PostgreSQL's own: its writer's statements.
+//!
+//! Where the session is ours alone, the writer's statement stands for itself:
+//! it names tables with their schema and asks for the session's mark. Behind a
+//! pooler everything goes in transactions that set role, schema and mark.
 
-use std::{str::FromStr as _, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bofu_domain::charge::{CapKey, CapRow};
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgConnection, PgPool,
-    postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions, PgSeverity},
+    Connection as _, Executor as _, PgConnection,
+    postgres::{PgDatabaseError, PgSeverity},
 };
 
 use super::{
@@ -15,19 +19,9 @@ use super::{
     known::{Head, Taken},
     read::Stored,
     request::{Failure, StreamKey, TakenClaim, TakenKey},
+    server::{GOODBYE, Role, Server, Statements, within},
     sql::{self, sql},
 };
-
-/// Readers at once.
-pub(super) const READERS: u32 = 8;
-
-/// How long a reader waits for a connection, and for a server that is away.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-const ENTER: &str = "\
-SELECT set_config('role', $1, false), set_config('search_path', $2, false), \
-       set_config('synchronous_commit', CASE current_setting('synchronous_commit') \
-                  WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)";
 
 /// A plan made once for the writer's statements, where there is such a
 /// setting: planning [`APPEND`] for every batch takes longer than running it.
@@ -35,15 +29,17 @@ const PLAN_ONCE: &str = "\
 SELECT set_config(name, 'force_generic_plan', false) FROM pg_settings \
 WHERE name = 'plan_cache_mode'";
 
-const LOCK: &str = "SELECT size, recorded_at FROM head FOR UPDATE";
+const LOCK: &str = "SELECT size, recorded_at FROM {s}head FOR UPDATE";
 
 /// One statement, so that it is one round trip and one transaction of its own:
-/// where the head does not stand as it is known, nothing is written.
+/// where the head does not stand as it is known, or the session is not ours,
+/// nothing is written.
 const APPEND: &str = "\
 WITH moved AS ( \
-    UPDATE head SET size = $2, recorded_at = $3 WHERE size = $1 RETURNING 1 \
+    UPDATE {s}head SET size = $2, recorded_at = $3 WHERE size = $1 \
+      AND current_setting('bofu.session', true) = $26 RETURNING 1 \
 ), added AS ( \
-    INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, \
+    INSERT INTO {s}events (position, aggregate_type, aggregate_id, sequence, event_type, \
                         event_version, payload, metadata, recorded_at, leaf) \
     SELECT e.position, e.kind, e.id, e.sequence, e.type, e.version, CAST(e.payload AS json), \
            CAST(e.metadata AS json), $3, e.leaf \
@@ -51,20 +47,20 @@ WITH moved AS ( \
                        $9::text[], $10::text[], $11::text[], $12::bytea[]) \
          AS e (position, kind, id, sequence, type, version, payload, metadata, leaf) \
 ), keyed AS ( \
-    INSERT INTO command_keys (key, fingerprint, first_position, last_position) \
+    INSERT INTO {s}command_keys (key, fingerprint, first_position, last_position) \
     SELECT k.key, k.fingerprint, k.first, k.last \
     FROM moved, unnest($13::text[], $14::text[], $15::bigint[], $16::bigint[]) \
          AS k (key, fingerprint, first, last) \
 ), claimed AS ( \
-    INSERT INTO claim_numbers (claim_no, aggregate_id, compared) \
+    INSERT INTO {s}claim_numbers (claim_no, aggregate_id, compared) \
     SELECT c.claim_no, c.id, c.compared \
-    FROM moved, unnest($17::text[], $18::text[], $26::text[]) AS c (claim_no, id, compared) \
+    FROM moved, unnest($17::text[], $18::text[], $27::text[]) AS c (claim_no, id, compared) \
 ), charged AS ( \
-    INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, \
+    INSERT INTO {s}caps (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, \
                       version) \
     SELECT r.ceiling, r.holder, r.compared, r.period, r.limit_fen, r.own_fen, r.external_fen, \
            r.version \
-    FROM moved, unnest($19::text[], $20::text[], $27::text[], $21::text[], $22::bigint[], \
+    FROM moved, unnest($19::text[], $20::text[], $28::text[], $21::text[], $22::bigint[], \
                        $23::bigint[], $24::bigint[], $25::bigint[]) \
          AS r (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, version) \
     ON CONFLICT (ceiling, compared, period) DO UPDATE SET limit_fen = excluded.limit_fen, \
@@ -73,7 +69,7 @@ WITH moved AS ( \
 ) SELECT count(*) FROM moved";
 
 const SEQUENCES: &str = "\
-SELECT coalesce((SELECT max(e.sequence) FROM events e \
+SELECT coalesce((SELECT max(e.sequence) FROM {s}events e \
                  WHERE e.aggregate_type = w.kind AND e.aggregate_id = w.id), 0) \
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w (kind, id, n) ORDER BY w.n";
 
@@ -83,94 +79,141 @@ SELECT c.limit_fen, coalesce(c.own_fen, 0) AS own_fen, \
        coalesce(c.external_fen, 0) AS external_fen, coalesce(c.version, 0) AS version \
 FROM unnest($1::text[], $2::text[], $3::text[]) \
      WITH ORDINALITY AS w (ceiling, compared, period, n) \
-LEFT JOIN LATERAL (SELECT limit_fen, own_fen, external_fen, version FROM caps \
+LEFT JOIN LATERAL (SELECT limit_fen, own_fen, external_fen, version FROM {s}caps AS caps \
                    WHERE caps.ceiling = w.ceiling AND caps.compared = w.compared \
                      AND caps.period = w.period LIMIT 1) AS c ON true ORDER BY w.n";
 
+const RELIMIT: &str = "UPDATE {s}caps SET limit_fen = $2, version = version + 1 WHERE ceiling = $1";
+
 const KEYS: &str = "\
-SELECT key, fingerprint, first_position, last_position FROM command_keys WHERE key = ANY($1)";
+SELECT key, fingerprint, first_position, last_position FROM {s}command_keys WHERE key = ANY($1)";
 
-const CLAIMS: &str =
-    "SELECT compared, claim_no, aggregate_id FROM claim_numbers WHERE compared = ANY($1)";
+const CLAIMS: &str = "SELECT compared, claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = ANY($1)";
 
-/// The role that may append and read, of a schema.
-pub(super) fn app_role(schema: &str) -> String {
-    format!("{schema}_app")
+/// The writer's statements with their schema.
+struct Texts {
+    lock: String,
+    append: String,
+    sequences: String,
+    keys: String,
+    claims: String,
+    relimit: String,
+    common: sql::Statements,
 }
 
-pub(super) fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
-    let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::Location {
-        given: "postgres://…".to_owned(),
-        why: error.to_string(),
-    })?;
-    Ok(options.disable_statement_logging())
-}
-
-/// Takes the app's role and the ledger's schema, and sees to it that a commit
-/// is durable.
-async fn enter(connection: &mut PgConnection, schema: &str) -> Result<(), sqlx::Error> {
-    let entered = sqlx::query(ENTER).bind(app_role(schema)).bind(schema);
-    entered.execute(connection).await.map(drop)
-}
-
-/// A pool for reading, and for the tables that follow the events.
-pub(super) async fn pool(url: &str, schema: &str) -> Result<PgPool, StoreError> {
-    // A pool tries again and again, whatever is wrong; one connection says it.
-    let options = options(url)?;
-    let mut first = options.connect().await.map_err(opening)?;
-    enter(&mut first, schema).await.map_err(opening)?;
-    first.close().await.map_err(opening)?;
-    let schema = schema.to_owned();
-    let pool = PgPoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(PATIENCE)
-        .test_before_acquire(false)
-        .after_connect(move |connection, _| {
-            let schema = schema.clone();
-            Box::pin(async move { enter(connection, &schema).await })
-        });
-    Ok(pool.connect_lazy_with(options))
-}
-
-/// A role that is not there means a ledger that is not there.
-fn opening(error: sqlx::Error) -> StoreError {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    if code.is_some_and(|code| code == "22023") {
-        return StoreError::NotInitialised { location: "the given place".to_owned() };
+impl Texts {
+    fn of(schema: &str, layout: i64) -> Self {
+        let of = |text: &str| qualified(text, schema);
+        Self {
+            lock: of(LOCK),
+            append: of(APPEND),
+            sequences: of(SEQUENCES),
+            keys: of(KEYS),
+            claims: of(CLAIMS),
+            relimit: of(RELIMIT),
+            common: sql::Statements::postgres(schema, layout),
+        }
     }
-    StoreError::from_sqlx("connecting", error)
+}
+
+fn qualified(text: &str, schema: &str) -> String {
+    text.replace("{s}", &format!("{schema}."))
 }
 
 /// The writer's connection.
 pub(super) struct PostgresBackend {
-    options: PgConnectOptions,
-    schema: String,
+    server: Server,
+    texts: Arc<Texts>,
     connection: Option<PgConnection>,
+    /// The session has been ours alone so far.
+    direct: bool,
+    /// Between [`Backend::lock`] and its end.
+    locked: bool,
 }
 
 impl PostgresBackend {
-    pub(super) fn new(url: &str, schema: &str) -> Result<Self, StoreError> {
-        Ok(Self { options: options(url)?, schema: schema.to_owned(), connection: None })
+    /// On a connection that stands already: it comes before those of readers.
+    pub(super) async fn new(
+        server: Server,
+        layout: i64,
+        connection: PgConnection,
+    ) -> Result<Self, StoreError> {
+        let texts = Arc::new(Texts::of(server.schema(), layout));
+        let direct = server.is_direct();
+        let mut backend = Self { server, texts, connection: None, direct, locked: false };
+        backend.put(connection).await?;
+        Ok(backend)
     }
 
-    async fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
-        let connection = if let Some(connection) = self.connection.take() {
-            connection
-        } else {
-            let mut connection = self.options.connect().await.map_err(opening)?;
-            enter(&mut connection, &self.schema).await.map_err(opening)?;
-            sqlx::query(PLAN_ONCE).fetch_all(&mut connection).await.map_err(opening)?;
-            connection
-        };
-        Ok(self.connection.insert(connection))
+    /// Makes a connection the writer's.
+    async fn put(&mut self, mut connection: PgConnection) -> Result<(), StoreError> {
+        if self.direct {
+            let failed = |error| StoreError::from_sqlx("connecting", error);
+            let enter = self.server.writer_session();
+            let limit = self.server.limits().statement;
+            let mut on = Statements::new(&mut connection, false, limit);
+            on.reborrow().execute(sqlx::raw_sql(&enter)).await.map_err(failed)?;
+            on.execute(sqlx::raw_sql(PLAN_ONCE)).await.map_err(failed)?;
+        }
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    async fn statements(&mut self) -> Result<Statements<'_>, StoreError> {
+        if self.connection.is_none() {
+            let connection = self.server.connect().await?;
+            self.put(connection).await?;
+        }
+        let (direct, limit) = (self.direct, self.server.limits().statement);
+        let connection = self.connection.as_mut().ok_or(StoreError::WriterStopped)?;
+        Ok(Statements::new(connection, direct, limit))
+    }
+
+    async fn run(&mut self, doing: &'static str, text: &str) -> Result<(), StoreError> {
+        let done = self.statements().await?.execute(sqlx::raw_sql(text)).await;
+        done.map(drop).map_err(|error| self.failed(doing, error))
+    }
+
+    /// Begins a transaction of its own around a statement, where the session
+    /// alone does not say as whom and where.
+    async fn enter(&mut self) -> Result<(), StoreError> {
+        if self.direct || self.locked {
+            return Ok(());
+        }
+        let begin = self.server.prelude(Role::App, "BEGIN");
+        self.run("beginning", &begin).await
+    }
+
+    /// Ends the transaction of [`Self::enter`].
+    async fn leave(&mut self) -> Result<(), StoreError> {
+        if self.direct || self.locked {
+            return Ok(());
+        }
+        self.run("ending", "COMMIT").await
+    }
+
+    /// What an error means. A right that is missing in a session that was ours
+    /// may mean that it is another's now: from here on nothing is left to it.
+    fn failed(&mut self, doing: &'static str, error: sqlx::Error) -> StoreError {
+        let error = StoreError::from_sqlx(doing, error);
+        if self.direct && !self.locked && matches!(error, StoreError::Forbidden { .. }) {
+            self.direct = false;
+            return StoreError::SessionLost;
+        }
+        error
     }
 }
 
 /// Runs [`APPEND`]; `false`: the head stands elsewhere.
-async fn write(connection: &mut PgConnection, batch: &Batch<'_>) -> Result<bool, sqlx::Error> {
+async fn write(
+    statements: Statements<'_>,
+    append: &str,
+    mark: &str,
+    batch: &Batch<'_>,
+) -> Result<bool, sqlx::Error> {
     let events = &batch.events;
     let (keys, claims, rows) = (&batch.keys, &batch.claims, &batch.rows);
-    let moved: i64 = sqlx::query_scalar(APPEND)
+    let moved: i64 = sqlx::query_scalar(append)
         .bind(sql(batch.before))
         .bind(sql(batch.after.size))
         .bind(&batch.after.recorded_at)
@@ -196,9 +239,10 @@ async fn write(connection: &mut PgConnection, batch: &Batch<'_>) -> Result<bool,
         .bind(column(rows, |(_, row)| row.own.fen()))
         .bind(column(rows, |(_, row)| row.external.fen()))
         .bind(column(rows, |(_, row)| sql(row.version)))
+        .bind(mark)
         .bind(column(claims, |claim| claim.compared.as_str()))
         .bind(column(rows, |(key, _)| key.holder.compared()))
-        .fetch_one(connection)
+        .fetch_one(statements)
         .await?;
     Ok(moved == 1)
 }
@@ -231,64 +275,82 @@ fn ends_session(error: &dyn sqlx::error::DatabaseError) -> bool {
 
 impl Backend for PostgresBackend {
     async fn head(&mut self) -> Result<Head, StoreError> {
-        let row = sqlx::query(sql::HEAD).fetch_one(self.connection().await?).await;
-        sql::head(&row.map_err(|error| StoreError::from_sqlx("reading the head", error))?)
+        let texts = Arc::clone(&self.texts);
+        self.enter().await?;
+        let row = sqlx::query(&texts.common.head).fetch_one(self.statements().await?).await;
+        let head = sql::head(&row.map_err(|error| self.failed("reading the head", error))?)?;
+        self.leave().await?;
+        Ok(head)
     }
 
     async fn lock(&mut self) -> Result<Head, StoreError> {
-        let failed = |error| StoreError::from_sqlx("locking the ledger", error);
-        let connection = self.connection().await?;
-        sqlx::query("BEGIN").execute(&mut *connection).await.map_err(failed)?;
-        let row = sqlx::query(LOCK).fetch_one(connection).await.map_err(failed)?;
-        sql::head(&row)
+        const DOING: &str = "locking the ledger";
+        let texts = Arc::clone(&self.texts);
+        let begin = self.server.prelude(Role::App, "BEGIN");
+        self.run(DOING, &begin).await?;
+        self.locked = true;
+        let row = sqlx::query(&texts.lock).fetch_one(self.statements().await?).await;
+        sql::head(&row.map_err(|error| self.failed(DOING, error))?)
     }
 
     async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
-        let rows = sqlx::query(sql::EVENTS)
-            .bind(sql(from))
-            .bind(i64::from(limit))
-            .fetch_all(self.connection().await?)
-            .await
-            .map_err(|error| StoreError::from_sqlx("reading the last events", error))?;
+        let texts = Arc::clone(&self.texts);
+        self.enter().await?;
+        let rows = sqlx::query(&texts.common.events).bind(sql(from)).bind(i64::from(limit));
+        let rows = rows.fetch_all(self.statements().await?).await;
+        let rows = rows.map_err(|error| self.failed("reading the last events", error))?;
+        self.leave().await?;
         rows.iter().map(sql::stored).collect()
     }
 
     async fn sequences(&mut self, streams: &[StreamKey]) -> Result<Vec<u64>, StoreError> {
-        let found: Vec<i64> = sqlx::query_scalar(SEQUENCES)
+        let texts = Arc::clone(&self.texts);
+        self.enter().await?;
+        let found = sqlx::query_scalar(&texts.sequences)
             .bind(column(streams, |stream| stream.kind.as_ref()))
             .bind(column(streams, |stream| stream.id.as_ref()))
-            .fetch_all(self.connection().await?)
-            .await
-            .map_err(|error| StoreError::from_sqlx("reading the streams' ends", error))?;
+            .fetch_all(self.statements().await?)
+            .await;
+        let found: Vec<i64> =
+            found.map_err(|error| self.failed("reading the streams' ends", error))?;
+        self.leave().await?;
         Ok(found.into_iter().map(|sequence| u64::try_from(sequence).unwrap_or(0)).collect())
     }
 
     async fn rows(&mut self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
-        cap_rows(self.connection().await?, keys).await
+        self.enter().await?;
+        let schema = self.server.schema().to_owned();
+        let rows = fetch_caps(self.statements().await?, &schema, keys).await;
+        let rows = rows.map_err(|error| self.failed("reading ceilings", error))?;
+        self.leave().await?;
+        rows.iter().map(sql::cap_row).collect()
     }
 
     async fn taken(&mut self, keys: &[Arc<str>], claims: &[&str]) -> Result<Taken, StoreError> {
-        let failed = |error| StoreError::from_sqlx("looking keys up", error);
-        let connection = self.connection().await?;
+        const DOING: &str = "looking keys up";
+        let texts = Arc::clone(&self.texts);
+        self.enter().await?;
         let mut taken = Taken::default();
         if !keys.is_empty() {
-            let rows = sqlx::query(KEYS).bind(column(keys, AsRef::as_ref));
-            for row in rows.fetch_all(&mut *connection).await.map_err(failed)? {
+            let rows = sqlx::query(&texts.keys).bind(column(keys, AsRef::as_ref));
+            let rows = rows.fetch_all(self.statements().await?).await;
+            for row in rows.map_err(|error| self.failed(DOING, error))? {
                 let (fingerprint, first, last) = sql::taken_key(&row)?;
-                let key = sql::Readable::text(&row, "key").map_err(failed)?;
+                let key = sql::Readable::text(&row, "key");
+                let key = key.map_err(|error| self.failed(DOING, error))?;
                 let found = TakenKey { fingerprint: fingerprint.into(), first, last };
                 taken.keys.insert(key.into(), found);
             }
         }
         if !claims.is_empty() {
-            let rows = sqlx::query_as::<_, (String, String, String)>(CLAIMS).bind(claims);
-            for (compared, claim_no, id) in
-                rows.fetch_all(&mut *connection).await.map_err(failed)?
-            {
+            let rows = sqlx::query_as::<_, (String, String, String)>(&texts.claims).bind(claims);
+            let rows = rows.fetch_all(self.statements().await?).await;
+            for (compared, claim_no, id) in rows.map_err(|error| self.failed(DOING, error))? {
                 let found = TakenClaim { claim_no: claim_no.into(), stream: id.into() };
                 taken.claims.insert(compared, found);
             }
         }
+        self.leave().await?;
         Ok(taken)
     }
 
@@ -297,59 +359,89 @@ impl Backend for PostgresBackend {
             // Rare, and more than one statement: only under the lock.
             return Ok(Appended::Overtaken);
         }
-        match write(self.connection().await?, batch).await {
-            Ok(true) => Ok(Appended::Done),
-            Ok(false) => Ok(Appended::Overtaken),
-            Err(error) if is_taken(&error) => Ok(Appended::Overtaken),
+        let (texts, mark) = (Arc::clone(&self.texts), self.server.mark().to_owned());
+        self.enter().await?;
+        match write(self.statements().await?, &texts.append, &mark, batch).await {
+            Ok(true) if self.direct => Ok(Appended::Done),
+            Ok(true) => {
+                let committed = self.statements().await?.execute(sqlx::raw_sql("COMMIT")).await;
+                committed.map_err(|error| failure("committing", error))?;
+                Ok(Appended::Done)
+            }
+            Ok(false) => {
+                self.leave().await?;
+                Ok(Appended::Overtaken)
+            }
+            Err(error) if is_taken(&error) => {
+                if !self.direct {
+                    self.run("ending", "ROLLBACK").await?;
+                }
+                Ok(Appended::Overtaken)
+            }
+            Err(error) if error.as_database_error().is_some_and(|error| !ends_session(error)) => {
+                Err(self.failed("appending", error).into())
+            }
             Err(error) => Err(failure("appending", error)),
         }
     }
 
     async fn append_locked(&mut self, batch: &Batch<'_>) -> Result<(), Failure> {
         let failed = |error| StoreError::from_sqlx("appending", error);
-        let connection = self.connection().await?;
+        let (texts, mark) = (Arc::clone(&self.texts), self.server.mark().to_owned());
         for (ceiling, limit) in batch.ceilings {
-            let relimit = sqlx::query(sql::RELIMIT).bind(ceiling.as_str()).bind(limit.fen());
-            relimit.execute(&mut *connection).await.map_err(failed)?;
+            let relimit = sqlx::query(&texts.relimit).bind(ceiling.as_str()).bind(limit.fen());
+            relimit.execute(self.statements().await?).await.map_err(failed)?;
         }
-        if !write(connection, batch).await.map_err(failed)? {
+        let written = write(self.statements().await?, &texts.append, &mark, batch).await;
+        if !written.map_err(failed)? {
             let what = "the head moved under its lock".to_owned();
             return Err(StoreError::Damaged { what }.into());
         }
-        let committed = sqlx::query("COMMIT").execute(connection).await;
+        let committed = self.statements().await?.execute(sqlx::raw_sql("COMMIT")).await;
+        self.locked = false;
         committed.map(drop).map_err(|error| failure("committing", error))
     }
 
     async fn unlock(&mut self) -> Result<(), StoreError> {
-        let ended = sqlx::query("ROLLBACK").execute(self.connection().await?).await;
-        ended.map(drop).map_err(|error| StoreError::from_sqlx("unlocking the ledger", error))
+        self.locked = false;
+        self.run("unlocking the ledger", "ROLLBACK").await
     }
 
     async fn reset(&mut self) {
+        self.locked = false;
         if let Some(connection) = self.connection.take() {
             // Whatever this says, the next batch begins with another one.
-            let _ = connection.close_hard().await;
+            let _ = within(GOODBYE, connection.close_hard()).await;
         }
     }
 
     async fn close(mut self) {
         if let Some(connection) = self.connection.take() {
-            let _ = connection.close().await;
+            let _ = within(GOODBYE, connection.close()).await;
         }
     }
 }
 
-/// The rows of keys, the default one where there is none.
-pub(super) async fn cap_rows(
-    connection: &mut PgConnection,
+async fn fetch_caps(
+    statements: Statements<'_>,
+    schema: &str,
     keys: &[Arc<CapKey>],
-) -> Result<Vec<CapRow>, StoreError> {
-    let rows = sqlx::query(ROWS)
+) -> Result<Vec<sqlx::postgres::PgRow>, sqlx::Error> {
+    sqlx::query(&qualified(ROWS, schema))
         .bind(column(keys, |key| key.ceiling.as_str()))
         .bind(column(keys, |key| key.holder.compared()))
         .bind(column(keys, |key| key.period.to_string()))
-        .fetch_all(connection)
+        .fetch_all(statements)
         .await
-        .map_err(|error| StoreError::from_sqlx("reading ceilings", error))?;
+}
+
+/// The rows of keys, the default one where there is none.
+pub(super) async fn cap_rows(
+    statements: Statements<'_>,
+    schema: &str,
+    keys: &[Arc<CapKey>],
+) -> Result<Vec<CapRow>, StoreError> {
+    let rows = fetch_caps(statements, schema, keys).await;
+    let rows = rows.map_err(|error| StoreError::from_sqlx("reading ceilings", error))?;
     rows.iter().map(sql::cap_row).collect()
 }

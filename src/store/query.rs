@@ -8,8 +8,12 @@ use bofu_domain::{
 };
 
 use bofu_projections::caps;
-use futures::{StreamExt as _, stream::BoxStream};
+use futures::{
+    StreamExt as _,
+    stream::{self, BoxStream},
+};
 use serde::Serialize;
+use tokio::sync::mpsc;
 
 use super::{
     command::KeyEntry,
@@ -19,6 +23,7 @@ use super::{
     pool::{Pool, on_pool, patiently},
     postgres,
     read::Stored,
+    server::{Role, Server},
     sql, sqlite,
 };
 
@@ -50,8 +55,12 @@ impl Ledger {
     /// which it is compared; a ledger of layout 1 has no such form.
     pub async fn claim_numbers(&self) -> Result<ClaimNumbers, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading the claim numbers", error);
-        let statement =
-            if self.layout() > 1 { sql::CLAIM_NUMBERS } else { sql::CLAIM_NUMBERS_OF_LAYOUT_1 };
+        let statements = self.statements();
+        let statement = if self.layout() > 1 {
+            &statements.claim_numbers
+        } else {
+            &statements.claim_numbers_of_layout_1
+        };
         patiently!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(statement).fetch_all(pool).await.map_err(failed)?;
             let row = |row| -> Result<_, StoreError> {
@@ -66,7 +75,7 @@ impl Ledger {
     pub async fn head(&self) -> Result<Head, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading the head", error);
         patiently!(on_pool!(self.pool(), pool => {
-            sql::head(&sqlx::query(sql::HEAD).fetch_one(pool).await.map_err(failed)?)
+            sql::head(&sqlx::query(&self.statements().head).fetch_one(pool).await.map_err(failed)?)
         }))
     }
 
@@ -74,7 +83,7 @@ impl Ledger {
     pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
         patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::EVENTS).bind(sql::sql(from)).bind(i64::from(limit));
+            let rows = sqlx::query(&self.statements().events).bind(sql::sql(from)).bind(i64::from(limit));
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
         }))
@@ -85,10 +94,14 @@ impl Ledger {
     /// an error of its own; those behind it follow.
     pub fn all_events(&self, from: u64) -> BoxStream<'_, Result<Stored, StoreError>> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
-        on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::ALL_EVENTS).bind(sql::sql(from)).fetch(pool);
-            rows.map(move |row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
-        })
+        let statement = &self.statements().all_events;
+        match self.pool() {
+            Pool::Sqlite(pool) => {
+                let rows = sqlx::query(statement).bind(sql::sql(from)).fetch(pool);
+                rows.map(move |row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
+            }
+            Pool::Postgres(server) => sent_from(server.clone(), statement.clone(), from),
+        }
     }
 
     /// The events of one stream, in order.
@@ -99,7 +112,7 @@ impl Ledger {
     ) -> Result<Vec<Stored>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading a stream", error);
         patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::STREAM).bind(stream_type).bind(stream_id);
+            let rows = sqlx::query(&self.statements().stream).bind(stream_type).bind(stream_id);
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
         }))
@@ -109,7 +122,7 @@ impl Ledger {
     pub async fn first_events(&self, stream_type: &str) -> Result<Vec<Stored>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading first events", error);
         patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::FIRST_EVENTS).bind(stream_type);
+            let rows = sqlx::query(&self.statements().first_events).bind(stream_type);
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
         }))
@@ -119,7 +132,7 @@ impl Ledger {
     pub async fn stream_heads(&self, stream_type: &str) -> Result<Vec<(String, u64)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("listing streams", error);
         patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::STREAM_HEADS).bind(stream_type);
+            let rows = sqlx::query(&self.statements().stream_heads).bind(stream_type);
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stream_head).collect()
         }))
@@ -136,10 +149,11 @@ impl Ledger {
         &self,
         claim_no: &ClaimNo,
     ) -> Result<Option<(ClaimNo, String)>, StoreError> {
-        let found = self.claim_by(sql::CLAIM, claim_no.as_str()).await?;
+        let statements = self.statements();
+        let found = self.claim_by(&statements.claim, claim_no.as_str()).await?;
         let found = match found {
             None if self.layout() > 1 => {
-                self.claim_by(sql::CLAIM_SPELT, &claim_no.compared()).await?
+                self.claim_by(&statements.claim_spelt, &claim_no.compared()).await?
             }
             found => found,
         };
@@ -153,7 +167,7 @@ impl Ledger {
 
     async fn claim_by(
         &self,
-        statement: &'static str,
+        statement: &str,
         number: &str,
     ) -> Result<Option<(String, String)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking a claim up", error);
@@ -167,7 +181,7 @@ impl Ledger {
     pub async fn committed(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking a key up", error);
         let found = patiently!(on_pool!(self.pool(), pool => {
-            let row = sqlx::query(sql::KEY).bind(key).fetch_optional(pool).await;
+            let row = sqlx::query(&self.statements().key).bind(key).fetch_optional(pool).await;
             row.map_err(failed)?.as_ref().map(sql::taken_key).transpose()
         }))?;
         Ok(found.map(|(fingerprint, first_position, last_position)| KeyEntry {
@@ -181,8 +195,10 @@ impl Ledger {
     pub async fn caps_rows(&self, filter: &CapFilter) -> Result<Vec<(CapKey, CapRow)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading ceilings", error);
         let (statement, period) = match filter {
-            CapFilter::All => (sql::CAPS, None),
-            CapFilter::Period(period) => (sql::CAPS_OF_PERIOD, Some(period.to_string())),
+            CapFilter::All => (&self.statements().caps, None),
+            CapFilter::Period(period) => {
+                (&self.statements().caps_of_period, Some(period.to_string()))
+            }
             CapFilter::Keys(keys) => {
                 let shared: Vec<Arc<CapKey>> = keys.iter().cloned().map(Arc::new).collect();
                 let rows = self.cap_rows(&shared).await?;
@@ -209,7 +225,8 @@ impl Ledger {
         }
         let failed = |error| StoreError::from_sqlx("reading ceilings", error);
         patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(sql::CAPS_SPELT).fetch_all(pool).await.map_err(failed)?;
+            let rows = sqlx::query(&self.statements().caps_spelt);
+            let rows = rows.fetch_all(pool).await.map_err(failed)?;
             let misspelt = |row| -> Result<_, StoreError> {
                 let (key, compared) = (sql::cap_key(row)?, sql::compared_key(row)?);
                 let compared = compared.unwrap_or_default();
@@ -233,10 +250,54 @@ impl Ledger {
                 let mut connection = pool.acquire().await.map_err(failed)?;
                 sqlite::cap_rows(&mut connection, keys).await
             }
-            Pool::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                postgres::cap_rows(&mut connection, keys).await
+            Pool::Postgres(server) => {
+                let mut tx = server.begin(Role::Reader).await.map_err(failed)?;
+                let statements = tx.statements().map_err(failed)?;
+                let rows = postgres::cap_rows(statements, server.schema(), keys).await?;
+                tx.commit().await.map_err(failed)?;
+                Ok(rows)
             }
         })
     }
+}
+
+/// How many events wait to be taken while the server goes on.
+const AHEAD: usize = 1_024;
+
+/// The rows of a statement in one transaction, read ahead by a task that ends
+/// with whoever takes them.
+fn sent_from(
+    server: Server,
+    statement: String,
+    from: u64,
+) -> BoxStream<'static, Result<Stored, StoreError>> {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    tokio::spawn(async move {
+        if let Err(error) = send(&server, &statement, from, &sender).await {
+            // Nobody may be listening any more.
+            let _ = sender.send(Err(StoreError::from_sqlx("reading events", error))).await;
+        }
+    });
+    let next = async |mut receiver: mpsc::Receiver<_>| {
+        receiver.recv().await.map(|event| (event, receiver))
+    };
+    stream::unfold(receiver, next).boxed()
+}
+
+async fn send(
+    server: &Server,
+    statement: &str,
+    from: u64,
+    sender: &mpsc::Sender<Result<Stored, StoreError>>,
+) -> Result<(), sqlx::Error> {
+    let mut tx = server.begin(Role::Reader).await?;
+    {
+        let mut rows = sqlx::query(statement).bind(sql::sql(from)).fetch(tx.statements()?);
+        while let Some(row) = rows.next().await {
+            if sender.send(sql::stored_in_order(&row?)).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+    tx.commit().await
 }

@@ -33,6 +33,10 @@ pub struct Stored {
     pub metadata: String,
     /// The leaf hash as stored; 32 bytes unless it was tampered with.
     pub leaf: Vec<u8>,
+    /// As whom the connection that stored it had logged in: filled by the
+    /// server, no part of the leaf. `None` on SQLite and for events of the
+    /// first layout.
+    pub db_session: Option<String>,
 }
 
 impl Stored {

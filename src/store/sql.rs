@@ -9,61 +9,116 @@ use sqlx::{ColumnIndex, Decode, Row, Type};
 
 use super::{error::StoreError, known::Head, read::Stored};
 
-pub(super) const HEAD: &str = "SELECT size, recorded_at FROM head";
+const HEAD: &str = "SELECT size, recorded_at FROM {s}head";
 
-pub(super) const EVENTS: &str = "\
+const EVENTS: &str = "\
 SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
-       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
-FROM events WHERE position >= $1 ORDER BY position LIMIT $2";
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf, \
+       {login} AS db_session \
+FROM {s}events WHERE position >= $1 ORDER BY position LIMIT $2";
 
 /// The same columns in the same order as [`EVENTS`], to the end.
-pub(super) const ALL_EVENTS: &str = "\
+const ALL_EVENTS: &str = "\
 SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
-       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
-FROM events WHERE position >= $1 ORDER BY position";
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf, \
+       {login} AS db_session \
+FROM {s}events WHERE position >= $1 ORDER BY position";
 
-pub(super) const STREAM: &str = "\
+const STREAM: &str = "\
 SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
-       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
-FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence";
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf, \
+       {login} AS db_session \
+FROM {s}events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence";
 
-pub(super) const FIRST_EVENTS: &str = "\
+const FIRST_EVENTS: &str = "\
 SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
-       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf \
-FROM events WHERE aggregate_type = $1 AND sequence = 1 ORDER BY position";
+       CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata, leaf, \
+       {login} AS db_session \
+FROM {s}events WHERE aggregate_type = $1 AND sequence = 1 ORDER BY position";
 
-pub(super) const STREAM_HEADS: &str = "\
-SELECT aggregate_id, MAX(sequence) AS sequence FROM events WHERE aggregate_type = $1 \
+const STREAM_HEADS: &str = "\
+SELECT aggregate_id, MAX(sequence) AS sequence FROM {s}events WHERE aggregate_type = $1 \
 GROUP BY aggregate_id ORDER BY aggregate_id";
 
-pub(super) const CLAIM: &str =
-    "SELECT claim_no, aggregate_id FROM claim_numbers WHERE claim_no = $1";
+const CLAIM: &str = "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE claim_no = $1";
 
-pub(super) const CLAIM_SPELT: &str =
-    "SELECT claim_no, aggregate_id FROM claim_numbers WHERE compared = $1";
+const CLAIM_SPELT: &str =
+    "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = $1";
 
-pub(super) const CLAIM_NUMBERS: &str = "SELECT claim_no, aggregate_id, compared FROM claim_numbers";
+const CLAIM_NUMBERS: &str = "SELECT claim_no, aggregate_id, compared FROM {s}claim_numbers";
 
-pub(super) const CLAIM_NUMBERS_OF_LAYOUT_1: &str =
-    "SELECT claim_no, aggregate_id, CAST(NULL AS text) AS compared FROM claim_numbers";
+const CLAIM_NUMBERS_OF_LAYOUT_1: &str =
+    "SELECT claim_no, aggregate_id, CAST(NULL AS text) AS compared FROM {s}claim_numbers";
 
-pub(super) const KEY: &str =
-    "SELECT fingerprint, first_position, last_position FROM command_keys WHERE key = $1";
+const KEY: &str =
+    "SELECT fingerprint, first_position, last_position FROM {s}command_keys WHERE key = $1";
 
-pub(super) const CAPS: &str = "\
+const CAPS: &str = "\
 SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
-FROM caps ORDER BY ceiling, holder, period";
+FROM {s}caps ORDER BY ceiling, holder, period";
 
-pub(super) const CAPS_SPELT: &str = "SELECT ceiling, holder, period, compared FROM caps";
+const CAPS_SPELT: &str = "SELECT ceiling, holder, period, compared FROM {s}caps";
 
-pub(super) const CAPS_OF_PERIOD: &str = "\
+const CAPS_OF_PERIOD: &str = "\
 SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version \
-FROM caps WHERE period = $1 ORDER BY ceiling, holder";
+FROM {s}caps WHERE period = $1 ORDER BY ceiling, holder";
 
-pub(super) const RELIMIT: &str =
-    "UPDATE caps SET limit_fen = $2, version = version + 1 WHERE ceiling = $1";
+const LAYOUT: &str = "SELECT layout FROM {s}layout ORDER BY layout DESC LIMIT 1";
 
-pub(super) const LAYOUT: &str = "SELECT layout FROM layout ORDER BY layout DESC LIMIT 1";
+/// The statements on the ledger's own tables, as one database and one layout
+/// have them: on PostgreSQL the tables are named with their schema.
+#[derive(Debug)]
+pub(crate) struct Statements {
+    pub(super) head: String,
+    pub(super) events: String,
+    pub(super) all_events: String,
+    pub(super) stream: String,
+    pub(super) first_events: String,
+    pub(super) stream_heads: String,
+    pub(super) claim: String,
+    pub(super) claim_spelt: String,
+    pub(super) claim_numbers: String,
+    pub(super) claim_numbers_of_layout_1: String,
+    pub(super) caps_spelt: String,
+    pub(super) key: String,
+    pub(super) caps: String,
+    pub(super) caps_of_period: String,
+    pub(super) layout: String,
+}
+
+impl Statements {
+    /// For SQLite, which knows no login.
+    pub(super) fn sqlite() -> Self {
+        Self::of("", "CAST(NULL AS text)")
+    }
+
+    /// For a schema of PostgreSQL. The first layout did not keep the login.
+    pub(super) fn postgres(schema: &str, layout: i64) -> Self {
+        let login = if layout < 2 { "CAST(NULL AS text)" } else { "db_session" };
+        Self::of(&format!("{schema}."), login)
+    }
+
+    fn of(schema: &str, login: &str) -> Self {
+        let of = |text: &str| text.replace("{s}", schema).replace("{login}", login);
+        Self {
+            head: of(HEAD),
+            events: of(EVENTS),
+            all_events: of(ALL_EVENTS),
+            stream: of(STREAM),
+            first_events: of(FIRST_EVENTS),
+            stream_heads: of(STREAM_HEADS),
+            claim: of(CLAIM),
+            claim_spelt: of(CLAIM_SPELT),
+            claim_numbers: of(CLAIM_NUMBERS),
+            claim_numbers_of_layout_1: of(CLAIM_NUMBERS_OF_LAYOUT_1),
+            caps_spelt: of(CAPS_SPELT),
+            key: of(KEY),
+            caps: of(CAPS),
+            caps_of_period: of(CAPS_OF_PERIOD),
+            layout: of(LAYOUT),
+        }
+    }
+}
 
 /// Positions and sequences are below 2^53.
 pub(super) fn sql(number: u64) -> i64 {
@@ -161,6 +216,7 @@ pub(super) fn stored(row: &impl Readable) -> Result<Stored, StoreError> {
         payload: text("payload")?,
         metadata: text("metadata")?,
         leaf: row.bytes("leaf").map_err(unreadable)?,
+        db_session: row.maybe_text("db_session").map_err(unreadable)?,
     })
 }
 
@@ -191,6 +247,7 @@ where
         payload: text(7)?,
         metadata: text(8)?,
         leaf: row.try_get(9).map_err(unreadable)?,
+        db_session: row.try_get(10).map_err(unreadable)?,
     })
 }
 

@@ -16,7 +16,8 @@ use super::{
     raise,
     read::Stored,
     request::{ClaimEntry, Failure, StreamKey, TakenClaim, TakenKey},
-    sql::{self, sql},
+    scratch::Scratch,
+    sql::{self, Statements, sql},
 };
 
 /// How long a statement waits for another connection's transaction.
@@ -41,6 +42,7 @@ INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, externa
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
 ON CONFLICT (ceiling, compared, period) DO UPDATE SET limit_fen = excluded.limit_fen, \
     own_fen = excluded.own_fen, external_fen = excluded.external_fen, version = excluded.version";
+const RELIMIT: &str = "UPDATE caps SET limit_fen = $2, version = version + 1 WHERE ceiling = $1";
 const SEQUENCE: &str = "\
 SELECT coalesce(max(sequence), 0) FROM events WHERE aggregate_type = $1 AND aggregate_id = $2";
 const CAP: &str = "\
@@ -61,7 +63,11 @@ fn options(file: &Path) -> SqliteConnectOptions {
 /// earlier one. Who raises holds the writer's lock.
 pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::from_sqlx("creating the ledger", error);
-    let mut connection = options(file).create_if_missing(true).connect().await.map_err(failed)?;
+    make_private(file).map_err(|error| StoreError::File {
+        path: file.display().to_string(),
+        source: Arc::new(error),
+    })?;
+    let mut connection = options(file).connect().await.map_err(failed)?;
     sqlx::query(BEGIN).execute(&mut connection).await.map_err(failed)?;
     let found = read_layout(&mut connection).await?.unwrap_or(0);
     if found > raise::layout() {
@@ -70,6 +76,20 @@ pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     raise::Raising::Sqlite(&mut connection).raise(found).await?;
     sqlx::query("COMMIT").execute(&mut connection).await.map_err(failed)?;
     connection.close().await.map_err(failed)
+}
+
+/// Makes the file for its owner alone where there is none; what SQLite makes
+/// beside it gets the same rights. A link that leads nowhere is refused.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && file.exists() => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The layout of the ledger in a file; `None`: there is none yet.
@@ -85,7 +105,7 @@ pub(super) async fn found_layout(file: &Path) -> Result<Option<i64>, StoreError>
 }
 
 async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
-    match sqlx::query_scalar(sql::LAYOUT).fetch_one(connection).await {
+    match sqlx::query_scalar(&Statements::sqlite().layout).fetch_one(connection).await {
         Ok(found) => Ok(Some(found)),
         Err(error) => {
             let error = StoreError::from_sqlx("reading the layout", error);
@@ -94,40 +114,97 @@ async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, S
     }
 }
 
-/// A pool for reading, and for the tables that follow the events.
-pub(super) async fn pool(file: &Path) -> Result<SqlitePool, StoreError> {
-    let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+/// Connections, and how far they go.
+pub(super) struct Opened {
+    pub(super) pool: SqlitePool,
+    /// Nothing can be written through them.
+    pub(super) read_only: bool,
+    /// What they read is a copy, which goes with this.
+    pub(super) copy: Option<Scratch>,
+}
+
+/// A pool for reading, and for the tables that follow the events. On a medium
+/// that cannot be written to, what is there is read.
+///
+/// | tried in turn | works where |
+/// |---|---|
+/// | as always | we may write |
+/// | for reading alone | another process has the ledger open |
+/// | as a file that nobody changes | all is in the file itself |
+/// | a copy | the last events are still in the log beside the file |
+pub(super) async fn pool(file: &Path) -> Result<Opened, StoreError> {
     let failed = |error| StoreError::from_sqlx("opening the ledger", error);
-    match pool.clone().connect_with(options(file)).await {
-        Ok(pool) => Ok(pool),
-        // On a medium that cannot be written to, what is there can be read.
-        Err(error) if is_unwritable(&error) => {
-            let plain = SqliteConnectOptions::new().filename(file).read_only(true);
-            match pool.clone().connect_with(plain.clone()).await {
-                Ok(pool) => Ok(pool),
-                Err(_) => pool.connect_with(plain.immutable(true)).await.map_err(failed),
-            }
+    let first = match readable(options(file)).await {
+        Ok(pool) => return Ok(Opened { pool, read_only: false, copy: None }),
+        Err(error) if is_unwritable(&error) => error,
+        Err(error) => return Err(failed(error)),
+    };
+    let plain = SqliteConnectOptions::new().filename(file).read_only(true);
+    if let Ok(pool) = readable(plain.clone()).await {
+        return Ok(Opened { pool, read_only: true, copy: None });
+    }
+    if !has_log(file)
+        && let Ok(pool) = readable(plain.immutable(true)).await
+    {
+        return Ok(Opened { pool, read_only: true, copy: None });
+    }
+    match Scratch::of_files(file) {
+        Ok(copy) => {
+            let pool = readable(options(&copy.ledger())).await.map_err(failed)?;
+            Ok(Opened { pool, read_only: false, copy: Some(copy) })
         }
-        Err(error) => Err(failed(error)),
+        Err(_) => Err(failed(first)),
     }
 }
 
-/// SQLITE_READONLY or SQLITE_CANTOPEN, with whatever extends them.
+/// A pool whose first connection has read something: SQLite opens much that it
+/// then cannot read.
+async fn readable(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+    let pool = pool.connect_with(options.disable_statement_logging()).await?;
+    sqlx::query("SELECT count(*) FROM sqlite_master").fetch_one(&pool).await?;
+    Ok(pool)
+}
+
+/// Whether events may lie in the log beside the file.
+fn has_log(file: &Path) -> bool {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
+}
+
+/// A copy of what a pool reads, as it stands at one moment.
+pub(super) async fn copied(from: &SqlitePool) -> Result<Opened, StoreError> {
+    let failed = |error| StoreError::from_sqlx("copying the ledger", error);
+    let copy = Scratch::empty().map_err(|error| failed(sqlx::Error::Io(error)))?;
+    let into = copy.ledger().display().to_string();
+    sqlx::query("VACUUM INTO $1").bind(into).execute(from).await.map_err(failed)?;
+    let pool = readable(options(&copy.ledger())).await.map_err(failed)?;
+    Ok(Opened { pool, read_only: false, copy: Some(copy) })
+}
+
+/// SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL or SQLITE_CANTOPEN, with whatever
+/// extends them.
 fn is_unwritable(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     let primary = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
-    matches!(primary, Some(8 | 14))
+    matches!(primary, Some(8 | 10 | 13 | 14))
 }
 
 /// The writer's connection.
 pub(super) struct SqliteBackend {
     options: SqliteConnectOptions,
+    statements: Arc<Statements>,
     connection: Option<SqliteConnection>,
 }
 
 impl SqliteBackend {
     pub(super) fn new(file: &Path) -> Self {
-        Self { options: options(file), connection: None }
+        Self {
+            options: options(file),
+            statements: Arc::new(Statements::sqlite()),
+            connection: None,
+        }
     }
 
     async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
@@ -191,7 +268,7 @@ async fn write_caps(
     batch: &Batch<'_>,
 ) -> Result<(), sqlx::Error> {
     for (ceiling, limit) in batch.ceilings {
-        sqlx::query(sql::RELIMIT)
+        sqlx::query(RELIMIT)
             .bind(ceiling.as_str())
             .bind(limit.fen())
             .execute(&mut *connection)
@@ -221,7 +298,8 @@ fn is_taken(error: &sqlx::Error) -> bool {
 
 impl Backend for SqliteBackend {
     async fn head(&mut self) -> Result<Head, StoreError> {
-        let row = sqlx::query(sql::HEAD).fetch_one(self.connection().await?).await;
+        let statements = Arc::clone(&self.statements);
+        let row = sqlx::query(&statements.head).fetch_one(self.connection().await?).await;
         sql::head(&row.map_err(|error| StoreError::from_sqlx("reading the head", error))?)
     }
 
@@ -233,7 +311,8 @@ impl Backend for SqliteBackend {
     }
 
     async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
-        let rows = sqlx::query(sql::EVENTS)
+        let statements = Arc::clone(&self.statements);
+        let rows = sqlx::query(&statements.events)
             .bind(sql(from))
             .bind(i64::from(limit))
             .fetch_all(self.connection().await?)
@@ -264,10 +343,12 @@ impl Backend for SqliteBackend {
 
     async fn taken(&mut self, keys: &[Arc<str>], claims: &[&str]) -> Result<Taken, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking keys up", error);
+        let statements = Arc::clone(&self.statements);
         let connection = self.connection().await?;
         let mut taken = Taken::default();
         for key in keys {
-            let row = sqlx::query(sql::KEY).bind(key.as_ref()).fetch_optional(&mut *connection);
+            let row =
+                sqlx::query(&statements.key).bind(key.as_ref()).fetch_optional(&mut *connection);
             if let Some(row) = row.await.map_err(failed)? {
                 let (fingerprint, first, last) = sql::taken_key(&row)?;
                 let found = TakenKey { fingerprint: fingerprint.into(), first, last };
@@ -275,7 +356,7 @@ impl Backend for SqliteBackend {
             }
         }
         for compared in claims {
-            let row = sqlx::query(sql::CLAIM_SPELT).bind(*compared);
+            let row = sqlx::query(&statements.claim_spelt).bind(*compared);
             if let Some(row) = row.fetch_optional(&mut *connection).await.map_err(failed)? {
                 let (claim_no, stream) = sql::claim_number(&row)?;
                 let found = TakenClaim { claim_no: claim_no.into(), stream: stream.into() };

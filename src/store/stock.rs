@@ -27,19 +27,23 @@ where
     A: Aggregate + 'static,
     A::Event: Fact,
 {
-    pub(super) fn new(pool: &Pool, upcasters: &Upcasters) -> Self {
-        match pool {
+    /// `None` where it cannot read: it knows no transactions, and behind a
+    /// pooler a session is not ours alone.
+    pub(super) fn new(pool: &Pool, upcasters: &Upcasters) -> Option<Self> {
+        Some(match pool {
             Pool::Sqlite(pool) => {
                 let repository = SqliteEventRepository::new(pool.clone());
                 let store = PersistedEventStore::new_event_store(repository);
                 Self::Sqlite(store.with_upcasters(upcasters.boxed()))
             }
-            Pool::Postgres(pool) => {
-                let repository = PostgresEventRepository::new(pool.clone());
+            Pool::Postgres(server) => {
+                let repository = PostgresEventRepository::new(server.stock_pool()?.clone());
+                let named = |table: &str| format!("{}.{table}", server.schema());
+                let repository = repository.with_tables(&named("events"), &named("snapshots"));
                 let store = PersistedEventStore::new_event_store(repository);
                 Self::Postgres(store.with_upcasters(upcasters.boxed()))
             }
-        }
+        })
     }
 
     /// The events of an aggregate.

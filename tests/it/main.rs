@@ -7,6 +7,7 @@ mod crash;
 mod evidence;
 mod laws;
 mod mergers;
+mod pooler;
 mod postgres;
 mod projector;
 mod spellings;

@@ -89,9 +89,7 @@ impl Cluster {
     fn with(settings: &'static str, environment: &[(&'static str, String)]) -> Self {
         let bin = binaries();
         let directory = tempfile::Builder::new().prefix("bofu-pg-").tempdir().unwrap().keep();
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(&directory));
-        }
+        give_to_server(&directory);
         let initdb = ["--auth=trust", "--username=bofu", "--no-sync", "--encoding=UTF8"];
         let data = directory.join("data");
         run(as_server(&bin.join("initdb")).args(initdb).arg("--locale=C").arg("-D").arg(&data));
@@ -152,8 +150,15 @@ fn keeper(bin: &Path, directory: &Path) -> Child {
     quiet.spawn().unwrap()
 }
 
+/// The server's user may write there.
+pub(crate) fn give_to_server(directory: &Path) {
+    if is_root() {
+        run(Command::new("chown").arg("-R").arg("postgres").arg(directory));
+    }
+}
+
 /// PostgreSQL refuses root.
-fn as_server(program: &Path) -> Command {
+pub(crate) fn as_server(program: &Path) -> Command {
     if !is_root() {
         return Command::new(program);
     }

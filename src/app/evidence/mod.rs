@@ -43,6 +43,7 @@ mod colliding;
 mod judging;
 mod kept;
 mod log;
+mod logins;
 mod pass;
 mod receipt;
 mod rotate;

@@ -146,6 +146,7 @@ fn recorded(line: &EventLine, leaf: Hash) -> Result<Recorded, String> {
         payload: line.payload.to_string(),
         metadata: line.metadata.to_string(),
         leaf: leaf.to_vec(),
+        db_session: None,
     };
     let recorded = stored.recorded(&Upcasters::shipped());
     recorded.map_err(|error: StoreError| error.to_string())

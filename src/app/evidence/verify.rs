@@ -16,6 +16,7 @@ use super::{
     colliding::Spellings,
     judging::Judging,
     kept,
+    logins::Logins,
     pass::{Pass, Work},
     tree,
 };
@@ -61,6 +62,7 @@ struct Refolding {
     spellings: Spellings,
     book: Book,
     found: findings::Findings,
+    logins: Logins,
     findings: Findings,
 }
 
@@ -82,6 +84,7 @@ impl Refolding {
 impl Work for Refolding {
     fn page(&mut self, events: &[Stored]) {
         for stored in events {
+            self.logins.check(stored, &mut self.findings);
             if let Err(why) = self.fold(stored) {
                 self.findings.add(
                     FindingKind::Unreadable,

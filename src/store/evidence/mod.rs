@@ -10,6 +10,7 @@ use super::{
     error::StoreError,
     ledger::Ledger,
     pool::{Pool, on_pool, patiently},
+    server::Role,
     sql::sql,
 };
 
@@ -163,12 +164,12 @@ impl Ledger {
                 }
                 tx.commit().await.map_err(failed)
             }
-            Pool::Postgres(pool) => {
-                let mut tx = pool.begin().await.map_err(failed)?;
+            Pool::Postgres(server) => {
+                let mut tx = server.begin(Role::Projector).await.map_err(failed)?;
                 for tile in tiles {
                     let add = sqlx::query(ADD_TILE).bind(i64::from(tile.level));
                     let add = add.bind(sql(tile.tile)).bind(tile.hashes.as_slice());
-                    tx.execute(add).await.map_err(failed)?;
+                    add.execute(tx.statements().map_err(failed)?).await.map_err(failed)?;
                 }
                 tx.commit().await.map_err(failed)
             }
@@ -178,10 +179,8 @@ impl Ledger {
     /// Forgets every tile; they can be grown anew from the events.
     pub async fn clear_tiles(&self) -> Result<(), StoreError> {
         let failed = |error| StoreError::from_sqlx(TILES, error);
-        let cleared = on_pool!(self.pool(), pool => {
-            sqlx::query(CLEAR_TILES).execute(pool).await.map(drop).map_err(failed)
-        });
-        or_none(cleared.map(|()| Vec::<()>::new())).map(drop)
+        let cleared = self.projecting(sqlx::query(CLEAR_TILES), sqlx::query(CLEAR_TILES)).await;
+        or_none(cleared.map_err(failed).map(|()| Vec::<()>::new())).map(drop)
     }
 
     /// The checkpoints that were signed here, by size.
@@ -205,6 +204,9 @@ impl Ledger {
 
     /// Records a checkpoint that was signed; one that is there already stays.
     pub async fn add_signed_checkpoint(&self, signed: &SignedCheckpoint) -> Result<(), StoreError> {
+        if self.is_copy() {
+            return Err(StoreError::ReadOnly);
+        }
         match self.write_checkpoint(signed).await {
             Err(StoreError::NotInitialised { .. }) => {
                 self.make_evidence_tables().await?;
@@ -216,14 +218,32 @@ impl Ledger {
 
     async fn write_checkpoint(&self, signed: &SignedCheckpoint) -> Result<(), StoreError> {
         let failed = |error| StoreError::from_sqlx(SIGNED, error);
-        on_pool!(self.pool(), pool => {
-            let add = sqlx::query(ADD_CHECKPOINT)
-                .bind(sql(signed.size))
-                .bind(&signed.note)
-                .bind(&signed.key)
-                .bind(&signed.signed_at)
-                .bind(&signed.signed_by);
-            add.execute(pool).await.map(drop).map_err(failed)
-        })
+        macro_rules! add {
+            () => {
+                sqlx::query(ADD_CHECKPOINT)
+                    .bind(sql(signed.size))
+                    .bind(&signed.note)
+                    .bind(&signed.key)
+                    .bind(&signed.signed_at)
+                    .bind(&signed.signed_by)
+            };
+        }
+        self.projecting(add!(), add!()).await.map_err(failed)
+    }
+
+    /// Runs the same statement on whichever database, as the projector.
+    async fn projecting<'q>(
+        &self,
+        sqlite: sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments<'q>>,
+        postgres: sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>,
+    ) -> Result<(), sqlx::Error> {
+        match self.pool() {
+            Pool::Sqlite(pool) => sqlite.execute(pool).await.map(drop),
+            Pool::Postgres(server) => {
+                let mut tx = server.begin(Role::Projector).await?;
+                postgres.execute(tx.statements()?).await?;
+                tx.commit().await
+            }
+        }
     }
 }

@@ -73,13 +73,16 @@ fn failed(error: sqlx::Error) -> StoreError {
 
 /// Writes a function for one database: both have the same statements.
 macro_rules! fill {
-    ($name:ident, $connection:ty) => {
+    ($name:ident, $connection:ty, $named:literal) => {
         async fn $name(
             connection: &mut $connection,
             upcasters: &Upcasters,
         ) -> Result<(), StoreError> {
             let mut rows = Rows::default();
-            let mut events = sqlx::query(sql::ALL_EVENTS).bind(0_i64).fetch(&mut *connection);
+            // By their plain names: the schema is set in the transaction.
+            let statements = sql::Statements::sqlite();
+            let events = sqlx::query(&statements.all_events).bind(0_i64).persistent($named);
+            let mut events = events.fetch(&mut *connection);
             while let Some(event) = events.next().await {
                 rows.push(&sql::stored_in_order(&event.map_err(failed)?)?, upcasters)?;
             }
@@ -94,18 +97,20 @@ macro_rules! fill {
                     .bind(row.own.fen())
                     .bind(row.external.fen())
                     .bind(sql::sql(row.version))
+                    .persistent($named)
                     .execute(&mut *connection)
                     .await
                     .map_err(failed)?;
             }
             for (claim_no, stream, compared) in rows.numbers() {
                 let add = sqlx::query(ADD_CLAIM).bind(claim_no).bind(stream).bind(compared);
-                add.execute(&mut *connection).await.map_err(failed)?;
+                add.persistent($named).execute(&mut *connection).await.map_err(failed)?;
             }
             Ok(())
         }
     };
 }
 
-fill!(fill_sqlite, SqliteConnection);
-fill!(fill_postgres, PgConnection);
+fill!(fill_sqlite, SqliteConnection, true);
+// Behind a pooler another's statement may have the same name.
+fill!(fill_postgres, PgConnection, false);

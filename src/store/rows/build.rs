@@ -6,20 +6,22 @@
 //! the ledger's. What a killed process left is dropped by the next one.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     path::PathBuf,
     sync::Arc,
     time::Duration,
 };
-
-use sqlx::Executor as _;
 
 use super::{
     schema::{self, NEXT, Table},
     sql::Db,
     tx::{On, Tx},
 };
-use crate::store::StoreError;
+use crate::store::{
+    StoreError,
+    lock::open_private,
+    server::{Role, ServerTx},
+};
 
 const DOING: &str = "building the tables of a projection";
 
@@ -49,7 +51,7 @@ pub enum BuildLock {
     /// A locked file.
     Sqlite(File),
     /// A locked table.
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(ServerTx),
 }
 
 impl BuildLock {
@@ -75,12 +77,15 @@ impl Db {
                 let ledger = pool.connect_options().get_filename().to_path_buf();
                 lock_file(ledger.with_file_name(LOCK_FILE), wait).await
             }
-            Self::Postgres(pool) => {
-                let mut tx = pool.begin().await.map_err(failed)?;
+            Self::Postgres(server) => {
+                let mut tx = server.begin_long(Role::Projector).await.map_err(failed)?;
                 let statement = if wait { LOCK.to_owned() } else { format!("{LOCK} NOWAIT") };
-                match tx.execute(sqlx::raw_sql(&statement)).await {
-                    Ok(_) => Ok(Some(BuildLock::Postgres(tx))),
-                    Err(error) if is_held(&error) => Ok(None),
+                match tx.run(&statement).await {
+                    Ok(()) => Ok(Some(BuildLock::Postgres(tx))),
+                    Err(error) if is_held(&error) => {
+                        tx.rollback().await.map_err(failed)?;
+                        Ok(None)
+                    }
                     Err(error) => Err(failed(error)),
                 }
             }
@@ -92,7 +97,7 @@ impl Db {
     /// for.
     pub async fn make_next(&self, tables: &[&str], keyed: bool) -> Result<(), StoreError> {
         let keyed = keyed || matches!(self, Self::Sqlite(_));
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_long().await?;
         for name in tables {
             let table = schema::table(name)?;
             let statements =
@@ -104,7 +109,7 @@ impl Db {
 
     /// Takes away the new ones of these tables.
     pub async fn drop_next(&self, tables: &[&str]) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_long().await?;
         for name in tables {
             let next = schema::table(name)?.next();
             tx.run(DOING, &format!("DROP TABLE IF EXISTS {next}")).await?;
@@ -133,7 +138,7 @@ impl Db {
 
     async fn index_one(&self, name: &str) -> Result<(), StoreError> {
         let table = schema::table(name)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_long().await?;
         // Several tables are indexed at once already.
         tx.run(DOING, "SET LOCAL max_parallel_maintenance_workers = 0").await?;
         tx.key_next(&[name]).await?;
@@ -158,11 +163,13 @@ impl Tx {
         for name in tables {
             let table = schema::table(name)?;
             let next = table.next();
-            let keyed = sqlx::query_scalar(KEYED).bind(&next).fetch_one(&mut **tx).await;
-            if !keyed.map_err(failed)? {
+            let keyed = sqlx::query_scalar(KEYED).bind(&next);
+            let keyed = keyed.fetch_one(tx.statements().map_err(failed)?).await;
+            let keyed: bool = keyed.map_err(failed)?;
+            if !keyed {
                 let (key, columns) = (table.next_key(), table.primary_key());
                 let made = format!("ALTER TABLE {next} ADD CONSTRAINT {key} {columns}");
-                tx.execute(sqlx::raw_sql(&made)).await.map_err(failed)?;
+                tx.run(&made).await.map_err(failed)?;
             }
         }
         Ok(())
@@ -177,7 +184,8 @@ impl Tx {
                 On::Sqlite(_) => self.run(DOING, &swap_on_sqlite(table)).await?,
                 On::Postgres(tx) => {
                     let grants = sqlx::query_scalar(GRANTS).bind(&table.name).bind(table.next());
-                    let grants: Vec<String> = grants.fetch_all(&mut **tx).await.map_err(failed)?;
+                    let statements = tx.statements().map_err(failed)?;
+                    let grants: Vec<String> = grants.fetch_all(statements).await.map_err(failed)?;
                     let swap = grants.into_iter().chain(swap_on_postgres(table));
                     self.run(DOING, &swap.collect::<Vec<_>>().join("; ")).await?;
                 }
@@ -220,8 +228,7 @@ fn is_held(error: &sqlx::Error) -> bool {
 async fn lock_file(path: PathBuf, wait: bool) -> Result<Option<BuildLock>, StoreError> {
     let failed =
         |error| StoreError::File { path: path.display().to_string(), source: Arc::new(error) };
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-    let file = file.map_err(failed)?;
+    let file = open_private(&path).map_err(failed)?;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Some(BuildLock::Sqlite(file))),

@@ -6,7 +6,7 @@ use super::{
     sql::{Arg, Db, Sql, fetch_postgres, fetch_sqlite},
     tx::{On, Tx},
 };
-use crate::store::StoreError;
+use crate::store::{StoreError, server::ServerTx};
 
 const DOING: &str = "the checkpoints of the projections";
 
@@ -97,11 +97,9 @@ pub(super) async fn of_sqlite(
     fetch_sqlite(connection, DOING, READ.sqlite, &[], read).await
 }
 
-/// All of them, on a connection of PostgreSQL.
-pub(super) async fn of_postgres(
-    connection: &mut sqlx::PgConnection,
-) -> Result<Vec<Checkpoint>, StoreError> {
-    fetch_postgres(connection, DOING, READ.postgres, &[], read).await
+/// All of them, in a transaction of PostgreSQL.
+pub(super) async fn of_postgres(tx: &mut ServerTx) -> Result<Vec<Checkpoint>, StoreError> {
+    fetch_postgres(tx, DOING, READ.postgres, &[], read).await
 }
 
 impl Db {
@@ -154,7 +152,10 @@ impl Tx {
             let sql = format!("SELECT EXISTS (SELECT 1 FROM {name})");
             let found = match &mut self.on {
                 On::Sqlite(tx) => sqlx::query_scalar::<_, bool>(&sql).fetch_one(&mut **tx).await,
-                On::Postgres(tx) => sqlx::query_scalar(&sql).fetch_one(&mut **tx).await,
+                On::Postgres(tx) => match tx.statements() {
+                    Ok(statements) => sqlx::query_scalar(&sql).fetch_one(statements).await,
+                    Err(error) => Err(error),
+                },
             };
             if found.map_err(|error| StoreError::from_sqlx(DOING, error))? {
                 return Ok(true);

@@ -15,7 +15,10 @@ use super::{
     schema::{self, Table},
     sql::Db,
 };
-use crate::store::StoreError;
+use crate::store::{
+    StoreError,
+    server::{Role, ServerTx, within},
+};
 
 const DOING: &str = "comparing the tables of a projection";
 
@@ -59,7 +62,7 @@ pub enum Snapshot {
     /// A reading transaction.
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
     /// REPEATABLE READ.
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(ServerTx),
 }
 
 fn failed(error: sqlx::Error) -> StoreError {
@@ -72,7 +75,11 @@ impl Db {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         match self {
             Self::Sqlite(pool) => pool.begin().await.map(Snapshot::Sqlite),
-            Self::Postgres(pool) => pool.begin_with(begin).await.map(Snapshot::Postgres),
+            Self::Postgres(server) => {
+                let limit = server.limits().long();
+                let begun = server.begin_with(Role::Projector, begin, "", limit).await;
+                begun.map(Snapshot::Postgres)
+            }
         }
         .map_err(failed)
     }
@@ -83,7 +90,7 @@ impl Snapshot {
     pub async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, StoreError> {
         match self {
             Self::Sqlite(tx) => checkpoints::of_sqlite(&mut *tx).await,
-            Self::Postgres(tx) => checkpoints::of_postgres(&mut *tx).await,
+            Self::Postgres(tx) => checkpoints::of_postgres(tx).await,
         }
     }
 
@@ -113,8 +120,10 @@ impl Snapshot {
             Self::Postgres(tx) => {
                 let key = by_bytes(table);
                 let sql = format!("COPY (SELECT {columns} FROM {name} ORDER BY {key}) TO STDOUT");
-                let mut lines = tx.copy_out_raw(&sql).await.map_err(failed)?;
-                while let Some(line) = lines.try_next().await.map_err(failed)? {
+                let limit = tx.limit();
+                let lines = tx.connection().map_err(failed)?.copy_out_raw(&sql);
+                let mut lines = within(limit, lines).await.map_err(failed)?;
+                while let Some(line) = within(limit, lines.try_next()).await.map_err(failed)? {
                     hash.update(&line);
                     rows += 1;
                     if rows % BETWEEN == 0 {
@@ -176,8 +185,10 @@ impl Snapshot {
                     "COPY (SELECT * FROM ({only}) AS differing ORDER BY {key} LIMIT {SHOWN}) \
                      TO STDOUT"
                 );
-                let mut lines = tx.copy_out_raw(&sql).await.map_err(failed)?;
-                while let Some(line) = lines.try_next().await.map_err(failed)? {
+                let limit = tx.limit();
+                let lines = tx.connection().map_err(failed)?.copy_out_raw(&sql);
+                let mut lines = within(limit, lines).await.map_err(failed)?;
+                while let Some(line) = within(limit, lines.try_next()).await.map_err(failed)? {
                     found.push(String::from_utf8_lossy(&line).into_owned());
                 }
             }

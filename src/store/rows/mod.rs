@@ -39,7 +39,7 @@ impl Ledger {
     pub fn rows(&self) -> Db {
         match self.pool() {
             Pool::Sqlite(pool) => Db::Sqlite(pool.clone()),
-            Pool::Postgres(pool) => Db::Postgres(pool.clone()),
+            Pool::Postgres(server) => Db::Postgres(server.clone()),
         }
     }
 }

@@ -5,10 +5,13 @@
 //! the driver's statement cache. The databases differ in the function that
 //! unpacks the array, and in how a transaction takes the write lock.
 
-use sqlx::{PgConnection, PgPool, Row as _, SqliteConnection, SqlitePool};
+use sqlx::{Row as _, SqliteConnection, SqlitePool};
 
 use super::{cells::Cells, schema};
-use crate::store::StoreError;
+use crate::store::{
+    StoreError,
+    server::{Role, Server, ServerTx},
+};
 
 /// How often tables are tried to be made while others make them.
 const MOST_TRIES: usize = 16;
@@ -65,9 +68,9 @@ pub(super) enum Arg<'a> {
 pub enum Db {
     /// Embedded.
     Sqlite(SqlitePool),
-    /// A schema of PostgreSQL: the pool's connections have it on their search
-    /// path and the app's role set.
-    Postgres(PgPool),
+    /// A schema of PostgreSQL. Its tables are read as the reader and written as
+    /// the projector, each in a transaction that sets role and schema.
+    Postgres(Server),
 }
 
 impl Db {
@@ -78,7 +81,16 @@ impl Db {
         let failed = |error| StoreError::from_sqlx(MAKING, error);
         let there = match self {
             Self::Sqlite(pool) => sqlx::query_scalar(THERE.sqlite).fetch_all(pool).await,
-            Self::Postgres(pool) => sqlx::query_scalar(THERE.postgres).fetch_all(pool).await,
+            Self::Postgres(server) => {
+                async {
+                    let mut tx = server.begin(Role::Projector).await?;
+                    let there =
+                        sqlx::query_scalar(THERE.postgres).fetch_all(tx.statements()?).await?;
+                    tx.commit().await?;
+                    Ok(there)
+                }
+                .await
+            }
         };
         let there: Vec<String> = there.map_err(failed)?;
         self.make(&schema::missing(&there)).await
@@ -92,7 +104,14 @@ impl Db {
         for _ in 0..MOST_TRIES {
             made = match self {
                 Self::Sqlite(pool) => sqlx::raw_sql(tables).execute(pool).await.map(drop),
-                Self::Postgres(pool) => sqlx::raw_sql(tables).execute(pool).await.map(drop),
+                Self::Postgres(server) => {
+                    async {
+                        let mut tx = server.begin_long(Role::Projector).await?;
+                        tx.run(tables).await?;
+                        tx.commit().await
+                    }
+                    .await
+                }
             };
             if !made.as_ref().is_err_and(is_there) {
                 break;
@@ -115,9 +134,12 @@ impl Db {
                 let mut connection = pool.acquire().await.map_err(failed)?;
                 fetch_sqlite(&mut connection, doing, sql.sqlite, args, read).await
             }
-            Self::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                fetch_postgres(&mut connection, doing, sql.postgres, args, read).await
+            Self::Postgres(server) => {
+                let mut tx = server.begin(Role::Reader).await.map_err(failed)?;
+                let rows = fetch_postgres(&mut tx, doing, sql.postgres, args, read).await;
+                // Also where a table is not there: that is an answer.
+                tx.rollback().await.map_err(failed)?;
+                rows
             }
         }
     }
@@ -142,14 +164,15 @@ pub(super) async fn fetch_sqlite<R>(
 }
 
 pub(super) async fn fetch_postgres<R>(
-    connection: &mut PgConnection,
+    tx: &mut ServerTx,
     doing: &'static str,
     sql: &str,
     args: &[Arg<'_>],
     read: fn(&dyn Cells) -> Result<R, StoreError>,
 ) -> Result<Vec<R>, StoreError> {
-    let rows = bind_postgres(sql, args).fetch_all(connection).await;
-    let rows = rows.map_err(|error| StoreError::from_sqlx(doing, error))?;
+    let failed = |error| StoreError::from_sqlx(doing, error);
+    let statements = tx.statements().map_err(failed)?;
+    let rows = bind_postgres(sql, args).fetch_all(statements).await.map_err(failed)?;
     rows.iter().map(|row| read(row)).collect()
 }
 

@@ -18,7 +18,10 @@ use super::{
     schema::{NEXT, onto_next},
     sql::{Arg, Db, Sql, bind_postgres, bind_sqlite, fetch_postgres, fetch_sqlite},
 };
-use crate::store::StoreError;
+use crate::store::{
+    StoreError,
+    server::{Role, ServerTx, within},
+};
 
 const DOING: &str = "the rows of a projection";
 
@@ -51,14 +54,19 @@ pub(super) enum On {
     /// Begun with the write lock.
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
     /// READ COMMITTED; the checkpoint's row is its lock.
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(ServerTx),
 }
 
 impl Db {
     /// Begins a transaction that will write.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         // A deferred transaction that reads first cannot always become a writer.
-        self.begin_with("BEGIN IMMEDIATE", "BEGIN", None).await
+        self.begin_with("", None, false).await
+    }
+
+    /// The same for statements over whole tables, which may take long.
+    pub(super) async fn begin_long(&self) -> Result<Tx, StoreError> {
+        self.begin_with("", None, true).await
     }
 
     /// Begins a transaction whose statements go onto the new ones of these
@@ -67,10 +75,10 @@ impl Db {
     pub async fn begin_next(&self, tables: &'static [&'static str]) -> Result<Tx, StoreError> {
         // Nothing is known yet of tables that have just been made: without a word
         // they would be read whole for a few keys.
-        let begin = "BEGIN; SET LOCAL synchronous_commit = off; \
-                     SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
-                     SET LOCAL enable_mergejoin = off";
-        self.begin_with("BEGIN IMMEDIATE", begin, Some(tables)).await
+        let more = "SET LOCAL synchronous_commit = off; \
+                    SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
+                    SET LOCAL enable_mergejoin = off";
+        self.begin_with(more, Some(tables), true).await
     }
 
     /// Whether several write at once, each to tables of its own. Where not, a
@@ -84,13 +92,18 @@ impl Db {
 
     async fn begin_with(
         &self,
-        sqlite: &'static str,
-        postgres: &'static str,
+        more: &'static str,
         next: Option<&'static [&'static str]>,
+        long: bool,
     ) -> Result<Tx, StoreError> {
         let on = match self {
-            Self::Sqlite(pool) => pool.begin_with(sqlite).await.map(On::Sqlite),
-            Self::Postgres(pool) => pool.begin_with(postgres).await.map(On::Postgres),
+            Self::Sqlite(pool) => pool.begin_with("BEGIN IMMEDIATE").await.map(On::Sqlite),
+            Self::Postgres(server) => {
+                let limits = server.limits();
+                let limit = if long { limits.long() } else { limits.statement };
+                let begun = server.begin_with(Role::Projector, "BEGIN", more, limit).await;
+                begun.map(On::Postgres)
+            }
         };
         let on = on.map_err(|error| StoreError::from_sqlx(DOING, error))?;
         Ok(Tx { on, next, copies: false, copied: Vec::new() })
@@ -144,7 +157,7 @@ impl Tx {
         let text = self.text(sql);
         match &mut self.on {
             On::Sqlite(tx) => fetch_sqlite(&mut *tx, doing, &text, args, read).await,
-            On::Postgres(tx) => fetch_postgres(&mut *tx, doing, &text, args, read).await,
+            On::Postgres(tx) => fetch_postgres(tx, doing, &text, args, read).await,
         }
     }
 
@@ -157,7 +170,10 @@ impl Tx {
         let text = self.text(sql);
         match &mut self.on {
             On::Sqlite(tx) => bind_sqlite(&text, args).execute(&mut **tx).await.map(|_| ()),
-            On::Postgres(tx) => bind_postgres(&text, args).execute(&mut **tx).await.map(|_| ()),
+            On::Postgres(tx) => match tx.statements() {
+                Ok(statements) => bind_postgres(&text, args).execute(statements).await.map(|_| ()),
+                Err(error) => Err(error),
+            },
         }
         .map_err(|error| StoreError::from_sqlx(doing, error))
     }
@@ -166,7 +182,7 @@ impl Tx {
     pub(super) async fn run(&mut self, doing: &'static str, text: &str) -> Result<(), StoreError> {
         match &mut self.on {
             On::Sqlite(tx) => tx.execute(sqlx::raw_sql(text)).await.map(drop),
-            On::Postgres(tx) => tx.execute(sqlx::raw_sql(text)).await.map(drop),
+            On::Postgres(tx) => tx.run(text).await,
         }
         .map_err(|error| StoreError::from_sqlx(doing, error))
     }
@@ -222,11 +238,12 @@ impl Tx {
         let On::Postgres(tx) = &mut self.on else { return Ok(()) };
         for Copied { statement, rows, .. } in std::mem::take(&mut self.copied) {
             let copied = async {
-                let mut copy = tx.copy_in_raw(&statement).await?;
+                let limit = tx.limit();
+                let mut copy = within(limit, tx.connection()?.copy_in_raw(&statement)).await?;
                 for piece in rows.into_pieces() {
-                    copy.send(piece.as_slice()).await?;
+                    within(limit, copy.send(piece.as_slice())).await?;
                 }
-                copy.finish().await
+                within(limit, copy.finish()).await
             };
             copied.await.map_err(|error| StoreError::from_sqlx(DOING, error))?;
         }

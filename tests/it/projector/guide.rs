@@ -3,9 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use bofu::{app::projector::registry, store::rows::Db};
+use bofu::{
+    app::projector::registry,
+    store::{Ledger, rows::Db},
+};
 
-use super::ledgers;
+use super::{as_projector, ledgers};
 
 const GUIDE: &str = include_str!("../../../docs/guides/read-the-tables.md");
 
@@ -61,14 +64,15 @@ fn told() -> BTreeMap<String, Table> {
 }
 
 /// A table as the database has it.
-async fn made(db: &Db, table: &str) -> Table {
-    let (columns, mut key): (Vec<Column>, Vec<(i64, String)>) = match db {
-        Db::Sqlite(pool) => {
+async fn made(ledger: &Ledger, table: &str) -> Table {
+    let pool = as_projector(ledger).await;
+    let (columns, mut key): (Vec<Column>, Vec<(i64, String)>) = match (&pool, ledger.rows()) {
+        (None, Db::Sqlite(pool)) => {
             let rows: Vec<(String, String, bool, i64)> = sqlx::query_as(
                 "SELECT name, lower(type), \"notnull\", pk FROM pragma_table_info($1)",
             )
             .bind(table)
-            .fetch_all(pool)
+            .fetch_all(&pool)
             .await
             .unwrap();
             let number = |kind: &str| ["bigint", "integer"].contains(&kind);
@@ -77,7 +81,7 @@ async fn made(db: &Db, table: &str) -> Table {
                 rows.iter().filter(|row| row.3 > 0).map(|row| (row.3, row.0.clone())).collect(),
             )
         }
-        Db::Postgres(pool) => {
+        (Some(pool), _) => {
             let rows: Vec<(String, String, bool, i64)> = sqlx::query_as(
                 "SELECT CAST(a.attname AS text), format_type(a.atttypid, NULL), a.attnotnull, \
                  CAST(coalesce(array_position(CAST(i.indkey AS int[]), CAST(a.attnum AS int)), -1) \
@@ -97,6 +101,7 @@ async fn made(db: &Db, table: &str) -> Table {
                 rows.iter().filter(|row| row.3 >= 0).map(|row| (row.3, row.0.clone())).collect(),
             )
         }
+        (None, Db::Postgres(_)) => panic!("a ledger without a place"),
     };
     key.sort();
     Table { columns, key: key.into_iter().map(|(_, name)| name).collect() }
@@ -110,9 +115,13 @@ async fn the_guide_for_readers_of_the_tables_names_every_table_and_column_as_it_
     let mut expected: Vec<_> = of_folds.chain(OTHERS).collect();
     expected.sort_unstable();
     assert_eq!(told.keys().map(String::as_str).collect::<Vec<_>>(), expected);
-    for db in ledgers.iter().map(bofu::store::Ledger::rows) {
+    for ledger in &ledgers {
         for (name, table) in &told {
-            assert_eq!(table, &made(&db, name).await, "{name} in docs/guides/read-the-tables.md");
+            assert_eq!(
+                table,
+                &made(ledger, name).await,
+                "{name} in docs/guides/read-the-tables.md"
+            );
         }
     }
 }
@@ -128,11 +137,15 @@ async fn the_questions_in_the_guide_are_answered_by_both_databases() {
         .filter(|question| question.starts_with("SELECT"))
         .collect();
     assert_eq!(questions.len(), 5);
-    for db in ledgers.iter().map(bofu::store::Ledger::rows) {
+    for ledger in &ledgers {
+        let pool = as_projector(ledger).await;
         for question in &questions {
-            match &db {
-                Db::Sqlite(pool) => sqlx::raw_sql(question).fetch_all(pool).await.map(drop),
-                Db::Postgres(pool) => sqlx::raw_sql(question).fetch_all(pool).await.map(drop),
+            match (&pool, ledger.rows()) {
+                (Some(pool), _) => sqlx::raw_sql(question).fetch_all(pool).await.map(drop),
+                (None, Db::Sqlite(pool)) => {
+                    sqlx::raw_sql(question).fetch_all(&pool).await.map(drop)
+                }
+                (None, Db::Postgres(_)) => panic!("a ledger without a place"),
             }
             .unwrap_or_else(|error| panic!("{question}: {error}"));
         }

@@ -94,6 +94,19 @@ async fn ledgers() -> (Vec<Ledger>, tempfile::TempDir) {
     (ledgers, directory)
 }
 
+/// Connections as the projector of a ledger's schema; `None` on SQLite.
+async fn as_projector(ledger: &Ledger) -> Option<sqlx::PgPool> {
+    let Location::Postgres { url, schema } = ledger.location() else { return None };
+    let enter = format!("SET ROLE {schema}_projector; SET search_path TO {schema}");
+    let pool = sqlx::postgres::PgPoolOptions::new().after_connect(move |connection, _| {
+        let enter = enter.clone();
+        Box::pin(async move {
+            sqlx::Executor::execute(connection, sqlx::raw_sql(&enter)).await.map(drop)
+        })
+    });
+    Some(pool.connect(url).await.unwrap())
+}
+
 /// All the rows there are, as a book.
 async fn stored(db: &Db) -> Book {
     db.whole_book().await.unwrap()

@@ -19,7 +19,7 @@ use bofu::{
 use bofu_domain::{explained::Explained as _, money::Money};
 use bofu_projections::recorded::Recorded;
 
-use super::{Memory, events::small_office, ledgers, paying::long_lives, stored};
+use super::{Memory, as_projector, events::small_office, ledgers, paying::long_lives, stored};
 
 /// Few rows in memory, so that most are written and come back.
 fn tight() -> Plan<'static> {
@@ -176,8 +176,9 @@ async fn readers_never_see_an_empty_table_while_another_version_replaces_it() {
 #[tokio::test]
 async fn who_may_read_a_table_may_read_the_new_one() {
     let (ledgers, _directory) = ledgers().await;
-    for db in ledgers.iter().map(Ledger::rows) {
-        let Db::Postgres(pool) = &db else { continue };
+    for own in &ledgers {
+        let Some(pool) = as_projector(own).await else { continue };
+        let (pool, db) = (&pool, own.rows());
         let ledger = Memory::of(small_office(3));
         projector::follow(&ledger, &db).await.unwrap();
         let granted = "GRANT SELECT ON claims TO PUBLIC; GRANT SELECT ON register TO bofu";
@@ -198,8 +199,9 @@ async fn who_may_read_a_table_may_read_the_new_one() {
 #[tokio::test]
 async fn a_view_that_hangs_on_a_table_is_named_and_nothing_is_changed() {
     let (ledgers, _directory) = ledgers().await;
-    for db in ledgers.iter().map(Ledger::rows) {
-        let Db::Postgres(pool) = &db else { continue };
+    for own in &ledgers {
+        let Some(pool) = as_projector(own).await else { continue };
+        let (pool, db) = (&pool, own.rows());
         let ledger = Memory::of(small_office(3));
         projector::follow(&ledger, &db).await.unwrap();
         let view = "CREATE VIEW our_claims AS SELECT claim_no FROM claims";
