@@ -16,7 +16,7 @@ use crate::{
         session::Session,
     },
     proof::{finding::FindingKind, receipt::Checked, remarks::Verdict},
-    tabular::{FileFault, name_part, write_whole},
+    tabular::{make_folder, name_part, write_whole},
 };
 
 /// `bofu audit`
@@ -224,8 +224,7 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
     };
     let page = path.with_extension("pdf");
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)
-            .map_err(|error| FileFault::Io { writing: true, error }.at(parent))?;
+        make_folder(parent)?;
     }
     write_whole(&path, text.as_bytes())?;
     let drawn = receipt.page.pdf(output.lang().into());

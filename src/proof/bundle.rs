@@ -67,10 +67,10 @@ impl BundleWriter {
         let place = std::path::absolute(place).map_err(fail)?;
         let parent = place.parent().ok_or_else(|| BundleError::Place(place.clone()))?;
         let name = place.file_name().ok_or_else(|| BundleError::Place(place.clone()))?;
-        fs::create_dir_all(parent).map_err(fail)?;
+        private_directories().recursive(true).create(parent).map_err(fail)?;
         let draft = Draft(parent.join(beside(name)?));
-        fs::create_dir(&draft.0).map_err(fail)?;
-        let events = BufWriter::new(File::create_new(draft.0.join(EVENTS)).map_err(fail)?);
+        private_directories().create(&draft.0).map_err(fail)?;
+        let events = BufWriter::new(create_private(&draft.0.join(EVENTS)).map_err(fail)?);
         Ok(Self { place, draft, events, frontier: Frontier::new() })
     }
 
@@ -114,8 +114,25 @@ impl BundleWriter {
     }
 }
 
+/// Directories of their owner alone.
+fn private_directories() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// A new file of its owner alone.
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
+    let mut file = create_private(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

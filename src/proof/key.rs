@@ -82,8 +82,9 @@ fn create(path: &Path) -> Result<bool, KeyError> {
         Some(_) | None => Path::new("."),
     };
     private_directory(directory).map_err(fail)?;
+    clear_drafts(directory);
     let line = format!("{HEADING}{}\n", BASE64.encode(chance::<32>()?));
-    let draft = directory.join(format!(".signing-key-{}", chance_name()?));
+    let draft = directory.join(format!("{DRAFT}{}", chance_name()?));
     let written = write_private(&draft, &line).and_then(|()| match fs::hard_link(&draft, path) {
         Ok(()) => Ok(true),
         Err(_) if path.exists() => Ok(false),
@@ -93,6 +94,24 @@ fn create(path: &Path) -> Result<bool, KeyError> {
     let first = written.map_err(fail)?;
     removed.map_err(fail)?;
     Ok(first)
+}
+
+/// What the drafts of keys are called.
+const DRAFT: &str = ".signing-key-";
+
+/// Takes away the drafts that killed processes have left: a draft lives for
+/// moments. Nothing rests on it.
+fn clear_drafts(directory: &Path) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let draft = entry.file_name().to_string_lossy().starts_with(DRAFT);
+        let old = entry.metadata().ok().filter(fs::Metadata::is_file).is_some_and(|known| {
+            let age = known.modified().ok().and_then(|written| written.elapsed().ok());
+            age.is_some_and(|age| age > std::time::Duration::from_hours(1))
+        });
+        if draft && old {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Puts the key at `next` in the place of the one at `path`, which is kept as

@@ -35,7 +35,7 @@ pub use shown::{shown, shown_json, shown_line, shown_message};
 pub use table::{Bounds, Table, TableRow, TableRows};
 pub(crate) use template::properties;
 pub use template::write_template;
-pub use whole::{name_part, write_whole};
+pub use whole::{make_folder, name_part, write_whole};
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;

@@ -15,7 +15,8 @@ use super::{FileError, FileFault};
 const STALE: Duration = Duration::from_hours(1);
 
 /// Writes beside the file first and then puts it in place, so that nobody
-/// reads half of it and a full disk leaves the old one.
+/// reads half of it and a full disk leaves the old one. A new file is its
+/// owner's alone; in the place of another it has the rights of that one.
 ///
 /// # Errors
 /// What the system says against it, with the path.
@@ -24,13 +25,47 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
     sweep(path);
-    let written = fs::File::create(&beside)
+    let written = create(&beside, path)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&beside, path));
     written.map_err(|error| {
         let _best_effort = fs::remove_file(&beside);
         FileFault::Io { writing: true, error }.at(path)
     })
+}
+
+/// A new file beside its place. What lies there already, of a killed process of
+/// the same number or laid there by somebody, is taken away and never followed.
+fn create(beside: &Path, path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = match options.open(beside) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            fs::remove_file(beside)?;
+            options.open(beside)?
+        }
+        opened => opened?,
+    };
+    match fs::symlink_metadata(path) {
+        Ok(old) if old.is_file() => file.set_permissions(old.permissions())?,
+        Ok(_) | Err(_) => {}
+    }
+    Ok(file)
+}
+
+/// Makes the folder of a file, and those above it, for their owner alone; one
+/// that is there stays as it is.
+///
+/// # Errors
+/// What the system says against it, with the path.
+pub fn make_folder(folder: &Path) -> Result<(), FileError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| FileFault::Io { writing: true, error }.at(folder))
 }
 
 /// Removes the parts of this file that processes left which were killed: those
@@ -107,6 +142,29 @@ mod tests {
             names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         let kept = ["单.csv", "单.csv.1.part", &young, "单.csv.x.part", &dead[1]];
         assert_eq!(names, kept.map(ToOwned::to_owned).into());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_beside_the_file_is_not_followed_and_the_file_is_its_owner_s_alone() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("拨付.xml"), folder.path().join("other"));
+        fs::write(&other, b"not ours").unwrap();
+        symlink(&other, folder.path().join(format!("拨付.xml.{}.part", std::process::id())))
+            .unwrap();
+        write_whole(&path, b"new").unwrap();
+        assert_eq!(fs::read(&other).unwrap(), b"not ours");
+        let mode = |path: &Path| fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777;
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+        assert_eq!(mode(&path), 0o600);
+        // Opened to a group once, it stays so.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        write_whole(&path, b"newer").unwrap();
+        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"newer".to_vec(), 0o640));
+        make_folder(&folder.path().join("a/b")).unwrap();
+        assert_eq!(mode(&folder.path().join("a")), 0o700);
     }
 
     #[test]

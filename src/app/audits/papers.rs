@@ -28,7 +28,7 @@ use crate::{
         pdf,
         recount::{DifferenceRow, money},
     },
-    tabular::{FileFault, Lang, name_part, write_whole},
+    tabular::{Lang, make_folder, name_part, write_whole},
 };
 
 /// The papers of claims, all their instalments, or of a sample.
@@ -228,7 +228,7 @@ pub fn write(papers: &Report<Vec<Paper>>, out: &Path, lang: Lang) -> Result<Vec<
         keep(out);
         return Ok(written);
     }
-    std::fs::create_dir_all(out).map_err(|error| FileFault::Io { writing: true, error }.at(out))?;
+    make_folder(out)?;
     for paper in &papers.rows {
         let Ground { claim_no, instalment, .. } = &paper.ground;
         let name = name_part(claim_no);

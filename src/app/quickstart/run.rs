@@ -32,7 +32,7 @@ use crate::{
     proof::key,
     report,
     store::{Ledger, Location, Options},
-    tabular::{FileFault, Lang},
+    tabular::{Lang, make_folder},
 };
 
 /// What the quickstart has done.
@@ -93,7 +93,7 @@ pub async fn run(
         return Err(AppError::NotEmpty { location: location.to_string(), events });
     }
     let Some(first) = steps.first() else { return Err(AppError::NoEvents) };
-    std::fs::create_dir_all(out).map_err(|error| FileFault::Io { writing: true, error }.at(out))?;
+    make_folder(out)?;
     let session = Session::new(ledger, first.actor.clone(), first.on).until(stop);
     progress.expect(u64::try_from(steps.len()).unwrap_or_default());
     told(&session, &steps, out, lang, progress).await?;
