@@ -28,6 +28,7 @@ pub mod policies;
 pub mod progress;
 pub mod projector;
 pub mod quickstart;
+pub mod readable;
 pub mod recoveries;
 pub mod reports;
 pub mod rules;

@@ -9,7 +9,7 @@ use crate::{
         bulk,
         error::{AppError, Exit},
         evidence::tree,
-        input, projector,
+        input, projector, readable,
         session::Session,
     },
     proof::key,
@@ -52,8 +52,16 @@ pub(super) async fn writer(global: &Global) -> Result<Session, AppError> {
     Ok(Session::new(ledger, by, on).until(global.stop.clone()))
 }
 
-/// The actor on the ledger, opened to be read alone.
+/// The actor on the ledger, opened to be read alone. Where it cannot be written
+/// to and what follows the events is behind, a copy is read.
 pub(super) async fn reader(global: &Global) -> Result<Session, AppError> {
+    let session = reader_as_is(global).await?;
+    let ledger = readable::up_to_date(session.ledger()).await?;
+    Ok(Session::new(ledger, session.by().clone(), session.on()))
+}
+
+/// The same, whatever follows the events.
+pub(super) async fn reader_as_is(global: &Global) -> Result<Session, AppError> {
     let (by, on) = (actor(global)?, business_date(global)?);
     Ok(Session::new(Ledger::open_reader(&location(global)?).await?, by, on))
 }

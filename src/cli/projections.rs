@@ -27,7 +27,7 @@ pub(super) async fn projection(
     output: Output,
     command: ProjectionCommand,
 ) -> Answer {
-    let session = open::reader(global).await?;
+    let session = open::reader_as_is(global).await?;
     match command {
         ProjectionCommand::Status => status(&session, output).await,
         ProjectionCommand::Rebuild { name, throttle } => {

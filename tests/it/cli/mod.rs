@@ -40,6 +40,7 @@ mod spellings;
 mod statements;
 mod streams;
 mod tampering;
+mod unwritable;
 mod verdicts;
 mod views;
 mod worked;

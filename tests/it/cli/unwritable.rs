@@ -1,0 +1,146 @@
+//! A ledger that cannot be written to: mounted for reading only, another's, on
+//! a full disk. What is read is right, what is written is refused and says why.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Command, Output},
+};
+
+use super::desk::{Desk, Ran};
+
+/// Runs a script in a mount namespace of its own, with the ledger's directory
+/// as `$1` and the command's words behind it.
+fn mounted(desk: &Desk, script: &str, line: &str) -> Ran {
+    let bofu = desk.bofu();
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "sh", "-ec", script, "sh"]).arg(desk.path("ledger"));
+    command.arg(bofu.get_program()).args(line.split_whitespace());
+    for (name, value) in bofu.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.current_dir(desk.path("."));
+    ran(line, &command.output().unwrap())
+}
+
+fn ran(line: &str, output: &Output) -> Ran {
+    Ran::of(line.to_owned(), output)
+}
+
+/// The ledger's directory for reading only.
+const READ_ONLY: &str =
+    "mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"; shift; exec \"$@\"";
+
+/// The ledger in a file system of few bytes that others have filled.
+const FULL: &str = "mkdir /tmp/was-$$; cp -a \"$1/.\" /tmp/was-$$; \
+    mount -t tmpfs -o size=$(( $(du -sk /tmp/was-$$ | cut -f1) + 60 ))k none \"$1\"; \
+    cp -a /tmp/was-$$/. \"$1\"; rm -r /tmp/was-$$; \
+    dd if=/dev/zero of=\"$1/filler\" bs=1k 2>/dev/null || true; shift; exec \"$@\"";
+
+/// What an office reads, each with what it must say.
+fn everything_is_read(run: impl Fn(&str) -> Ran) {
+    let rows = run("report claims --year 2023 --format json").done().json();
+    assert_eq!(rows.as_array().unwrap().len(), 3);
+    let caps = run("report caps --year 2023 --format json").done().json();
+    assert!(!caps.as_array().unwrap().is_empty());
+    assert_eq!(run("claim show V-1 --format json").done().json()["granted"], "30000.00");
+    let verdict = run("audit verify --format json").done().json();
+    assert_eq!((&verdict["ok"], &verdict["findings"]), (&true.into(), &serde_json::json!([])));
+    let trail = run("report audit --year 2023 --format json").done().json();
+    assert_eq!(trail.as_array().unwrap().len() as u64, verdict["events"].as_u64().unwrap());
+}
+
+/// What is written is refused, and not for an address, a user or a password.
+fn nothing_is_written(ran: Ran) {
+    let refused = ran.exits(3).error();
+    let code = refused["code"].as_str().unwrap();
+    let known = ["store-unwritable", "store-file-access", "store-full", "store-file"];
+    assert!(known.contains(&code), "{refused}");
+    assert!(!refused["hint"].as_str().unwrap().contains("password"), "{refused}");
+}
+
+/// A desk whose projections have not seen its last events.
+fn behind() -> Desk {
+    let desk = Desk::office().with_vouchers();
+    let file = desk.path("ledger").join("ledger.db");
+    let statement = "UPDATE projections SET next_position = 5; DELETE FROM claims; \
+                     DELETE FROM register; DELETE FROM enterprises; DELETE FROM audit_trail; \
+                     DELETE FROM budget; DELETE FROM tree_tiles; DELETE FROM operators; \
+                     UPDATE projections SET next_position = 0";
+    super::tampering::unguarded(&file, statement);
+    desk
+}
+
+const WRITES: &str = "claim withdraw V-1 --format json";
+
+#[test]
+fn a_ledger_mounted_for_reading_only_is_read_whole() {
+    for desk in [Desk::office().with_vouchers(), behind()] {
+        everything_is_read(|line| mounted(&desk, READ_ONLY, line));
+        nothing_is_written(mounted(&desk, READ_ONLY, WRITES));
+    }
+}
+
+#[test]
+fn events_that_are_still_in_the_log_beside_the_file_are_read_too() {
+    let desk = Desk::office().with_vouchers();
+    let (ledger, kept) = (desk.path("ledger"), desk.path("kept"));
+    // A crash in the middle of the day: what was stored since lies in the log.
+    let script = "mkdir kept; cp ledger/ledger.db kept/; exec 3<ledger/ledger.db; \
+                  python3 - <<'PY'\nimport shutil, sqlite3\n\
+                  one = sqlite3.connect('ledger/ledger.db')\n\
+                  one.execute('pragma wal_autocheckpoint = 0')\n\
+                  one.execute('update projections set stopped_at = null')\n\
+                  one.commit()\n\
+                  for name in ('ledger.db', 'ledger.db-wal'): shutil.copy('ledger/' + name, 'kept/')\n\
+                  PY";
+    let made = Command::new("sh").args(["-ec", script]).current_dir(desk.path(".")).status();
+    assert!(made.unwrap().success());
+    assert!(fs::metadata(kept.join("ledger.db-wal")).unwrap().len() > 0);
+    fs::remove_dir_all(&ledger).unwrap();
+    fs::rename(&kept, &ledger).unwrap();
+    everything_is_read(|line| mounted(&desk, READ_ONLY, line));
+}
+
+#[test]
+fn a_ledger_of_another_user_is_read_whole() {
+    for desk in [Desk::office().with_vouchers(), behind()] {
+        let open = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        open(&desk.path("."), 0o755);
+        open(&desk.path("ledger"), 0o755);
+        open(&desk.path("ledger").join("ledger.db"), 0o644);
+        let key = desk.path("key");
+        let given = Command::new("chown").arg("nobody").arg(&key).status().unwrap();
+        assert!(given.success(), "this test must be able to act as another user");
+        let program = desk.path("bofu");
+        fs::copy(env!("CARGO_BIN_EXE_bofu"), &program).unwrap();
+        open(&program, 0o755);
+        let run = |line: &str| {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]);
+            command.arg(&program).args(line.split_whitespace());
+            for (name, value) in desk.bofu().get_envs() {
+                if let Some(value) = value {
+                    command.env(name, value);
+                }
+            }
+            ran(line, &command.current_dir(desk.path(".")).output().unwrap())
+        };
+        everything_is_read(run);
+        nothing_is_written(run(WRITES));
+    }
+}
+
+#[test]
+fn a_ledger_on_a_full_disk_is_read_whole() {
+    for desk in [Desk::office().with_vouchers(), behind()] {
+        everything_is_read(|line| mounted(&desk, FULL, line));
+        nothing_is_written(mounted(&desk, FULL, WRITES));
+    }
+}
