@@ -57,13 +57,13 @@ fn scheme(text: &str) -> Option<String> {
     (rest.starts_with('/') || scheme.starts_with("postgre")).then_some(scheme)
 }
 
-fn address(text: &str, scheme: &str) -> Result<Location, StoreError> {
+fn address(text: &str, kind: &str) -> Result<Location, StoreError> {
     const SHOWN: &str = "postgres://…";
-    if scheme != "postgres" && scheme != "postgresql" {
-        return Err(wrong(&format!("{scheme}:…"), "it is no kind of store"));
+    if kind != "postgres" && kind != "postgresql" {
+        return Err(wrong(&format!("{kind}:…"), "it is no kind of store"));
     }
     let wrong = |why| wrong(SHOWN, why);
-    if !text.trim_start().get(scheme.len()..).is_some_and(|rest| rest.starts_with("://")) {
+    if !text.trim_start().get(kind.len()..).is_some_and(|rest| rest.starts_with("://")) {
         return Err(wrong("after postgres: there must be //"));
     }
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {

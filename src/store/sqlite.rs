@@ -105,12 +105,10 @@ pub(super) async fn found_layout(file: &Path) -> Result<Option<i64>, StoreError>
 }
 
 async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
-    match sqlx::query_scalar(&Statements::sqlite().layout).fetch_one(connection).await {
-        Ok(found) => Ok(Some(found)),
-        Err(error) => {
-            let error = StoreError::from_sqlx("reading the layout", error);
-            if matches!(error, StoreError::NotInitialised { .. }) { Ok(None) } else { Err(error) }
-        }
+    let found = sqlx::query_scalar(&Statements::sqlite().layout).fetch_one(connection).await;
+    match found.map_err(|error| StoreError::from_sqlx("reading the layout", error)) {
+        Err(error) if matches!(error, StoreError::NotInitialised { .. }) => Ok(None),
+        found => found.map(Some),
     }
 }
 

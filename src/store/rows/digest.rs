@@ -72,12 +72,12 @@ fn failed(error: sqlx::Error) -> StoreError {
 impl Db {
     /// Holds on to everything as it stands now.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let frozen = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         match self {
             Self::Sqlite(pool) => pool.begin().await.map(Snapshot::Sqlite),
             Self::Postgres(server) => {
                 let limit = server.limits().long();
-                let begun = server.begin_with(Role::Projector, begin, "", limit).await;
+                let begun = server.begin_with(Role::Projector, frozen, "", limit).await;
                 begun.map(Snapshot::Postgres)
             }
         }

@@ -8,6 +8,8 @@ use std::{
     process::{Command, Output},
 };
 
+use sqlx::{Connection as _, SqliteConnection};
+
 use super::desk::{Desk, Ran};
 
 /// Runs a script in a mount namespace of its own, with the ledger's directory
@@ -87,20 +89,25 @@ fn a_ledger_mounted_for_reading_only_is_read_whole() {
 
 #[test]
 fn events_that_are_still_in_the_log_beside_the_file_are_read_too() {
-    let desk = Desk::office().with_vouchers();
+    let desk = Desk::office();
     let (ledger, kept) = (desk.path("ledger"), desk.path("kept"));
-    // A crash in the middle of the day: what was stored since lies in the log.
-    let script = "mkdir kept; cp ledger/ledger.db kept/; exec 3<ledger/ledger.db; \
-                  python3 - <<'PY'\nimport shutil, sqlite3\n\
-                  one = sqlite3.connect('ledger/ledger.db')\n\
-                  one.execute('pragma wal_autocheckpoint = 0')\n\
-                  one.execute('update projections set stopped_at = null')\n\
-                  one.commit()\n\
-                  for name in ('ledger.db', 'ledger.db-wal'): shutil.copy('ledger/' + name, 'kept/')\n\
-                  PY";
-    let made = Command::new("sh").args(["-ec", script]).current_dir(desk.path(".")).status();
-    assert!(made.unwrap().success());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    // As long as another has it open, what is stored stays in the log.
+    let mut other = runtime.block_on(async {
+        let url = format!("sqlite://{}", ledger.join("ledger.db").display());
+        let mut other = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql("SELECT count(*) FROM events").execute(&mut other).await.unwrap();
+        other
+    });
+    let desk = desk.with_vouchers();
+    // A crash in the middle of the day.
+    fs::create_dir(&kept).unwrap();
+    for name in ["ledger.db", "ledger.db-wal"] {
+        fs::copy(ledger.join(name), kept.join(name)).unwrap();
+    }
     assert!(fs::metadata(kept.join("ledger.db-wal")).unwrap().len() > 0);
+    runtime.block_on(async { other.ping().await.unwrap() });
+    drop(other);
     fs::remove_dir_all(&ledger).unwrap();
     fs::rename(&kept, &ledger).unwrap();
     everything_is_read(|line| mounted(&desk, READ_ONLY, line));
