@@ -88,7 +88,8 @@ const RELIMIT: &str = "UPDATE {s}caps SET limit_fen = $2, version = version + 1 
 const KEYS: &str = "\
 SELECT key, fingerprint, first_position, last_position FROM {s}command_keys WHERE key = ANY($1)";
 
-const CLAIMS: &str = "SELECT compared, claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = ANY($1)";
+const CLAIMS: &str =
+    "SELECT compared, claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = ANY($1)";
 
 /// The writer's statements with their schema.
 struct Texts {

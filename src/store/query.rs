@@ -100,7 +100,9 @@ impl Ledger {
                 let rows = sqlx::query(statement).bind(sql::sql(from)).fetch(pool);
                 rows.map(move |row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
             }
-            Pool::Postgres(server) => sent_from(server.clone(), statement.clone(), from),
+            Pool::Postgres(server) => {
+                sent_from(server.clone(), statement.clone(), vec![Value::Number(sql::sql(from))])
+            }
         }
     }
 
@@ -264,16 +266,22 @@ impl Ledger {
 /// How many events wait to be taken while the server goes on.
 const AHEAD: usize = 1_024;
 
-/// The rows of a statement in one transaction, read ahead by a task that ends
-/// with whoever takes them.
-fn sent_from(
+/// A value of a statement that a task runs.
+pub(super) enum Value {
+    Number(i64),
+    Text(String),
+}
+
+/// The events that a statement selects, in one transaction, read ahead by a
+/// task that ends with whoever takes them.
+pub(super) fn sent_from(
     server: Server,
     statement: String,
-    from: u64,
+    values: Vec<Value>,
 ) -> BoxStream<'static, Result<Stored, StoreError>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        if let Err(error) = send(&server, &statement, from, &sender).await {
+        if let Err(error) = send(&server, &statement, values, &sender).await {
             // Nobody may be listening any more.
             let _ = sender.send(Err(StoreError::from_sqlx("reading events", error))).await;
         }
@@ -287,12 +295,16 @@ fn sent_from(
 async fn send(
     server: &Server,
     statement: &str,
-    from: u64,
+    values: Vec<Value>,
     sender: &mpsc::Sender<Result<Stored, StoreError>>,
 ) -> Result<(), sqlx::Error> {
     let mut tx = server.begin(Role::Reader).await?;
     {
-        let mut rows = sqlx::query(statement).bind(sql::sql(from)).fetch(tx.statements()?);
+        let query = values.into_iter().fold(sqlx::query(statement), |query, value| match value {
+            Value::Number(number) => query.bind(number),
+            Value::Text(text) => query.bind(text),
+        });
+        let mut rows = query.fetch(tx.statements()?);
         while let Some(row) = rows.next().await {
             if sender.send(sql::stored_in_order(&row?)).await.is_err() {
                 return Ok(());

@@ -8,14 +8,16 @@ use super::{
     error::StoreError,
     ledger::Ledger,
     pool::{Pool, on_pool, patiently},
+    query::{Value, sent_from},
     read::Stored,
+    server::Role,
     sql,
 };
 
 /// The most streams in one statement.
 const MOST_STREAMS: usize = 1_000;
 
-/// A statement in both dialects: `$1` the aggregate type, `$2` the events'
+/// A statement in both dialects, for a transaction that sets the schema: `$1` the aggregate type, `$2` the events'
 /// names and `$3` the streams' ids as arrays of JSON.
 struct Statement {
     sqlite: &'static str,
@@ -28,14 +30,14 @@ macro_rules! selected {
             sqlite: concat!(
                 "SELECT position, aggregate_type, aggregate_id, sequence, event_type, \
                  event_version, recorded_at, CAST(payload AS text) AS payload, \
-                 CAST(metadata AS text) AS metadata, leaf FROM events WHERE aggregate_type = $1 ",
+                 CAST(metadata AS text) AS metadata, leaf, CAST(NULL AS text) AS db_session FROM events WHERE aggregate_type = $1 ",
                 $sqlite,
                 " ORDER BY position"
             ),
             postgres: concat!(
                 "SELECT position, aggregate_type, aggregate_id, sequence, event_type, \
                  event_version, recorded_at, CAST(payload AS text) AS payload, \
-                 CAST(metadata AS text) AS metadata, leaf FROM events WHERE aggregate_type = $1 ",
+                 CAST(metadata AS text) AS metadata, leaf, CAST(NULL AS text) AS db_session FROM events WHERE aggregate_type = $1 ",
                 $postgres,
                 " ORDER BY position"
             ),
@@ -82,9 +84,9 @@ impl Ledger {
                 let rows = sqlx::query(NAMED.sqlite).bind(stream_type).bind(names).fetch(pool);
                 rows.map(|row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
             }
-            Pool::Postgres(pool) => {
-                let rows = sqlx::query(NAMED.postgres).bind(stream_type).bind(names).fetch(pool);
-                rows.map(|row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
+            Pool::Postgres(server) => {
+                let values = vec![Value::Text(stream_type.to_owned()), Value::Text(names)];
+                sent_from(server.clone(), NAMED.postgres.to_owned(), values)
             }
         }
     }
@@ -108,10 +110,13 @@ impl Ledger {
                     let rows = rows.map_err(failed)?;
                     rows.iter().map(sql::stored_in_order).collect::<Result<Vec<_>, _>>()
                 }
-                Pool::Postgres(pool) => {
+                Pool::Postgres(server) => {
+                    let mut tx = server.begin(Role::Reader).await.map_err(failed)?;
                     let rows = sqlx::query(OF_STREAMS.postgres).bind(stream_type);
-                    let rows = rows.bind(&names).bind(&ids).fetch_all(pool).await;
+                    let rows = rows.bind(&names).bind(&ids);
+                    let rows = rows.fetch_all(tx.statements().map_err(failed)?).await;
                     let rows = rows.map_err(failed)?;
+                    tx.commit().await.map_err(failed)?;
                     rows.iter().map(sql::stored_in_order).collect::<Result<Vec<_>, _>>()
                 }
             })?);

@@ -42,8 +42,7 @@ GROUP BY aggregate_id ORDER BY aggregate_id";
 
 const CLAIM: &str = "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE claim_no = $1";
 
-const CLAIM_SPELT: &str =
-    "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = $1";
+const CLAIM_SPELT: &str = "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = $1";
 
 const CLAIM_NUMBERS: &str = "SELECT claim_no, aggregate_id, compared FROM {s}claim_numbers";
 
