@@ -32,7 +32,7 @@ fn no_character_of_a_file_acts_on_the_terminal() {
         }
     }
     let ran = desk.run_words(&[NASTY]).exits(2);
-    assert!(!is_raw(&ran.err) && ran.err.contains("\\u{1b}"), "{:?}", ran.err);
+    assert!(!is_raw(&ran.err) && ran.err.contains("\\u{202e}"), "{:?}", ran.err);
 }
 
 #[test]
