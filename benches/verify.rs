@@ -7,21 +7,28 @@
 //! nothing believed, folding all rows anew, growing the nodes of the tree, and
 //! inclusion proofs. Read the ratios: the figures are those of this machine at
 //! this hour.
+//!
+//! `… --bench verify -- EVENTS at STORE` only makes such a ledger, with its rows,
+//! and leaves it there: `/usr/bin/time -v bofu audit verify --store STORE` then
+//! tells time and memory of the command itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss, clippy::as_conversions)]
 
-use std::{future::Future, time::Instant};
+use std::{collections::BTreeMap, future::Future, time::Instant};
 
 use bofu::{
     app::{
         evidence::{self, tree},
         progress::Unwatched,
+        projector,
         session::Session,
     },
     proof::merkle::includes,
     store::{Ledger, Location, Options},
 };
 use bofu_domain::names::ActorName;
+use bofu_projections::caps;
+use futures::TryStreamExt as _;
 
 #[path = "append/office.rs"]
 #[allow(dead_code)]
@@ -42,8 +49,13 @@ fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let events = arguments.next().map_or(1_000_000, |text| text.parse().expect("how many events"));
     let store = arguments.next();
-    let wanted = |name: &str| store.as_deref().is_none_or(|store| store == name);
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    if store.as_deref() == Some("at") {
+        let location = Location::parse(&arguments.next().expect("where")).unwrap();
+        runtime.block_on(left_at(&location, events));
+        return;
+    }
+    let wanted = |name: &str| store.as_deref().is_none_or(|store| store == name);
     if wanted("postgres") {
         let own =
             std::env::var("BOFU_BENCH_POSTGRES").is_err().then(|| postgres::Cluster::durable(&[]));
@@ -91,6 +103,24 @@ async fn timed<T>(work: impl Future<Output = T>) -> (T, f64) {
     (done, begun.elapsed().as_secs_f64())
 }
 
+/// Makes a ledger and leaves it, with everything that follows the events.
+async fn left_at(location: &Location, wanted: u64) {
+    opened(location).await.close().await;
+    let (events, bytes) = rows::fill(location, wanted).await;
+    println!("{events} events, {} bytes each", bytes / events);
+    let ledger = Ledger::open_reader(location).await.unwrap();
+    projector::catch_up(&ledger).await.unwrap();
+    tree::catch_up(&ledger).await.unwrap();
+    let mut caps = BTreeMap::new();
+    let mut all = ledger.all_events(0);
+    while let Some(stored) = all.try_next().await.unwrap() {
+        caps::fold(&mut caps, &stored.recorded(ledger.upcasters()).unwrap().event);
+    }
+    drop(all);
+    ledger.close().await;
+    rows::follow(location, &caps).await;
+}
+
 async fn measure(store: &str, location: &Location, wanted: u64) {
     opened(location).await.close().await;
     let (events, bytes) = rows::fill(location, wanted).await;
@@ -109,7 +139,7 @@ async fn measure(store: &str, location: &Location, wanted: u64) {
     println!("  {:<46} {:>10.2}", "hash pass to read", hashing / reading);
     let (folded, seconds) = timed(evidence::refold_pass(&session, &Unwatched)).await;
     say("refolding ceilings and rows", events, seconds);
-    println!("  {:<46} {:>10}", "instalments folded", folded.unwrap().1);
+    println!("  {:<46} {:>10}", "ceilings folded", folded.unwrap());
     let (judged, seconds) = timed(evidence::judge_pass(&session, &Unwatched)).await;
     judged.unwrap();
     say("judging every event", events, seconds);

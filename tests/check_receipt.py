@@ -8,7 +8,8 @@ Needs Python 3.8, its standard library and verify_bundle.py beside it, whose
 canonical JSON (RFC 8785), Ed25519 (RFC 8032) and signed notes it takes. The
 inclusion proof is checked by RFC 9162, section 2.1.3.2.
 
-Exit status: 0 it is true, 1 it is not, 2 wrong usage.
+Exit status: 0 it is true, 1 it is not, 2 wrong usage, 3 nothing was changed
+since it was sealed, and by whose key nobody has said: give --key or --checkpoint.
 """
 
 import hashlib
@@ -132,11 +133,14 @@ def check(path, key_file, published):
     check_seal(receipt, key)
     check_claim(receipt["claim"], check_events(receipt, size, root))
     claim = receipt["claim"]
-    print("true:   claim %s of %s, granted %s" % (
+    known = bool(key_file or published)
+    print("%s claim %s of %s, granted %s" % (
+        "true:  " if known else "UNKNOWN KEY, else whole:",
         claim["claim_no"], claim["uscc"], claim["granted"]))
     print("ledger: %s, %d events, root %s" % (origin, size, root.hex()))
     print("key:    %s%s" % (receipt["key"], "" if key_file else
                             " (the receipt's own: compare it with the office's)"))
+    return 0 if known else 3
 
 
 def main(arguments):
@@ -154,14 +158,13 @@ def main(arguments):
         print(__doc__.strip(), file=sys.stderr)
         return 2
     try:
-        check(files[0], options["--key"], options["--checkpoint"])
+        return check(files[0], options["--key"], options["--checkpoint"])
     except Refused as why:
         print("NOT TRUE: %s" % why, file=sys.stderr)
         return 1
     except (AttributeError, KeyError, TypeError, ValueError) as why:
         print("NOT TRUE: it is not formed as a receipt is: %r" % why, file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
 //! A ledger's events in bulk, in the store's own form, and read plainly.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use bofu::store::{LEDGER_FILE, Ledger, Location, Stored};
+use bofu_domain::{
+    charge::{CapKey, CapRow},
+    names::ClaimNo,
+};
 use futures::TryStreamExt as _;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -79,6 +83,7 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
     let before = SHAPE.uscc(0).to_string();
     let (mut batch, mut position, mut bytes) = (Vec::with_capacity(BATCH), 0_u64, 0_u64);
     let mut connection = raw(location).await;
+    let mut last = String::new();
     for enterprise in 1.. {
         if position >= wanted {
             break;
@@ -96,6 +101,7 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
             let mut copy =
                 Stored { position, stream_id: uscc.clone(), payload, recorded_at, ..event.clone() };
             copy.leaf = leaf(&copy);
+            last.clone_from(&copy.recorded_at);
             bytes += u64::try_from(copy.payload.len() + copy.metadata.len()).unwrap();
             position += 1;
             batch.push(copy);
@@ -104,8 +110,7 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
             insert(&mut connection, &std::mem::take(&mut batch)).await;
         }
     }
-    let head =
-        format!("UPDATE head SET size = {position}, recorded_at = '2024-03-01T01:00:00.000000Z'");
+    let head = format!("UPDATE head SET size = {position}, recorded_at = '{last}'");
     match &mut connection {
         Raw::Sqlite(connection) => drop(sqlx::raw_sql(&head).execute(connection).await.unwrap()),
         Raw::Postgres(connection) => {
@@ -173,5 +178,45 @@ async fn insert(connection: &mut Raw, events: &[Stored]) {
             .await
             .unwrap();
         }
+    }
+}
+
+/// Writes what the commits themselves would have written: the ceilings' rows,
+/// and the numbers of the claims that the projections have by now.
+pub(crate) async fn follow(location: &Location, caps: &BTreeMap<CapKey, CapRow>) {
+    const CAP: &str = "INSERT INTO caps (ceiling, holder, period, limit_fen, own_fen, \
+                       external_fen, version, compared) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)";
+    const CLAIMS: &str = "SELECT claim_no, uscc FROM claims";
+    const NUMBER: &str =
+        "INSERT INTO claim_numbers (claim_no, aggregate_id, compared) VALUES ($1, $2, $3)";
+    macro_rules! write {
+        ($connection:expr) => {{
+            let mut tx = $connection.begin().await.unwrap();
+            for (key, row) in caps {
+                sqlx::query(CAP)
+                    .bind(key.ceiling.as_str())
+                    .bind(key.holder.to_string())
+                    .bind(key.period.to_string())
+                    .bind(row.limit.map(|limit| limit.fen()))
+                    .bind(row.own.fen())
+                    .bind(row.external.fen())
+                    .bind(key.holder.compared().to_owned())
+                    .execute(&mut *tx)
+                    .await
+                    .unwrap();
+            }
+            let claims: Vec<(String, String)> =
+                sqlx::query_as(CLAIMS).fetch_all(&mut *tx).await.unwrap();
+            for (claim_no, uscc) in claims {
+                let compared = ClaimNo::parse(&claim_no).unwrap().compared().into_owned();
+                let insert = sqlx::query(NUMBER).bind(claim_no).bind(uscc).bind(compared);
+                insert.execute(&mut *tx).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }};
+    }
+    match raw(location).await {
+        Raw::Sqlite(mut connection) => write!(connection),
+        Raw::Postgres(mut connection) => write!(connection),
     }
 }

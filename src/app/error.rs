@@ -288,6 +288,15 @@ pub enum AppError {
         /// Which.
         directory: std::path::PathBuf,
     },
+    /// The ledger was signed before, and the key is not where it should be.
+    #[error(
+        "the ledger has signed checkpoints, and there is no signing key at {}: none was made",
+        path.display()
+    )]
+    SigningKeyGone {
+        /// Where it should be.
+        path: std::path::PathBuf,
+    },
     /// A receipt that would not stand its own check.
     #[error("the receipt of claim {claim_no} would not check out: {why}; nothing was written")]
     ReceiptUnsound {
@@ -380,6 +389,7 @@ impl AppError {
             | Self::Key(_)
             | Self::Bundle(_) => Exit::Usage,
             Self::Row(_)
+            | Self::SigningKeyGone { .. }
             | Self::Facts(_)
             | Self::Audit(_)
             | Self::Enterprise(_)
@@ -465,6 +475,7 @@ impl AppError {
             | Self::NotIntact { .. }
             | Self::TreeDamaged
             | Self::NoCheckpoints { .. }
+            | Self::SigningKeyGone { .. }
             | Self::ReceiptUnsound { .. }
             | Self::NothingLeft { .. } => None,
         }

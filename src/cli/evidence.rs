@@ -258,17 +258,21 @@ fn say_checked(output: Output, checked: &Checked) -> Exit {
                 format!("回单属实: {what} · 在 {size} 个事件的台账中"),
                 format!("The receipt is true: {what} · in a log of {size} events"),
             )
+        } else if checked.findings.iter().all(|one| one.kind == FindingKind::ReceiptKeyUnknown) {
+            (
+                format!(
+                    "回单未经已知公钥核验: {what} · 请以 --key 给出单位公布的公钥, \
+                     或以 --checkpoint 给出其公布的检查点"
+                ),
+                format!(
+                    "The receipt is not verified against a known key: {what} · give the office's \
+                     key with --key, or a checkpoint that it published with --checkpoint"
+                ),
+            )
         } else {
             (format!("回单不符: {what}"), format!("The receipt does not hold: {what}"))
         };
         output.data(output.text(&zh, &en));
-    }
-    if checked.by_itself && checked.ok {
-        let key = checked.key.as_deref().unwrap_or_default();
-        output.talk(
-            &format!("公钥取自回单本身, 请与单位公布的核对: {key}"),
-            &format!("The key is the receipt's own; compare it with the office's: {key}"),
-        );
     }
     if checked.ok { Exit::Done } else { Exit::Verification }
 }

@@ -103,7 +103,20 @@ pub(super) async fn init(global: &Global, output: Output) -> Answer {
     let location = location(global)?;
     Ledger::init(&location).await?;
     let key = key::path(std::env::var_os("BOFU_KEY"))?;
-    key::load_or_create(&key)?;
+    let (_, made) = key::load_or_create(&key)?;
+    if made {
+        let ledger = Ledger::open_reader(&location).await?;
+        let signed = ledger.signed_checkpoints().await?;
+        ledger.close().await;
+        if !signed.is_empty() {
+            output.warn(
+                "new-signing-key",
+                "台账此前的检查点由另一密钥签名, 现已新建密钥: 请重新公布公钥 (见 bofu audit checkpoint)",
+                "earlier checkpoints of the ledger are signed with another key, and a new one was \
+                 made: hand its verifier key out anew (see `bofu audit checkpoint`)",
+            );
+        }
+    }
     let (at, path) = (location.to_string(), key.display().to_string());
     let answer = serde_json::json!({"store": at, "key": path});
     output.answer(

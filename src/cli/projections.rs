@@ -14,7 +14,7 @@ use crate::{
             self, ProjectorError,
             rebuild::{self, MOST_ROWS, Plan, Rebuilt, Throttle},
             registry,
-            standing::{self, Overview, Standing},
+            standing::{self, Overview, Standing, State},
         },
         session::Session,
     },
@@ -83,6 +83,18 @@ fn noted(mut table: Table, one: &Standing) -> Table {
             format!("{name} is being built anew: the new tables have come to position {at}"),
         );
     }
+    if one.state == State::Ahead {
+        let at = one.position;
+        table = table.note(
+            format!(
+                "{name} 记为已至序号 {at}, 超出台账: 其各行可能漏有事件; 请运行 bofu projection rebuild {name}"
+            ),
+            format!(
+                "{name} says that it stands at position {at}, behind the ledger's end: events could be \
+                 missing in its rows; run `bofu projection rebuild {name}`"
+            ),
+        );
+    }
     let Some(failed) = &one.failed else { return table };
     let at = failed.position;
     let event = failed.event_type.as_deref().zip(failed.stream.as_deref());
@@ -133,9 +145,10 @@ async fn rebuilt(
 fn tell(output: Output, one: &Rebuilt) {
     let (name, at) = (one.projection, one.position);
     let (zh, en) = match (one.compared, one.same) {
-        (false, _) => {
-            ("已替换; 旧表为另一版本, 未比对", "swapped in; the old rows were of another version")
-        }
+        (false, _) => (
+            "已替换; 旧表为另一版本或记录超前, 未比对",
+            "swapped in; the old rows were of another version, or ahead of the ledger",
+        ),
         (true, true) => ("与旧表逐行一致, 已替换", "equal to the old rows, swapped in"),
         (true, false) => (
             "与旧表不符, 已以新表替换",

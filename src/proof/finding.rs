@@ -33,8 +33,10 @@ pub enum FindingKind {
     CheckpointAhead,
     /// The first events are not those that the checkpoint was signed over.
     CheckpointMismatch,
-    /// The checkpoint's signature is wrong, or not this ledger's.
+    /// The checkpoint's signature is wrong, or not this office's.
     CheckpointSignature,
+    /// The checkpoint is of another ledger, or the first event was changed.
+    CheckpointOfAnother,
     /// A stored node of the tree is not that of the events.
     TileMismatch,
     /// The receipt is not in the form in which it is written.
@@ -45,6 +47,8 @@ pub enum FindingKind {
     ReceiptProof,
     /// The receipt says something else than its events.
     ReceiptClaim,
+    /// The key that sealed the receipt is known from the receipt alone.
+    ReceiptKeyUnknown,
     /// An own charge went beyond its ceiling when it was committed.
     OverLimit,
     /// The metadata name another database user than had logged in.
@@ -57,6 +61,8 @@ pub enum FindingKind {
     CollidingKeys,
     /// A key has letters that look like those of another script.
     LookAlikeLetters,
+    /// A projection says that it has folded more events than there are.
+    ProjectionAhead,
     /// More were found than are listed.
     More,
 }

@@ -1,5 +1,5 @@
-//! What the events mean, recomputed: the ceilings' rows, and any table of rows
-//! compared with what the events fold to.
+//! What the events mean, recomputed: the ceilings' rows, and the words for rows
+//! of any table that are not as the events say.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -122,19 +122,35 @@ impl CapsRefold {
         &self.rows
     }
 
-    /// Ends the pass against the stored rows. How often a row was written is
-    /// the store's affair and is not compared.
-    pub fn finish(mut self, stored: &BTreeMap<CapKey, CapRow>) -> Findings {
-        // The holder stands in the row too: another spelling of it is another row.
-        let shown = |rows: &BTreeMap<CapKey, CapRow>| -> BTreeMap<CapKey, ShownRow> {
-            let shown = |key: &CapKey, row: &CapRow| ShownRow {
-                holder: key.holder.to_string(),
-                row: CapRow { version: 0, ..*row },
-            };
-            rows.iter().map(|(key, row)| (key.clone(), shown(key, row))).collect()
+    /// Compares a stored row with that of the events, once. How often a row was
+    /// written is the store's affair and is not compared.
+    pub fn compare_row(&mut self, key: &CapKey, stored: CapRow) {
+        let Some((known, row)) = self.rows.remove_entry(key) else {
+            self.mismatch(key, SURPLUS);
+            return;
         };
-        self.findings.append(compare("caps", &shown(&self.rows), &shown(stored)));
+        // The holder stands in the row too: another spelling of it is another row.
+        let [row, stored] = [(&known, row), (key, stored)].map(|(key, row)| ShownRow {
+            holder: key.holder.to_string(),
+            row: CapRow { version: 0, ..row },
+        });
+        if row != stored {
+            let (english, chinese) = difference(&row, &stored);
+            self.mismatch(&known, (&english, &chinese));
+        }
+    }
+
+    /// Ends the comparison: the rows that were not compared are missing.
+    pub fn finish(mut self) -> Findings {
+        for key in std::mem::take(&mut self.rows).keys() {
+            self.mismatch(key, MISSING);
+        }
         self.findings
+    }
+
+    fn mismatch(&mut self, key: &CapKey, what: (&str, &str)) {
+        let key = json(key).to_string();
+        row_mismatch(&mut self.findings, "caps", &key, None, what);
     }
 
     fn check_limits<F: Fact>(&mut self, position: u64, rules: u32, event: &F) {
@@ -170,43 +186,40 @@ fn changed(changes: &[LimitChange], key: &CapKey) -> Option<Money> {
     })
 }
 
-/// Compares the stored rows of a table with the folded ones, key by key.
-pub fn compare<K, R>(table: &str, folded: &BTreeMap<K, R>, stored: &BTreeMap<K, R>) -> Findings
-where
-    K: Ord + Serialize,
-    R: PartialEq + Serialize,
-{
-    let mut findings = Findings::new();
-    for (key, row) in folded {
-        match stored.get(key) {
-            Some(found) if found == row => {}
-            Some(found) => {
-                let (english, chinese) = difference(row, found);
-                mismatch(&mut findings, table, key, (&english, &chinese));
-            }
-            None => mismatch(&mut findings, table, key, ("it is missing", "该行缺失")),
-        }
-    }
-    for key in stored.keys().filter(|key| !folded.contains_key(key)) {
-        let what = ("no event speaks of it", "没有任何事件与之对应");
-        mismatch(&mut findings, table, key, what);
-    }
-    findings
-}
+/// A row that its table does not have, in both languages.
+pub const MISSING: (&str, &str) = ("it is missing", "该行缺失");
+/// A row that the events do not fold to.
+pub const SURPLUS: (&str, &str) = ("no event speaks of it", "没有任何事件与之对应");
 
-fn mismatch<K: Serialize>(
+/// Adds that a row is not as the events say.
+pub fn row_mismatch(
     findings: &mut Findings,
     table: &str,
-    key: &K,
+    key: &str,
+    position: Option<u64>,
     (english, chinese): (&str, &str),
 ) {
-    let key = json(key);
     findings.add(
         FindingKind::RowMismatch,
-        None,
+        position,
         format!("{table}, row {key}: {english}"),
         format!("{table} 表，行 {key}：{chinese}"),
     );
+}
+
+/// The words for cells that differ: each column with what it is and what the
+/// events say.
+pub fn cells_differ<'a>(
+    cells: impl IntoIterator<Item = (&'a str, &'a Value, &'a Value)>,
+) -> (String, String) {
+    let (mut english, mut chinese) = (String::new(), String::new());
+    for (column, is, should) in cells {
+        let gap = if english.is_empty() { "" } else { "; " };
+        // Writing to a string cannot fail.
+        let _ = write!(english, "{gap}{column} is {is}, the events say {should}");
+        let _ = write!(chinese, "{gap}{column} 为 {is}，按事件应为 {should}");
+    }
+    (english, chinese)
 }
 
 /// A value as JSON for a reader; what has no JSON is shown as empty.
@@ -217,20 +230,9 @@ fn json<T: Serialize>(value: &T) -> Value {
 /// The columns that differ, in both languages.
 fn difference<R: Serialize>(folded: &R, stored: &R) -> (String, String) {
     let (folded, stored) = (json(folded), json(stored));
-    let (mut english, mut chinese) = (String::new(), String::new());
-    let columns = folded.as_object().into_iter().flatten();
-    for (column, should) in columns {
+    let columns = folded.as_object().into_iter().flatten().filter_map(|(column, should)| {
         let is = stored.get(column).unwrap_or(&Value::Null);
-        if is != should {
-            let gap = if english.is_empty() { "" } else { "; " };
-            // Writing to a string cannot fail.
-            let _ = write!(english, "{gap}{column} is {is}, the events say {should}");
-            let _ = write!(chinese, "{gap}{column} 为 {is}，按事件应为 {should}");
-        }
-    }
-    if english.is_empty() {
-        english = format!("it is {stored}, the events say {folded}");
-        chinese = format!("为 {stored}，按事件应为 {folded}");
-    }
-    (english, chinese)
+        (is != should).then_some((column.as_str(), is, should))
+    });
+    cells_differ(columns)
 }

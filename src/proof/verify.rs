@@ -111,6 +111,20 @@ impl Verifier {
         self.findings.add(FindingKind::CheckpointSignature, None, message, message_zh);
     }
 
+    /// Compares when the last event was recorded, by the ledger's own count,
+    /// with the last event.
+    pub fn compare_head_time(&mut self, recorded_at: &str) {
+        let last = &self.recorded_at;
+        if recorded_at != last {
+            self.findings.add(
+                FindingKind::HeadMismatch,
+                None,
+                format!("the head was moved at {recorded_at:?}, the last event is of {last:?}"),
+                format!("台账头记录时间为 {recorded_at:?}，而最后一条事件为 {last:?}"),
+            );
+        }
+    }
+
     /// Ends the pass. `head` is the number of events by the ledger's own
     /// count; `more` are the remarks of other checks.
     pub fn finish(mut self, head: Option<u64>, more: impl Into<Remarks>) -> Verdict {

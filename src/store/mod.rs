@@ -62,6 +62,6 @@ pub use ledger::{Ledger, Options};
 pub use ledger_store::LedgerStore;
 pub use location::{DEFAULT_SCHEMA, LEDGER_FILE, Location};
 pub use lock::Holder;
-pub use query::{CapFilter, ClaimNumber, ClaimNumbers};
+pub use query::CapFilter;
 pub use read::Stored;
 pub use upcast::Upcasters;

@@ -9,10 +9,9 @@ use bofu_domain::{
 
 use bofu_projections::caps;
 use futures::{
-    StreamExt as _,
+    StreamExt as _, TryStreamExt as _,
     stream::{self, BoxStream},
 };
-use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::{
@@ -38,39 +37,7 @@ pub enum CapFilter {
     Keys(Vec<CapKey>),
 }
 
-/// A claim number's row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ClaimNumber {
-    /// Who filed it.
-    pub uscc: String,
-    /// The form in which it is compared; `None`: an earlier claim has the same.
-    pub compared: Option<String>,
-}
-
-/// The rows of claim numbers, by the number as it was filed.
-pub type ClaimNumbers = BTreeMap<String, ClaimNumber>;
-
 impl Ledger {
-    /// Every claim number with the enterprise that filed it, and the form in
-    /// which it is compared; a ledger of layout 1 has no such form.
-    pub async fn claim_numbers(&self) -> Result<ClaimNumbers, StoreError> {
-        let failed = |error| StoreError::from_sqlx("reading the claim numbers", error);
-        let statements = self.statements();
-        let statement = if self.layout() > 1 {
-            &statements.claim_numbers
-        } else {
-            &statements.claim_numbers_of_layout_1
-        };
-        patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(statement).fetch_all(pool).await.map_err(failed)?;
-            let row = |row| -> Result<_, StoreError> {
-                let (claim_no, uscc) = sql::claim_number(row)?;
-                Ok((claim_no, ClaimNumber { uscc, compared: sql::compared_key(row)? }))
-            };
-            rows.iter().map(row).collect()
-        }))
-    }
-
     /// How far the ledger reaches.
     pub async fn head(&self) -> Result<Head, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading the head", error);
@@ -227,14 +194,17 @@ impl Ledger {
         }
         let failed = |error| StoreError::from_sqlx("reading ceilings", error);
         patiently!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(&self.statements().caps_spelt);
-            let rows = rows.fetch_all(pool).await.map_err(failed)?;
-            let misspelt = |row| -> Result<_, StoreError> {
-                let (key, compared) = (sql::cap_key(row)?, sql::compared_key(row)?);
-                let compared = compared.unwrap_or_default();
-                Ok((key.holder.compared() != compared).then_some((key, compared)))
-            };
-            rows.iter().filter_map(|row| misspelt(row).transpose()).collect()
+            let mut rows = sqlx::query(&self.statements().caps_spelt).fetch(pool);
+            let mut misspelt = Vec::new();
+            while let Some(row) = rows.try_next().await.map_err(failed)? {
+                // A key that cannot be read is told of where the rows are compared.
+                let Ok(key) = sql::cap_key(&row) else { continue };
+                let compared = sql::compared_key(&row)?.unwrap_or_default();
+                if key.holder.compared() != compared {
+                    misspelt.push((key, compared));
+                }
+            }
+            Ok(misspelt)
         }))
     }
 

@@ -44,11 +44,6 @@ const CLAIM: &str = "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE c
 
 const CLAIM_SPELT: &str = "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = $1";
 
-const CLAIM_NUMBERS: &str = "SELECT claim_no, aggregate_id, compared FROM {s}claim_numbers";
-
-const CLAIM_NUMBERS_OF_LAYOUT_1: &str =
-    "SELECT claim_no, aggregate_id, CAST(NULL AS text) AS compared FROM {s}claim_numbers";
-
 const KEY: &str =
     "SELECT fingerprint, first_position, last_position FROM {s}command_keys WHERE key = $1";
 
@@ -76,8 +71,6 @@ pub(crate) struct Statements {
     pub(super) stream_heads: String,
     pub(super) claim: String,
     pub(super) claim_spelt: String,
-    pub(super) claim_numbers: String,
-    pub(super) claim_numbers_of_layout_1: String,
     pub(super) caps_spelt: String,
     pub(super) key: String,
     pub(super) caps: String,
@@ -108,8 +101,6 @@ impl Statements {
             stream_heads: of(STREAM_HEADS),
             claim: of(CLAIM),
             claim_spelt: of(CLAIM_SPELT),
-            claim_numbers: of(CLAIM_NUMBERS),
-            claim_numbers_of_layout_1: of(CLAIM_NUMBERS_OF_LAYOUT_1),
             caps_spelt: of(CAPS_SPELT),
             key: of(KEY),
             caps: of(CAPS),

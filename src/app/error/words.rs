@@ -196,6 +196,14 @@ impl AppError {
                 "name a checkpoint's file, or a directory that holds some",
                 "请指定检查点文件, 或存有检查点的目录",
             ),
+            Self::SigningKeyGone { path } => words(
+                "signing-key-gone",
+                format!("台账已签发过检查点, 而 {} 处没有签名密钥; 未新建密钥", path.display()),
+                "put the key file back from its backup, or set BOFU_KEY to it; a key that is lost \
+                 for good is replaced by `bofu init`, and its verifier key must be handed out anew",
+                "请从备份恢复密钥文件, 或以 BOFU_KEY 指明其位置; 确已遗失的, 以 bofu init 另建, \
+                 并重新公布公钥",
+            ),
             Self::ReceiptUnsound { claim_no, why } => words(
                 "receipt-unsound",
                 format!("申报 {claim_no} 的回单不能通过自检: {why}; 未写出"),

@@ -4,7 +4,10 @@
 use bofu_recount::judge::{Entry, Finding, Judge};
 use serde_json::Value;
 
-use super::pass::{Pass, Work};
+use super::{
+    ALL,
+    pass::{Pass, Work},
+};
 use crate::{
     app::{error::AppError, progress::Progress, session::Session},
     proof::finding::{Findings, Judged},
@@ -73,6 +76,6 @@ pub async fn judge_pass(session: &Session, progress: &dyn Progress) -> Result<Fi
     let judging = Judging::new(ledger.upcasters());
     let mut reading = Pass::new();
     let judging = reading.add(judging);
-    reading.read(ledger, 0, progress).await?;
+    reading.read(ledger, ALL, progress).await?;
     Ok(judging.end().await?.finish())
 }

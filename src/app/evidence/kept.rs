@@ -14,7 +14,7 @@ use bofu_domain::{
 };
 use bofu_projections::recorded::Recorded;
 
-use super::{OFFICE, read};
+use super::{OFFICE, origin, read};
 use crate::{
     app::error::AppError,
     proof::{
@@ -41,50 +41,128 @@ pub(super) struct Gathered {
 /// All checkpoints that a verification compares.
 pub(super) async fn gather(ledger: &Ledger, against: &[PathBuf]) -> Result<Gathered, AppError> {
     let mut gathered = Gathered::default();
+    let keys = OfficeKeys::of(ledger).await?;
     for signed in ledger.signed_checkpoints().await? {
         let name = format!("signed_checkpoints/{}", signed.size);
         match recorded(&signed) {
-            Ok(checkpoint) => gathered.checkpoints.push(Kept { name, checkpoint }),
+            Ok(checkpoint) => {
+                let key = VerifierKey::parse(&signed.key).ok();
+                if let Some(at) = key.as_ref().and_then(|key| keys.retired_before(key, signed.size))
+                {
+                    gathered.doubt_retired(&name, key.as_ref(), at, signed.size);
+                }
+                gathered.checkpoints.push(Kept { name, checkpoint });
+            }
             Err(error) => gathered.doubt(&name, &error),
         }
     }
-    let paths = files(against)?;
-    if paths.is_empty() {
-        return Ok(gathered);
-    }
     let rotations: Vec<Rotation> =
-        rotations(ledger).await?.into_iter().filter_map(|(_, rotation)| rotation.ok()).collect();
-    for path in paths {
+        keys.rotations.iter().map(|(_, rotation)| rotation.clone()).collect();
+    for path in files(against)? {
         let note = Note::parse(&read(&path)?)?;
         let checkpoint = note.unverified()?;
-        let keys = connected(anchor(&path, &checkpoint.origin)?, &rotations);
+        let trusted = connected(anchor(&path, &checkpoint.origin)?, &rotations);
         let name = path.display().to_string();
-        if let Some(error) = doubt(&note, &keys) {
-            gathered.doubt(&name, &error);
+        match signer(&note, &trusted) {
+            Ok(key) => {
+                let is_own = keys.origin.as_ref().is_none_or(|here| *here == checkpoint.origin);
+                if let Some(at) = keys.retired_before(key, checkpoint.size) {
+                    gathered.doubt_retired(&name, Some(key), at, checkpoint.size);
+                } else if is_own && !keys.may_know(key) {
+                    gathered.doubt_unknown(&name, key);
+                }
+            }
+            Err(error) => gathered.doubt(&name, &error),
         }
         gathered.checkpoints.push(Kept { name, checkpoint });
     }
     Ok(gathered)
 }
 
+/// The signing keys of which the ledger tells.
+struct OfficeKeys {
+    /// The ledger's name; `None` while it has no events.
+    origin: Option<String>,
+    /// The changes that are believed, each with its position.
+    rotations: Vec<(u64, Rotation)>,
+    /// Those of the listed checkpoints.
+    listed: Vec<String>,
+}
+
+impl OfficeKeys {
+    async fn of(ledger: &Ledger) -> Result<Self, AppError> {
+        let first = ledger.events(0, 1).await.unwrap_or_default();
+        let origin = first.first().map(|event| origin(&event.line(&event.stream()).leaf()));
+        let believed = rotations(ledger).await?.into_iter();
+        let believed =
+            believed.filter_map(|(event, rotation)| Some((event.position, rotation.ok()?)));
+        let listed = ledger.signed_checkpoints().await?.into_iter().map(|signed| signed.key);
+        Ok(Self { origin, rotations: believed.collect(), listed: listed.collect() })
+    }
+
+    /// The position at which a key was retired, where that lies below a
+    /// checkpoint of this size: the office did not sign it then.
+    fn retired_before(&self, key: &VerifierKey, size: u64) -> Option<u64> {
+        let retired = self.rotations.iter().find(|(_, rotation)| rotation.from == *key);
+        retired.map(|(position, _)| *position).filter(|position| *position < size)
+    }
+
+    /// Whether the log or the listed checkpoints speak of a key, or of none.
+    fn may_know(&self, key: &VerifierKey) -> bool {
+        let text = key.to_string();
+        let of_log =
+            self.rotations.iter().any(|(_, Rotation { from, to })| from == key || to == key);
+        let of_none = self.rotations.is_empty() && self.listed.is_empty();
+        of_none || of_log || self.listed.contains(&text)
+    }
+}
+
 impl Gathered {
     fn doubt(&mut self, name: &str, error: &NoteError) {
         self.doubts.push((format!("{name}: {error}"), format!("{name}：{}", error.zh())));
     }
+
+    fn doubt_retired(&mut self, name: &str, key: Option<&VerifierKey>, at: u64, size: u64) {
+        let id = key.map(VerifierKey::id).unwrap_or_default();
+        self.doubts.push((
+            format!(
+                "{name}: it is over {size} events and signed with the key {id}, which the log has \
+                 retired at position {at}: the office no longer signed with it then"
+            ),
+            format!(
+                "{name}：覆盖 {size} 条事件，却由已在序号 {at} 退役的密钥 {id} 签名：\
+                 其时单位已不用该密钥签名"
+            ),
+        ));
+    }
+
+    fn doubt_unknown(&mut self, name: &str, key: &VerifierKey) {
+        let id = key.id();
+        self.doubts.push((
+            format!(
+                "{name}: it is signed with the key {id}, which neither the ledger's log nor its \
+                 list of checkpoints knows: whose key it is, nothing here says"
+            ),
+            format!(
+                "{name}：由密钥 {id} 签名，而台账的密钥记录和检查点清单都没有该密钥：\
+                 不能证明它属于本单位"
+            ),
+        ));
+    }
 }
 
-/// What is wrong with a note by keys that vouch for each other; the first one's
-/// complaint where none of them signed it.
-fn doubt(note: &Note, keys: &[VerifierKey]) -> Option<NoteError> {
-    let mut unknown = None;
-    for key in keys {
+/// The one of keys that vouch for each other that signed a note; the first
+/// one's complaint where none of them did.
+fn signer<'a>(note: &Note, keys: &'a [VerifierKey]) -> Result<&'a VerifierKey, NoteError> {
+    let mut unknown = NoteError::Unsigned;
+    for key in keys.iter().rev() {
         match note.verify(key) {
-            Ok(_) => return None,
-            Err(error @ NoteError::UnknownKey { .. }) => drop(unknown.get_or_insert(error)),
-            Err(error) => return Some(error),
+            Ok(_) => return Ok(key),
+            Err(error @ NoteError::UnknownKey { .. }) => unknown = error,
+            Err(error) => return Err(error),
         }
     }
-    unknown
+    Err(unknown)
 }
 
 /// A recorded checkpoint, by the key recorded with it: that proves that it was

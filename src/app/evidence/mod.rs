@@ -6,6 +6,7 @@
 //! | `pass` | reads all events once and hands them to workers on other threads |
 //! | `verify` | `audit verify`: hashes and meaning |
 //! | `judging` | every event judged by `recount` |
+//! | `rows` | every row that follows the events, compared with what they fold to |
 //! | `kept` | checkpoints from files and from the ledger's own list, and whose they are |
 //! | `tree` | follows the events with nodes of the tree; proofs from them |
 //! | `receipt` | `audit receipt`, `audit check-receipt` |
@@ -31,7 +32,7 @@ use super::{
 use crate::{
     proof::{
         bundle::BundleWriter,
-        key,
+        key::{self, KeyError},
         merkle::{Frontier, Hash},
         note::{self, Checkpoint, VerifierKey},
     },
@@ -47,6 +48,7 @@ mod logins;
 mod pass;
 mod receipt;
 mod rotate;
+mod rows;
 pub mod tree;
 mod verify;
 
@@ -54,6 +56,7 @@ pub use judging::judge_pass;
 pub use log::{CheckpointLine, KeyLine, Log, log};
 pub use receipt::{Receipted, check_receipt, receipt};
 pub use rotate::{Rotated, rotate_key};
+pub use rows::{NOT_COMPARED, NOT_COMPARED_COLUMNS};
 pub use verify::{hash_pass, refold_pass, verify};
 
 /// How many events are read at once.
@@ -156,16 +159,26 @@ pub struct Signed {
     pub new_key: Option<PathBuf>,
 }
 
-/// The office's signing key, and where it was made if there was none. Refuses
-/// one that the log has retired, or does not know where it knows another.
+/// The office's signing key, and where it was made if there was none and the
+/// ledger knows of none. Refuses one that the log has retired, or does not know
+/// where it knows another.
 async fn signing_key(
     session: &Session,
     origin: &str,
 ) -> Result<(SigningKey, VerifierKey, Option<PathBuf>), AppError> {
     let path = key::path(std::env::var_os("BOFU_KEY"))?;
-    let (key, made) = key::load_or_create(&path)?;
-    let verifier = VerifierKey::new(origin, key.verifying_key())?;
     let (office, _) = session.ledger().store::<Office>().load(OFFICE).await?;
+    let (key, made) = match key::load(&path) {
+        Err(KeyError::Missing(path)) => {
+            let signed = session.ledger().signed_checkpoints().await?;
+            if office.signing_key().is_some() || !signed.is_empty() {
+                return Err(AppError::SigningKeyGone { path });
+            }
+            key::load_or_create(&path)?
+        }
+        found => (found?, false),
+    };
+    let verifier = VerifierKey::new(origin, key.verifying_key())?;
     let (given, in_force) = (verifier.to_string(), office.signing_key());
     if let Some(in_force) = in_force.filter(|in_force| *in_force != given) {
         let in_force = in_force.to_owned();

@@ -2,7 +2,7 @@
 //! reads on, what came before is being worked on, by each worker on a thread of
 //! its own. Memory is bounded: a worker that lags behind holds the reading up.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use futures::StreamExt as _;
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -75,16 +75,18 @@ impl Pass {
         }))
     }
 
-    /// Hands every event from a position on to all workers; answers the
+    /// Hands every event of these positions to all workers; answers the
     /// position after the last event.
     pub(super) async fn read(
         self,
         ledger: &Ledger,
-        from: u64,
+        positions: Range<u64>,
         progress: &dyn Progress,
     ) -> Result<u64, AppError> {
         let Self { lanes, back: _, spent } = self;
-        let mut reading = Reading { next: from, page: Vec::with_capacity(PAGE), lanes, spent };
+        let Range { start: next, end } = positions;
+        let page = Vec::with_capacity(PAGE);
+        let mut reading = Reading { next, end, page, lanes, spent };
         let mut dead = 0;
         loop {
             match reading.run(ledger, progress).await {
@@ -105,6 +107,7 @@ const PAGE: usize = 1_000;
 
 struct Reading {
     next: u64,
+    end: u64,
     page: Vec<Stored>,
     lanes: Vec<mpsc::Sender<Arc<Portion>>>,
     spent: mpsc::UnboundedReceiver<Arc<Portion>>,
@@ -115,6 +118,7 @@ impl Reading {
         let mut events = ledger.all_events(self.next);
         while let Some(event) = events.next().await {
             match event {
+                Ok(event) if event.position >= self.end => break,
                 Ok(event) => {
                     self.next = event.position + 1;
                     self.page.push(event);

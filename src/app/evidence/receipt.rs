@@ -11,6 +11,7 @@ use super::{first_leaf, kept, origin, read, sign, signing_key, tree, trusted_lea
 use crate::{
     app::{error::AppError, lookups, session::Session},
     proof::{
+        key,
         leaf::canonical,
         merkle::{Hash, extends, includes},
         note::{Checkpoint, Note, VerifierKey},
@@ -153,7 +154,8 @@ fn recorded(line: &EventLine, leaf: Hash) -> Result<Recorded, String> {
 }
 
 /// Checks a receipt's file without a ledger: against the office's key, or a
-/// checkpoint that it published, where one is given.
+/// checkpoint that it published. Where neither is given, and this user's own key
+/// is another one, it is not verified: an attacker's receipt has a key, too.
 pub fn check_receipt(
     file: &Path,
     key: Option<&Path>,
@@ -175,5 +177,20 @@ pub fn check_receipt(
         }
         None => None,
     };
-    Ok(receipt::check(&bytes, &Known { key, checkpoint }, &recorded))
+    let checked = receipt::check(&bytes, &Known { key, checkpoint }, &recorded);
+    Ok(if !checked.by_itself || !checked.ok {
+        checked
+    } else if is_own_key(checked.key.as_deref()) {
+        Checked { by_itself: false, ..checked }
+    } else {
+        checked.by_no_known_key()
+    })
+}
+
+/// Whether a verifier key is that of this user's own signing key, if there is one.
+fn is_own_key(text: Option<&str>) -> bool {
+    let Some(Ok(given)) = text.map(VerifierKey::parse) else { return false };
+    let own = key::path(std::env::var_os("BOFU_KEY")).and_then(|path| key::load(&path));
+    let own = own.ok().map(|own| VerifierKey::new(given.name(), own.verifying_key()));
+    own.is_some_and(|own| own.is_ok_and(|own| own == given))
 }

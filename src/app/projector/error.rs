@@ -40,6 +40,20 @@ pub enum ProjectorError {
         /// Why, in Chinese.
         cause_zh: String,
     },
+    /// A projection says that it has folded more events than there are: those
+    /// that come next would be missing in its rows.
+    #[error(
+        "the projection {projection} says that it stands at position {position}, and the ledger \
+         ends at {head}: events could be missing in its rows"
+    )]
+    Ahead {
+        /// Which.
+        projection: &'static str,
+        /// Where it says that it stands.
+        position: u64,
+        /// How many events there are.
+        head: u64,
+    },
     /// Another process builds projections anew.
     #[error("another process is building projections anew")]
     Building,
@@ -57,6 +71,7 @@ impl Explained for ProjectorError {
             Self::Store(error) => error.code(),
             Self::Stopped { .. } => "projection-stopped",
             Self::FallsShort { .. } => "projection-falls-short",
+            Self::Ahead { .. } => "projection-ahead",
             Self::Building => "projection-building",
             Self::Unsteady { .. } => "projection-unsteady",
         }
@@ -70,6 +85,9 @@ impl Explained for ProjectorError {
             }
             Self::FallsShort { projection, position, reached, cause_zh, .. } => format!(
                 "投影 {projection} 重建时停在序号 {position}，未到现有各行的 {reached}，现有各行保留：{cause_zh}"
+            ),
+            Self::Ahead { projection, position, head } => format!(
+                "投影 {projection} 记为已至序号 {position}，而台账止于 {head}：其各行可能漏有事件"
             ),
             Self::Building => "另一进程正在重建投影".to_owned(),
             Self::Unsteady { projection } => {
@@ -98,6 +116,12 @@ impl ProjectorError {
             Self::FallsShort { .. } => (
                 "run `bofu audit verify`: an event that was folded once was changed, or the program was",
                 "请运行 `bofu audit verify`：曾经处理过的事件已被改动，或程序已变",
+            ),
+            Self::Ahead { .. } => (
+                "somebody has changed it, or an older backup of the events was restored: run \
+                 `bofu audit verify`, then `bofu projection rebuild`",
+                "其记录被改动，或只恢复了较早的事件备份：请运行 `bofu audit verify`，\
+                 再运行 `bofu projection rebuild`",
             ),
             Self::Building => (
                 "wait until it is done (`bofu projection status` shows how far it is), then repeat the command",

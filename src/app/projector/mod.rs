@@ -69,8 +69,9 @@ pub async fn catch_up(ledger: &Ledger) -> Result<Status, ProjectorError> {
 /// version of a fold are built anew first.
 ///
 /// # Errors
-/// [`ProjectorError::Stopped`] when a projection cannot go on; the others have
-/// been brought up to date all the same.
+/// [`ProjectorError::Stopped`] when a projection cannot go on, and
+/// [`ProjectorError::Ahead`] when its checkpoint is behind the ledger's end; the
+/// others have been brought up to date all the same.
 pub async fn follow<E: Events>(events: &E, db: &Db) -> Result<Status, ProjectorError> {
     match checkpoints(db).await? {
         // The tables follow the ledger and are no part of it.
@@ -113,6 +114,10 @@ async fn fold_all<E: Events>(
                 Step::Outdated => outdated.push(projection),
                 Step::Stopped(failed) => {
                     stopped.get_or_insert_with(|| stopped_by(projection, failed));
+                }
+                Step::Ahead { position, head } => {
+                    let projection = projection.name();
+                    stopped.get_or_insert(ProjectorError::Ahead { projection, position, head });
                 }
             }
         }
@@ -163,6 +168,8 @@ enum Step {
     Outdated,
     /// An event cannot be folded.
     Stopped(Failed),
+    /// Its checkpoint is behind the ledger's end.
+    Ahead { position: u64, head: u64 },
 }
 
 async fn step<E: Events>(
@@ -180,7 +187,8 @@ async fn step<E: Events>(
     let page = pages.from(known.next).await?;
     if begun && page.events.is_empty() && page.unreadable.is_none() {
         // Nothing to write: a reader of a ledger that is up to date needs no lock.
-        return Ok(Step::AtEnd);
+        let (position, head) = (known.next, pages.events.size().await?);
+        return Ok(if position > head { Step::Ahead { position, head } } else { Step::AtEnd });
     }
     let mut tx = db.begin().await?;
     let checkpoint = tx.lock_checkpoint(projection.name(), projection.version()).await?;

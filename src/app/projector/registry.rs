@@ -66,7 +66,10 @@ pub(super) struct PageByPage {
 }
 
 /// What fills the tables of a projection.
-pub(super) fn filler_of(projection: &'static dyn Projection, most: usize) -> Box<dyn Filler> {
+pub(in crate::app) fn filler_of(
+    projection: &'static dyn Projection,
+    most: usize,
+) -> Box<dyn Filler> {
     projection.filler(most).unwrap_or_else(|| Box::new(PageByPage { projection }))
 }
 

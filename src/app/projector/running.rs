@@ -85,6 +85,7 @@ async fn look<E: Events>(events: &E, db: &Db, seen: &Seen) -> Look {
         Err(
             away @ (ProjectorError::Store(_)
             | ProjectorError::FallsShort { .. }
+            | ProjectorError::Ahead { .. }
             | ProjectorError::Building
             | ProjectorError::Unsteady { .. }),
         ) => Look::Away(away),
@@ -106,6 +107,7 @@ impl Seen {
                     }
                     ProjectorError::Store(_)
                     | ProjectorError::FallsShort { .. }
+                    | ProjectorError::Ahead { .. }
                     | ProjectorError::Building
                     | ProjectorError::Unsteady { .. } => None,
                 };

@@ -23,6 +23,8 @@ pub enum State {
     Outdated,
     /// It cannot fold an event, and stands before it.
     Stopped,
+    /// It says that it has folded more events than there are.
+    Ahead,
 }
 
 impl State {
@@ -33,6 +35,7 @@ impl State {
             Self::Behind => ("落后", "behind"),
             Self::Outdated => ("待重建", "outdated"),
             Self::Stopped => ("已停止", "STOPPED"),
+            Self::Ahead => ("超前, 须重建", "AHEAD"),
         }
     }
 }
@@ -86,9 +89,10 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Whether one of them stands before an event that it cannot fold.
+    /// Whether one of them stands before an event that it cannot fold, or
+    /// behind the ledger's end.
     pub fn is_stopped(&self) -> bool {
-        self.projections.iter().any(|one| one.state == State::Stopped)
+        self.projections.iter().any(|one| matches!(one.state, State::Stopped | State::Ahead))
     }
 }
 
@@ -143,6 +147,8 @@ async fn of(
         State::Stopped
     } else if version != projection.version() {
         State::Outdated
+    } else if position > head {
+        State::Ahead
     } else if position < head {
         State::Behind
     } else {

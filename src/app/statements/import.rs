@@ -181,13 +181,8 @@ async fn take(
     for _ in 0..TRIES {
         let known = list(session.ledger()).await?;
         import.previous = last_of(&known, (&account_no, &import.currency), &id);
-        let before = import.previous.as_ref().map_or("-", |previous| previous.id.as_str());
-        // Only one statement can follow another, whoever imports meanwhile.
-        let key = if import.currency.is_home() {
-            format!("statement/{account_no}/after/{before}")
-        } else {
-            format!("statement-in/{}/{account_no}/after/{before}", import.currency)
-        };
+        let before = import.previous.as_ref().map(|previous| previous.id.as_str());
+        let key = key(&account_no, &import.currency, before);
         let command = StatementCommand::Import(Box::new(import.clone()));
         match session.statement_keyed(&id, &command, Some((&key, &id))).await {
             Ok(done) => return Ok(answer(!done.is_unchanged() && !done.already, &import)),
@@ -196,6 +191,17 @@ async fn take(
         }
     }
     Err(AppError::Contended)
+}
+
+/// The key under which a statement is taken in: only one can follow another,
+/// whoever imports meanwhile.
+pub(in crate::app) fn key(account_no: &str, currency: &Currency, before: Option<&str>) -> String {
+    let before = before.unwrap_or("-");
+    if currency.is_home() {
+        format!("statement/{account_no}/after/{before}")
+    } else {
+        format!("statement-in/{currency}/{account_no}/after/{before}")
+    }
 }
 
 /// The last statement of an account in a currency, but for the one that is

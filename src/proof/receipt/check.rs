@@ -44,6 +44,30 @@ pub struct Checked {
     pub by_itself: bool,
 }
 
+impl Checked {
+    /// The result for who knows no key and no checkpoint by another way: that
+    /// the receipt is whole says nothing of who sealed it.
+    #[must_use]
+    pub fn by_no_known_key(mut self) -> Self {
+        let key = self.key.clone().unwrap_or_default();
+        self.ok = false;
+        self.findings.push(Finding {
+            kind: FindingKind::ReceiptKeyUnknown,
+            position: None,
+            judged: None,
+            between: None,
+            message: format!(
+                "it was checked by no key but its own: it is proved that nothing was changed since \
+                 it was sealed with {key}, and not that this is the office's key"
+            ),
+            message_zh: format!(
+                "只用回单自带的公钥核验：已证自以 {key} 封印后未被改动，未证该公钥属于单位"
+            ),
+        });
+        self
+    }
+}
+
 /// An event of a receipt, as its line holds it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -79,8 +79,15 @@ fn refold(events: &[Charged]) -> CapsRefold {
     refold
 }
 
+fn against(mut refold: CapsRefold, stored: &BTreeMap<CapKey, CapRow>) -> Findings {
+    for (key, row) in stored {
+        refold.compare_row(key, *row);
+    }
+    refold.finish()
+}
+
 fn found(refold: CapsRefold, stored: &BTreeMap<CapKey, CapRow>) -> Vec<(FindingKind, Option<u64>)> {
-    let list = refold.finish(stored).into_list();
+    let list = against(refold, stored).into_list();
     list.iter().map(|found| (found.kind, found.position)).collect()
 }
 
@@ -130,7 +137,7 @@ fn a_changed_a_missing_and_a_surplus_row_are_found_with_their_columns() {
     let events = [charged(Lane::Own, &["60.00"])];
     let row = refold(&events).rows()[&key("A")];
     let edited = CapRow { own: yuan("6.00"), ..row };
-    let list = refold(&events).finish(&BTreeMap::from([(key("A"), edited)])).into_list();
+    let list = against(refold(&events), &BTreeMap::from([(key("A"), edited)])).into_list();
     insta::assert_snapshot!(list[0].message, @r#"caps, row {"ceiling":"tier-award.once","holder":"A","period":"once"}: own is "6.00", the events say "60.00""#);
     insta::assert_snapshot!(list[0].message_zh, @r#"caps 表，行 {"ceiling":"tier-award.once","holder":"A","period":"once"}：own 为 "6.00"，按事件应为 "60.00""#);
     assert_eq!(found(refold(&events), &BTreeMap::new()), [(FindingKind::RowMismatch, None)]);

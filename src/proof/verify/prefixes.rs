@@ -46,24 +46,48 @@ impl Prefixes {
     /// Compares all of them with the `events` that there are.
     pub(super) fn check(&self, events: u64, first_leaf: Option<&Hash>) -> Findings {
         let mut findings = Findings::new();
+        let here = first_leaf.map(|leaf| note::origin(&hex::encode(&leaf[..8])));
+        let is_own = |kept: &Kept| here.as_ref().is_none_or(|here| kept.checkpoint.origin == *here);
         let holds =
             |place: usize, kept: &Kept| self.roots.get(place) == Some(&kept.checkpoint.root);
-        let good = self.kept.iter().enumerate().filter(|(place, kept)| holds(*place, kept));
+        let own = || self.kept.iter().enumerate().filter(|(_, kept)| is_own(kept));
+        let good = own().filter(|(place, kept)| holds(*place, kept));
         let last_good = good.map(|(_, kept)| kept.checkpoint.size).max().unwrap_or(0);
         let mut first = true;
-        for (place, kept) in self.kept.iter().enumerate() {
+        for kept in self.kept.iter().filter(|kept| !is_own(kept)) {
+            of_another(&mut findings, kept, here.as_deref().unwrap_or_default());
+        }
+        for (place, kept) in own() {
             if holds(place, kept) {
                 continue;
             }
             // Only the first says where it is: the others follow from it.
             let from = if first { last_good } else { kept.checkpoint.size };
             let found = self.roots.get(place);
-            if wrong(&mut findings, kept, (from, last_good), (events, found), first_leaf) {
+            if wrong(&mut findings, kept, (from, last_good), (events, found)) {
                 first = false;
             }
         }
         findings
     }
+}
+
+/// A checkpoint says nothing of a ledger that it does not name. The name is
+/// that of the first event, which may have been changed.
+fn of_another(findings: &mut Findings, kept: &Kept, here: &str) {
+    let Kept { name, checkpoint: Checkpoint { origin, .. } } = kept;
+    findings.add_between(
+        FindingKind::CheckpointOfAnother,
+        0..1,
+        format!(
+            "the checkpoint {name} is of {origin}, this ledger is {here}: it is a checkpoint of \
+             another ledger, or else the first event here, which names the ledger, was changed"
+        ),
+        format!(
+            "检查点 {name} 属于 {origin}，本台账为 {here}：它是另一台账的检查点，\
+             否则本台账的首条事件（台账由其命名）已被改动"
+        ),
+    );
 }
 
 /// Adds what is wrong with one; whether it speaks of the events at all.
@@ -72,9 +96,8 @@ fn wrong(
     kept: &Kept,
     (from, last_good): (u64, u64),
     (events, found): (u64, Option<&Hash>),
-    first_leaf: Option<&Hash>,
 ) -> bool {
-    let Kept { name, checkpoint: Checkpoint { size, origin, root } } = kept;
+    let Kept { name, checkpoint: Checkpoint { size, root, .. } } = kept;
     let Some(found) = found else {
         let missing = size.saturating_sub(events);
         findings.add_between(
@@ -93,16 +116,7 @@ fn wrong(
         return true;
     };
     let (signed, counted) = (hex::encode(root), hex::encode(found));
-    let here = first_leaf.map(|leaf| note::origin(&hex::encode(&leaf[..8])));
-    let other = here.filter(|here| here != origin);
-    let (mut en, mut zh) = other
-        .map(|here| {
-            (
-                format!("; it is of {origin}, this ledger is {here}"),
-                format!("；该检查点属于 {origin}，本台账为 {here}"),
-            )
-        })
-        .unwrap_or_default();
+    let (mut en, mut zh) = (String::new(), String::new());
     if *size < last_good {
         en.push_str("; a later checkpoint holds, so it is this one that is wrong");
         zh.push_str("；较后的检查点相符，故有误的是该检查点");

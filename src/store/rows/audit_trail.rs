@@ -8,6 +8,7 @@ use bofu_projections::audit_trail::AuditRow;
 
 use super::{
     cells::{Cells, Reader, Row},
+    line::Line,
     sql::{Arg, Db, Sql, over_rows},
     tx::Tx,
 };
@@ -51,6 +52,13 @@ fn cells(row: &AuditRow, to: &mut dyn Row) {
     to.text(&row.leaf);
     to.text(&row.what_zh);
     to.text(&row.what_en);
+}
+
+/// A row as a line that can be compared.
+pub(super) fn line(row: &AuditRow) -> String {
+    let mut line = Line::default();
+    cells(row, &mut line);
+    line.end()
 }
 
 fn read(cells: &dyn Cells) -> Result<AuditRow, StoreError> {

@@ -12,27 +12,6 @@ const PIECE: usize = 256 << 10;
 /// Room for that row.
 const SPARE: usize = 8 << 10;
 
-/// A null in the text format.
-pub(super) const NULL: &str = "\\N";
-
-/// Adds a text as a cell, without the tab before it.
-pub(super) fn push_text(line: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['\\', '\t', '\n', '\r']) {
-        let (plain, from) = rest.split_at(at);
-        line.push_str(plain);
-        let mut from = from.chars();
-        line.push_str(match from.next() {
-            Some('\t') => "\\t",
-            Some('\n') => "\\n",
-            Some('\r') => "\\r",
-            Some(_) | None => "\\\\",
-        });
-        rest = from.as_str();
-    }
-    line.push_str(rest);
-}
-
 /// How a copy in the binary form begins: the signature, no flags, no extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
@@ -182,13 +161,6 @@ mod tests {
         let row = [b"\0\x01".as_slice(), &6_000_i32.to_be_bytes(), text.as_bytes()].concat();
         let whole = [HEADER, &row.repeat(100), &END].concat();
         assert!(pieces.concat() == whole);
-    }
-
-    #[test]
-    fn what_would_end_a_cell_or_a_line_is_escaped() {
-        let mut line = String::new();
-        push_text(&mut line, "a\tb\\\n\r拨");
-        assert_eq!(line, "a\\tb\\\\\\n\\r拨");
     }
 
     #[test]

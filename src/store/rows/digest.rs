@@ -7,16 +7,16 @@
 
 use futures::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
-use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
 use super::{
     checkpoints::{self, Checkpoint},
-    copy,
+    line,
     schema::{self, Table},
     sql::Db,
 };
 use crate::store::{
     StoreError,
+    pool::patiently,
     server::{Role, ServerTx, within},
 };
 
@@ -70,14 +70,23 @@ fn failed(error: sqlx::Error) -> StoreError {
 }
 
 impl Db {
-    /// Holds on to everything as it stands now.
+    /// Holds on to everything as it stands now, for whoever builds tables.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        self.snapshot_as(Role::Projector).await
+    }
+
+    /// The same for whoever may only read.
+    pub async fn snapshot_of_reader(&self) -> Result<Snapshot, StoreError> {
+        patiently!(self.snapshot_as(Role::Reader).await)
+    }
+
+    async fn snapshot_as(&self, role: Role) -> Result<Snapshot, StoreError> {
         let frozen = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         match self {
             Self::Sqlite(pool) => pool.begin().await.map(Snapshot::Sqlite),
             Self::Postgres(server) => {
                 let limit = server.limits().long();
-                let begun = server.begin_with(Role::Projector, frozen, "", limit).await;
+                let begun = server.begin_with(role, frozen, "", limit).await;
                 begun.map(Snapshot::Postgres)
             }
         }
@@ -110,7 +119,7 @@ impl Snapshot {
                 let sql = format!("SELECT {columns} FROM {name} ORDER BY {}", table.key.join(", "));
                 let mut found = sqlx::query(&sql).fetch(&mut **tx);
                 while let Some(row) = found.try_next().await.map_err(failed)? {
-                    hash.update(line(&row)?);
+                    hash.update(line::of_sqlite(&row, failed)?);
                     rows += 1;
                     if rows % BETWEEN == 0 {
                         pace.pause().await;
@@ -176,7 +185,7 @@ impl Snapshot {
                 let key = table.key.join(", ");
                 let sql = format!("{only} ORDER BY {key} LIMIT {SHOWN}");
                 for row in sqlx::query(&sql).fetch_all(&mut **tx).await.map_err(failed)? {
-                    found.push(line(&row)?);
+                    found.push(line::of_sqlite(&row, failed)?);
                 }
             }
             Self::Postgres(tx) => {
@@ -199,30 +208,10 @@ impl Snapshot {
 }
 
 /// The key's columns, texts ordered by their bytes in any database.
-fn by_bytes(table: &Table) -> String {
+pub(super) fn by_bytes(table: &Table) -> String {
     let ordered = table.key.iter().map(|key| {
         let number = table.place(key).is_some_and(|at| table.columns[at].number);
         if number { key.clone() } else { format!("{key} COLLATE \"C\"") }
     });
     ordered.collect::<Vec<_>>().join(", ")
-}
-
-/// A row of SQLite as PostgreSQL copies it out.
-fn line(row: &sqlx::sqlite::SqliteRow) -> Result<String, StoreError> {
-    let mut line = String::new();
-    for at in 0..row.len() {
-        if at > 0 {
-            line.push('\t');
-        }
-        let cell = row.try_get_raw(at).map_err(failed)?;
-        if cell.is_null() {
-            line.push_str(copy::NULL);
-        } else if cell.type_info().name() == "INTEGER" {
-            line.push_str(&row.try_get::<i64, _>(at).map_err(failed)?.to_string());
-        } else {
-            copy::push_text(&mut line, row.try_get(at).map_err(failed)?);
-        }
-    }
-    line.push('\n');
-    Ok(line)
 }

@@ -42,8 +42,6 @@ const OF_DAYS: Sql =
 const OF_CLAIM: Sql =
     Sql::same(concat!("SELECT ", columns!(), " FROM findings WHERE claim_no = $1"));
 
-const ALL: Sql = Sql::same(concat!("SELECT ", columns!(), " FROM findings"));
-
 const UPSERT: Sql = over_rows!(
     concat!(
         "INSERT INTO findings (",
@@ -131,12 +129,6 @@ impl Tx {
 }
 
 impl Db {
-    /// Every finding, for comparison with what the events fold to.
-    pub async fn all_findings(&self) -> Result<Findings, StoreError> {
-        let rows = self.fetch("the findings", ALL, &[], read).await?;
-        Ok(rows.into_iter().map(|row| (row.key(), row)).collect())
-    }
-
     /// `report findings`: what was found in a year.
     pub async fn findings_of(&self, year: Year) -> Result<Vec<FindingRow>, StoreError> {
         let (first, last) = (year.first_day().to_string(), year.last_day().to_string());

@@ -3,6 +3,7 @@
 //!
 //! `sql`, `tx` and `cells` hold all in which the two databases differ; `build`,
 //! `copy`, `digest` and `schema` make tables anew beside those that are read;
+//! `scratch`, `line` and `compare` hold tables against what the events fold to;
 //! each other file is one table.
 
 mod audit_trail;
@@ -13,22 +14,29 @@ mod caps;
 mod cells;
 mod checkpoints;
 mod claims;
+mod compare;
 mod copy;
 mod digest;
 mod enterprises;
 mod findings;
+mod inline;
+mod line;
 mod notices;
 mod operators;
 mod payments;
 mod recoveries;
 mod register;
 mod schema;
+mod scratch;
 mod sql;
 mod tx;
 
 pub use build::BuildLock;
 pub use checkpoints::{Checkpoint, Failed};
+pub use compare::{Found, Unequal, UnequalCell, UnequalRow};
 pub use digest::{Differing, Digest, Pace, Snapshot};
+pub use inline::{KeyFault, WrongKey};
+pub use scratch::Scratch;
 pub use sql::Db;
 pub use tx::Tx;
 

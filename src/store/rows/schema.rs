@@ -20,6 +20,8 @@ pub(super) struct Column {
     demands: String,
     /// A number, not a text.
     pub(super) number: bool,
+    /// Money: its comment says that it is in fen.
+    pub(super) fen: bool,
 }
 
 /// An index beside the key.
@@ -129,7 +131,7 @@ fn read(sql: &str) -> Vec<Table> {
     for statement in plain.split(';') {
         let words = statement.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(table) = words.strip_prefix("CREATE TABLE IF NOT EXISTS ") {
-            tables.extend(read_table(table));
+            tables.extend(read_table(table).map(|table| with_money(table, sql)));
         } else if let Some((of, index)) = read_index(&words) {
             for table in tables.iter_mut().filter(|table| table.name == of) {
                 table.indexes.push(index.clone());
@@ -137,6 +139,20 @@ fn read(sql: &str) -> Vec<Table> {
         }
     }
     tables
+}
+
+/// The table with its columns of money marked, by their comments in `sql`.
+fn with_money(mut table: Table, sql: &str) -> Table {
+    let head = format!("CREATE TABLE IF NOT EXISTS {} (", table.name);
+    let body = sql.lines().skip_while(|line| *line != head).take_while(|line| *line != ");");
+    for (code, comment) in body.filter_map(|line| line.split_once("--")) {
+        let name = code.split_whitespace().next().unwrap_or_default();
+        let fen = comment.split(|c: char| !c.is_alphanumeric()).any(|word| word == "fen");
+        if let Some(column) = table.columns.iter_mut().find(|column| column.name == name) {
+            column.fen = fen && column.number;
+        }
+    }
+    table
 }
 
 fn read_table(text: &str) -> Option<Table> {
@@ -162,7 +178,8 @@ fn read_table(text: &str) -> Option<Table> {
             }
             let demands = demands.replace("PRIMARY KEY", "").trim().to_owned();
             let number = demands.starts_with("bigint");
-            table.columns.push(Column { name: name.to_owned(), demands, number });
+            let name = name.to_owned();
+            table.columns.push(Column { name, demands, number, fen: false });
         }
     }
     Some(table)
@@ -237,6 +254,17 @@ mod tests {
                 assert!(table.columns.iter().any(|column| column.name == *key), "{key}");
             }
         }
+    }
+
+    #[test]
+    fn columns_of_money_are_known_by_their_comments() {
+        let fen = |table: &str| -> Vec<String> {
+            let columns = super::table(table).unwrap().columns.iter();
+            columns.filter(|column| column.fen).map(|column| column.name.clone()).collect()
+        };
+        assert_eq!(fen("claims"), ["computed", "granted", "revoked"]);
+        assert_eq!(fen("payments"), ["amount", "city", "district"]);
+        assert_eq!(fen("audit_trail"), ["amount"]);
     }
 
     #[test]

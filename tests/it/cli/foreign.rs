@@ -34,7 +34,13 @@ fn message(currency: &str, number: &str, day: &str, opening: u32) -> String {
     )
 }
 
-fn take_in(desk: &Desk, currency: &str, number: &str, day: &str, opening: u32) -> String {
+pub(super) fn take_in(
+    desk: &Desk,
+    currency: &str,
+    number: &str,
+    day: &str,
+    opening: u32,
+) -> String {
     let name = desk.file(&format!("{number}.xml"), message(currency, number, day, opening));
     let ran = desk.run(&format!("statement import {name} --actor 陈会计 --on 2023-08-01")).done();
     ran.out.trim().to_owned()

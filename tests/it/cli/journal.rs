@@ -72,7 +72,7 @@ fn column(rows: &Value, name: &str, wanted: impl Fn(&Value) -> bool) -> i64 {
 
 /// Money on all its ways: settled, returned, under way, revoked, recovered
 /// after an error and a fraud, written off; an appropriation, and city money.
-fn history(desk: &Desk) {
+pub(super) fn history(desk: &Desk) {
     pay_at_once(desk);
     desk.run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-02-01").done();
     granted(desk);

@@ -124,6 +124,13 @@ pub(super) fn forged(file: &Path, which: &str, from: &str, to: &str) {
             .execute(&mut connection)
             .await
             .unwrap();
+        // The trail shows each event's leaf.
+        sqlx::query("UPDATE audit_trail SET leaf = $1 WHERE position = $2")
+            .bind(hex::encode(line.leaf()))
+            .bind(row.get::<i64, _>("position"))
+            .execute(&mut connection)
+            .await
+            .unwrap();
         connection.close().await.unwrap();
     });
 }

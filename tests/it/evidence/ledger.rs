@@ -14,10 +14,11 @@ use bofu::{
 };
 use bofu_domain::{
     charge::Caps,
-    enterprise::Enterprise,
+    enterprise::{Enterprise, event::EnterpriseEvent},
     ledger::{Decided, Fact as _, LedgerEvent},
     names::ActorName,
     office::Office,
+    uscc::Uscc,
 };
 use ed25519_dalek::SigningKey;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
@@ -39,7 +40,7 @@ pub(crate) enum Raw {
 }
 
 impl Raw {
-    pub(super) async fn connect(location: &Location) -> Self {
+    pub(crate) async fn connect(location: &Location) -> Self {
         match location {
             Location::Directory(directory) => {
                 let url = format!("sqlite://{}", directory.join(LEDGER_FILE).display());
@@ -55,7 +56,7 @@ impl Raw {
     }
 
     /// Runs statements, whatever they are.
-    pub(super) async fn run(&mut self, statements: &str) {
+    pub(crate) async fn run(&mut self, statements: &str) {
         let done = match self {
             Self::Sqlite(connection) => sqlx::raw_sql(statements).execute(connection).await.err(),
             Self::Postgres(connection, _) => {
@@ -65,7 +66,8 @@ impl Raw {
         assert!(done.is_none(), "{statements}: {done:?}");
     }
 
-    async fn names(&mut self, of: &str) -> Vec<String> {
+    /// The names of the tables or triggers.
+    pub(crate) async fn names(&mut self, of: &str) -> Vec<String> {
         match self {
             Self::Sqlite(connection) => {
                 let all = format!(
@@ -81,7 +83,7 @@ impl Raw {
     }
 
     /// Takes the guards away, as who owns the database can.
-    pub(super) async fn unguard(&mut self) {
+    pub(crate) async fn unguard(&mut self) {
         if matches!(self, Self::Sqlite(_)) {
             for trigger in self.names("trigger").await {
                 self.run(&format!("DROP TRIGGER {trigger}")).await;
@@ -101,8 +103,26 @@ impl Raw {
         }
     }
 
+    /// The columns of a table, and whether each holds numbers.
+    pub(crate) async fn columns(&mut self, table: &str) -> Vec<(String, bool)> {
+        let columns: Vec<(String, String)> = match self {
+            Self::Sqlite(connection) => {
+                let all = format!("SELECT name, lower(type) FROM pragma_table_info('{table}')");
+                sqlx::query_as(&all).fetch_all(connection).await.unwrap()
+            }
+            Self::Postgres(connection, schema) => {
+                let all = "SELECT CAST(column_name AS text), CAST(data_type AS text) \
+                           FROM information_schema.columns \
+                           WHERE table_schema = $1 AND table_name = $2 ORDER BY ordinal_position";
+                let all = sqlx::query_as(all).bind(schema.as_str()).bind(table);
+                all.fetch_all(connection).await.unwrap()
+            }
+        };
+        columns.into_iter().map(|(name, kind)| (name, kind.contains("int"))).collect()
+    }
+
     /// Bytes as a literal.
-    pub(super) fn bytes(&self, bytes: &[u8]) -> String {
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> String {
         let hex = hex::encode(bytes);
         match self {
             Self::Sqlite(_) => format!("x'{hex}'"),
@@ -250,6 +270,19 @@ async fn record(ledger: &Ledger, id: &str, event: &LedgerEvent) {
         | LedgerEvent::Audit(_)
         | LedgerEvent::Batch(_) => {
             panic!("no such event in the small office")
+        }
+    }
+}
+
+/// Records that another enterprise was registered.
+pub(super) async fn register(ledger: &Ledger, number: usize) {
+    let other = Uscc::with_check_digit(&format!("91330199MA{number:07}")).unwrap();
+    for event in office_without_operators(1).events {
+        let LedgerEvent::Enterprise(mut happened) = event.event else { continue };
+        if let EnterpriseEvent::EnterpriseRegistered { uscc, .. } = happened.as_mut() {
+            uscc.clone_from(&other);
+            record(ledger, &other.to_string(), &LedgerEvent::Enterprise(happened)).await;
+            return;
         }
     }
 }

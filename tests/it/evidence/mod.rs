@@ -2,7 +2,8 @@
 //! found.
 
 pub(crate) mod forger;
-mod ledger;
+pub(crate) mod ledger;
+mod rows;
 mod tampers;
 mod tree;
 

@@ -119,9 +119,15 @@ async fn events(desk: &mut Desk, chance: &mut Chance) {
     let found = &verdict.findings;
     let told = format!("{way:?} at {at}, {fit:?} made to fit: {found:#?}");
     assert!(!verdict.ok, "{told}");
-    let checkpoints = [FindingKind::CheckpointMismatch, FindingKind::CheckpointAhead];
+    let checkpoints = if at == 0 {
+        // Another first event is another ledger, to a checkpoint.
+        vec![FindingKind::CheckpointOfAnother]
+    } else {
+        vec![FindingKind::CheckpointMismatch, FindingKind::CheckpointAhead]
+    };
     let placed = kind(found, &checkpoints).unwrap_or_else(|| panic!("{told}"));
-    assert_eq!(placed.between, Some(interval(desk, at)), "{told}");
+    let interval = if at == 0 { [0, 0] } else { interval(desk, at) };
+    assert_eq!(placed.between, Some(interval), "{told}");
     match fit {
         Fit::Nothing => {
             let first = found.iter().filter_map(|one| one.position).min();

@@ -41,7 +41,7 @@ pub(super) async fn compared<E: Events>(
     throttle: &Throttle,
 ) -> Result<Option<Comparison>, ProjectorError> {
     for _ in 0..MOST_TRIES {
-        if comparable(db, projection).await?.is_none() {
+        if comparable(events, db, projection).await?.is_none() {
             return Ok(None);
         }
         near(events, db, projection, at).await?;

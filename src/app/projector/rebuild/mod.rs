@@ -127,14 +127,17 @@ pub(super) async fn tidy(db: &Db) -> Result<(), StoreError> {
     lock.release().await
 }
 
-/// Where the old rows of a projection stand, if they are of this version.
-async fn comparable(
+/// Where the old rows of a projection stand, if they are of this version. Rows
+/// that say that they stand behind the ledger's end stand nowhere.
+async fn comparable<E: Events>(
+    events: &E,
     db: &Db,
     projection: &dyn Projection,
 ) -> Result<Option<Checkpoint>, StoreError> {
     let known = db.checkpoints().await?;
+    let size = events.size().await?;
     let known = known.into_iter().find(|known| known.name == projection.name());
-    Ok(known.filter(|known| known.version == projection.version()))
+    Ok(known.filter(|known| known.version == projection.version() && known.next <= size))
 }
 
 async fn build<E: Events>(
@@ -178,7 +181,7 @@ async fn build_and_swap<E: Events>(
         tx.lock_checkpoint(&name, projection.version()).await?;
         tx.write_checkpoint(&Checkpoint::at_zero(name, projection.version())).await?;
         tx.commit().await?;
-        let end = comparable(db, *projection).await?.map_or(size, |known| known.next);
+        let end = comparable(events, db, *projection).await?.map_or(size, |known| known.next);
         targets.push((*projection, end));
     }
     plan.progress.expect(targets.iter().map(|(_, end)| *end).max().unwrap_or_default());
@@ -200,14 +203,15 @@ async fn finish<E: Events>(
 ) -> Result<Rebuilt, ProjectorError> {
     let (name, tables) = (projection.name(), projection.tables());
     near(events, db, projection, &mut at).await?;
-    let compared = match comparable(db, projection).await? {
+    let compared = match comparable(events, db, projection).await? {
         Some(_) => compared(events, db, projection, &mut at, &plan.throttle).await?,
         None => None,
     };
     near(events, db, projection, &mut at).await?;
     let mut tx = db.begin().await?;
     let old = tx.lock_checkpoint(name, projection.version()).await?;
-    let end = (old.version == projection.version() && compared.is_some()).then_some(old.next);
+    let is_comparable = old.version == projection.version() && compared.is_some();
+    let end = is_comparable.then_some(old.next);
     while !at.has_come_to(end) {
         let before = at.next;
         at = fold_next(events, projection, &mut tx, at, end).await?;
@@ -267,7 +271,7 @@ async fn near<E: Events>(
     at: &mut Checkpoint,
 ) -> Result<(), ProjectorError> {
     loop {
-        let end = comparable(db, projection).await?.map(|known| known.next);
+        let end = comparable(events, db, projection).await?.map(|known| known.next);
         if at.has_come_to(end) {
             break;
         }
@@ -279,7 +283,7 @@ async fn near<E: Events>(
             break;
         }
     }
-    match (comparable(db, projection).await?, &at.stopped) {
+    match (comparable(events, db, projection).await?, &at.stopped) {
         (Some(old), Some(failed)) if failed.position < old.next => {
             Err(falls_short(projection, old.next, failed.clone()))
         }

@@ -1,0 +1,139 @@
+//! The rows of a projection, folded into the temporary file as a rebuild folds
+//! them: what is being worked on is in memory, the rest in the file.
+
+use bofu_domain::explained::Explained as _;
+use bofu_projections::recorded::Recorded;
+
+use super::{add_unequal, each_page};
+use crate::{
+    app::projector::registry::{self, Filler, Projection},
+    proof::finding::{FindingKind, Findings},
+    store::{
+        Ledger, StoreError,
+        rows::{Checkpoint, Scratch, Snapshot},
+    },
+};
+
+/// How many rows of each kind are kept in memory.
+const MOST_ROWS: usize = 20_000;
+
+/// A projection that is folded anew.
+pub(super) struct Projected {
+    projection: &'static dyn Projection,
+    filler: Box<dyn Filler>,
+    /// Every event below it is folded.
+    next: u64,
+    /// No event from here on goes in while events are read.
+    limit: u64,
+    /// Whether there are rows of this version to be compared with.
+    compared: bool,
+}
+
+impl Projected {
+    /// Nothing folded yet, for rows that stand at a checkpoint.
+    pub(super) async fn new(
+        projection: &'static dyn Projection,
+        found: Option<&Checkpoint>,
+        scratch: &Scratch,
+    ) -> Result<Self, StoreError> {
+        scratch.db().make_next(projection.tables(), true).await?;
+        let found = found.filter(|found| found.version == projection.version());
+        Ok(Self {
+            projection,
+            filler: registry::filler_of(projection, MOST_ROWS),
+            next: 0,
+            limit: found.map_or(u64::MAX, |found| found.next),
+            compared: found.is_some(),
+        })
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.projection.name()
+    }
+
+    pub(super) fn is_compared(&self) -> bool {
+        self.compared
+    }
+
+    /// No further event of the reading is folded.
+    pub(super) fn hold(&mut self) {
+        self.limit = 0;
+    }
+
+    /// Folds the events below the limit.
+    pub(super) async fn fold(
+        &mut self,
+        scratch: &Scratch,
+        events: &[Recorded],
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let below = events.partition_point(|event| event.position < self.limit);
+        self.fold_all(scratch, events.get(..below).unwrap_or_default(), findings).await
+    }
+
+    /// Folds events; one that cannot be folded is told of, and those behind it
+    /// are folded all the same.
+    async fn fold_all(
+        &mut self,
+        scratch: &Scratch,
+        events: &[Recorded],
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let mut rest = events;
+        while !rest.is_empty() {
+            let mut tx = scratch.db().begin_next(self.projection.tables()).await?;
+            let refused = self.filler.fold(&mut tx, rest).await?;
+            tx.commit().await?;
+            let Some(error) = refused else { break };
+            findings.add(
+                FindingKind::Unreadable,
+                Some(error.position()),
+                format!("the event cannot be read: {error}"),
+                format!("事件无法读取：{}", error.zh()),
+            );
+            let behind = rest.partition_point(|event| event.position <= error.position());
+            rest = rest.get(behind..).unwrap_or_default();
+        }
+        if let Some(last) = events.last() {
+            self.next = last.position + 1;
+        }
+        Ok(())
+    }
+
+    /// Folds what is left below an end.
+    pub(super) async fn fold_to(
+        &mut self,
+        ledger: &Ledger,
+        scratch: &Scratch,
+        end: u64,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let span = (self.next, end);
+        each_page(ledger, span, async |events: &[Recorded]| {
+            self.fold_all(scratch, events, findings).await
+        })
+        .await?;
+        loop {
+            let mut tx = scratch.db().begin_next(self.projection.tables()).await?;
+            let more = self.filler.write_rest(&mut tx).await?;
+            tx.commit().await?;
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Compares each table, with all rows written into the temporary file.
+    pub(super) async fn compare(
+        &self,
+        scratch: &Scratch,
+        snapshot: &mut Snapshot,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        for table in self.projection.tables() {
+            let mut found = |row| add_unequal(findings, table, None, &row);
+            snapshot.compare_table(table, scratch, &mut found).await?;
+        }
+        Ok(())
+    }
+}
