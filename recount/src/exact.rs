@@ -42,8 +42,16 @@ pub(crate) fn figure(text: &str) -> Option<Exact> {
 
 /// A sum in yuan as the events write it, in fen.
 pub(crate) fn fen(text: &str) -> Option<Fen> {
-    let fen = decimal(text)? * whole(100);
-    if fen.is_integer() { fen.to_integer().to_i128() } else { None }
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (yuan, places) = digits.split_once('.').unwrap_or((digits, "0"));
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (two, more) = places.split_at_checked(2).unwrap_or((places, ""));
+    if !plain(yuan) || !plain(two) || more.bytes().any(|byte| byte != b'0') {
+        return None;
+    }
+    let places: Fen = two.parse().ok()?;
+    let places = if two.len() == 1 { places * 10 } else { places };
+    yuan.parse::<Fen>().ok()?.checked_mul(100)?.checked_add(places).map(|fen| sign * fen)
 }
 
 /// The one rounding: yuan to the fen, half away from zero.
@@ -121,7 +129,14 @@ mod tests {
         for text in ["", "1.", ".5", "1e3", "1.2.3"] {
             assert!(decimal(text).is_none(), "{text}");
         }
-        assert_eq!(fen("0.001"), None);
+        for text in ["0.001", "", "1.", ".5", "1e3", "+1.00", "1.0x", "1.é"] {
+            assert_eq!(fen(text), None, "{text}");
+        }
+        for (text, sum) in
+            [("1.00", 100), ("-0.05", -5), ("12.5", 1250), ("7", 700), ("1.230", 123)]
+        {
+            assert_eq!(fen(text), Some(sum), "{text}");
+        }
     }
 
     #[test]

@@ -76,6 +76,8 @@ pub(crate) struct Charge {
     pub(crate) row: Row,
     pub(crate) own: bool,
     pub(crate) amount: Fen,
+    /// The limit that the row has from here on, where it is set.
+    pub(crate) limit: Option<Fen>,
 }
 
 impl Charge {
@@ -85,7 +87,9 @@ impl Charge {
 
     fn read(value: &Value) -> Result<Self, String> {
         let own = text(value, "lane")? == "own";
-        Ok(Self { row: Row::read(value)?, own, amount: sum(value, "amount")? })
+        let limit = value.get("limit").filter(|limit| !limit.is_null());
+        let limit = limit.map(|_| sum(value, "limit")).transpose()?;
+        Ok(Self { row: Row::read(value)?, own, amount: sum(value, "amount")?, limit })
     }
 }
 
@@ -95,7 +99,9 @@ pub(crate) fn shown(charges: &[Charge]) -> String {
     charges.sort();
     let one = |charge: &Charge| {
         let lane = if charge.own { "" } else { " external" };
-        format!("{}: {}{lane}", charge.row, crate::exact::yuan(charge.amount))
+        let limit = charge.limit.map(|limit| format!(" of {}", crate::exact::yuan(limit)));
+        let limit = limit.unwrap_or_default();
+        format!("{}: {}{lane}{limit}", charge.row, crate::exact::yuan(charge.amount))
     };
     charges.iter().map(one).collect::<Vec<_>>().join("; ")
 }

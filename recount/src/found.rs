@@ -27,6 +27,8 @@ pub enum Kind {
     Granted,
     /// What is taken from ceilings, or given back.
     Charges,
+    /// What a merger carries to the successor, or frees there later.
+    Merger,
     /// It could not be recomputed.
     Unreadable,
 }
@@ -55,6 +57,7 @@ impl Kind {
             Self::Reductions => ("reductions", "扣减"),
             Self::Granted => ("granted", "核定"),
             Self::Charges => ("charges", "占用"),
+            Self::Merger => ("merger", "合并"),
             Self::Unreadable => ("unreadable", "无法重算"),
         }
     }

@@ -9,36 +9,8 @@ use crate::{
     found::Cut,
     given::Given,
     past::half_up,
+    rows::Rows,
 };
-
-/// The rows as earlier events leave them.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Rows {
-    /// What was charged, own and external alike: both count. By the holder as
-    /// it is typed, which were rows of their own under rules 0.
-    typed: BTreeMap<Row, Fen>,
-    /// The same, by the holder as it is compared.
-    compared: BTreeMap<Row, Fen>,
-    /// Appropriations.
-    limits: BTreeMap<Row, Fen>,
-}
-
-impl Rows {
-    pub(crate) fn charge(&mut self, charge: &Charge) {
-        *self.typed.entry(charge.row.clone()).or_default() += charge.amount;
-        *self.compared.entry(charge.row.compared()).or_default() += charge.amount;
-    }
-
-    pub(crate) fn appropriate(&mut self, row: Row, limit: Fen) {
-        self.limits.insert(row, limit);
-    }
-
-    fn taken(&self, row: &Row, rules: u32) -> Fen {
-        let taken =
-            if rules == 0 { self.typed.get(row) } else { self.compared.get(&row.compared()) };
-        taken.copied().unwrap_or_default()
-    }
-}
 
 /// A year's part that is left.
 pub(crate) struct Left {
@@ -58,7 +30,7 @@ pub(crate) struct Holding<'a> {
     pub(crate) group_left: Option<Fen>,
     pub(crate) cuts: Vec<Cut>,
     /// What this claim's earlier years take.
-    pub(crate) used: Rows,
+    pub(crate) used: BTreeMap<Row, Fen>,
 }
 
 impl Holding<'_> {
@@ -81,15 +53,16 @@ impl Holding<'_> {
             sum = self.appropriated(sum, slice.period);
             let charges = self.charges(&slice.ceilings, sum);
             for charge in &charges {
-                self.used.charge(charge);
+                *self.used.entry(charge.row.clone()).or_default() += charge.amount;
             }
             parts.push(Left { granted: sum, charges });
         }
         parts
     }
 
+    /// What earlier events and this claim's earlier years have taken.
     fn taken(&self, row: &Row) -> Fen {
-        self.rows.taken(row, self.rules) + self.used.taken(row, self.rules)
+        self.rows.taken(row, self.rules) + self.used.get(row).copied().unwrap_or_default()
     }
 
     fn cut(
@@ -124,7 +97,7 @@ impl Holding<'_> {
         let sources = self.given.fund.1.clone();
         for (index, (source, _)) in sources.iter().enumerate() {
             let row = self.fund_row(source);
-            let Some(limit) = self.rows.limits.get(&row).copied() else { continue };
+            let Some(limit) = self.rows.limit(&row) else { continue };
             let left = limit - self.taken(&row);
             let share = |sum| shares(&sources, sum).get(index).copied().unwrap_or_default();
             // Shares grow with the sum: one fen less until it fits would do, and
@@ -143,19 +116,18 @@ impl Holding<'_> {
         if sum == 0 {
             return Vec::new();
         }
-        let own = |row: Row, amount| Charge { row, own: true, amount };
-        let mut charges: Vec<Charge> =
-            ceilings.iter().map(|(row, _)| own(row.clone(), sum)).collect();
+        let own = |row: Row, amount, limit| Charge { row, own: true, amount, limit };
+        let of_ceilings = ceilings.iter().map(|(row, limit)| own(row.clone(), sum, Some(*limit)));
+        let mut charges: Vec<Charge> = of_ceilings.collect();
         let sources = &self.given.fund.1;
         for ((source, _), amount) in sources.iter().zip(shares(sources, sum)) {
             if amount > 0 {
-                charges.push(own(self.fund_row(source), amount));
+                charges.push(own(self.fund_row(source), amount, None));
             }
         }
         charges
     }
 }
-
 /// A sum in shares; each but the last is rounded to the fen, the last is what
 /// is left.
 fn shares(sources: &[(String, i128)], sum: Fen) -> Vec<Fen> {

@@ -15,9 +15,10 @@
 //! | `pack` | a pack's TOML, as far as a calculation asks |
 //! | `field` | reading an event's JSON |
 //! | `given` | what the policy gives a claim, slice by slice |
+//! | `spelling` | how keys are compared |
+//! | `rows` | the ceilings' rows, each kept once |
 //! | `held` | what is left of it after decision, no-duplicate, ceilings, appropriation |
 //! | `past` | what an enterprise's earlier claims count |
-//! | `spelling` | how keys are compared |
 //! | `replay` | the events in order, and what differs |
 //! | `workdays` | working days |
 //! | `judge` | every event held to what those before it allow |
@@ -31,9 +32,11 @@ mod formula;
 mod given;
 mod held;
 pub mod judge;
+mod key;
 mod pack;
 mod past;
 mod replay;
+mod rows;
 mod spelling;
 mod workdays;
 

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 
 use crate::{
     day::Day,
-    exact::{Exact, figure, whole},
+    exact::{Exact, Fen, figure, rounded, whole},
 };
 
 /// A pack with the options adopted.
@@ -72,16 +72,70 @@ impl Pack {
         tables(&self.table, "measure").filter_map(|measure| said(measure, "id"))
     }
 
+    /// The ids of its titles.
+    pub(crate) fn titles(&self) -> impl Iterator<Item = &str> {
+        tables(&self.table, "title").filter_map(|title| said(title, "id"))
+    }
+
+    /// Its id and its version.
+    pub(crate) fn name(&self) -> (&str, &str) {
+        let policy = inner(&self.table, "policy");
+        let word = |name| policy.and_then(|policy| said(policy, name)).unwrap_or_default();
+        (word("id"), word("version"))
+    }
+
+    /// Whether a reading is offered, and an option of it.
+    pub(crate) fn offers(&self, reading: &str, option: &str) -> bool {
+        let Ok(known) = self.of("reading", reading) else { return false };
+        let bound = |name: &str| known.get(name).and_then(Value::as_integer);
+        match said(known, "kind") {
+            Some("choice") => tables(known, "option").any(|one| said(one, "id") == Some(option)),
+            Some("date") => Day::parse(option).is_some(),
+            Some("integer") => {
+                let number = option.parse::<i64>().ok();
+                let within = |number: i64| {
+                    bound("min").is_none_or(|min| min <= number)
+                        && bound("max").is_none_or(|max| number <= max)
+                };
+                number.is_some_and(within)
+            }
+            Some("percent") => {
+                let share = figure(&format!("{}%", option.trim_end_matches('%')));
+                share.is_some_and(|share| share >= whole(0) && share <= whole(1))
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// The options of a reading, in words.
+    pub(crate) fn offered(&self, reading: &str) -> String {
+        let Ok(known) = self.of("reading", reading) else { return "—".to_owned() };
+        let options: Vec<&str> =
+            tables(known, "option").filter_map(|one| said(one, "id")).collect();
+        if options.is_empty() {
+            return said(known, "kind").unwrap_or_default().to_owned();
+        }
+        options.join(", ")
+    }
+
+    /// The limit of a ceiling under the readings in force, in fen.
+    pub(crate) fn limit(&self, ceiling: &str) -> Result<Fen, String> {
+        rounded(&self.ceiling(ceiling)?.1).ok_or_else(|| "a limit is too large".to_owned())
+    }
+
+    /// The limits of its ceilings.
+    pub(crate) fn limits(&self) -> Result<BTreeMap<String, Fen>, String> {
+        let ids = tables(&self.table, "ceiling").filter_map(|ceiling| said(ceiling, "id"));
+        ids.map(|id| Ok((id.to_owned(), self.limit(id)?))).collect()
+    }
+
     /// The option in force for a reading.
     pub(crate) fn option(&self, reading: &str) -> Result<String, String> {
         let known = self.of("reading", reading)?;
         let kind = said(known, "kind").unwrap_or_default();
         let default = said(known, "default").unwrap_or_default();
         // An option that an earlier version offered, and this one does not, is none.
-        let offered = |option: &&String| {
-            let is = |one: &Table| said(one, "id") == Some(option.as_str());
-            kind != "choice" || tables(known, "option").any(is)
-        };
+        let offered = |option: &&String| self.offers(reading, option);
         let option = self.adopted.get(reading).filter(offered);
         let option = option.map_or(default, String::as_str);
         let bare = kind == "percent" && !option.ends_with('%');

@@ -1,5 +1,8 @@
 //! What an enterprise's earlier claims count, when a later one is compared
 //! with them (从高、从优、不重复).
+//!
+//! What a claim is compared by is kept as keys, not as texts: a claim with one
+//! instalment takes some 300 bytes.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +12,9 @@ use crate::{
     day::Day,
     exact::Fen,
     field::{Charge, field, list, maybe_text, sum, text},
-    given::Place,
+    given,
+    key::Key,
+    rows::{KeptCharge, Rows, small},
     spelling::Spelt,
 };
 
@@ -17,37 +22,54 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
     pub(crate) no: i64,
-    pub(crate) granted: Fen,
-    pub(crate) charges: Vec<Charge>,
+    granted: i64,
+    pub(crate) charges: Box<[KeptCharge]>,
     pub(crate) revoked: bool,
     /// Taken back after an error.
-    pub(crate) corrected: Fen,
+    corrected: i64,
     /// Taken back for whatever cause.
-    pub(crate) recovered: Fen,
+    recovered: i64,
 }
 
 impl Part {
+    pub(crate) fn new(no: i64, granted: Fen, charges: Box<[KeptCharge]>) -> Self {
+        let granted = small(granted);
+        Self { no, granted, charges, revoked: false, corrected: 0, recovered: 0 }
+    }
+
+    pub(crate) fn granted(&self) -> Fen {
+        self.granted.into()
+    }
+
     fn counts(&self) -> Fen {
-        if self.revoked { 0 } else { self.granted - self.corrected }
+        if self.revoked { 0 } else { Fen::from(self.granted) - Fen::from(self.corrected) }
+    }
+
+    /// Takes in what came back.
+    pub(crate) fn recover(&mut self, amount: Fen, is_error: bool) {
+        self.recovered = self.recovered.saturating_add(small(amount));
+        if is_error {
+            self.corrected = self.corrected.saturating_add(small(amount));
+        }
     }
 
     /// What is given back of its rows when `amount` more comes back: all of it
     /// to each ceiling, and to each source its part of what has come back in
     /// all, less its part of what had before; the last takes what is left.
-    pub(crate) fn given_back(&self, amount: Fen) -> Vec<Charge> {
-        let back = |charge: &Charge, amount: Fen| Charge { amount: -amount, ..charge.clone() };
-        let funds: Vec<&Charge> =
-            self.charges.iter().filter(|charge| charge.row.is_appropriation()).collect();
-        let ceilings = self.charges.iter().filter(|charge| !charge.row.is_appropriation());
-        let mut charges: Vec<Charge> = ceilings.map(|charge| back(charge, amount)).collect();
-        let mut left = amount;
-        for (index, fund) in funds.iter().enumerate() {
-            let portion = |sum: Fen| half_up(sum * fund.amount, self.granted);
-            let share = portion(self.recovered + amount) - portion(self.recovered);
-            let share = if index + 1 == funds.len() { left } else { share.clamp(0, left) };
+    pub(crate) fn given_back(&self, rows: &Rows, amount: Fen) -> Vec<Charge> {
+        let (funds, ceilings): (Vec<KeptCharge>, Vec<KeptCharge>) =
+            self.charges.iter().partition(|charge| rows.is_of_fund(**charge));
+        let mut charges: Vec<Charge> =
+            ceilings.into_iter().filter_map(|charge| rows.back(charge, amount)).collect();
+        let (mut left, count) = (amount, funds.len());
+        let before = Fen::from(self.recovered);
+        for (index, fund) in funds.into_iter().enumerate() {
+            let portion = |sum: Fen| half_up(sum * Fen::from(fund.amount), self.granted());
+            let share = portion(before + amount) - portion(before);
+            let share = if index + 1 == count { left } else { share.clamp(0, left) };
             left -= share;
             if share > 0 {
-                charges.push(back(fund, share));
+                charges.extend(rows.back(fund, share));
             }
         }
         charges
@@ -59,97 +81,169 @@ pub(crate) fn half_up(dividend: Fen, divisor: Fen) -> Fen {
     if divisor <= 0 { 0 } else { (2 * dividend + divisor) / (2 * divisor) }
 }
 
-/// An earlier claim.
-#[derive(Debug, Clone)]
-pub(crate) struct Earlier {
-    pub(crate) measure: String,
-    pub(crate) place: Place,
-    /// Its parts, where it was granted.
-    pub(crate) parts: Vec<Part>,
-    /// Approved, but nothing was left.
-    pub(crate) nothing_left: bool,
-    /// What was cut of it as a duplicate.
-    pub(crate) duplicate: Fen,
-    /// What a merger says that it counts: granted, and with duplicates.
-    pub(crate) carried: Option<(Fen, Fen)>,
+/// What claims are compared by, as it was under rules 0 and as it is, as keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spelling {
+    former: Key,
+    present: Key,
 }
 
-/// What an earlier claim adds.
-struct Entry {
-    member: String,
-    once: Option<String>,
-    counted: Fen,
-    granted: Fen,
+impl From<&Spelt> for Spelling {
+    fn from(spelt: &Spelt) -> Self {
+        Self { former: Key::of(spelt.under(0)), present: Key::of(spelt.under(1)) }
+    }
 }
 
-impl Earlier {
-    /// A predecessor's claim, as the merger's event carries it.
-    pub(crate) fn carried(value: &Value, subject: &str) -> Result<Self, String> {
+impl Spelling {
+    fn under(self, rules: u32) -> Key {
+        if rules == 0 { self.former } else { self.present }
+    }
+}
+
+/// What later claims are compared with, as keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    /// The group with, where it compares subjects, the subject.
+    group: Option<Spelling>,
+    member: Key,
+    once: Option<Spelling>,
+    otherwise: Box<[Spelling]>,
+}
+
+impl From<&given::Place> for Place {
+    fn from(place: &given::Place) -> Self {
+        let member = place.group.as_ref().map(|(_, member)| Key::of(member));
+        Self {
+            group: place.group.as_ref().map(|(group, _)| Spelling::from(group)),
+            member: member.unwrap_or_default(),
+            once: place.once.as_ref().map(Spelling::from),
+            otherwise: place.otherwise.iter().map(Spelling::from).collect(),
+        }
+    }
+}
+
+impl Place {
+    /// Whether a later claim is compared with one in this place.
+    pub(crate) fn is_compared(&self) -> bool {
+        self.group.is_some() || self.once.is_some() || !self.otherwise.is_empty()
+    }
+
+    /// Whether a merger's event carries the same place.
+    pub(crate) fn is(&self, carried: &Self) -> bool {
+        let present = |one: &Option<Spelling>| one.map(|one| one.present);
+        let of = |place: &Self| (present(&place.group), place.member, present(&place.once));
+        of(self) == of(carried)
+    }
+
+    /// A predecessor's claim's, as the merger's event carries it.
+    fn carried(value: &Value) -> Result<Self, String> {
         let comparison = field(value, "comparison")?;
         let group = comparison.get("group").filter(|group| !group.is_null());
         let group = group.map(|group| -> Result<(Spelt, String), String> {
             let (id, member) = (text(group, "group")?, text(group, "member")?.to_owned());
             let of_subject = text(group, "scope")? == "subject";
-            Ok((Spelt::group(id, of_subject.then_some(subject)), member))
+            let subject = of_subject.then(|| text(value, "subject")).transpose()?;
+            Ok((Spelt::group(id, subject), member))
         });
         let otherwise = list(comparison, "once_otherwise").iter().filter_map(Value::as_str);
+        Ok(Self::from(&given::Place {
+            group: group.transpose()?,
+            once: maybe_text(comparison, "once").map(Spelt::carried),
+            otherwise: otherwise.map(Spelt::carried).collect(),
+        }))
+    }
+}
+
+/// An earlier claim.
+#[derive(Debug, Clone)]
+pub(crate) struct Earlier {
+    pub(crate) measure: Key,
+    pub(crate) place: Place,
+    /// Its parts, where it was granted.
+    pub(crate) parts: Box<[Part]>,
+    /// Approved, but nothing was left.
+    pub(crate) nothing_left: bool,
+    /// What was cut of it as a duplicate.
+    pub(crate) duplicate: i64,
+    /// What a merger says that it counts.
+    pub(crate) carried: Option<Box<Counts>>,
+}
+
+/// What an earlier claim adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Granted, and not revoked or taken back after an error.
+    pub(crate) granted: Fen,
+    /// With what was cut as a duplicate.
+    pub(crate) counted: Fen,
+}
+
+/// What a claim is paid once for, with its measure where another's is asked.
+type Once = (Option<Key>, Key);
+
+/// What an earlier claim adds, as a later one sees it.
+struct Entry {
+    member: Key,
+    once: Option<Once>,
+    counts: Counts,
+}
+
+impl Earlier {
+    /// A predecessor's claim, as the merger's event carries it.
+    pub(crate) fn carried(value: &Value) -> Result<Self, String> {
+        let counts = Counts { granted: sum(value, "granted")?, counted: sum(value, "counted")? };
         Ok(Self {
-            measure: text(value, "measure")?.to_owned(),
-            place: Place {
-                group: group.transpose()?,
-                once: maybe_text(comparison, "once").map(Spelt::carried),
-                otherwise: otherwise.map(Spelt::carried).collect(),
-            },
-            parts: Vec::new(),
+            measure: Key::of(text(value, "measure")?),
+            place: Place::carried(value)?,
+            parts: Box::default(),
             nothing_left: false,
             duplicate: 0,
-            carried: Some((sum(value, "granted")?, sum(value, "counted")?)),
+            carried: Some(Box::new(counts)),
         })
     }
 
     /// Whether a claim in that place is compared with it.
     fn meets(&self, to: &Comparing<'_>) -> bool {
-        let own = self.place.group.as_ref().map(|(key, _)| key);
-        let group = to.place.group.as_ref().map(|(key, _)| key);
-        let grouped = own.zip(group).is_some_and(|(own, group)| own.is(group, to.rules));
+        let under = |one: Option<Spelling>| one.map(|one| one.under(to.rules));
+        let group = under(to.place.group);
+        let grouped = group.is_some() && group == under(self.place.group);
         grouped || (self.measure == to.measure && self.is_once(to))
     }
 
     fn is_once(&self, to: &Comparing<'_>) -> bool {
         let mut own = self.place.once.iter().chain(&self.place.otherwise);
-        let once = to.place.once.as_ref();
-        once.is_some_and(|once| own.any(|own| own.is(once, to.rules)))
+        to.once().is_some_and(|once| own.any(|own| own.under(to.rules) == once))
+    }
+
+    /// What it counts; `None`: nothing any more.
+    pub(crate) fn counts(&self) -> Option<Counts> {
+        if let Some(carried) = &self.carried {
+            return Some(**carried);
+        }
+        let counts = self.nothing_left || self.parts.iter().any(|part| part.counts() != 0);
+        let granted = self.parts.iter().map(Part::counts).sum::<Fen>();
+        counts.then_some(Counts { granted, counted: granted + Fen::from(self.duplicate) })
     }
 
     fn entry(&self, to: &Comparing<'_>) -> Option<Entry> {
-        let granted = self.parts.iter().map(Part::counts).sum::<Fen>();
-        let (granted, counted) = match self.carried {
-            Some(carried) => carried,
-            None if self.nothing_left || self.parts.iter().any(|part| part.counts() != 0) => {
-                (granted, granted + self.duplicate)
-            }
-            None => return None,
-        };
-        let member = self.place.group.as_ref().map(|(_, member)| member.clone());
         let same = self.measure == to.measure && self.is_once(to);
-        let other =
-            || Some(format!("{}\n{}", self.measure, self.place.once.as_ref()?.under(to.rules)));
-        let once = if same { to.once() } else { other() };
-        Some(Entry { member: member.unwrap_or_default(), once, counted, granted })
+        let other = || Some((Some(self.measure), self.place.once?.under(to.rules)));
+        let once = if same { to.once().map(|once| (None, once)) } else { other() };
+        Some(Entry { member: self.place.member, once, counts: self.counts()? })
     }
 }
 
 /// A claim that is compared with earlier ones, under the rules of its event.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Comparing<'a> {
-    pub(crate) measure: &'a str,
+    pub(crate) measure: Key,
     pub(crate) place: &'a Place,
     pub(crate) rules: u32,
 }
 
 impl Comparing<'_> {
-    fn once(&self) -> Option<String> {
-        self.place.once.as_ref().map(|once| once.under(self.rules).to_owned())
+    fn once(&self) -> Option<Key> {
+        self.place.once.map(|once| once.under(self.rules))
     }
 }
 
@@ -159,7 +253,9 @@ pub(crate) struct Enterprise {
     /// Titles with the day of recognition.
     pub(crate) titles: Vec<(String, Day)>,
     /// Its earlier claims and those of its predecessors, by number.
-    pub(crate) earlier: BTreeMap<String, Earlier>,
+    pub(crate) earlier: BTreeMap<Key, Earlier>,
+    /// The enterprise that took it over.
+    pub(crate) successor: Option<Box<str>>,
 }
 
 impl Enterprise {
@@ -175,12 +271,12 @@ impl Enterprise {
         let met = self.earlier.values().filter(|one| one.meets(to));
         let merged = met.clone().any(|one| one.carried.is_some());
         let mut entries: Vec<Entry> = met.filter_map(|one| one.entry(to)).collect();
-        let had: Fen = entries.iter().map(|entry| entry.granted).sum();
-        let once = to.once();
+        let had: Fen = entries.iter().map(|entry| entry.counts.granted).sum();
+        let once = to.once().map(|once| (None, once));
         let same = entries.iter().filter(|entry| once.is_some() && entry.once == once);
-        let missing = (due - same.map(|entry| entry.granted).sum::<Fen>()).max(0);
-        let member = place.group.as_ref().map(|(_, member)| member.clone()).unwrap_or_default();
-        entries.push(Entry { member, once, counted: due, granted: 0 });
+        let missing = (due - same.map(|entry| entry.counts.granted).sum::<Fen>()).max(0);
+        let counts = Counts { counted: due, granted: 0 };
+        entries.push(Entry { member: place.member, once, counts });
         let left = (highest(&entries) - had).max(0).min(missing);
         (Some(left), merged)
     }
@@ -189,15 +285,18 @@ impl Enterprise {
 /// The highest of the members' totals; the same thing twice counts once, at
 /// its most.
 fn highest(entries: &[Entry]) -> Fen {
-    let mut things: BTreeMap<(&str, String), Fen> = BTreeMap::new();
-    for (index, entry) in entries.iter().enumerate() {
-        // What is not paid once is a thing of its own.
-        let thing = entry.once.clone().unwrap_or_else(|| format!("\n{index}"));
-        let most = things.entry((&entry.member, thing)).or_default();
-        *most = entry.counted.max(*most);
+    let mut once: BTreeMap<(Key, Once), Fen> = BTreeMap::new();
+    let mut totals: BTreeMap<Key, Fen> = BTreeMap::new();
+    for entry in entries {
+        if let Some(thing) = entry.once {
+            let most = once.entry((entry.member, thing)).or_default();
+            *most = entry.counts.counted.max(*most);
+        } else {
+            // What is not paid once is a thing of its own.
+            *totals.entry(entry.member).or_default() += entry.counts.counted;
+        }
     }
-    let mut totals: BTreeMap<&str, Fen> = BTreeMap::new();
-    for ((member, _), counted) in things {
+    for ((member, _), counted) in once {
         *totals.entry(member).or_default() += counted;
     }
     totals.into_values().max().unwrap_or_default()

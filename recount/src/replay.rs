@@ -4,7 +4,9 @@
 //! What is recorded is what later events were decided against. So the rows go
 //! on with what is recorded, and a wrong figure is named once, where it stands.
 
+mod adoption;
 mod grant;
+mod merger;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,9 +18,10 @@ use crate::{
     field::{Charge, Row, field, int, list, shown, sum, text},
     found::{Difference, Kind, Recount},
     given::Claim,
-    held::Rows,
+    key::Key,
     pack::Pack,
-    past::{Earlier, Enterprise, Part},
+    past::{Enterprise, Part},
+    rows::Rows,
 };
 
 /// An event as it is stored.
@@ -46,14 +49,17 @@ pub struct Taken {
 }
 
 /// What the events so far have left.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Replay {
     packs: BTreeMap<String, Pack>,
+    /// Claims that wait for a decision.
     claims: BTreeMap<String, Claim>,
     enterprises: BTreeMap<String, Enterprise>,
     rows: Rows,
     /// Rows that a merger moved.
     moved: BTreeSet<Row>,
+    /// What successors' streams must still say of mergers.
+    awaited: Vec<merger::Awaited>,
 }
 
 impl Replay {
@@ -86,41 +92,11 @@ impl Replay {
         }
     }
 
-    fn policy(&mut self, told: &Told<'_>, name: &str, body: &Value) -> Result<Taken, String> {
-        let id = told.stream_id.to_owned();
-        let mut taken = Taken::default();
-        if name == "PackAdopted" {
-            let mut pack = Pack::read(text(body, "text")?)?;
-            let recorded = text(field(body, "pack")?, "hash")?;
-            if recorded != pack.hash {
-                let (recorded, recomputed) = (recorded.to_owned(), pack.hash.clone());
-                taken.differences.push(Difference {
-                    position: told.position,
-                    claim_no: None,
-                    period: None,
-                    kind: Kind::Pack,
-                    what: id.clone(),
-                    recorded,
-                    recomputed,
-                });
-            }
-            if let Some(before) = self.packs.remove(&id) {
-                pack.adopted = before.adopted;
-            }
-            self.packs.insert(id, pack);
-        } else if name == "ReadingAdopted" {
-            let pack = self.packs.get_mut(&id).ok_or("a reading of no pack")?;
-            let option = text(body, "option")?.to_owned();
-            pack.adopted.insert(text(body, "reading")?.to_owned(), option);
-        }
-        Ok(taken)
-    }
-
     fn fund(&mut self, name: &str, body: &Value) -> Result<Taken, String> {
         if name.starts_with("Appropriation") {
             let (fund, source) = (text(body, "fund")?, text(body, "source")?);
             let row = Row::appropriation(fund, source, int(body, "year")?);
-            self.rows.appropriate(row, sum(body, "amount")?);
+            self.rows.appropriate(&row, sum(body, "amount")?);
         }
         Ok(Taken::default())
     }
@@ -146,20 +122,18 @@ impl Replay {
                 if let Some(left) = body.get("cause").and_then(|cause| cause.get("nothing-left")) {
                     return self.nothing_left(told, body, left);
                 }
+                self.claims.remove(text(body, "claim_no")?);
             }
+            "ClaimWithdrawn" => drop(self.claims.remove(text(body, "claim_no")?)),
             "GrantRevoked" => return self.revoked(told, body),
-            "ExternalAidRecorded" | "ExternalAidCancelled" => {
-                let amount = sum(body, "amount")?;
-                let sign = if name == "ExternalAidRecorded" { 1 } else { -1 };
-                let row = Row::read(field(body, "key")?)?;
-                let due = vec![Charge { row, own: false, amount: sign * amount }];
-                return self.charged(told, body, &due);
-            }
+            "ExternalAidRecorded" => return self.aided(told, body),
+            "ExternalAidCancelled" => return self.aid_cancelled(told, body),
             "FundsRecovered" => return self.recovered(told, body),
-            "PredecessorAbsorbed"
-            | "PredecessorGrantRevoked"
-            | "PredecessorAidCancelled"
-            | "PredecessorFundsRecovered" => self.merged(uscc, body)?,
+            "EnterpriseMerged" => self.merged(told, body)?,
+            "PredecessorAbsorbed" => return self.absorbed(told, body),
+            "PredecessorGrantRevoked" | "PredecessorAidCancelled" | "PredecessorFundsRecovered" => {
+                return self.followed(told, name, body);
+            }
             _other => {}
         }
         Ok(Taken::default())
@@ -194,53 +168,53 @@ impl Replay {
         for charge in &recorded {
             self.rows.charge(charge);
         }
-        let (recorded, recomputed) = (shown(&recorded), shown(due));
         let mut taken = Taken::default();
-        if recorded != recomputed {
-            taken.differences.push(Difference {
-                position: told.position,
-                claim_no: body.get("claim_no").and_then(Value::as_str).map(str::to_owned),
-                period: None,
-                kind: Kind::Charges,
-                what: String::new(),
-                recorded,
-                recomputed,
-            });
-        }
+        taken.compare(told, body, Kind::Charges, "", shown(&recorded), shown(due));
+        Ok(taken)
+    }
+
+    fn aided(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+        let (row, amount) = (Row::read(field(body, "key")?)?, sum(body, "amount")?);
+        let mut packs = self.packs.values();
+        let limit = packs.find_map(|pack| pack.limit(&row.ceiling).ok());
+        self.charged(told, body, &[Charge { row, own: false, amount, limit }])
+    }
+
+    fn aid_cancelled(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+        let (row, amount) = (Row::read(field(body, "key")?)?, sum(body, "amount")?);
+        let due = vec![Charge { row, own: false, amount: -amount, limit: None }];
+        let taken = self.charged(told, body, &due)?;
+        self.await_aid(told, body, &due)?;
         Ok(taken)
     }
 
     fn revoked(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
         let numbers: Vec<i64> =
             list(body, "instalments").iter().filter_map(Value::as_i64).collect();
-        let claim = self.of(told.stream_id).earlier.get_mut(text(body, "claim_no")?);
+        let claim_no = text(body, "claim_no")?;
+        let Self { enterprises, rows, .. } = self;
+        let enterprise = enterprises.entry(told.stream_id.to_owned()).or_default();
+        let claim = enterprise.earlier.get_mut(&Key::of(claim_no));
         let claim = claim.ok_or("a grant that is not known is revoked")?;
         let (mut due, mut total) = (Vec::new(), 0);
         for part in claim.parts.iter_mut().filter(|part| numbers.contains(&part.no)) {
             part.revoked = true;
-            total += part.granted;
-            let back = |charge: &Charge| Charge { amount: -charge.amount, ..charge.clone() };
-            due.extend(part.charges.iter().map(back));
+            total += part.granted();
+            due.extend(part.charges.iter().filter_map(|one| rows.back(*one, one.amount.into())));
         }
         let mut taken = self.charged(told, body, &due)?;
-        let recorded = sum(body, "amount")?;
-        if recorded != total {
-            taken.differences.push(Difference {
-                position: told.position,
-                claim_no: Some(text(body, "claim_no")?.to_owned()),
-                period: None,
-                kind: Kind::Granted,
-                what: "GrantRevoked".to_owned(),
-                recorded: yuan(recorded),
-                recomputed: yuan(total),
-            });
-        }
+        let recorded = yuan(sum(body, "amount")?);
+        taken.compare(told, body, Kind::Granted, "GrantRevoked", recorded, yuan(total));
+        self.await_claim(told, "PredecessorGrantRevoked", body, &due)?;
         Ok(taken)
     }
 
     fn recovered(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
         let (no, amount) = (int(body, "instalment")?, sum(body, "amount")?);
-        let claim = self.of(told.stream_id).earlier.get_mut(text(body, "claim_no")?);
+        let claim_no = text(body, "claim_no")?;
+        let Self { enterprises, rows, .. } = self;
+        let enterprise = enterprises.entry(told.stream_id.to_owned()).or_default();
+        let claim = enterprise.earlier.get_mut(&Key::of(claim_no));
         let claim = claim.ok_or("a grant that is not known is recovered")?;
         let part: &mut Part = claim
             .parts
@@ -248,28 +222,37 @@ impl Replay {
             .find(|part| part.no == no)
             .ok_or("an instalment that is not known is recovered")?;
         let is_error = text(body, "cause")? == "error";
-        let due = if is_error { part.given_back(amount) } else { Vec::new() };
-        part.recovered += amount;
-        if is_error {
-            part.corrected += amount;
+        let due = if is_error { part.given_back(rows, amount) } else { Vec::new() };
+        part.recover(amount, is_error);
+        let taken = self.charged(told, body, &due)?;
+        if !due.is_empty() {
+            self.await_claim(told, "PredecessorFundsRecovered", body, &due)?;
         }
-        self.charged(told, body, &due)
+        Ok(taken)
     }
+}
 
-    /// A merger's events are taken as they are recorded.
-    fn merged(&mut self, uscc: &str, body: &Value) -> Result<(), String> {
-        for charge in Charge::all(body)? {
-            self.rows.charge(&charge);
-            self.moved.insert(charge.row.compared());
+impl Taken {
+    /// Adds a difference, where there is one.
+    fn compare(
+        &mut self,
+        told: &Told<'_>,
+        body: &Value,
+        kind: Kind,
+        what: &str,
+        recorded: String,
+        recomputed: String,
+    ) {
+        if recorded != recomputed {
+            self.differences.push(Difference {
+                position: told.position,
+                claim_no: body.get("claim_no").and_then(Value::as_str).map(str::to_owned),
+                period: None,
+                kind,
+                what: what.to_owned(),
+                recorded,
+                recomputed,
+            });
         }
-        let standing = body.get("standing").filter(|standing| !standing.is_null());
-        if let Some(claim_no) = body.get("claim_no").and_then(Value::as_str) {
-            self.of(uscc).earlier.remove(claim_no);
-        }
-        for claim in list(body, "claims").iter().chain(standing) {
-            let earlier = Earlier::carried(claim, text(claim, "subject")?)?;
-            self.of(uscc).earlier.insert(text(claim, "claim_no")?.to_owned(), earlier);
-        }
-        Ok(())
     }
 }

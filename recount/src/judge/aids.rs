@@ -1,14 +1,73 @@
-//! Another payer's money.
+//! Another payer's money: recorded and taken back under one document. What it
+//! charges is recomputed with the grants.
 
-use super::{Judge, event::Event};
+use std::collections::HashMap;
+
+use super::{
+    Judge,
+    event::{Event, Fen, yuan},
+    finding::rules,
+    key::Key,
+};
+use crate::{
+    field::{Row, field},
+    spelling::compared,
+};
+
+rules! {
+    AMOUNT = "aid/amount" since 0,
+        "another payer's money is above zero, and its payer is named",
+        "其他资金须大于零，且须注明来源";
+    ONCE = "aid/once" since 0,
+        "a document records an aid of a row once, until it is cancelled",
+        "同一文号同一限额的其他资金只登记一次，取消后方可重新登记";
+    CANCELLED = "aid/cancelled" since 0,
+        "only an aid that stands is cancelled, with the sum that was recorded, for a reason",
+        "只能取消有效的其他资金，金额须与登记一致，且须有原因";
+}
+
+/// The aids that stand: enterprise, row and document as they are compared, each
+/// with the sum and the document as it is typed.
+pub(crate) type Aids = HashMap<Key, Vec<(Key, Fen)>>;
+
+/// Enterprise, row and document of an event.
+fn place(event: &Event<'_>) -> Result<Key, String> {
+    let row = Row::read(field(event.body, "key")?)?.compared();
+    let document = compared(event.text("document_no")?);
+    let Row { ceiling, holder, period } = &row;
+    Ok(Key::parts(&[event.stream_id, ceiling, holder, period, &document]))
+}
 
 impl Judge {
     pub(super) fn aid_recorded(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_standing(event);
+        let amount = event.sum("amount")?;
+        if amount <= 0 || event.text("source")?.trim().is_empty() {
+            self.breaks(event, &AMOUNT, yuan(amount), "> 0.00");
+        }
+        let document = event.key("document_no")?;
+        let known = self.state.aids.entry(place(event)?).or_default();
+        // Documents that are spelt otherwise were others under rules 0.
+        let again = known.iter().find(|(typed, _)| event.rules > 0 || *typed == document);
+        let again = again.map(|(_, amount)| *amount);
+        known.push((document, amount));
+        if let Some(amount) = again {
+            self.breaks(event, &ONCE, event.text("document_no")?, yuan(amount));
+        }
         Ok(())
     }
 
-    pub(super) fn aid_cancelled(&mut self, _: &Event<'_>) -> Result<(), String> {
+    pub(super) fn aid_cancelled(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let document = event.key("document_no")?;
+        let known = self.state.aids.entry(place(event)?).or_default();
+        let typed = known.iter().position(|(typed, _)| *typed == document);
+        let any = (event.rules > 0 && !known.is_empty()).then_some(0);
+        let stood = typed.or(any).map(|index| known.remove(index).1);
+        let stood = stood.map_or_else(|| "—".to_owned(), yuan);
+        self.expect(event, &CANCELLED, &yuan(event.sum("amount")?), &stood);
+        if event.text("reason")?.trim().is_empty() {
+            self.breaks(event, &CANCELLED, "—", "reason");
+        }
         Ok(())
     }
 }

@@ -200,6 +200,7 @@ impl Judge {
             granted: sum(part, "granted")?,
             set_off: 0,
             recovered: 0,
+            recoveries: None,
             charges,
             orders: Vec::new(),
         })

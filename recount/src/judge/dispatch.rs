@@ -28,7 +28,29 @@ impl Judge {
         self.breaks(event, &UNKNOWN, format!("{}/{}", event.stream_type, event.name), "");
     }
 
+    /// What concerns an event beside its own matter: matches, rows, books.
+    fn judge_beside(&mut self, event: &Event<'_>) -> Result<(), String> {
+        match event.name {
+            "PaymentOrdered" => self.judge_shares(event),
+            "PaymentSettled" | "PaymentReturned" | "SettlementUndone" | "ReturnUndone" => {
+                self.judge_evidence(event)?;
+                self.judge_owed(event)?;
+                self.judge_shares(event)
+            }
+            "TitleRecognised" => self.judge_title(event),
+            "EnterpriseExcluded" => self.judge_exclusion(event),
+            "AwardGranted"
+            | "InterestSubsidyGranted"
+            | "RentSubsidyGranted"
+            | "StagedPaymentGranted"
+            | "CostSubsidyGranted"
+            | "GrantRevoked" => self.judge_charged_funds(event),
+            _other => Ok(()),
+        }
+    }
+
     fn dispatch_enterprise(&mut self, event: &Event<'_>) -> Result<(), String> {
+        self.judge_beside(event)?;
         match event.name {
             "EnterpriseRegistered" => self.registered(event),
             "EnterpriseRenamed" => self.renamed(event),

@@ -40,6 +40,13 @@ pub(super) struct Frame {
     highest: u32,
 }
 
+impl Frame {
+    /// The rules of the last event.
+    pub(super) fn rules(&self) -> u32 {
+        self.highest
+    }
+}
+
 /// What an event's metadata say.
 #[derive(Debug, Clone)]
 struct Said {

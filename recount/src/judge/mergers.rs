@@ -1,17 +1,31 @@
-//! Mergers: two enterprises, one commit.
+//! Mergers: two enterprises, one commit. What is carried over, and freed later,
+//! is recomputed with the grants.
 
-use super::{Judge, event::Event};
+use super::{Judge, event::Event, finding::rules};
+
+rules! {
+    OTHER = "merger/successor" since 0,
+        "an enterprise goes over into another, which is registered and not merged itself",
+        "被合并企业须并入另一家已登记且未被合并的企业";
+}
 
 impl Judge {
     pub(super) fn enterprise_merged(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_standing(event);
         let successor = event.key("successor")?;
+        let known = self.state.enterprises.get(&successor);
+        let stands = known.is_some_and(|one| one.registration.is_some() && one.merged.is_none());
+        if successor == event.stream || !stands {
+            self.breaks(event, &OTHER, event.text("successor")?, "—");
+        }
         self.state.enterprises.entry(event.stream).or_default().merged = Some(successor);
         Ok(())
     }
 
-    /// What a successor takes over, or gives back.
-    pub(super) fn predecessor(&mut self, _: &Event<'_>) -> Result<(), String> {
+    /// What a successor takes over, or gives back: it stands alone then.
+    pub(super) fn predecessor(&mut self, event: &Event<'_>) -> Result<(), String> {
+        event.text("predecessor")?;
+        self.expect_standing(event);
         Ok(())
     }
 }

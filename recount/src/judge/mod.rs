@@ -26,12 +26,14 @@
 #![allow(clippy::unused_self, reason = "every event's function has one form")]
 
 mod accounts;
+mod adoptions;
 mod aids;
 mod audits;
 mod authority;
 #[cfg(test)]
 mod batch_tests;
 mod batches;
+mod breaches;
 mod claims;
 mod dispatch;
 mod enterprises;
@@ -39,6 +41,7 @@ mod event;
 mod finding;
 mod frame;
 mod funds;
+mod grants;
 mod key;
 mod mergers;
 mod notices;
@@ -47,10 +50,15 @@ mod orders;
 mod payments;
 mod policies;
 mod recoveries;
+mod set_offs;
+mod shares;
 mod state;
 mod statements;
 #[cfg(test)]
+mod story_tests;
+#[cfg(test)]
 mod tests;
+mod titles;
 
 use serde_json::Value;
 
@@ -58,6 +66,8 @@ use event::Event;
 pub use finding::{Finding, Rule};
 use key::Names;
 use state::State;
+
+use crate::replay::Replay;
 
 /// The newest rules that the judge knows.
 pub const RULES: u32 = 1;
@@ -71,13 +81,22 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         claims::ALL,
         enterprises::ALL,
         frame::ALL,
-        funds::ALL,
         notices::ALL,
         office::ALL,
         orders::ALL,
         payments::ALL,
+        adoptions::ALL,
+        aids::ALL,
+        audits::ALL,
+        grants::ALL,
+        mergers::ALL,
+        recoveries::ALL,
+        set_offs::ALL,
+        shares::ALL,
+        titles::ALL,
     ];
-    all.into_iter().flatten().copied()
+    let of_folders = funds::all().chain(statements::all());
+    all.into_iter().flatten().copied().chain(of_folders)
 }
 
 /// An event as the ledger has it.
@@ -104,6 +123,7 @@ pub struct Judge {
     frame: frame::Frame,
     names: Names,
     state: State,
+    replay: Replay,
     findings: Vec<Finding>,
 }
 
@@ -113,13 +133,22 @@ impl Judge {
         if let Err(why) = self.read(entry) {
             self.found(entry.position, &frame::FORM, why, "");
         }
+        self.recompute(entry, self.frame.rules());
         std::mem::take(&mut self.findings)
     }
 
-    /// Says that no event follows: what had to follow the last ones is missing.
+    /// What the events together still lack: the other half of what is told in
+    /// two places. Asked once, after the last event.
     pub fn finish(&mut self) -> Vec<Finding> {
         self.expect_none_awaited();
-        std::mem::take(&mut self.findings)
+        self.finish_statements();
+        self.finish_carry_overs();
+        self.finish_recoveries();
+        self.finish_set_offs();
+        self.finish_replay();
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.sort_by_key(|finding| finding.position);
+        findings
     }
 
     fn read(&mut self, entry: &Entry<'_>) -> Result<(), String> {

@@ -93,12 +93,6 @@ impl Judge {
         Ok(index.map(|index| (key, index)))
     }
 
-    /// The instalment that an event is about, to be changed.
-    pub(super) fn part_at(&mut self, event: &Event<'_>) -> Result<Option<&mut Part>, String> {
-        let place = self.place_of(event)?;
-        Ok(place.and_then(|place| self.part_in(place)))
-    }
-
     pub(super) fn part_in(&mut self, (claim, index): Place) -> Option<&mut Part> {
         self.state.claims.get_mut(&claim)?.parts.get_mut(index)
     }

@@ -20,7 +20,14 @@ impl Policies {
         self.notice_days.get(&measure).copied()
     }
 
-    fn adopt(&mut self) {
+    /// Whether a pack has a title; so it is, too, where no pack has any.
+    pub(super) fn has_title(&self, title: &str) -> bool {
+        let mut titles = self.packs.values().flat_map(Pack::titles).peekable();
+        titles.peek().is_none() || titles.any(|known| known == title)
+    }
+
+    fn adopt(&mut self, id: &str, pack: Pack) {
+        self.packs.insert(id.to_owned(), pack);
         self.notice_days.clear();
         for pack in self.packs.values() {
             let days = pack.option("notice-days").ok().and_then(|days| days.parse().ok());
@@ -37,20 +44,24 @@ impl Judge {
         match event.name {
             "PackAdopted" => {
                 let mut pack = Pack::read(event.text("text")?)?;
-                if let Some(before) = packs.remove(event.stream_id) {
-                    pack.adopted = before.adopted;
+                let before = packs.remove(event.stream_id);
+                if let Some(before) = &before {
+                    pack.adopted.clone_from(&before.adopted);
                 }
-                packs.insert(event.stream_id.to_owned(), pack);
-                self.state.policies.adopt();
+                let judged = self.judge_pack(event, &pack, before.as_ref());
+                self.state.policies.adopt(event.stream_id, pack);
+                judged
             }
             "ReadingAdopted" => {
-                let pack = packs.get_mut(event.stream_id).ok_or("a reading of no pack")?;
-                let option = event.text("option")?.to_owned();
-                pack.adopted.insert(event.text("reading")?.to_owned(), option);
-                self.state.policies.adopt();
+                let mut pack = packs.remove(event.stream_id).ok_or("a reading of no pack")?;
+                let judged = self.judge_reading(event, &mut pack);
+                self.state.policies.adopt(event.stream_id, pack);
+                judged
             }
-            _other => self.unknown(event),
+            _other => {
+                self.unknown(event);
+                Ok(())
+            }
         }
-        Ok(())
     }
 }

@@ -1,17 +1,22 @@
 //! What is kept of the events so far: only what a later event is held to, and
 //! that small. A claim with an instalment and an order takes some 400 bytes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::{
+    aids::Aids,
+    audits::Audits,
     batches::Batches,
     event::{Event, Fen},
-    funds::Books,
+    funds::{Appropriations, Books},
     key::{Key, Name},
     office::Office,
     policies::Policies,
+    recoveries::Recoveries,
+    set_offs::{Pair, Side},
+    statements::Bank,
 };
 use crate::day::Day;
 
@@ -29,6 +34,19 @@ pub(crate) struct State {
     pub(crate) books: Books,
     pub(crate) policies: Policies,
     pub(crate) batches: Batches,
+    pub(crate) appropriations: Appropriations,
+    pub(crate) bank: Bank,
+    pub(crate) audits: Audits,
+    pub(crate) aids: Aids,
+    /// Titles as they were recognised: enterprise, title and day.
+    pub(crate) titles: HashSet<Key>,
+    /// Exclusions by enterprise and document.
+    pub(crate) exclusions: HashSet<Key>,
+    /// Exclusions that recoveries after a fraud still ask for, with the
+    /// position of the recovery.
+    pub(crate) to_exclude: HashMap<Key, u64>,
+    /// Set-offs of which one side was told.
+    pub(crate) set_offs: HashMap<Pair, Side>,
     /// The event just before.
     pub(crate) before: Option<Before>,
 }
@@ -205,6 +223,8 @@ pub(crate) struct Part {
     pub(crate) set_off: Fen,
     /// Taken back, for whatever cause.
     pub(crate) recovered: Fen,
+    /// Decisions that ask it back, and what came back.
+    pub(crate) recoveries: Option<Box<Recoveries>>,
     /// What it charged.
     pub(crate) charges: Box<[(Row, Fen)]>,
     /// The attempts to pay it, in their order.

@@ -1,5 +1,7 @@
 //! A grant, or a claim of which nothing was left, recomputed.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{Replay, Taken, Told};
@@ -10,7 +12,9 @@ use crate::{
     found::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted},
     given::{Case, Claim, Given, Place},
     held::{Holding, Left},
-    past::{Comparing, Earlier, Enterprise, Part},
+    key::Key,
+    past::{self, Comparing, Earlier, Enterprise, Part},
+    rows::small,
 };
 
 /// A judgement as it is recorded: an assessment, its cuts, its parts.
@@ -49,8 +53,8 @@ impl Replay {
         let assessment = field(body, "assessment")?;
         let (reductions, instalments) = (list(body, "reductions"), list(body, "instalments"));
         let mut recount = begun(told, text(body, "claim_no")?);
-        let filed = self.claims.get(&recount.claim_no).cloned();
-        let filed = filed.ok_or("a claim that was not filed is granted")?;
+        let filed = self.claims.remove(&recount.claim_no);
+        let filed = filed.ok_or("a claim that was not filed, or is decided, is granted")?;
         let asked = Self::filed(told.stream_id, body)?;
         if asked != filed {
             let (recorded, recomputed) = (told_of(&asked), told_of(&filed));
@@ -64,19 +68,13 @@ impl Replay {
         if recorded != total {
             recount.differs(Kind::Granted, "Σ", None, yuan(recorded), yuan(total));
         }
-        for charge in parts.iter().flat_map(|part| &part.charges) {
-            self.rows.charge(charge);
-        }
-        let part = |part: Recorded| Part {
-            no: part.no,
-            granted: part.granted,
-            charges: part.charges,
-            revoked: false,
-            corrected: 0,
-            recovered: 0,
+        let rows = &mut self.rows;
+        let mut part = |part: Recorded| {
+            let charges = part.charges.iter().map(|charge| rows.charge(charge)).collect();
+            Part::new(part.no, part.granted, charges)
         };
-        let parts = parts.into_iter().map(part).collect();
-        self.counts(&recount, place, reductions, parts);
+        let parts = parts.into_iter().map(&mut part).collect();
+        self.counts(&recount, &place, reductions, parts);
         Ok(taken(recount))
     }
 
@@ -87,12 +85,12 @@ impl Replay {
         left: &Value,
     ) -> Result<Taken, String> {
         let mut recount = begun(told, text(body, "claim_no")?);
-        let filed = self.claims.get(&recount.claim_no).cloned();
-        let filed = filed.ok_or("a claim that was not filed is rejected")?;
+        let filed = self.claims.remove(&recount.claim_no);
+        let filed = filed.ok_or("a claim that was not filed, or is decided, is rejected")?;
         let (assessment, reductions) = (field(left, "assessment")?, list(left, "reductions"));
         let judged = Judged { assessment, reductions, instalments: &[] };
         let place = self.judged(told, body, &filed, &judged, &mut recount);
-        self.counts(&recount, place, reductions, Vec::new());
+        self.counts(&recount, &place, reductions, Box::default());
         Ok(taken(recount))
     }
 
@@ -153,8 +151,8 @@ impl Replay {
         let decided = filed.decided.as_ref().map(|(sum, _)| *sum);
         let all: Fen = given.slices.iter().map(|slice| slice.computed).sum();
         let due = decided.map_or(all, |most| most.min(all));
-        let rules = told.rules;
-        let claim = Comparing { measure: &filed.measure, place: &given.place, rules };
+        let (rules, place) = (told.rules, past::Place::from(&given.place));
+        let claim = Comparing { measure: Key::of(&filed.measure), place: &place, rules };
         let (group_left, merged) = enterprise.left_for(&claim, due);
         let on = Day::parse(text(body, "occurred_on")?).ok_or("occurred_on is no day")?;
         let mut holding = Holding {
@@ -165,7 +163,7 @@ impl Replay {
             decided,
             group_left,
             cuts: Vec::new(),
-            used: crate::held::Rows::default(),
+            used: BTreeMap::new(),
         };
         let left = holding.hold();
         recount.cuts = holding.cuts;
@@ -179,19 +177,19 @@ impl Replay {
     }
 
     /// Later claims are compared with it from here on.
-    fn counts(&mut self, recount: &Recount, place: Place, cut: &[Value], parts: Vec<Part>) {
+    fn counts(&mut self, recount: &Recount, place: &Place, cut: &[Value], parts: Box<[Part]>) {
         let is_duplicate = |cut: &&Value| maybe_text(cut, "cause") == Some("duplicate");
         let duplicates = cut.iter().filter(is_duplicate);
-        let duplicate = duplicates.filter_map(|cut| sum(cut, "amount").ok()).sum();
+        let duplicate: Fen = duplicates.filter_map(|cut| sum(cut, "amount").ok()).sum();
         let earlier = Earlier {
-            measure: recount.measure.clone(),
-            place,
+            measure: Key::of(&recount.measure),
+            place: past::Place::from(place),
             nothing_left: parts.is_empty(),
             parts,
-            duplicate,
+            duplicate: small(duplicate),
             carried: None,
         };
-        self.of(&recount.uscc).earlier.insert(recount.claim_no.clone(), earlier);
+        self.of(&recount.uscc).earlier.insert(Key::of(&recount.claim_no), earlier);
     }
 }
 

@@ -61,6 +61,7 @@ pub async fn all(session: &Session, progress: &dyn Progress) -> Result<Recounted
         Ok(())
     })
     .await?;
+    found.differences.extend(replay.finish());
     Ok(found)
 }
 

@@ -27,10 +27,10 @@ impl Judging {
         Self { upcasters: upcasters.clone(), judge, findings }
     }
 
-    /// What breaks a rule, when all events were taken.
+    /// What breaks a rule, with what the events together still lack.
     pub(super) fn finish(mut self) -> Findings {
-        let found = self.judge.finish();
-        self.add(found);
+        let lacking = self.judge.finish();
+        self.add(lacking);
         self.findings
     }
 

@@ -21,6 +21,7 @@ mod interrupted;
 mod journal;
 mod judged;
 mod keys;
+mod judged_money;
 mod months;
 mod opened;
 mod papers;

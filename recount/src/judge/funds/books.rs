@@ -1,0 +1,144 @@
+//! The close of years and months, and what is booked in them.
+
+use std::collections::HashMap;
+
+use super::{BTreeSet, Breaches, Event, Judge, Key, STREAM, rules};
+use crate::{day::Day, field::int};
+
+rules! {
+    YEAR_CLOSED = "fund/year-closed" since 0,
+        "nothing is granted, ordered or appropriated of a fund's closed year",
+        "资金年度结账后，不得核定、下达拨付或调整指标";
+    MONTH_CLOSED = "fund/month-closed" since 0,
+        "nothing of a fund is booked on a day of its closed month",
+        "资金月份结账后，不得再记入该月";
+    YEAR = "fund/year" since 0,
+        "an open year is closed and a closed one reopened, for a reason",
+        "只能关闭未关账年度、重开已关账年度，重开须有原因";
+    MONTH = "fund/month" since 0,
+        "an open month is closed once it is over, and a closed one reopened, for a reason",
+        "只能结账未结且已过完的月份、重开已结账月份，重开须有原因";
+    ORDER = "fund/month-order" since 0,
+        "the months of a year are closed one after another, and reopened from the last",
+        "同一年度的月份须依次结账，从最后一个已结账月份开始重开";
+    JANUARY = "fund/january" since 1,
+        "a January is closed after the months of a year whose books are kept by months",
+        "上一年度按月结账的，须先结清上一年度各月";
+}
+
+/// Closed years and months by fund.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    years: HashMap<(Key, i64), bool>,
+    /// The closed months of each fund, counted from the year 0.
+    months: BTreeSet<(Key, i64)>,
+    /// The years of each fund of which any month was ever closed.
+    by_months: BTreeSet<(Key, i64)>,
+}
+
+/// A month, counted from the year 0.
+fn count((year, month): (i64, i64)) -> i64 {
+    year * 12 + month - 1
+}
+
+/// A month as it is written.
+fn shown(month: i64) -> String {
+    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+}
+
+impl Books {
+    pub(crate) fn is_year_closed(&self, fund: Key, year: i64) -> bool {
+        self.years.get(&(fund, year)).copied().unwrap_or_default()
+    }
+
+    fn is_month_closed(&self, fund: Key, day: Day) -> bool {
+        !self.months.is_empty() && self.months.contains(&(fund, count(day.month())))
+    }
+
+    /// The first open month of a fund in a stretch of months.
+    fn first_open(&self, fund: Key, mut months: std::ops::Range<i64>) -> Option<i64> {
+        months.find(|month| !self.months.contains(&(fund, *month)))
+    }
+
+    /// Closes a month, which must be open and over, after those before it.
+    fn close(&mut self, event: &Event<'_>, fund: Key, day: Day, broken: &mut Breaches) {
+        let (year, month) = day.month();
+        let no = count((year, month));
+        let is_new = self.months.insert((fund, no));
+        broken.unless(is_new, &MONTH, "closed", "open");
+        let over = Day::of(year + month / 12, month % 12 + 1, 1);
+        broken.unless(event.on.next() >= over, &MONTH, event.on, shown(no));
+        if let Some(open) = self.first_open(fund, year * 12..no) {
+            broken.add(&ORDER, shown(no), shown(open));
+        }
+        if self.by_months.contains(&(fund, year - 1))
+            && let Some(open) = self.first_open(fund, (year - 1) * 12..year * 12)
+        {
+            broken.add(&JANUARY, shown(no), shown(open));
+        }
+        self.by_months.insert((fund, year));
+    }
+
+    /// Reopens a month, which must be the last closed one.
+    fn reopen(&mut self, fund: Key, day: Day, broken: &mut Breaches) {
+        let no = count(day.month());
+        let known = self.months.remove(&(fund, no));
+        broken.unless(known, &MONTH, "open", "closed");
+        if let Some((_, later)) = self.months.range((fund, no)..=(fund, i64::MAX)).next() {
+            broken.add(&ORDER, shown(no), shown(*later));
+        }
+    }
+}
+
+impl Judge {
+    /// Holds the event's day to be of an open month of a fund.
+    pub(in crate::judge) fn expect_open_month(&mut self, event: &Event<'_>, fund: Key) {
+        if self.state.books.is_month_closed(fund, event.on) {
+            self.breaks(event, &MONTH_CLOSED, event.on.to_string(), "—");
+        }
+    }
+
+    /// Holds a fund's year to be open.
+    pub(in crate::judge) fn expect_open_year(&mut self, event: &Event<'_>, fund: Key, year: i64) {
+        if self.state.books.is_year_closed(fund, year) {
+            self.breaks(event, &YEAR_CLOSED, year.to_string(), "—");
+        }
+    }
+
+    /// Whether a reopening gives a reason.
+    fn is_reasoned(event: &Event<'_>) -> bool {
+        let reopens = event.name == "YearReopened" || event.name == "MonthReopened";
+        !reopens || event.maybe_text("reason").is_some_and(|reason| !reason.trim().is_empty())
+    }
+
+    pub(super) fn judge_year(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let (fund, year) = (event.text("fund")?, int(event.body, "year")?);
+        self.expect(event, &STREAM, &event.stream_id, &format!("{fund}/{year}").as_str());
+        let closes = event.name == "YearClosed";
+        let was_closed = self.state.books.years.insert((Key::of(fund), year), closes);
+        if was_closed.unwrap_or_default() == closes {
+            let now = if closes { "closed" } else { "open" };
+            self.breaks(event, &YEAR, event.name, now);
+        }
+        if !Self::is_reasoned(event) {
+            self.breaks(event, &YEAR, "—", "reason");
+        }
+        Ok(())
+    }
+
+    pub(super) fn judge_month(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let (fund, month) = (event.text("fund")?, event.text("month")?);
+        let first = Day::parse(&format!("{month}-01")).ok_or("month is no month")?;
+        let stream = format!("{fund}/{}", first.year());
+        self.expect(event, &STREAM, &event.stream_id, &stream.as_str());
+        let (fund, mut broken) = (Key::of(fund), Breaches::default());
+        if event.name == "MonthClosed" {
+            self.state.books.close(event, fund, first, &mut broken);
+        } else {
+            self.state.books.reopen(fund, first, &mut broken);
+        }
+        broken.unless(Self::is_reasoned(event), &MONTH, "—", "reason");
+        self.tell(event, broken);
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! A fund's year: its appropriations with what is carried from year to year,
+//! and the closed years and months in which nothing is booked.
+
+mod books;
+mod carry;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+pub(crate) use books::Books;
+
+use super::{
+    Judge,
+    breaches::Breaches,
+    event::{Event, Fen, yuan},
+    finding::{Rule, rules},
+    frame::STREAM,
+    key::Key,
+    state::Row,
+};
+use crate::field::int;
+
+rules! {
+    BEFORE = "fund/before" since 0,
+        "an appropriation goes on from the total that the events before have set",
+        "预算指标须以此前事件确定的总额为变更前金额";
+    TOTAL = "fund/total" since 0,
+        "the total of an appropriation is not below zero, and is what was before and what is carried",
+        "预算指标总额不得为负，且须等于变更前金额与结转额之和";
+}
+
+/// The rules of all files here.
+pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
+    [ALL, books::ALL, carry::ALL].into_iter().flatten().copied()
+}
+
+/// What is kept of appropriations beside their rows.
+#[derive(Debug, Default)]
+pub(crate) struct Appropriations {
+    /// What was carried over: year, source and document.
+    carried: HashSet<Key>,
+    /// What one side of a carry-over has said, until the other does.
+    carrying: HashMap<Key, carry::Side>,
+}
+
+/// A fund's event, with the place that every such event has.
+struct Place<'a> {
+    fund: &'a str,
+    year: i64,
+    source: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn read(event: &Event<'a>) -> Result<Self, String> {
+        Ok(Self {
+            fund: event.text("fund")?,
+            year: int(event.body, "year")?,
+            source: event.text("source")?,
+        })
+    }
+}
+
+impl Judge {
+    pub(super) fn judge_fund(&mut self, event: &Event<'_>) -> Result<(), String> {
+        match event.name {
+            "AppropriationSet" => self.appropriation_set(event),
+            "AppropriationCarriedOver" => self.carried_over(event),
+            "AppropriationBroughtForward" => self.brought_forward(event),
+            "YearClosed" | "YearReopened" => self.judge_year(event),
+            "MonthClosed" | "MonthReopened" => self.judge_month(event),
+            _other => {
+                self.unknown(event);
+                Ok(())
+            }
+        }
+    }
+
+    fn appropriation_set(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let place = Place::read(event)?;
+        self.expect_open_place(event, &place);
+        let total = event.sum("amount")?;
+        if total < 0 {
+            self.breaks(event, &TOTAL, yuan(total), "≥ 0");
+        }
+        self.set_total(event, &place, total).map(drop)
+    }
+
+    /// The event stands in its year's stream, and year and month are open.
+    fn expect_open_place(&mut self, event: &Event<'_>, place: &Place<'_>) {
+        let stream = format!("{}/{}", place.fund, place.year);
+        self.expect(event, &STREAM, &event.stream_id, &stream.as_str());
+        let fund = Key::of(place.fund);
+        self.expect_open_month(event, fund);
+        self.expect_open_year(event, fund, place.year);
+    }
+
+    /// Sets a total, which must go on from the one before. Answers with that,
+    /// and with what grants have taken of it.
+    fn set_total(
+        &mut self,
+        event: &Event<'_>,
+        place: &Place<'_>,
+        total: Fen,
+    ) -> Result<(Fen, Fen), String> {
+        let before = event.body.get("before").filter(|before| !before.is_null());
+        let before = before.map(|_| event.sum("before")).transpose()?;
+        let holder = format!("{}/{}", place.fund, place.source);
+        let row: Row = self.state.row("fund.year", &holder, &place.year.to_string());
+        let Some(kept) = self.state.funds.get_mut(&row.key) else { return Ok((0, 0)) };
+        let (known, taken) = (kept.limit.replace(total), kept.taken);
+        let shown = |sum: Option<Fen>| sum.map_or_else(|| "—".to_owned(), yuan);
+        self.expect(event, &BEFORE, &shown(before), &shown(known));
+        Ok((known.unwrap_or_default(), taken))
+    }
+}

@@ -1,0 +1,126 @@
+//! Grants recomputed: what each step, reduction, instalment and charge must be
+//! follows from the pack, the claim as filed, and what earlier events charged.
+
+use serde_json::Value;
+
+use super::{
+    Entry, Judge,
+    event::{Event, sum},
+    finding::{Rule, rules},
+    key::Key,
+};
+use crate::{
+    field::{list, text},
+    found::{Difference, Kind},
+    replay::Told,
+};
+
+rules! {
+    FACTS = "grant/facts" since 0,
+        "a claim is decided on its facts, subject and decision as filed",
+        "核定所依据的事实、项目和决定须与申报一致";
+    PACK = "grant/pack" since 0,
+        "a claim is decided under the pack in force",
+        "核定须依据现行政策包";
+    READINGS = "grant/readings" since 0,
+        "a claim is decided under the readings in force",
+        "核定须依据现行口径";
+    CLAUSE = "grant/clause" since 0,
+        "the clause is the measure's",
+        "条款须为该措施所属条款";
+    CONDITION = "grant/condition" since 0,
+        "the policy is in force and the title held on the day of the application",
+        "申报日政策须有效，且须持有相应称号";
+    STEPS = "grant/steps" since 0,
+        "the steps of a calculation are the pack's, with the values that follow",
+        "计算步骤及其数值须与政策包重算一致";
+    YEARS = "grant/years" since 0,
+        "a claim is cut into the years of its period",
+        "申报须按其期间划分年度";
+    COMPUTED = "grant/computed" since 0,
+        "what a year computes to follows from the steps",
+        "各年度测算金额须与重算一致";
+    REDUCTIONS = "grant/cuts" since 0,
+        "the reductions follow from decision, earlier grants, ceilings and appropriation",
+        "扣减须与决定、既往核定、限额和指标重算一致";
+    GRANTED = "grant/granted" since 0,
+        "what is granted or revoked of a year follows from the reductions",
+        "各年度核定或撤销金额须与重算一致";
+    CHARGES = "grant/charges" since 0,
+        "the charges are those of the grant, the aid or what is given back: rows, sums and limits",
+        "占用（限额、金额、上限）须与核定、其他资金或退还一致";
+    MERGER = "merger/carried" since 0,
+        "a successor takes over, and later frees, just what its predecessor's rows and claims count",
+        "合并承继及其后退还须与被合并企业的占用和申报一致";
+    READABLE = "grant/recomputed" since 0,
+        "what was decided can be recomputed",
+        "核定须能重算";
+}
+
+fn rule(kind: Kind) -> &'static Rule {
+    match kind {
+        Kind::Facts => &FACTS,
+        Kind::Pack => &PACK,
+        Kind::Readings => &READINGS,
+        Kind::Clause => &CLAUSE,
+        Kind::Condition => &CONDITION,
+        Kind::Step => &STEPS,
+        Kind::Years => &YEARS,
+        Kind::Computed => &COMPUTED,
+        Kind::Reductions => &REDUCTIONS,
+        Kind::Granted => &GRANTED,
+        Kind::Charges => &CHARGES,
+        Kind::Merger => &MERGER,
+        Kind::Unreadable => &READABLE,
+    }
+}
+
+impl Judge {
+    /// Recomputes what an event decides.
+    pub(super) fn recompute(&mut self, entry: &Entry<'_>, rules: u32) {
+        let Entry { position, stream_type, stream_id, payload, .. } = *entry;
+        let told = Told { position, stream_type, stream_id, payload, rules };
+        let differences = self.replay.take(&told).differences;
+        self.differ(differences);
+    }
+
+    /// What the recomputation still lacks at the end of the ledger.
+    pub(super) fn finish_replay(&mut self) {
+        let differences = self.replay.finish();
+        self.differ(differences);
+    }
+
+    fn differ(&mut self, differences: Vec<Difference>) {
+        for one in differences {
+            let place = [one.claim_no.unwrap_or_default(), one.what];
+            let place: Vec<String> = place.into_iter().filter(|text| !text.is_empty()).collect();
+            let year = one.period.map(|year| format!(" {year}")).unwrap_or_default();
+            let recorded = format!("{}{year} {}", place.join(" "), one.recorded);
+            self.found(one.position, rule(one.kind), recorded.trim(), one.recomputed);
+        }
+    }
+
+    /// Holds what is charged to appropriations to the closed years and months.
+    pub(super) fn judge_charged_funds(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let parts = list(event.body, "instalments").iter();
+        let of_parts = parts.flat_map(|part| list(part, "charges"));
+        for charge in list(event.body, "charges").iter().chain(of_parts) {
+            self.judge_charged_fund(event, charge)?;
+        }
+        Ok(())
+    }
+
+    fn judge_charged_fund(&mut self, event: &Event<'_>, charge: &Value) -> Result<(), String> {
+        if text(charge, "ceiling")? != "fund.year" {
+            return Ok(());
+        }
+        let (fund, _) = text(charge, "holder")?.rsplit_once('/').ok_or("a fund has no source")?;
+        let (fund, year) = (Key::of(fund), text(charge, "period")?.parse::<i64>());
+        let year = year.map_err(|_| "an appropriation is of no year")?;
+        if sum(charge, "amount")? > 0 {
+            self.expect_open_year(event, fund, year);
+        }
+        self.expect_open_month(event, fund);
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! What the bank did with an order rests on a match, and every match is
+//! answered by its orders. The events of a match and of its orders are one
+//! commit, the match's before the orders'.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::matches::Effect;
+use crate::{
+    day::Day,
+    field::{field, list, text},
+    judge::{
+        Judge,
+        breaches::Breaches,
+        event::{Event, Fen, yuan},
+        finding::rules,
+        key::Key,
+    },
+};
+
+rules! {
+    SUPPORT = "settlement/match" since 0,
+        "what the bank did with an order rests on a match of that order with the lines that it names",
+        "到账或退票须有对应指令与明细的勾对";
+    SAME = "settlement/same" since 0,
+        "a settlement or return says what its match says: claim, instalment, sum, day, lines",
+        "到账或退票须与其勾对一致（申报、分期、金额、日期、明细）";
+    ANSWERED = "match/answered" since 0,
+        "every order of a match is settled or returned by it, and by no other match that stands",
+        "勾对的每笔指令须随之到账或退票，且不得被另一有效勾对重复";
+    UNDOING = "settlement/undone" since 0,
+        "a settlement or return that rests on a match is undone with the match, and with it always",
+        "依据勾对的到账或退票须随该勾对一并取消";
+}
+
+/// What a match asks of an order's own stream.
+#[derive(Debug)]
+pub(super) struct Awaited {
+    /// The position of the match.
+    pub(super) position: u64,
+    pub(super) statement: Key,
+    pub(super) lines: Box<[u32]>,
+    pub(super) uscc: Key,
+    pub(super) claim: Key,
+    pub(super) instalment: u32,
+    pub(super) amount: Fen,
+    /// The last day of the lines.
+    pub(super) on: Option<Day>,
+}
+
+/// Orders by the key of the end-to-end id, and what is said of them.
+type Said = (Key, Effect);
+
+/// Matches and what they say of orders.
+#[derive(Debug, Default)]
+pub(in crate::judge) struct Answers {
+    /// Whether any match has answered an order: from then on the ledger learns
+    /// of the bank by statements.
+    by_statement: bool,
+    /// What rests on a match that stands.
+    standing: HashSet<Said>,
+    awaited: HashMap<Said, Awaited>,
+    /// What is to be undone, with the position of the undoing of the match.
+    undoing: HashMap<Said, u64>,
+}
+
+impl Judge {
+    pub(super) fn await_answers(&mut self, event: &Event<'_>, orders: Vec<(Key, Effect, Awaited)>) {
+        let answers = &mut self.state.bank.answers;
+        let mut broken = Breaches::default();
+        for (order, effect, awaited) in orders {
+            if effect == Effect::Offsets {
+                continue;
+            }
+            answers.by_statement = true;
+            let is_new = answers.standing.insert((order, effect));
+            broken.unless(is_new, &ANSWERED, yuan(awaited.amount), "—");
+            answers.awaited.insert((order, effect), awaited);
+        }
+        self.tell(event, broken);
+    }
+
+    pub(super) fn await_undoing(&mut self, event: &Event<'_>, orders: Vec<Key>, effect: Effect) {
+        if effect == Effect::Offsets {
+            return;
+        }
+        let answers = &mut self.state.bank.answers;
+        for order in orders {
+            answers.standing.remove(&(order, effect));
+            answers.undoing.insert((order, effect), event.position);
+        }
+    }
+
+    /// Holds an event of the bank about an order to the matches.
+    pub(in crate::judge) fn judge_evidence(&mut self, event: &Event<'_>) -> Result<(), String> {
+        match event.name {
+            "PaymentSettled" => self.answered(event, Effect::Settles, "settled_on"),
+            "PaymentReturned" => self.answered(event, Effect::Returns, "returned_on"),
+            "SettlementUndone" => self.undone(event, Effect::Settles),
+            "ReturnUndone" => self.undone(event, Effect::Returns),
+            _other => Ok(()),
+        }
+    }
+
+    fn answered(&mut self, event: &Event<'_>, effect: Effect, day: &str) -> Result<(), String> {
+        let evidence = field(event.body, "evidence")?;
+        let answers = &mut self.state.bank.answers;
+        let mut broken = Breaches::default();
+        if let Some(document) = evidence.get("document").and_then(Value::as_str) {
+            broken.unless(!answers.by_statement, &SUPPORT, document, "LinesMatched");
+            self.tell(event, broken);
+            return Ok(());
+        }
+        let evidence = field(evidence, "statement")?;
+        let (statement, order) = (text(evidence, "statement")?, event.text("end_to_end_id")?);
+        if let Some(awaited) = answers.awaited.remove(&(Key::of(order), effect)) {
+            let lines: Vec<u64> =
+                list(evidence, "lines").iter().filter_map(Value::as_u64).collect();
+            let own: Vec<u64> = awaited.lines.iter().map(|no| u64::from(*no)).collect();
+            let same = Key::of(statement) == awaited.statement && lines == own;
+            broken.unless(same, &SAME, format!("{statement} {lines:?}"), format!("{own:?}"));
+            let same = event.stream == awaited.uscc && event.key("claim_no")? == awaited.claim;
+            broken.unless(same, &SAME, event.text("claim_no")?, order);
+            broken.same(&SAME, &event.number("instalment")?, &awaited.instalment);
+            broken.same_sum(&SAME, event.sum("amount")?, awaited.amount);
+            let on = event.day(day)?;
+            broken.same(&SAME, &on, &awaited.on.unwrap_or(on));
+        } else {
+            broken.add(&SUPPORT, format!("{order} {statement}"), "LinesMatched");
+        }
+        self.tell(event, broken);
+        Ok(())
+    }
+
+    fn undone(&mut self, event: &Event<'_>, effect: Effect) -> Result<(), String> {
+        let said = (event.key("end_to_end_id")?, effect);
+        let answers = &mut self.state.bank.answers;
+        let alone = answers.undoing.remove(&said).is_none() && answers.standing.contains(&said);
+        if alone {
+            self.breaks(event, &UNDOING, event.text("end_to_end_id")?, "LinesUnmatched");
+        }
+        Ok(())
+    }
+
+    /// What matches still wait for at the end of the ledger.
+    pub(super) fn finish_answers(&mut self) {
+        let answers = std::mem::take(&mut self.state.bank.answers);
+        let mut open: Vec<(u64, Fen)> =
+            answers.awaited.values().map(|awaited| (awaited.position, awaited.amount)).collect();
+        open.sort_unstable();
+        for (position, amount) in open {
+            self.found(position, &ANSWERED, "—", yuan(amount));
+        }
+        let mut open: Vec<u64> = answers.undoing.into_values().collect();
+        open.sort_unstable();
+        for position in open {
+            self.found(position, &UNDOING, "—", "SettlementUndone / ReturnUndone");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Differences: lines that match no order, and what persons say of them.
+
+use super::{LineState, Statement};
+use crate::judge::{
+    breaches::Breaches,
+    event::{Event, yuan},
+    finding::rules,
+};
+
+rules! {
+    LINE = "difference/line" since 0,
+        "a difference is of a line that no match accounts for, and is explained once until it is reopened",
+        "差异须为未勾对的明细；已说明的须先撤销说明";
+    KIND = "difference/kind" since 1,
+        "a line is explained as something that its direction can be",
+        "差异类型须与明细的收付方向相符";
+    DOCUMENT = "difference/document" since 0,
+        "a line is written off by a document, and each explanation has a reason",
+        "核销须有文号，说明须有原因";
+}
+
+impl Statement {
+    /// The state of an event's line; one that is not there, or is matched, is
+    /// told.
+    fn unmatched(
+        &mut self,
+        event: &Event<'_>,
+        broken: &mut Breaches,
+    ) -> Result<Option<&mut super::Line>, String> {
+        let no = event.number("line")?;
+        let Some(line) = self.line(no) else {
+            broken.add(&LINE, no.to_string(), "—");
+            return Ok(None);
+        };
+        if let LineState::Matched(by) = line.state {
+            broken.add(&LINE, format!("{no} (match {by})"), format!("{no} (open)"));
+            return Ok(None);
+        }
+        Ok(Some(line))
+    }
+
+    pub(super) fn find_break(
+        &mut self,
+        event: &Event<'_>,
+        broken: &mut Breaches,
+    ) -> Result<(), String> {
+        let state = self.unmatched(event, broken)?.map(|line| line.state);
+        broken.unless(state != Some(LineState::Explained), &LINE, "explained", "open");
+        Ok(())
+    }
+
+    pub(super) fn assign_break(
+        &mut self,
+        event: &Event<'_>,
+        broken: &mut Breaches,
+    ) -> Result<(), String> {
+        self.unmatched(event, broken).map(drop)
+    }
+
+    pub(super) fn resolve_break(
+        &mut self,
+        event: &Event<'_>,
+        broken: &mut Breaches,
+    ) -> Result<(), String> {
+        let (kind, remedy) = (event.text("kind")?, event.text("remedy")?);
+        let documented = event.maybe_text("document_no").is_some_and(|no| !no.is_empty());
+        broken.unless(remedy != "written-off" || documented, &DOCUMENT, "—", "document_no");
+        broken.unless(!event.text("reason")?.trim().is_empty(), &DOCUMENT, "—", "reason");
+        let Some(line) = self.unmatched(event, broken)? else { return Ok(()) };
+        let (amount, state) = (line.amount, line.state);
+        line.state = LineState::Explained;
+        broken.unless(state == LineState::Open, &LINE, "explained", "open");
+        broken.unless(fits(kind, amount > 0), &KIND, kind, yuan(amount));
+        Ok(())
+    }
+
+    pub(super) fn reopen_break(
+        &mut self,
+        event: &Event<'_>,
+        broken: &mut Breaches,
+    ) -> Result<(), String> {
+        let Some(line) = self.unmatched(event, broken)? else { return Ok(()) };
+        let state = std::mem::replace(&mut line.state, LineState::Open);
+        broken.unless(state == LineState::Explained, &LINE, "open", "explained");
+        Ok(())
+    }
+}
+
+/// Whether money that came in, or went out, can be of a kind.
+fn fits(kind: &str, came_in: bool) -> bool {
+    match kind {
+        "unknown-receipt" | "return-without-order" | "recovery" => came_in,
+        "unknown-payment" | "wrong-payee" | "cancelled-order" => !came_in,
+        "fee" | "interest" | "duplicate" | "wrong-amount" => true,
+        _other => false,
+    }
+}

@@ -1,0 +1,263 @@
+//! Bank statements: each adds up, follows the one before it, and is taken in
+//! with all its lines.
+//!
+//! A line takes 24 bytes. A match keeps its lines and the ids of its orders,
+//! since it may be undone at any time.
+
+mod answers;
+mod differences;
+mod matches;
+
+use std::collections::HashMap;
+
+pub(super) use answers::Answers;
+
+use super::{
+    Judge,
+    breaches::Breaches,
+    event::{Event, Fen, day, number, sum, yuan},
+    finding::{Rule, rules},
+    key::Key,
+};
+use crate::{
+    day::Day,
+    field::{field, text},
+};
+
+rules! {
+    BALANCE = "statement/balance" since 0,
+        "opening balance and lines make the closing balance",
+        "期初余额加收入减支出须等于期末余额";
+    CHAIN = "statement/chain" since 0,
+        "a statement begins where the one before it of its account ends",
+        "对账单须自同一账户上一份对账单的期末余额和日期开始";
+    LINES = "statement/lines" since 0,
+        "the lines are numbered, above zero, and add up to what the statement says",
+        "明细须依次编号、金额大于零，合计与对账单一致";
+    WHOLE = "statement/whole" since 0,
+        "a statement is imported once, with all its lines, before anything else happens to it",
+        "对账单须一次完整导入（含全部明细）后方可处理";
+    CURRENCY = "statement/currency" since 0,
+        "lines are in the statement's currency; those in another than the ledger's are matched with nothing",
+        "明细币种须与对账单一致；外币对账单不参与勾对";
+}
+
+/// The rules of all files here.
+pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
+    [ALL, answers::ALL, differences::ALL, matches::ALL].into_iter().flatten().copied()
+}
+
+/// All statements so far.
+#[derive(Debug, Default)]
+pub(crate) struct Bank {
+    statements: HashMap<Key, Statement>,
+    /// The last statement of each account in each currency.
+    last: HashMap<Key, Last>,
+    pub(super) answers: Answers,
+}
+
+/// What the next statement of the account goes on from.
+#[derive(Debug)]
+struct Last {
+    id: Box<str>,
+    to: Day,
+    closing: Fen,
+}
+
+/// A statement.
+#[derive(Debug)]
+struct Statement {
+    /// The position of its import.
+    position: u64,
+    /// The currency; empty where it is the ledger's.
+    currency: Box<str>,
+    paid_in: Fen,
+    paid_out: Fen,
+    /// How many lines it has.
+    count: u32,
+    lines: Vec<Line>,
+    matches: Vec<matches::Match>,
+    proposals: Vec<matches::Proposal>,
+}
+
+/// A line: what came in is above zero.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    amount: Fen,
+    booked_on: Day,
+    state: LineState,
+}
+
+/// What accounts for a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineState {
+    Open,
+    /// The match of this number.
+    Matched(u32),
+    /// A person's explanation.
+    Explained,
+}
+
+impl Statement {
+    fn read(event: &Event<'_>) -> Result<Self, String> {
+        Ok(Self {
+            position: event.position,
+            currency: event.maybe_text("currency").unwrap_or_default().into(),
+            paid_in: event.sum("paid_in")?,
+            paid_out: event.sum("paid_out")?,
+            count: event.number("lines")?,
+            lines: Vec::new(),
+            matches: Vec::new(),
+            proposals: Vec::new(),
+        })
+    }
+
+    fn is_whole(&self) -> bool {
+        u32::try_from(self.lines.len()) == Ok(self.count)
+    }
+
+    fn line(&mut self, no: u32) -> Option<&mut Line> {
+        self.lines.get_mut(usize::try_from(no.checked_sub(1)?).ok()?)
+    }
+
+    /// Holds the sums of the lines, once all are there, to the statement's.
+    fn add_up(&self, broken: &mut Breaches) {
+        if !self.is_whole() {
+            return;
+        }
+        let of = |sign: Fen| -> Fen {
+            let amounts = self.lines.iter().map(|line| line.amount * sign);
+            amounts.filter(|amount| *amount > 0).fold(0, Fen::saturating_add)
+        };
+        broken.same_sum(&LINES, of(1), self.paid_in);
+        broken.same_sum(&LINES, of(-1), self.paid_out);
+    }
+
+    fn take_line(&mut self, event: &Event<'_>, broken: &mut Breaches) -> Result<(), String> {
+        let line = field(event.body, "line")?;
+        let (no, amount) = (number(line, "no")?, sum(line, "amount")?);
+        let next = u32::try_from(self.lines.len() + 1).unwrap_or(u32::MAX);
+        broken.unless(
+            no == next && next <= self.count,
+            &LINES,
+            no,
+            format!("{next}≤{}", self.count),
+        );
+        broken.unless(amount > 0, &LINES, yuan(amount), "> 0");
+        let currency = event.maybe_text("currency").unwrap_or_default();
+        broken.same(&CURRENCY, &currency, &&*self.currency);
+        let amount = match text(line, "direction")? {
+            "in" => amount,
+            "out" => -amount,
+            other => return Err(format!("{other} is no direction")),
+        };
+        let booked_on = day(line, "booked_on")?;
+        self.lines.push(Line { amount, booked_on, state: LineState::Open });
+        self.add_up(broken);
+        Ok(())
+    }
+}
+
+impl Judge {
+    pub(super) fn judge_statement(&mut self, event: &Event<'_>) -> Result<(), String> {
+        match event.name {
+            "StatementImported" => return self.statement_imported(event),
+            "LineRecorded" => {
+                return self
+                    .of_statement(event, |statement, broken| statement.take_line(event, broken));
+            }
+            "LinesMatched" => return self.lines_matched(event),
+            "LinesUnmatched" => return self.lines_unmatched(event),
+            _other => {}
+        }
+        let judge = match event.name {
+            "MatchProposed" => Statement::propose,
+            "ProposalDeclined" | "ProposalLapsed" => Statement::end_proposal,
+            "BreakFound" => Statement::find_break,
+            "BreakAssigned" => Statement::assign_break,
+            "BreakResolved" => Statement::resolve_break,
+            "BreakReopened" => Statement::reopen_break,
+            _other => {
+                self.unknown(event);
+                return Ok(());
+            }
+        };
+        self.of_whole(event, |statement, broken| judge(statement, event, broken))
+    }
+
+    fn statement_imported(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let statement = Statement::read(event)?;
+        let mut broken = Breaches::default();
+        let (opening, closing) = (event.sum("opening")?, event.sum("closing")?);
+        let end = opening.saturating_add(statement.paid_in).saturating_sub(statement.paid_out);
+        broken.same_sum(&BALANCE, closing, end);
+        statement.add_up(&mut broken);
+        let (from, to) = (event.day("from")?, event.day("to")?);
+        let bank = &mut self.state.bank;
+        let account = Key::parts(&[event.text("account_no")?, &statement.currency]);
+        let follows = event.maybe_text("follows").unwrap_or("—");
+        let before = bank.last.get(&account);
+        broken.same(&CHAIN, &follows, &before.map_or("—", |before| &*before.id));
+        if let Some(before) = before {
+            broken.same_sum(&CHAIN, opening, before.closing);
+            broken.unless(
+                from >= before.to && to >= from,
+                &CHAIN,
+                from,
+                format!("≥ {}", before.to),
+            );
+        }
+        bank.last.insert(account, Last { id: event.stream_id.into(), to, closing });
+        if bank.statements.insert(event.stream, statement).is_some() {
+            broken.add(&WHOLE, event.stream_id, "—");
+        }
+        self.tell(event, broken);
+        Ok(())
+    }
+
+    /// Judges what happens to a statement, which must be there.
+    fn of_statement(
+        &mut self,
+        event: &Event<'_>,
+        judge: impl FnOnce(&mut Statement, &mut Breaches) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let mut broken = Breaches::default();
+        let Some(statement) = self.state.bank.statements.get_mut(&event.stream) else {
+            self.breaks(event, &WHOLE, event.stream_id, "StatementImported");
+            return Ok(());
+        };
+        let judged = judge(statement, &mut broken);
+        self.tell(event, broken);
+        judged
+    }
+
+    /// The same of a statement whose lines are all there, in the ledger's
+    /// currency.
+    fn of_whole(
+        &mut self,
+        event: &Event<'_>,
+        judge: impl FnOnce(&mut Statement, &mut Breaches) -> Result<(), String>,
+    ) -> Result<(), String> {
+        self.of_statement(event, |statement, broken| {
+            broken.unless(statement.is_whole(), &WHOLE, statement.lines.len(), statement.count);
+            broken.unless(statement.currency.is_empty(), &CURRENCY, &*statement.currency, "CNY");
+            judge(statement, broken)
+        })
+    }
+
+    /// What statements still lack at the end of the ledger.
+    pub(super) fn finish_statements(&mut self) {
+        let lacking: Vec<(u64, String, String)> = self
+            .state
+            .bank
+            .statements
+            .values()
+            .filter(|statement| !statement.is_whole())
+            .map(|one| (one.position, one.lines.len().to_string(), one.count.to_string()))
+            .collect();
+        for (position, recorded, expected) in lacking {
+            self.found(position, &WHOLE, recorded, expected);
+        }
+        self.finish_answers();
+    }
+}

@@ -1,0 +1,146 @@
+//! A year of a small office, which breaks no rule, and forgeries of it, each of
+//! which breaks the rule that is named beside it.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod bank_forgeries;
+mod books_forgeries;
+mod forms;
+mod money_forgeries;
+mod story;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Entry, Finding, Judge};
+use story::{Told, office_year};
+
+/// How an event is forged.
+enum Forgery {
+    /// A member, by its path below the event's name, has another value.
+    Changed(&'static str, &'static str, Value),
+    /// The event is not there.
+    Dropped(&'static str),
+    /// Another event follows it, in the stream of the first.
+    Followed(&'static str, Value),
+    /// The event is told again.
+    Repeated(&'static str),
+    /// The business date is another.
+    Dated(&'static str, &'static str),
+}
+use Forgery::{Changed, Dated, Dropped, Followed, Repeated};
+
+/// What the judge says of events, all recorded under the newest rules.
+fn judged(events: &[Told]) -> Vec<Finding> {
+    let mut judge = Judge::default();
+    let mut found = Vec::new();
+    for (position, event) in (0..).zip(events) {
+        let body = event.payload.as_object().unwrap().iter().next().unwrap();
+        let metadata = json!({"actor": body.1["by"], "rules": "1"}).to_string();
+        found.extend(judge.take(&Entry {
+            position,
+            stream_type: event.stream_type,
+            stream_id: &event.stream_id,
+            event_type: body.0,
+            payload: &event.payload,
+            metadata: &metadata,
+        }));
+    }
+    found.extend(judge.finish());
+    found
+}
+
+fn forged(forgery: &Forgery) -> Vec<Told> {
+    let mut events = office_year();
+    let (Changed(label, ..)
+    | Dropped(label)
+    | Followed(label, _)
+    | Repeated(label)
+    | Dated(label, _)) = forgery;
+    let at = events.iter().position(|event| event.label == *label);
+    let at = at.unwrap_or_else(|| panic!("no event is called {label}"));
+    let name = |event: &Told| event.payload.as_object().unwrap().keys().next().unwrap().clone();
+    let set = |event: &mut Told, path: &str, value: &Value| {
+        let path = format!("/{}{path}", name(event));
+        let member = event.payload.pointer_mut(&path);
+        *member.unwrap_or_else(|| panic!("{label} has no {path}")) = value.clone();
+    };
+    match forgery {
+        Changed(_, path, value) => set(&mut events[at], path, value),
+        Dated(_, day) => set(&mut events[at], "/occurred_on", &json!(day)),
+        Dropped(_) => drop(events.remove(at)),
+        Repeated(_) => events.insert(at + 1, events[at].clone()),
+        Followed(_, payload) => {
+            let payload = payload.clone();
+            events.insert(at + 1, Told { payload, ..events[at].clone() });
+        }
+    }
+    events
+}
+
+/// All forgeries, each with the rule that it breaks.
+fn forgeries() -> Vec<(Forgery, &'static str)> {
+    let mut all = bank_forgeries::all();
+    all.extend(money_forgeries::all());
+    all.extend(books_forgeries::all());
+    all
+}
+
+#[test]
+fn an_honest_office_year_breaks_no_rule() {
+    let found = judged(&office_year());
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_forgery_breaks_the_rule_that_it_is_said_to_break() {
+    for (number, (forgery, rule)) in forgeries().iter().enumerate() {
+        let found = judged(&forged(forgery));
+        let broken: BTreeSet<&str> = found.iter().map(|one| one.rule.id).collect();
+        let label = match forgery {
+            Changed(label, path, value) => format!("{label}{path} = {value}"),
+            Dropped(label) => format!("{label} dropped"),
+            Followed(label, event) => format!("{label} followed by {event}"),
+            Repeated(label) => format!("{label} repeated"),
+            Dated(label, day) => format!("{label} on {day}"),
+        };
+        assert!(
+            broken.contains(rule),
+            "{number}: {label} breaks {broken:?}, not {rule}: {found:#?}"
+        );
+    }
+}
+
+#[test]
+fn every_rule_about_money_banks_and_books_is_broken_by_some_forgery() {
+    let of = [
+        "statement/",
+        "match/",
+        "settlement/",
+        "difference/",
+        "fund/",
+        "policy/",
+        "audit/",
+        "aid/",
+        "recovery/",
+        "set-off/",
+        "title/",
+        "exclusion/document",
+        "payment/shares",
+        "merger/",
+    ];
+    let broken: BTreeSet<&str> = forgeries().iter().map(|(_, rule)| *rule).collect();
+    let ours =
+        super::rules().map(|rule| rule.id).filter(|id| of.iter().any(|of| id.starts_with(of)));
+    let unbroken: Vec<&str> = ours.filter(|id| !broken.contains(id)).collect();
+    assert!(unbroken.is_empty(), "no forgery breaks {unbroken:?}");
+}
+
+#[test]
+fn every_rule_has_a_name_of_its_own_and_says_in_both_languages_what_must_be() {
+    let mut seen = BTreeSet::new();
+    for rule in super::rules() {
+        assert!(seen.insert(rule.id), "{} is the name of two rules", rule.id);
+        assert!(!rule.en.is_empty() && rule.zh.chars().any(|c| c > '\u{2e80}'), "{}", rule.id);
+    }
+}

@@ -1,0 +1,39 @@
+//! What is adopted: packs and readings, with the limits that they set.
+
+use serde_json::Value;
+
+use super::{Replay, Taken, Told};
+use crate::{
+    field::{field, list, sum, text},
+    found::Kind,
+    pack::Pack,
+};
+
+impl Replay {
+    pub(super) fn policy(
+        &mut self,
+        told: &Told<'_>,
+        name: &str,
+        body: &Value,
+    ) -> Result<Taken, String> {
+        let id = told.stream_id.to_owned();
+        let mut taken = Taken::default();
+        if name == "PackAdopted" {
+            let mut pack = Pack::read(text(body, "text")?)?;
+            let recorded = text(field(body, "pack")?, "hash")?.to_owned();
+            taken.compare(told, body, Kind::Pack, &id, recorded, pack.hash.clone());
+            if let Some(before) = self.packs.remove(&id) {
+                pack.adopted = before.adopted;
+            }
+            self.packs.insert(id, pack);
+        } else if name == "ReadingAdopted" {
+            let pack = self.packs.get_mut(&id).ok_or("a reading of no pack")?;
+            let option = text(body, "option")?.to_owned();
+            pack.adopted.insert(text(body, "reading")?.to_owned(), option);
+        }
+        for limit in list(body, "limits") {
+            self.rows.limit_ceiling(text(limit, "ceiling")?, sum(limit, "limit")?);
+        }
+        Ok(taken)
+    }
+}
