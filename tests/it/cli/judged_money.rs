@@ -98,7 +98,15 @@ const FORGERIES: &[(&str, Forgery)] = &[
     ("match/sums", |all| {
         set(all, "LinesMatched", None, "/pairing/orders/0/amount", json!("29999.00"))
     }),
-    ("match/lines", |all| set(all, "LinesMatched", None, "/pairing/lines", json!([2]))),
+    ("match/lines", |all| {
+        // Two matches of one line.
+        let first = at(all, "LinesMatched", None);
+        let line = all[first].body()["pairing"]["lines"].clone();
+        let second = first + 1;
+        assert_eq!(all[second].name(), "LinesMatched");
+        all[second].body()["pairing"]["lines"] = line;
+        second
+    }),
     ("settlement/match", |all| {
         let place = at(all, "LinesMatched", None);
         let order = all[place].body()["pairing"]["orders"][0]["claim_no"].clone();
@@ -198,7 +206,10 @@ fn forged(desk: Desk) {
         event.metadata.as_object_mut().unwrap().remove("rules");
     }
     runtime.block_on(forger.rewrite(&old));
-    assert_eq!(findings(&desk), none);
+    // Tables that followed a longer ledger do not follow a shorter one.
+    let mut found = findings(&desk);
+    found.retain(|one| one["kind"] == "rule-broken");
+    assert_eq!(found, none);
 }
 
 #[test]
