@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::office::uscc;
 
 /// Few enterprises, so that they come to their ceilings.
-const FIRMS: usize = 3;
+pub(super) const FIRMS: usize = 3;
 
 /// What money is for, and the facts of it.
 #[derive(Debug, Clone)]
@@ -176,7 +176,7 @@ fn aid_row() -> impl Strategy<Value = AidRow> {
     })
 }
 
-fn act() -> impl Strategy<Value = Act> {
+pub(super) fn act() -> impl Strategy<Value = Act> {
     let readings = vec![
         ("joint-hosts", "each"),
         ("joint-hosts", "shared"),

@@ -14,35 +14,48 @@ use bofu::app::{
 };
 use bofu::{store::Ledger, tabular::Lang};
 use bofu_domain::{
+    date::Date,
     enterprise::{
         Enterprise,
         command::{BankSays, EnterpriseCommand, OrderPlace},
         event::payment::{Evidence, RecoveryCause},
     },
     money::Money,
-    names::{ClaimNo, DocumentNo},
+    names::{ActorName, ClaimNo, DocumentNo},
 };
 use proptest::prelude::*;
 
 use super::{
     acts::{Act, AidRow, Purpose, history},
     founded::{cases, embedded, on_server, run},
-    office::{APPROVER, OFFICER, recounted, session, uscc, verified},
+    office::{APPROVER, DAY, OFFICER, recounted, uscc, verified},
     sums::Sums,
 };
 use crate::store::kit::{Place, folded};
 
 /// Who acts on which ledger, and which claims were filed.
-struct Office {
-    officer: Session,
-    approver: Session,
-    payer: Session,
+pub(super) struct Office {
+    pub(super) officer: Session,
+    pub(super) approver: Session,
+    pub(super) payer: Session,
     /// The aids that were asked for, to be cancelled.
     aids: Mutex<Vec<AidRow>>,
 }
 
 impl Office {
-    async fn act(&self, number: usize, act: &Act) -> Result<(), AppError> {
+    /// The office on a day.
+    pub(super) fn on(ledger: &Ledger, day: Date) -> Self {
+        let session =
+            |name: &str| Session::new(ledger.clone(), ActorName::parse(name).unwrap(), day);
+        Self {
+            officer: session(OFFICER),
+            approver: session(APPROVER),
+            payer: session("陈会计"),
+            aids: Mutex::default(),
+        }
+    }
+
+    pub(super) async fn act(&self, number: usize, act: &Act) -> Result<(), AppError> {
         match act {
             Act::Claim { firm, purpose } => {
                 self.file(number, *firm, purpose).await?;
@@ -218,12 +231,7 @@ impl Office {
 
 async fn obeys_the_laws(place: Place, history: &[Vec<Act>]) {
     let ledger: Ledger = place.open().await;
-    let office = Office {
-        officer: session(&ledger, OFFICER),
-        approver: session(&ledger, APPROVER),
-        payer: session(&ledger, "陈会计"),
-        aids: Mutex::default(),
-    };
+    let office = Office::on(&ledger, DAY);
     let at_once = policies::adopt_reading(&office.officer, "notice-days", "0", "口径", None);
     at_once.await.unwrap();
     let mut sums = Sums::default();

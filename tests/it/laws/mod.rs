@@ -6,6 +6,7 @@ mod equivalence;
 mod exhaustion;
 mod founded;
 mod histories;
+mod honest;
 mod journal;
 pub(crate) mod office;
 mod reconciliation;
