@@ -153,11 +153,7 @@ pub(crate) struct Spelt {
 }
 
 impl Spelt {
-    /// Whether both are the same under the rules of an event.
-    pub(crate) fn is(&self, other: &Self, rules: u32) -> bool {
-        self.under(rules) == other.under(rules)
-    }
-
+    /// As it is compared under the rules of an event.
     pub(crate) fn under(&self, rules: u32) -> &str {
         if rules == 0 { &self.former } else { &self.present }
     }

@@ -39,12 +39,6 @@ impl Judge {
             }
             "TitleRecognised" => self.judge_title(event),
             "EnterpriseExcluded" => self.judge_exclusion(event),
-            "AwardGranted"
-            | "InterestSubsidyGranted"
-            | "RentSubsidyGranted"
-            | "StagedPaymentGranted"
-            | "CostSubsidyGranted"
-            | "GrantRevoked" => self.judge_charged_funds(event),
             _other => Ok(()),
         }
     }

@@ -1,16 +1,11 @@
 //! Grants recomputed: what each step, reduction, instalment and charge must be
 //! follows from the pack, the claim as filed, and what earlier events charged.
 
-use serde_json::Value;
-
 use super::{
     Entry, Judge,
-    event::{Event, sum},
     finding::{Rule, rules},
-    key::Key,
 };
 use crate::{
-    field::{list, text},
     found::{Difference, Kind},
     replay::Told,
 };
@@ -98,29 +93,5 @@ impl Judge {
             let recorded = format!("{}{year} {}", place.join(" "), one.recorded);
             self.found(one.position, rule(one.kind), recorded.trim(), one.recomputed);
         }
-    }
-
-    /// Holds what is charged to appropriations to the closed years and months.
-    pub(super) fn judge_charged_funds(&mut self, event: &Event<'_>) -> Result<(), String> {
-        let parts = list(event.body, "instalments").iter();
-        let of_parts = parts.flat_map(|part| list(part, "charges"));
-        for charge in list(event.body, "charges").iter().chain(of_parts) {
-            self.judge_charged_fund(event, charge)?;
-        }
-        Ok(())
-    }
-
-    fn judge_charged_fund(&mut self, event: &Event<'_>, charge: &Value) -> Result<(), String> {
-        if text(charge, "ceiling")? != "fund.year" {
-            return Ok(());
-        }
-        let (fund, _) = text(charge, "holder")?.rsplit_once('/').ok_or("a fund has no source")?;
-        let (fund, year) = (Key::of(fund), text(charge, "period")?.parse::<i64>());
-        let year = year.map_err(|_| "an appropriation is of no year")?;
-        if sum(charge, "amount")? > 0 {
-            self.expect_open_year(event, fund, year);
-        }
-        self.expect_open_month(event, fund);
-        Ok(())
     }
 }

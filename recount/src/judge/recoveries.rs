@@ -232,16 +232,13 @@ fn barred(event: &Event<'_>, is_compared: bool) -> Result<Key, String> {
 }
 
 impl Judge {
-    /// Judges an event about an instalment; its month must be open.
+    /// Judges an event about an instalment.
     fn of_part(
         &mut self,
         event: &Event<'_>,
         judge: impl FnOnce(&mut Part, bool, &mut Breaches) -> Result<(), String>,
     ) -> Result<(), String> {
         let Some(place) = self.place_of(event)? else { return Ok(()) };
-        for (fund, _) in self.funds_of(place.0) {
-            self.expect_open_month(event, fund);
-        }
         let alone = self.state.claims.get(&place.0).is_some_and(|claim| claim.parts.len() == 1);
         let mut broken = Breaches::default();
         let Some(part) = self.part_in(place) else { return Ok(()) };

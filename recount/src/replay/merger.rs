@@ -251,7 +251,7 @@ impl Replay {
             let (recorded, due) = (claim.counts(), known.and_then(Earlier::counts));
             taken.compare(told, body, Kind::Merger, claim_no, told_of(recorded), told_of(due));
             let same = known
-                .is_none_or(|known| (known.measure, &known.place) == (claim.measure, &claim.place));
+                .is_none_or(|known| known.measure == claim.measure && known.place.is(&claim.place));
             let what = (if same { "" } else { "comparison" }).to_owned();
             taken.compare(told, body, Kind::Merger, claim_no, what, String::new());
         }
