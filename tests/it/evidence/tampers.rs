@@ -1,12 +1,9 @@
 //! A thousand random tampers on each store, and what a verification against
 //! checkpoints kept elsewhere says of each.
 
-use bofu::{
-    app::{evidence, progress::Unwatched},
-    proof::{
-        finding::{Finding, FindingKind},
-        remarks::Verdict,
-    },
+use bofu::proof::{
+    finding::{Finding, FindingKind},
+    remarks::Verdict,
 };
 
 use super::{
@@ -85,7 +82,7 @@ async fn some(desk: &mut Desk, tampers: usize, chance: &mut Chance) {
 }
 
 async fn verified(desk: &Desk) -> Verdict {
-    evidence::verify(&desk.session, &desk.against(), &Unwatched).await.unwrap()
+    desk.verify(&desk.against()).await
 }
 
 fn kind(found: &[Finding], kinds: &[FindingKind]) -> Option<Finding> {

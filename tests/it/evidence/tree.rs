@@ -2,7 +2,6 @@
 
 use bofu::{
     app::evidence::{self, tree},
-    app::progress::Unwatched,
     proof::{
         finding::FindingKind,
         merkle::{Frontier, Hash, extends, includes},
@@ -40,11 +39,11 @@ async fn proofs_from_stored_nodes_hold_and_the_nodes_can_be_forgotten_and_grown_
         // and never continued.
         let zeros = desk.raw.bytes(&[0; 32]);
         desk.raw.run(&format!("UPDATE tree_tiles SET hashes = {zeros}")).await;
-        let verdict = evidence::verify(&desk.session, &[], &Unwatched).await.unwrap();
+        let verdict = desk.verify(&[]).await;
         let kinds: Vec<_> = verdict.findings.iter().map(|one| one.kind).collect();
         assert_eq!(kinds, [FindingKind::TileMismatch]);
         tree::refold(desk.ledger()).await.unwrap();
-        assert!(evidence::verify(&desk.session, &[], &Unwatched).await.unwrap().ok);
+        assert!(desk.verify(&[]).await.ok);
     }
 }
 
@@ -68,7 +67,7 @@ async fn an_event_that_the_database_cannot_hand_out_is_a_finding_and_hides_no_ot
     let broken = "UPDATE events SET recorded_at = CAST(x'ff' AS TEXT) WHERE position = 31; \
                   UPDATE events SET metadata = '{}' WHERE position = 90";
     desk.raw.run(broken).await;
-    let verdict = evidence::verify(&desk.session, &desk.against(), &Unwatched).await.unwrap();
+    let verdict = desk.verify(&desk.against()).await;
     let found = |kind, position| {
         verdict.findings.iter().any(|one| one.kind == kind && one.position == Some(position))
     };
@@ -81,7 +80,7 @@ async fn a_ledger_from_before_gets_the_tables_when_there_is_something_to_put_int
     for place in places().await {
         let mut desk = Desk::of(&place, LARGE).await;
         desk.raw.run("DROP TABLE tree_tiles; DROP TABLE signed_checkpoints").await;
-        let verdict = evidence::verify(&desk.session, &desk.against(), &Unwatched).await.unwrap();
+        let verdict = desk.verify(&desk.against()).await;
         assert!(verdict.ok, "{:?}", verdict.findings);
         let log = evidence::log(&desk.session).await.unwrap();
         assert!(log.checkpoints.is_empty());
@@ -98,7 +97,7 @@ async fn a_ledger_from_before_gets_the_tables_when_there_is_something_to_put_int
         // Nothing of it can be believed, and that is said.
         let log = evidence::log(&desk.session).await.unwrap();
         assert_eq!((log.checkpoints[0].signature, log.checkpoints[0].holds), (false, None));
-        let verdict = evidence::verify(&desk.session, &[], &Unwatched).await.unwrap();
+        let verdict = desk.verify(&[]).await;
         assert_eq!(verdict.findings[0].kind, FindingKind::CheckpointSignature);
     }
 }
