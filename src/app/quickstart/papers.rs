@@ -31,8 +31,9 @@ pub(super) struct Papers<'a> {
 }
 
 impl<'a> Papers<'a> {
-    pub(super) fn to(out: &'a Path, lang: Lang, frame: &'a Frame) -> Self {
-        Self { out, lang, frame, files: Vec::new() }
+    /// Behind the files that are written already.
+    pub(super) fn to(out: &'a Path, lang: Lang, frame: &'a Frame, files: Vec<PathBuf>) -> Self {
+        Self { out, lang, frame, files }
     }
 
     /// Every report of a year.
@@ -69,26 +70,6 @@ impl<'a> Papers<'a> {
         Ok(())
     }
 
-    /// The last batch, as the bank gets it and as persons sign it.
-    pub(super) async fn last_batch(
-        &mut self,
-        session: &Session,
-        steps: &[Step],
-    ) -> Result<(), AppError> {
-        let batch = steps.iter().rev().find_map(|step| {
-            if let Deed::Order { batch, .. } = &step.deed { Some((batch, step)) } else { None }
-        });
-        let Some((batch, step)) = batch else { return Ok(()) };
-        let session = session.with(step.actor.clone(), step.on);
-        let batch = payments::batch_no(batch)?;
-        for name in ["payments.xml", "payment-list.csv", "payment-list.xlsx", "payment-list.pdf"] {
-            let path = self.out.join(name);
-            exports::export(&session, &batch, &path, self.lang).await?;
-            self.files.push(path);
-        }
-        Ok(())
-    }
-
     /// The whole ledger as an hledger journal.
     pub(super) async fn journal(&mut self, session: &Session) -> Result<(), AppError> {
         let path = self.out.join("ledger.journal");
@@ -108,4 +89,27 @@ impl<'a> Papers<'a> {
         self.files.push(path);
         Ok(())
     }
+}
+
+/// Writes the last batch, as the bank gets it and as persons sign it. Each form
+/// is an event of its own, so that this comes before the reports' frame.
+pub(super) async fn last_batch(
+    session: &Session,
+    steps: &[Step],
+    out: &Path,
+    lang: Lang,
+) -> Result<Vec<PathBuf>, AppError> {
+    let batch = steps.iter().rev().find_map(|step| {
+        if let Deed::Order { batch, .. } = &step.deed { Some((batch, step)) } else { None }
+    });
+    let Some((batch, step)) = batch else { return Ok(Vec::new()) };
+    let session = session.with(step.actor.clone(), step.on);
+    let batch = payments::batch_no(batch)?;
+    let mut files = Vec::new();
+    for name in ["payments.xml", "payment-list.csv", "payment-list.xlsx", "payment-list.pdf"] {
+        let path = out.join(name);
+        exports::export(&session, &batch, &path, lang).await?;
+        files.push(path);
+    }
+    Ok(files)
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::{
     files,
-    papers::Papers,
+    papers::{self, Papers},
     story::{self, Step},
     tell,
 };
@@ -139,14 +139,14 @@ async fn summary(
 ) -> Result<Summary, AppError> {
     let mut years: Vec<Year> = steps.iter().map(|step| Year::of(step.on)).collect();
     years.dedup();
+    let sent = papers::last_batch(session, steps, out, lang).await?;
     let frame = Frame::of(session).await?;
-    let mut written = Papers::to(out, lang, &frame);
+    let mut written = Papers::to(out, lang, &frame, sent);
     let mut summaries = Vec::new();
     for year in years {
         summaries.push(of_year(session, year).await?);
         written.year(session, year).await?;
     }
-    written.last_batch(session, steps).await?;
     written.last_statement(steps)?;
     written.journal(session).await?;
     Ok(Summary {

@@ -77,7 +77,7 @@ fn behind() -> Desk {
     desk
 }
 
-const WRITES: &str = "claim withdraw V-1 --format json";
+const WRITES: &str = "grant revoke V-1 --reason 误 --actor 李审批 --format json";
 
 #[test]
 fn a_ledger_mounted_for_reading_only_is_read_whole() {
@@ -93,7 +93,7 @@ fn events_that_are_still_in_the_log_beside_the_file_are_read_too() {
     let (ledger, kept) = (desk.path("ledger"), desk.path("kept"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // As long as another has it open, what is stored stays in the log.
-    let mut other = runtime.block_on(async {
+    let other = runtime.block_on(async {
         let url = format!("sqlite://{}", ledger.join("ledger.db").display());
         let mut other = SqliteConnection::connect(&url).await.unwrap();
         sqlx::raw_sql("SELECT count(*) FROM events").execute(&mut other).await.unwrap();
@@ -106,8 +106,8 @@ fn events_that_are_still_in_the_log_beside_the_file_are_read_too() {
         fs::copy(ledger.join(name), kept.join(name)).unwrap();
     }
     assert!(fs::metadata(kept.join("ledger.db-wal")).unwrap().len() > 0);
-    runtime.block_on(async { other.ping().await.unwrap() });
-    drop(other);
+    // It clears the log away by its name: before another has that name.
+    runtime.block_on(other.close()).unwrap();
     fs::remove_dir_all(&ledger).unwrap();
     fs::rename(&kept, &ledger).unwrap();
     everything_is_read(|line| mounted(&desk, READ_ONLY, line));

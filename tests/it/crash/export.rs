@@ -4,11 +4,9 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
-    io::{Read as _, Write as _},
+    fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::mpsc,
 };
 
 use bofu::store::Ledger;
@@ -98,7 +96,7 @@ async fn size(reader: &Ledger) -> usize {
 
 /// The first export releases the batch in passing, order by order, and is
 /// killed on the way; the file is not there, or whole.
-async fn while_it_releases(desk: &Desk, reader: &Ledger, chance: &mut Chance) -> Vec<u8> {
+async fn while_it_releases(desk: &Desk, reader: &Ledger, chance: &mut Chance) {
     let out = desk.path("b1.xml");
     let mut seen: BTreeSet<Vec<u8>> = BTreeSet::new();
     for _ in 0..KILLS / 2 {
@@ -118,40 +116,6 @@ async fn while_it_releases(desk: &Desk, reader: &Ledger, chance: &mut Chance) ->
     let files = all(reader).await.into_iter();
     let files = files.filter(|stored| stored.event_type == "PaymentFileExported");
     assert_eq!(files.count(), 1, "the file is recorded once");
-    whole
-}
-
-/// Killed in the midst of writing: the file beside is a pipe that nobody
-/// empties, so that the process stands there for sure.
-fn while_it_writes(desk: &Desk, whole: &[u8]) {
-    let out = desk.path("b1.xml");
-    fs::write(&out, OLD).unwrap();
-    // The shell waits until the pipe has its name, and becomes the command.
-    let mut shell = desk.command("sh");
-    let line = ["-c", "read line; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_bofu")];
-    shell.args(line).args(desk.words(&out, false)).stdin(Stdio::piped());
-    let mut child = shell.spawn().unwrap();
-    let pipe = beside(&out, child.id());
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    child.stdin.take().unwrap().write_all(b"go\n").unwrap();
-    let (said, heard) = mpsc::channel();
-    std::thread::spawn(move || {
-        let (mut end, mut first) = (File::open(&pipe).unwrap(), vec![0; 1024]);
-        end.read_exact(&mut first).map(|()| said.send((end, first)))
-    });
-    let (end, first) = loop {
-        if let Ok(begun) = heard.try_recv() {
-            break begun;
-        }
-        assert!(child.try_wait().unwrap().is_none(), "it wrote nothing beside the file");
-    };
-    assert_eq!(first, whole[..first.len()], "it has begun");
-    assert_eq!(fs::read(&out).unwrap(), OLD, "the old file is read meanwhile");
-    assert!(child.try_wait().unwrap().is_none(), "it stands there");
-    kill(child);
-    drop(end);
-    assert_eq!(fs::read(&out).unwrap(), OLD);
-    assert_eq!(desk.whole(&out, false), whole, "written again");
 }
 
 /// Killed as soon as the file is seen beside its place, or seen there whole:
@@ -190,9 +154,8 @@ async fn survives_kills(place: Option<Place>) {
     let reader = Ledger::open_reader(&place.location).await.unwrap();
     let store = store_option(&place.location);
     let desk = Desk { store, folder: tempfile::tempdir().unwrap() };
-    let whole = while_it_releases(&desk, &reader, &mut chance).await;
+    while_it_releases(&desk, &reader, &mut chance).await;
     let events = size(&reader).await;
-    while_it_writes(&desk, &whole);
     for name in ["b1.xml", "b1.xlsx"] {
         before_it_renames(&desk, name, false);
     }

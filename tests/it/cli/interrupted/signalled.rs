@@ -16,7 +16,7 @@ async fn signalled(watch: &mut Watch, mut begun: Begun, name: &str) -> Ran {
 async fn a_signal_ends_an_import_after_the_rows_in_hand_with_the_counts() {
     let offices = Office::of_both_stores(CLAIMS).await;
     for (mut office, (name, code)) in offices.into_iter().zip([("TERM", 143), ("INT", 130)]) {
-        let before = office.watch.size().await;
+        let before = office.watch.events().await;
         let begun = office.caught(IMPORT).await;
         let ran = signalled(&mut office.watch, begun, name).await.exits(code);
         let stored = told(&ran.err, "已保存");
@@ -34,7 +34,7 @@ async fn a_signal_ends_an_import_after_the_rows_in_hand_with_the_counts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_signal_ends_it_at_once() {
     for mut office in Office::of_both_stores(CLAIMS).await {
-        let before = office.watch.size().await;
+        let before = office.watch.events().await;
         let mut begun = office.caught(IMPORT).await;
         begun.signal("INT");
         begun.hear("SIGINT");
@@ -69,14 +69,14 @@ async fn a_signal_ends_approvals_notices_orders_and_releases_and_each_is_complet
             ("pay release --batch B2 --actor 孙财政", "2023-06-06", "INT", 130),
         ] {
             let line = format!("{line} --on {on}");
-            let before = office.watch.size().await;
+            let before = office.watch.events().await;
             let begun = office.caught(&line).await;
             let ran = signalled(&mut office.watch, begun, name).await.exits(code);
             let stored = told(&ran.err, "已保存");
-            assert_eq!(office.watch.size().await - before, stored, "{line}: {}", ran.err);
+            assert_eq!(office.watch.events().await - before, stored, "{line}: {}", ran.err);
             assert_eq!(told(&ran.err, "，未保存"), FEW - stored, "{line}: {}", ran.err);
             office.desk.run(&line).done();
-            assert_eq!(office.watch.size().await, before + FEW, "{line}");
+            assert_eq!(office.watch.events().await, before + FEW, "{line}");
         }
         office.desk.events();
     }

@@ -1,8 +1,14 @@
 //! A second connection to the ledger's database: it sees how far a command has
 //! come, keeps it from writing, and ends its sessions.
 
+use std::time::{Duration, Instant};
+
 use bofu::store::Location;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+/// After so long what is waited for will not come, and the test fails instead
+/// of standing for ever.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The database of a ledger, watched.
 pub(super) enum Watch {
@@ -42,7 +48,19 @@ impl Watch {
         }
     }
 
-    /// How many events are stored.
+    /// How many events are stored, those of batches aside: one of them stands
+    /// for a whole window of orders.
+    pub(super) async fn events(&mut self) -> u64 {
+        let count = "SELECT count(*) FROM events WHERE aggregate_type <> 'batch'";
+        let events: i64 = match self {
+            Self::Sqlite(connection) => sqlx::query_scalar(count).fetch_one(connection).await,
+            Self::Postgres(connection) => sqlx::query_scalar(count).fetch_one(connection).await,
+        }
+        .unwrap();
+        events.try_into().unwrap()
+    }
+
+    /// How far the ledger reaches.
     pub(super) async fn size(&mut self) -> u64 {
         let head = "SELECT size FROM head";
         let size: i64 = match self {
@@ -55,7 +73,10 @@ impl Watch {
 
     /// Returns when so many events are stored.
     pub(super) async fn until(&mut self, size: u64) {
-        while self.size().await < size {}
+        let begun = Instant::now();
+        while self.size().await < size {
+            assert!(begun.elapsed() < PATIENCE, "the ledger never came to {size} events");
+        }
     }
 
     /// Keeps everybody else from appending.
@@ -92,6 +113,7 @@ impl Watch {
     async fn until_some(&mut self, kind: &str) {
         let Self::Postgres(connection) = self else { panic!("only a server tells") };
         let count = format!("SELECT count(*) FROM pg_stat_activity WHERE {kind}");
+        let begun = Instant::now();
         loop {
             // Within a transaction the server shows what it has seen first.
             let anew = sqlx::query("SELECT pg_stat_clear_snapshot()");
@@ -100,6 +122,7 @@ impl Watch {
             if count > 0 {
                 return;
             }
+            assert!(begun.elapsed() < PATIENCE, "no session ever came: {kind}");
         }
     }
 
