@@ -60,7 +60,7 @@ fn main() {
 
 async fn measure(url: &str, events: u64, length: Duration) {
     let location = postgres::schema_of(url);
-    let made = timed(ledger::make(&location, events)).await;
+    let made = timed(Box::pin(ledger::make(&location, events))).await;
     say(&format!("{events} events made, {:.0} bytes of payload each", made.1));
     say(&format!("  made and loaded in {:.1} s", made.0));
     let opened = Ledger::open_writer(&location, Options::default()).await.unwrap();

@@ -159,7 +159,8 @@ async fn decide(
         if lanes_may_meet { String::new() } else { candidate.uscc.to_string() }
     };
     let results = batch::in_lanes(window, lane, &async |candidate: Candidate| {
-        let result = bulk.attempt(&candidate.claim_no, approve_one(session, &candidate)).await;
+        let result =
+            bulk.attempt(&candidate.claim_no, Box::pin(approve_one(session, &candidate))).await;
         progress.advance(1);
         (candidate.claim_no, result)
     })

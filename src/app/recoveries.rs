@@ -134,7 +134,7 @@ pub async fn of_over_awards(
     let proposed = proposed(session, year, claim.as_ref()).await?;
     bulk::run(session, proposed.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
         for one in proposed {
-            let deed = decide_proposed(session, &one, &document_no, deadline);
+            let deed = Box::pin(decide_proposed(session, &one, &document_no, deadline));
             let outcome = bulk.attempt(&one, deed).await;
             bulk.settle(vec![(one, outcome)], done)?;
         }

@@ -107,7 +107,7 @@ pub(super) async fn found_layout(file: &Path) -> Result<Option<i64>, StoreError>
 async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
     let found = sqlx::query_scalar(&Statements::sqlite().layout).fetch_one(connection).await;
     match found.map_err(|error| StoreError::from_sqlx("reading the layout", error)) {
-        Err(error) if matches!(error, StoreError::NotInitialised { .. }) => Ok(None),
+        Err(StoreError::NotInitialised { .. }) => Ok(None),
         found => found.map(Some),
     }
 }

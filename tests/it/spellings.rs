@@ -78,6 +78,7 @@ fn form_here(text: &str) -> String {
 }
 
 #[test]
+#[allow(clippy::print_stderr)] // The seed, so that a failure can be had again.
 fn both_writings_agree_on_100_000_random_pairs() {
     let seed: [u8; 32] = std::array::from_fn(|place| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();

@@ -302,7 +302,7 @@ pub async fn undo_each(
     let undone = bulk::run(session, matches.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
         for no in matches {
             let item = Item::new("match", no);
-            match bulk.attempt(&item, undo(session, id, *no, reason)).await {
+            match bulk.attempt(&item, Box::pin(undo(session, id, *no, reason))).await {
                 Some(Err(refusal)) => return Err(refusal),
                 Some(Ok(undone)) => {
                     undone.iter().for_each(&tell);

@@ -81,7 +81,7 @@ fn again(events: &mut Vec<Told>, name: &str, claim: &str) -> usize {
 /// A copy of an event, changed, at the end.
 fn append(events: &mut Vec<Told>, place: usize, change: impl FnOnce(&mut Told)) -> usize {
     let mut event = events[place].clone();
-    event.recorded_at = events.last().unwrap().recorded_at.clone();
+    event.recorded_at.clone_from(&events.last().unwrap().recorded_at);
     change(&mut event);
     events.push(event);
     events.len() - 1

@@ -104,11 +104,8 @@ async fn serve(mut client: UnixStream, shared: &Shared) -> Option<()> {
         }
         shared.ready.acquire().await.ok()?.forget();
         let mut backend = shared.free.lock().unwrap().pop_front().unwrap();
-        let ended = transaction(&mut client, &mut backend, &mut statements, number, first).await;
-        if ended.is_none() {
-            // The client went in the middle: its session goes with it.
-            return None;
-        }
+        // Where the client goes in the middle, its session goes with it.
+        transaction(&mut client, &mut backend, &mut statements, number, first).await?;
         shared.free.lock().unwrap().push_back(backend);
         shared.ready.add_permits(1);
     }
