@@ -81,7 +81,7 @@ where
             {
                 return Ok(first);
             }
-            match self.attempt(ids, command, &decide, &mut contradicted).await? {
+            match Box::pin(self.attempt(ids, command, &decide, &mut contradicted)).await? {
                 Step::Done(committed) => return Ok(committed),
                 Step::Refused(refusal) => return Err(ExecuteError::Refused(refusal)),
                 Step::OverLimit(over) => return Err(ExecuteError::OverLimit(over)),
