@@ -57,8 +57,8 @@ impl Checked {
             judged: None,
             between: None,
             message: format!(
-                "it was checked by no key but its own: it is proved that nothing was changed since \
-                 it was sealed with {key}, and not that this is the office's key"
+                "it was checked by no key but its own: it is proved that it stands \
+                 as it was sealed with {key}, and not that this is the office's key"
             ),
             message_zh: format!(
                 "只用回单自带的公钥核验：已证自以 {key} 封印后未被改动，未证该公钥属于单位"
