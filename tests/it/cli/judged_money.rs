@@ -71,7 +71,7 @@ fn set(events: &mut [Told], name: &str, claim: Option<&str>, path: &str, value: 
 /// The same event once more, at the end.
 fn again(events: &mut Vec<Told>, name: &str, claim: &str) -> usize {
     let mut event = events[at(events, name, Some(claim))].clone();
-    event.recorded_at = events.last().unwrap().recorded_at.clone();
+    event.recorded_at.clone_from(&events.last().unwrap().recorded_at);
     events.push(event);
     events.len() - 1
 }
