@@ -3,8 +3,7 @@
 
 use bofu::{
     app::{
-        evidence::{self, NOT_COMPARED},
-        progress::Unwatched,
+        evidence::NOT_COMPARED,
         projector::{self, Events as _, ProjectorError, rebuild, registry, standing},
     },
     proof::finding::FindingKind,
@@ -47,7 +46,7 @@ async fn the_head_and_the_checkpoints_of_projections_are_held_against_the_events
             ),
         ] {
             desk.raw.run(statement).await;
-            let verdict = evidence::verify(&desk.session, &[], &Unwatched).await.unwrap();
+            let verdict = desk.verify(&[]).await;
             let kinds: Vec<_> = verdict.findings.iter().map(|one| one.kind).collect();
             assert_eq!(kinds, [kind], "{statement}: {:#?}", verdict.findings);
             desk.restore("honest").await;
@@ -80,7 +79,7 @@ async fn a_projection_ahead_of_the_ledger_is_refused_until_it_is_built_anew() {
             let plan = rebuild::Plan::fast();
             rebuild::rebuild(&ledger, &ledger.rows(), &[projection], &plan).await.unwrap();
             assert_eq!(projector::catch_up(&ledger).await.unwrap().position, end);
-            assert!(evidence::verify(&desk.session, &[], &Unwatched).await.unwrap().ok);
+            assert!(desk.verify(&[]).await.ok);
         }
     }
 }
@@ -100,7 +99,7 @@ async fn a_ledger_that_is_written_to_meanwhile_is_verified_as_it_stood_at_one_mo
         });
         let mut sizes = vec![before];
         while sizes.len() < 8 || !writing.is_finished() {
-            let verdict = evidence::verify(&desk.session, &[], &Unwatched).await.unwrap();
+            let verdict = desk.verify(&[]).await;
             assert!(verdict.ok, "{:#?}", verdict.findings);
             sizes.push(verdict.events);
         }

@@ -74,11 +74,14 @@ async fn a_signal_ends_approvals_notices_orders_and_releases_and_each_is_complet
             let ran = signalled(&mut office.watch, begun, name).await.exits(code);
             let stored = told(&ran.err, "已保存");
             assert_eq!(office.watch.events().await - before, stored, "{line}: {}", ran.err);
-            // Orders go in windows: all of these are in hand at once.
+            // Orders go in windows: all of these are in hand at once, and no order
+            // is then left to cancel.
             if stored < FEW {
                 assert_eq!(told(&ran.err, "，未保存"), FEW - stored, "{line}: {}", ran.err);
             }
-            office.desk.run(&line).done();
+            if stored < FEW || !line.starts_with("pay cancel") {
+                office.desk.run(&line).done();
+            }
             assert_eq!(office.watch.events().await, before + FEW, "{line}");
         }
         office.desk.events();
