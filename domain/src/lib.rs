@@ -2,6 +2,9 @@
 //!
 //! Pure: no clock, no randomness, no I/O, no SQL, no HTTP. Read in this order.
 
+// The derives name this crate by its name, here too.
+extern crate self as bofu_domain;
+
 pub mod account;
 pub mod assessment;
 pub mod audit;
