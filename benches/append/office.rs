@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use bofu_domain::{
     account::Account,
     assessment::Facts,
+    authority::Authority,
     charge::Caps,
     context::Context,
     date::Date,
@@ -13,7 +14,6 @@ use bofu_domain::{
         command::{EnterpriseCommand, Filing},
     },
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
-    office::Authority,
     pack::{Pack, Policy},
     uscc::Uscc,
 };

@@ -6,16 +6,17 @@ use std::{collections::BTreeMap, sync::Arc};
 use bofu::store::{Command, Ledger};
 use bofu_domain::{
     account::Account,
+    authority::Authority,
     charge::Caps,
     context::Context,
     date::Date,
     enterprise::{
         Enterprise,
         command::{BankSays, EnterpriseCommand, Filing, OrderPlace, Ordering},
-        event::payment::{Evidence, PaymentOrdered},
+        event::payment::PaymentOrdered,
+        values::Evidence,
     },
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
-    office::Authority,
     pack::{Pack, Policy},
     uscc::Uscc,
 };

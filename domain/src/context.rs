@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use crate::{
+    authority::{Action, Authority, Forbidden},
     charge::Caps,
     date::Date,
     enterprise::law::Law,
     fund::closed::{ALL_OPEN, ClosedBooks},
     names::ActorName,
-    office::{Action, Authority, Forbidden},
     pack,
 };
 

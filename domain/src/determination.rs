@@ -21,7 +21,7 @@ use crate::{
     assessment::{Assessment, CeilingUse, FundUse, Slice},
     charge::{CapKey, Caps, Charge, Lane},
     date::{Span, Year},
-    fund::appropriation_key,
+    fund::key::appropriation_key,
     money::{Money, total},
     names::{CeilingId, Holder},
 };

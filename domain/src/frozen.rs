@@ -15,7 +15,10 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::Value;
 
-use crate::ledger::{Fact, LedgerEvent, kind};
+use crate::{
+    event::{Fact, kind},
+    ledger::LedgerEvent,
+};
 
 fn folder(kind: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/events").join(kind)

@@ -8,6 +8,7 @@ extern crate self as bofu_domain;
 pub mod account;
 pub mod assessment;
 pub mod audit;
+pub mod authority;
 pub mod batch;
 pub mod capitals;
 pub mod charge;
@@ -16,6 +17,7 @@ pub mod currency;
 pub mod date;
 pub mod determination;
 pub mod enterprise;
+pub mod event;
 pub mod explained;
 #[cfg(test)]
 mod frozen;

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     account::Account,
+    authority::{Authority, Role},
     charge::{CapKey, CapRow, Charge, Lane, Period},
     context::Context,
     date::{Date, parse_date},
+    event::{Fact, LimitChange},
     fund::closed::ALL_OPEN,
-    ledger::{Fact, LimitChange},
     money::Money,
     names::{ActorName, CeilingId, ClaimNo, DocumentNo, Holder, PartyName},
-    office::{Authority, Office, Role, event::OfficeEvent},
+    office::{Office, event::OfficeEvent},
     uscc::Uscc,
 };
 

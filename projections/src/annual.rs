@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::{CapKey, Lane, Period},
     date::Year,
-    enterprise::event::payment::{PaymentEvent, Share},
-    ledger::{Fact, LedgerEvent},
+    enterprise::{event::payment::PaymentEvent, values::Share},
+    event::Fact,
+    ledger::LedgerEvent,
     money::Money,
     names::{ClaimNo, MeasureId},
 };

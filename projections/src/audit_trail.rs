@@ -7,7 +7,8 @@ use bofu_domain::{
     batch::event::BatchEvent,
     date::Date,
     enterprise::event::{EnterpriseEvent, RejectionCause},
-    ledger::{Fact, LedgerEvent, kind},
+    event::{Fact, kind},
+    ledger::LedgerEvent,
     money::{Money, total},
     names::{ActorName, ClaimNo},
 };

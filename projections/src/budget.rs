@@ -9,9 +9,10 @@ pub use line::{BudgetLine, Floor, with_floors};
 
 use bofu_domain::{
     charge::{CapKey, Lane},
-    enterprise::event::payment::{PaymentEvent, Share},
+    enterprise::{event::payment::PaymentEvent, values::Share},
+    event::Fact,
     fund::event::FundEvent,
-    ledger::{Fact, LedgerEvent},
+    ledger::LedgerEvent,
     money::Money,
 };
 use serde::Serialize;
@@ -75,7 +76,7 @@ pub fn touches(event: &LedgerEvent) -> BTreeSet<CapKey> {
 
 /// Both sources of a fund's year: its close concerns them alike.
 fn fund_keys(event: &FundEvent) -> Vec<CapKey> {
-    use bofu_domain::{assessment::Source, fund::appropriation_key};
+    use bofu_domain::{assessment::Source, fund::key::appropriation_key};
     let (fund, year) = match event {
         FundEvent::AppropriationSet { fund, year, .. }
         | FundEvent::YearClosed { fund, year, .. }

@@ -3,7 +3,7 @@
 
 use bofu_domain::{
     charge::{CapKey, CapRow, Charge, Lane},
-    ledger::{Fact, LimitChange},
+    event::{Fact, LimitChange},
     money::Money,
     names::{CeilingId, Holder},
 };

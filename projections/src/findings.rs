@@ -195,7 +195,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use std::sync::Arc;
 
-    use bofu_domain::{date::parse_date, ledger::kind};
+    use bofu_domain::{date::parse_date, event::kind};
 
     use super::*;
     use crate::recorded::Metadata;

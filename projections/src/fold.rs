@@ -131,7 +131,7 @@ pub(crate) fn add(
     sum: Money,
     more: Money,
 ) -> Result<Money, FoldError> {
-    use bofu_domain::ledger::Fact;
+    use bofu_domain::event::Fact;
     sum.checked_add(more).ok_or(FoldError::OutOfRange {
         position: event.position,
         event: event.event.name(),

@@ -11,12 +11,13 @@ mod statements;
 use audits::of_audit;
 use batches::of_batch;
 use bofu_domain::{
+    authority::Role,
     charge::CapKey,
     enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
     ledger::LedgerEvent,
     money::Money,
     names::ClaimNo,
-    office::{Role, event::OfficeEvent},
+    office::event::OfficeEvent,
     payment_events,
     policy::event::PolicyEvent,
 };

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
-    ledger::LedgerEvent,
-    names::ActorName,
-    office::{Role, event::OfficeEvent},
+    authority::Role, ledger::LedgerEvent, names::ActorName, office::event::OfficeEvent,
 };
 use serde::Serialize;
 use smol_str::SmolStr;

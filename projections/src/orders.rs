@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     account::Account,
     date::Date,
-    enterprise::event::payment::{PaymentEvent, PaymentOrdered, Share},
+    enterprise::{
+        event::payment::{PaymentEvent, PaymentOrdered},
+        values::Share,
+    },
     ledger::LedgerEvent,
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, EndToEndId, PartyName},

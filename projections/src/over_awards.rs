@@ -10,7 +10,8 @@ use bofu_domain::{
     charge::{CapKey, CapRow, Caps as _, Lane, Period},
     date::{Date, Year},
     enterprise::event::EnterpriseEvent,
-    ledger::{Fact, LedgerEvent, LimitChange},
+    event::{Fact, LimitChange},
+    ledger::LedgerEvent,
     money::Money,
     names::{CeilingId, ClaimNo, Holder},
 };

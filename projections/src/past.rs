@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::{CapKey, CapRow, Period},
     date::{Date, Year},
-    ledger::{Fact, LedgerEvent},
+    event::Fact,
+    ledger::LedgerEvent,
     money::Money,
     names::ActorName,
     policy::Policy,

@@ -117,7 +117,7 @@ pub fn ordered(
     part: &RegisterRow,
     position: u64,
 ) -> PaymentRow {
-    let fund = |share: &bofu_domain::enterprise::event::payment::Share| {
+    let fund = |share: &bofu_domain::enterprise::values::Share| {
         share.key.is_appropriation().then(|| FundShare {
             holder: share.key.holder.to_smolstr(),
             year: share.key.period.to_smolstr(),

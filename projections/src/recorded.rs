@@ -19,7 +19,7 @@ pub mod key {
     /// The actor's name, as the event has it too.
     pub const ACTOR: &str = "actor";
     /// The number of the rules under which the event was decided
-    /// (`bofu_domain::ledger::RULES`); none: 0.
+    /// (`bofu_domain::event::RULES`); none: 0.
     pub const RULES: &str = "rules";
     /// The roles in which the actor acted, by comma, where the recorder says so.
     pub const ROLE: &str = "role";

@@ -2,8 +2,9 @@
 
 use bofu_domain::{
     date::Date,
-    enterprise::event::payment::{
-        FundsRecovered, PaymentEvent, RecoveryCause, RecoveryDecided, RecoveryWrittenOff,
+    enterprise::{
+        event::payment::{FundsRecovered, PaymentEvent, RecoveryDecided, RecoveryWrittenOff},
+        values::RecoveryCause,
     },
     money::Money,
     names::{ClaimNo, DocumentNo, MeasureId, PartyName},

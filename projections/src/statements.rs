@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     currency::Currency,
     date::Date,
-    ledger::Fact,
+    event::Fact,
     money::Money,
     names::{ActorName, DocumentNo, EndToEndId},
     statement::{

@@ -20,7 +20,7 @@ use bofu_domain::{
         event::{EnterpriseEvent, RejectionCause},
         law::Law,
     },
-    fund::appropriation_key,
+    fund::key::appropriation_key,
     money::Money,
     names::ClaimNo,
     uscc::Uscc,

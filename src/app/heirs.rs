@@ -9,7 +9,8 @@ use bofu_domain::{
     enterprise::{
         Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
     },
-    ledger::{Decided, LedgerEvent, kind},
+    event::{Decided, kind},
+    ledger::LedgerEvent,
     uscc::Uscc,
 };
 

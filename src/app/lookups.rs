@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
-    ledger::kind,
+    event::kind,
     names::{CeilingId, ClaimNo},
 };
 use bofu_projections::{

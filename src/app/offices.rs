@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use bofu_domain::{
     account::Account,
+    authority::Role,
     names::{ActorName, DocumentNo, FundId, PartyName},
-    office::{Office, Role, command::OfficeCommand, event::FundCodes},
+    office::{Office, command::OfficeCommand, event::FundCodes},
 };
 
 use super::{

@@ -7,7 +7,7 @@ use bofu_domain::{
     date::Date,
     enterprise::{
         command::{EnterpriseCommand, Recovery, SetOff},
-        event::payment::{Exceeded, RecoveryCause},
+        values::{Exceeded, RecoveryCause},
     },
     money::Money,
     names::{ClaimNo, DocumentNo},

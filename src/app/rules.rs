@@ -8,14 +8,15 @@ use std::{
 
 use bofu_domain::{
     assessment::{Application, Assessment, Facts},
+    authority::Authority,
     charge::{CapKey, Period},
     date::Year,
     enterprise::law::Law,
+    event::kind,
     fund::{ClosedBooks, Fund},
-    ledger::kind,
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
-    office::{Authority, Office},
+    office::Office,
     pack::{Pack, Policy as PackInForce, PolicyRefusal},
     policy::Policy,
     uscc::Uscc,

@@ -15,8 +15,8 @@ use bofu_domain::{
     enterprise::{
         Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
     },
+    event::Decided,
     fund::{Fund, command::FundCommand, event::FundEvent},
-    ledger::Decided,
     names::{ActorName, AuditNo},
     office::{Office, command::OfficeCommand, event::OfficeEvent},
     policy::{Policy, command::PolicyCommand, event::PolicyEvent},

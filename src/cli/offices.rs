@@ -1,6 +1,6 @@
 //! `bofu operator` and `bofu office`.
 
-use bofu_domain::office::Role;
+use bofu_domain::authority::Role;
 use serde_json::json;
 
 use super::{

@@ -1,7 +1,7 @@
 //! `bofu account`, `bofu notice`, `bofu pay`, `bofu recover`.
 
 use bofu_domain::{
-    enterprise::event::payment::RecoveryCause,
+    enterprise::values::RecoveryCause,
     explained::Explained,
     names::{BatchNo, ClaimNo, EndToEndId},
 };

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use bofu_domain::{
     charge::{CapKey, CapRow, Lane},
-    ledger::{Fact, LimitChange},
+    event::{Fact, LimitChange},
     money::Money,
 };
 use bofu_projections::caps;

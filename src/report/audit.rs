@@ -1,6 +1,6 @@
 //! 审计轨迹: one row per event, in the order of the ledger.
 
-use bofu_domain::office::Role;
+use bofu_domain::authority::Role;
 use bofu_projections::{audit_trail::AuditRow, narrate::event_zh};
 
 use super::{Cell, ColumnSpec, Kind, Report, Scope, Table};

@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use bofu_domain::{
     charge::{CapKey, Caps},
-    ledger::Fact,
+    event::Fact,
 };
 use cqrs_es::Aggregate;
 use futures::{StreamExt as _, stream};

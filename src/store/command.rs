@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
+    event::RULES,
     explained::Explained,
-    ledger::RULES,
     names::{ActorName, ClaimNo},
 };
 use bofu_projections::{

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use bofu_domain::ledger::{Fact, RULES};
+use bofu_domain::event::{Fact, RULES};
 use bofu_projections::recorded::key;
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventStore};
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use bofu_domain::{
     charge::{CapKey, Caps},
-    ledger::{Decided, Fact},
+    event::{Decided, Fact},
 };
 use bofu_projections::caps::OverLimit;
 use cqrs_es::Aggregate;

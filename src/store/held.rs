@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bofu_domain::{
     charge::CapKey,
-    ledger::{Decided, Fact},
+    event::{Decided, Fact},
 };
 use cqrs_es::Aggregate;
 

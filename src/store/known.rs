@@ -5,7 +5,7 @@ use std::{collections::HashMap, num::NonZeroUsize, sync::Arc};
 
 use bofu_domain::{
     charge::{CapKey, CapRow},
-    ledger::Fact,
+    event::Fact,
 };
 use bofu_projections::caps;
 use lru::LruCache;

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use bofu_domain::ledger::Fact;
+use bofu_domain::event::Fact;
 use cqrs_es::Aggregate;
 use tokio::sync::{mpsc, oneshot};
 

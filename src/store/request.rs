@@ -7,7 +7,7 @@ use std::sync::{
 
 use bofu_domain::{
     charge::{CapKey, CapRow, Charge},
-    ledger::{Fact, LimitChange},
+    event::{Fact, LimitChange},
     money::Money,
     names::{CeilingId, ClaimNo},
 };

@@ -5,7 +5,7 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use bofu_domain::ledger::Fact;
+use bofu_domain::event::Fact;
 use cqrs_es::{
     Aggregate, AggregateError, EventEnvelope, EventStore,
     persist::{PersistedEventRepository, PersistedEventStore},

@@ -6,7 +6,7 @@ use super::{
     event::{AuditEvent, Sample},
     state::Found,
 };
-use crate::{context::Context, ledger::Decided, names::DocumentNo, office::Action};
+use crate::{authority::Action, context::Context, event::Decided, names::DocumentNo};
 
 /// The most instalments that one event keeps.
 const MOST_ITEMS: usize = 10_000;

@@ -1,6 +1,6 @@
 //! Why an audit refuses.
 
-use crate::{explained::Explained, money::Money, names::ActorName, office::Forbidden};
+use crate::{authority::Forbidden, explained::Explained, money::Money, names::ActorName};
 
 /// A refusal of an audit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     date::{Date, Year},
+    event::{Fact, occasion},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo},
     words::words,
@@ -173,5 +174,15 @@ impl DomainEvent for AuditEvent {
 
     fn event_version(&self) -> String {
         "1".to_owned()
+    }
+}
+
+impl Fact for AuditEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(self, SampleDrawn | FindingRecorded | FindingAnswered | FindingClosed)
     }
 }

@@ -13,6 +13,6 @@ mod tests;
 pub use error::AuditRefusal;
 pub use state::Audit;
 
-use crate::{context::aggregate, ledger::kind};
+use crate::{context::aggregate, event::kind};
 
 aggregate!(Audit, kind::AUDIT, command::AuditCommand, event::AuditEvent, AuditRefusal);

@@ -5,9 +5,9 @@ use super::{
     *,
 };
 use crate::{
+    authority::{Authority, Role},
     date::Year,
     explained::Explained,
-    office::{Authority, Role},
     testing::{Rows, actor, authority, claim_no, context, day, document, yuan},
 };
 

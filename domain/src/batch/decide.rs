@@ -7,10 +7,10 @@ use super::{
     event::{BatchEvent, BatchOrder, BatchTotal, FileForm},
 };
 use crate::{
+    authority::Action,
     context::Context,
-    ledger::Decided,
+    event::Decided,
     names::{BatchNo, EndToEndId},
-    office::Action,
 };
 
 type Outcome = Result<Decided<BatchEvent>, BatchRefusal>;

@@ -1,9 +1,9 @@
 //! Why a batch refuses a command.
 
 use crate::{
+    authority::Forbidden,
     explained::Explained,
     names::{BatchNo, EndToEndId},
-    office::Forbidden,
 };
 
 /// A refusal of a batch.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     date::Date,
+    event::{Fact, occasion},
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, EndToEndId},
     uscc::Uscc,
@@ -187,5 +188,18 @@ impl DomainEvent for BatchEvent {
 
     fn event_version(&self) -> String {
         "1".to_owned()
+    }
+}
+
+impl Fact for BatchEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(
+            self,
+            BatchRecorded | BatchOrdered | BatchReleased | BatchCancelled | PaymentFileExported
+        )
     }
 }

@@ -15,7 +15,7 @@ mod tests;
 pub use error::BatchRefusal;
 pub use state::Batch;
 
-use crate::{context::aggregate, ledger::kind, names::BatchNo};
+use crate::{context::aggregate, event::kind, names::BatchNo};
 
 /// The id of a batch's stream.
 pub fn stream_id(batch: &BatchNo) -> &str {

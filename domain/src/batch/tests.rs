@@ -5,9 +5,9 @@ use super::{
     *,
 };
 use crate::{
+    authority::{Authority, Role},
     explained::Explained,
     names::{BatchNo, EndToEndId},
-    office::{Authority, Role},
     testing::{Rows, actor, authority, claim_no, context, uscc, yuan},
 };
 

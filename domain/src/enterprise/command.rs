@@ -1,9 +1,7 @@
 //! What can be asked of an enterprise.
 
-use super::{
-    carried::Carried,
-    event::payment::{Evidence, Exceeded, RecoveryCause},
-};
+use super::carried::Carried;
+use crate::enterprise::values::{Evidence, Exceeded, RecoveryCause};
 use crate::{
     account::Account,
     assessment::{DecidedSum, Facts},

@@ -29,11 +29,11 @@ use super::{
 };
 use crate::{
     account::Account,
+    authority::Action,
     context::Context,
     date::Date,
-    ledger::Decided,
+    event::Decided,
     names::{DocumentNo, PartyName, TitleId},
-    office::Action,
     uscc::Uscc,
 };
 

@@ -7,6 +7,7 @@ use payment::PaymentRefusal;
 use super::claim::Stage;
 use crate::{
     account::AccountError,
+    authority::Forbidden,
     charge::CapKey,
     date::Date,
     determination::OutOfRange,
@@ -14,7 +15,6 @@ use crate::{
     fund::{MonthClosed, YearClosed},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, TitleId},
-    office::Forbidden,
     pack::PolicyRefusal,
     uscc::Uscc,
 };

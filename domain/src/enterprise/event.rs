@@ -5,6 +5,7 @@
 //! `tests/fixtures/events/`.
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
+mod occasion;
 pub mod payment;
 
 use cqrs_es::DomainEvent;

@@ -12,13 +12,14 @@ pub mod payment;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod values;
 mod wording;
 
 pub use decide::Resolution;
 pub use error::{EnterpriseRefusal, payment::PaymentRefusal};
 pub use state::Enterprise;
 
-use crate::{context::aggregate, ledger::kind};
+use crate::{context::aggregate, event::kind};
 
 aggregate!(
     Enterprise,

@@ -4,15 +4,13 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{
-    claim::Part,
-    event::payment::{Evidence, Exceeded, InstalmentPlace, RecoveryCause, Share},
-};
+use super::claim::Part;
+use crate::enterprise::values::{Evidence, Exceeded, InstalmentPlace, RecoveryCause, Share};
 use crate::{
     account::Account,
     charge::{CapKey, Charge, FUND_YEAR, Lane, Period},
     date::{Date, Year},
-    fund::fund_of,
+    fund::key::fund_of,
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, FundId},
     uscc::Uscc,

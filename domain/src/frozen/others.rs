@@ -5,16 +5,14 @@ use std::collections::BTreeSet;
 use crate::{
     assessment::{PackRef, Source},
     audit::event::{AuditEvent, FindingKind, Method, Sample, SampleItem},
+    authority::Role,
     batch::event::{BatchEvent, BatchOrder, BatchTotal, FileForm},
     currency::Currency,
     date::Year,
     fund::event::FundEvent,
     month::Month,
     names::{BatchNo, CeilingId, EndToEndId, FundId, ReadingId},
-    office::{
-        Role,
-        event::{FundCodes, OfficeEvent},
-    },
+    office::event::{FundCodes, OfficeEvent},
     policy::event::{CeilingLimit, PolicyEvent},
     statement::{
         event::{Direction, Line, OrderRef, Pairing, StatementEvent},

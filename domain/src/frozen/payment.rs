@@ -5,15 +5,17 @@ use crate::{
     account::Account,
     charge::{Charge, Lane},
     date::Date,
-    enterprise::event::{
-        EnterpriseEvent,
-        payment::{
-            AccountChanged, AccountConfirmed, Evidence, Exceeded, FundsRecovered, InstalmentPlace,
-            NoticePublished, ObjectionRaised, ObjectionResolved, PaymentCancelled, PaymentOrdered,
-            PaymentReleased, PaymentReturned, PaymentSettled, PredecessorFundsRecovered,
-            RecoveryCause, RecoveryDecided, RecoverySetOff, RecoveryWrittenOff, ReturnUndone,
-            SettlementUndone, Share,
+    enterprise::{
+        event::{
+            EnterpriseEvent,
+            payment::{
+                AccountChanged, AccountConfirmed, FundsRecovered, NoticePublished, ObjectionRaised,
+                ObjectionResolved, PaymentCancelled, PaymentOrdered, PaymentReleased,
+                PaymentReturned, PaymentSettled, PredecessorFundsRecovered, RecoveryDecided,
+                RecoverySetOff, RecoveryWrittenOff, ReturnUndone, SettlementUndone,
+            },
         },
+        values::{Evidence, Exceeded, InstalmentPlace, RecoveryCause, Share},
     },
     names::{ActorName, BatchNo, EndToEndId},
     testing::{account, actor, claim_no, day, document, key, party, uscc, yuan},

@@ -13,12 +13,12 @@ use super::{
 };
 use crate::{
     assessment::Source,
+    authority::Action,
     context::Context,
     date::Year,
-    ledger::Decided,
+    event::Decided,
     money::Money,
     names::{DocumentNo, FundId},
-    office::Action,
 };
 
 impl Fund {

@@ -3,12 +3,12 @@
 use super::{MonthClosed, YearClosed};
 use crate::{
     assessment::Source,
+    authority::Forbidden,
     date::{Date, Year},
     explained::Explained,
     money::Money,
     month::Month,
     names::{DocumentNo, FundId},
-    office::Forbidden,
 };
 
 /// A refusal of a fund's year.

@@ -7,6 +7,7 @@ use crate::{
     assessment::Source,
     charge::CapKey,
     date::{Date, Year},
+    event::{Fact, LimitChange, occasion},
     money::Money,
     month::Month,
     names::{ActorName, DocumentNo, FundId},
@@ -146,7 +147,7 @@ impl FundEvent {
             Self::AppropriationSet { fund, year, source, amount, .. }
             | Self::AppropriationCarriedOver { fund, year, source, amount, .. }
             | Self::AppropriationBroughtForward { fund, year, source, amount, .. } => {
-                super::appropriation_key(fund, *source, *year).map(|key| (key, *amount))
+                super::key::appropriation_key(fund, *source, *year).map(|key| (key, *amount))
             }
             Self::YearClosed { .. }
             | Self::YearReopened { .. }
@@ -190,5 +191,28 @@ impl DomainEvent for FundEvent {
 
     fn event_version(&self) -> String {
         "1".to_owned()
+    }
+}
+
+impl Fact for FundEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(
+            self,
+            AppropriationSet
+                | YearClosed
+                | YearReopened
+                | MonthClosed
+                | MonthReopened
+                | AppropriationCarriedOver
+                | AppropriationBroughtForward
+        )
+    }
+
+    fn limits(&self) -> Vec<LimitChange> {
+        self.limit().map(|(key, limit)| LimitChange::Row(key, limit)).into_iter().collect()
     }
 }

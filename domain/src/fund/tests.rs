@@ -4,11 +4,12 @@ use super::{
     event::FundEvent,
     *,
 };
+use crate::{assessment::Source, date::Year, names::FundId};
 use crate::{
+    authority::{Authority, Role},
+    event::Fact,
     explained::Explained,
-    ledger::Fact,
     month::Month,
-    office::{Authority, Role},
     testing::{Rows, actor, authority, context, day, document, key, yuan},
 };
 
@@ -72,7 +73,7 @@ fn an_appropriation_is_set_and_set_anew_with_what_it_was_before() {
         }]
     );
     let limit = (key("fund.year", "zjtx/district", "2023"), yuan("6000万"));
-    assert_eq!(events[0].limits(), [crate::ledger::LimitChange::Row(limit.0, limit.1)]);
+    assert_eq!(events[0].limits(), [crate::event::LimitChange::Row(limit.0, limit.1)]);
 }
 
 #[test]
@@ -131,7 +132,7 @@ fn only_finance_sets_budgets_and_closes_years_and_months() {
 
 mod carrying {
     use super::*;
-    use crate::{fund::CarryOver, ledger::Decided};
+    use crate::{event::Decided, fund::CarryOver};
 
     fn carry(
         from: &Fund,

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::{
     account::Account,
     assessment::Source,
+    authority::Role,
     money::Money,
     names::{ActorName, FundId, PartyName},
-    office::{Role, event::FundCodes},
+    office::event::FundCodes,
 };
 
 /// A command to the office.

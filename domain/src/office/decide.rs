@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Action, Office, OfficeRefusal, Role, command::OfficeCommand, event::OfficeEvent, state::Payer,
-};
-use crate::{context::Context, ledger::Decided, money::Money, names::ActorName};
+use super::{Office, OfficeRefusal, command::OfficeCommand, event::OfficeEvent, state::Payer};
+use crate::authority::{Action, Role};
+use crate::{context::Context, event::Decided, money::Money, names::ActorName};
 
 impl Office {
     /// Decides a command. Pure.

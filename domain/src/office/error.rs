@@ -1,6 +1,6 @@
 //! Why the office refuses a command.
 
-use super::Forbidden;
+use crate::authority::Forbidden;
 use crate::{account::AccountError, explained::Explained, names::ActorName};
 
 /// A refusal of the office.

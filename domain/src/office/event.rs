@@ -6,12 +6,13 @@ use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    account::Account,
     assessment::Source,
+    authority::Role,
     date::Date,
-    enterprise::event::Account,
+    event::{Fact, occasion},
     money::Money,
     names::{ActorName, FundId, PartyName},
-    office::Role,
 };
 
 /// The budget's codes of a fund's source.
@@ -116,5 +117,23 @@ impl DomainEvent for OfficeEvent {
 
     fn event_version(&self) -> String {
         "1".to_owned()
+    }
+}
+
+impl Fact for OfficeEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(
+            self,
+            OperatorAdded
+                | OperatorRemoved
+                | PayerSet
+                | ReleaseThresholdSet
+                | FundCodesSet
+                | KeyRotated
+        )
     }
 }

@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Authority,
-    event::{FundCodes, OfficeEvent},
-};
+use super::event::{FundCodes, OfficeEvent};
+use crate::authority::Authority;
 use crate::{
     account::Account,
     assessment::Source,

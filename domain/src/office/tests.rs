@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use super::{command::OfficeCommand, event::OfficeEvent, *};
 use crate::{
     account::Account,
+    authority::{Action, Authority, Role},
     explained::Explained,
     testing::{Rows, account, actor, authority, context, day, party},
 };

@@ -11,10 +11,10 @@ use super::{
     event::{CeilingLimit, PolicyEvent},
 };
 use crate::{
+    authority::Action,
     context::Context,
-    ledger::Decided,
+    event::Decided,
     names::{DocumentNo, ReadingId},
-    office::Action,
     pack::{self, Pack},
 };
 

@@ -2,8 +2,8 @@
 
 use crate::{
     assessment::PackRef,
+    authority::Forbidden,
     explained::Explained,
-    office::Forbidden,
     pack::{Fault, PolicyRefusal},
 };
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     assessment::PackRef,
     date::Date,
+    event::{Fact, LimitChange, occasion},
     money::Money,
     names::{ActorName, CeilingId, DocumentNo, ReadingId},
 };
@@ -75,5 +76,23 @@ impl DomainEvent for PolicyEvent {
 
     fn event_version(&self) -> String {
         "1".to_owned()
+    }
+}
+
+impl Fact for PolicyEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(self, PackAdopted | ReadingAdopted)
+    }
+
+    fn limits(&self) -> Vec<LimitChange> {
+        let (Self::PackAdopted { limits, .. } | Self::ReadingAdopted { limits, .. }) = self;
+        limits
+            .iter()
+            .map(|limit| LimitChange::Ceiling(limit.ceiling.clone(), limit.limit))
+            .collect()
     }
 }

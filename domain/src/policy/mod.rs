@@ -11,6 +11,6 @@ mod tests;
 pub use error::PolicyAdoptionRefusal;
 pub use state::Policy;
 
-use crate::{context::aggregate, ledger::kind};
+use crate::{context::aggregate, event::kind};
 
 aggregate!(Policy, kind::POLICY, command::PolicyCommand, event::PolicyEvent, PolicyAdoptionRefusal);

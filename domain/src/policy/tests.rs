@@ -3,10 +3,10 @@ use std::sync::Arc;
 
 use super::{command::PolicyCommand, event::PolicyEvent, *};
 use crate::{
+    authority::{Authority, Role},
+    event::{Fact, LimitChange},
     explained::Explained,
-    ledger::{Fact, LimitChange},
     names::ReadingId,
-    office::{Authority, Role},
     pack::{Pack, ReadingKind},
     testing::{Rows, actor, authority, context, document, yuan},
 };

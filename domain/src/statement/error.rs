@@ -2,7 +2,7 @@
 
 use super::words::{BreakKind, Effect};
 use crate::{
-    currency::Currency, date::Date, explained::Explained, money::Money, office::Forbidden,
+    authority::Forbidden, currency::Currency, date::Date, explained::Explained, money::Money,
 };
 
 /// A refusal of a statement.

@@ -10,6 +10,7 @@ use super::words::{BreakKind, Effect, Remedy, Rule};
 use crate::{
     currency::Currency,
     date::Date,
+    event::{Fact, occasion},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, EndToEndId},
     uscc::Uscc,
@@ -329,5 +330,28 @@ impl DomainEvent for StatementEvent {
 
     fn event_version(&self) -> String {
         "1".to_owned()
+    }
+}
+
+impl Fact for StatementEvent {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+
+    fn occasion(&self) -> (Date, &ActorName) {
+        occasion!(
+            self,
+            StatementImported
+                | LineRecorded
+                | MatchProposed
+                | ProposalDeclined
+                | ProposalLapsed
+                | LinesMatched
+                | LinesUnmatched
+                | BreakFound
+                | BreakAssigned
+                | BreakResolved
+                | BreakReopened
+        )
     }
 }

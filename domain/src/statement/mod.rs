@@ -20,7 +20,7 @@ pub use decide::Matching;
 pub use error::StatementRefusal;
 pub use state::Statement;
 
-use crate::{context::aggregate, ledger::kind};
+use crate::{context::aggregate, event::kind};
 
 aggregate!(
     Statement,

@@ -6,10 +6,10 @@ use super::{
     *,
 };
 use crate::{
+    authority::{Authority, Role},
     currency::Currency,
     explained::Explained,
     names::EndToEndId,
-    office::{Authority, Role},
     testing::{Rows, actor, authority, claim_no, context, day, document, uscc, yuan},
 };
 

@@ -2,11 +2,12 @@
 
 use bofu_domain::{
     charge::{CapKey, Lane, Period},
-    enterprise::event::{
-        EnterpriseEvent,
-        payment::{PaymentEvent, Share},
+    enterprise::{
+        event::{EnterpriseEvent, payment::PaymentEvent},
+        values::Share,
     },
-    ledger::{Fact, LedgerEvent},
+    event::Fact,
+    ledger::LedgerEvent,
     money::Money,
     names::{ClaimNo, EndToEndId},
 };

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     charge::{CapKey, FUND_YEAR, Lane},
-    enterprise::event::{
-        EnterpriseEvent,
-        payment::{PaymentEvent, RecoveryCause},
+    enterprise::{
+        event::{EnterpriseEvent, payment::PaymentEvent},
+        values::RecoveryCause,
     },
     ledger::LedgerEvent,
     money::Money,

@@ -7,18 +7,20 @@ use std::{
 
 use bofu_domain::{
     assessment::{Assessment, FundUse, MeasureKind, PackRef, Share, Slice, Source, Step},
+    authority::Role,
     charge::{CapKey, Charge, Lane, Period},
     date::{Date, Year},
     determination::{Cause, Instalment, Reduction},
     enterprise::event::{Account, EnterpriseEvent, Grant, RejectionCause},
-    fund::{appropriation_key, event::FundEvent},
-    ledger::{LedgerEvent, kind},
+    event::kind,
+    fund::{event::FundEvent, key::appropriation_key},
+    ledger::LedgerEvent,
     money::Money,
     names::{
         ActorName, CeilingId, ClaimNo, DocumentNo, FundId, Holder, MeasureId, PartyName, ReadingId,
         Subject, TitleId,
     },
-    office::{Role, event::OfficeEvent},
+    office::event::OfficeEvent,
     uscc::Uscc,
 };
 

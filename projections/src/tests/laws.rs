@@ -3,11 +3,8 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
-    charge::Lane,
-    date::Year,
-    enterprise::event::payment::RecoveryWrittenOff,
-    ledger::{Fact, LedgerEvent},
-    money::Money,
+    charge::Lane, date::Year, enterprise::event::payment::RecoveryWrittenOff, event::Fact,
+    ledger::LedgerEvent, money::Money,
 };
 use proptest::prelude::*;
 

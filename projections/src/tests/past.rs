@@ -1,6 +1,6 @@
 //! What was known, and what had happened.
 
-use bofu_domain::{date::Year, ledger::Fact, money::Money};
+use bofu_domain::{date::Year, event::Fact, money::Money};
 
 use super::history::{CEILING, History, day, fen, uscc};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bofu_domain::{date::Year, names::CeilingId, office::Role};
+use bofu_domain::{authority::Role, date::Year, names::CeilingId};
 use serde_json::json;
 
 use super::history::{CEILING, History, ceiling, claim_no, fen, uscc};

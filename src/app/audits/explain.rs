@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     charge::{CapKey, FUND_YEAR, Period},
-    ledger::Fact as _,
+    event::Fact as _,
     money::Money,
     names::{CeilingId, ClaimNo, Holder},
 };

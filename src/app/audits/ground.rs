@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use bofu_domain::{
     assessment::{Assessment, PackRef},
     enterprise::event::{EnterpriseEvent, Grant},
-    ledger::{Fact as _, LedgerEvent, kind},
+    event::{Fact as _, kind},
+    ledger::LedgerEvent,
     names::{ClaimNo, ReadingId},
     pack::{Measure, Pack},
     policy::event::PolicyEvent,

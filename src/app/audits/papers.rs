@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bofu_domain::{
-    enterprise::event::payment::{Evidence, PaymentEvent},
+    enterprise::{event::payment::PaymentEvent, values::Evidence},
     ledger::LedgerEvent,
     names::ClaimNo,
 };

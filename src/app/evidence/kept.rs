@@ -8,9 +8,7 @@ use std::{
 };
 
 use bofu_domain::{
-    explained::Explained as _,
-    ledger::{LedgerEvent, kind},
-    office::event::OfficeEvent,
+    event::kind, explained::Explained as _, ledger::LedgerEvent, office::event::OfficeEvent,
 };
 use bofu_projections::recorded::Recorded;
 

@@ -1,7 +1,7 @@
 //! `audit log`: the keys of the ledger, how they changed, and what was signed
 //! with them.
 
-use bofu_domain::ledger::Fact as _;
+use bofu_domain::event::Fact as _;
 use serde::Serialize;
 
 use super::{first_leaf, kept, origin, tree};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bofu_domain::{ledger::kind, names::ClaimNo};
+use bofu_domain::{event::kind, names::ClaimNo};
 use bofu_projections::{claim_detail::ClaimDetail, recorded::Recorded};
 use ed25519_dalek::SigningKey;
 use serde_json::Value;

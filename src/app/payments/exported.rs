@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     enterprise::Enterprise,
-    ledger::{Fact as _, LedgerEvent, kind},
+    event::{Fact as _, kind},
+    ledger::LedgerEvent,
     names::{BatchNo, EndToEndId},
     statement::event::OrderRef,
 };

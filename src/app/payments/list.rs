@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use bofu_domain::{
     batch::{Batch, command::UnrecordedOrders, event::BatchOrder, stream_id},
-    ledger::kind,
+    event::kind,
     names::{BatchNo, EndToEndId},
 };
 use bofu_projections::{

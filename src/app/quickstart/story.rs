@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     assessment::Source,
+    authority::Role,
     charge::Period,
     date::{Date, Year},
-    enterprise::event::payment::RecoveryCause,
+    enterprise::values::RecoveryCause,
     money::Money,
     names::{
         ActorName, CeilingId, ClaimNo, DocumentNo, FundId, MeasureId, PartyName, ReadingId, Subject,
     },
-    office::Role,
     uscc::Uscc,
 };
 use serde::Deserialize;

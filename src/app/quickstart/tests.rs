@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use bofu_domain::{date::parse_date, money::Money, office::Role, uscc::Uscc};
+use bofu_domain::{authority::Role, date::parse_date, money::Money, uscc::Uscc};
 
 use super::{
     files,

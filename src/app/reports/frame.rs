@@ -1,7 +1,8 @@
 //! What every paper of an office says beside its matter.
 
 use bofu_domain::{
-    ledger::{Fact as _, LedgerEvent, kind},
+    event::{Fact as _, kind},
+    ledger::LedgerEvent,
     office::Office,
 };
 use bofu_projections::past::Moment;

@@ -17,7 +17,8 @@ pub mod reconciliation;
 
 use bofu_domain::{
     charge::Caps,
-    ledger::{LedgerEvent, kind},
+    event::kind,
+    ledger::LedgerEvent,
     statement::{Statement, command::StatementCommand, event::StatementEvent},
 };
 use bofu_projections::statements::{self, StatementBook, StatementBooks, StatementRow};

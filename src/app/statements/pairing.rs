@@ -10,7 +10,8 @@ use bofu_domain::{
     enterprise::{
         Enterprise,
         command::{BankSays, EnterpriseCommand, OrderPlace},
-        event::{EnterpriseEvent, payment::Evidence},
+        event::EnterpriseEvent,
+        values::Evidence,
     },
     money::Money,
     names::EndToEndId,

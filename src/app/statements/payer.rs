@@ -3,7 +3,8 @@
 
 use bofu_domain::{
     date::Date,
-    ledger::{LedgerEvent, kind},
+    event::kind,
+    ledger::LedgerEvent,
     office::{event::OfficeEvent, state::Payer},
 };
 use bofu_projections::{past::Moment, payments::PaymentRow};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     enterprise::event::EnterpriseEvent,
-    ledger::{LedgerEvent, kind},
+    event::kind,
+    ledger::LedgerEvent,
     names::{ClaimNo, PartyName},
     uscc::Uscc,
 };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     charge::{CapKey, CapRow},
-    ledger::Fact as _,
+    event::Fact as _,
     money::Money,
     names::ClaimNo,
 };

@@ -2,7 +2,7 @@
 
 use bofu_domain::{
     date::Year,
-    enterprise::event::payment::RecoveryCause,
+    enterprise::values::RecoveryCause,
     names::{ClaimNo, DocumentNo, MeasureId, PartyName},
 };
 use bofu_projections::recoveries::{RecoveryRow, in_order};

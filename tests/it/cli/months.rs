@@ -20,7 +20,7 @@ use bofu_domain::{
     date::parse_date,
     enterprise::{
         command::{BankSays, EnterpriseCommand, OrderPlace},
-        event::payment::{Evidence, RecoveryCause},
+        values::{Evidence, RecoveryCause},
     },
     explained::Explained as _,
     money::Money,

@@ -9,7 +9,7 @@ use bofu_domain::{
     enterprise::{
         Enterprise,
         command::{BankSays, EnterpriseCommand, OrderPlace},
-        event::payment::Evidence,
+        values::Evidence,
     },
     names::{ActorName, ClaimNo, DocumentNo},
     uscc::Uscc,

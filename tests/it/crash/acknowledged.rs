@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu::store::Ledger;
 use bofu_domain::{
-    enterprise::event::EnterpriseEvent,
-    ledger::{Fact as _, LedgerEvent},
-    names::ClaimNo,
+    enterprise::event::EnterpriseEvent, event::Fact as _, ledger::LedgerEvent, names::ClaimNo,
 };
 
 use super::{

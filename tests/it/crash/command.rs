@@ -7,7 +7,7 @@ use std::{
 };
 
 use bofu::store::Ledger;
-use bofu_domain::ledger::Fact as _;
+use bofu_domain::event::Fact as _;
 
 use super::{KILLS, chance::Chance};
 use crate::{

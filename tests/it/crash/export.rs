@@ -10,7 +10,7 @@ use std::{
 };
 
 use bofu::store::Ledger;
-use bofu_domain::ledger::Fact as _;
+use bofu_domain::event::Fact as _;
 
 use super::{
     KILLS,

@@ -7,9 +7,7 @@ use bofu::{
     store::Ledger,
 };
 use bofu_domain::{
-    ledger::{Fact as _, LedgerEvent},
-    names::ClaimNo,
-    statement::event::StatementEvent,
+    event::Fact as _, ledger::LedgerEvent, names::ClaimNo, statement::event::StatementEvent,
 };
 
 use super::{KILLS, chance::Chance};

@@ -112,7 +112,7 @@ impl Forger {
             // Of what is no event nothing follows.
             if let Ok(meant) = LedgerEvent::decode(&event.stream_type, line.payload) {
                 caps::fold(&mut rows, &meant);
-                if let Some(claim) = bofu_domain::ledger::Fact::claim_filed(&meant) {
+                if let Some(claim) = bofu_domain::event::Fact::claim_filed(&meant) {
                     claims.insert(claim.to_string(), event.stream_id.clone());
                 }
             }

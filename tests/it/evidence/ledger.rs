@@ -22,7 +22,8 @@ use bofu::{
 use bofu_domain::{
     charge::Caps,
     enterprise::{Enterprise, event::EnterpriseEvent},
-    ledger::{Decided, Fact as _, LedgerEvent},
+    event::{Decided, Fact as _},
+    ledger::LedgerEvent,
     names::ActorName,
     office::Office,
     uscc::Uscc,

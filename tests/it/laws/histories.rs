@@ -18,7 +18,7 @@ use bofu_domain::{
     enterprise::{
         Enterprise,
         command::{BankSays, EnterpriseCommand, OrderPlace},
-        event::payment::{Evidence, RecoveryCause},
+        values::{Evidence, RecoveryCause},
     },
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo},

@@ -16,9 +16,7 @@ use bofu::{
     },
     store::Ledger,
 };
-use bofu_domain::{
-    date::Date, enterprise::event::payment::RecoveryCause, money::Money, names::ClaimNo,
-};
+use bofu_domain::{date::Date, enterprise::values::RecoveryCause, money::Money, names::ClaimNo};
 use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, TestRng, TestRunner},

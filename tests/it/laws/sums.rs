@@ -10,8 +10,9 @@ use bofu::{
 use bofu_domain::{
     charge::{CapKey, CapRow, FUND_YEAR, Lane},
     date::Year,
-    enterprise::event::{EnterpriseEvent, payment::RecoveryCause},
-    ledger::{Fact as _, LedgerEvent, LimitChange},
+    enterprise::{event::EnterpriseEvent, values::RecoveryCause},
+    event::{Fact as _, LimitChange},
+    ledger::LedgerEvent,
 };
 use bofu_projections::{caps, past::Moment, status::InstalmentStatus};
 

@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use bofu_domain::{
-    ledger::{LedgerEvent, kind},
-    uscc::Uscc,
-};
+use bofu_domain::{event::kind, ledger::LedgerEvent, uscc::Uscc};
 use bofu_projections::recorded::{Recorded, key};
 use serde_json::{Value, json};
 

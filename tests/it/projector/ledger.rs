@@ -10,10 +10,7 @@ use bofu::{
     store::{Command, LEDGER_FILE, Ledger, Location},
 };
 use bofu_domain::{
-    charge::CapKey,
-    date::Year,
-    enterprise::Enterprise,
-    ledger::{Decided, LedgerEvent},
+    charge::CapKey, date::Year, enterprise::Enterprise, event::Decided, ledger::LedgerEvent,
     office::Office as OfficeState,
 };
 use bofu_projections::{
@@ -34,7 +31,7 @@ const YEAR: Year = Year(2023);
 async fn record(ledger: &Ledger, office: &Office) {
     for event in &office.events {
         let id = event.stream_id.as_str();
-        let actor = bofu_domain::ledger::Fact::by(&event.event);
+        let actor = bofu_domain::event::Fact::by(&event.event);
         let command = Command::by(actor);
         match &event.event {
             LedgerEvent::Enterprise(happened) => {

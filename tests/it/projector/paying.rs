@@ -1,6 +1,6 @@
 //! What becomes of grants: notices, orders, settlements, returns, recoveries.
 
-use bofu_domain::ledger::kind;
+use bofu_domain::event::kind;
 use serde_json::{Value, json};
 
 use super::events::{Office, small_office, uscc};

@@ -15,7 +15,7 @@ use bofu_domain::{
     charge::{CapKey, CapRow, Caps, Charge, Lane, Period},
     date::{Date, Year},
     enterprise::event::EnterpriseEvent,
-    ledger::{Decided, Fact},
+    event::{Decided, Fact},
     money::Money,
     names::{ActorName, CeilingId, ClaimNo, DocumentNo, Holder, MeasureId, PartyName, Subject},
 };

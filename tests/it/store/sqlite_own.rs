@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bofu::store::{LEDGER_FILE, Ledger, Location, Options, StoreError};
-use bofu_domain::{charge::Caps, explained::Explained as _, ledger::Decided};
+use bofu_domain::{charge::Caps, event::Decided, explained::Explained as _};
 use cqrs_es::{EventStore as _, persist::PersistedEventStore};
 use sqlite_es::SqliteEventRepository;
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};

@@ -3,11 +3,11 @@
 use super::Outcome;
 use crate::{
     account::Account,
+    authority::Action,
     context::Context,
     enterprise::{Enterprise, PaymentRefusal, event::payment},
-    ledger::Decided,
+    event::Decided,
     names::DocumentNo,
-    office::Action,
 };
 
 impl Enterprise {

@@ -2,6 +2,7 @@
 
 use super::{Outcome, reasoned};
 use crate::{
+    authority::Action,
     charge::{CapKey, Charge, Lane},
     context::Context,
     enterprise::{
@@ -9,10 +10,9 @@ use crate::{
         command::{AidTarget, Cancellation},
         event::EnterpriseEvent,
     },
-    ledger::Decided,
+    event::Decided,
     money::Money,
     names::DocumentNo,
-    office::Action,
 };
 
 impl Enterprise {

@@ -4,6 +4,7 @@
 
 use super::{Outcome, pay::unanswered, reasoned};
 use crate::{
+    authority::Action,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
@@ -12,8 +13,7 @@ use crate::{
         event::payment,
         payment::Order,
     },
-    ledger::Decided,
-    office::Action,
+    event::Decided,
 };
 
 impl Enterprise {

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{Outcome, reasoned};
 use crate::{
     assessment::{Application, Assessment, Facts, Step},
+    authority::Action,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal,
@@ -12,9 +13,8 @@ use crate::{
         command::Filing,
         event::{EnterpriseEvent, RejectionCause},
     },
-    ledger::Decided,
+    event::Decided,
     names::ClaimNo,
-    office::Action,
     pack::PolicyRefusal,
     spelling,
 };

@@ -3,6 +3,7 @@
 use super::{Outcome, claim::settled, reasoned};
 use crate::{
     assessment::{Application, Assessment, MeasureKind},
+    authority::Action,
     charge::Charge,
     context::Context,
     date::Year,
@@ -13,10 +14,9 @@ use crate::{
         command::Revocation,
         event::{EnterpriseEvent, Grant, RejectionCause},
     },
-    ledger::Decided,
+    event::Decided,
     money::total,
     names::ClaimNo,
-    office::Action,
 };
 
 impl Enterprise {

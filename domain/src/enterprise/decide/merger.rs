@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Outcome;
 use crate::{
+    authority::Action,
     charge::{CapKey, Caps, Charge, Lane},
     context::Context,
     enterprise::{
@@ -12,9 +13,8 @@ use crate::{
         command::{Cancellation, Revocation},
         event::EnterpriseEvent,
     },
-    ledger::Decided,
+    event::Decided,
     names::{DocumentNo, Holder},
-    office::Action,
     uscc::Uscc,
 };
 

@@ -9,8 +9,8 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         event::{EnterpriseEvent, payment::PaymentEvent},
     },
-    fund::{MonthClosed, fund_of},
-    ledger::Decided,
+    event::Decided,
+    fund::{MonthClosed, key::fund_of},
     names::FundId,
 };
 

@@ -2,6 +2,7 @@
 
 use super::{Outcome, claim::settled, reasoned};
 use crate::{
+    authority::Action,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
@@ -9,10 +10,9 @@ use crate::{
         command::Revocation,
         event::{EnterpriseEvent, payment},
     },
-    ledger::Decided,
+    event::Decided,
     money::total,
     names::{ClaimNo, DocumentNo},
-    office::Action,
     uscc::Uscc,
     workdays::add_working_days,
 };

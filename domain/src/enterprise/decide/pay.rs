@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::{
+    authority::Action,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
@@ -10,9 +11,8 @@ use crate::{
         event::{EnterpriseEvent, payment},
         payment::{Order, end_to_end_id, of_source},
     },
-    ledger::Decided,
+    event::Decided,
     names::{ClaimNo, EndToEndId},
-    office::Action,
 };
 
 impl Enterprise {

@@ -2,22 +2,20 @@
 
 use super::{Outcome, merger::followed, reasoned, set_off::Bearer};
 use crate::{
+    authority::Action,
     context::Context,
     date::Date,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Part},
         command::{Recovery, SetOff},
-        event::{
-            EnterpriseEvent,
-            payment::{self, Exceeded, InstalmentPlace, RecoveryCause},
-        },
+        event::{EnterpriseEvent, payment},
         payment::{Debt, Recovered, given_back},
+        values::{Exceeded, InstalmentPlace, RecoveryCause},
     },
-    ledger::Decided,
+    event::Decided,
     money::Money,
     names::{ClaimNo, DocumentNo},
-    office::Action,
     uscc::Uscc,
 };
 

@@ -12,9 +12,10 @@ use crate::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Part},
         command::{Recovery, SetOff},
-        event::payment::{InstalmentPlace, RecoverySetOff},
+        event::payment::RecoverySetOff,
+        values::InstalmentPlace,
     },
-    ledger::Decided,
+    event::Decided,
     money::Money,
     names::{ClaimNo, DocumentNo},
 };

@@ -2,12 +2,12 @@
 
 use super::{Outcome, reasoned};
 use crate::{
+    authority::Action,
     context::Context,
     date::Date,
     enterprise::{Enterprise, EnterpriseRefusal, event::EnterpriseEvent},
-    ledger::Decided,
+    event::Decided,
     names::DocumentNo,
-    office::Action,
 };
 
 impl Enterprise {

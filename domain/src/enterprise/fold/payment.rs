@@ -5,9 +5,10 @@ use crate::{
     enterprise::{
         Enterprise,
         claim::Part,
-        event::payment::{PaymentEvent, RecoveryCause},
+        event::payment::PaymentEvent,
         payment::{BankFact, Debt, Notice, Objection, Order, Recovered},
         state::AskedAccount,
+        values::RecoveryCause,
     },
     names::{ClaimNo, EndToEndId},
 };

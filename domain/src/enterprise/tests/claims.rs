@@ -2,8 +2,8 @@ use super::desk::{
     APPROVER, Desk, FILER, approve, decided, file, filing, reject, revoke, withdraw,
 };
 use crate::{
+    authority::Role,
     enterprise::{claim::Claim, command::Filing, event::EnterpriseEvent},
-    office::Role,
     testing::{authority, claim_no, day, yuan},
 };
 

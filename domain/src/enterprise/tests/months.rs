@@ -11,7 +11,7 @@ use super::{
 use crate::{
     enterprise::{
         command::EnterpriseCommand,
-        event::payment::{Evidence, RecoveryCause},
+        values::{Evidence, RecoveryCause},
     },
     month::Month,
     names::FundId,

@@ -6,12 +6,10 @@ use crate::{
     enterprise::{
         claim::Part,
         command::{BankSays, EnterpriseCommand, OrderPlace, Ordering},
-        event::{
-            EnterpriseEvent,
-            payment::{Evidence, PaymentOrdered},
-        },
+        event::{EnterpriseEvent, payment::PaymentOrdered},
+        values::Evidence,
     },
-    ledger::Fact,
+    event::Fact,
     names::{BatchNo, EndToEndId, FundId},
     office::{Office, event::OfficeEvent},
     testing::{account, actor, claim_no, day, document, uscc, yuan},

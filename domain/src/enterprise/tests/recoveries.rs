@@ -8,9 +8,9 @@ use crate::{
     charge::{CapKey, Period},
     enterprise::{
         command::{EnterpriseCommand, Recovery},
-        event::payment::{Exceeded, RecoveryCause},
+        values::{Exceeded, RecoveryCause},
     },
-    ledger::Fact,
+    event::Fact,
     names::{CeilingId, Holder},
     testing::{claim_no, day, document, uscc, yuan},
 };

@@ -1,9 +1,9 @@
 use super::desk::{Desk, FILER, register};
 use crate::{
     account::Account,
+    authority::Role,
     enterprise::{command::EnterpriseCommand, event::EnterpriseEvent},
     names::TitleId,
-    office::Role,
     testing::{account, authority, day, document, party, uscc},
     uscc::Uscc,
 };

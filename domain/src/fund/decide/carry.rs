@@ -3,14 +3,14 @@
 use super::closed;
 use crate::{
     assessment::Source,
+    authority::Action,
     charge::CapKey,
     context::Context,
     date::Year,
-    fund::{Fund, FundRefusal, appropriation_key, event::FundEvent, state::Books},
-    ledger::Decided,
+    event::Decided,
+    fund::{Fund, FundRefusal, event::FundEvent, key::appropriation_key, state::Books},
     money::Money,
     names::{DocumentNo, FundId},
-    office::Action,
 };
 
 /// What of a fund's year goes to the next one.

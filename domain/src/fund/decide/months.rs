@@ -2,12 +2,12 @@
 //! from the last one.
 
 use crate::{
+    authority::Action,
     context::Context,
+    event::Decided,
     fund::{Fund, FundRefusal, MonthClosed, command::FundCommand, event::FundEvent, state::Books},
-    ledger::Decided,
     month::Month,
     names::DocumentNo,
-    office::Action,
 };
 
 type Outcome = Result<Decided<FundEvent>, FundRefusal>;

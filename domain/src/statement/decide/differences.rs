@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Outcome, reasoned};
 use crate::{
     context::Context,
-    ledger::Decided,
+    event::Decided,
     names::{ActorName, DocumentNo},
     statement::{
         Statement, StatementRefusal,

@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::{
     context::Context,
     date::Date,
-    ledger::Decided,
+    event::Decided,
     money::{Money, total},
     statement::{
         Statement, StatementRefusal,

@@ -9,7 +9,7 @@ pub use pairing::Matching;
 use super::{
     Statement, StatementRefusal, command::StatementCommand, event::StatementEvent, state::Imported,
 };
-use crate::{context::Context, ledger::Decided, office::Action};
+use crate::{authority::Action, context::Context, event::Decided};
 
 type Outcome = Result<Decided<StatementEvent>, StatementRefusal>;
 

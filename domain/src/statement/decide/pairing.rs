@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Outcome, reasoned};
 use crate::{
+    authority::Action,
     context::Context,
-    ledger::Decided,
+    event::Decided,
     money::{Money, total},
-    office::Action,
     statement::{
         Statement, StatementRefusal,
         event::{Direction, Line, Pairing, StatementEvent},

@@ -3,12 +3,13 @@
 use bofu_domain::{
     assessment::Source,
     charge::{CapKey, Charge, Lane},
-    enterprise::event::{
-        EnterpriseEvent, Grant,
-        payment::{PaymentEvent, Share},
+    enterprise::{
+        event::{EnterpriseEvent, Grant, payment::PaymentEvent},
+        values::Share,
     },
-    fund::{appropriation_key, event::FundEvent},
-    ledger::{Fact as _, LedgerEvent, LimitChange},
+    event::{Fact as _, LimitChange},
+    fund::{event::FundEvent, key::appropriation_key},
+    ledger::LedgerEvent,
     money::Money,
 };
 use bofu_projections::claim_detail::ReductionDetail;

@@ -2,7 +2,7 @@ use bofu::store::Options;
 use std::collections::HashMap;
 
 use bofu::store::{Command, ExecuteError, Ledger, LedgerStore, StoreError, Stored, Upcasters};
-use bofu_domain::{charge::Caps, explained::Explained as _, ledger::Decided};
+use bofu_domain::{charge::Caps, event::Decided, explained::Explained as _};
 use cqrs_es::{
     AggregateContext as _, AggregateError, CqrsFramework, EventStore as _,
     persist::{EventUpcaster, SerializedEvent},

@@ -4,8 +4,8 @@ use bofu::store::{CapFilter, Command, ExecuteError, Ledger};
 use bofu_domain::{
     charge::{Caps, Period},
     date::Year,
+    event::Decided,
     fund::event::FundEvent,
-    ledger::Decided,
     money::Money,
     names::{CeilingId, DocumentNo, FundId},
     policy::event::PolicyEvent,

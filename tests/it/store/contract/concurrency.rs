@@ -1,5 +1,5 @@
 use bofu::store::{Command, ExecuteError};
-use bofu_domain::{charge::Caps, ledger::Decided};
+use bofu_domain::{charge::Caps, event::Decided};
 
 use super::on_both;
 use crate::store::kit::*;

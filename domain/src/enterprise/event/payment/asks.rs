@@ -1,7 +1,8 @@
 //! What can be asked of any of them: about which claim, how much, and what it
 //! does to the ceilings' rows.
 
-use super::{PaymentEvent, RecoveryCause, Share};
+use super::PaymentEvent;
+use crate::enterprise::values::{RecoveryCause, Share};
 use crate::{
     charge::{CapKey, Charge},
     money::Money,

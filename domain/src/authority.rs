@@ -4,12 +4,61 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Role;
 use crate::{
     explained::Explained,
     money::Money,
     names::{ActorName, Likeness},
 };
+
+/// What an operator may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 经办: registers, files, assesses.
+    Officer,
+    /// 审批: approves, rejects, revokes.
+    Approver,
+    /// 财政: budgets, orders, reconciles.
+    Finance,
+    /// 审计: reads everything; records samples and findings.
+    Auditor,
+    /// 管理: operators, office, policy.
+    Admin,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Officer, Self::Approver, Self::Finance, Self::Auditor, Self::Admin];
+
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Approver => "approver",
+            Self::Finance => "finance",
+            Self::Auditor => "auditor",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// As an office calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Officer => "经办",
+            Self::Approver => "审批",
+            Self::Finance => "财政",
+            Self::Auditor => "审计",
+            Self::Admin => "管理",
+        }
+    }
+
+    /// Reads either.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        Self::ALL.into_iter().find(|role| role.as_str() == text || role.zh() == text)
+    }
+}
 
 /// What an actor can do to the ledger. Reading needs no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -188,10 +237,10 @@ impl Action {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Authority {
     /// By the name as it is compared.
-    pub(super) operators: BTreeMap<String, BTreeSet<Role>>,
+    pub(crate) operators: BTreeMap<String, BTreeSet<Role>>,
     /// The most that one finance officer pays alone.
     #[serde(default)]
-    pub(super) release_above: Option<Money>,
+    pub(crate) release_above: Option<Money>,
 }
 
 impl Authority {
@@ -232,13 +281,13 @@ impl Authority {
     }
 
     /// The operator whose name a stranger's looks like, as names are compared.
-    pub(super) fn resembled(&self, actor: &ActorName) -> Option<String> {
+    pub(crate) fn resembled(&self, actor: &ActorName) -> Option<String> {
         let likeness = Likeness::of(actor.as_str());
         self.operators.keys().find(|known| Likeness::of(known).is(&likeness)).cloned()
     }
 
     /// How many operators are admins.
-    pub(super) fn admins(&self) -> usize {
+    pub(crate) fn admins(&self) -> usize {
         self.operators.values().filter(|roles| roles.contains(&Role::Admin)).count()
     }
 }

@@ -1,0 +1,109 @@
+//! The ground of every event: its kind, what is asked of any event, and what a
+//! decision gives.
+
+use cqrs_es::DomainEvent;
+
+use crate::{
+    charge::{CapKey, Charge},
+    date::Date,
+    money::Money,
+    names::{ActorName, CeilingId, ClaimNo},
+};
+
+/// The rules under which commands are decided: the number stands in the
+/// metadata of every event (`rules`), and `audit verify` judges an event by the
+/// rules of its number. An event without one has 0.
+///
+/// It is raised by one whenever an event that was allowed is allowed no more, or
+/// the other way round; the judge (`recount`) then has both: see
+/// docs/ARCHITECTURE.md, "The judge".
+pub const RULES: u32 = 1;
+
+/// The aggregate types, as they are stored.
+pub mod kind {
+    /// Streams by USCC.
+    pub const ENTERPRISE: &str = "enterprise";
+    /// Streams by `FUND/YEAR`.
+    pub const FUND: &str = "fund";
+    /// Streams by pack id.
+    pub const POLICY: &str = "policy";
+    /// The one stream `office`.
+    pub const OFFICE: &str = "office";
+    /// Streams by statement id.
+    pub const STATEMENT: &str = "statement";
+    /// Streams by the audit's number.
+    pub const AUDIT: &str = "audit";
+    /// Streams by the batch's number.
+    pub const BATCH: &str = "batch";
+}
+
+/// What an event does to a ceiling's limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LimitChange {
+    /// One row has this limit from here on.
+    Row(CapKey, Money),
+    /// Every row of the ceiling that exists has this limit from here on.
+    Ceiling(CeilingId, Money),
+}
+
+/// What the inline projections and the audit trail ask of every event.
+pub trait Fact: DomainEvent {
+    /// The stored name.
+    fn name(&self) -> &'static str;
+    /// The business date and the actor.
+    fn occasion(&self) -> (Date, &ActorName);
+    /// The business date.
+    fn occurred_on(&self) -> Date {
+        self.occasion().0
+    }
+    /// The actor.
+    fn by(&self) -> &ActorName {
+        self.occasion().1
+    }
+    /// What it takes from ceilings, or gives back.
+    fn charges(&self) -> Vec<&Charge> {
+        Vec::new()
+    }
+    /// What it makes paid of rows' own charges (positive), or not paid.
+    fn paid(&self) -> Vec<(&CapKey, Money)> {
+        Vec::new()
+    }
+    /// What it does to limits.
+    fn limits(&self) -> Vec<LimitChange> {
+        Vec::new()
+    }
+    /// The claim number that it takes, unique in the ledger.
+    fn claim_filed(&self) -> Option<&ClaimNo> {
+        None
+    }
+}
+
+/// What was decided, before it is committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided<E> {
+    /// What has happened; none where the command was already applied.
+    pub events: Vec<E>,
+    /// The rows whose headroom cut a sum, with the version that was read. If
+    /// one has moved by the commit, the command is decided again.
+    pub trimmed_by: Vec<(CapKey, u64)>,
+}
+
+impl<E> Decided<E> {
+    /// Events that no ceiling cut.
+    pub fn of(events: Vec<E>) -> Self {
+        Self { events, trimmed_by: Vec::new() }
+    }
+
+    /// The command was already applied.
+    pub fn unchanged() -> Self {
+        Self::of(Vec::new())
+    }
+}
+
+/// Reads `occurred_on` and `by`, which every variant has.
+macro_rules! occasion {
+    ($event:expr, $($variant:ident)|+) => {
+        match $event { $(Self::$variant { occurred_on, by, .. })|+ => (*occurred_on, by) }
+    };
+}
+pub(crate) use occasion;
