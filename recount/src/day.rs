@@ -60,9 +60,15 @@ impl Day {
 
     /// The same day of the month some years later, or the last one it has.
     pub(crate) fn years_later(self, years: i64) -> Self {
+        self.months_later(years.saturating_mul(12))
+    }
+
+    /// The same day of the month some months later, or the last one it has.
+    pub(crate) fn months_later(self, months: i64) -> Self {
         let (year, month) = self.month();
         let day = self.0 - Self::of(year, month, 1).0 + 1;
-        let year = year + years;
+        let count = (year * 12 + month - 1).saturating_add(months);
+        let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
         let next =
             if month == 12 { Self::of(year + 1, 1, 1) } else { Self::of(year, month + 1, 1) };
         Self::of(year, month, day).min(Self(next.0 - 1))
@@ -135,6 +141,9 @@ mod tests {
         assert_eq!(before("2023-01-01"), Day::parse("2022-12-31").unwrap());
         let leap = Day::parse("2024-02-29").unwrap();
         assert_eq!(leap.years_later(3), Day::parse("2027-02-28").unwrap());
+        assert_eq!(leap.months_later(12), Day::parse("2025-02-28").unwrap());
+        let end = Day::parse("2023-10-31").unwrap();
+        assert_eq!(end.months_later(4), leap);
         assert_eq!(leap.month(), (2024, 2));
         assert_eq!([leap, leap.next()].map(|day| day.to_string()), ["2024-02-29", "2024-03-01"]);
         assert!(Day::parse("2024-09-29").unwrap().is_weekend() && !leap.is_weekend());

@@ -63,6 +63,11 @@ pub(crate) fn rounded(yuan: &Exact) -> Option<Fen> {
     sum.trunc().to_integer().to_i128()
 }
 
+/// Fen as yuan.
+pub(crate) fn of_fen(fen: Fen) -> Exact {
+    whole(fen) / whole(100)
+}
+
 /// Fen as yuan with two places.
 pub(crate) fn yuan(fen: Fen) -> String {
     let sign = if fen < 0 { "-" } else { "" };

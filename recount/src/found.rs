@@ -17,6 +17,10 @@ pub enum Kind {
     Condition,
     /// A step of the calculation.
     Step,
+    /// Anything else that an assessment says: kind, slices, group, fund and the like.
+    Assessment,
+    /// Days or months that another claim has taken.
+    Days,
     /// The years into which the claim is cut.
     Years,
     /// What the policy gives for a year.
@@ -52,6 +56,8 @@ impl Kind {
             Self::Clause => ("clause", "条款"),
             Self::Condition => ("condition", "条件"),
             Self::Step => ("step", "计算步骤"),
+            Self::Assessment => ("assessment", "审核"),
+            Self::Days => ("days", "期间"),
             Self::Years => ("years", "年度划分"),
             Self::Computed => ("computed", "测算"),
             Self::Reductions => ("reductions", "扣减"),
@@ -126,6 +132,8 @@ pub struct Cut {
     pub holder: Option<String>,
     /// The year of the slice.
     pub period: i64,
+    /// The sum before the cut, in fen.
+    pub before: Fen,
     /// What was left to get, in fen.
     pub left: Fen,
     /// By how much, in fen.

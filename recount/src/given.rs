@@ -30,12 +30,16 @@ pub(crate) struct Claim {
 pub(crate) struct Worked {
     pub(crate) name: String,
     pub(crate) period: Option<i64>,
+    /// The formula as the pack has it, or where the value was looked up.
+    pub(crate) formula: String,
     pub(crate) value: Exact,
 }
 
 /// One year's part.
 pub(crate) struct Slice {
     pub(crate) period: i64,
+    /// Its days, where the claim has a period.
+    pub(crate) stretch: Option<Stretch>,
     pub(crate) computed: Fen,
     /// The ceilings it is held to, with their limits.
     pub(crate) ceilings: Vec<(Row, Fen)>,
@@ -71,16 +75,16 @@ impl<'a> Case<'a> {
         Ok(Self { pack, measure: pack.measure(&claim.measure)?, claim })
     }
 
-    fn fact(&self, name: &str) -> Result<&'a str, String> {
+    pub(crate) fn fact(&self, name: &str) -> Result<&'a str, String> {
         let found = self.claim.facts.get(name).map(String::as_str);
         found.ok_or_else(|| format!("the fact {name} is missing"))
     }
 
-    fn day(&self, name: &str) -> Result<Day, String> {
+    pub(crate) fn day(&self, name: &str) -> Result<Day, String> {
         Day::parse(self.fact(name)?).ok_or_else(|| format!("the fact {name} is no day"))
     }
 
-    fn applied_on(&self) -> Result<Day, String> {
+    pub(crate) fn applied_on(&self) -> Result<Day, String> {
         Day::parse(&self.claim.applied_on).ok_or_else(|| "applied_on is no day".to_owned())
     }
 
@@ -98,7 +102,8 @@ impl<'a> Case<'a> {
                 Some(value) => rounded(value).ok_or("the sum is too large")?,
                 None => self.claim.decided.as_ref().map_or(0, |(sum, _)| *sum),
             };
-            slices.push(Slice { period, computed, ceilings: self.ceilings(period)? });
+            let stretch = part;
+            slices.push(Slice { period, stretch, computed, ceilings: self.ceilings(period)? });
         }
         Ok(Given {
             clause: said(self.measure, "clause").unwrap_or_default().to_owned(),
@@ -114,7 +119,7 @@ impl<'a> Case<'a> {
         listed(self.measure, "step").is_empty()
     }
 
-    fn stretch(&self) -> Result<Option<Stretch>, String> {
+    pub(crate) fn stretch(&self) -> Result<Option<Stretch>, String> {
         let Some(period) = inner(self.measure, "period") else { return Ok(None) };
         let end = |name: &str| self.day(said(period, name).unwrap_or_default());
         Ok(Some(Stretch { from: end("from")?, to: end("to")? }))
@@ -173,19 +178,21 @@ impl<'a> Case<'a> {
             if of_year != period.is_some() || !self.pack.holds(inner(step, "when"))? {
                 continue;
             }
-            let value = match (said(step, "formula"), said(step, "lookup")) {
-                (Some(formula), _) => formula::evaluate(formula, values)?,
+            let (formula, value) = match (said(step, "formula"), said(step, "lookup")) {
+                (Some(formula), _) => (formula.to_owned(), formula::evaluate(formula, values)?),
                 (None, Some(parameter)) => self.look_up(step, parameter)?,
                 (None, None) => return Err(format!("the step {name} has no formula")),
             };
             values.insert(name.to_owned(), value.clone());
-            worked.push(Worked { name: name.to_owned(), period, value: value.clone() });
+            let (name, last_value) = (name.to_owned(), value.clone());
+            worked.push(Worked { name, period, formula, value: last_value });
             last = Some(value);
         }
         Ok(last)
     }
 
-    fn look_up(&self, step: &Table, parameter: &str) -> Result<Exact, String> {
+    /// Where a value is looked up, in words, and the value.
+    fn look_up(&self, step: &Table, parameter: &str) -> Result<(String, Exact), String> {
         let day = match said(step, "on") {
             None => None,
             Some("applied_on") => Some(self.applied_on()?),
@@ -200,7 +207,11 @@ impl<'a> Case<'a> {
                 Err(_no_reading) => Some(self.fact(by)?.to_owned()),
             },
         };
-        self.pack.parameter(parameter, day, key.as_deref())
+        let found = self.pack.parameter(parameter, day, key.as_deref())?;
+        let of_key = key.map(|key| format!(" [{key}]")).unwrap_or_default();
+        let since = found.since.map(|since| format!(" (since {since})")).unwrap_or_default();
+        let on = day.map(|day| format!(" on {day}{since}")).unwrap_or_default();
+        Ok((format!("{parameter}{of_key}{on}: {}", found.source), found.value))
     }
 
     fn ceilings(&self, period: i64) -> Result<Vec<(Row, Fen)>, String> {
@@ -265,7 +276,7 @@ impl<'a> Case<'a> {
         Ok(member.clone())
     }
 
-    fn identity(&self, name: &str) -> Option<Spelt> {
+    pub(crate) fn identity(&self, name: &str) -> Option<Spelt> {
         let value = match name {
             "measure" => &self.claim.measure,
             "subject" => &self.claim.subject,

@@ -81,6 +81,7 @@ impl Holding<'_> {
                 ceiling: row.map(|row| row.ceiling.clone()),
                 holder: row.map(|row| row.holder.clone()),
                 period,
+                before: sum,
                 left,
                 amount: sum - after,
             });

@@ -12,6 +12,12 @@ impl Key {
         Self::parts(&[text])
     }
 
+    /// Its first four bytes.
+    pub(crate) fn beginning(self) -> u32 {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_be_bytes([a, b, c, d])
+    }
+
     /// The key of several texts in their order.
     pub(crate) fn parts(texts: &[&str]) -> Self {
         let mut digest = Sha256::new();

@@ -14,7 +14,9 @@
 //! | `formula` | a formula's text → its value |
 //! | `pack` | a pack's TOML, as far as a calculation asks |
 //! | `field` | reading an event's JSON |
+//! | `asked` | what a pack asks of a claim: facts, days, a decision |
 //! | `given` | what the policy gives a claim, slice by slice |
+//! | `assessed` | an assessment as an event must tell it |
 //! | `spelling` | how keys are compared |
 //! | `rows` | the ceilings' rows, each kept once |
 //! | `held` | what is left of it after decision, no-duplicate, ceilings, appropriation |
@@ -25,6 +27,8 @@
 //!
 //! What cannot be recomputed is said in [`Recount::trusted`].
 
+mod asked;
+mod assessed;
 mod day;
 mod exact;
 mod field;

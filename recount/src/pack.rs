@@ -21,6 +21,16 @@ pub(crate) struct Pack {
     pub(crate) adopted: BTreeMap<String, String>,
 }
 
+/// A parameter's value.
+#[derive(Debug)]
+pub(crate) struct Dated<'a> {
+    pub(crate) value: Exact,
+    /// The first day on which it holds.
+    pub(crate) since: Option<Day>,
+    /// Who says so.
+    pub(crate) source: &'a str,
+}
+
 /// The tables of an array of tables.
 fn tables<'a>(table: &'a Table, name: &str) -> impl Iterator<Item = &'a Table> {
     let list = table.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -75,6 +85,16 @@ impl Pack {
     /// The ids of its titles.
     pub(crate) fn titles(&self) -> impl Iterator<Item = &str> {
         tables(&self.table, "title").filter_map(|title| said(title, "id"))
+    }
+
+    /// Whether it has a fund.
+    pub(crate) fn has_fund(&self, id: &str) -> bool {
+        self.of("fund", id).is_ok()
+    }
+
+    /// Whether only the office's own money counts to a ceiling of it.
+    pub(crate) fn excludes_aid(&self, ceiling: &str) -> bool {
+        self.of("ceiling", ceiling).is_ok_and(|ceiling| ceiling.contains_key("excludes_aid"))
     }
 
     /// Its id and its version.
@@ -214,7 +234,7 @@ impl Pack {
         };
         let key = said(ceiling, "limit_by").map(|reading| self.option(reading)).transpose()?;
         let limit = said(ceiling, "limit").unwrap_or_default();
-        let limit = self.parameter(limit, None, key.as_deref())?;
+        let limit = self.parameter(limit, None, key.as_deref())?.value;
         Ok((holder.to_owned(), limit, said(ceiling, "period") == Some("year")))
     }
 
@@ -224,7 +244,7 @@ impl Pack {
         id: &str,
         day: Option<Day>,
         key: Option<&str>,
-    ) -> Result<Exact, String> {
+    ) -> Result<Dated<'_>, String> {
         let parameter = self.of("parameter", id)?;
         let none = || format!("the parameter {id} has no value for it");
         let date =
@@ -258,6 +278,9 @@ impl Pack {
         } else {
             said(value, "value")
         };
-        text.and_then(figure).ok_or_else(none)
+        let own = said(value, "source").or_else(|| said(parameter, "source"));
+        let source = own.or_else(|| said(parameter, "clause")).unwrap_or_default();
+        let since = date(value, "from");
+        Ok(Dated { value: text.and_then(figure).ok_or_else(none)?, since, source })
     }
 }

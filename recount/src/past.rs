@@ -41,7 +41,7 @@ impl Part {
         self.granted.into()
     }
 
-    fn counts(&self) -> Fen {
+    pub(crate) fn counts(&self) -> Fen {
         if self.revoked { 0 } else { Fen::from(self.granted) - Fen::from(self.corrected) }
     }
 
@@ -262,15 +262,17 @@ impl Enterprise {
     /// What a claim of `due` may still get: the group together gets the highest
     /// of its members' totals, and one and the same thing is paid once. `None`
     /// where the claim is compared with nothing. Also whether anything that
-    /// counts came with a merger.
-    pub(crate) fn left_for(&self, to: &Comparing<'_>, due: Fen) -> (Option<Fen>, bool) {
+    /// counts came with a merger, and the claims that it repeats.
+    pub(crate) fn left_for(&self, to: &Comparing<'_>, due: Fen) -> (Option<Fen>, bool, Vec<Key>) {
         let place = to.place;
         if place.group.is_none() && place.once.is_none() {
-            return (None, false);
+            return (None, false, Vec::new());
         }
-        let met = self.earlier.values().filter(|one| one.meets(to));
-        let merged = met.clone().any(|one| one.carried.is_some());
-        let mut entries: Vec<Entry> = met.filter_map(|one| one.entry(to)).collect();
+        let met = self.earlier.iter().filter(|(_, one)| one.meets(to));
+        let merged = met.clone().any(|(_, one)| one.carried.is_some());
+        let granted = |one: &Earlier| one.entry(to).is_some_and(|entry| entry.counts.granted > 0);
+        let repeats = met.clone().filter(|(_, one)| granted(one)).map(|(no, _)| *no).collect();
+        let mut entries: Vec<Entry> = met.filter_map(|(_, one)| one.entry(to)).collect();
         let had: Fen = entries.iter().map(|entry| entry.counts.granted).sum();
         let once = to.once().map(|once| (None, once));
         let same = entries.iter().filter(|entry| once.is_some() && entry.once == once);
@@ -278,7 +280,7 @@ impl Enterprise {
         let counts = Counts { counted: due, granted: 0 };
         entries.push(Entry { member: place.member, once, counts });
         let left = (highest(&entries) - had).max(0).min(missing);
-        (Some(left), merged)
+        (Some(left), merged, repeats)
     }
 }
 

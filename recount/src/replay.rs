@@ -5,6 +5,10 @@
 //! on with what is recorded, and a wrong figure is named once, where it stands.
 
 mod adoption;
+mod assessment;
+mod days;
+#[cfg(test)]
+mod days_tests;
 mod grant;
 mod merger;
 
@@ -58,6 +62,8 @@ pub struct Replay {
     rows: Rows,
     /// Rows that a merger moved.
     moved: BTreeSet<Row>,
+    /// The days and months that live claims take, by enterprise.
+    takes: BTreeMap<Key, days::Takes>,
     /// What successors' streams must still say of mergers.
     awaited: Vec<merger::Awaited>,
 }
@@ -113,6 +119,7 @@ impl Replay {
                 let claim = Self::filed(uscc, body)?;
                 self.claims.insert(text(body, "claim_no")?.to_owned(), claim);
             }
+            "ClaimAssessed" => return self.assessed(told, body),
             "AwardGranted"
             | "InterestSubsidyGranted"
             | "RentSubsidyGranted"
@@ -123,8 +130,12 @@ impl Replay {
                     return self.nothing_left(told, body, left);
                 }
                 self.claims.remove(text(body, "claim_no")?);
+                self.free_claim(uscc, text(body, "claim_no")?);
             }
-            "ClaimWithdrawn" => drop(self.claims.remove(text(body, "claim_no")?)),
+            "ClaimWithdrawn" => {
+                self.claims.remove(text(body, "claim_no")?);
+                self.free_claim(uscc, text(body, "claim_no")?);
+            }
             "GrantRevoked" => return self.revoked(told, body),
             "ExternalAidRecorded" => return self.aided(told, body),
             "ExternalAidCancelled" => return self.aid_cancelled(told, body),
@@ -202,6 +213,12 @@ impl Replay {
             total += part.granted();
             due.extend(part.charges.iter().filter_map(|one| rows.back(*one, one.amount.into())));
         }
+        let all = claim.parts.iter().all(|part| part.revoked);
+        if all {
+            self.free_claim(told.stream_id, claim_no);
+        } else {
+            self.free_days(told.stream_id, claim_no, &numbers);
+        }
         let mut taken = self.charged(told, body, &due)?;
         let recorded = yuan(sum(body, "amount")?);
         taken.compare(told, body, Kind::Granted, "GrantRevoked", recorded, yuan(total));
@@ -224,6 +241,9 @@ impl Replay {
         let is_error = text(body, "cause")? == "error";
         let due = if is_error { part.given_back(rows, amount) } else { Vec::new() };
         part.recover(amount, is_error);
+        if is_error && part.counts() == 0 {
+            self.free_days(told.stream_id, claim_no, &[no]);
+        }
         let taken = self.charged(told, body, &due)?;
         if !due.is_empty() {
             self.await_claim(told, "PredecessorFundsRecovered", body, &due)?;

@@ -2,13 +2,22 @@
 
 use serde_json::Value;
 
-use super::{Judge, event::Event, finding::rules, key::Key, state::Registration};
+use super::{
+    Judge,
+    event::Event,
+    finding::{Rule, rules},
+    key::Key,
+    state::Registration,
+};
 use crate::field::{field, list, text};
 
 rules! {
     SHAPE = "account/shape" since 0,
         "a clearing code has 12 digits and an account number 1 to 32",
         "联行号须为12位数字，账号须为1至32位数字";
+    UNCHANGED = "account/unchanged" since 0,
+        "a change asks for another account than the one asked for or in force",
+        "账户变更须不同于现行或待确认的账户";
     BEFORE = "account/before" since 0,
         "a change names the account that was in force",
         "账户变更须写明变更前的账户";
@@ -35,13 +44,17 @@ impl Judge {
         Ok(parts.join(" / ").into())
     }
 
-    pub(super) fn expect_account_shape(&mut self, event: &Event<'_>) -> Result<(), String> {
+    pub(super) fn expect_account_shape(
+        &mut self,
+        event: &Event<'_>,
+        rule: &'static Rule,
+    ) -> Result<(), String> {
         let account = field(event.body, "account")?;
         let (code, number) = (text(account, "bank_code")?, text(account, "account_no")?);
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let number_fits = (1..=32).contains(&number.len()) && digits(number);
         if code.len() != 12 || !digits(code) || !number_fits {
-            self.breaks(event, &SHAPE, format!("{code} / {number}"), "—");
+            self.breaks(event, rule, format!("{code} / {number}"), "—");
         }
         Ok(())
     }
@@ -53,11 +66,17 @@ impl Judge {
 
     pub(super) fn account_changed(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_standing(event);
-        self.expect_account_shape(event)?;
+        self.expect_account_shape(event, &SHAPE)?;
         let before = Self::account(field(event.body, "before")?)?;
         let account = Self::account(field(event.body, "account")?)?;
         if let Some(known) = self.registration(event).map(|known| known.account.clone()) {
             self.expect(event, &BEFORE, &before, &known);
+        }
+        let now = self
+            .registration(event)
+            .map(|known| known.asked.as_ref().map_or(&known.account, |(asked, _)| asked).clone());
+        if now.as_ref() == Some(&account) {
+            self.breaks(event, &UNCHANGED, &*account, "—");
         }
         self.stops_orders(event)?;
         if let Some(known) = self.registration(event) {

@@ -10,7 +10,7 @@ use super::{
     key::Key,
 };
 use crate::{
-    field::{Row, field},
+    field::{Row, field, text},
     spelling::compared,
 };
 
@@ -18,6 +18,9 @@ rules! {
     AMOUNT = "aid/amount" since 0,
         "another payer's money is above zero, and its payer is named",
         "其他资金须大于零，且须注明来源";
+    OWN = "aid/own-money" since 1,
+        "a ceiling of the office's own money takes no other payer's",
+        "只计本单位资金的限额不登记其他资金";
     ONCE = "aid/once" since 0,
         "a document records an aid of a row once, until it is cancelled",
         "同一文号同一限额的其他资金只登记一次，取消后方可重新登记";
@@ -44,6 +47,10 @@ impl Judge {
         let amount = event.sum("amount")?;
         if amount <= 0 || event.text("source")?.trim().is_empty() {
             self.breaks(event, &AMOUNT, yuan(amount), "> 0.00");
+        }
+        let ceiling = text(field(event.body, "key")?, "ceiling")?;
+        if self.state.policies.excludes_aid(ceiling) {
+            self.breaks(event, &OWN, ceiling, "—");
         }
         let document = event.key("document_no")?;
         let known = self.state.aids.entry(place(event)?).or_default();

@@ -28,6 +28,9 @@ rules! {
     CLAIM = "audit/claim" since 0,
         "a finding is of something, says something, and names no sum that is not above zero",
         "审计发现须有内容，金额须大于零";
+    ABOUT = "audit/about" since 0,
+        "a finding is about a claim that was filed, and an instalment that was granted",
+        "审计发现所指申报须已受理，所指分期须已核定";
     OPEN = "audit/open" since 0,
         "only a finding that is open is answered or closed",
         "只能答复或销号未销号的审计发现";
@@ -115,6 +118,16 @@ impl Judge {
             broken.unless(amount > 0, &CLAIM, yuan(amount), "> 0");
         }
         broken.unless(!event.text("text")?.trim().is_empty(), &CLAIM, "—", "text");
+        let claim =
+            event.maybe_text("claim_no").map(|no| (no, self.state.claims.get(&Key::of(no))));
+        if let Some((no, claim)) = claim {
+            broken.unless(claim.is_some(), &ABOUT, no, "ClaimFiled");
+            if let Some(part) = event.body.get("instalment").and_then(Value::as_u64) {
+                let mut parts = claim.map(|claim| &*claim.parts).unwrap_or_default().iter();
+                let known = parts.any(|known| u64::from(known.no) == part);
+                broken.unless(known, &ABOUT, format!("{no}/{part}"), "—");
+            }
+        }
         self.tell(event, broken);
         Ok(())
     }

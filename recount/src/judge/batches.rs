@@ -14,7 +14,10 @@ use super::{
     key::{Key, Name},
     state::Order,
 };
-use crate::field::{field, int, list, text};
+use crate::{
+    day::Day,
+    field::{field, int, list, text},
+};
 
 rules! {
     TOTAL = "batch/total" since 0,
@@ -83,6 +86,7 @@ struct Awaited {
     name: &'static str,
     batch: Key,
     by: Name,
+    on: Day,
     /// Where the order is new: its stream, claim, instalment and amount.
     order: Option<(Key, Key, u32, Fen)>,
     /// Where it is cancelled: why.
@@ -218,6 +222,7 @@ impl Judge {
                 name: "PaymentOrdered",
                 batch: event.stream,
                 by: event.by,
+                on: event.on,
                 order: Some((stream, order.claim, order.instalment, order.amount)),
                 reason: None,
             };
@@ -229,7 +234,7 @@ impl Judge {
 
     fn batch_released(&mut self, event: &Event<'_>) -> Result<(), String> {
         for id in ids(event, "orders")? {
-            let (name, batch, by) = ("PaymentReleased", event.stream, event.by);
+            let (name, batch, by, on) = ("PaymentReleased", event.stream, event.by, event.on);
             let known = self.batch(event).orders.get_mut(id);
             let fits = known.as_ref().is_some_and(|known| !known.released);
             if let Some(known) = known {
@@ -243,7 +248,7 @@ impl Judge {
             let order = listed.and_then(|listed| self.order_of(id, listed));
             // What was released before batches were recorded is only told.
             if order.is_none_or(|order| !order.released) {
-                self.awaits(event, id, Awaited { name, batch, by, order: None, reason: None });
+                self.awaits(event, id, Awaited { name, batch, by, on, order: None, reason: None });
             }
         }
         self.batch(event).closed = true;
@@ -253,11 +258,11 @@ impl Judge {
     fn batch_cancelled(&mut self, event: &Event<'_>) -> Result<(), String> {
         let reason = Some(event.key("reason")?);
         for id in ids(event, "orders")? {
-            let (name, batch, by) = ("PaymentCancelled", event.stream, event.by);
+            let (name, batch, by, on) = ("PaymentCancelled", event.stream, event.by, event.on);
             if self.batch(event).orders.remove(id).is_none() {
                 self.breaks(event, &IN_FORCE, id, "—");
             }
-            self.awaits(event, id, Awaited { name, batch, by, order: None, reason });
+            self.awaits(event, id, Awaited { name, batch, by, on, order: None, reason });
         }
         Ok(())
     }
@@ -301,6 +306,7 @@ impl Judge {
             return Ok(());
         }
         let Some(awaited) = self.state.batches.awaited.remove(&id) else { return Ok(()) };
+        self.expect_one_hand(event, Some((awaited.by, awaited.on)));
         let reason = event.maybe_text("reason").map(Key::of);
         let mut same = awaited.reason.is_none() || awaited.reason == reason;
         if event.name == "PaymentOrdered" {

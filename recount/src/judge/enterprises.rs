@@ -1,10 +1,11 @@
 //! An enterprise itself: registration, name, titles, exclusion.
 
 use super::{
-    Judge,
+    Judge, accounts,
     event::{Event, day},
     finding::rules,
     frame::STREAM,
+    key::Key,
     state::{Exclusion, Registration},
 };
 use crate::field::field;
@@ -16,6 +17,9 @@ rules! {
     CODE = "enterprise/code" since 0,
         "the check digit of a code holds, or a document says why not",
         "统一社会信用代码的校验位须正确，否则须有文号";
+    UNCHANGED = "enterprise/unchanged" since 0,
+        "a new name, or who serves the enterprise, is other than before",
+        "更名或服务专员须不同于原有内容";
     EXCLUSION = "exclusion/days" since 0,
         "an exclusion ends after it begins, and only one that lasts is lifted",
         "失信期限须先起后止，只有仍在期限内的方可解除";
@@ -45,7 +49,7 @@ impl Judge {
             self.breaks(event, &CODE, uscc, "—");
         }
         let account = Self::account(field(event.body, "account")?)?;
-        self.expect_account_shape(event)?;
+        self.expect_account_shape(event, &accounts::SHAPE)?;
         let known = self.state.enterprises.get(&event.stream);
         if known.is_some_and(|known| known.registration.is_some()) {
             self.breaks(event, &REGISTERED, event.name, "—");
@@ -73,8 +77,10 @@ impl Judge {
         self.expect_registered(event);
         let name = event.text("name")?;
         let known = self.state.enterprises.get_mut(&event.stream);
-        if let Some(known) = known.and_then(|known| known.registration.as_mut()) {
-            known.name = name.into();
+        let known = known.and_then(|known| known.registration.as_mut());
+        let before = known.map(|known| std::mem::replace(&mut known.name, name.into()));
+        if before.as_deref() == Some(name) {
+            self.breaks(event, &UNCHANGED, name, "—");
         }
         Ok(())
     }
@@ -82,6 +88,14 @@ impl Judge {
     /// A title, or who serves it.
     pub(super) fn described(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_standing(event);
+        if event.name == "SpecialistAssigned" {
+            let who = [event.text("specialist")?, event.maybe_text("liaison").unwrap_or_default()];
+            let to = Some(Key::parts(&who));
+            let enterprise = self.state.enterprises.entry(event.stream).or_default();
+            if std::mem::replace(&mut enterprise.specialist, to) == to {
+                self.breaks(event, &UNCHANGED, who[0], "—");
+            }
+        }
         Ok(())
     }
 

@@ -29,6 +29,12 @@ rules! {
     STEPS = "grant/steps" since 0,
         "the steps of a calculation are the pack's, with the values that follow",
         "计算步骤及其数值须与政策包重算一致";
+    ASSESSMENT = "grant/assessment" since 0,
+        "an assessment says of pack, slices, ceilings, group and fund what the pack says",
+        "审核所载政策包、年度、限额、不重复组和资金须与政策包一致";
+    DAYS = "grant/days" since 1,
+        "no day of one loan or premises is claimed twice, and no more months than the policy gives",
+        "同一贷款或场所的同一日期不得重复申报，月数不得超过政策规定";
     YEARS = "grant/years" since 0,
         "a claim is cut into the years of its period",
         "申报须按其期间划分年度";
@@ -60,6 +66,8 @@ fn rule(kind: Kind) -> &'static Rule {
         Kind::Clause => &CLAUSE,
         Kind::Condition => &CONDITION,
         Kind::Step => &STEPS,
+        Kind::Assessment => &ASSESSMENT,
+        Kind::Days => &DAYS,
         Kind::Years => &YEARS,
         Kind::Computed => &COMPUTED,
         Kind::Reductions => &REDUCTIONS,

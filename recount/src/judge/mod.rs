@@ -59,6 +59,7 @@ mod story_tests;
 #[cfg(test)]
 mod tests;
 mod titles;
+mod together;
 
 use serde_json::Value;
 
@@ -94,6 +95,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         set_offs::ALL,
         shares::ALL,
         titles::ALL,
+        together::ALL,
     ];
     let of_folders = funds::all().chain(statements::all());
     all.into_iter().flatten().copied().chain(of_folders)
@@ -141,6 +143,7 @@ impl Judge {
     /// two places. Asked once, after the last event.
     pub fn finish(&mut self) -> Vec<Finding> {
         self.expect_none_awaited();
+        self.finish_together();
         self.finish_statements();
         self.finish_carry_overs();
         self.finish_recoveries();
@@ -163,6 +166,8 @@ impl Judge {
             self.breaks(&event, &frame::UNKNOWN, format!("{}/{name}", entry.stream_type), "");
             return Ok(());
         }
+        self.judge_together(&event)?;
+        self.judge_between(&event);
         self.judge_beside_batch(&event)?;
         let judged = self.dispatch(&event);
         self.state.before = Some(state::Before::of(&event));

@@ -18,6 +18,9 @@ rules! {
     INSTALMENTS = "notice/instalments" since 0,
         "a notice has every instalment that is neither revoked, paid nor on its way",
         "公示须含所有未撤销、未支付且不在途的分期";
+    AGAIN = "notice/again" since 0,
+        "a claim is published again only where an instalment stands that was not published",
+        "只有存在未公示过的有效分期时，方可再次公示";
     AMOUNT = "notice/amount" since 0,
         "a notice tells the sum of its instalments",
         "公示金额须等于各分期之和";
@@ -48,8 +51,15 @@ impl Judge {
         let due: Vec<u32> = claim.parts.iter().filter(open).map(|part| part.no).collect();
         let named = claim.parts.iter().filter(|part| numbers.contains(&part.no));
         let total: Fen = named.map(|part| part.granted).sum();
+        let again = claim.notice.as_ref().is_some_and(|notice| {
+            let mut standing = claim.parts.iter().filter(|part| !part.revoked);
+            standing.all(|part| notice.instalments.contains(&part.no))
+        });
         let (stage, days) = (claim.stage, self.state.policies.notice_days(claim.measure));
         self.expect_granted(event, stage);
+        if again {
+            self.breaks(event, &AGAIN, format!("{numbers:?}"), "—");
+        }
         if numbers != due || due.is_empty() {
             self.breaks(event, &INSTALMENTS, format!("{numbers:?}"), format!("{due:?}"));
         }

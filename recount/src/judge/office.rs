@@ -7,9 +7,9 @@ use super::{
     event::{Event, Fen, sum},
     finding::rules,
     frame::STREAM,
-    key::Name,
+    key::{Key, Name},
 };
-use crate::field::list;
+use crate::field::{field, list, text};
 
 rules! {
     FIRST_ADMIN = "operator/first-admin" since 0,
@@ -21,6 +21,12 @@ rules! {
     REMOVED = "operator/removed" since 0,
         "only an operator is removed, and never the last admin",
         "只能移除现有操作员，且不得移除最后一名管理员";
+    UNCHANGED = "office/unchanged" since 0,
+        "what is set is other than what is in force",
+        "设定的内容须不同于现行内容";
+    PAYER = "office/payer-account" since 0,
+        "the payer's clearing code has 12 digits, its account number 1 to 32",
+        "付款账户联行号须为12位数字，账号须为1至32位数字";
     KEY = "office/signing-key" since 0,
         "the key in force is changed for one that was never retired",
         "只能由现用密钥更换为从未停用的密钥";
@@ -88,6 +94,8 @@ pub(crate) struct Office {
     /// The retired keys, and the one in force once the log knows it.
     retired: Vec<Box<str>>,
     key: Option<Box<str>>,
+    /// Payer, and codes by fund and source, as they were last set.
+    set: HashMap<Key, Key>,
 }
 
 impl Office {
@@ -120,15 +128,38 @@ impl Judge {
             "OperatorRemoved" => self.operator_removed(event)?,
             "ReleaseThresholdSet" => {
                 let above = event.body.get("above").filter(|above| !above.is_null());
-                self.state.office.release_above =
-                    above.map(|_| sum(event.body, "above")).transpose()?;
+                let above = above.map(|_| sum(event.body, "above")).transpose()?;
+                let before = std::mem::replace(&mut self.state.office.release_above, above);
+                self.expect_change(event, before != above);
             }
             "KeyRotated" => self.key_rotated(event)?,
-            // Only the role is judged: a payer and codes are the office's to choose.
-            "PayerSet" | "FundCodesSet" => {}
+            "PayerSet" => {
+                self.expect_account_shape(event, &PAYER)?;
+                let account = Self::account(field(event.body, "account")?)?;
+                self.set(event, &["payer"], &[event.text("name")?, &account]);
+            }
+            "FundCodesSet" => {
+                let codes = field(event.body, "codes")?;
+                let (fund, source) = (event.text("fund")?, event.text("source")?);
+                let codes = [text(codes, "subject")?, text(codes, "quota")?];
+                self.set(event, &["codes", fund, source], &codes);
+            }
             _other => self.unknown(event),
         }
         Ok(())
+    }
+
+    /// Something set, which must be other than it was.
+    fn set(&mut self, event: &Event<'_>, place: &[&str], to: &[&str]) {
+        let to = Key::parts(to);
+        let before = self.state.office.set.insert(Key::parts(place), to);
+        self.expect_change(event, before != Some(to));
+    }
+
+    fn expect_change(&mut self, event: &Event<'_>, changes: bool) {
+        if !changes {
+            self.breaks(event, &UNCHANGED, event.name, "—");
+        }
     }
 
     fn operator_added(&mut self, event: &Event<'_>) -> Result<(), String> {

@@ -20,6 +20,16 @@ impl Policies {
         self.notice_days.get(&measure).copied()
     }
 
+    /// Whether only the office's own money counts to a ceiling.
+    pub(super) fn excludes_aid(&self, ceiling: &str) -> bool {
+        self.packs.values().any(|pack| pack.excludes_aid(ceiling))
+    }
+
+    /// Whether a pack has a fund; so it is, too, where there is no pack.
+    pub(super) fn has_fund(&self, fund: &str) -> bool {
+        self.packs.is_empty() || self.packs.values().any(|pack| pack.has_fund(fund))
+    }
+
     /// Whether a pack has a title; so it is, too, where no pack has any.
     pub(super) fn has_title(&self, title: &str) -> bool {
         let mut titles = self.packs.values().flat_map(Pack::titles).peekable();

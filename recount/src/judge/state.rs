@@ -17,6 +17,7 @@ use super::{
     recoveries::Recoveries,
     set_offs::{Pair, Side},
     statements::Bank,
+    together::Next,
 };
 use crate::day::Day;
 
@@ -49,6 +50,8 @@ pub(crate) struct State {
     pub(crate) set_offs: HashMap<Pair, Side>,
     /// The event just before.
     pub(crate) before: Option<Before>,
+    /// What it asks to come next.
+    pub(crate) next: Option<Next>,
 }
 
 impl State {
@@ -132,6 +135,8 @@ pub(crate) struct Enterprise {
     pub(crate) exclusions: Vec<Exclusion>,
     /// The successor.
     pub(crate) merged: Option<Key>,
+    /// Who serves it, as last assigned.
+    pub(crate) specialist: Option<Key>,
     /// Its claims.
     pub(crate) claims: Vec<Key>,
 }

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::{Replay, Taken, Told};
 use crate::{
     day::Day,
-    exact::{Fen, agrees, shown, yuan},
+    exact::{Fen, yuan},
     field::{self, Charge, field, int, list, maybe_text, sum, text},
-    found::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted},
-    given::{Case, Claim, Given, Place},
+    found::{Cut, Difference, Kind, PartRecount, Recount, Trusted},
+    given::{Claim, Given, Place},
     held::{Holding, Left},
     key::Key,
     past::{self, Comparing, Earlier, Enterprise, Part},
@@ -62,6 +62,7 @@ impl Replay {
         }
         let judged = Judged { assessment, reductions, instalments };
         let place = self.judged(told, body, &filed, &judged, &mut recount);
+        self.grant_days(told.stream_id, &recount.claim_no, &filed.measure, body);
         let parts = Recorded::all(instalments)?;
         let total: Fen = parts.iter().map(|part| part.granted).sum();
         let recorded = sum(body, "granted")?;
@@ -90,6 +91,7 @@ impl Replay {
         let (assessment, reductions) = (field(left, "assessment")?, list(left, "reductions"));
         let judged = Judged { assessment, reductions, instalments: &[] };
         let place = self.judged(told, body, &filed, &judged, &mut recount);
+        self.free_claim(told.stream_id, &recount.claim_no);
         self.counts(&recount, &place, reductions, Box::default());
         Ok(taken(recount))
     }
@@ -123,37 +125,16 @@ impl Replay {
         if let Some((_, document)) = &filed.decided {
             recount.trusted.push(Trusted::Decision(document.clone()));
         }
-        let reference = field(judged.assessment, "pack")?;
-        let pack = self.packs.get(text(reference, "id")?).ok_or("a pack that was not adopted")?;
-        if text(reference, "hash")? != pack.hash {
-            let recorded = text(reference, "hash")?.to_owned();
-            recount.differs(Kind::Pack, text(reference, "id")?, None, recorded, pack.hash.clone());
-        }
-        let readings = field(judged.assessment, "readings")?.as_object();
-        for (reading, option) in readings.into_iter().flatten() {
-            let (recorded, in_force) = (option.as_str().unwrap_or_default(), pack.option(reading)?);
-            if recorded != in_force {
-                recount.differs(Kind::Readings, reading, None, recorded.to_owned(), in_force);
-            }
-        }
-        let case = Case::of(pack, filed)?;
+        let given = self.weighed(told, filed, judged.assessment, recount)?;
+        let enterprise = self.enterprises.get(told.stream_id);
         let unknown = Enterprise::default();
-        let enterprise = self.enterprises.get(told.stream_id).unwrap_or(&unknown);
-        if let Some(why) = case.condition(&enterprise.titles)? {
-            recount.differs(Kind::Condition, "", None, "granted".to_owned(), why);
-        }
-        let given = case.give()?;
-        let clause = text(judged.assessment, "clause")?;
-        if clause != given.clause {
-            recount.differs(Kind::Clause, "", None, clause.to_owned(), given.clause.clone());
-        }
-        steps(judged.assessment, &given, case.is_decided(), recount)?;
+        let enterprise = enterprise.unwrap_or(&unknown);
         let decided = filed.decided.as_ref().map(|(sum, _)| *sum);
         let all: Fen = given.slices.iter().map(|slice| slice.computed).sum();
         let due = decided.map_or(all, |most| most.min(all));
         let (rules, place) = (told.rules, past::Place::from(&given.place));
         let claim = Comparing { measure: Key::of(&filed.measure), place: &place, rules };
-        let (group_left, merged) = enterprise.left_for(&claim, due);
+        let (group_left, merged, repeats) = enterprise.left_for(&claim, due);
         let on = Day::parse(text(body, "occurred_on")?).ok_or("occurred_on is no day")?;
         let mut holding = Holding {
             given: &given,
@@ -172,6 +153,7 @@ impl Replay {
             recount.trusted.push(Trusted::Merger);
         }
         cuts(judged.reductions, recount)?;
+        repeated(judged.reductions, repeats, recount);
         parts(judged, &given, &left, recount)?;
         Ok(given.place)
     }
@@ -194,7 +176,7 @@ impl Replay {
 }
 
 impl Recount {
-    fn differs(
+    pub(super) fn differs(
         &mut self,
         kind: Kind,
         what: &str,
@@ -214,7 +196,7 @@ impl Recount {
     }
 }
 
-fn begun(told: &Told<'_>, claim_no: &str) -> Recount {
+pub(super) fn begun(told: &Told<'_>, claim_no: &str) -> Recount {
     Recount {
         position: told.position,
         uscc: told.stream_id.to_owned(),
@@ -239,42 +221,6 @@ fn told_of(claim: &Claim) -> String {
     own.into_iter().chain(facts).chain(decided).collect::<Vec<_>>().join("; ")
 }
 
-/// The steps beside those recorded, in their order.
-fn steps(
-    assessment: &Value,
-    given: &Given,
-    decided: bool,
-    recount: &mut Recount,
-) -> Result<(), String> {
-    // Without steps a decision sets the sum, and the record has it as one.
-    let recorded = if decided { &[] } else { list(assessment, "steps") };
-    let place = |step: &Value| -> Result<(String, Option<i64>), String> {
-        Ok((text(step, "name")?.to_owned(), step.get("period").and_then(Value::as_i64)))
-    };
-    let known = recorded.iter().map(place).collect::<Result<Vec<_>, _>>()?;
-    let own: Vec<_> = given.worked.iter().map(|step| (step.name.clone(), step.period)).collect();
-    if known != own {
-        let words = |list: &[(String, Option<i64>)]| {
-            let one = |(name, year): &(String, Option<i64>)| {
-                year.map_or_else(|| name.clone(), |year| format!("{name} {year}"))
-            };
-            list.iter().map(one).collect::<Vec<_>>().join(", ")
-        };
-        recount.differs(Kind::Step, "", None, words(&known), words(&own));
-    }
-    for (step, worked) in recorded.iter().zip(&given.worked) {
-        let recorded = text(step, "value")?.to_owned();
-        let recomputed = shown(&worked.value);
-        let agrees = agrees(&recorded, &worked.value);
-        let (name, period) = (worked.name.clone(), worked.period);
-        if !agrees {
-            recount.differs(Kind::Step, &name, period, recorded.clone(), recomputed.clone());
-        }
-        recount.steps.push(StepRecount { name, period, recorded, recomputed, agrees });
-    }
-    Ok(())
-}
-
 /// The cuts beside those recorded.
 fn cuts(reductions: &[Value], recount: &mut Recount) -> Result<(), String> {
     let read = |cut: &Value| -> Result<String, String> {
@@ -284,15 +230,35 @@ fn cuts(reductions: &[Value], recount: &mut Recount) -> Result<(), String> {
         } else {
             String::new()
         };
-        let amount = yuan(sum(cut, "amount")?);
-        Ok(format!("{} {}{row} {amount}", int(cut, "period")?, text(cut, "cause")?))
+        let (amount, before) = (yuan(sum(cut, "amount")?), yuan(sum(cut, "before")?));
+        let (cause, left) = (text(cut, "cause")?, yuan(sum(cut, "left")?));
+        Ok(format!("{} {cause}{row} {amount} of {before}, {left} left", int(cut, "period")?))
     };
+    let shown = |cut: &Cut| format!("{cut} of {}, {} left", yuan(cut.before), yuan(cut.left));
     let recorded: Vec<String> = reductions.iter().map(read).collect::<Result<_, _>>()?;
-    let own: Vec<String> = recount.cuts.iter().map(Cut::to_string).collect();
+    let own: Vec<String> = recount.cuts.iter().map(shown).collect();
     if recorded != own {
         recount.differs(Kind::Reductions, "", None, recorded.join("; "), own.join("; "));
     }
     Ok(())
+}
+
+/// Holds what a duplicate is said to repeat to the earlier claims that were
+/// granted something.
+fn repeated(reductions: &[Value], mut due: Vec<Key>, recount: &mut Recount) {
+    due.sort_unstable();
+    for cut in reductions {
+        let is_duplicate = maybe_text(cut, "cause") == Some("duplicate");
+        let claims = list(cut, "because_of").iter().filter_map(Value::as_str);
+        let claims: Vec<&str> = claims.collect();
+        let mut told: Vec<Key> = claims.iter().copied().map(Key::of).collect();
+        told.sort_unstable();
+        let due = if is_duplicate { due.as_slice() } else { &[] };
+        if told != due {
+            let count = format!("{} claims", due.len());
+            recount.differs(Kind::Reductions, "because_of", None, claims.join(", "), count);
+        }
+    }
 }
 
 /// The years beside those recorded: each slice, and the instalment that came

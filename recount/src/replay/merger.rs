@@ -228,6 +228,7 @@ impl Replay {
             taken.compare(told, body, Kind::Charges, "PredecessorAbsorbed", recorded, due);
         }
         self.carried(told, body, &mut taken)?;
+        self.carry_days(told.stream_id, list(body, "claims"))?;
         for claim in list(body, "claims") {
             let earlier = Earlier::carried(claim)?;
             self.of(told.stream_id).earlier.insert(Key::of(text(claim, "claim_no")?), earlier);
@@ -291,6 +292,9 @@ impl Replay {
             let earlier = &mut self.of(told.stream_id).earlier;
             earlier.remove(&key);
             earlier.extend(standing.map(|standing| (key, standing)));
+            self.free_claim(told.stream_id, text(body, "claim_no")?);
+            let standing = body.get("standing").filter(|standing| !standing.is_null());
+            self.carry_days(told.stream_id, standing.map_or(&[], std::slice::from_ref))?;
         }
         Ok(taken)
     }

@@ -26,6 +26,7 @@ impl Judge {
         self.expect_open_place(event, &place);
         let (carried, total) = (event.sum("carried")?, event.sum("amount")?);
         let (before, taken) = self.set_total(event, &place, total)?;
+        self.forget_document(&place);
         self.expect(event, &TOTAL, &yuan(total), &yuan(before.saturating_sub(carried)));
         let left = before.saturating_sub(taken).max(0);
         if carried <= 0 || carried > left {
@@ -46,6 +47,7 @@ impl Judge {
         self.expect_open_place(event, &place);
         let (carried, total) = (event.sum("carried")?, event.sum("amount")?);
         let (before, _) = self.set_total(event, &place, total)?;
+        self.forget_document(&place);
         self.expect(event, &TOTAL, &yuan(total), &yuan(before.saturating_add(carried)));
         let from = int(event.body, "from")?;
         self.expect(event, &CARRY, &from, &place.year.saturating_sub(1));

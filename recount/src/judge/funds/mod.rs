@@ -17,12 +17,18 @@ use super::{
     key::Key,
     state::Row,
 };
-use crate::field::int;
+use crate::{field::int, spelling::compared};
 
 rules! {
     BEFORE = "fund/before" since 0,
         "an appropriation goes on from the total that the events before have set",
         "预算指标须以此前事件确定的总额为变更前金额";
+    KNOWN = "fund/known" since 1,
+        "an appropriation is of a fund that an adopted pack knows",
+        "预算指标须属于已采用政策包所列资金";
+    UNCHANGED = "fund/unchanged" since 1,
+        "a total is set to another sum, or by another document",
+        "预算指标须设为不同金额或依据不同文号";
     TOTAL = "fund/total" since 0,
         "the total of an appropriation is not below zero, and is what was before and what is carried",
         "预算指标总额不得为负，且须等于变更前金额与结转额之和";
@@ -40,6 +46,8 @@ pub(crate) struct Appropriations {
     carried: HashSet<Key>,
     /// What one side of a carry-over has said, until the other does.
     carrying: HashMap<Key, carry::Side>,
+    /// The document by which each total was last set.
+    set_by: HashMap<Key, Key>,
 }
 
 /// A fund's event, with the place that every such event has.
@@ -56,6 +64,10 @@ impl<'a> Place<'a> {
             year: int(event.body, "year")?,
             source: event.text("source")?,
         })
+    }
+
+    fn key(&self) -> Key {
+        Key::parts(&[self.fund, &self.year.to_string(), self.source])
     }
 }
 
@@ -81,7 +93,22 @@ impl Judge {
         if total < 0 {
             self.breaks(event, &TOTAL, yuan(total), "≥ 0");
         }
-        self.set_total(event, &place, total).map(drop)
+        if !self.state.policies.has_fund(place.fund) {
+            self.breaks(event, &KNOWN, place.fund, "—");
+        }
+        let document = event.text("document_no")?;
+        let by = Key::of(&compared(document));
+        let again = self.state.appropriations.set_by.insert(place.key(), by) == Some(by);
+        let (before, _) = self.set_total(event, &place, total)?;
+        if again && before == total {
+            self.breaks(event, &UNCHANGED, format!("{} {document}", yuan(total)), "—");
+        }
+        Ok(())
+    }
+
+    /// What is carried sets a total by another document.
+    fn forget_document(&mut self, place: &Place<'_>) {
+        self.state.appropriations.set_by.remove(&place.key());
     }
 
     /// The event stands in its year's stream, and year and month are open.

@@ -15,7 +15,7 @@ use crate::{
         breaches::Breaches,
         event::{Event, Fen, yuan},
         finding::rules,
-        key::Key,
+        key::{Key, Name},
     },
 };
 
@@ -29,6 +29,12 @@ rules! {
     ANSWERED = "match/answered" since 0,
         "every order of a match is settled or returned by it, and by no other match that stands",
         "勾对的每笔指令须随之到账或退票，且不得被另一有效勾对重复";
+    REASON = "settlement/reason" since 1,
+        "a return gives the bank's own words as its reason, or the person's who matched it; what is undone, that of the undoing",
+        "退票原因须为银行明细摘要或人工勾对原因；取消的原因须与取消勾对一致";
+    BETWEEN = "match/between" since 0,
+        "nothing stands between a match and what its orders say of it",
+        "勾对与其指令的到账、退票之间不得有其他事件";
     UNDOING = "settlement/undone" since 0,
         "a settlement or return that rests on a match is undone with the match, and with it always",
         "依据勾对的到账或退票须随该勾对一并取消";
@@ -47,6 +53,20 @@ pub(super) struct Awaited {
     pub(super) amount: Fen,
     /// The last day of the lines.
     pub(super) on: Option<Day>,
+    /// Who matched, and on which day.
+    pub(super) hand: (Name, Day),
+    /// What a return gives as its reason.
+    pub(super) reason: Key,
+}
+
+/// What is to be undone in an order's own stream.
+#[derive(Debug)]
+struct Undoing {
+    /// The position of the undoing of the match.
+    position: u64,
+    /// Who took it back, and on which day.
+    hand: (Name, Day),
+    reason: Key,
 }
 
 /// Orders by the key of the end-to-end id, and what is said of them.
@@ -61,8 +81,9 @@ pub(in crate::judge) struct Answers {
     /// What rests on a match that stands.
     standing: HashSet<Said>,
     awaited: HashMap<Said, Awaited>,
-    /// What is to be undone, with the position of the undoing of the match.
-    undoing: HashMap<Said, u64>,
+    /// Whether some of it was answered.
+    begun: bool,
+    undoing: HashMap<Said, Undoing>,
 }
 
 impl Judge {
@@ -81,14 +102,38 @@ impl Judge {
         self.tell(event, broken);
     }
 
-    pub(super) fn await_undoing(&mut self, event: &Event<'_>, orders: Vec<Key>, effect: Effect) {
+    pub(super) fn await_undoing(
+        &mut self,
+        event: &Event<'_>,
+        orders: Vec<Key>,
+        effect: Effect,
+    ) -> Result<(), String> {
         if effect == Effect::Offsets {
-            return;
+            return Ok(());
         }
+        let (position, hand, reason) = (event.position, (event.by, event.on), event.key("reason")?);
         let answers = &mut self.state.bank.answers;
         for order in orders {
             answers.standing.remove(&(order, effect));
-            answers.undoing.insert((order, effect), event.position);
+            answers.undoing.insert((order, effect), Undoing { position, hand, reason });
+        }
+        Ok(())
+    }
+
+    /// Whether an event may stand between a match, or its undoing, and what the
+    /// orders' own streams say of it: another match of the same commit, and what
+    /// those streams say.
+    pub(in crate::judge) fn judge_between(&mut self, event: &Event<'_>) {
+        let answers = &mut self.state.bank.answers;
+        let answered = ["PaymentSettled", "PaymentReturned"].contains(&event.name);
+        let undone = ["SettlementUndone", "ReturnUndone"].contains(&event.name);
+        let matched = event.name == "LinesMatched" && !answers.begun;
+        let waits = !answers.awaited.is_empty() && !answered && !matched;
+        let undoes = !answers.undoing.is_empty() && !undone;
+        answers.begun = answered && !answers.awaited.is_empty();
+        if waits || undoes {
+            let expected = if waits { "PaymentSettled" } else { "SettlementUndone" };
+            self.breaks(event, &BETWEEN, event.name, expected);
         }
     }
 
@@ -126,6 +171,10 @@ impl Judge {
             broken.same_sum(&SAME, event.sum("amount")?, awaited.amount);
             let on = event.day(day)?;
             broken.same(&SAME, &on, &awaited.on.unwrap_or(on));
+            let reason = event.maybe_text("reason").unwrap_or_default();
+            let given = effect != Effect::Returns || Key::of(reason) == awaited.reason;
+            broken.unless(given, &REASON, reason, "—");
+            self.expect_one_hand(event, Some(awaited.hand));
         } else {
             broken.add(&SUPPORT, format!("{order} {statement}"), "LinesMatched");
         }
@@ -136,9 +185,19 @@ impl Judge {
     fn undone(&mut self, event: &Event<'_>, effect: Effect) -> Result<(), String> {
         let said = (event.key("end_to_end_id")?, effect);
         let answers = &mut self.state.bank.answers;
-        let alone = answers.undoing.remove(&said).is_none() && answers.standing.contains(&said);
-        if alone {
-            self.breaks(event, &UNDOING, event.text("end_to_end_id")?, "LinesUnmatched");
+        let undoing = answers.undoing.remove(&said);
+        let stands = answers.standing.contains(&said);
+        match undoing {
+            None if stands => {
+                self.breaks(event, &UNDOING, event.text("end_to_end_id")?, "LinesUnmatched");
+            }
+            None => {}
+            Some(undoing) => {
+                self.expect_one_hand(event, Some(undoing.hand));
+                if event.key("reason")? != undoing.reason {
+                    self.breaks(event, &REASON, event.text("reason")?, "—");
+                }
+            }
         }
         Ok(())
     }
@@ -152,7 +211,8 @@ impl Judge {
         for (position, amount) in open {
             self.found(position, &ANSWERED, "—", yuan(amount));
         }
-        let mut open: Vec<u64> = answers.undoing.into_values().collect();
+        let mut open: Vec<u64> =
+            answers.undoing.into_values().map(|undoing| undoing.position).collect();
         open.sort_unstable();
         for position in open {
             self.found(position, &UNDOING, "—", "SettlementUndone / ReturnUndone");

@@ -11,6 +11,9 @@ rules! {
     LINE = "difference/line" since 0,
         "a difference is of a line that no match accounts for, and is explained once until it is reopened",
         "差异须为未勾对的明细；已说明的须先撤销说明";
+    OWNER = "difference/owner" since 0,
+        "a difference is given to another than has it",
+        "差异须分派给不同于现责任人的人";
     KIND = "difference/kind" since 1,
         "a line is explained as something that its direction can be",
         "差异类型须与明细的收付方向相符";
@@ -54,7 +57,11 @@ impl Statement {
         event: &Event<'_>,
         broken: &mut Breaches,
     ) -> Result<(), String> {
-        self.unmatched(event, broken).map(drop)
+        self.unmatched(event, broken)?;
+        let (no, owner) = (event.number("line")?, event.key("owner")?);
+        let before = self.owners.insert(no, owner);
+        broken.unless(before != Some(owner), &OWNER, event.text("owner")?, "—");
+        Ok(())
     }
 
     pub(super) fn resolve_break(

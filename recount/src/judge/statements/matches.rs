@@ -2,16 +2,21 @@
 
 use serde_json::Value;
 
-use super::{Line, LineState, Statement, answers::Awaited};
+use super::{
+    LineState, Statement,
+    answers::Awaited,
+    grounds::{self, Said},
+};
 use crate::{
     day::Day,
-    field::{field, list, text},
+    field::{field, int, list, text},
     judge::{
         Judge,
         breaches::Breaches,
         event::{Event, Fen, number, sum, yuan},
         finding::rules,
         key::Key,
+        state::Order,
     },
 };
 
@@ -22,6 +27,9 @@ rules! {
     LINES = "match/lines" since 0,
         "a match is of lines that nothing else accounts for, each once",
         "勾对的明细须存在、未被勾对或说明，且不得重复";
+    ORDER = "match/order" since 0,
+        "a proposal is about orders that were made, with their sums",
+        "待确认勾对所列指令须已下达且金额一致";
     NUMBER = "match/number" since 0,
         "matches and proposals of a statement are numbered from 1",
         "对账单的勾对和待确认勾对须自 1 依次编号";
@@ -61,6 +69,9 @@ struct Pairing<'a> {
     lines: Vec<u32>,
     orders: &'a [Value],
     effect: Effect,
+    rule: &'a str,
+    reason: &'a str,
+    score: i64,
 }
 
 impl<'a> Pairing<'a> {
@@ -76,7 +87,17 @@ impl<'a> Pairing<'a> {
             "offsets" => Effect::Offsets,
             other => return Err(format!("{other} is no effect")),
         };
-        Ok(Self { lines, orders: list(pairing, "orders"), effect })
+        let (rule, reason) = (text(pairing, "rule")?, text(pairing, "reason")?);
+        let score = int(pairing, "score")?;
+        Ok(Self { lines, orders: list(pairing, "orders"), effect, rule, reason, score })
+    }
+}
+
+impl Pairing<'_> {
+    /// Why lines and orders are said to belong together.
+    fn said(&self, proposed: bool) -> Said<'_> {
+        let Self { effect, rule, reason, score, .. } = *self;
+        Said { effect, rule, reason, score, proposed }
     }
 }
 
@@ -91,8 +112,8 @@ fn next(known: usize) -> u32 {
 }
 
 impl Statement {
-    /// The lines of a pairing, which must be there and free.
-    fn free(&mut self, lines: &[u32], broken: &mut Breaches) -> Vec<Line> {
+    /// Sums and days of the lines of a pairing, which must be there and free.
+    fn free(&mut self, lines: &[u32], broken: &mut Breaches) -> Vec<(Fen, Day)> {
         if let Some(pair) = lines.windows(2).find(|pair| pair[0] == pair[1]) {
             broken.add(&LINES, format!("{0}, {0}", pair[0]), pair[0].to_string());
         }
@@ -107,7 +128,7 @@ impl Statement {
                 LineState::Matched(by) => Some(format!("{no} (match {by})")),
                 LineState::Explained => Some(format!("{no} (explained)")),
             };
-            found.push(*line);
+            found.push((line.amount, line.booked_on));
             if let Some(state) = state {
                 broken.add(&LINES, state, format!("{no} (open)"));
             }
@@ -133,8 +154,12 @@ impl Statement {
         let amounts = pairing.orders.iter().map(|order| sum(order, "amount"));
         let ordered = amounts.collect::<Result<Vec<_>, _>>()?;
         agrees(pairing.effect, &lines, &ordered, broken);
-        let on = lines.iter().map(|line| line.booked_on).max();
-        let awaited = awaited(event, &pairing, on)?;
+        let on = lines.iter().map(|(_, booked_on)| *booked_on).max();
+        let proposed = event.body.get("proposal_no").is_some_and(|no| !no.is_null());
+        grounds::hold(&pairing.said(proposed), broken);
+        self.expect_named(&pairing, broken)?;
+        let reason = self.returned_because(&pairing);
+        let awaited = awaited(event, &pairing, (on, reason))?;
         let state = LineState::Matched(next(self.matches.len()));
         for no in &pairing.lines {
             if let Some(line) = self.line(*no) {
@@ -148,6 +173,32 @@ impl Statement {
             undone: false,
         });
         Ok(awaited)
+    }
+
+    /// A match by its reference is of a line that names the order.
+    fn expect_named(&mut self, pairing: &Pairing<'_>, broken: &mut Breaches) -> Result<(), String> {
+        if !grounds::is_by_reference(pairing.rule) {
+            return Ok(());
+        }
+        for order in pairing.orders {
+            let id = text(order, "end_to_end_id")?;
+            for no in &pairing.lines {
+                let named = self.line(*no).is_none_or(|line| line.names(id));
+                broken.unless(named, &grounds::NAMED, format!("{no}: {id}"), "—");
+            }
+        }
+        Ok(())
+    }
+
+    /// Why money came back: in the bank's words, where it has any and no
+    /// person gave others.
+    fn returned_because(&self, pairing: &Pairing<'_>) -> Key {
+        let words = pairing.lines.iter().filter_map(|no| self.summaries.get(no));
+        let words: Vec<&str> = words.map(AsRef::as_ref).collect();
+        if words.is_empty() || pairing.rule == grounds::JUDGEMENT {
+            return Key::of(pairing.reason);
+        }
+        Key::of(&words.join("；"))
     }
 
     fn undo_match(&mut self, event: &Event<'_>, broken: &mut Breaches) -> Result<Undone, String> {
@@ -173,11 +224,18 @@ impl Statement {
     ) -> Result<(), String> {
         let no = event.number("proposal_no")?;
         broken.same(&NUMBER, &no, &next(self.proposals.len()));
-        for no in Pairing::read(event.body)?.lines {
-            let line = self.line(no).map(|line| line.state);
-            let free = line.is_some_and(|state| !matches!(state, LineState::Matched(_)));
+        let pairing = Pairing::read(event.body)?;
+        grounds::hold(&pairing.said(true), broken);
+        let mut sums = Vec::new();
+        for no in pairing.lines {
+            let line = self.line(no).map(|line| (line.state, line.amount, line.booked_on));
+            let free = line.is_some_and(|(state, ..)| !matches!(state, LineState::Matched(_)));
             broken.unless(free, &LINES, no, "—");
+            sums.extend(line.map(|(_, amount, booked_on)| (amount, booked_on)));
         }
+        let ordered = pairing.orders.iter().map(|order| sum(order, "amount"));
+        let ordered = ordered.collect::<Result<Vec<_>, _>>()?;
+        agrees(pairing.effect, &sums, &ordered, broken);
         self.proposals.push(Proposal::Open);
         Ok(())
     }
@@ -211,9 +269,9 @@ struct Undone {
 }
 
 /// The directions of the effect, and equal sums above zero.
-fn agrees(effect: Effect, lines: &[Line], ordered: &[Fen], broken: &mut Breaches) {
+fn agrees(effect: Effect, lines: &[(Fen, Day)], ordered: &[Fen], broken: &mut Breaches) {
     let of = |sign: Fen| -> Fen {
-        let amounts = lines.iter().map(|line| line.amount * sign);
+        let amounts = lines.iter().map(|(amount, _)| amount * sign);
         amounts.filter(|amount| *amount > 0).fold(0, Fen::saturating_add)
     };
     let orders = ordered.iter().fold(0, |sum: Fen, amount| sum.saturating_add(*amount));
@@ -232,7 +290,7 @@ fn agrees(effect: Effect, lines: &[Line], ordered: &[Fen], broken: &mut Breaches
 fn awaited(
     event: &Event<'_>,
     pairing: &Pairing<'_>,
-    on: Option<Day>,
+    (on, reason): (Option<Day>, Key),
 ) -> Result<Vec<(Key, Effect, Awaited)>, String> {
     let of = |order: &Value| {
         let key = Key::of(text(order, "end_to_end_id")?);
@@ -245,6 +303,8 @@ fn awaited(
             instalment: number(order, "instalment")?,
             amount: sum(order, "amount")?,
             on,
+            hand: (event.by, event.on),
+            reason,
         };
         Ok((key, pairing.effect, awaited))
     };
@@ -252,6 +312,24 @@ fn awaited(
 }
 
 impl Judge {
+    /// Holds the orders of a proposal to be such as were made.
+    pub(super) fn expect_proposed(&mut self, event: &Event<'_>) -> Result<(), String> {
+        for order in Pairing::read(event.body)?.orders {
+            let (id, claim_no) = (text(order, "end_to_end_id")?, text(order, "claim_no")?);
+            let (no, amount) = (number(order, "instalment")?, sum(order, "amount")?);
+            let claim = self.state.claims.get(&Key::of(claim_no));
+            let of = Key::of(text(order, "uscc")?);
+            let parts = claim.filter(|claim| claim.enterprise == of).map(|claim| &*claim.parts);
+            let orders = parts.unwrap_or_default().iter().filter(|part| part.no == no);
+            let mut orders = orders.flat_map(|part| &part.orders);
+            let same = |known: &Order| known.id == Key::of(id) && known.amount == amount;
+            if !orders.any(same) {
+                self.breaks(event, &ORDER, format!("{id} {}", yuan(amount)), "PaymentOrdered");
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn lines_matched(&mut self, event: &Event<'_>) -> Result<(), String> {
         let mut awaited = Vec::new();
         self.of_whole(event, |statement, broken| {
@@ -269,7 +347,7 @@ impl Judge {
             Ok(())
         })?;
         if let Some(effect) = undone.effect {
-            self.await_undoing(event, undone.orders, effect);
+            self.await_undoing(event, undone.orders, effect)?;
         }
         Ok(())
     }

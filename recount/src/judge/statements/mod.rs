@@ -1,16 +1,18 @@
 //! Bank statements: each adds up, follows the one before it, and is taken in
 //! with all its lines.
 //!
-//! A line takes 24 bytes. A match keeps its lines and the ids of its orders,
+//! A line takes 40 bytes, and 4 for each word that may be an order's id. A match keeps its lines and the ids of its orders,
 //! since it may be undone at any time.
 
 mod answers;
 mod differences;
+mod grounds;
 mod matches;
 
 use std::collections::HashMap;
 
 pub(super) use answers::Answers;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     Judge,
@@ -37,6 +39,12 @@ rules! {
     WHOLE = "statement/whole" since 0,
         "a statement is imported once, with all its lines, before anything else happens to it",
         "对账单须一次完整导入（含全部明细）后方可处理";
+    DAYS = "statement/days" since 1,
+        "a line is booked within the days of its statement",
+        "明细记账日期须在对账单起止日期之内";
+    ID = "statement/id" since 1,
+        "a statement's id is made of its last day and its file's SHA-256",
+        "对账单标识须由截止日期和文件 SHA-256 生成";
     CURRENCY = "statement/currency" since 0,
         "lines are in the statement's currency; those in another than the ledger's are matched with nothing",
         "明细币种须与对账单一致；外币对账单不参与勾对";
@@ -44,7 +52,7 @@ rules! {
 
 /// The rules of all files here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    [ALL, answers::ALL, differences::ALL, matches::ALL].into_iter().flatten().copied()
+    [ALL, answers::ALL, differences::ALL, grounds::ALL, matches::ALL].into_iter().flatten().copied()
 }
 
 /// All statements so far.
@@ -73,19 +81,27 @@ struct Statement {
     currency: Box<str>,
     paid_in: Fen,
     paid_out: Fen,
+    /// Its first and its last day.
+    days: (Day, Day),
     /// How many lines it has.
     count: u32,
     lines: Vec<Line>,
+    /// What the bank says of the lines in.
+    summaries: HashMap<u32, Box<str>>,
+    /// To whom differences were given, by line.
+    owners: HashMap<u32, Key>,
     matches: Vec<matches::Match>,
     proposals: Vec<matches::Proposal>,
 }
 
 /// A line: what came in is above zero.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Line {
     amount: Fen,
     booked_on: Day,
     state: LineState,
+    /// What of its texts may be an order's id, each as the beginning of its key.
+    words: Box<[u32]>,
 }
 
 /// What accounts for a line.
@@ -105,8 +121,11 @@ impl Statement {
             currency: event.maybe_text("currency").unwrap_or_default().into(),
             paid_in: event.sum("paid_in")?,
             paid_out: event.sum("paid_out")?,
+            days: (event.day("from")?, event.day("to")?),
             count: event.number("lines")?,
             lines: Vec::new(),
+            summaries: HashMap::new(),
+            owners: HashMap::new(),
             matches: Vec::new(),
             proposals: Vec::new(),
         })
@@ -152,7 +171,15 @@ impl Statement {
             other => return Err(format!("{other} is no direction")),
         };
         let booked_on = day(line, "booked_on")?;
-        self.lines.push(Line { amount, booked_on, state: LineState::Open });
+        let (from, to) = self.days;
+        let within = from <= booked_on && booked_on <= to;
+        broken.unless(within, &DAYS, booked_on, format!("{from}…{to}"));
+        let texts = [text(line, "reference")?, text(line, "summary")?];
+        if amount > 0 && !texts[1].trim().is_empty() {
+            self.summaries.insert(no, texts[1].trim().into());
+        }
+        let words = grounds::words(texts);
+        self.lines.push(Line { amount, booked_on, state: LineState::Open, words });
         self.add_up(broken);
         Ok(())
     }
@@ -168,6 +195,7 @@ impl Judge {
             }
             "LinesMatched" => return self.lines_matched(event),
             "LinesUnmatched" => return self.lines_unmatched(event),
+            "MatchProposed" => self.expect_proposed(event)?,
             _other => {}
         }
         let judge = match event.name {
@@ -193,6 +221,7 @@ impl Judge {
         broken.same_sum(&BALANCE, closing, end);
         statement.add_up(&mut broken);
         let (from, to) = (event.day("from")?, event.day("to")?);
+        expect_id(event, to, &mut broken)?;
         let bank = &mut self.state.bank;
         let account = Key::parts(&[event.text("account_no")?, &statement.currency]);
         let follows = event.maybe_text("follows").unwrap_or("—");
@@ -260,4 +289,22 @@ impl Judge {
         }
         self.finish_answers();
     }
+}
+
+/// Holds a statement's id to its last day and its file; what has no day of its
+/// own has the hash alone.
+fn expect_id(event: &Event<'_>, to: Day, broken: &mut Breaches) -> Result<(), String> {
+    let (hash, place) = (event.text("file_hash")?, event.number("place")?);
+    let short = if place == 1 { hash.to_owned() } else { sha256(&format!("{hash}/{place}")) };
+    let short: String = short.chars().take(6).collect();
+    let dated = format!("S-{}-{short}", to.to_string().replace('-', ""));
+    let known = [dated.clone(), format!("S-{short}")].iter().any(|id| id == event.stream_id);
+    let hex = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    broken.unless(known && hex, &ID, format!("{} {hash}", event.stream_id), dated);
+    Ok(())
+}
+
+fn sha256(text: &str) -> String {
+    let nibbles = Sha256::digest(text).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
 }

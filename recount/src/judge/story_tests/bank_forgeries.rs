@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Changed, Dropped, Followed, Forgery, Repeated,
-    forms::{dated, imported, line, matched, paid, pairing, settled},
+    Changed, Dated, Dropped, Followed, Forgery, Repeated,
+    forms::{S1, dated, imported, line, matched, paid, pairing, settled},
 };
 
 pub(super) fn all() -> Vec<(Forgery, &'static str)> {
@@ -29,6 +29,13 @@ fn statements() -> Vec<(Forgery, &'static str)> {
         (Changed("S-2", "/opening", json!("8231.00")), "statement/chain"),
         (Changed("S-1", "/lines", json!(5)), "statement/whole"),
         (Dropped("S-1"), "statement/whole"),
+        (Changed("S-2", "/file_hash", json!("cd".repeat(32))), "statement/id"),
+        (Changed("S-2", "/file_hash", json!("ababab")), "statement/id"),
+        (Changed("S-2", "/place", json!(2)), "statement/id"),
+        (Changed("line 4", "/line/booked_on", json!("2024-03-11")), "statement/days"),
+        (Changed("S-1", "/to", json!("2024-03-09")), "statement/id"),
+        (Followed("S-1", matched(1, &pairing("C1", "500.00", &[1]))), "decision/follows"),
+        (Dated("line 3", "2024-03-12"), "decision/one-hand"),
         (
             Followed(
                 "S-2",
@@ -69,6 +76,13 @@ fn matches() -> Vec<(Forgery, &'static str)> {
         (Changed("match 3", "/pairing/lines", json!([2, 2])), "match/lines"),
         (Changed("match 3", "/pairing/lines", json!([9])), "match/lines"),
         (Changed("proposal", "/pairing/lines", json!([9])), "match/lines"),
+        (Changed("match 3", "/pairing/rule", json!("return-reference")), "match/rule"),
+        (Changed("match 3", "/pairing/reason", json!("相符")), "match/rule"),
+        (Changed("match 3", "/pairing/score", json!(99)), "match/rule"),
+        (Changed("proposal", "/pairing/score", json!(101)), "match/rule"),
+        (Changed("proposal", "/pairing/orders/0/amount", json!("501.00")), "match/sums"),
+        (Changed("proposal", "/pairing/orders/0/claim_no", json!("C2")), "match/order"),
+        (Changed("line 2", "/line/reference", json!("BF-C1-1-1")), "match/reference"),
         (Changed("match 2", "/match_no", json!(1)), "match/number"),
         (Changed("proposal", "/proposal_no", json!(2)), "match/number"),
         (Repeated("declined"), "match/known"),
@@ -97,7 +111,7 @@ fn answers() -> Vec<(Forgery, &'static str)> {
                 "settled 3",
                 json!({"PaymentReturned": paid("C2", "200.00", &json!({
                 "returned_on": "2024-03-10", "reason": "户名不符", "was_settled": true,
-                "evidence": {"statement": {"statement": "S-1", "lines": [3]}}}))}),
+                "evidence": {"statement": {"statement": S1, "lines": [3]}}}))}),
             ),
             "settlement/match",
         ),
@@ -109,16 +123,28 @@ fn answers() -> Vec<(Forgery, &'static str)> {
         (Changed("match 3", "/pairing/orders/0/instalment", json!(2)), "settlement/same"),
         (Dropped("settled 3"), "match/answered"),
         (Followed("match 3", matched(4, &pairing("C2", "100.00", &[4]))), "match/answered"),
+        (Changed("undone 1", "/reason", json!("户名不符")), "settlement/reason"),
+        (Dated("undone 1", "2024-03-15"), "decision/one-hand"),
+        (Dated("settled 3", "2024-03-15"), "decision/one-hand"),
+        (
+            Followed(
+                "match 3",
+                dated("BreakAssigned", "2024-03-11", "会计", &json!({"line": 3, "owner": "会计"})),
+            ),
+            "match/between",
+        ),
         (Dropped("unmatch 1"), "settlement/undone"),
         (Dropped("undone 1"), "settlement/undone"),
     ]
 }
 
 fn differences() -> Vec<(Forgery, &'static str)> {
-    let offset = json!({"lines": [3, 4], "effect": "offsets", "orders": []});
+    let offset = json!({"lines": [3, 4], "effect": "offsets", "orders": [], "rule": "offset",
+        "reason": "收付相抵", "score": 60});
     vec![
         (Changed("found", "/line", json!(1)), "difference/line"),
         (Changed("assigned", "/line", json!(9)), "difference/line"),
+        (Repeated("assigned"), "difference/owner"),
         (Repeated("resolved"), "difference/line"),
         (Repeated("reopened"), "difference/line"),
         (Changed("resolved", "/kind", json!("wrong-payee")), "difference/kind"),

@@ -16,6 +16,8 @@ fn funds() -> Vec<(Forgery, &'static str)> {
     vec![
         (Changed("budget", "/amount", json!("100001.00")), "fund/before"),
         (Changed("budget", "/before", json!("1.00")), "fund/before"),
+        (Changed("budget", "/fund", json!("g")), "fund/known"),
+        (Repeated("budget"), "fund/unchanged"),
         (Changed("budget", "/amount", json!("-1.00")), "fund/total"),
         (Changed("out", "/amount", json!("99001.00")), "fund/total"),
         (Changed("in", "/amount", json!("1001.00")), "fund/total"),
@@ -101,6 +103,8 @@ fn audits() -> Vec<(Forgery, &'static str)> {
         (Changed("sample", "/drawn/events", json!(2000)), "audit/log"),
         (Changed("finding", "/amount", json!("0.00")), "audit/claim"),
         (Changed("finding", "/text", json!(" ")), "audit/claim"),
+        (Changed("finding", "/claim_no", json!("C9")), "audit/about"),
+        (Changed("finding", "/instalment", json!(2)), "audit/about"),
         (Changed("answer", "/finding", json!(2)), "audit/open"),
         (Repeated("closed"), "audit/open"),
         (Changed("answer", "/by", json!("审计")), "duty/close-own-answer"),

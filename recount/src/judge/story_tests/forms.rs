@@ -5,6 +5,10 @@ use sha2::{Digest as _, Sha256};
 
 pub(super) const A: &str = "91350100M000100Y43";
 pub(super) const B: &str = "91330108MA00000026";
+/// The first statement.
+pub(super) const S1: &str = "S-20240310-ababab";
+/// The second.
+pub(super) const S2: &str = "S-20240331-ababab";
 pub(super) const PACK: &str = include_str!("pack.toml");
 
 pub(super) fn account(name: &str) -> Value {
@@ -48,12 +52,14 @@ pub(super) fn back(amount: &str) -> Value {
     charges(&OWN, amount, None, "own")
 }
 
-pub(super) fn assessment(computed: &str) -> Value {
+pub(super) fn assessment(cost: &str, computed: &str) -> Value {
     json!({"kind": "cost", "clause": "1", "pack": {"id": "p", "version": "1", "hash": pack_hash(PACK)},
         "readings": {}, "computed": computed, "group": null, "overlap": null, "quota": null,
+        "once": format!("cost={cost}"),
         "steps": [{"name": "sum", "period": null, "formula": "cost / 2",
             "value": computed.trim_end_matches(".00")}],
-        "slices": [{"period": 2024, "span": null, "computed": computed, "ceilings": []}],
+        "slices": [{"period": 2024, "span": null, "computed": computed, "ceilings": [{"ceiling": "c.year",
+            "holder": A, "period": "2024", "limit": "1000.00"}]}],
         "fund": {"fund": "f", "shares": [{"source": "district", "parts": 1}]}})
 }
 
@@ -66,11 +72,13 @@ pub(super) fn paid(no: &str, amount: &str, more: &Value) -> Value {
 
 pub(super) fn settled(no: &str, amount: &str, lines: &[u32]) -> Value {
     json!({"PaymentSettled": paid(no, amount, &json!({"settled_on": "2024-03-10",
-        "evidence": {"statement": {"statement": "S-1", "lines": lines}}}))})
+        "occurred_on": "2024-03-11",
+        "evidence": {"statement": {"statement": S1, "lines": lines}}}))})
 }
 
 pub(super) fn pairing(no: &str, amount: &str, lines: &[u32]) -> Value {
-    json!({"lines": lines, "effect": "settles", "rule": "reference", "reason": "一致", "score": 100,
+    json!({"lines": lines, "effect": "settles", "rule": "reference", "reason": "指令号、金额、账号一致",
+        "score": 100,
         "orders": [{"uscc": A, "claim_no": no, "instalment": 1,
             "end_to_end_id": format!("BF-{no}-1-1"), "amount": amount}]})
 }
@@ -81,9 +89,15 @@ pub(super) fn matched(no: u32, pairing: &Value) -> Value {
 }
 
 pub(super) fn line(no: u32, direction: &str, amount: &str) -> Value {
+    let reference = match no {
+        1 => "BF-C1-1-1",
+        2 => "付 bf-c2-1-1",
+        _other => "",
+    };
     json!({"LineRecorded": {"occurred_on": "2024-03-11", "by": "会计", "line": {"no": no,
         "booked_on": "2024-03-10", "direction": direction, "amount": amount,
-        "counterparty_name": "甲", "counterparty_account": "", "reference": "", "summary": ""}}})
+        "counterparty_name": "甲", "counterparty_account": "", "reference": reference,
+        "summary": ""}}})
 }
 
 pub(super) fn imported(
@@ -93,7 +107,7 @@ pub(super) fn imported(
     days: [&str; 2],
 ) -> Value {
     json!({"StatementImported": {"occurred_on": "2024-03-11", "by": "会计", "account_no": "1",
-        "file_hash": "ab", "place": 1, "profile": "generic", "number": null, "from": days[0],
+        "file_hash": "ab".repeat(32), "place": 1, "profile": "generic", "number": null, "from": days[0],
         "to": days[1], "opening": opening, "closing": closing, "paid_in": paid_in,
         "paid_out": paid_out, "lines": lines, "follows": follows}})
 }

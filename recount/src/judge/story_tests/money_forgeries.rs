@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    Changed, Dropped, Followed, Forgery, Repeated,
-    forms::{A, aid, back, dated, decided, excluded, paid, recovered, shares},
+    Changed, Dated, Dropped, Followed, Forgery, Repeated,
+    forms::{A, B, aid, back, dated, decided, excluded, paid, recovered, shares},
 };
 
 pub(super) fn all() -> Vec<(Forgery, &'static str)> {
     let mut all = grants();
+    all.extend(assessments());
     all.extend(recoveries());
     all.extend(payments());
     all.extend(set_offs());
@@ -28,6 +29,14 @@ fn grants() -> Vec<(Forgery, &'static str)> {
         (Changed("C1 granted", "/assessment/steps/0/value", json!("501")), "grant/steps"),
         (Changed("C1 granted", "/assessment/clause", json!("2")), "grant/clause"),
         (Changed("C1 granted", "/assessment/pack/hash", json!("00")), "grant/pack"),
+        (Changed("C1 granted", "/assessment/pack/version", json!("2")), "grant/pack"),
+        (Changed("C1 granted", "/assessment/steps/0/formula", json!("cost / 3")), "grant/steps"),
+        (Changed("C1 granted", "/assessment/kind", json!("rent")), "grant/assessment"),
+        (Changed("C1 granted", "/assessment/once", json!("cost=1.00")), "grant/assessment"),
+        (Changed("C1 granted", "/assessment/fund/shares/0/parts", json!(2)), "grant/assessment"),
+        (Changed("C3 granted", "/reductions/0/before", json!("1001.00")), "grant/cuts"),
+        (Changed("C3 granted", "/reductions/0/left", json!("201.00")), "grant/cuts"),
+        (Changed("C3 granted", "/reductions/0/because_of", json!(["C1"])), "grant/cuts"),
         (Changed("C1 granted", "/facts/cost", json!("9000.00")), "grant/facts"),
         (Changed("C1 granted", limit, json!("9000.00")), "grant/charges"),
         (Changed("C1 granted", "/instalments/0/charges/0/amount", json!("1.00")), "grant/charges"),
@@ -42,6 +51,33 @@ fn grants() -> Vec<(Forgery, &'static str)> {
         (Changed("revoked", "/charges", back("-100.00")), "grant/charges"),
         (Changed("revoked", "/amount", json!("100.00")), "grant/granted"),
         (Dropped("C3"), "grant/recomputed"),
+    ]
+}
+
+fn assessments() -> Vec<(Forgery, &'static str)> {
+    let limit = "/assessment/slices/0/ceilings/0/limit";
+    let holder = "/assessment/slices/0/ceilings/0/holder";
+    let ceiling = "/assessment/slices/0/ceilings/0";
+    vec![
+        (Changed("C2 assessed", holder, json!(B)), "grant/assessment"),
+        (Changed("C2 assessed", limit, json!("9000.00")), "grant/assessment"),
+        (Changed("C2 assessed", ceiling, json!({})), "grant/assessment"),
+        (Changed("C2 assessed", "/assessment/slices/0/period", json!(2025)), "grant/assessment"),
+        (Changed("C2 assessed", "/assessment/computed", json!("9.00")), "grant/assessment"),
+        (Changed("C2 assessed", "/assessment/group", json!({"group": "g"})), "grant/assessment"),
+        (Changed("C2 assessed", "/assessment/fund/fund", json!("g")), "grant/assessment"),
+        (Changed("C2 assessed", "/assessment/slices/0/computed", json!("9.00")), "grant/computed"),
+        (Changed("C2 assessed", "/assessment/steps/0/name", json!("total")), "grant/steps"),
+        (Changed("C2 assessed", "/assessment/clause", json!("2")), "grant/clause"),
+        (Changed("C2 assessed", "/assessment/pack/hash", json!("00")), "grant/pack"),
+        (Changed("C2", "/facts/cost", json!("x")), "grant/condition"),
+        (Changed("C2", "/facts", json!({})), "grant/condition"),
+        (Changed("C2", "/facts", json!({"cost": "600.00", "price": "1.00"})), "grant/condition"),
+        (Changed("C2", "/applied_on", json!("2023-12-31")), "grant/condition"),
+        (Dropped("C2 assessed"), "decision/follows"),
+        (Dropped("C2"), "grant/recomputed"),
+        (Dated("C2 assessed", "2024-02-03"), "decision/one-hand"),
+        (Changed("C2 assessed", "/by", json!("稽核")), "decision/one-hand"),
     ]
 }
 
@@ -99,6 +135,8 @@ fn payments() -> Vec<(Forgery, &'static str)> {
 fn set_offs() -> Vec<(Forgery, &'static str)> {
     vec![
         (Dropped("R2 kept"), "set-off/pair"),
+        (Dropped("R2 kept"), "decision/follows"),
+        (Dated("R2 kept", "2024-04-05"), "decision/one-hand"),
         (Dropped("R2 back"), "set-off/pair"),
         (Repeated("R2 kept"), "set-off/pair"),
         (Changed("R2 kept", "/amount", json!("90.00")), "set-off/pair"),
@@ -110,6 +148,7 @@ fn set_offs() -> Vec<(Forgery, &'static str)> {
 
 fn aids() -> Vec<(Forgery, &'static str)> {
     vec![
+        (Changed("aid", "/key/ceiling", json!("own.year")), "aid/own-money"),
         (Changed("aid", "/amount", json!("0.00")), "aid/amount"),
         (Changed("aid", "/source", json!(" ")), "aid/amount"),
         (Followed("aid", aid("市1", "90.00")), "aid/once"),
@@ -139,6 +178,8 @@ fn mergers() -> Vec<(Forgery, &'static str)> {
         (Changed("absorbed", "/claims", json!([])), carried),
         (Changed("absorbed", "/document_no", json!("合2")), carried),
         (Dropped("absorbed"), carried),
+        (Changed("absorbed", "/document_no", json!("合2")), "decision/follows"),
+        (Dated("freed", "2024-05-03"), "decision/one-hand"),
         (Changed("merged", "/successor", json!(A)), "merger/successor"),
         (Changed("merged", "/successor", json!("91330108MA00000013")), "merger/successor"),
         (Dropped("merged"), carried),

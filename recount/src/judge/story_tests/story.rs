@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::forms::{
-    A, B, OWN, PACK, account, aid, assessment, back, charges, dated, decided, excluded, imported,
-    line, matched, pack_hash, paid, pairing, recovered, settled, shares,
+    A, B, OWN, PACK, S1, S2, account, aid, assessment, back, charges, dated, decided, excluded,
+    imported, line, matched, pack_hash, paid, pairing, recovered, settled, shares,
 };
 
 /// An event, and what the tests call it.
@@ -54,8 +54,8 @@ fn claim(
     year.of(
         labels[1],
         A,
-        json!({"ClaimAssessed": {"occurred_on": "2024-02-03", "by": "经办",
-        "claim_no": no, "assessment": assessment(computed)}}),
+        json!({"ClaimAssessed": {"occurred_on": "2024-02-02", "by": "经办",
+        "claim_no": no, "assessment": assessment(cost, computed)}}),
     );
     let reductions = if cut == "0.00" {
         json!([])
@@ -66,7 +66,7 @@ fn claim(
     let parts = json!([{"no": 1, "period": 2024, "span": null, "computed": computed,
         "granted": granted, "charges": charges(&OWN, granted, Some("1000.00"), "own")}]);
     let grant = with(json!({"occurred_on": "2024-02-04", "by": "核定", "granted": granted,
-        "assessment": assessment(computed), "reductions": reductions, "instalments": parts}));
+        "assessment": assessment(cost, computed), "reductions": reductions, "instalments": parts}));
     year.of(labels[2], A, json!({"CostSubsidyGranted": grant}));
 }
 
@@ -96,7 +96,8 @@ fn begin(year: &mut Year) {
             "核定",
             &json!({
         "pack": {"id": "p", "version": "1", "hash": pack_hash(PACK)}, "text": PACK,
-        "limits": [{"ceiling": "c.year", "limit": "1000.00"}], "document_no": null}),
+        "limits": [{"ceiling": "c.year", "limit": "1000.00"},
+            {"ceiling": "own.year", "limit": "1000.00"}], "document_no": null}),
         ),
     );
     year.tell(
@@ -150,27 +151,22 @@ fn statement(year: &mut Year) {
     order(year, ["C1 ordered", "C1 released"], "C1", "500.00");
     year.bank(
         "S-1",
-        "S-1",
+        S1,
         imported(["9000.00", "30.00", "800.00", "8230.00"], 4, None, ["2024-03-01", "2024-03-10"]),
     );
-    year.bank("line 1", "S-1", line(1, "out", "500.00"));
-    year.bank("line 2", "S-1", line(2, "out", "200.00"));
-    year.bank("line 3", "S-1", line(3, "in", "30.00"));
-    year.bank("line 4", "S-1", line(4, "out", "100.00"));
+    year.bank("line 1", S1, line(1, "out", "500.00"));
+    year.bank("line 2", S1, line(2, "out", "200.00"));
+    year.bank("line 3", S1, line(3, "in", "30.00"));
+    year.bank("line 4", S1, line(4, "out", "100.00"));
     year.bank(
         "S-2",
-        "S-2",
-        imported(
-            ["8230.00", "0.00", "0.00", "8230.00"],
-            0,
-            Some("S-1"),
-            ["2024-03-10", "2024-03-31"],
-        ),
+        S2,
+        imported(["8230.00", "0.00", "0.00", "8230.00"], 0, Some(S1), ["2024-03-10", "2024-03-31"]),
     );
     let pair = pairing("C1", "500.00", &[1]);
     year.bank(
         "proposal",
-        "S-1",
+        S1,
         dated(
             "MatchProposed",
             "2024-03-11",
@@ -180,7 +176,7 @@ fn statement(year: &mut Year) {
     );
     year.bank(
         "declined",
-        "S-1",
+        S1,
         dated(
             "ProposalDeclined",
             "2024-03-11",
@@ -188,19 +184,20 @@ fn statement(year: &mut Year) {
             &json!({"proposal_no": 1, "reason": "不符"}),
         ),
     );
-    year.bank("match 1", "S-1", matched(1, &pair));
+    year.bank("match 1", S1, matched(1, &pair));
     year.of("settled 1", A, settled("C1", "500.00", &[1]));
     year.bank(
         "unmatch 1",
-        "S-1",
+        S1,
         dated("LinesUnmatched", "2024-03-12", "会计", &json!({"match_no": 1, "reason": "有误"})),
     );
     year.of(
         "undone 1",
         A,
-        json!({"SettlementUndone": paid("C1", "500.00", &json!({"reason": "有误"}))}),
+        json!({"SettlementUndone": paid("C1", "500.00", &json!({"reason": "有误",
+            "occurred_on": "2024-03-12"}))}),
     );
-    year.bank("match 2", "S-1", matched(2, &pair));
+    year.bank("match 2", S1, matched(2, &pair));
     year.of("settled 2", A, settled("C1", "500.00", &[1]));
     let about = |more: Value| {
         let mut body = json!({"line": 3});
@@ -209,7 +206,7 @@ fn statement(year: &mut Year) {
     };
     year.bank(
         "found",
-        "S-1",
+        S1,
         dated(
             "BreakFound",
             "2024-03-13",
@@ -219,12 +216,12 @@ fn statement(year: &mut Year) {
     );
     year.bank(
         "assigned",
-        "S-1",
+        S1,
         dated("BreakAssigned", "2024-03-13", "会计", &about(json!({"owner": "会计"}))),
     );
     year.bank(
         "resolved",
-        "S-1",
+        S1,
         dated(
             "BreakResolved",
             "2024-03-13",
@@ -235,7 +232,7 @@ fn statement(year: &mut Year) {
     );
     year.bank(
         "reopened",
-        "S-1",
+        S1,
         dated("BreakReopened", "2024-03-14", "会计", &about(json!({"reason": "有误"}))),
     );
 }
@@ -281,7 +278,7 @@ fn recoveries(year: &mut Year) {
         ),
     );
     order(year, ["C2 ordered", "C2 released"], "C2", "200.00");
-    year.bank("match 3", "S-1", matched(3, &pairing("C2", "200.00", &[2])));
+    year.bank("match 3", S1, matched(3, &pairing("C2", "200.00", &[2])));
     year.of("settled 3", A, settled("C2", "200.00", &[2]));
     year.of("R4", A, decided("C2", "R4", "200.00", "fraud"));
     year.of("R4 excluded", A, excluded("R4"));
@@ -309,7 +306,8 @@ fn books(year: &mut Year) {
             "核定",
             &json!({
         "reading": "most", "before": "low", "option": "high",
-        "limits": [{"ceiling": "c.year", "limit": "2000.00"}], "document_no": "口1"}),
+        "limits": [{"ceiling": "c.year", "limit": "2000.00"},
+            {"ceiling": "own.year", "limit": "2000.00"}], "document_no": "口1"}),
         ),
     );
     for (label, month) in [("January", "2024-01"), ("February", "2024-02")] {
