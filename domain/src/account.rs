@@ -24,16 +24,30 @@ pub struct Account {
 }
 
 /// Why an account cannot be one.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum AccountError {
-    /// The clearing code is not of twelve digits.
     #[error("the clearing code {0:?} is not of {BANK_CODE_DIGITS} digits")]
+    #[explain(code = "bank-code", zh = "联行号“{0}”不是{BANK_CODE_DIGITS}位数字")]
+    #[explain(
+        hint = "give the branch's twelve digits, keeping leading zeros",
+        hint_zh = "请填写开户行的十二位联行号，保留前导零"
+    )]
     BankCode(String),
     /// The account number was turned into a number by a spreadsheet.
     #[error("the account number {0:?} is in scientific notation: its last digits are lost")]
+    #[explain(code = "account-scientific", zh = "账号“{0}”是科学计数法，末尾数字已丢失")]
+    #[explain(
+        hint = "format the column as text in the spreadsheet and type the number anew",
+        hint_zh = "请将该列设为文本格式后重新录入账号"
+    )]
     Scientific(String),
-    /// The account number is not of digits alone.
     #[error("the account number {0:?} is not of 1 to {ACCOUNT_NO_DIGITS} digits")]
+    #[explain(code = "account-no", zh = "账号“{0}”不是1至{ACCOUNT_NO_DIGITS}位数字")]
+    #[explain(
+        hint = "give digits alone, without spaces or hyphens",
+        hint_zh = "账号只能是数字，不含空格和连字符"
+    )]
     AccountNo(String),
 }
 
@@ -57,44 +71,6 @@ impl Account {
         } else {
             AccountError::AccountNo(self.account_no.clone())
         })
-    }
-}
-
-impl Explained for AccountError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::BankCode(_) => "bank-code",
-            Self::Scientific(_) => "account-scientific",
-            Self::AccountNo(_) => "account-no",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::BankCode(code) => format!("联行号“{code}”不是{BANK_CODE_DIGITS}位数字"),
-            Self::Scientific(no) => format!("账号“{no}”是科学计数法，末尾数字已丢失"),
-            Self::AccountNo(no) => format!("账号“{no}”不是1至{ACCOUNT_NO_DIGITS}位数字"),
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            Self::BankCode(_) => {
-                "give the branch's twelve digits, keeping leading zeros".to_owned()
-            }
-            Self::Scientific(_) => {
-                "format the column as text in the spreadsheet and type the number anew".to_owned()
-            }
-            Self::AccountNo(_) => "give digits alone, without spaces or hyphens".to_owned(),
-        }
-    }
-
-    fn hint_zh(&self) -> String {
-        match self {
-            Self::BankCode(_) => "请填写开户行的十二位联行号，保留前导零".to_owned(),
-            Self::Scientific(_) => "请将该列设为文本格式后重新录入账号".to_owned(),
-            Self::AccountNo(_) => "账号只能是数字，不含空格和连字符".to_owned(),
-        }
     }
 }
 

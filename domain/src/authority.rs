@@ -293,10 +293,31 @@ impl Authority {
 }
 
 /// None of the actor's roles allows the action.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
 #[error(
     "{actor} may not {}: it needs the role {}, and {actor} has {}{}",
     action.names().0, any_of(action.roles()), english(roles), like(resembles.as_deref())
+)]
+#[explain(
+    code = if resembles.is_some() { "name-resembles" } else { "role-missing" },
+    zh = self.message_zh(),
+    hint = match resembles {
+        Some(known) => {
+            format!("type the operator's name as it was added, or copy it: {known}")
+        }
+        None => format!(
+            "let someone with that role do it, or have an admin run \
+             `operator add {actor} --role {}`",
+            first_role(*action)
+        ),
+    },
+    hint_zh = match resembles {
+        Some(known) => format!("请按登记的写法输入姓名，或直接复制：{known}"),
+        None => format!(
+            "请由有该角色的人员办理，或由管理员执行 `operator add {actor} --role {}`",
+            first_role(*action)
+        ),
+    }
 )]
 pub struct Forbidden {
     /// Who.
@@ -308,6 +329,25 @@ pub struct Forbidden {
     /// The operator, by the name as it is compared, whose name a stranger's
     /// looks like.
     pub resembles: Option<String>,
+}
+
+impl Forbidden {
+    fn message_zh(&self) -> String {
+        let (actor, action) = (&self.actor, self.action.names().1);
+        if let Some(known) = &self.resembles {
+            return format!("{actor}不能{action}：该姓名形似操作员“{known}”，但不是同一写法");
+        }
+        format!(
+            "{actor}不能{action}：需要角色{}之一，现有{}",
+            chinese(self.action.roles()),
+            chinese(&self.roles)
+        )
+    }
+}
+
+/// The role that an admin would give.
+fn first_role(action: Action) -> &'static str {
+    action.roles().first().map_or("", |role| role.as_str())
 }
 
 fn like(resembles: Option<&str>) -> String {
@@ -329,46 +369,4 @@ fn english(roles: &BTreeSet<Role>) -> String {
 fn chinese<'a>(roles: impl IntoIterator<Item = &'a Role>) -> String {
     let names: Vec<&str> = roles.into_iter().map(|role| role.zh()).collect();
     if names.is_empty() { "无角色".to_owned() } else { names.join("、") }
-}
-
-impl Explained for Forbidden {
-    fn code(&self) -> &'static str {
-        if self.resembles.is_some() { "name-resembles" } else { "role-missing" }
-    }
-
-    fn zh(&self) -> String {
-        if let Some(known) = &self.resembles {
-            let (actor, action) = (&self.actor, self.action.names().1);
-            return format!("{actor}不能{action}：该姓名形似操作员“{known}”，但不是同一写法");
-        }
-        format!(
-            "{}不能{}：需要角色{}之一，现有{}",
-            self.actor,
-            self.action.names().1,
-            chinese(self.action.roles()),
-            chinese(&self.roles)
-        )
-    }
-
-    fn hint(&self) -> String {
-        if let Some(known) = &self.resembles {
-            return format!("type the operator's name as it was added, or copy it: {known}");
-        }
-        format!(
-            "let someone with that role do it, or have an admin run `operator add {} --role {}`",
-            self.actor,
-            self.action.roles().first().map_or("", |role| role.as_str())
-        )
-    }
-
-    fn hint_zh(&self) -> String {
-        if let Some(known) = &self.resembles {
-            return format!("请按登记的写法输入姓名，或直接复制：{known}");
-        }
-        format!(
-            "请由有该角色的人员办理，或由管理员执行 `operator add {} --role {}`",
-            self.actor,
-            self.action.roles().first().map_or("", |role| role.as_str())
-        )
-    }
 }

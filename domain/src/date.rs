@@ -8,6 +8,8 @@ use std::fmt;
 pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::explained::Explained;
+
 /// A calendar year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -113,8 +115,10 @@ impl Span {
 }
 
 /// Why a text is no date.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
 #[error("{0:?} is not a date")]
+#[explain(code = "bad-date", zh = "“{0}”不是日期")]
+#[explain(hint = "write it as 2023-10-01", hint_zh = "请写成 2023-10-01")]
 pub struct DateError(pub String);
 
 /// Reads a day written as `2023-10-01`, `2023/10/1`, `2023.10.1`, `20231001`

@@ -19,83 +19,57 @@ const MAX_FEN: i64 = 9_007_199_254_740_991;
 pub struct Money(i64);
 
 /// Why a text or a decimal is no amount of money.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[explain(
+    code = "bad-amount",
+    hint = "write 2000000, 2,000,000.00, 200万 or 200万元",
+    hint_zh = "可写 2000000、2,000,000.00、200万 或 200万元"
+)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum MoneyError {
-    /// Nothing was written.
     #[error("the amount is empty")]
+    #[explain(zh = "金额为空")]
     Empty,
     /// A minus sign where only sums to be paid may stand.
     #[error("the amount {0:?} is negative")]
+    #[explain(zh = "金额“{0}”为负")]
+    #[explain(
+        hint = "a sum is positive; a grant is undone with `grant revoke`",
+        hint_zh = "金额须为正数; 撤销核定请用 `grant revoke`"
+    )]
     Negative(String),
     /// More than two decimal places: refused, never rounded.
     #[error("the amount {0:?} has more than two decimal places")]
+    #[explain(zh = "金额“{0}”超过两位小数")]
+    #[explain(
+        hint = "give yuan and fen only, such as 1234.56",
+        hint_zh = "金额最多两位小数, 如 1234.56"
+    )]
     TooManyPlaces(String),
     /// Full-width digits or signs.
     #[error("the amount {0:?} has full-width characters")]
+    #[explain(zh = "金额“{0}”含全角字符")]
+    #[explain(hint = "type the digits in half width", hint_zh = "请用半角数字")]
     FullWidth(String),
     /// Scientific notation, as spreadsheets write it.
     #[error("the amount {0:?} is in scientific notation")]
+    #[explain(zh = "金额“{0}”为科学计数法")]
+    #[explain(
+        hint = "format the column as text and write the number out",
+        hint_zh = "请将该列设为文本格式并写出全部数字"
+    )]
     Scientific(String),
     /// Thousands separators that do not stand at thousands.
     #[error("the amount {0:?} has misplaced thousands separators")]
+    #[explain(zh = "金额“{0}”的千位分隔符位置不对")]
     Separators(String),
-    /// Anything else.
     #[error("{0:?} is not an amount")]
+    #[explain(zh = "“{0}”不是金额")]
     NotANumber(String),
     /// Beyond 2^53 − 1 fen.
     #[error("the amount {0} is out of range")]
+    #[explain(zh = "金额“{0}”超出范围")]
     OutOfRange(String),
-}
-
-impl Explained for MoneyError {
-    fn code(&self) -> &'static str {
-        "bad-amount"
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Empty => "金额为空".to_owned(),
-            Self::Negative(given) => format!("金额“{given}”为负"),
-            Self::TooManyPlaces(given) => format!("金额“{given}”超过两位小数"),
-            Self::FullWidth(given) => format!("金额“{given}”含全角字符"),
-            Self::Scientific(given) => format!("金额“{given}”为科学计数法"),
-            Self::Separators(given) => format!("金额“{given}”的千位分隔符位置不对"),
-            Self::NotANumber(given) => format!("“{given}”不是金额"),
-            Self::OutOfRange(given) => format!("金额“{given}”超出范围"),
-        }
-    }
-
-    fn hint(&self) -> String {
-        self.remedies().0.to_owned()
-    }
-
-    fn hint_zh(&self) -> String {
-        self.remedies().1.to_owned()
-    }
-}
-
-impl MoneyError {
-    /// What the person who typed it should do, in English and Chinese.
-    fn remedies(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::TooManyPlaces(_) => {
-                ("give yuan and fen only, such as 1234.56", "金额最多两位小数, 如 1234.56")
-            }
-            Self::FullWidth(_) => ("type the digits in half width", "请用半角数字"),
-            Self::Scientific(_) => (
-                "format the column as text and write the number out",
-                "请将该列设为文本格式并写出全部数字",
-            ),
-            Self::Negative(_) => (
-                "a sum is positive; a grant is undone with `grant revoke`",
-                "金额须为正数; 撤销核定请用 `grant revoke`",
-            ),
-            Self::Empty | Self::Separators(_) | Self::NotANumber(_) | Self::OutOfRange(_) => (
-                "write 2000000, 2,000,000.00, 200万 or 200万元",
-                "可写 2000000、2,000,000.00、200万 或 200万元",
-            ),
-        }
-    }
 }
 
 impl Money {

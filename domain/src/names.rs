@@ -9,21 +9,24 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::spelling;
+use crate::{explained::Explained, spelling};
 pub use actor::Likeness;
 pub use holder::Holder;
 
 /// Why a text cannot be a name or number.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[explain(code = "bad-name")]
 pub enum NameError {
     /// Nothing but space.
     #[error("the {what} is empty")]
+    #[explain(zh = "为空", hint = "fill it in", hint_zh = "请填写")]
     Empty {
         /// What was to be named.
         what: &'static str,
     },
     /// Longer than any real one.
     #[error("the {what} has more than {limit} characters")]
+    #[explain(zh = "超过 {limit} 个字符", hint = "shorten it", hint_zh = "请缩短")]
     TooLong {
         /// What was to be named.
         what: &'static str,
@@ -32,6 +35,11 @@ pub enum NameError {
     },
     /// A control character, or a character that is not allowed in it.
     #[error("the {what} {text:?} has a character that may not stand in it: {found:?}")]
+    #[explain(
+        zh("“{text}”含不允许的字符 {}", found.escape_debug()),
+        hint = "type it again without that character",
+        hint_zh = "请去掉该字符后重新填写"
+    )]
     Character {
         /// What was to be named.
         what: &'static str,

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::identity_number::masked;
+use crate::{explained::Explained, identity_number::masked};
 
 /// The 31 characters of GB 32100-2015, in the order of their values.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -37,10 +37,16 @@ const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24
 pub struct Uscc(SmolStr);
 
 /// Why a text is no code.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[explain(
+    code = "bad-uscc",
+    hint = "copy the 18 characters from the licence",
+    hint_zh = "请按营业执照填写 18 位代码"
+)]
 pub enum UsccError {
     /// Not eighteen characters.
     #[error("the code {code:?} has {length} characters, not 18")]
+    #[explain(zh = "统一社会信用代码“{code}”有 {length} 个字符, 应为 18 个")]
     Length {
         /// What was given.
         code: String,
@@ -49,6 +55,7 @@ pub enum UsccError {
     },
     /// A character that the standard does not use (I, O, S, V, Z, lower case …).
     #[error("the code {code:?} has {found:?} at place {place}, which the standard does not use")]
+    #[explain(zh = "统一社会信用代码“{code}”第 {place} 位“{found}”不在标准字符集内")]
     Character {
         /// What was given.
         code: String,
@@ -62,6 +69,7 @@ pub enum UsccError {
     #[error(
         "the code {code:?} names no registering authority: place 1 is 0, or places 3 to 8 are no division"
     )]
+    #[explain(zh = "统一社会信用代码“{code}”的登记机关无效 (第 1 位或第 3–8 位)")]
     Division {
         /// What was given.
         code: String,
@@ -69,12 +77,24 @@ pub enum UsccError {
     /// A person's identity number; it is shown with its middle hidden, and never
     /// stored.
     #[error("{masked} is a person's identity number, not an enterprise's code")]
+    #[explain(
+        code = "identity-number",
+        zh = "“{masked}”是个人身份号码, 不是统一社会信用代码",
+        hint = "give the code of the enterprise's licence; a person's number is not stored",
+        hint_zh = "请填写企业营业执照上的代码; 个人身份号码不予登记"
+    )]
     IdentityNumber {
         /// The number with its middle hidden.
         masked: String,
     },
     /// The last character is not the computed one.
     #[error("the code {code:?} ends in {found:?} where the check digit is {computed:?}")]
+    #[explain(
+        zh = "统一社会信用代码“{code}”校验位为“{found}”, 应为“{computed}”",
+        hint = "compare it with the licence; a code that was really issued so is registered with \
+                the column check_digit_document naming the evidence",
+        hint_zh = "请与营业执照核对; 确已如此核发的, 在 check_digit_document 列填写证明文号"
+    )]
     CheckDigit {
         /// What was given.
         code: String,

@@ -4,8 +4,6 @@
 //! One row a year, entered when the notice is out (October to December of the
 //! year before). A day of a year without a row is an error, never a guess.
 
-use std::fmt;
-
 use jiff::civil::Weekday;
 
 use crate::{
@@ -66,62 +64,28 @@ const NOTICES: [Notice; 5] = [
 ];
 
 /// The working days of a year are not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum WorkdayError {
     /// The notice of the year is not out, or not in this version.
+    #[error("the working days of {0} are not published yet")]
+    #[explain(code = "workdays-not-published", zh = "{0} 年的工作日安排尚未公布")]
+    #[explain(
+        hint = "update Bofu once the State Council's notice is out",
+        hint_zh = "请在国务院办公厅发布节假日安排后更新本软件"
+    )]
     NotPublished(Year),
-    /// A year before the table begins.
+    #[error(
+        "the working days of {0} are not kept: the table begins in {begin}",
+        begin = NOTICES[0].year
+    )]
+    #[explain(
+        code = "workdays-unknown",
+        zh("未收录 {0} 年的工作日安排，最早为 {} 年", NOTICES[0].year),
+        hint = "give a later date",
+        hint_zh = "请改用较晚的日期"
+    )]
     BeforeTable(Year),
-}
-
-impl fmt::Display for WorkdayError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotPublished(year) => {
-                write!(f, "the working days of {year} are not published yet")
-            }
-            Self::BeforeTable(year) => {
-                write!(f, "the working days of {year} are not kept: the table begins in ")?;
-                write!(f, "{}", NOTICES[0].year)
-            }
-        }
-    }
-}
-
-impl std::error::Error for WorkdayError {}
-
-impl Explained for WorkdayError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NotPublished(_) => "workdays-not-published",
-            Self::BeforeTable(_) => "workdays-unknown",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::NotPublished(year) => format!("{year} 年的工作日安排尚未公布"),
-            Self::BeforeTable(year) => {
-                format!("未收录 {year} 年的工作日安排，最早为 {} 年", NOTICES[0].year)
-            }
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            Self::NotPublished(_) => {
-                "update Bofu once the State Council's notice is out".to_owned()
-            }
-            Self::BeforeTable(_) => "give a later date".to_owned(),
-        }
-    }
-
-    fn hint_zh(&self) -> String {
-        match self {
-            Self::NotPublished(_) => "请在国务院办公厅发布节假日安排后更新本软件".to_owned(),
-            Self::BeforeTable(_) => "请改用较晚的日期".to_owned(),
-        }
-    }
 }
 
 /// Whether a day is a working day.

@@ -7,50 +7,46 @@ use crate::recorded::Recorded;
 
 /// Why an event cannot be folded. Each means that the ledger or the rows are
 /// not what the writer left: it is a finding for an auditor, not a user's error.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[explain(
+    hint = "run `bofu audit verify`; if it finds nothing, the projection is at fault: report \
+            the position",
+    hint_zh = "请运行 bofu audit verify；如无异常，则为投影程序问题，请上报该序号"
+)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum FoldError {
     /// The event speaks of something no earlier event has brought into being.
     #[error("{event} at position {position}: the {what} {id} is not known")]
+    #[explain(
+        code = "fold-unknown",
+        zh("序号 {position} 的事件 {event}：{}{id}不存在", what_zh(what))
+    )]
     Unknown {
-        /// Where.
         position: u64,
-        /// Which event.
         event: &'static str,
         /// An enterprise, a claim, an instalment.
         what: &'static str,
-        /// Which.
         id: String,
     },
-    /// The event brings into being what is already there.
     #[error("{event} at position {position}: the {what} {id} is already there")]
+    #[explain(
+        code = "fold-twice",
+        zh("序号 {position} 的事件 {event}：{}{id}已存在", what_zh(what))
+    )]
     Twice {
-        /// Where.
         position: u64,
-        /// Which event.
         event: &'static str,
         /// A claim, an instalment.
         what: &'static str,
-        /// Which.
         id: String,
     },
     /// The stream's id is no code of an enterprise, no number of an audit.
     #[error("the stream {stream:?} at position {position} is not named by a code or number")]
-    Stream {
-        /// Where.
-        position: u64,
-        /// The stream's id.
-        stream: String,
-    },
-    /// A sum leaves the range of amounts.
+    #[explain(code = "fold-stream", zh = "序号 {position} 的事件流 {stream:?} 不以代码或编号命名")]
+    Stream { position: u64, stream: String },
     #[error("{event} at position {position}: the {what} leaves the range of amounts")]
-    OutOfRange {
-        /// Where.
-        position: u64,
-        /// Which event.
-        event: &'static str,
-        /// Which sum.
-        what: &'static str,
-    },
+    #[explain(code = "fold-out-of-range", zh = "序号 {position} 的事件 {event}：合计金额超出范围")]
+    OutOfRange { position: u64, event: &'static str, what: &'static str },
 }
 
 impl FoldError {
@@ -62,43 +58,6 @@ impl FoldError {
             | Self::Stream { position, .. }
             | Self::OutOfRange { position, .. } => *position,
         }
-    }
-}
-
-impl Explained for FoldError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Unknown { .. } => "fold-unknown",
-            Self::Twice { .. } => "fold-twice",
-            Self::Stream { .. } => "fold-stream",
-            Self::OutOfRange { .. } => "fold-out-of-range",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Unknown { position, event, what, id } => {
-                format!("序号 {position} 的事件 {event}：{}{id}不存在", what_zh(what))
-            }
-            Self::Twice { position, event, what, id } => {
-                format!("序号 {position} 的事件 {event}：{}{id}已存在", what_zh(what))
-            }
-            Self::Stream { position, stream } => {
-                format!("序号 {position} 的事件流 {stream:?} 不以代码或编号命名")
-            }
-            Self::OutOfRange { position, event, .. } => {
-                format!("序号 {position} 的事件 {event}：合计金额超出范围")
-            }
-        }
-    }
-
-    fn hint(&self) -> String {
-        "run `bofu audit verify`; if it finds nothing, the projection is at fault: report the position"
-            .to_owned()
-    }
-
-    fn hint_zh(&self) -> String {
-        "请运行 bofu audit verify；如无异常，则为投影程序问题，请上报该序号".to_owned()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, spanned::Spanned as _};
+use syn::{Data, DeriveInput, Error, Fields, Generics, Ident, parse_quote, spanned::Spanned as _};
 
 use crate::words::Words;
 
@@ -10,14 +10,17 @@ use crate::words::Words;
 pub(crate) fn implement(input: &DeriveInput) -> syn::Result<TokenStream> {
     let arms: Vec<Arm> = match &input.data {
         Data::Enum(data) => {
+            let shared = Words::of(&input.attrs)?;
             let arm = |variant: &syn::Variant| {
                 let name = &variant.ident;
-                Arm::of(&quote!(Self::#name), &variant.fields, &variant.attrs, name.span())
+                let words = Words::of(&variant.attrs)?.or(&shared);
+                Arm::of(&quote!(Self::#name), &variant.fields, &words, name.span())
             };
             data.variants.iter().map(arm).collect::<syn::Result<_>>()?
         }
         Data::Struct(data) => {
-            vec![Arm::of(&quote!(Self), &data.fields, &input.attrs, input.ident.span())?]
+            let words = Words::of(&input.attrs)?;
+            vec![Arm::of(&quote!(Self), &data.fields, &words, input.ident.span())?]
         }
         Data::Union(_) => return Err(Error::new(input.span(), "a union explains nothing")),
     };
@@ -26,7 +29,8 @@ pub(crate) fn implement(input: &DeriveInput) -> syn::Result<TokenStream> {
     let hints = arms.iter().map(|arm| arm.with(&arm.texts[1]));
     let hints_zh = arms.iter().map(|arm| arm.with(&arm.texts[2]));
     let name = &input.ident;
-    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    let generics = explained_parameters(&input.generics);
+    let (generics, arguments, bounds) = generics.split_for_impl();
     Ok(quote! {
         #[automatically_derived]
         #[allow(unused_variables, clippy::all, clippy::pedantic)]
@@ -47,6 +51,16 @@ pub(crate) fn implement(input: &DeriveInput) -> syn::Result<TokenStream> {
     })
 }
 
+/// An error that carries another one speaks for it, so each type parameter
+/// must be able to speak.
+fn explained_parameters(generics: &Generics) -> Generics {
+    let mut generics = generics.clone();
+    for parameter in generics.type_params_mut() {
+        parameter.bounds.push(parse_quote!(::bofu_domain::explained::Explained));
+    }
+    generics
+}
+
 struct Arm {
     pattern: TokenStream,
     code: TokenStream,
@@ -54,13 +68,8 @@ struct Arm {
 }
 
 impl Arm {
-    fn of(
-        path: &TokenStream,
-        fields: &Fields,
-        attributes: &[Attribute],
-        at: Span,
-    ) -> syn::Result<Self> {
-        let words = Words::of(attributes, at)?;
+    fn of(path: &TokenStream, fields: &Fields, words: &Words, at: Span) -> syn::Result<Self> {
+        words.check(at)?;
         let names: Vec<Ident> = (0..)
             .zip(fields)
             .map(|(index, field): (usize, _)| {
@@ -80,7 +89,11 @@ impl Arm {
         };
         let call = |method: &str| {
             let method = format_ident!("{method}");
-            quote!(::bofu_domain::explained::Explained::#method(#only))
+            // By the method's name, so that it is found through a `Box`.
+            quote!({
+                use ::bofu_domain::explained::Explained as _;
+                #only.#method()
+            })
         };
         let texts = ["zh", "hint", "hint_zh"].map(call);
         Ok(Self { pattern, code: call("code"), texts })

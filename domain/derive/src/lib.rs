@@ -27,7 +27,8 @@ use proc_macro::TokenStream;
 /// named as in `#[error]` (`{left}`, `{0}`), a literal with arguments
 /// (`zh("{}已结账", month.zh())`), or any expression (`hint = why.hint()`).
 /// Expressions see each field by reference, under its name or as `_0`, `_1`.
-/// An error without a remedy leaves both hints away.
+/// An error without a remedy leaves both hints away. Words that all variants
+/// share stand once, above the enum; a variant's own come before them.
 #[proc_macro_derive(Explained, attributes(explain))]
 pub fn derive_explained(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

@@ -21,7 +21,7 @@ pub(crate) struct Words {
 
 impl Words {
     /// The words of all `#[explain(…)]` attributes together.
-    pub(crate) fn of(attributes: &[Attribute], at: Span) -> syn::Result<Self> {
+    pub(crate) fn of(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut words = Self::default();
         for attribute in attributes.iter().filter(|one| one.path().is_ident("explain")) {
             let entries =
@@ -30,20 +30,40 @@ impl Words {
                 words.take(entry)?;
             }
         }
-        if words.is_transparent {
-            let others = [&words.code, &words.zh, &words.hint, &words.hint_zh];
+        Ok(words)
+    }
+
+    /// These words, and where they lack code, message or remedy, those that all
+    /// variants share.
+    pub(crate) fn or(mut self, shared: &Self) -> Self {
+        if self.is_transparent {
+            return self;
+        }
+        self.code = self.code.or_else(|| shared.code.clone());
+        self.zh = self.zh.or_else(|| shared.zh.clone());
+        if self.hint.is_none() && self.hint_zh.is_none() {
+            self.hint.clone_from(&shared.hint);
+            self.hint_zh.clone_from(&shared.hint_zh);
+        }
+        self
+    }
+
+    /// Refuses words that are incomplete.
+    pub(crate) fn check(&self, at: Span) -> syn::Result<()> {
+        if self.is_transparent {
+            let others = [&self.code, &self.zh, &self.hint, &self.hint_zh];
             if others.iter().any(|one| one.is_some()) {
                 return Err(Error::new(at, "a transparent variant has no words of its own"));
             }
-            return Ok(words);
+            return Ok(());
         }
-        if words.code.is_none() || words.zh.is_none() {
+        if self.code.is_none() || self.zh.is_none() {
             return Err(Error::new(at, "#[explain(code = …, zh = …)] is missing"));
         }
-        if words.hint.is_some() != words.hint_zh.is_some() {
+        if self.hint.is_some() != self.hint_zh.is_some() {
             return Err(Error::new(at, "a hint is given in both languages or in none"));
         }
-        Ok(words)
+        Ok(())
     }
 
     fn take(&mut self, entry: Entry) -> syn::Result<()> {

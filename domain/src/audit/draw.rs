@@ -32,72 +32,36 @@ const DOMAIN: &str = "bofu-audit-sample-1";
 const LONGEST_SEED: usize = 200;
 
 /// Why nothing is drawn.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum DrawError {
-    /// The register has no instalments.
     #[error("there are no instalments to draw from")]
+    #[explain(code = "population-empty", zh = "没有可供抽样的分期")]
+    #[explain(
+        hint = "see the year with `report register --year`",
+        hint_zh = "请用 report register --year 查看该年度台账"
+    )]
     Empty,
-    /// More than there are, or none.
     #[error("a sample of {size} cannot be drawn from {count} instalment(s)")]
-    Size {
-        /// How many were asked for.
-        size: u64,
-        /// How many there are.
-        count: u64,
-    },
-    /// No interval.
+    #[explain(code = "sample-size", zh = "不能从 {count} 个分期中抽取 {size} 个")]
+    #[explain(hint = "ask for at least one and at most all", hint_zh = "至少一个, 至多全部")]
+    Size { size: u64, count: u64 },
     #[error("the interval {0} is not above zero")]
+    #[explain(code = "sample-interval", zh = "抽样间隔 {0} 须大于零")]
+    #[explain(hint = "ask for at least one and at most all", hint_zh = "至少一个, 至多全部")]
     Interval(Money),
     /// A seed that could not be written down.
     #[error("the seed is empty, longer than {LONGEST_SEED} characters, or has a control character")]
+    #[explain(code = "bad-seed", zh = "种子为空、超过 {LONGEST_SEED} 字, 或含控制字符")]
+    #[explain(
+        hint = "give a line of text with --seed, and write it down",
+        hint_zh = "请用 --seed 给出一行文字, 并记录备查"
+    )]
     Seed,
-    /// The sums are too large.
     #[error("the sums of the population leave the range of amounts")]
+    #[explain(code = "amount-out-of-range", zh = "总体金额超出可记账范围")]
+    #[explain(hint = "run `bofu audit verify`", hint_zh = "请运行 bofu audit verify")]
     OutOfRange,
-}
-
-impl Explained for DrawError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "population-empty",
-            Self::Size { .. } => "sample-size",
-            Self::Interval(_) => "sample-interval",
-            Self::Seed => "bad-seed",
-            Self::OutOfRange => "amount-out-of-range",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Empty => "没有可供抽样的分期".to_owned(),
-            Self::Size { size, count } => format!("不能从 {count} 个分期中抽取 {size} 个"),
-            Self::Interval(interval) => format!("抽样间隔 {interval} 须大于零"),
-            Self::Seed => {
-                format!("种子为空、超过 {LONGEST_SEED} 字, 或含控制字符")
-            }
-            Self::OutOfRange => "总体金额超出可记账范围".to_owned(),
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            Self::Empty => "see the year with `report register --year`",
-            Self::Size { .. } | Self::Interval(_) => "ask for at least one and at most all",
-            Self::Seed => "give a line of text with --seed, and write it down",
-            Self::OutOfRange => "run `bofu audit verify`",
-        }
-        .to_owned()
-    }
-
-    fn hint_zh(&self) -> String {
-        match self {
-            Self::Empty => "请用 report register --year 查看该年度台账",
-            Self::Size { .. } | Self::Interval(_) => "至少一个, 至多全部",
-            Self::Seed => "请用 --seed 给出一行文字, 并记录备查",
-            Self::OutOfRange => "请运行 bofu audit verify",
-        }
-        .to_owned()
-    }
 }
 
 /// An instalment that may be drawn.

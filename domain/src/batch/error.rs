@@ -7,43 +7,50 @@ use crate::{
 };
 
 /// A refusal of a batch.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum BatchRefusal {
-    /// The actor's roles do not allow it.
     #[error(transparent)]
+    #[explain(transparent)]
     Forbidden(#[from] Forbidden),
     /// The stream belongs to another batch.
     #[error("this is the batch {known}, not {asked}")]
-    OtherBatch {
-        /// Which it is.
-        known: BatchNo,
-        /// Which was asked for.
-        asked: BatchNo,
-    },
-    /// It has no order that is not cancelled.
+    #[explain(code = "other-batch", zh = "此处是批次 {known}，不是 {asked}")]
+    #[explain(
+        hint = "send the command to the batch's own stream",
+        hint_zh = "请发往该批次自己的流"
+    )]
+    OtherBatch { known: BatchNo, asked: BatchNo },
     #[error("there is no batch {:?}, or all its orders are cancelled", .0.as_str())]
+    #[explain(code = "unknown-batch", zh = "没有批次“{0}”, 或其指令均已撤回")]
+    #[explain(
+        hint = "order with `bofu pay order --batch B --all-due`",
+        hint_zh = "请先用 bofu pay order --batch 批次 --all-due 下达"
+    )]
     Empty(BatchNo),
     /// Its list may have gone to the bank.
     #[error("the batch {0} was released and takes no more orders")]
+    #[explain(code = "batch-released", zh = "批次 {0} 已放行, 不能再加入指令")]
+    #[explain(hint = "order in a new batch", hint_zh = "请使用新的批次")]
     Released(BatchNo),
-    /// It does not list the order.
     #[error("the batch {batch} has no order {id}")]
-    UnknownOrder {
-        /// The batch.
-        batch: BatchNo,
-        /// The order.
-        id: EndToEndId,
-    },
-    /// Orders that nobody has released.
+    #[explain(code = "unknown-order", zh = "批次 {batch} 没有指令 {id}")]
+    #[explain(
+        hint = "see the batch's orders with `bofu report payments`",
+        hint_zh = "请用 bofu report payments 查看该批次的指令"
+    )]
+    UnknownOrder { batch: BatchNo, id: EndToEndId },
     #[error("{} order(s) of batch {batch} are not released: {}", orders.len(), listed(orders))]
-    Unreleased {
-        /// The batch.
-        batch: BatchNo,
-        /// The orders.
-        orders: Vec<EndToEndId>,
-    },
-    /// Its orders are others than those of the file.
+    #[explain(
+        code = "order-not-released",
+        zh("批次 {batch} 有 {} 笔指令未放行: {}", orders.len(), listed(orders)),
+        hint = "release them with `bofu pay release --batch B`",
+        hint_zh = "请用 bofu pay release --batch 批次 放行"
+    )]
+    Unreleased { batch: BatchNo, orders: Vec<EndToEndId> },
     #[error("the batch {0} was changed while its file was made")]
+    #[explain(code = "batch-changed", zh = "批次 {0} 在生成文件期间发生变化")]
+    #[explain(hint = "export it again", hint_zh = "请重新导出")]
     Changed(BatchNo),
 }
 
@@ -53,66 +60,4 @@ fn listed(orders: &[EndToEndId]) -> String {
     let shown: Vec<&str> = orders.iter().take(SHOWN).map(EndToEndId::as_str).collect();
     let more = if orders.len() > SHOWN { ", …" } else { "" };
     format!("{}{more}", shown.join(", "))
-}
-
-impl BatchRefusal {
-    fn hints(&self) -> (String, String) {
-        let (en, zh) = match self {
-            Self::Forbidden(why) => return (why.hint(), why.hint_zh()),
-            Self::OtherBatch { .. } => {
-                ("send the command to the batch's own stream", "请发往该批次自己的流")
-            }
-            Self::Empty(_) => (
-                "order with `bofu pay order --batch B --all-due`",
-                "请先用 bofu pay order --batch 批次 --all-due 下达",
-            ),
-            Self::Released(_) => ("order in a new batch", "请使用新的批次"),
-            Self::UnknownOrder { .. } => (
-                "see the batch's orders with `bofu report payments`",
-                "请用 bofu report payments 查看该批次的指令",
-            ),
-            Self::Unreleased { .. } => (
-                "release them with `bofu pay release --batch B`",
-                "请用 bofu pay release --batch 批次 放行",
-            ),
-            Self::Changed(_) => ("export it again", "请重新导出"),
-        };
-        (en.to_owned(), zh.to_owned())
-    }
-}
-
-impl Explained for BatchRefusal {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Forbidden(why) => why.code(),
-            Self::OtherBatch { .. } => "other-batch",
-            Self::Empty(_) => "unknown-batch",
-            Self::Released(_) => "batch-released",
-            Self::UnknownOrder { .. } => "unknown-order",
-            Self::Unreleased { .. } => "order-not-released",
-            Self::Changed(_) => "batch-changed",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Forbidden(why) => why.zh(),
-            Self::OtherBatch { known, asked } => format!("此处是批次 {known}，不是 {asked}"),
-            Self::Empty(batch) => format!("没有批次“{batch}”, 或其指令均已撤回"),
-            Self::Released(batch) => format!("批次 {batch} 已放行, 不能再加入指令"),
-            Self::UnknownOrder { batch, id } => format!("批次 {batch} 没有指令 {id}"),
-            Self::Unreleased { batch, orders } => {
-                format!("批次 {batch} 有 {} 笔指令未放行: {}", orders.len(), listed(orders))
-            }
-            Self::Changed(batch) => format!("批次 {batch} 在生成文件期间发生变化"),
-        }
-    }
-
-    fn hint(&self) -> String {
-        self.hints().0
-    }
-
-    fn hint_zh(&self) -> String {
-        self.hints().1
-    }
 }

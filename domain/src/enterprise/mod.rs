@@ -13,7 +13,6 @@ pub mod state;
 #[cfg(test)]
 mod tests;
 pub mod values;
-mod wording;
 
 pub use decide::Resolution;
 pub use error::{EnterpriseRefusal, payment::PaymentRefusal};

@@ -94,8 +94,16 @@ impl ClosedBooks {
 }
 
 /// The year is closed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
 #[error("the year {year} of fund {fund} is closed{}", by(document_no.as_ref()).1)]
+#[explain(
+    code = "year-closed",
+    zh("资金 {fund} 的 {year} 年度已{}关账", by(document_no.as_ref()).0),
+    hint = "it needs a decision to reopen: `year reopen {year} --fund {fund} --document NO \
+            --reason WHY`; or book to an open year",
+    hint_zh = "须凭决定文号重开：`year reopen {year} --fund {fund} --document 文号 --reason 原因`；\
+               或记入未关账年度"
+)]
 pub struct YearClosed {
     /// Which fund.
     pub fund: FundId,
@@ -106,8 +114,16 @@ pub struct YearClosed {
 }
 
 /// The month is closed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
 #[error("the month {month} of fund {fund} is closed{}", by(document_no.as_ref()).1)]
+#[explain(
+    code = "month-closed",
+    zh("资金 {fund} 的 {month} 月份已{}结账", by(document_no.as_ref()).0),
+    hint = "book it on a day of an open month (`--on DATE`); or reopen the month by a decision: \
+            `month reopen {month} --fund {fund} --document NO --reason WHY`",
+    hint_zh = "请记入未结账月份（`--on 日期`）；或凭决定文号重开：\
+               `month reopen {month} --fund {fund} --document 文号 --reason 原因`"
+)]
 pub struct MonthClosed {
     /// Which fund.
     pub fund: FundId,
@@ -120,58 +136,4 @@ pub struct MonthClosed {
 /// By which document, in Chinese and English.
 fn by(document_no: Option<&DocumentNo>) -> (String, String) {
     document_no.map(|no| (format!("由 {no} "), format!(" by {no}"))).unwrap_or_default()
-}
-
-impl Explained for YearClosed {
-    fn code(&self) -> &'static str {
-        "year-closed"
-    }
-
-    fn zh(&self) -> String {
-        let by = by(self.document_no.as_ref()).0;
-        format!("资金 {} 的 {} 年度已{by}关账", self.fund, self.year)
-    }
-
-    fn hint(&self) -> String {
-        format!(
-            "it needs a decision to reopen: `year reopen {} --fund {} --document NO --reason WHY`; \
-             or book to an open year",
-            self.year, self.fund
-        )
-    }
-
-    fn hint_zh(&self) -> String {
-        format!(
-            "须凭决定文号重开：`year reopen {} --fund {} --document 文号 --reason 原因`；\
-             或记入未关账年度",
-            self.year, self.fund
-        )
-    }
-}
-
-impl Explained for MonthClosed {
-    fn code(&self) -> &'static str {
-        "month-closed"
-    }
-
-    fn zh(&self) -> String {
-        let by = by(self.document_no.as_ref()).0;
-        format!("资金 {} 的 {} 月份已{by}结账", self.fund, self.month)
-    }
-
-    fn hint(&self) -> String {
-        format!(
-            "book it on a day of an open month (`--on DATE`); or reopen the month by a decision: \
-             `month reopen {} --fund {} --document NO --reason WHY`",
-            self.month, self.fund
-        )
-    }
-
-    fn hint_zh(&self) -> String {
-        format!(
-            "请记入未结账月份（`--on 日期`）；或凭决定文号重开：\
-             `month reopen {} --fund {} --document 文号 --reason 原因`",
-            self.month, self.fund
-        )
-    }
 }

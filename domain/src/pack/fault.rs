@@ -1,13 +1,22 @@
 //! What `policy check` finds in a pack. Every fault has its place; all of a
 //! pack's faults are found in one run.
 
-use std::fmt;
-
 use super::wording::{Said, wording};
 use crate::explained::Explained;
 
 /// A fault with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[error("{place}{}: {kind}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
+#[explain(
+    code = kind.code(),
+    zh(
+        "{place}{}：{}",
+        line.map(|line| format!("（第{line}行）")).unwrap_or_default(),
+        kind.zh()
+    ),
+    hint = kind.hint(),
+    hint_zh = kind.hint_zh()
+)]
 pub struct Fault {
     /// What is wrong.
     pub kind: FaultKind,
@@ -15,38 +24,6 @@ pub struct Fault {
     pub place: String,
     /// The line of the file from 1, where it is known.
     pub line: Option<usize>,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{} (line {line}): {}", self.place, self.kind),
-            None => write!(f, "{}: {}", self.place, self.kind),
-        }
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl Explained for Fault {
-    fn code(&self) -> &'static str {
-        self.kind.code()
-    }
-
-    fn zh(&self) -> String {
-        match self.line {
-            Some(line) => format!("{}（第{line}行）：{}", self.place, self.kind.zh()),
-            None => format!("{}：{}", self.place, self.kind.zh()),
-        }
-    }
-
-    fn hint(&self) -> String {
-        self.kind.hint()
-    }
-
-    fn hint_zh(&self) -> String {
-        self.kind.hint_zh()
-    }
 }
 
 wording! {

@@ -8,97 +8,48 @@ use crate::{
 };
 
 /// A refusal of a policy.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum PolicyAdoptionRefusal {
-    /// The actor's roles do not allow it.
     #[error(transparent)]
+    #[explain(transparent)]
     Forbidden(#[from] Forbidden),
-    /// The pack does not allow it.
     #[error(transparent)]
+    #[explain(transparent)]
     Pack(Box<PolicyRefusal>),
     /// The stream belongs to another pack.
     #[error("this is the policy {known}, not {asked}")]
-    OtherPack {
-        /// The pack it is.
-        known: String,
-        /// The pack that was given.
-        asked: String,
-    },
-    /// The version in use has another text.
+    #[explain(code = "other-pack", zh = "此处是政策包 {known}，不是 {asked}")]
+    #[explain(hint = "each pack id has its own stream", hint_zh = "每个政策包编号对应独立的流")]
+    OtherPack { known: String, asked: String },
     #[error("version {} of {} is in use with another text", .0.version, .0.id)]
+    #[explain(
+        code = "version-in-use",
+        zh("政策包 {} 的版本 {} 已在使用，内容不同", _0.id, _0.version),
+        hint = "give the changed pack a version of its own",
+        hint_zh = "请为更改后的政策包另编版本号"
+    )]
     SameVersion(Box<PackRef>),
-    /// The text is no pack.
     #[error("the pack has {} faults; the first: {}", .0.len(), first(.0, Fault::to_string))]
+    #[explain(
+        code = "pack-faulty",
+        zh("政策包有 {} 处问题，第一处：{}", _0.len(), first(_0, Explained::zh)),
+        hint = "see them all with `policy check`",
+        hint_zh = "请用 `policy check` 查看全部问题"
+    )]
     Faults(Vec<Fault>),
     /// No pack is adopted, so that no point of it is open.
     #[error("no policy pack is adopted")]
+    #[explain(code = "no-policy", zh = "尚未采用政策包")]
+    #[explain(
+        hint = "adopt one first, with `policy adopt`",
+        hint_zh = "请先用 `policy adopt` 采用政策包"
+    )]
     NoPack,
 }
 
 fn first(faults: &[Fault], say: impl Fn(&Fault) -> String) -> String {
     faults.first().map(say).unwrap_or_default()
-}
-
-impl PolicyAdoptionRefusal {
-    fn hints(&self) -> (String, String) {
-        let (en, zh) = match self {
-            Self::Forbidden(why) => return (why.hint(), why.hint_zh()),
-            Self::Pack(why) => return (why.hint(), why.hint_zh()),
-            Self::OtherPack { .. } => {
-                ("each pack id has its own stream", "每个政策包编号对应独立的流")
-            }
-            Self::SameVersion(_) => {
-                ("give the changed pack a version of its own", "请为更改后的政策包另编版本号")
-            }
-            Self::Faults(_) => {
-                ("see them all with `policy check`", "请用 `policy check` 查看全部问题")
-            }
-            Self::NoPack => {
-                ("adopt one first, with `policy adopt`", "请先用 `policy adopt` 采用政策包")
-            }
-        };
-        (en.to_owned(), zh.to_owned())
-    }
-}
-
-impl Explained for PolicyAdoptionRefusal {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Forbidden(why) => why.code(),
-            Self::Pack(why) => why.code(),
-            Self::OtherPack { .. } => "other-pack",
-            Self::SameVersion(_) => "version-in-use",
-            Self::Faults(_) => "pack-faulty",
-            Self::NoPack => "no-policy",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Forbidden(why) => why.zh(),
-            Self::Pack(why) => why.zh(),
-            Self::OtherPack { known, asked } => format!("此处是政策包 {known}，不是 {asked}"),
-            Self::SameVersion(pack) => {
-                format!("政策包 {} 的版本 {} 已在使用，内容不同", pack.id, pack.version)
-            }
-            Self::Faults(faults) => {
-                format!(
-                    "政策包有 {} 处问题，第一处：{}",
-                    faults.len(),
-                    first(faults, Explained::zh)
-                )
-            }
-            Self::NoPack => "尚未采用政策包".to_owned(),
-        }
-    }
-
-    fn hint(&self) -> String {
-        self.hints().0
-    }
-
-    fn hint_zh(&self) -> String {
-        self.hints().1
-    }
 }
 
 impl From<PolicyRefusal> for PolicyAdoptionRefusal {

@@ -94,52 +94,23 @@ const MOST_AMONG: usize = 64;
 const MOST_TRIES: u32 = 1_000_000;
 
 /// Why a text is no rule file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[explain(
+    hint = "print the shipped rules with `bofu statement rules` and change those",
+    hint_zh = "用 `bofu statement rules` 输出自带规则后修改"
+)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum RulesError {
-    /// Not the TOML of one.
     #[error("the rule file cannot be read: {0}")]
+    #[explain(code = "rules-unreadable", zh = "勾对规则文件无法读取：{0}")]
     Toml(String),
     /// A bound that makes the search endless, or a score beyond 100.
     #[error("the rule file asks for {field} = {value}, at most {most} is allowed")]
-    Bound {
-        /// Which.
-        field: &'static str,
-        /// What was asked for.
-        value: u64,
-        /// The most.
-        most: u64,
-    },
-    /// A rule that only a person can follow.
+    #[explain(code = "rules-bound", zh = "勾对规则中 {field} = {value}，最多为 {most}")]
+    Bound { field: &'static str, value: u64, most: u64 },
     #[error("the rule judgement is a person's, and cannot stand under accept.rules")]
+    #[explain(code = "rules-judgement", zh = "人工判断（judgement）不能列入 accept.rules")]
     Judgement,
-}
-
-impl Explained for RulesError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Toml(_) => "rules-unreadable",
-            Self::Bound { .. } => "rules-bound",
-            Self::Judgement => "rules-judgement",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Toml(why) => format!("勾对规则文件无法读取：{why}"),
-            Self::Bound { field, value, most } => {
-                format!("勾对规则中 {field} = {value}，最多为 {most}")
-            }
-            Self::Judgement => "人工判断（judgement）不能列入 accept.rules".to_owned(),
-        }
-    }
-
-    fn hint(&self) -> String {
-        "print the shipped rules with `bofu statement rules` and change those".to_owned()
-    }
-
-    fn hint_zh(&self) -> String {
-        "用 `bofu statement rules` 输出自带规则后修改".to_owned()
-    }
 }
 
 impl Rules {
