@@ -3,10 +3,12 @@
 
 mod batch;
 mod exit;
-mod words;
+mod reductions;
 
 pub use batch::BatchError;
 pub use exit::Exit;
+
+use reductions::causes;
 
 use bofu_domain::{
     audit::AuditRefusal,
@@ -36,258 +38,285 @@ use crate::{
 };
 
 /// Why a command was not done.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum AppError {
-    /// A value that is none.
     #[error(transparent)]
+    #[explain(transparent)]
     Input(#[from] InputError),
-    /// A file that is refused whole.
     #[error(transparent)]
+    #[explain(transparent)]
     File(#[from] FileError),
-    /// A row that cannot be read.
     #[error(transparent)]
+    #[explain(transparent)]
     Row(#[from] RowFault),
     /// Facts that are not what the measure asks for.
     #[error("{}", join(.0.iter().map(ToString::to_string)))]
+    #[explain(
+        code = _0.first().map_or("error", Explained::code),
+        zh = join(_0.iter().map(Explained::zh)),
+        hint = _0.first().map(Explained::hint).unwrap_or_default(),
+        hint_zh = _0.first().map(Explained::hint_zh).unwrap_or_default()
+    )]
     Facts(Vec<FactFault>),
-    /// The enterprise's rules.
     #[error(transparent)]
+    #[explain(transparent)]
     Enterprise(#[from] EnterpriseRefusal),
-    /// The fund's rules.
     #[error(transparent)]
+    #[explain(transparent)]
     Fund(#[from] FundRefusal),
-    /// The audit's rules.
     #[error(transparent)]
+    #[explain(transparent)]
     Audit(#[from] AuditRefusal),
     /// An auditor's work.
     #[error(transparent)]
+    #[explain(transparent)]
     AuditWork(#[from] AuditWorkError),
-    /// The office's rules.
     #[error(transparent)]
+    #[explain(transparent)]
     Office(#[from] OfficeRefusal),
-    /// The policy's rules of adoption.
     #[error(transparent)]
+    #[explain(transparent)]
     Adoption(#[from] PolicyAdoptionRefusal),
-    /// The policy's own rules.
     #[error(transparent)]
+    #[explain(transparent)]
     Policy(#[from] PolicyRefusal),
-    /// A bank statement.
     #[error(transparent)]
+    #[explain(transparent)]
     Statement(#[from] StatementError),
-    /// The store.
     #[error(transparent)]
+    #[explain(transparent)]
     Store(#[from] StoreError),
-    /// The signing key.
     #[error(transparent)]
+    #[explain(transparent)]
     Key(#[from] KeyError),
-    /// A checkpoint that is none.
     #[error(transparent)]
+    #[explain(transparent)]
     Note(#[from] NoteError),
-    /// A bundle that cannot be written.
     #[error(transparent)]
+    #[explain(transparent)]
     Bundle(#[from] BundleError),
-    /// A pack with faults.
     #[error("the policy pack has {} fault(s)", .0.len())]
+    #[explain(code = "pack-faults", zh("政策包有 {} 处问题", _0.len()))]
+    #[explain(
+        hint = "see each fault with `bofu policy check FILE`",
+        hint_zh = "请用 bofu policy check 文件 查看各处问题"
+    )]
     PackFaults(Vec<Fault>),
     /// A stored pack that this version cannot read.
     #[error("the adopted pack {id} has {} fault(s) for this version of bofu", faults.len())]
-    StoredPack {
-        /// Which.
-        id: String,
-        /// Its faults.
-        faults: Vec<Fault>,
-    },
+    #[explain(code = "stored-pack", zh("已采用的政策包 {id} 在本版本中有 {} 处问题", faults.len()))]
+    #[explain(
+        hint = "use the version of bofu that adopted it, or adopt a corrected pack",
+        hint_zh = "请使用采用它的版本, 或采用更正后的政策包"
+    )]
+    StoredPack { id: String, faults: Vec<Fault> },
     /// Another adopted pack has the same measure, ceiling or title.
     #[error("{kind} {id:?} of the pack is already that of the adopted pack {other}")]
+    #[explain(code = "pack-overlap", zh = "政策包的 {kind} “{id}” 已属于已采用的政策包 {other}")]
+    #[explain(hint = "give it another id in the pack", hint_zh = "请在政策包中改用其他编号")]
     PackOverlap {
         /// `measure` or `ceiling`.
         kind: &'static str,
-        /// Its id.
         id: String,
-        /// The pack that has it.
         other: String,
     },
-    /// Neither a built-in pack nor a file.
     #[error("{given:?} is neither a built-in policy pack nor a file")]
-    UnknownPack {
-        /// What was given.
-        given: String,
-        /// The built-in ones.
-        builtin: Vec<&'static str>,
-    },
-    /// No pack is adopted.
+    #[explain(code = "unknown-pack", zh = "“{given}”既不是内置政策包也不是文件")]
+    #[explain(
+        hint("built-in packs: {}", builtin.join(", ")),
+        hint_zh("内置政策包: {}", builtin.join(", "))
+    )]
+    UnknownPack { given: String, builtin: Vec<&'static str> },
     #[error("no policy is adopted")]
+    #[explain(code = "no-policy", zh = "尚未采用政策包")]
+    #[explain(
+        hint = "run `bofu policy adopt binjiang-zjtx`",
+        hint_zh = "请先执行 bofu policy adopt binjiang-zjtx"
+    )]
     NoPolicy,
-    /// No adopted pack has the measure.
     #[error("no adopted policy has the measure {given:?}")]
-    UnknownMeasure {
-        /// What was given.
-        given: String,
-        /// The ones there are.
-        known: Vec<String>,
-    },
-    /// A measure that pays no enterprise.
+    #[explain(code = "unknown-measure", zh = "已采用的政策没有措施“{given}”")]
+    #[explain(hint("measures: {}", known.join(", ")), hint_zh("措施: {}", known.join(", ")))]
+    UnknownMeasure { given: String, known: Vec<String> },
     #[error("the measure {measure} is a {gives}: it pays no enterprise, so there are no claims")]
-    NoPayment {
-        /// Which.
-        measure: String,
-        /// What it is.
-        gives: &'static str,
-    },
-    /// No adopted pack has the title.
+    #[explain(code = "no-payment", zh = "措施 {measure} 为 {gives}, 不向企业支付, 没有申报")]
+    #[explain(
+        hint = "see what it is with `bofu policy show`",
+        hint_zh = "请用 bofu policy show 查看该措施"
+    )]
+    NoPayment { measure: String, gives: &'static str },
     #[error("no adopted policy has the title {given:?}")]
-    UnknownTitle {
-        /// What was given.
-        given: String,
-        /// The ones there are.
-        known: Vec<String>,
-    },
-    /// No adopted pack has the reading.
+    #[explain(code = "unknown-title", zh = "已采用的政策没有称号“{given}”")]
+    #[explain(hint("titles: {}", known.join(", ")), hint_zh("称号: {}", known.join(", ")))]
+    UnknownTitle { given: String, known: Vec<String> },
     #[error("no adopted policy has the reading {given:?}")]
-    UnknownReading {
-        /// What was given.
-        given: String,
-        /// The ones there are.
-        known: Vec<String>,
-    },
-    /// Several packs have the reading.
+    #[explain(code = "unknown-reading", zh = "已采用的政策没有口径“{given}”")]
+    #[explain(hint("readings: {}", known.join(", ")), hint_zh("口径: {}", known.join(", ")))]
+    UnknownReading { given: String, known: Vec<String> },
     #[error("several adopted policies have the reading {given:?}: {}", packs.join(", "))]
-    AmbiguousReading {
-        /// What was given.
-        given: String,
-        /// Which packs.
-        packs: Vec<String>,
-    },
-    /// No adopted pack has the fund.
+    #[explain(code = "ambiguous-reading", zh("口径“{given}”见于多个政策包: {}", packs.join(", ")))]
+    #[explain(hint = "name the pack with --policy", hint_zh = "请用 --policy 指明政策包")]
+    AmbiguousReading { given: String, packs: Vec<String> },
     #[error("no adopted policy has the fund {given:?}")]
-    UnknownFund {
-        /// What was given.
-        given: String,
-        /// The ones there are.
-        known: Vec<String>,
-    },
-    /// Nobody filed it.
+    #[explain(code = "unknown-fund", zh = "已采用的政策没有资金“{given}”")]
+    #[explain(hint("funds: {}", known.join(", ")), hint_zh("资金: {}", known.join(", ")))]
+    UnknownFund { given: String, known: Vec<String> },
     #[error("there is no claim {0:?}")]
+    #[explain(code = "unknown-claim", zh = "没有申报“{0}”")]
+    #[explain(
+        hint = "see the claims with `bofu report claims --year YEAR`",
+        hint_zh = "请用 bofu report claims --year 年度 查看申报"
+    )]
     UnknownClaim(String),
-    /// Nobody registered it.
     #[error("the enterprise {0} is not registered")]
+    #[explain(code = "enterprise-not-registered", zh = "企业 {0} 尚未登记")]
+    #[explain(
+        hint = "register it with `bofu enterprise import FILE`",
+        hint_zh = "请先用 bofu enterprise import 文件 登记"
+    )]
     UnknownEnterprise(String),
-    /// The number is another enterprise's.
     #[error("the claim number {claim_no} is already that of a claim of {uscc}")]
-    ClaimNoTaken {
-        /// The number.
-        claim_no: String,
-        /// Whose it is.
-        uscc: String,
-    },
-    /// A key is that of another command.
+    #[explain(code = "claim-no-taken", zh = "申报号 {claim_no} 已属于企业 {uscc} 的申报")]
+    #[explain(hint = "give the claim a number of its own", hint_zh = "请另编申报号")]
+    ClaimNoTaken { claim_no: String, uscc: String },
     #[error("the idempotency key {0:?} was used for another command")]
+    #[explain(code = "key-reused", zh = "幂等键“{0}”已用于另一命令")]
+    #[explain(hint = "use a new key for a new command", hint_zh = "新的命令请用新的键")]
     KeyReused(String),
     /// A row of the ceilings is so busy that the sum could not be fixed.
     #[error("other writers kept changing the same stream or ceiling; it was not decided")]
+    #[explain(code = "contended", zh = "其他写入者不断改动同一企业或限额, 未能决定")]
+    #[explain(hint = "run it again", hint_zh = "请重试")]
     Contended,
-    /// The policy or the operators changed again and again.
     #[error("the policy or the operators kept changing; it was not decided")]
+    #[explain(code = "rules-changing", zh = "政策或操作人员不断变动, 未能决定")]
+    #[explain(hint = "run it again", hint_zh = "请重试")]
     RulesKeepChanging,
     /// A bulk command that ended before its end.
     #[error(transparent)]
+    #[explain(transparent)]
     Interrupted(Box<Interruption>),
-    /// A signal asks to end.
     #[error("{} was received", .0.name())]
+    #[explain(code = "stopped", zh("收到 {}", _0.name()))]
+    #[explain(hint = "run the same command again", hint_zh = "请再次执行同一命令")]
     Stopped(Signal),
     /// What was done is stored, but the tables behind it do not follow yet.
     #[error("the command is carried out and stored, but the tables for reports do not follow: {0}")]
+    #[explain(code = _0.code(), zh("命令已执行并保存, 但报表用的各表未能跟上: {}", _0.zh()))]
+    #[explain(hint = _0.hint(), hint_zh = _0.hint_zh())]
     Unfollowed(#[source] Box<AppError>),
     /// `quickstart` wants an empty ledger.
     #[error("the ledger at {location} already has {events} event(s)")]
-    NotEmpty {
-        /// Where.
-        location: String,
-        /// How many.
-        events: u64,
-    },
-    /// The file's ending names no format.
+    #[explain(code = "not-empty", zh = "台账 {location} 已有 {events} 个事件")]
+    #[explain(hint = "name an empty ledger with --store", hint_zh = "请用 --store 指定空台账")]
+    NotEmpty { location: String, events: u64 },
     #[error("{given:?} ends in none of {known}")]
-    Format {
-        /// What was given.
-        given: String,
-        /// What it may end in.
-        known: &'static str,
-    },
+    #[explain(code = "unknown-format", zh = "“{given}”的扩展名不是 {known} 之一")]
+    #[explain(hint = "name a file that ends in {known}", hint_zh = "文件名请以 {known} 结尾")]
+    Format { given: String, known: &'static str },
     /// The sample's own story did not go as told.
     #[error("the sample's step {step} did not go as told: {what}")]
-    Sample {
-        /// Which.
-        step: String,
-        /// How it went.
-        what: String,
-    },
-    /// A payment batch.
+    #[explain(code = "sample", zh = "样例步骤 {step} 与预期不符: {what}")]
+    #[explain(
+        hint = "this is a fault of the program, please report it",
+        hint_zh = "这是程序缺陷, 请反馈"
+    )]
+    Sample { step: String, what: String },
     #[error(transparent)]
+    #[explain(transparent)]
     Batch(#[from] BatchError),
     /// A close that must wait.
     #[error("{} thing(s) stand in the way of closing {period} of {fund}: {}", obstacles.len(), join(obstacles.iter().map(|one| one.words.en.clone())))]
-    InTheWay {
-        /// Which fund.
-        fund: String,
-        /// Which year or month.
-        period: String,
-        /// What stands in the way.
-        obstacles: Vec<Obstacle>,
-    },
-    /// Nobody is set to pay from.
+    #[explain(
+        code = "close-in-the-way",
+        zh(
+            "{fund} {period} 关账前尚有 {} 项待处理：{}",
+            obstacles.len(),
+            join(obstacles.iter().map(|one| one.words.zh.clone()))
+        ),
+        hint = "clear them, or close without --strict: they stay listed",
+        hint_zh = "请先处理，或不用 --strict 关账（仍会列明）"
+    )]
+    InTheWay { fund: String, period: String, obstacles: Vec<Obstacle> },
     #[error("no payer is set")]
+    #[explain(code = "no-payer", zh = "尚未设定付款单位")]
+    #[explain(hint = "set it with `bofu office set`", hint_zh = "请先用 bofu office set 设定")]
     NoPayer,
-    /// The projections could not be brought up to date.
     #[error(transparent)]
+    #[explain(transparent)]
     Projector(#[from] ProjectorError),
-    /// An event that cannot be folded.
     #[error(transparent)]
+    #[explain(transparent)]
     Fold(#[from] FoldError),
     /// An event that is missing, or not what its leaf says.
     #[error("the event at position {position} is missing or was changed; nothing was signed")]
-    NotIntact {
-        /// Its position.
-        position: u64,
-    },
-    /// Nodes of the tree that contradict each other.
+    #[explain(code = "not-intact", zh = "序号 {position} 的事件缺失或已被改动, 未签发任何内容")]
+    #[explain(
+        hint = "see what is wrong with `bofu audit verify`, and restore the ledger from a backup",
+        hint_zh = "请用 bofu audit verify 查明, 并从备份恢复台账"
+    )]
+    NotIntact { position: u64 },
     #[error("the stored nodes of the tree do not belong together, or some are missing")]
+    #[explain(code = "tree-damaged", zh = "保存的哈希树节点互不相符或有缺失")]
+    #[explain(
+        hint = "run `bofu audit verify`; where nothing else is found, add `--refold-tree`",
+        hint_zh = "请运行 bofu audit verify; 如无其他发现, 再加 --refold-tree"
+    )]
     TreeDamaged,
     /// A directory to verify against.
     #[error("no checkpoint lies in {}", directory.display())]
-    NoCheckpoints {
-        /// Which.
-        directory: std::path::PathBuf,
-    },
-    /// The ledger was signed before, and the key is not where it should be.
+    #[explain(code = "no-checkpoints", zh("{} 中没有检查点", directory.display()))]
+    #[explain(
+        hint = "name a checkpoint's file, or a directory that holds some",
+        hint_zh = "请指定检查点文件, 或存有检查点的目录"
+    )]
+    NoCheckpoints { directory: std::path::PathBuf },
     #[error(
         "the ledger has signed checkpoints, and there is no signing key at {}: none was made",
         path.display()
     )]
-    SigningKeyGone {
-        /// Where it should be.
-        path: std::path::PathBuf,
-    },
-    /// A receipt that would not stand its own check.
+    #[explain(
+        code = "signing-key-gone",
+        zh("台账已签发过检查点, 而 {} 处没有签名密钥; 未新建密钥", path.display()),
+        hint = "put the key file back from its backup, or set BOFU_KEY to it; a key that is lost \
+                for good is replaced by `bofu init`, and its verifier key must be handed out anew",
+        hint_zh = "请从备份恢复密钥文件, 或以 BOFU_KEY 指明其位置; 确已遗失的, 以 bofu init 另建, \
+                   并重新公布公钥"
+    )]
+    SigningKeyGone { path: std::path::PathBuf },
     #[error("the receipt of claim {claim_no} would not check out: {why}; nothing was written")]
-    ReceiptUnsound {
-        /// The claim.
-        claim_no: String,
-        /// The first finding.
-        why: String,
-    },
+    #[explain(code = "receipt-unsound", zh = "申报 {claim_no} 的回单不能通过自检: {why}; 未写出")]
+    #[explain(
+        hint = "run `bofu audit verify`, and report it if nothing is found",
+        hint_zh = "请运行 bofu audit verify; 如无发现请反馈"
+    )]
+    ReceiptUnsound { claim_no: String, why: String },
     /// A checkpoint or bundle of nothing.
     #[error("the ledger has no events yet")]
+    #[explain(code = "no-events", zh = "台账尚无事件")]
+    #[explain(
+        hint = "record something first, or name another ledger with --store",
+        hint_zh = "请先登记, 或用 --store 指定其他台账"
+    )]
     NoEvents,
     /// A grant of which nothing is left, said to the approver.
     #[error(
         "nothing is left to grant of the {computed} computed for claim {claim_no}, now rejected for good: {}",
-        words::causes(reductions).1
+        causes(reductions).1
+    )]
+    #[explain(
+        code = "nothing-left",
+        zh(
+            "申报 {claim_no} 计算为 {computed}, 已无可核定, 已定为不予支持: {}",
+            causes(reductions).0
+        ),
+        hint = "see the reductions with `bofu claim show`; if money comes later, file it anew \
+                under another number",
+        hint_zh = "请用 bofu claim show 查看扣减; 日后有资金的, 请另编申报号重新申报"
     )]
     NothingLeft {
-        /// The claim.
         claim_no: String,
-        /// What the policy gives.
         computed: Money,
         /// What cut it: ceilings, a decision, earlier claims.
         reductions: Vec<Reduction>,
@@ -393,83 +422,5 @@ impl AppError {
             | Self::Projector(_)
             | Self::Fold(_) => Exit::Storage,
         }
-    }
-
-    /// The error that has its own words, where this one only carries it.
-    fn inner(&self) -> Option<&dyn Explained> {
-        match self {
-            Self::Input(error) => Some(error),
-            Self::File(error) => Some(error),
-            Self::Row(error) => Some(error),
-            Self::Enterprise(error) => Some(error),
-            Self::Fund(error) => Some(error),
-            Self::Audit(error) => Some(error),
-            Self::AuditWork(error) => Some(error),
-            Self::Office(error) => Some(error),
-            Self::Adoption(error) => Some(error),
-            Self::Policy(error) => Some(error),
-            Self::Statement(error) => Some(error),
-            Self::Store(error) => Some(error),
-            Self::Projector(error) => Some(error),
-            Self::Fold(error) => Some(error),
-            Self::Key(error) => Some(error),
-            Self::Note(error) => Some(error),
-            Self::Batch(error) => Some(error),
-            Self::Bundle(error) => Some(error),
-            Self::Interrupted(interruption) => Some(interruption.as_ref()),
-            Self::Facts(faults) => faults.first().map(|fault| -> &dyn Explained { fault }),
-            Self::PackFaults(_)
-            | Self::StoredPack { .. }
-            | Self::PackOverlap { .. }
-            | Self::UnknownPack { .. }
-            | Self::NoPolicy
-            | Self::UnknownMeasure { .. }
-            | Self::NoPayment { .. }
-            | Self::UnknownTitle { .. }
-            | Self::UnknownReading { .. }
-            | Self::AmbiguousReading { .. }
-            | Self::UnknownFund { .. }
-            | Self::UnknownClaim(_)
-            | Self::UnknownEnterprise(_)
-            | Self::ClaimNoTaken { .. }
-            | Self::KeyReused(_)
-            | Self::Contended
-            | Self::RulesKeepChanging
-            | Self::Stopped(_)
-            | Self::Unfollowed(_)
-            | Self::NotEmpty { .. }
-            | Self::Format { .. }
-            | Self::Sample { .. }
-            | Self::NoEvents
-            | Self::InTheWay { .. }
-            | Self::NoPayer
-            | Self::NotIntact { .. }
-            | Self::TreeDamaged
-            | Self::NoCheckpoints { .. }
-            | Self::SigningKeyGone { .. }
-            | Self::ReceiptUnsound { .. }
-            | Self::NothingLeft { .. } => None,
-        }
-    }
-}
-
-impl Explained for AppError {
-    fn code(&self) -> &'static str {
-        self.inner().map_or_else(|| self.own().0, Explained::code)
-    }
-
-    fn zh(&self) -> String {
-        if let Self::Facts(faults) = self {
-            return join(faults.iter().map(Explained::zh));
-        }
-        self.inner().map_or_else(|| self.own().1, Explained::zh)
-    }
-
-    fn hint(&self) -> String {
-        self.inner().map_or_else(|| self.own().2, Explained::hint)
-    }
-
-    fn hint_zh(&self) -> String {
-        self.inner().map_or_else(|| self.own().3, Explained::hint_zh)
     }
 }

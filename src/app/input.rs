@@ -14,282 +14,93 @@ use bofu_domain::{
 };
 
 /// A value that cannot be what its field asks for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum InputError {
-    /// No amount.
     #[error("{field}: {source}")]
-    Money {
-        /// The option or column.
-        field: String,
-        /// Why.
-        source: MoneyError,
-    },
-    /// No date.
+    #[explain(code = source.code(), zh("{field}: {}", source.zh()))]
+    #[explain(hint = source.hint(), hint_zh = source.hint_zh())]
+    Money { field: String, source: MoneyError },
     #[error("{field}: {source}")]
-    Date {
-        /// The option or column.
-        field: String,
-        /// Why.
-        source: DateError,
-    },
-    /// No code.
+    #[explain(code = source.code(), zh("{field}: {}", source.zh()))]
+    #[explain(hint = source.hint(), hint_zh = source.hint_zh())]
+    Date { field: String, source: DateError },
     #[error("{field}: {source}")]
-    Uscc {
-        /// The option or column.
-        field: String,
-        /// Why.
-        source: UsccError,
-    },
-    /// No name.
+    #[explain(code = source.code(), zh("{field}: {}", source.zh()))]
+    #[explain(hint = source.hint(), hint_zh = source.hint_zh())]
+    Uscc { field: String, source: UsccError },
     #[error("{field}: {source}")]
-    Name {
-        /// The option or column.
-        field: String,
-        /// Why.
-        source: NameError,
-    },
-    /// No moment.
+    #[explain(code = source.code(), zh("{field}: {}", source.zh()))]
+    #[explain(hint = source.hint(), hint_zh = source.hint_zh())]
+    Name { field: String, source: NameError },
     #[error("{field}: {given:?} is not a moment of time")]
-    Moment {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-    },
-    /// No year.
+    #[explain(code = "bad-moment", zh = "{field}: “{given}”不是时刻")]
+    #[explain(
+        hint = "write it as 2024-03-31T16:00:00Z or 2024-04-01T00:00:00+08:00",
+        hint_zh = "请写成 2024-04-01T00:00:00+08:00 或 2024-03-31T16:00:00Z"
+    )]
+    Moment { field: String, given: String },
     #[error("{field}: {given:?} is not a year")]
-    Year {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-    },
-    /// No month.
+    #[explain(code = "bad-year", zh = "{field}: “{given}”不是年度")]
+    #[explain(hint = "write four digits, such as 2023", hint_zh = "请写四位数字, 如 2023")]
+    Year { field: String, given: String },
     #[error("{field}: {given:?} is not a month")]
-    Month {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-    },
-    /// Neither a year nor `once`.
+    #[explain(code = "bad-month", zh = "{field}: “{given}”不是月份")]
+    #[explain(hint = "write year and month, such as 2023-07", hint_zh = "请写年和月, 如 2023-07")]
+    Month { field: String, given: String },
     #[error("{field}: {given:?} is neither a year nor `once`")]
-    Period {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-    },
-    /// Neither `city` nor `district`.
+    #[explain(code = "bad-period", zh = "{field}: “{given}”既不是年度也不是 once")]
+    #[explain(hint = "write a year such as 2023, or once", hint_zh = "请写年度 (如 2023) 或 once")]
+    Period { field: String, given: String },
     #[error("{field}: {given:?} is neither `city` nor `district`")]
-    Source {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-    },
-    /// Not digits of the right number.
+    #[explain(
+        code = "bad-source",
+        zh = "{field}: “{given}”既不是 city (市级) 也不是 district (区级)",
+        hint = "write city or district",
+        hint_zh = "请写 city 或 district"
+    )]
+    Source { field: String, given: String },
     #[error("{field}: {given:?} is not {wanted} digits")]
-    Digits {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-        /// How many.
-        wanted: String,
-    },
-    /// No number of a bank account.
+    #[explain(code = "bad-digits", zh = "{field}: “{given}”不是 {wanted} 位数字")]
+    #[explain(
+        hint = "write digits only; in a spreadsheet format the column as text",
+        hint_zh = "只写数字; 表格中请将该列设为文本"
+    )]
+    Digits { field: String, given: String, wanted: String },
     #[error("{field}: {given:?} is no account number")]
-    AccountNo {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-    },
-    /// No code of a currency.
+    #[explain(code = "bad-account-number", zh = "{field}: “{given}”不是银行账号")]
+    #[explain(
+        hint = "write its 4 to 40 digits and letters as the bank does",
+        hint_zh = "请按银行写法填写 4–40 位数字或字母"
+    )]
+    AccountNo { field: String, given: String },
     #[error("{field}: {given:?} is no currency's code")]
-    Currency {
-        /// The option or column.
-        field: String,
-        /// What was given.
-        given: String,
-    },
-    /// Nothing where something must stand.
+    #[explain(code = "unknown-currency", zh = "{field}: “{given}”不是币种代码")]
+    #[explain(
+        hint = "write the code of ISO 4217, such as CNY or USD",
+        hint_zh = "请写 ISO 4217 代码, 如 CNY、USD"
+    )]
+    Currency { field: String, given: String },
     #[error("{field} is empty")]
-    Missing {
-        /// The option or column.
-        field: String,
-    },
-    /// Zero where a sum must be.
+    #[explain(code = "missing-value", zh = "{field} 为空")]
+    #[explain(hint = "fill it in", hint_zh = "请填写")]
+    Missing { field: String },
     #[error("{field} is zero")]
-    Zero {
-        /// The option or column.
-        field: String,
-    },
+    #[explain(code = "zero-amount", zh = "{field} 为零")]
+    #[explain(
+        hint = "give a sum above zero; a claim that gets nothing is rejected with `claim reject`",
+        hint_zh = "请填写大于零的金额; 不予支持的申报请用 claim reject"
+    )]
+    Zero { field: String },
     /// An amount without the document that decides it, or the other way round.
     #[error("`decided_amount` and `decision_no` belong together; {missing} is empty")]
-    HalfDecision {
-        /// The empty one.
-        missing: String,
-    },
-}
-
-impl Explained for InputError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Money { .. } => "bad-amount",
-            Self::Date { .. } => "bad-date",
-            Self::Uscc { source: UsccError::IdentityNumber { .. }, .. } => "identity-number",
-            Self::Uscc { .. } => "bad-uscc",
-            Self::Name { .. } => "bad-name",
-            Self::Moment { .. } => "bad-moment",
-            Self::Year { .. } => "bad-year",
-            Self::Month { .. } => "bad-month",
-            Self::Period { .. } => "bad-period",
-            Self::Source { .. } => "bad-source",
-            Self::Digits { .. } => "bad-digits",
-            Self::AccountNo { .. } => "bad-account-number",
-            Self::Currency { .. } => "unknown-currency",
-            Self::Missing { .. } => "missing-value",
-            Self::Zero { .. } => "zero-amount",
-            Self::HalfDecision { .. } => "half-decision",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Money { field, source } => format!("{field}: {}", source.zh()),
-            Self::Date { field, source } => format!("{field}: “{}”不是日期", source.0),
-            Self::Uscc { field, source } => format!("{field}: {}", uscc_zh(source)),
-            Self::Name { field, source } => format!("{field}: {}", name_zh(source)),
-            Self::Moment { field, given } => format!("{field}: “{given}”不是时刻"),
-            Self::Year { field, given } => format!("{field}: “{given}”不是年度"),
-            Self::Month { field, given } => format!("{field}: “{given}”不是月份"),
-            Self::Period { field, given } => format!("{field}: “{given}”既不是年度也不是 once"),
-            Self::Source { field, given } => {
-                format!("{field}: “{given}”既不是 city (市级) 也不是 district (区级)")
-            }
-            Self::Digits { field, given, wanted } => {
-                format!("{field}: “{given}”不是 {wanted} 位数字")
-            }
-            Self::AccountNo { field, given } => format!("{field}: “{given}”不是银行账号"),
-            Self::Currency { field, given } => format!("{field}: “{given}”不是币种代码"),
-            Self::Missing { field } => format!("{field} 为空"),
-            Self::Zero { field } => format!("{field} 为零"),
-            Self::HalfDecision { missing } => {
-                format!("decided_amount 与 decision_no 须同时填写, {missing} 为空")
-            }
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            Self::Money { source, .. } => source.hint(),
-            Self::Date { .. } => "write it as 2023-10-01".to_owned(),
-            Self::Uscc { source: UsccError::CheckDigit { .. }, .. } => {
-                "compare it with the licence; a code that was really issued so is registered with \
-                 the column check_digit_document naming the evidence"
-                    .to_owned()
-            }
-            Self::Uscc { source: UsccError::IdentityNumber { .. }, .. } => {
-                "give the code of the enterprise's licence; a person's number is not stored"
-                    .to_owned()
-            }
-            Self::Uscc { .. } => "copy the 18 characters from the licence".to_owned(),
-            Self::Name { source: NameError::TooLong { .. }, .. } => "shorten it".to_owned(),
-            Self::Name { source: NameError::Character { .. }, .. } => {
-                "type it again without that character".to_owned()
-            }
-            Self::Name { source: NameError::Empty { .. }, .. } | Self::Missing { .. } => {
-                "fill it in".to_owned()
-            }
-            Self::Moment { .. } => {
-                "write it as 2024-03-31T16:00:00Z or 2024-04-01T00:00:00+08:00".to_owned()
-            }
-            Self::Year { .. } => "write four digits, such as 2023".to_owned(),
-            Self::Month { .. } => "write year and month, such as 2023-07".to_owned(),
-            Self::Period { .. } => "write a year such as 2023, or once".to_owned(),
-            Self::Source { .. } => "write city or district".to_owned(),
-            Self::Digits { .. } => {
-                "write digits only; in a spreadsheet format the column as text".to_owned()
-            }
-            Self::Currency { .. } => "write the code of ISO 4217, such as CNY or USD".to_owned(),
-            Self::AccountNo { .. } => {
-                "write its 4 to 40 digits and letters as the bank does".to_owned()
-            }
-            Self::Zero { .. } => {
-                "give a sum above zero; a claim that gets nothing is rejected with `claim reject`"
-                    .to_owned()
-            }
-            Self::HalfDecision { .. } => {
-                "give the sum and the number of the document that decides it".to_owned()
-            }
-        }
-    }
-
-    fn hint_zh(&self) -> String {
-        match self {
-            Self::Money { source, .. } => source.hint_zh(),
-            Self::Date { .. } => "请写成 2023-10-01".to_owned(),
-            Self::Uscc { source: UsccError::CheckDigit { .. }, .. } => {
-                "请与营业执照核对; 确已如此核发的, 在 check_digit_document 列填写证明文号"
-                    .to_owned()
-            }
-            Self::Uscc { source: UsccError::IdentityNumber { .. }, .. } => {
-                "请填写企业营业执照上的代码; 个人身份号码不予登记".to_owned()
-            }
-            Self::Uscc { .. } => "请按营业执照填写 18 位代码".to_owned(),
-            Self::Name { source: NameError::TooLong { .. }, .. } => "请缩短".to_owned(),
-            Self::Name { source: NameError::Character { .. }, .. } => {
-                "请去掉该字符后重新填写".to_owned()
-            }
-            Self::Name { source: NameError::Empty { .. }, .. } | Self::Missing { .. } => {
-                "请填写".to_owned()
-            }
-            Self::Moment { .. } => {
-                "请写成 2024-04-01T00:00:00+08:00 或 2024-03-31T16:00:00Z".to_owned()
-            }
-            Self::Year { .. } => "请写四位数字, 如 2023".to_owned(),
-            Self::Month { .. } => "请写年和月, 如 2023-07".to_owned(),
-            Self::Period { .. } => "请写年度 (如 2023) 或 once".to_owned(),
-            Self::Source { .. } => "请写 city 或 district".to_owned(),
-            Self::Digits { .. } => "只写数字; 表格中请将该列设为文本".to_owned(),
-            Self::AccountNo { .. } => "请按银行写法填写 4–40 位数字或字母".to_owned(),
-            Self::Currency { .. } => "请写 ISO 4217 代码, 如 CNY、USD".to_owned(),
-            Self::Zero { .. } => "请填写大于零的金额; 不予支持的申报请用 claim reject".to_owned(),
-            Self::HalfDecision { .. } => "请填写金额及其决定文号".to_owned(),
-        }
-    }
-}
-
-fn uscc_zh(error: &UsccError) -> String {
-    match error {
-        UsccError::Length { code, length } => {
-            format!("统一社会信用代码“{code}”有 {length} 个字符, 应为 18 个")
-        }
-        UsccError::Character { code, found, place } => {
-            format!("统一社会信用代码“{code}”第 {place} 位“{found}”不在标准字符集内")
-        }
-        UsccError::Division { code } => {
-            format!("统一社会信用代码“{code}”的登记机关无效 (第 1 位或第 3–8 位)")
-        }
-        UsccError::IdentityNumber { masked } => {
-            format!("“{masked}”是个人身份号码, 不是统一社会信用代码")
-        }
-        UsccError::CheckDigit { code, found, computed } => {
-            format!("统一社会信用代码“{code}”校验位为“{found}”, 应为“{computed}”")
-        }
-    }
-}
-
-fn name_zh(error: &NameError) -> String {
-    match error {
-        NameError::Empty { .. } => "为空".to_owned(),
-        NameError::TooLong { limit, .. } => format!("超过 {limit} 个字符"),
-        NameError::Character { text, found, .. } => {
-            format!("“{text}”含不允许的字符 {}", found.escape_debug())
-        }
-    }
+    #[explain(
+        code = "half-decision",
+        zh = "decided_amount 与 decision_no 须同时填写, {missing} 为空",
+        hint = "give the sum and the number of the document that decides it",
+        hint_zh = "请填写金额及其决定文号"
+    )]
+    HalfDecision { missing: String },
 }
 
 /// Reads an amount that is not negative.

@@ -17,43 +17,25 @@ use super::number::{self, Refused};
 mod tests;
 
 /// A value that has no canonical form, or would be changed by it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Explained)]
+#[explain(
+    hint = "this is a fault of the program, please report it",
+    hint_zh = "这是程序缺陷，请反馈"
+)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum CanonicalError {
     /// RFC 8785 would write it as a double; decimals are strings here.
     #[error("a floating-point number stands in an event; decimals are kept as strings")]
+    #[explain(code = "float-in-event", zh = "事件中出现浮点数；小数须以字符串保存")]
     Float,
     /// A double cannot hold it.
     #[error("the integer {0} reaches 2^53; larger numbers are kept as strings")]
+    #[explain(code = "integer-too-large", zh = "整数 {0} 已达 2^53；更大的数须以字符串保存")]
     Integer(String),
     /// Two equal keys, a key that is no string, or a serialiser's own refusal.
     #[error("the value has no canonical JSON form")]
+    #[explain(code = "no-canonical-form", zh = "该值没有规范的 JSON 形式")]
     Json(#[source] serde_json::Error),
-}
-
-impl Explained for CanonicalError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Float => "float-in-event",
-            Self::Integer(_) => "integer-too-large",
-            Self::Json(_) => "no-canonical-form",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Float => "事件中出现浮点数；小数须以字符串保存".to_owned(),
-            Self::Integer(shown) => format!("整数 {shown} 已达 2^53；更大的数须以字符串保存"),
-            Self::Json(_) => "该值没有规范的 JSON 形式".to_owned(),
-        }
-    }
-
-    fn hint(&self) -> String {
-        "this is a fault of the program, please report it".to_owned()
-    }
-
-    fn hint_zh(&self) -> String {
-        "这是程序缺陷，请反馈".to_owned()
-    }
 }
 
 impl From<Refused> for CanonicalError {

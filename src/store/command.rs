@@ -157,43 +157,51 @@ pub struct KeyEntry {
 
 /// Why a command was not carried out. Nothing of it is stored, unless it is
 /// [`StoreError::Unclear`].
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum ExecuteError<E> {
     /// By the rule, on facts that are durable.
     #[error(transparent)]
+    #[explain(transparent)]
     Refused(E),
-    /// The key belongs to another command.
     #[error("the key {key:?} was already used for another command")]
-    KeyReused {
-        /// The key.
-        key: String,
-    },
-    /// The claim number is taken.
+    #[explain(code = "key-reused", zh = "幂等键 {key:?} 已用于其他操作")]
+    #[explain(hint = "use a new key for a new command", hint_zh = "新操作请使用新的幂等键")]
+    KeyReused { key: String },
     #[error("the claim number {claim_no} is taken by {stream_id}")]
-    ClaimTaken {
-        /// The number.
-        claim_no: String,
-        /// Whose it is.
-        stream_id: String,
-    },
+    #[explain(code = "claim-number-taken", zh = "申报号 {claim_no} 已被 {stream_id} 使用")]
+    #[explain(hint = "give the claim another number", hint_zh = "请更换申报号")]
+    ClaimTaken { claim_no: String, stream_id: String },
     /// Something the decision rests on has changed meanwhile.
     #[error("{stream} has changed since the command was prepared")]
-    GuardMoved {
-        /// Which stream.
-        stream: String,
-    },
+    #[explain(code = "basis-changed", zh = "{stream} 在操作准备期间已发生变化")]
+    #[explain(hint = "repeat the command", hint_zh = "请重试")]
+    GuardMoved { stream: String },
     /// A charge that the decision insists on does not fit.
     #[error(transparent)]
+    #[explain(
+        code = "over-limit",
+        zh = beyond_zh(_0),
+        hint = "look at `bofu report caps`",
+        hint_zh = "请查看 `bofu report caps`"
+    )]
     OverLimit(Box<OverLimit>),
     /// Others were quicker, every time.
     #[error("other commands were quicker {attempts} times")]
-    Contended {
-        /// How often it was tried.
-        attempts: u32,
-    },
-    /// The store failed.
+    #[explain(code = "contended", zh = "其他操作连续 {attempts} 次先行完成")]
+    #[explain(hint = "repeat the command", hint_zh = "请重试")]
+    Contended { attempts: u32 },
     #[error(transparent)]
+    #[explain(transparent)]
     Store(#[from] StoreError),
+}
+
+fn beyond_zh(over: &OverLimit) -> String {
+    let key = &over.charge.key;
+    format!(
+        "限额 {}（{}，{}）余额为 {}，不足 {}",
+        key.ceiling, key.holder, key.period, over.headroom, over.charge.amount
+    )
 }
 
 impl<E> ExecuteError<E> {
@@ -203,62 +211,6 @@ impl<E> ExecuteError<E> {
             ClaimNo::parse(claim_no).ok().map(|claim_no| (claim_no, stream_id.as_str()))
         } else {
             None
-        }
-    }
-}
-
-impl<E: Explained> Explained for ExecuteError<E> {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Refused(refusal) => refusal.code(),
-            Self::KeyReused { .. } => "key-reused",
-            Self::ClaimTaken { .. } => "claim-number-taken",
-            Self::GuardMoved { .. } => "basis-changed",
-            Self::OverLimit(_) => "over-limit",
-            Self::Contended { .. } => "contended",
-            Self::Store(error) => error.code(),
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.zh(),
-            Self::KeyReused { key } => format!("幂等键 {key:?} 已用于其他操作"),
-            Self::ClaimTaken { claim_no, stream_id } => {
-                format!("申报号 {claim_no} 已被 {stream_id} 使用")
-            }
-            Self::GuardMoved { stream } => format!("{stream} 在操作准备期间已发生变化"),
-            Self::OverLimit(over) => {
-                let key = &over.charge.key;
-                format!(
-                    "限额 {}（{}，{}）余额为 {}，不足 {}",
-                    key.ceiling, key.holder, key.period, over.headroom, over.charge.amount
-                )
-            }
-            Self::Contended { attempts } => format!("其他操作连续 {attempts} 次先行完成"),
-            Self::Store(error) => error.zh(),
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.hint(),
-            Self::KeyReused { .. } => "use a new key for a new command".to_owned(),
-            Self::ClaimTaken { .. } => "give the claim another number".to_owned(),
-            Self::GuardMoved { .. } | Self::Contended { .. } => "repeat the command".to_owned(),
-            Self::OverLimit(_) => "look at `bofu report caps`".to_owned(),
-            Self::Store(error) => error.hint(),
-        }
-    }
-
-    fn hint_zh(&self) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.hint_zh(),
-            Self::KeyReused { .. } => "新操作请使用新的幂等键".to_owned(),
-            Self::ClaimTaken { .. } => "请更换申报号".to_owned(),
-            Self::GuardMoved { .. } | Self::Contended { .. } => "请重试".to_owned(),
-            Self::OverLimit(_) => "请查看 `bofu report caps`".to_owned(),
-            Self::Store(error) => error.hint_zh(),
         }
     }
 }

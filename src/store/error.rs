@@ -8,182 +8,255 @@ use super::lock::Holder;
 use crate::proof::leaf::CanonicalError;
 
 /// Why the store could not do what it was asked.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum StoreError {
     /// Neither a directory nor an address of PostgreSQL.
     #[error("{given:?} names no store: {why}")]
+    #[explain(code = "bad-store-location", zh = "{given:?} 不是存储位置：{why}")]
+    #[explain(
+        hint = "give a directory, or postgres://USER@HOST/DATABASE?schema=NAME with a schema of \
+                lower-case letters, digits and _",
+        hint_zh = "请给出目录，或 \
+                   postgres://用户@主机/数据库?schema=名称（小写字母、数字和下划线）"
+    )]
     Location {
         /// What was given, without a password.
         given: String,
-        /// What is wrong with it.
         why: String,
     },
-    /// Nothing was made there yet.
     #[error("there is no ledger at {location}")]
-    NotInitialised {
-        /// Where it was looked for.
-        location: String,
-    },
-    /// Made by another version of the program.
+    #[explain(code = "store-not-initialised", zh = "{location} 处没有台账")]
+    #[explain(
+        hint = "create it with `bofu init`, or name another place with --store",
+        hint_zh = "请先运行 `bofu init`，或用 --store 指定其他位置"
+    )]
+    NotInitialised { location: String },
     #[error("the ledger has layout {found}, this program reads layout {known}")]
-    Version {
-        /// The layout found.
-        found: i64,
-        /// The layout this program writes.
-        known: i64,
-    },
+    #[explain(code = "store-version", zh = "台账结构版本为 {found}，本程序使用版本 {known}")]
+    #[explain(hint = "use a newer version of the program", hint_zh = "请使用更新版本的程序")]
+    Version { found: i64, known: i64 },
     /// Of an earlier layout, which only the owner may raise.
     #[error(
         "the ledger has layout {found} and must be raised to layout {known} before anything is written"
     )]
-    NotRaised {
-        /// The layout found.
-        found: i64,
-        /// The layout this program writes.
-        known: i64,
-    },
+    #[explain(
+        code = "store-not-raised",
+        zh = "台账结构版本为 {found}，须先升级到版本 {known} 才能写入",
+        hint = "stop every other program that writes to it, then run `bofu init` as a user with \
+                the role <schema>_owner; until then it can be read",
+        hint_zh = "请先停止其他写入该台账的程序，再以具有 <模式名>_owner 角色的用户运行 `bofu \
+                   init`；此前仍可读取"
+    )]
+    NotRaised { found: i64, known: i64 },
     /// Another process writes to the embedded ledger.
     #[error("another writer holds the ledger: {holder}")]
-    Held {
-        /// Who.
-        holder: Holder,
-    },
+    #[explain(code = "store-held", zh("台账正被另一写入者占用：{}", holder.zh()))]
+    #[explain(
+        hint = "wait until it has finished, or end it; reading is possible meanwhile",
+        hint_zh = "请等待其结束或将其终止；期间仍可读取"
+    )]
+    Held { holder: Holder },
     /// Another program holds the database's own lock.
     #[error("another program holds the database's write lock while {doing}")]
+    #[explain(code = "store-busy", zh = "另一程序正占用数据库的写锁")]
+    #[explain(
+        hint = "end the program that has the file open (a backup, a database browser), then \
+                repeat the command",
+        hint_zh = "请结束正打开该文件的程序（如备份或数据库浏览工具），然后重试"
+    )]
     Busy {
-        /// What was being done.
         doing: &'static str,
-        /// What the driver says.
         #[source]
         source: Arc<sqlx::Error>,
     },
     /// The server has as many connections as it takes.
     #[error("the database takes no more connections while {doing}")]
+    #[explain(code = "store-crowded", zh = "数据库的连接数已达上限")]
+    #[explain(
+        hint = "run fewer commands at once, or raise max_connections on the server, then repeat \
+                the command",
+        hint_zh = "请减少同时运行的命令，或调高服务器的 max_connections，然后重试"
+    )]
     Crowded {
-        /// What was being done.
         doing: &'static str,
-        /// What the driver says.
         #[source]
         source: Arc<sqlx::Error>,
     },
     /// The database does not answer, or refuses the connection.
     #[error("the database does not answer while {doing}")]
+    #[explain(code = "store-unavailable", zh = "数据库无响应或拒绝连接：{source}")]
+    #[explain(
+        hint = "check that the database runs and that the address, user and password are right, \
+                then repeat the command",
+        hint_zh = "请确认数据库已启动，地址、用户和密码无误，然后重试"
+    )]
     Unavailable {
-        /// What was being done.
         doing: &'static str,
-        /// What the driver says.
         #[source]
         source: Arc<sqlx::Error>,
     },
-    /// The disk is full.
     #[error("the disk of the database is full while {doing}")]
+    #[explain(code = "store-full", zh = "数据库所在磁盘已满")]
+    #[explain(
+        hint = "free space on the disk and repeat the command; what was stored before is unchanged",
+        hint_zh = "请清理磁盘空间后重试；此前已保存的不变"
+    )]
     Full {
-        /// What was being done.
         doing: &'static str,
-        /// What the driver says.
         #[source]
         source: Arc<sqlx::Error>,
     },
-    /// The connection broke while committing.
     #[error("the connection broke while committing: whether the command is stored is not known")]
+    #[explain(code = "store-outcome-unclear", zh = "提交时连接中断，尚不清楚该操作是否已保存")]
+    #[explain(
+        hint = "look whether it is stored before repeating it; the same file or key may be given \
+                again safely",
+        hint_zh = "重试前请先查询是否已保存；同一文件或同一幂等键可安全重复提交"
+    )]
     Unclear {
-        /// What happened.
         #[source]
         source: Arc<StoreError>,
     },
-    /// The database user may not do this.
     #[error("the database user lacks a right for {doing}")]
+    #[explain(code = "store-forbidden", zh = "数据库用户权限不足：{source}")]
+    #[explain(
+        hint = "`bofu init` needs a user who may create schemas and roles; who reads needs the \
+                role <schema>_reader, who writes also <schema>_app and <schema>_projector",
+        hint_zh = "`bofu init` 需要能创建模式和角色的用户；读取者须被授予角色 \
+                   <模式名>_reader，写入者另须 <模式名>_app 和 <模式名>_projector"
+    )]
     Forbidden {
-        /// What was being done.
         doing: &'static str,
-        /// What the driver says.
         #[source]
         source: Arc<sqlx::Error>,
     },
     /// The database user is no member of the role that this needs.
     #[error("the database user {user} is no member of the role {role}")]
-    NotMember {
-        /// Who has logged in.
-        user: String,
-        /// The role.
-        role: String,
-    },
+    #[explain(code = "store-forbidden", zh = "数据库用户 {user} 未被授予角色 {role}")]
+    #[explain(
+        hint = "ask the database's administrator: GRANT the roles <schema>_reader to who reads, \
+                and also <schema>_app and <schema>_projector to who writes",
+        hint_zh = "请数据库管理员授权：读取者授予角色 <模式名>_reader，写入者另授予 <模式名>_app \
+                   和 <模式名>_projector"
+    )]
+    NotMember { user: String, role: String },
     /// The server's session is not ours alone any more.
     #[error("the database gives this connection another session than before")]
+    #[explain(code = "store-session-lost", zh = "数据库为该连接换了另一会话")]
+    #[explain(hint = "repeat the command", hint_zh = "请重试")]
     SessionLost,
     /// A pooler between gives every statement another session.
     #[error("the connection pooler allows no transactions (statement pooling)")]
+    #[explain(code = "store-statement-pooling", zh = "连接池不允许事务（语句级连接池）")]
+    #[explain(
+        hint = "name the server itself, or a pooler in session or transaction mode",
+        hint_zh = "请直接连接数据库，或使用会话级、事务级连接池"
+    )]
     StatementPooling,
-    /// The database keeps texts in another encoding.
     #[error("the database keeps texts as {found}, not as UTF8")]
-    Encoding {
-        /// Its encoding.
-        found: String,
-    },
-    /// The ledger was opened for reading.
+    #[explain(code = "store-encoding", zh = "数据库的字符编码为 {found}，不是 UTF8")]
+    #[explain(
+        hint = "make another database for it: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+        hint_zh = "请另建数据库：CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+    )]
+    Encoding { found: String },
     #[error("the ledger is open for reading only")]
+    #[explain(code = "store-read-only", zh = "台账以只读方式打开")]
+    #[explain(hint = "open it for writing", hint_zh = "请以写入方式打开")]
     ReadOnly,
-    /// The writer's task has ended.
     #[error("the ledger's writer has stopped")]
+    #[explain(code = "store-writer-stopped", zh = "台账写入任务已停止")]
+    #[explain(hint = "start the program again", hint_zh = "请重新启动程序")]
     WriterStopped,
-    /// A stored event cannot be read.
     #[error("the event at position {position} of stream {stream} cannot be read: {why}")]
+    #[explain(
+        code = "event-unreadable",
+        zh = "序号 {position}（流 {stream}）的事件无法读取：{why}",
+        hint = "run `bofu audit verify --against` a checkpoint kept elsewhere, and restore a \
+                backup if it fails",
+        hint_zh = "请用另存的检查点运行 `bofu audit verify --against`，如验证失败请恢复备份"
+    )]
     Unreadable {
         /// Its position, as it is stored.
         position: i64,
-        /// Its stream.
         stream: String,
-        /// What the reader says.
         why: String,
     },
-    /// The tables contradict each other or themselves.
     #[error("the ledger is damaged: {what}")]
-    Damaged {
-        /// Where and how.
-        what: String,
-    },
-    /// An event that has no canonical form.
+    #[explain(code = "store-damaged", zh = "台账已损坏：{what}")]
+    #[explain(
+        hint = "run `bofu audit verify --against` a checkpoint kept elsewhere, and restore a \
+                backup if it fails",
+        hint_zh = "请用另存的检查点运行 `bofu audit verify --against`，如验证失败请恢复备份"
+    )]
+    Damaged { what: String },
     #[error("an event cannot be stored")]
+    #[explain(code = _0.code(), zh = _0.zh())]
+    #[explain(
+        hint = "this is a fault of the program, please report it",
+        hint_zh = "这是程序缺陷，请反馈"
+    )]
     Canonical(#[source] Arc<CanonicalError>),
-    /// One command named a stream twice.
     #[error("the command names stream {0} twice")]
+    #[explain(code = "same-stream-twice", zh = "同一操作两次涉及流 {0}")]
+    #[explain(
+        hint = "this is a fault of the program, please report it",
+        hint_zh = "这是程序缺陷，请反馈"
+    )]
     SameStream(String),
     /// A file of the embedded ledger.
     #[error("cannot open {path}")]
+    #[explain(code = "store-file", zh = "无法打开 {path}：{source}")]
+    #[explain(hint = "check the path and its rights", hint_zh = "请检查路径及其权限")]
     File {
-        /// Which.
         path: String,
-        /// What the system says.
         #[source]
         source: Arc<std::io::Error>,
     },
     /// A writer needs a file that can be written to.
     #[error("the ledger's file {path} cannot be written to")]
-    Unwritable {
-        /// Which.
-        path: String,
-    },
-    /// The system refuses the embedded ledger's file.
+    #[explain(code = "store-unwritable", zh = "台账文件 {path} 不可写")]
+    #[explain(
+        hint = "check the rights of the directory and its files, whether it is mounted for \
+                reading only, and the disk; reports and `audit verify` work without writing",
+        hint_zh = "请检查目录及文件的权限、是否以只读方式挂载，以及磁盘；报表和 `audit verify` \
+                   无需写入"
+    )]
+    Unwritable { path: String },
     #[error("the ledger's file cannot be read or written while {doing}")]
+    #[explain(code = "store-file-access", zh = "台账文件无法读写：{source}")]
+    #[explain(
+        hint = "check the rights of the directory and its files, whether it is mounted for \
+                reading only, and the disk; reports and `audit verify` work without writing",
+        hint_zh = "请检查目录及文件的权限、是否以只读方式挂载，以及磁盘；报表和 `audit verify` \
+                   无需写入"
+    )]
     FileAccess {
-        /// What was being done.
         doing: &'static str,
-        /// What the driver says.
         #[source]
         source: Arc<sqlx::Error>,
     },
     /// Something of somebody else's hangs on a table that is to be replaced.
     #[error("a table cannot be replaced while something hangs on it: {what}")]
+    #[explain(code = "table-held-by-view", zh = "有视图等对象依赖投影的表，无法替换：{what}")]
+    #[explain(
+        hint = "drop the view, repeat the command, and make the view again; the table is as it was",
+        hint_zh = "请先删除该视图，重试后再重建视图；该表未变"
+    )]
     HeldByView {
         /// What hangs on which table, as the database says it.
         what: String,
     },
     /// Anything else that the database reports.
     #[error("the database refused {doing}")]
+    #[explain(code = "store-error", zh = "数据库报错：{source}")]
+    #[explain(
+        hint = "repeat the command, and report it if it stays",
+        hint_zh = "请重试，如仍出现请反馈"
+    )]
     Database {
-        /// What was being done.
         doing: &'static str,
-        /// What the driver says.
         #[source]
         source: Arc<sqlx::Error>,
     },
@@ -313,165 +386,6 @@ impl Kind {
             Ok(13) => Self::Full,
             Ok(11 | 26) => Self::Damaged,
             Ok(_) | Err(_) => Self::Other,
-        }
-    }
-}
-
-impl Explained for StoreError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Location { .. } => "bad-store-location",
-            Self::NotInitialised { .. } => "store-not-initialised",
-            Self::Version { .. } => "store-version",
-            Self::NotRaised { .. } => "store-not-raised",
-            Self::Held { .. } => "store-held",
-            Self::Unavailable { .. } => "store-unavailable",
-            Self::Busy { .. } => "store-busy",
-            Self::Crowded { .. } => "store-crowded",
-            Self::Full { .. } => "store-full",
-            Self::Unclear { .. } => "store-outcome-unclear",
-            Self::Forbidden { .. } | Self::NotMember { .. } => "store-forbidden",
-            Self::SessionLost => "store-session-lost",
-            Self::StatementPooling => "store-statement-pooling",
-            Self::Encoding { .. } => "store-encoding",
-            Self::ReadOnly => "store-read-only",
-            Self::WriterStopped => "store-writer-stopped",
-            Self::Unreadable { .. } => "event-unreadable",
-            Self::Damaged { .. } => "store-damaged",
-            Self::Canonical(error) => error.code(),
-            Self::SameStream(_) => "same-stream-twice",
-            Self::File { .. } => "store-file",
-            Self::Unwritable { .. } => "store-unwritable",
-            Self::FileAccess { .. } => "store-file-access",
-            Self::HeldByView { .. } => "table-held-by-view",
-            Self::Database { .. } => "store-error",
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::Location { given, why } => format!("{given:?} 不是存储位置：{why}"),
-            Self::NotInitialised { location } => format!("{location} 处没有台账"),
-            Self::Version { found, known } => {
-                format!("台账结构版本为 {found}，本程序使用版本 {known}")
-            }
-            Self::NotRaised { found, known } => {
-                format!("台账结构版本为 {found}，须先升级到版本 {known} 才能写入")
-            }
-            Self::Held { holder } => format!("台账正被另一写入者占用：{}", holder.zh()),
-            Self::Unavailable { source, .. } => format!("数据库无响应或拒绝连接：{source}"),
-            Self::Busy { .. } => "另一程序正占用数据库的写锁".to_owned(),
-            Self::Crowded { .. } => "数据库的连接数已达上限".to_owned(),
-            Self::Full { .. } => "数据库所在磁盘已满".to_owned(),
-            Self::Unclear { .. } => "提交时连接中断，尚不清楚该操作是否已保存".to_owned(),
-            Self::Forbidden { source, .. } => format!("数据库用户权限不足：{source}"),
-            Self::NotMember { user, role } => format!("数据库用户 {user} 未被授予角色 {role}"),
-            Self::SessionLost => "数据库为该连接换了另一会话".to_owned(),
-            Self::StatementPooling => "连接池不允许事务（语句级连接池）".to_owned(),
-            Self::Encoding { found } => format!("数据库的字符编码为 {found}，不是 UTF8"),
-            Self::ReadOnly => "台账以只读方式打开".to_owned(),
-            Self::WriterStopped => "台账写入任务已停止".to_owned(),
-            Self::Unreadable { position, stream, why } => {
-                format!("序号 {position}（流 {stream}）的事件无法读取：{why}")
-            }
-            Self::Damaged { what } => format!("台账已损坏：{what}"),
-            Self::Canonical(error) => error.zh(),
-            Self::SameStream(stream) => format!("同一操作两次涉及流 {stream}"),
-            Self::File { path, source } => format!("无法打开 {path}：{source}"),
-            Self::Unwritable { path } => format!("台账文件 {path} 不可写"),
-            Self::FileAccess { source, .. } => format!("台账文件无法读写：{source}"),
-            Self::HeldByView { what } => format!("有视图等对象依赖投影的表，无法替换：{what}"),
-            Self::Database { source, .. } => format!("数据库报错：{source}"),
-        }
-    }
-
-    fn hint(&self) -> String {
-        self.remedy().0.to_owned()
-    }
-
-    fn hint_zh(&self) -> String {
-        self.remedy().1.to_owned()
-    }
-}
-
-impl StoreError {
-    fn remedy(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Location { .. } => (
-                "give a directory, or postgres://USER@HOST/DATABASE?schema=NAME with a schema of lower-case letters, digits and _",
-                "请给出目录，或 postgres://用户@主机/数据库?schema=名称（小写字母、数字和下划线）",
-            ),
-            Self::NotInitialised { .. } => (
-                "create it with `bofu init`, or name another place with --store",
-                "请先运行 `bofu init`，或用 --store 指定其他位置",
-            ),
-            Self::NotRaised { .. } => (
-                "stop every other program that writes to it, then run `bofu init` as a user with the role <schema>_owner; until then it can be read",
-                "请先停止其他写入该台账的程序，再以具有 <模式名>_owner 角色的用户运行 `bofu init`；此前仍可读取",
-            ),
-            Self::Version { .. } => ("use a newer version of the program", "请使用更新版本的程序"),
-            Self::Held { .. } => (
-                "wait until it has finished, or end it; reading is possible meanwhile",
-                "请等待其结束或将其终止；期间仍可读取",
-            ),
-            Self::Unavailable { .. } => (
-                "check that the database runs and that the address, user and password are right, then repeat the command",
-                "请确认数据库已启动，地址、用户和密码无误，然后重试",
-            ),
-            Self::Busy { .. } => (
-                "end the program that has the file open (a backup, a database browser), then repeat the command",
-                "请结束正打开该文件的程序（如备份或数据库浏览工具），然后重试",
-            ),
-            Self::Crowded { .. } => (
-                "run fewer commands at once, or raise max_connections on the server, then repeat the command",
-                "请减少同时运行的命令，或调高服务器的 max_connections，然后重试",
-            ),
-            Self::Full { .. } => (
-                "free space on the disk and repeat the command; what was stored before is unchanged",
-                "请清理磁盘空间后重试；此前已保存的不变",
-            ),
-            Self::Unclear { .. } => (
-                "look whether it is stored before repeating it; the same file or key may be given again safely",
-                "重试前请先查询是否已保存；同一文件或同一幂等键可安全重复提交",
-            ),
-            Self::Forbidden { .. } => (
-                "`bofu init` needs a user who may create schemas and roles; who reads needs the role <schema>_reader, who writes also <schema>_app and <schema>_projector",
-                "`bofu init` 需要能创建模式和角色的用户；读取者须被授予角色 <模式名>_reader，写入者另须 <模式名>_app 和 <模式名>_projector",
-            ),
-            Self::NotMember { .. } => (
-                "ask the database's administrator: GRANT the roles <schema>_reader to who reads, and also <schema>_app and <schema>_projector to who writes",
-                "请数据库管理员授权：读取者授予角色 <模式名>_reader，写入者另授予 <模式名>_app 和 <模式名>_projector",
-            ),
-            Self::SessionLost => ("repeat the command", "请重试"),
-            Self::StatementPooling => (
-                "name the server itself, or a pooler in session or transaction mode",
-                "请直接连接数据库，或使用会话级、事务级连接池",
-            ),
-            Self::Encoding { .. } => (
-                "make another database for it: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
-                "请另建数据库：CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
-            ),
-            Self::ReadOnly => ("open it for writing", "请以写入方式打开"),
-            Self::WriterStopped => ("start the program again", "请重新启动程序"),
-            Self::Unreadable { .. } | Self::Damaged { .. } => (
-                "run `bofu audit verify --against` a checkpoint kept elsewhere, and restore a backup if it fails",
-                "请用另存的检查点运行 `bofu audit verify --against`，如验证失败请恢复备份",
-            ),
-            Self::Canonical(_) | Self::SameStream(_) => {
-                ("this is a fault of the program, please report it", "这是程序缺陷，请反馈")
-            }
-            Self::File { .. } => ("check the path and its rights", "请检查路径及其权限"),
-            Self::Unwritable { .. } | Self::FileAccess { .. } => (
-                "check the rights of the directory and its files, whether it is mounted for reading only, and the disk; reports and `audit verify` work without writing",
-                "请检查目录及文件的权限、是否以只读方式挂载，以及磁盘；报表和 `audit verify` 无需写入",
-            ),
-            Self::HeldByView { .. } => (
-                "drop the view, repeat the command, and make the view again; the table is as it was",
-                "请先删除该视图，重试后再重建视图；该表未变",
-            ),
-            Self::Database { .. } => {
-                ("repeat the command, and report it if it stays", "请重试，如仍出现请反馈")
-            }
         }
     }
 }

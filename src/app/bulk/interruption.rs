@@ -6,8 +6,10 @@ use super::{Counts, Item, Known};
 use crate::app::error::{AppError, Exit};
 
 /// A bulk command that ended before its end: how far it came, and why.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Explained)]
 #[error("{}", self.words().1)]
+#[explain(code = "interrupted", zh = self.words().0)]
+#[explain(hint = self.remedy().1, hint_zh = self.remedy().0)]
 pub struct Interruption {
     /// How many items came to what.
     pub counts: Counts,
@@ -74,24 +76,6 @@ impl Interruption {
             "排除起因后请再次执行同一命令：已保存的不会重复，未保存和不明的会补上",
             "mend the cause and run the same command again: what is stored is not stored twice, and the rest is completed",
         )
-    }
-}
-
-impl Explained for Interruption {
-    fn code(&self) -> &'static str {
-        "interrupted"
-    }
-
-    fn zh(&self) -> String {
-        self.words().0
-    }
-
-    fn hint(&self) -> String {
-        self.remedy().1.to_owned()
-    }
-
-    fn hint_zh(&self) -> String {
-        self.remedy().0.to_owned()
     }
 }
 

@@ -15,28 +15,35 @@ pub use xml::XmlFlaw;
 use crate::tabular::{FileError, RowFault};
 
 /// A statement file that is refused whole.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum StatementFault {
     /// The file as such: size, encoding, header, package.
     #[error(transparent)]
+    #[explain(transparent)]
     File(#[from] FileError),
     /// A row that cannot be taken apart.
     #[error("{}{fault}", named(path.as_deref()))]
+    #[explain(code = fault.code(), zh("{}{}", named(path.as_deref()), fault.zh()))]
+    #[explain(hint = fault.hint(), hint_zh = fault.hint_zh())]
     Row {
         /// The file as it was named.
         path: Option<PathBuf>,
-        /// What is wrong with which row.
         // Not a source: the text above already says it.
         fault: RowFault,
     },
-    /// What the file says.
     #[error("{}{}{flaw}", named(path.as_deref()), placed(at.as_ref()))]
+    #[explain(
+        code = flaw.code(),
+        zh("{}{}{}", named(path.as_deref()), placed_zh(at.as_ref()), flaw.zh()),
+        hint = flaw.hint(),
+        hint_zh = flaw.hint_zh()
+    )]
     Content {
         /// The file as it was named; `None` where the fault is not in one.
         path: Option<PathBuf>,
         /// Where; `None` where it is the file as a whole.
         at: Option<Spot>,
-        /// What is wrong.
         // Not a source: the text above already says it.
         flaw: Box<Flaw>,
     },
@@ -95,6 +102,10 @@ fn placed(at: Option<&Spot>) -> String {
     at.map(|at| format!("{at}: ")).unwrap_or_default()
 }
 
+fn placed_zh(at: Option<&Spot>) -> String {
+    at.map(|at| format!("{}: ", at.zh())).unwrap_or_default()
+}
+
 impl From<RowFault> for StatementFault {
     fn from(fault: RowFault) -> Self {
         Self::Row { path: None, fault }
@@ -125,43 +136,6 @@ impl StatementFault {
         match self {
             Self::File(_) | Self::Row { .. } => false,
             Self::Content { flaw, .. } => flaw.is_refusal(),
-        }
-    }
-}
-
-impl Explained for StatementFault {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::File(fault) => fault.code(),
-            Self::Row { fault, .. } => fault.code(),
-            Self::Content { flaw, .. } => flaw.code(),
-        }
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::File(fault) => fault.zh(),
-            Self::Row { path, fault } => format!("{}{}", named(path.as_deref()), fault.zh()),
-            Self::Content { path, at, flaw } => {
-                let at = at.as_ref().map(|at| format!("{}: ", at.zh())).unwrap_or_default();
-                format!("{}{at}{}", named(path.as_deref()), flaw.zh())
-            }
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            Self::File(fault) => fault.hint(),
-            Self::Row { fault, .. } => fault.hint(),
-            Self::Content { flaw, .. } => flaw.remedies().0,
-        }
-    }
-
-    fn hint_zh(&self) -> String {
-        match self {
-            Self::File(fault) => fault.hint_zh(),
-            Self::Row { fault, .. } => fault.hint_zh(),
-            Self::Content { flaw, .. } => flaw.remedies().1,
         }
     }
 }
