@@ -223,7 +223,7 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// Those of one batch; `None`: of any.
+    /// Those of one batch, under whichever spelling of its number; `None`: of any.
     pub fn of_batch(only: Option<BatchNo>) -> Self {
         Self { only, ..Self::default() }
     }
@@ -257,7 +257,7 @@ impl Orders {
         let LedgerEvent::Enterprise(happened) = &event.event else { return Ok(()) };
         let Some(happened) = happened.payment() else { return Ok(()) };
         if let PaymentEvent::PaymentOrdered(order) = happened {
-            if self.only.as_ref().is_none_or(|only| *only == order.batch) {
+            if self.only.as_ref().is_none_or(|only| only.is(&order.batch)) {
                 let row = OrderRow::new(order, uscc_of(event)?, event.position);
                 self.rows.insert(row.end_to_end_id.clone(), row);
             }

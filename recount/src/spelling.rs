@@ -61,7 +61,8 @@ fn plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
-fn shows(c: char) -> bool {
+/// Whether a character is seen.
+pub(crate) fn shows(c: char) -> bool {
     let code = u32::from(c);
     if plain(c) {
         return true;

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, path::Path};
 use bofu_domain::{
     batch::{
         BatchRefusal,
-        command::{BatchAction, BatchCommand},
+        command::BatchAction,
         event::{BatchEvent, FileForm},
     },
     money::Money,
@@ -87,11 +87,12 @@ pub async fn export(
     let mut last = BatchRefusal::Changed(batch.clone());
     for _ in 0..ATTEMPTS {
         let known = payments::to_export(session, batch).await?;
+        let batch = &known.known.number;
         let payer = payments::payer_of(session, batch, &known.orders).await?;
         let file = PaymentFile { batch, form, lang, payer: payer.as_ref(), office: &office };
         let bytes = file.bytes(session, &known.orders, path).await?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
-        match record(session, batch, &known, (form, &sha256)).await {
+        match record(session, &known, (form, &sha256)).await {
             Err(AppError::Batch(BatchError::Refused(changed @ BatchRefusal::Changed(_)))) => {
                 last = changed;
             }
@@ -121,14 +122,12 @@ pub async fn export(
 /// what the first file of the form is where this one differs.
 async fn record(
     session: &Session,
-    batch: &BatchNo,
     known: &BatchList,
     (form, sha256): (FileForm, &str),
 ) -> Result<(bool, Option<String>), AppError> {
     let total = known.state.total();
     let action = BatchAction::Export { form, sha256: sha256.to_owned(), total };
-    let command = BatchCommand { batch: batch.clone(), action };
-    let done = session.batch(&command, &known.unrecorded).await?;
+    let done = session.batch(&known.known, action).await?;
     let recorded = done.events.iter().find_map(|event| match event {
         BatchEvent::PaymentFileExported { first, .. } => Some(first.clone()),
         BatchEvent::BatchRecorded { .. }

@@ -4,12 +4,12 @@
 
 pub(super) mod exported;
 pub mod list;
+mod numbers;
 mod window;
 
 use std::collections::BTreeSet;
 
 use bofu_domain::{
-    batch::command::UnrecordedOrders,
     date::Date,
     enterprise::command::{OrderPlace, Ordering},
     explained::Explained as _,
@@ -20,7 +20,7 @@ use bofu_domain::{
 use bofu_projections::{orders::OrderRow, past::Moment, status::OrderStatus};
 use futures::{StreamExt as _, stream};
 
-pub use self::exported::NeverExported;
+pub use self::{exported::NeverExported, numbers::KnownBatch};
 use self::{
     list::BatchList,
     window::{Planned, Step},
@@ -99,18 +99,17 @@ pub async fn order(
     progress: &dyn Progress,
 ) -> Result<Vec<(ClaimNo, Outcome)>, AppError> {
     progress.expect(u64::try_from(claims.len()).unwrap_or_default());
+    let known = numbers::find(session.ledger(), batch).await?;
     let step = |claim_no: &ClaimNo| {
-        let ordering =
-            Ordering { claim_no: claim_no.clone(), instalment: None, batch: batch.clone() };
-        Step::Order(ordering)
+        let (claim_no, batch) = (claim_no.clone(), known.number.clone());
+        Step::Order(Ordering { claim_no, instalment: None, batch })
     };
-    let unrecorded = list::unrecorded(session.ledger(), batch).await?;
     let place = async |claim_no: &ClaimNo| {
         let claim_no = spelt(session, claim_no.clone()).await?;
         let uscc = holder(session, &claim_no).await;
         Ok((claim_no, uscc))
     };
-    in_windows(session, (batch, &unrecorded), claims, place, step, progress).await
+    in_windows(session, &known, claims, place, step, progress).await
 }
 
 /// A window that is ready to be carried out: its items, the steps of those that
@@ -125,7 +124,7 @@ struct Prepared<T> {
 /// is written, the next is read.
 async fn in_windows<T: Named>(
     session: &Session,
-    (batch, unrecorded): (&BatchNo, &UnrecordedOrders),
+    batch: &KnownBatch,
     items: &[T],
     place: impl AsyncFn(&T) -> Result<(T, Result<Uscc, AppError>), AppError>,
     step: impl Fn(&T) -> Step,
@@ -156,7 +155,7 @@ async fn in_windows<T: Named>(
         while !next.items.is_empty() {
             bulk.go_on()?;
             let Prepared { items, steps, refused } = next;
-            let carried_out = window::carry_out(session, batch, unrecorded, steps);
+            let carried_out = window::carry_out(session, batch, steps);
             let (outcomes, following) = futures::join!(carried_out, prepare(windows.next()));
             let count = u64::try_from(items.len()).unwrap_or_default();
             match outcomes {
@@ -217,21 +216,21 @@ pub fn nothing_to_pay(outcome: &Outcome) -> bool {
 
 async fn each_order(
     session: &Session,
-    known: BatchList,
-    batch: &BatchNo,
+    batch: BatchList,
     wanted: impl Fn(&OrderRow) -> bool,
     step: impl Fn(OrderPlace) -> Step,
 ) -> Result<Vec<(OrderRow, Outcome)>, AppError> {
-    if known.orders.is_empty() {
-        return Err(BatchError::Unknown(batch.to_string()).into());
+    let BatchList { known, orders, .. } = batch;
+    if orders.is_empty() {
+        return Err(BatchError::Unknown(known.number.to_string()).into());
     }
-    let orders: Vec<OrderRow> = known.orders.into_iter().filter(wanted).collect();
+    let orders: Vec<OrderRow> = orders.into_iter().filter(wanted).collect();
     let place = async |row: &OrderRow| Ok((row.clone(), Ok(row.uscc.clone())));
     let of = |row: &OrderRow| {
         let (claim_no, end_to_end_id) = (row.claim_no.clone(), row.end_to_end_id.clone());
         step(OrderPlace { claim_no, end_to_end_id })
     };
-    in_windows(session, (batch, &known.unrecorded), &orders, place, of, &Unwatched).await
+    in_windows(session, &known, &orders, place, of, &Unwatched).await
 }
 
 /// Who pays a batch: the payer of the day on which its orders were released,
@@ -263,7 +262,7 @@ pub async fn release(
 ) -> Result<Vec<(OrderRow, Outcome)>, AppError> {
     let known = list::of_batch(session.ledger(), batch).await?;
     payer_of(session, batch, &known.orders).await?;
-    each_order(session, known, batch, |_| true, Step::Release).await
+    each_order(session, known, |_| true, Step::Release).await
 }
 
 /// Cancels orders of a batch: those of the claims, or all of them.
@@ -276,7 +275,7 @@ pub async fn cancel(
     let known = list::of_batch(session.ledger(), batch).await?;
     let wanted = |row: &OrderRow| claims.is_empty() || claims.contains(&row.claim_no);
     let step = |order| Step::Cancel(order, reason.to_owned());
-    each_order(session, known, batch, wanted, step).await
+    each_order(session, known, wanted, step).await
 }
 
 /// The cancelled orders that had been released: the bank may have them, and

@@ -6,9 +6,8 @@ use bofu_domain::{
     audit::{Audit, command::AuditCommand, event::AuditEvent},
     batch::{
         Batch,
-        command::{BatchAction, BatchCommand, UnrecordedOrders},
+        command::{BatchAction, BatchCommand},
         event::BatchEvent,
-        stream_id,
     },
     context::Context,
     date::{Date, Year},
@@ -23,7 +22,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{bulk::Counts, error::AppError, input, rules::Rules, stop::Stop};
+use super::{bulk::Counts, error::AppError, input, payments::KnownBatch, rules::Rules, stop::Stop};
 use crate::store::{Command, Committed, ExecuteError, Ledger};
 
 /// How often a command is decided again when the policy or the operators
@@ -235,18 +234,17 @@ impl Session {
     /// were recorded is recorded beside it.
     pub(super) async fn batch(
         &self,
-        command: &BatchCommand,
-        unrecorded: &UnrecordedOrders,
+        batch: &KnownBatch,
+        action: BatchAction,
     ) -> Result<Committed<BatchEvent>, AppError> {
-        let record = BatchCommand {
-            batch: command.batch.clone(),
-            action: BatchAction::Record(unrecorded.clone()),
-        };
+        let KnownBatch { number, stream, unrecorded } = batch;
+        let to = |action| BatchCommand { batch: number.clone(), action };
+        let [record, command] = [BatchAction::Record(unrecorded.clone()), action].map(to);
         self.decided_under_rules(async |rules: &Rules| {
             let decide = |state: &Batch, caps: &dyn bofu_domain::charge::Caps| {
                 let context = self.context(rules, caps);
                 let mut events = state.decide(&record, &context)?.events;
-                let own = state.with_unrecorded(unrecorded).decide(command, &context)?.events;
+                let own = state.with_unrecorded(unrecorded).decide(&command, &context)?.events;
                 if own.is_empty() {
                     return Ok(Decided::unchanged());
                 }
@@ -254,7 +252,7 @@ impl Session {
                 Ok::<_, bofu_domain::batch::BatchRefusal>(Decided::of(events))
             };
             let order = self.order(rules, false);
-            self.ledger.store::<Batch>().execute(stream_id(&command.batch), &order, decide).await
+            self.ledger.store::<Batch>().execute(stream, &order, decide).await
         })
         .await
     }

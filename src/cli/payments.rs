@@ -108,7 +108,7 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
             let done = exports::export(&session, &batch, &out, output.lang().into()).await?;
             open::finish(session).await?;
             warn_of_file(output, &done);
-            let (count, sum, file) = (done.payments, done.amount, &done.file);
+            let (batch, count, sum, file) = (&done.batch, done.payments, done.amount, &done.file);
             output.answer(
                 &done,
                 &format!("批次 {batch} 共 {count} 笔 {sum} 元，已写入 {file}"),

@@ -84,6 +84,23 @@ impl Stored {
         }
     }
 
+    /// The texts of a member, wherever it stands in the payload, told without
+    /// decoding the event; nothing of a member that is no text.
+    pub fn texts<'a>(&'a self, member: &str) -> impl Iterator<Item = String> + 'a {
+        let named = format!("\"{member}\":");
+        let mut rest = self.payload.as_str();
+        std::iter::from_fn(move || {
+            loop {
+                let (_, behind) = rest.split_once(&named)?;
+                rest = behind;
+                let mut values = serde_json::Deserializer::from_str(rest).into_iter::<String>();
+                if let Some(Ok(text)) = values.next() {
+                    return Some(text);
+                }
+            }
+        })
+    }
+
     /// The number of the rules under which it was decided, as its metadata say.
     pub fn rules(&self) -> u32 {
         let metadata: Option<Metadata> = serde_json::from_str(&self.metadata).ok();

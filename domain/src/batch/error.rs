@@ -14,11 +14,11 @@ pub enum BatchRefusal {
     #[explain(transparent)]
     Forbidden(#[from] Forbidden),
     /// The stream belongs to another batch.
-    #[error("this is the batch {known}, not {asked}")]
-    #[explain(code = "other-batch", zh = "此处是批次 {known}，不是 {asked}")]
+    #[error("this is the batch {known:?}, not {asked:?}")]
+    #[explain(code = "other-batch", zh = "此处是批次“{known}”，不是“{asked}”")]
     #[explain(
-        hint = "send the command to the batch's own stream",
-        hint_zh = "请发往该批次自己的流"
+        hint = "somebody has just opened it under that spelling: give the command again",
+        hint_zh = "刚有人以该写法建立此批次，请重新执行命令"
     )]
     OtherBatch { known: BatchNo, asked: BatchNo },
     #[error("there is no batch {:?}, or all its orders are cancelled", .0.as_str())]

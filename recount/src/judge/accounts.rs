@@ -122,7 +122,7 @@ impl Judge {
                 let expected = self.spelt(by);
                 self.breaks(event, &CHANGED_BY, changed_by, expected);
             }
-            if by == event.by {
+            if self.is_actor(event, by) {
                 self.breaks(event, &CONFIRM_OWN, event.by_text, format!("≠ {changed_by}"));
             }
         } else {

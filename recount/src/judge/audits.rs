@@ -135,15 +135,14 @@ impl Judge {
     fn finding_answered(&mut self, event: &Event<'_>) -> Result<(), String> {
         let mut broken = Breaches::default();
         let (no, closes) = (event.number("finding")?, event.name == "FindingClosed");
+        let names = &self.names;
+        let acts =
+            |by: &Name| *by == event.by || event.rules > 0 && names.look_alike(*by, event.by);
         let audit = self.state.audits.entry(event.stream).or_default();
         let index = no.checked_sub(1).and_then(|no| usize::try_from(no).ok());
         match index.and_then(|index| audit.findings.get_mut(index)) {
             Some(found) if !found.closed => {
-                let own = if closes {
-                    found.answered_by.contains(&event.by)
-                } else {
-                    found.by == event.by
-                };
+                let own = if closes { found.answered_by.iter().any(acts) } else { acts(&found.by) };
                 broken.unless(!own, &DUTY, event.by_text, format!("≠ {}", event.by_text));
                 found.closed = closes;
                 if !closes {

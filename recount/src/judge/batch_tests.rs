@@ -228,3 +228,57 @@ fn nothing_is_booked_in_a_closed_month_or_of_a_closed_year() {
         assert!(all.contains(&found), "{found:?}: {all:?}");
     }
 }
+
+#[test]
+fn another_spelling_of_a_batchs_number_opens_no_second_batch() {
+    // In the stream of its compared form, and in one of its own.
+    for stream in ["B1", "b 1"] {
+        let mut told = story();
+        told.retain(|(_, _, payload)| payload.get("PaymentFileExported").is_none());
+        let at = told.len();
+        let mut again = batch("BatchOrdered", json!({"orders": [], "total": total(&[])}));
+        again.1 = stream.to_owned();
+        body(&mut again)["batch"] = "b 1".into();
+        told.push(again);
+        let found = (u64::try_from(at).unwrap(), "batch/number");
+        let all = judged(&told);
+        assert!(all.contains(&found), "{stream}: {all:?}");
+    }
+}
+
+#[test]
+fn a_batch_stands_in_the_stream_of_its_number_as_typed_or_as_compared() {
+    let of = |stream: &str, number: &str| {
+        let mut told = story();
+        for one in &mut told {
+            if one.0 == "batch" {
+                one.1 = stream.to_owned();
+            }
+            let body = body(one);
+            if body.get("batch").is_some() {
+                body["batch"] = number.into();
+            }
+        }
+        judged(&told)
+    };
+    assert_eq!(of("B1", "b 1"), []);
+    assert_eq!(of("b 1", "b 1"), []);
+    assert!(of("B 1", "b 1").iter().all(|(_, rule)| *rule == "event/stream"));
+    assert_eq!(of("B 1", "b 1").len(), 3);
+}
+
+#[test]
+fn two_batches_that_were_ordered_before_and_collide_are_two() {
+    let mut told: Vec<Told> = granted(0).into_iter().chain(granted(1)).collect();
+    told.extend([ordered(0), ordered(1)]);
+    body(&mut told[9])["batch"] = "b1".into();
+    for (no, number) in ["B1", "b1"].into_iter().enumerate() {
+        let recorded = json!({"orders": [listed(no)], "released": [], "closed": false,
+            "total": total(&[no])});
+        let mut recorded = batch("BatchRecorded", recorded);
+        recorded.1 = number.to_owned();
+        body(&mut recorded)["batch"] = number.into();
+        told.push(recorded);
+    }
+    assert_eq!(judged(&told), []);
+}

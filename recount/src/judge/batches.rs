@@ -17,6 +17,7 @@ use super::{
 use crate::{
     day::Day,
     field::{field, int, list, text},
+    spelling::compared,
 };
 
 rules! {
@@ -41,6 +42,9 @@ rules! {
     RELEASED = "batch/exported-unreleased" since 0,
         "a payment file is made of released orders alone",
         "只有已放行的指令方可导出";
+    NUMBER = "batch/number" since 1,
+        "a batch has one number and one stream: another spelling opens no second one",
+        "一个批次只有一个批次号和一个事件流：不同写法不得另立批次";
     FILE = "batch/file" since 0,
         "a file of a form is recorded once and names the first one where it differs",
         "同一格式的文件只记录一次，不同于首次的须注明首次文件";
@@ -49,7 +53,11 @@ rules! {
 /// The batches so far.
 #[derive(Debug, Default)]
 pub(crate) struct Batches {
+    /// By the number as it is typed.
     known: HashMap<Key, Batch>,
+    /// The batches' numbers as they are typed, by the compared form: of those
+    /// that were ordered before numbers were compared the first.
+    spelt: HashMap<Key, Key>,
     /// Orders of batches that have no event: claim, instalment, order.
     unrecorded: HashMap<Key, Vec<(Key, usize, usize)>>,
     /// What the events after a batch's event must be, by the order's id.
@@ -134,7 +142,17 @@ fn ids<'a>(event: &Event<'a>, member: &str) -> Result<Vec<&'a str>, String> {
 
 impl Judge {
     pub(super) fn judge_batch(&mut self, event: &Event<'_>) -> Result<(), String> {
-        self.expect(event, &STREAM, &event.stream_id, &event.text("batch")?);
+        let number = event.text("batch")?;
+        let form = compared(number);
+        // One that was ordered before numbers were compared has a stream of its own.
+        if event.stream_id != form {
+            self.expect(event, &STREAM, &event.stream_id, &number);
+        }
+        let first = *self.state.batches.spelt.entry(Key::of(&form)).or_insert(Key::of(number));
+        let is_known = self.state.batches.known.contains_key(&Key::of(number));
+        if first != Key::of(number) && !is_known && event.name != "BatchRecorded" {
+            self.breaks(event, &NUMBER, number, form);
+        }
         match event.name {
             "BatchRecorded" => self.batch_recorded(event)?,
             "BatchOrdered" => self.batch_ordered(event)?,
@@ -146,13 +164,13 @@ impl Judge {
                 return Ok(());
             }
         }
-        let due = self.batch(event).total();
+        let due = self.batch(event)?.total();
         self.expect(event, &TOTAL, &total(event)?, &due);
         Ok(())
     }
 
-    fn batch(&mut self, event: &Event<'_>) -> &mut Batch {
-        self.state.batches.known.entry(event.stream).or_default()
+    fn batch(&mut self, event: &Event<'_>) -> Result<&mut Batch, String> {
+        Ok(self.state.batches.known.entry(event.key("batch")?).or_default())
     }
 
     /// Says which event of an enterprise must follow.
@@ -163,8 +181,9 @@ impl Judge {
 
     fn batch_recorded(&mut self, event: &Event<'_>) -> Result<(), String> {
         let released = ids(event, "released")?;
-        let first = !self.state.batches.known.contains_key(&event.stream);
-        let known = self.state.batches.unrecorded.remove(&event.stream).unwrap_or_default();
+        let number = event.key("batch")?;
+        let first = !self.state.batches.known.contains_key(&number);
+        let known = self.state.batches.unrecorded.remove(&number).unwrap_or_default();
         let in_force: Vec<&Order> = known
             .iter()
             .filter_map(|(claim, part, order)| {
@@ -183,7 +202,7 @@ impl Judge {
             if !same {
                 self.breaks(event, &FROM_BEFORE, &*id, "—");
             }
-            self.batch(event).orders.insert(id, order);
+            self.batch(event)?.orders.insert(id, order);
         }
         due.sort_unstable();
         told.sort_unstable();
@@ -193,7 +212,7 @@ impl Judge {
             let recorded = shown(told.len(), says_closed);
             self.breaks(event, &FROM_BEFORE, recorded, shown(due.len(), closed));
         }
-        self.batch(event).closed |= says_closed;
+        self.batch(event)?.closed |= says_closed;
         Ok(())
     }
 
@@ -210,32 +229,33 @@ impl Judge {
     }
 
     fn batch_ordered(&mut self, event: &Event<'_>) -> Result<(), String> {
-        if self.batch(event).closed {
+        if self.batch(event)?.closed {
             self.breaks(event, &LISTED, event.name, "—");
         }
         for order in list(event.body, "orders") {
             let (id, order, stream) = listed(order)?;
-            if self.batch(event).orders.contains_key(&id) {
+            if self.batch(event)?.orders.contains_key(&id) {
                 self.breaks(event, &LISTED, &*id, "—");
             }
             let awaited = Awaited {
                 name: "PaymentOrdered",
-                batch: event.stream,
+                batch: event.key("batch")?,
                 by: event.by,
                 on: event.on,
                 order: Some((stream, order.claim, order.instalment, order.amount)),
                 reason: None,
             };
             self.awaits(event, &id, awaited);
-            self.batch(event).orders.insert(id, order);
+            self.batch(event)?.orders.insert(id, order);
         }
         Ok(())
     }
 
     fn batch_released(&mut self, event: &Event<'_>) -> Result<(), String> {
         for id in ids(event, "orders")? {
-            let (name, batch, by, on) = ("PaymentReleased", event.stream, event.by, event.on);
-            let known = self.batch(event).orders.get_mut(id);
+            let (name, batch) = ("PaymentReleased", event.key("batch")?);
+            let (by, on) = (event.by, event.on);
+            let known = self.batch(event)?.orders.get_mut(id);
             let fits = known.as_ref().is_some_and(|known| !known.released);
             if let Some(known) = known {
                 known.released = true;
@@ -251,15 +271,16 @@ impl Judge {
                 self.awaits(event, id, Awaited { name, batch, by, on, order: None, reason: None });
             }
         }
-        self.batch(event).closed = true;
+        self.batch(event)?.closed = true;
         Ok(())
     }
 
     fn batch_cancelled(&mut self, event: &Event<'_>) -> Result<(), String> {
         let reason = Some(event.key("reason")?);
         for id in ids(event, "orders")? {
-            let (name, batch, by, on) = ("PaymentCancelled", event.stream, event.by, event.on);
-            if self.batch(event).orders.remove(id).is_none() {
+            let (name, batch) = ("PaymentCancelled", event.key("batch")?);
+            let (by, on) = (event.by, event.on);
+            if self.batch(event)?.orders.remove(id).is_none() {
                 self.breaks(event, &IN_FORCE, id, "—");
             }
             self.awaits(event, id, Awaited { name, batch, by, on, order: None, reason });
@@ -269,7 +290,7 @@ impl Judge {
 
     fn file_exported(&mut self, event: &Event<'_>) -> Result<(), String> {
         let (form, sha256) = (event.text("form")?, event.text("sha256")?);
-        let batch = self.batch(event);
+        let batch = self.batch(event)?;
         let waiting = batch.orders.values().filter(|order| !order.released).count();
         let empty = batch.orders.is_empty();
         let of_form = batch.files.iter().filter(|(known, _)| **known == *form);
@@ -333,9 +354,11 @@ impl Judge {
     }
 
     /// An order of a batch without events: what the batch records afterwards.
-    pub(super) fn take_unrecorded(&mut self, order: (Key, usize, usize), batch: Key) {
-        if !self.state.batches.known.contains_key(&batch) {
-            self.state.batches.unrecorded.entry(batch).or_default().push(order);
+    pub(super) fn take_unrecorded(&mut self, order: (Key, usize, usize), number: &str) {
+        let (batch, batches) = (Key::of(number), &mut self.state.batches);
+        if !batches.known.contains_key(&batch) {
+            batches.spelt.entry(Key::of(&compared(number))).or_insert(batch);
+            batches.unrecorded.entry(batch).or_default().push(order);
         }
     }
 

@@ -10,7 +10,10 @@ use super::{
     key::Key,
     state::{Claim, Part, Row, Stage},
 };
-use crate::field::{field, list, text};
+use crate::{
+    field::{field, list, text},
+    spelling::compared,
+};
 
 rules! {
     NUMBER = "claim/number" since 0,
@@ -94,6 +97,16 @@ impl Judge {
             self.breaks(event, &NUMBER, no, "—");
             return Ok(());
         }
+        // Numbers that are spelt otherwise were others under rules 0.
+        let form = compared(no);
+        let spelt = (form != no).then(|| Key::of(&form));
+        let known = spelt.unwrap_or(key);
+        let is_taken = self.state.spelt_claims.contains(&known)
+            || spelt.is_some_and(|form| self.state.claims.contains_key(&form));
+        if is_taken && event.rules > 0 {
+            self.breaks(event, &NUMBER, no, "—");
+        }
+        self.state.spelt_claims.extend(spelt);
         let claim = Claim {
             enterprise: event.stream,
             filed_by: event.by,
@@ -140,7 +153,7 @@ impl Judge {
         self.expect_stage(event, claim, &[Stage::Assessed]);
         self.expect_standing(event);
         let filed_by = self.state.claims.get(&claim).map(|claim| claim.filed_by);
-        if filed_by == Some(event.by) {
+        if filed_by.is_some_and(|by| self.is_actor(event, by)) {
             self.breaks(event, &APPROVE_OWN, event.by_text, format!("≠ {}", event.by_text));
         }
         if self.state.is_excluded(event.stream, event.on) {

@@ -211,6 +211,12 @@ impl Judge {
         self.findings.push(Finding { position, rule, recorded, expected });
     }
 
+    /// Whether somebody is who acts, or looks like them: under rules 0 a name
+    /// that looks like another was another.
+    fn is_actor(&self, event: &Event<'_>, name: key::Name) -> bool {
+        name == event.by || event.rules > 0 && self.names.look_alike(name, event.by)
+    }
+
     fn spelt(&self, name: key::Name) -> String {
         self.names.spelling(name).to_owned()
     }

@@ -27,6 +27,9 @@ rules! {
     PAYER = "office/payer-account" since 0,
         "the payer's clearing code has 12 digits, its account number 1 to 32",
         "付款账户联行号须为12位数字，账号须为1至32位数字";
+    RESEMBLES = "operator/resembles" since 1,
+        "no operator is added whose name looks like another's",
+        "新增操作员的姓名不得与现有操作员形似";
     KEY = "office/signing-key" since 0,
         "the key in force is changed for one that was never retired",
         "只能由现用密钥更换为从未停用的密钥";
@@ -167,6 +170,17 @@ impl Judge {
         let (roles, before) = (Roles::read(event)?, self.state.office.roles(operator));
         if self.state.office.operators.is_empty() && !roles.meets(Roles::ADMIN) {
             self.breaks(event, &FIRST_ADMIN, roles.to_string(), Roles::ADMIN.to_string());
+        }
+        let known = self.state.office.operators.keys().copied();
+        let like = known.filter(|name| *name != operator);
+        let like = like.filter(|name| self.names.look_alike(*name, operator)).min();
+        if let Some(like) = like.filter(|_| before == Roles::default()) {
+            self.breaks(
+                event,
+                &RESEMBLES,
+                event.text("operator")?,
+                format!("≠ {}", self.spelt(like)),
+            );
         }
         if !roles.holds(before) || roles == before {
             self.breaks(event, &ROLES_KEPT, roles.to_string(), format!("{before}, …"));

@@ -117,11 +117,10 @@ impl Judge {
             settled: false,
             returned: false,
         };
-        let batch = order.batch;
         let Some(part) = self.part_in(place) else { return Ok(()) };
         part.orders.push(order);
         let last = part.orders.len() - 1;
-        self.take_unrecorded((place.0, place.1, last), batch);
+        self.take_unrecorded((place.0, place.1, last), event.text("batch")?);
         Ok(())
     }
 
@@ -151,7 +150,7 @@ impl Judge {
             let expected = ends_on.map_or("NoticePublished".to_owned(), |day| format!("> {day}"));
             self.breaks(event, &NOTICED, event.on.to_string(), expected);
         }
-        if granted_by == Some(event.by) {
+        if granted_by.is_some_and(|by| self.is_actor(event, by)) {
             self.breaks(event, &ORDER_OWN, event.by_text, format!("≠ {}", event.by_text));
         }
         for row in rows {

@@ -126,7 +126,7 @@ impl Judge {
         let account = known.map(|known| Key::of(&known.account));
         let Some(part) = claim.parts.get(index) else { return Ok(()) };
         let Some(known) = part.orders.get(order.1) else { return Ok(()) };
-        let own = known.ordered_by == event.by;
+        let own = self.is_actor(event, known.ordered_by);
         let needs = known.needs_release || self.state.office.needs_release(known.amount);
         let stopped = known.stopped || known.payee != heir || Some(known.account) != account;
         let objected = claim.objected;

@@ -68,9 +68,12 @@ struct Document {
 }
 
 impl Document {
+    fn of(text: &str) -> Self {
+        Self { typed: Key::of(text), compared: Key::of(&compared(text)) }
+    }
+
     fn read(event: &Event<'_>) -> Result<Self, String> {
-        let text = event.text("document_no")?;
-        Ok(Self { typed: Key::of(text), compared: Key::of(&compared(text)) })
+        event.text("document_no").map(Self::of)
     }
 
     /// Whether both are the same number under the rules of an event.
@@ -85,14 +88,14 @@ struct Debt {
     document: Document,
     fraud: bool,
     amount: Fen,
-    written_off: Vec<(Key, Fen)>,
+    written_off: Vec<(Document, Fen)>,
 }
 
 /// 追回: one payment.
 #[derive(Debug)]
 struct Received {
     document: Document,
-    receipt: Option<Key>,
+    receipt: Option<Document>,
     /// From which instalment it was kept.
     kept_from: Option<Key>,
     fraud: bool,
@@ -103,7 +106,7 @@ impl Received {
     fn read(event: &Event<'_>) -> Result<Self, String> {
         Ok(Self {
             document: Document::read(event)?,
-            receipt: event.maybe_text("receipt").map(Key::of),
+            receipt: event.maybe_text("receipt").map(Document::of),
             kept_from: super::set_offs::kept_from(event)?,
             fraud: event.text("cause")? == "fraud",
             amount: event.sum("amount")?,
@@ -112,9 +115,12 @@ impl Received {
 
     /// Whether both are payments of one kind: under one document, with one
     /// receipt or none, kept from the same instalment or none.
-    fn is_like(&self, other: &Self) -> bool {
-        let of = |one: &Self| (one.document.typed, one.receipt, one.kept_from);
-        of(self) == of(other)
+    fn is_like(&self, other: &Self, rules: u32) -> bool {
+        let same_receipt = match (self.receipt, other.receipt) {
+            (Some(one), Some(other)) => one.is(other, rules),
+            (one, other) => one == other,
+        };
+        self.document.is(other.document, rules) && same_receipt && self.kept_from == other.kept_from
     }
 }
 
@@ -188,7 +194,7 @@ impl Part {
         let same = received.filter(|known| known.document.is(one.document, event.rules));
         let other = same.clone().any(|known| known.fraud != one.fraud);
         broken.unless(!other, &CAUSE, event.text("cause")?, "—");
-        let mut alike = same.filter(|known| known.is_like(&one));
+        let mut alike = same.filter(|known| known.is_like(&one, event.rules));
         // One command takes back all that is left of a claim's instalments: a
         // part of it may be what another has taken before.
         let is_rest = !alone && amount == left;
@@ -212,11 +218,12 @@ impl Part {
         let owed =
             self.debt(document, event.rules).map_or(0, |debt| self.outstanding(debt, event.rules));
         broken.unless(amount <= owed, &OUTSTANDING, yuan(amount), format!("≤ {}", yuan(owed)));
-        let by = (event.key("written_off_by")?, amount);
+        let by = Document::of(event.text("written_off_by")?);
         let debts = &mut self.recoveries().debts;
         if let Some(debt) = debts.iter_mut().find(|debt| debt.document.is(document, event.rules)) {
-            broken.unless(!debt.written_off.contains(&by), &TWICE, yuan(amount), "—");
-            debt.written_off.push(by);
+            let same = |(known, sum): &(Document, Fen)| known.is(by, event.rules) && *sum == amount;
+            broken.unless(!debt.written_off.iter().any(same), &TWICE, yuan(amount), "—");
+            debt.written_off.push((by, amount));
         }
         Ok(())
     }

@@ -29,6 +29,8 @@ pub(crate) struct State {
     pub(crate) enterprises: HashMap<Key, Enterprise>,
     /// By the key of the number, which is unique in the ledger.
     pub(crate) claims: HashMap<Key, Claim>,
+    /// The compared forms of those numbers that are not their own.
+    pub(crate) spelt_claims: HashSet<Key>,
     /// The rows of appropriations.
     pub(crate) funds: HashMap<Key, FundRow>,
     /// Closed years and months.

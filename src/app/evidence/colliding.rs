@@ -1,7 +1,7 @@
 //! Keys that are one by the compared form and were taken for two, and keys with
 //! letters that look like others: what deserves a look, and is no fault.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     assessment::Facts,
@@ -13,10 +13,16 @@ use bofu_projections::recorded::Recorded;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use crate::proof::{
-    finding::{FindingKind, Findings},
-    refold::CapsRefold,
+use crate::{
+    proof::{
+        finding::{FindingKind, Findings},
+        refold::CapsRefold,
+    },
+    store::Stored,
 };
+
+/// The members of events that are numbers of documents.
+const DOCUMENTS: [&str; 4] = ["document_no", "decision_no", "receipt", "written_off_by"];
 
 /// Which key: of what, whose, and the form in which it is compared.
 type Key = (SmolStr, SmolStr, SmolStr);
@@ -27,16 +33,25 @@ struct First {
     position: u64,
 }
 
-/// The keys of all claims and batches.
+/// The keys of all claims, batches and documents.
 #[derive(Default)]
 pub(super) struct Spellings {
     known: BTreeMap<Key, First>,
+    /// Other spellings of them that were told.
+    told: BTreeSet<(Key, SmolStr)>,
     found: Findings,
 }
 
 impl Spellings {
     /// Takes the next event.
-    pub(super) fn push(&mut self, recorded: &Recorded, rules: u32) {
+    pub(super) fn push(&mut self, stored: &Stored, recorded: &Recorded, rules: u32) {
+        // Later ones were compared with those before them when they were decided.
+        let documents = if rules == 0 { &DOCUMENTS[..] } else { &[] };
+        for member in documents {
+            for number in stored.texts(member) {
+                self.add((stored.position, rules), member, &stored.stream(), &number);
+            }
+        }
         let LedgerEvent::Enterprise(event) = &recorded.event else { return };
         let place = (recorded.position, rules);
         if let EnterpriseEvent::ClaimFiled { claim_no, subject, facts, .. } = event.as_ref() {
@@ -45,7 +60,8 @@ impl Spellings {
             self.add_facts(place, &recorded.stream_id, facts);
         }
         if let Some(PaymentEvent::PaymentOrdered(order)) = event.payment() {
-            self.add(place, "batch", "", order.batch.as_str());
+            // Batches were compared later than all others.
+            self.add((recorded.position, 0), "batch", "", order.batch.as_str());
         }
     }
 
@@ -65,7 +81,7 @@ impl Spellings {
             self.known.insert(key, First { typed: typed.into(), position });
             return;
         };
-        if first.typed == typed {
+        if first.typed == typed || !self.told.insert((key, typed.into())) {
             return;
         }
         let known = (first.typed.clone(), first.position);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use bofu_domain::{
-    batch::{Batch, command::UnrecordedOrders, event::BatchOrder, stream_id},
+    batch::Batch,
     event::kind,
     names::{BatchNo, EndToEndId},
 };
@@ -14,9 +14,10 @@ use bofu_projections::{
 };
 use futures::StreamExt as _;
 
+use super::numbers::{self, KnownBatch, listed};
 use crate::{
     app::error::{AppError, BatchError},
-    store::{Ledger, Stored},
+    store::Ledger,
 };
 
 /// How often a batch is read again when others change it meanwhile.
@@ -30,8 +31,8 @@ const STREAMS: usize = 1_000;
 pub struct BatchList {
     /// The batch, with what was ordered before batches were recorded.
     pub state: Batch,
-    /// What the batch's next event records of that; empty where it has events.
-    pub unrecorded: UnrecordedOrders,
+    /// Its number and stream.
+    pub known: KnownBatch,
     /// Its orders that are not cancelled, in the order of its list.
     pub orders: Vec<OrderRow>,
 }
@@ -46,69 +47,19 @@ pub(in crate::app) async fn all(ledger: &Ledger) -> Result<Orders, AppError> {
     Ok(orders)
 }
 
-/// What of a batch was ordered before batches were recorded: found by a reading
-/// of all events that are about orders, where the batch has no event of its own.
-pub(super) async fn unrecorded(
-    ledger: &Ledger,
-    batch: &BatchNo,
-) -> Result<UnrecordedOrders, AppError> {
-    let (state, _) = ledger.store::<Batch>().latest(stream_id(batch)).await?;
-    if state.number().is_some() {
-        return Ok(UnrecordedOrders::default());
-    }
-    let mut orders = Orders::of_batch(Some(batch.clone()));
-    let wanted = names_batch(batch);
-    let mut events = ledger.events_named(kind::ENTERPRISE, &EVENTS);
-    while let Some(stored) = events.next().await {
-        let stored = stored?;
-        // Most ledgers have none, and nothing is decoded for it.
-        if !orders.is_empty() || wanted(&stored) {
-            orders.fold(&stored.recorded(ledger.upcasters())?)?;
-        }
-    }
-    let mut found = UnrecordedOrders::default();
-    for row in orders.into_values() {
-        found.closed |= row.released_on.is_some();
-        if row.status != OrderStatus::Cancelled {
-            if row.released_on.is_some() {
-                found.released.push(row.end_to_end_id.clone());
-            }
-            found.orders.push(listed(&row));
-        }
-    }
-    Ok(found)
-}
-
-/// Whether an event's payload names the batch, told without decoding it.
-fn names_batch(batch: &BatchNo) -> impl Fn(&Stored) -> bool {
-    let name = serde_json::Value::from(batch.as_str()).to_string();
-    move |stored| stored.payload.contains(&name)
-}
-
-/// An order as its batch lists it.
-fn listed(row: &OrderRow) -> BatchOrder {
-    BatchOrder {
-        end_to_end_id: row.end_to_end_id.clone(),
-        uscc: row.uscc.clone(),
-        claim_no: row.claim_no.clone(),
-        instalment: row.instalment,
-        amount: row.amount,
-    }
-}
-
 /// A batch and its orders. What the batch lists and the enterprises' events do
 /// not have, or have otherwise, is an error: no file is made of it.
 pub async fn of_batch(ledger: &Ledger, batch: &BatchNo) -> Result<BatchList, AppError> {
     let mut wrong = Vec::new();
     let mut before = None;
     for _ in 0..READINGS {
-        let unrecorded = unrecorded(ledger, batch).await?;
-        let (stored, sequence) = ledger.store::<Batch>().load(stream_id(batch)).await?;
-        let state = stored.with_unrecorded(&unrecorded);
-        let found = of_enterprises(ledger, batch, &state).await?;
-        let (orders, others) = compared(&state, batch, &found);
+        let known = numbers::find(ledger, batch).await?;
+        let (stored, sequence) = ledger.store::<Batch>().load(&known.stream).await?;
+        let state = stored.with_unrecorded(&known.unrecorded);
+        let found = of_enterprises(ledger, &known.number, &state).await?;
+        let (orders, others) = compared(&state, &known.number, &found);
         if others.is_empty() {
-            return Ok(BatchList { state, unrecorded, orders: in_order(orders) });
+            return Ok(BatchList { state, known, orders: in_order(orders) });
         }
         // Somebody may have changed the batch between the two readings.
         if before.replace(sequence) == Some(sequence) {

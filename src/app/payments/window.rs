@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use bofu_domain::{
     batch::{
         Batch, BatchRefusal,
-        command::{BatchAction, BatchCommand, UnrecordedOrders},
+        command::{BatchAction, BatchCommand},
         event::{BatchEvent, BatchOrder},
-        stream_id,
     },
     charge::Caps,
     context::Context,
@@ -18,11 +17,11 @@ use bofu_domain::{
         command::{EnterpriseCommand, OrderPlace, Ordering},
         event::{EnterpriseEvent, payment::PaymentEvent},
     },
-    names::{BatchNo, EndToEndId},
+    names::EndToEndId,
     uscc::Uscc,
 };
 
-use super::Outcome;
+use super::{KnownBatch, Outcome};
 use crate::{
     app::{error::AppError, heirs, session::Session},
     store::Across,
@@ -120,15 +119,14 @@ impl From<StepRefusal> for AppError {
 /// Carries out the steps in one commit, and answers what came of each.
 pub(super) async fn carry_out(
     session: &Session,
-    batch: &BatchNo,
-    unrecorded: &UnrecordedOrders,
+    batch: &KnownBatch,
     mut planned: Vec<Planned>,
 ) -> Result<Vec<Outcome>, AppError> {
     let mut outcomes: BTreeMap<usize, Outcome> = BTreeMap::new();
     let mut open: Vec<usize> = (0..planned.len()).collect();
     while !open.is_empty() {
         let steps: Vec<&Planned> = open.iter().filter_map(|at| planned.get(*at)).collect();
-        let results = commit(session, batch, unrecorded, &steps).await?;
+        let results = commit(session, batch, &steps).await?;
         let mut again = Vec::new();
         for (at, result) in open.into_iter().zip(results) {
             if let Err(StepRefusal::Enterprise(EnterpriseRefusal::Merged { .. })) = &result
@@ -151,8 +149,7 @@ pub(super) async fn carry_out(
 
 async fn commit(
     session: &Session,
-    batch: &BatchNo,
-    unrecorded: &UnrecordedOrders,
+    batch: &KnownBatch,
     steps: &[&Planned],
 ) -> Result<Vec<Result<bool, StepRefusal>>, AppError> {
     let usccs = steps.iter().flat_map(|step| std::iter::once(&step.uscc).chain(step.heir()));
@@ -164,17 +161,12 @@ async fn commit(
             let decide = |state: &Batch, enterprises: &[&Enterprise], caps: &dyn Caps| {
                 let context = session.context(rules, caps);
                 let enterprises = UnitOfWork::new(enterprises, &index);
-                decide_all(state, (batch, unrecorded), enterprises, steps, &context)
+                decide_all(state, batch, enterprises, steps, &context)
             };
             let order = session.order(rules, true);
             session
                 .ledger()
-                .execute_across::<Batch, Enterprise, _, _, _>(
-                    stream_id(batch),
-                    &ids,
-                    &order,
-                    decide,
-                )
+                .execute_across::<Batch, Enterprise, _, _, _>(&batch.stream, &ids, &order, decide)
                 .await
         })
         .await
@@ -184,11 +176,12 @@ type Decision = Across<BatchEvent, EnterpriseEvent, Vec<Result<bool, StepRefusal
 
 fn decide_all(
     state: &Batch,
-    (batch, unrecorded): (&BatchNo, &UnrecordedOrders),
+    known: &KnownBatch,
     mut enterprises: UnitOfWork<'_>,
     steps: &[&Planned],
     context: &Context,
 ) -> Result<Decision, BatchRefusal> {
+    let KnownBatch { number: batch, unrecorded, .. } = known;
     let to = |action| BatchCommand { batch: batch.clone(), action };
     let mut first = state.decide(&to(BatchAction::Record(unrecorded.clone())), context)?.events;
     let state = state.with_unrecorded(unrecorded);

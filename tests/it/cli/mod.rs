@@ -10,6 +10,7 @@ mod bad_files;
 mod bad_rows;
 mod bad_store;
 mod banked;
+mod batches;
 mod ceilings;
 mod clocks;
 mod duplicates;

@@ -26,7 +26,7 @@ impl Fund {
         ctx.permit(Action::CloseYear)?;
         of_year(command, month)?;
         if let Some(Books::Closed(by)) = self.month(month) {
-            if by.as_ref() == document_no {
+            if DocumentNo::are(by.as_ref(), document_no) {
                 return Ok(Decided::unchanged());
             }
             let fund = command.fund.clone();

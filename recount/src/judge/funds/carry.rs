@@ -1,7 +1,7 @@
 //! 结转: what leaves one year comes to the next, by the same document.
 
 use super::{Event, Fen, Judge, Key, Place, TOTAL, rules, yuan};
-use crate::field::int;
+use crate::{field::int, spelling::compared};
 
 rules! {
     CARRY = "fund/carry" since 0,
@@ -35,10 +35,14 @@ impl Judge {
         let to = int(event.body, "to")?;
         self.expect(event, &CARRY, &to, &place.year.saturating_add(1));
         let document = event.text("document_no")?;
-        let by = Key::parts(&[event.stream_id, place.source, document]);
-        if !self.state.appropriations.carried.insert(by) {
+        let by = |document: &str| Key::parts(&[event.stream_id, place.source, document]);
+        let [typed, form] = [by(document), by(&format!("compared {}", compared(document)))];
+        // Documents that are spelt otherwise were others under rules 0.
+        let known = if event.rules == 0 { typed } else { form };
+        if self.state.appropriations.carried.contains(&known) {
             self.breaks(event, &CARRY, document, "—");
         }
+        self.state.appropriations.carried.extend([typed, form]);
         self.side(event, &place, place.year, carried)
     }
 

@@ -42,7 +42,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
 /// What is kept of appropriations beside their rows.
 #[derive(Debug, Default)]
 pub(crate) struct Appropriations {
-    /// What was carried over: year, source and document.
+    /// What was carried over: year, source and document, as typed and as compared.
     carried: HashSet<Key>,
     /// What one side of a carry-over has said, until the other does.
     carrying: HashMap<Key, carry::Side>,

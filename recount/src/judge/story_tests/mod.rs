@@ -6,6 +6,7 @@ mod bank_forgeries;
 mod books_forgeries;
 mod forms;
 mod money_forgeries;
+mod spelling_forgeries;
 mod story;
 
 use std::collections::BTreeSet;
@@ -32,11 +33,20 @@ use Forgery::{Changed, Dated, Dropped, Followed, Repeated};
 
 /// What the judge says of events, all recorded under the newest rules.
 fn judged(events: &[Told]) -> Vec<Finding> {
+    judged_under(events, "1")
+}
+
+/// What it says of events that were recorded under others; `""`: rules 0.
+fn judged_under(events: &[Told], rules: &str) -> Vec<Finding> {
     let mut judge = Judge::default();
     let mut found = Vec::new();
     for (position, event) in (0..).zip(events) {
         let body = event.payload.as_object().unwrap().iter().next().unwrap();
-        let metadata = json!({"actor": body.1["by"], "rules": "1"}).to_string();
+        let mut metadata = json!({"actor": body.1["by"]});
+        if !rules.is_empty() {
+            metadata["rules"] = rules.into();
+        }
+        let metadata = metadata.to_string();
         found.extend(judge.take(&Entry {
             position,
             stream_type: event.stream_type,

@@ -130,7 +130,7 @@ impl RowCheck {
                 Ok(recorded) => {
                     let rules = stored.rules();
                     self.ceilings.push(recorded.position, rules, &recorded.event);
-                    self.spellings.push(&recorded, rules);
+                    self.spellings.push(stored, &recorded, rules);
                     self.statements.extend(StatementKey::of(&recorded));
                     read.push(recorded);
                 }
