@@ -9,9 +9,9 @@
 //!
 //! It is written line by line beside its place and renamed there whole. An
 //! earlier bundle is replaced; anything else in the directory is never touched.
+//! What killed processes left beside the place, the next one clears away.
 
 use std::{
-    ffi::OsStr,
     fs::{self, File},
     io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
@@ -20,16 +20,17 @@ use std::{
 use ed25519_dalek::SigningKey;
 
 use super::{
-    key::chance_name,
     leaf::{Line, leaf_hash},
     merkle::Frontier,
     note::{Checkpoint, VerifierKey},
 };
 
+mod drafts;
 mod error;
 #[cfg(test)]
 mod tests;
 
+use drafts::{Draft, Leavings};
 pub use error::BundleError;
 
 const EVENTS: &str = "events.jsonl";
@@ -48,17 +49,6 @@ pub struct BundleWriter {
     frontier: Frontier,
 }
 
-/// The directory beside the place; removed when it has not been moved there.
-#[derive(Debug)]
-struct Draft(PathBuf);
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // It is gone where it was moved; else what is left harms nobody.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 impl BundleWriter {
     /// Begins a bundle at `place`, which may be absent, empty or a bundle.
     pub fn begin(place: &Path) -> Result<Self, BundleError> {
@@ -68,9 +58,13 @@ impl BundleWriter {
         let parent = place.parent().ok_or_else(|| BundleError::Place(place.clone()))?;
         let name = place.file_name().ok_or_else(|| BundleError::Place(place.clone()))?;
         private_directories().recursive(true).create(parent).map_err(fail)?;
-        let draft = Draft(parent.join(beside(name)?));
+        drafts::clear(parent, name, Leavings::Halves);
+        let draft = Draft(parent.join(drafts::beside(name)?));
         private_directories().create(&draft.0).map_err(fail)?;
-        let events = BufWriter::new(create_private(&draft.0.join(EVENTS)).map_err(fail)?);
+        let events = create_private(&draft.0.join(EVENTS)).map_err(fail)?;
+        // For as long as it is open nobody clears the draft away.
+        let _where_there_are_locks = events.try_lock();
+        let events = BufWriter::new(events);
         Ok(Self { place, draft, events, frontier: Frontier::new() })
     }
 
@@ -101,7 +95,8 @@ impl BundleWriter {
         let verifier = VerifierKey::new(origin, key.verifying_key())?;
         let Self { place, draft, events, .. } = self;
         let fail = |source| BundleError::Io { path: place.clone(), source };
-        events.into_inner().map_err(|error| fail(error.into_error()))?.sync_all().map_err(fail)?;
+        let held = events.into_inner().map_err(|error| fail(error.into_error()))?;
+        held.sync_all().map_err(fail)?;
         for (file, text) in [
             (CHECKPOINT, note.as_str()),
             (KEY, &format!("{verifier}\n")),
@@ -110,6 +105,10 @@ impl BundleWriter {
             write(&draft.0.join(file), text).map_err(fail)?;
         }
         move_whole(&draft.0, &place)?;
+        if let (Some(parent), Some(name)) = (place.parent(), place.file_name()) {
+            drafts::clear(parent, name, Leavings::All);
+        }
+        drop(held);
         Ok(checkpoint)
     }
 }
@@ -137,11 +136,6 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A name nobody has, hidden, in the same directory.
-fn beside(name: &OsStr) -> Result<String, BundleError> {
-    Ok(format!(".{}-{}", name.display(), chance_name()?))
-}
-
 fn refuse_what_is_no_bundle(place: &Path) -> Result<(), BundleError> {
     let fail = |source| BundleError::Io { path: place.to_owned(), source };
     let entries = match fs::read_dir(place) {
@@ -167,7 +161,10 @@ fn move_whole(draft: &Path, place: &Path) -> Result<(), BundleError> {
         return fs::rename(draft, place).map_err(fail);
     }
     let name = place.file_name().ok_or_else(|| BundleError::Place(place.to_owned()))?;
-    let aside = Draft(place.with_file_name(beside(name)?));
+    let aside = Draft(place.with_file_name(drafts::beside(name)?));
+    // Nobody clears it away while it may have to go back.
+    let held = File::open(place.join(EVENTS)).map_err(fail)?;
+    let _where_there_are_locks = held.try_lock();
     fs::rename(place, &aside.0).map_err(fail)?;
     if let Err(error) = fs::rename(draft, place) {
         // The earlier bundle goes back where it was.

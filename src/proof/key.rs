@@ -85,11 +85,12 @@ fn create(path: &Path) -> Result<bool, KeyError> {
     clear_drafts(directory);
     let line = format!("{HEADING}{}\n", BASE64.encode(chance::<32>()?));
     let draft = directory.join(format!("{DRAFT}{}", chance_name()?));
-    let written = write_private(&draft, &line).and_then(|()| match fs::hard_link(&draft, path) {
-        Ok(()) => Ok(true),
-        Err(_) if path.exists() => Ok(false),
-        Err(error) => Err(error),
-    });
+    let written =
+        write_private(&draft, &line).and_then(|_held| match fs::hard_link(&draft, path) {
+            Ok(()) => Ok(true),
+            Err(_) if path.exists() => Ok(false),
+            Err(error) => Err(error),
+        });
     let removed = fs::remove_file(&draft);
     let first = written.map_err(fail)?;
     removed.map_err(fail)?;
@@ -99,19 +100,26 @@ fn create(path: &Path) -> Result<bool, KeyError> {
 /// What the drafts of keys are called.
 const DRAFT: &str = ".signing-key-";
 
-/// Takes away the drafts that killed processes have left: a draft lives for
-/// moments. Nothing rests on it.
+/// Takes away the drafts that killed processes have left: those that nobody
+/// holds a lock of. Nothing rests on it.
 fn clear_drafts(directory: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let draft = entry.file_name().to_string_lossy().starts_with(DRAFT);
-        let old = entry.metadata().ok().filter(fs::Metadata::is_file).is_some_and(|known| {
-            let age = known.modified().ok().and_then(|written| written.elapsed().ok());
-            age.is_some_and(|age| age > std::time::Duration::from_hours(1))
-        });
-        if draft && old {
+        let known = entry.metadata().ok().filter(fs::Metadata::is_file);
+        if draft && known.is_some_and(|known| is_left(&entry.path(), &known)) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether nobody writes to a draft any more: its lock is free. One that is
+/// empty may not be locked yet, unless it is old; where there are no locks, it
+/// cannot be told.
+fn is_left(draft: &Path, known: &fs::Metadata) -> bool {
+    let age = known.modified().ok().and_then(|written| written.elapsed().ok());
+    let is_old = age.is_some_and(|age| age > std::time::Duration::from_hours(1));
+    let is_free = || File::open(draft).is_ok_and(|file| file.try_lock().is_ok());
+    (known.len() > 0 || is_old) && is_free()
 }
 
 /// Puts the key at `next` in the place of the one at `path`, which is kept as
@@ -126,14 +134,17 @@ pub fn replace(path: &Path, next: &Path, retired: &Path) -> Result<(), KeyError>
     fs::rename(next, path).map_err(|error| KeyError::of_io(next, error))
 }
 
-fn write_private(path: &Path, line: &str) -> io::Result<()> {
+/// A new file of its owner alone, which it locks for as long as it is open.
+fn write_private(path: &Path, line: &str) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
+    let _where_there_are_locks = file.try_lock();
     file.write_all(line.as_bytes())?;
-    file.sync_all()
+    file.sync_all()?;
+    Ok(file)
 }
 
 fn private_directory(path: &Path) -> io::Result<()> {

@@ -10,8 +10,8 @@ use std::{
 
 use super::{FileError, FileFault};
 
-/// A part that was not written to for so long is nobody's any more; a file is
-/// written in seconds.
+/// Where a file system keeps no locks, a part that was not written to for so
+/// long is nobody's any more; a file is written in seconds.
 const STALE: Duration = Duration::from_hours(1);
 
 /// Writes beside the file first and then puts it in place, so that nobody
@@ -25,9 +25,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
     sweep(path);
-    let written = create(&beside, path)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
+    // The part is locked until it is in its place: who finds it unlocked may
+    // clear it away.
+    let written = create(&beside, path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    });
     written.map_err(|error| {
         let _best_effort = fs::remove_file(&beside);
         FileFault::Io { writing: true, error }.at(path)
@@ -48,6 +52,7 @@ fn create(beside: &Path, path: &Path) -> std::io::Result<fs::File> {
         }
         opened => opened?,
     };
+    let _where_there_are_locks = file.try_lock();
     match fs::symlink_metadata(path) {
         Ok(old) if old.is_file() => file.set_permissions(old.permissions())?,
         Ok(_) | Err(_) => {}
@@ -69,8 +74,8 @@ pub fn make_folder(folder: &Path) -> Result<(), FileError> {
 }
 
 /// Removes the parts of this file that processes left which were killed: those
-/// of no process of this machine, and old, since a folder may be shared with
-/// another machine. Where neither can be told, they stay. Nothing rests on it.
+/// that nobody holds a lock of, and that belong to no process of this machine.
+/// Where that cannot be told, they stay. Nothing rests on it.
 fn sweep(path: &Path) {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
@@ -81,13 +86,23 @@ fn sweep(path: &Path) {
     let Ok(beside) = fs::read_dir(folder) else { return };
     for entry in beside.flatten() {
         let Some(process) = process_of(&entry.file_name(), name) else { continue };
-        let old = entry.metadata().ok().filter(fs::Metadata::is_file).is_some_and(|known| {
-            let age = known.modified().ok().and_then(|written| written.elapsed().ok());
-            age.is_some_and(|age| age > STALE)
-        });
-        if old && !processes.join(process.to_string()).exists() {
-            let _best_effort = fs::remove_file(entry.path());
+        let lives = processes.join(process.to_string()).exists();
+        let part = entry.path();
+        if !lives && entry.metadata().is_ok_and(|known| known.is_file() && is_left(&part, &known)) {
+            let _best_effort = fs::remove_file(part);
         }
+    }
+}
+
+/// Whether nobody writes to a part any more: its lock is free, or, where there
+/// are no locks, it is old.
+fn is_left(part: &Path, known: &fs::Metadata) -> bool {
+    let age = known.modified().ok().and_then(|written| written.elapsed().ok());
+    let is_old = age.is_some_and(|age| age > STALE);
+    match fs::File::open(part).map(|file| file.try_lock()) {
+        Ok(Ok(())) => true,
+        Ok(Err(fs::TryLockError::WouldBlock)) => false,
+        Ok(Err(fs::TryLockError::Error(_))) | Err(_) => is_old,
     }
 }
 
@@ -122,25 +137,28 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_beside_the_same_file_is_cleared_away_when_it_is_old() {
+    fn what_a_killed_process_left_beside_the_same_file_is_cleared_away_when_nobody_holds_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("单.csv");
         // No process has so high a number; number 1 is always there.
         let dead = [format!("单.csv.{}.part", u32::MAX), format!("别.csv.{}.part", u32::MAX)];
-        let young = format!("单.csv.{}.part", u32::MAX - 1);
-        let part = |name: &str, age: Duration| {
-            let file = fs::File::create(folder.path().join(name)).unwrap();
-            file.set_modified(std::time::SystemTime::now() - age).unwrap();
+        let held = format!("单.csv.{}.part", u32::MAX - 1);
+        let part = |name: &str| {
+            let mut file = fs::File::create(folder.path().join(name)).unwrap();
+            file.write_all(b"half").unwrap();
+            file
         };
         for name in [&dead[0], &dead[1], "单.csv.x.part", "单.csv.1.part"] {
-            part(name, Duration::from_hours(2));
+            part(name);
         }
-        part(&young, Duration::ZERO);
+        // A process of another machine that shares the folder.
+        let of_another = part(&held);
+        of_another.try_lock().unwrap();
         write_whole(&path, b"new").unwrap();
         let names = fs::read_dir(folder.path()).unwrap();
         let names: BTreeSet<String> =
             names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        let kept = ["单.csv", "单.csv.1.part", &young, "单.csv.x.part", &dead[1]];
+        let kept = ["单.csv", "单.csv.1.part", &held, "单.csv.x.part", &dead[1]];
         assert_eq!(names, kept.map(ToOwned::to_owned).into());
     }
 

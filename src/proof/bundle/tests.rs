@@ -248,3 +248,38 @@ fn a_bundle_that_is_not_finished_leaves_nothing() {
     assert!(matches!(nameless, BundleError::Note(_)), "{nameless}");
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn what_killed_processes_left_beside_a_bundle_is_cleared_away_and_nothing_else() {
+    let (directory, place) = bundle(3);
+    let name = place.file_name().unwrap().to_str().unwrap().to_owned();
+    let at = |name: &str| directory.path().join(name);
+    let draft = |chance: &str, events: &str| {
+        let draft = at(&format!(".{name}-{chance}"));
+        fs::create_dir(&draft).unwrap();
+        fs::write(draft.join(EVENTS), events).unwrap();
+        draft
+    };
+    let half = draft("fffffffe89abcdef", "half");
+    let held = draft("fffffffd89abcdef", "half");
+    let holder = fs::File::open(held.join(EVENTS)).unwrap();
+    holder.try_lock().unwrap();
+    // The earlier bundle of a process that was killed while it replaced it.
+    let earlier = draft("fffffffc89abcdef", "whole");
+    for file in [CHECKPOINT, KEY, README] {
+        fs::write(earlier.join(file), "").unwrap();
+    }
+    let own = draft(&format!("{:08x}89abcdef", std::process::id()), "half");
+    let strangers = [own, draft("short", "half"), draft("fffffffb89abcdef", "half"), at(".other")];
+    fs::write(strangers[2].join("photo.jpg"), "").unwrap();
+    fs::create_dir(&strangers[3]).unwrap();
+
+    let writer = BundleWriter::begin(&place).unwrap();
+    assert!(!half.exists() && earlier.exists(), "the earlier bundle stays until there is another");
+    drop(writer);
+    assert!(earlier.exists());
+    write_bundle(&place, 4, &key(7)).unwrap();
+    assert!(!earlier.exists());
+    assert!(held.exists() && strangers.iter().all(|stranger| stranger.exists()));
+    assert_eq!(lines(&place).len(), 4);
+}

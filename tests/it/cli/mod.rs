@@ -13,6 +13,7 @@ mod banked;
 mod batches;
 mod ceilings;
 mod clocks;
+mod drafts;
 mod duplicates;
 mod evidence;
 mod foreign;

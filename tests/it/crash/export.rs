@@ -143,6 +143,9 @@ fn before_it_renames(desk: &Desk, name: &str, report: bool) {
     }
     assert_eq!(caught, CAUGHT, "{name}: caught too seldom before it was in its place");
     assert_eq!(desk.whole(&out, report), whole, "{name} is written again");
+    let left = fs::read_dir(desk.folder.path()).unwrap().flatten();
+    let left = left.filter(|entry| entry.file_name().to_string_lossy().ends_with(".part"));
+    assert_eq!(left.count(), 0, "what the killed ones left is cleared away");
 }
 
 async fn survives_kills(place: Option<Place>) {
