@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::{CapKey, Lane, Period},
     date::Year,
-    enterprise::{event::payment::PaymentEvent, values::Share},
+    enterprise::{event::PaymentEvent, values::Share},
     event::Fact,
     ledger::LedgerEvent,
     money::Money,

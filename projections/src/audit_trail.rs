@@ -1,7 +1,6 @@
 //! `audit_trail`: one row per event.
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
-use bofu_domain::payment_events;
 use bofu_domain::{
     audit::event::AuditEvent,
     batch::event::BatchEvent,
@@ -11,6 +10,7 @@ use bofu_domain::{
     ledger::LedgerEvent,
     money::{Money, total},
     names::{ActorName, ClaimNo},
+    payment_events,
 };
 use serde::Serialize;
 use smol_str::{SmolStr, format_smolstr};

@@ -9,7 +9,7 @@ pub use line::{BudgetLine, Floor, with_floors};
 
 use bofu_domain::{
     charge::{CapKey, Lane},
-    enterprise::{event::payment::PaymentEvent, values::Share},
+    enterprise::{event::PaymentEvent, values::Share},
     event::Fact,
     fund::event::FundEvent,
     ledger::LedgerEvent,

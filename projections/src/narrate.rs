@@ -6,6 +6,7 @@ mod batches;
 mod events;
 mod funds;
 mod payment;
+mod sentence;
 mod statements;
 
 use audits::of_audit;
@@ -24,15 +25,8 @@ use bofu_domain::{
 pub use events::event_zh;
 use funds::of_fund;
 use payment::paying;
-
-/// A line in both languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct What {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
+pub use sentence::What;
+use sentence::{list, say};
 
 /// The event in one line of each language.
 pub fn what(event: &LedgerEvent) -> What {
@@ -60,10 +54,6 @@ fn one_line(text: String) -> String {
         return text;
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn say(zh: String, en: String) -> What {
-    What { zh, en }
 }
 
 fn of_enterprise(happened: &EnterpriseEvent) -> What {
@@ -300,8 +290,4 @@ fn of_office(happened: &OfficeEvent) -> What {
             ),
         ),
     }
-}
-
-fn list(numbers: &[u32]) -> String {
-    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

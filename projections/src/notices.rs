@@ -2,7 +2,7 @@
 
 use bofu_domain::{
     date::Date,
-    enterprise::event::payment::{NoticePublished, PaymentEvent},
+    enterprise::event::{PaymentEvent, payment::NoticePublished},
     money::Money,
     names::{ClaimNo, MeasureId, PartyName, Subject},
     uscc::Uscc,

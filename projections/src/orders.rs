@@ -8,7 +8,7 @@ use bofu_domain::{
     account::Account,
     date::Date,
     enterprise::{
-        event::payment::{PaymentEvent, PaymentOrdered},
+        event::{PaymentEvent, payment::PaymentOrdered},
         values::Share,
     },
     ledger::LedgerEvent,

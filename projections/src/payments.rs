@@ -3,7 +3,7 @@
 use bofu_domain::{
     account::Account,
     date::Date,
-    enterprise::event::payment::{PaymentEvent, PaymentOrdered},
+    enterprise::event::{PaymentEvent, payment::PaymentOrdered},
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, EndToEndId, MeasureId, PartyName},
     uscc::Uscc,

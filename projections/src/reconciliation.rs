@@ -21,9 +21,10 @@ use crate::{
 
 mod back;
 mod balance;
+mod item;
 
-pub use back::Receipt;
-pub use balance::{Adjusted, Item, Ledger, Side, adjust, under_way};
+pub use balance::{Adjusted, adjust, under_way};
+pub use item::{Item, Ledger, Receipt, Side};
 
 /// A row of `report reconciliation`: one statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

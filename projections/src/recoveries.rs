@@ -3,7 +3,10 @@
 use bofu_domain::{
     date::Date,
     enterprise::{
-        event::payment::{FundsRecovered, PaymentEvent, RecoveryDecided, RecoveryWrittenOff},
+        event::{
+            PaymentEvent,
+            payment::{FundsRecovered, RecoveryDecided, RecoveryWrittenOff},
+        },
         values::RecoveryCause,
     },
     money::Money,

@@ -3,7 +3,7 @@
 use bofu_domain::{
     date::{Date, Year},
     determination::Instalment,
-    enterprise::event::{EnterpriseEvent, Grant, payment::PaymentEvent},
+    enterprise::event::{EnterpriseEvent, Grant, PaymentEvent},
     money::Money,
     names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
     uscc::Uscc,

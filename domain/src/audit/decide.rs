@@ -5,6 +5,7 @@ use super::{
     command::{AuditCommand, Finding},
     event::{AuditEvent, Sample},
     state::Found,
+    text::one_line,
 };
 use crate::{authority::Action, context::Context, event::Decided, names::DocumentNo};
 
@@ -133,12 +134,6 @@ impl Audit {
             document_no: document_no.cloned(),
         }]))
     }
-}
-
-/// A text as it is kept, in one line: it stands in lists and papers.
-pub(super) fn one_line(text: &str) -> String {
-    let text: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text that says something, and not too much.

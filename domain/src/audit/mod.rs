@@ -9,6 +9,7 @@ pub mod event;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use error::AuditRefusal;
 pub use state::Audit;

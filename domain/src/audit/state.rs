@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     command::Finding,
-    decide::one_line,
     event::{AuditEvent, Sample},
+    text::one_line,
 };
 use crate::names::{ActorName, DocumentNo};
 

@@ -3,10 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Enterprise,
-    claim::{Claim, Comparison, Like},
-};
+use super::claim::{Claim, Comparison, Like};
 use crate::{
     charge::Charge,
     date::Span,
@@ -41,7 +38,7 @@ pub struct CarriedClaim {
 }
 
 impl CarriedClaim {
-    fn of(claim_no: &ClaimNo, claim: &Claim, holder: &Uscc) -> Option<Self> {
+    pub(super) fn of(claim_no: &ClaimNo, claim: &Claim, holder: &Uscc) -> Option<Self> {
         let entry = claim.entry(claim_no, (&claim.measure, None))?;
         let carried = Self {
             claim_no: claim_no.clone(),
@@ -87,19 +84,4 @@ pub struct Carried {
     pub charges: Vec<Charge>,
     /// The claims that count, with those that it had absorbed itself.
     pub claims: Vec<CarriedClaim>,
-}
-
-impl Enterprise {
-    /// The claims that a successor's are compared with, by number: its own and
-    /// those that it absorbed.
-    pub(super) fn carried_claims(&self) -> Vec<CarriedClaim> {
-        let own = self.claims.keys().filter_map(|no| self.carried_claim(no));
-        own.chain(self.inherited.values().cloned()).collect()
-    }
-
-    /// One of its own claims, as a successor's are compared with it.
-    pub(super) fn carried_claim(&self, claim_no: &ClaimNo) -> Option<CarriedClaim> {
-        let holder = &self.registration()?.uscc;
-        CarriedClaim::of(claim_no, self.claim(claim_no)?, holder)
-    }
 }

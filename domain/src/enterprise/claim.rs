@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::payment::{Debt, Notice, Objection, Order, Recovered};
+use super::payment::{Notice, Objection};
 use crate::{
     assessment::{Assessment, DecidedSum, Facts, GroupScope, GroupUse, OverlapRule},
-    charge::Charge,
     date::{Date, Span},
-    determination::{Cause, GroupEntry, Instalment, Reduction},
+    determination::{Cause, GroupEntry, Reduction},
+    enterprise::payment::Part,
     money::Money,
     names::{ActorName, ClaimNo, MeasureId, Subject},
     spelling::compared_identity,
@@ -161,45 +161,6 @@ fn once_key(measure: &MeasureId, once: &str) -> String {
 /// One key for all claims of a family that share an identity, however spelt.
 pub fn overlap_key(family: &str, identity: &str) -> String {
     format!("{family}\n{}", compared_identity(identity))
-}
-
-/// One instalment of a grant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// Its number within the claim.
-    pub no: u32,
-    /// Its days, where the claim has a period.
-    pub span: Option<Span>,
-    /// How much.
-    pub granted: Money,
-    /// What it charged.
-    pub charges: Vec<Charge>,
-    /// Why it was revoked, where it was.
-    pub revoked: Option<String>,
-    /// The attempts to pay it, in their order.
-    pub orders: Vec<Order>,
-    /// 抵扣: what was kept of it for recoveries of others.
-    pub set_offs: Vec<Money>,
-    /// What came back.
-    pub recovered: Vec<Recovered>,
-    /// What is to come back.
-    pub debts: Vec<Debt>,
-}
-
-impl From<&Instalment> for Part {
-    fn from(instalment: &Instalment) -> Self {
-        Self {
-            no: instalment.no,
-            span: instalment.span,
-            granted: instalment.granted,
-            charges: instalment.charges.clone(),
-            revoked: None,
-            orders: Vec::new(),
-            set_offs: Vec::new(),
-            recovered: Vec::new(),
-            debts: Vec::new(),
-        }
-    }
 }
 
 /// A claim of the enterprise.

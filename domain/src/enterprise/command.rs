@@ -1,12 +1,12 @@
 //! What can be asked of an enterprise.
 
 use super::carried::Carried;
-use crate::enterprise::values::{Evidence, Exceeded, RecoveryCause};
 use crate::{
     account::Account,
     assessment::{DecidedSum, Facts},
     charge::Period,
     date::Date,
+    enterprise::values::{Evidence, Exceeded, RecoveryCause},
     money::Money,
     names::{
         BatchNo, CeilingId, ClaimNo, DocumentNo, EndToEndId, MeasureId, PartyName, Subject, TitleId,

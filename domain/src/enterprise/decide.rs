@@ -13,12 +13,14 @@ mod grant;
 mod merger;
 mod months;
 mod notice;
+mod outcome;
 mod pay;
 mod recover;
 mod set_off;
 mod standing;
 
 pub use notice::Resolution;
+use outcome::{Outcome, reasoned};
 use recover::WriteOff;
 
 use super::{
@@ -36,9 +38,6 @@ use crate::{
     names::{DocumentNo, PartyName, TitleId},
     uscc::Uscc,
 };
-
-/// What comes of a command.
-type Outcome = Result<Decided<EnterpriseEvent>, EnterpriseRefusal>;
 
 impl Enterprise {
     /// Decides a command. Pure.
@@ -283,10 +282,4 @@ impl Enterprise {
             liaison: wanted.liaison,
         }]))
     }
-}
-
-/// A reason must say something.
-fn reasoned(reason: &str) -> Result<String, EnterpriseRefusal> {
-    let reason = reason.trim();
-    if reason.is_empty() { Err(EnterpriseRefusal::NoReason) } else { Ok(reason.to_owned()) }
 }

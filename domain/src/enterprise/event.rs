@@ -6,13 +6,16 @@
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
 mod occasion;
+#[macro_use]
 pub mod payment;
+#[macro_use]
+mod payment_event;
 
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use super::carried::CarriedClaim;
-use payment::PaymentEvent;
+pub use payment_event::PaymentEvent;
 
 pub use crate::account::Account;
 use crate::{
@@ -396,13 +399,8 @@ impl EnterpriseEvent {
             | Self::PredecessorAbsorbed { .. }
             | Self::PredecessorGrantRevoked { .. }
             | Self::PredecessorAidCancelled { .. }
-            | payment::payment_events!() => None,
+            | payment_events!() => None,
         }
-    }
-
-    /// The event, where it is one between a grant and a closed matter.
-    pub fn payment(&self) -> Option<PaymentEvent<'_>> {
-        PaymentEvent::of(self)
     }
 
     /// The charges, in the order of the event.
@@ -432,7 +430,7 @@ impl EnterpriseEvent {
             | Self::EnterpriseExcluded { .. }
             | Self::ExclusionLifted { .. }
             | Self::EnterpriseMerged { .. } => Vec::new(),
-            payment::payment_events!() => {
+            payment_events!() => {
                 self.payment().map(|event| event.charges().iter().collect()).unwrap_or_default()
             }
         }

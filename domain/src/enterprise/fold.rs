@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use super::{
     Enterprise,
     carried::CarriedClaim,
-    claim::{Claim, Comparison, Part, Stage, duplicates},
-    event::{EnterpriseEvent, Grant, RejectionCause, payment::payment_events},
+    claim::{Claim, Comparison, Stage, duplicates},
+    event::{EnterpriseEvent, Grant, RejectionCause},
     state::{Absorbed, Aid, Exclusion, Merger, Registration, Specialist, aid_key, spelt_aid_key},
 };
 use crate::{
     assessment::{Assessment, Recognition},
+    enterprise::payment::Part,
     money::Money,
     names::{ClaimNo, DocumentNo, MeasureId},
 };

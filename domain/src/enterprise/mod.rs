@@ -5,6 +5,7 @@ pub mod claim;
 pub mod command;
 mod decide;
 pub mod error;
+#[macro_use]
 pub mod event;
 mod fold;
 pub mod law;

@@ -4,12 +4,12 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::claim::Part;
-use crate::enterprise::values::{Evidence, Exceeded, InstalmentPlace, RecoveryCause, Share};
 use crate::{
     account::Account,
     charge::{CapKey, Charge, FUND_YEAR, Lane, Period},
-    date::{Date, Year},
+    date::{Date, Span, Year},
+    determination::Instalment,
+    enterprise::values::{Evidence, Exceeded, InstalmentPlace, RecoveryCause, Share},
     fund::key::fund_of,
     money::Money,
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId, FundId},
@@ -119,6 +119,45 @@ pub struct Debt {
     pub ground: Option<Exceeded>,
     /// What was given up, each by its document.
     pub written_off: Vec<(DocumentNo, Money)>,
+}
+
+/// One instalment of a grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its number within the claim.
+    pub no: u32,
+    /// Its days, where the claim has a period.
+    pub span: Option<Span>,
+    /// How much.
+    pub granted: Money,
+    /// What it charged.
+    pub charges: Vec<Charge>,
+    /// Why it was revoked, where it was.
+    pub revoked: Option<String>,
+    /// The attempts to pay it, in their order.
+    pub orders: Vec<Order>,
+    /// 抵扣: what was kept of it for recoveries of others.
+    pub set_offs: Vec<Money>,
+    /// What came back.
+    pub recovered: Vec<Recovered>,
+    /// What is to come back.
+    pub debts: Vec<Debt>,
+}
+
+impl From<&Instalment> for Part {
+    fn from(instalment: &Instalment) -> Self {
+        Self {
+            no: instalment.no,
+            span: instalment.span,
+            granted: instalment.granted,
+            charges: instalment.charges.clone(),
+            revoked: None,
+            orders: Vec::new(),
+            set_offs: Vec::new(),
+            recovered: Vec::new(),
+            debts: Vec::new(),
+        }
+    }
 }
 
 impl Part {

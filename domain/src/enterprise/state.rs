@@ -283,3 +283,18 @@ pub(super) fn aid_key(key: &CapKey, document_no: &DocumentNo) -> String {
 pub(super) fn spelt_aid_key(key: &CapKey, document_no: &DocumentNo) -> String {
     format!("spelt\n{}\n{}\n{}\n{document_no}", key.ceiling, key.holder, key.period)
 }
+
+impl Enterprise {
+    /// The claims that a successor's are compared with, by number: its own and
+    /// those that it absorbed.
+    pub(super) fn carried_claims(&self) -> Vec<CarriedClaim> {
+        let own = self.claims.keys().filter_map(|no| self.carried_claim(no));
+        own.chain(self.inherited.values().cloned()).collect()
+    }
+
+    /// One of its own claims, as a successor's are compared with it.
+    pub(super) fn carried_claim(&self, claim_no: &ClaimNo) -> Option<CarriedClaim> {
+        let holder = &self.registration()?.uscc;
+        CarriedClaim::of(claim_no, self.claim(claim_no)?, holder)
+    }
+}

@@ -4,12 +4,14 @@ use super::{
     event::FundEvent,
     *,
 };
-use crate::{assessment::Source, date::Year, names::FundId};
 use crate::{
+    assessment::Source,
     authority::{Authority, Role},
+    date::Year,
     event::Fact,
     explained::Explained,
     month::Month,
+    names::FundId,
     testing::{Rows, actor, authority, context, day, document, key, yuan},
 };
 

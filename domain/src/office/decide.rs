@@ -3,8 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Office, OfficeRefusal, command::OfficeCommand, event::OfficeEvent, state::Payer};
-use crate::authority::{Action, Role};
-use crate::{context::Context, event::Decided, money::Money, names::ActorName};
+use crate::{
+    authority::{Action, Role},
+    context::Context,
+    event::Decided,
+    money::Money,
+    names::ActorName,
+};
 
 impl Office {
     /// Decides a command. Pure.

@@ -1,7 +1,6 @@
 //! Why the office refuses a command.
 
-use crate::authority::Forbidden;
-use crate::{account::AccountError, explained::Explained, names::ActorName};
+use crate::{account::AccountError, authority::Forbidden, explained::Explained, names::ActorName};
 
 /// A refusal of the office.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::event::{FundCodes, OfficeEvent};
-use crate::authority::Authority;
 use crate::{
     account::Account,
     assessment::Source,
+    authority::Authority,
     names::{ActorName, FundId, PartyName},
 };
 

@@ -124,14 +124,6 @@ pub struct Group {
 }
 
 impl Pack {
-    /// Reads and checks a pack.
-    ///
-    /// # Errors
-    /// All its faults at once.
-    pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
-        check::parse(text)
-    }
-
     /// The text of a pack that is built in.
     pub fn builtin(id: &str) -> Option<&'static str> {
         builtin::text(id)

@@ -2,7 +2,7 @@
 
 use bofu_domain::{
     charge::CapKey,
-    enterprise::event::{EnterpriseEvent, payment::PaymentEvent},
+    enterprise::event::{EnterpriseEvent, PaymentEvent},
     ledger::LedgerEvent,
     names::{ClaimNo, EndToEndId},
     uscc::Uscc,

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     charge::CapKey,
-    enterprise::event::payment::PaymentEvent,
+    enterprise::event::PaymentEvent,
     ledger::LedgerEvent,
     names::{ClaimNo, EndToEndId},
     uscc::Uscc,

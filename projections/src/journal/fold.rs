@@ -3,7 +3,7 @@
 use bofu_domain::{
     charge::{CapKey, Lane, Period},
     enterprise::{
-        event::{EnterpriseEvent, payment::PaymentEvent},
+        event::{EnterpriseEvent, PaymentEvent},
         values::Share,
     },
     event::Fact,

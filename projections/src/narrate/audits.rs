@@ -5,7 +5,7 @@ use bofu_domain::{
     names::DocumentNo,
 };
 
-use super::{What, say};
+use super::sentence::{What, say};
 
 pub(super) fn of_audit(happened: &AuditEvent) -> What {
     match happened {

@@ -2,7 +2,7 @@
 
 use bofu_domain::batch::event::{BatchEvent, BatchTotal};
 
-use super::{What, say};
+use super::sentence::{What, say};
 
 /// How many of a file's 64 digits are said.
 const SHOWN: usize = 12;

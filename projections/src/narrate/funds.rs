@@ -2,7 +2,7 @@
 
 use bofu_domain::{fund::event::FundEvent, names::DocumentNo};
 
-use super::{What, say};
+use super::sentence::{What, say};
 
 /// The document in brackets, in both languages, where there is one.
 fn by(document_no: Option<&DocumentNo>) -> (String, String) {

@@ -1,16 +1,16 @@
 //! What an event of a payment's life says.
 
 use bofu_domain::enterprise::event::{
-    EnterpriseEvent,
+    EnterpriseEvent, PaymentEvent,
     payment::{
         AccountChanged, AccountConfirmed, FundsRecovered, NoticePublished, ObjectionRaised,
-        ObjectionResolved, PaymentCancelled, PaymentEvent, PaymentOrdered, PaymentReleased,
-        PaymentReturned, PaymentSettled, PredecessorFundsRecovered, RecoveryDecided,
-        RecoverySetOff, RecoveryWrittenOff, ReturnUndone, SettlementUndone,
+        ObjectionResolved, PaymentCancelled, PaymentOrdered, PaymentReleased, PaymentReturned,
+        PaymentSettled, PredecessorFundsRecovered, RecoveryDecided, RecoverySetOff,
+        RecoveryWrittenOff, ReturnUndone, SettlementUndone,
     },
 };
 
-use super::{What, say};
+use super::sentence::{What, say};
 
 /// Notice, account, order, bank, recovery.
 pub(super) fn paying(happened: &EnterpriseEvent) -> What {

@@ -5,7 +5,7 @@ use bofu_domain::{
     statement::event::{Pairing, StatementEvent},
 };
 
-use super::{What, list, say};
+use super::sentence::{What, list, say};
 
 /// A currency before an amount, where it is not the ledger's.
 fn foreign(currency: &Currency) -> String {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bofu_domain::{
     charge::{CapKey, FUND_YEAR, Lane},
     enterprise::{
-        event::{EnterpriseEvent, payment::PaymentEvent},
+        event::{EnterpriseEvent, PaymentEvent},
         values::RecoveryCause,
     },
     ledger::LedgerEvent,

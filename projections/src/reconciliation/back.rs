@@ -6,27 +6,12 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     date::Date,
     money::Money,
-    names::{ClaimNo, DocumentNo, PartyName},
+    names::DocumentNo,
     statement::{event::Line, words::BreakKind},
 };
 
-use super::balance::{Item, Ledger, Side, of_line};
+use super::item::{Item, Ledger, Receipt, Side, of_line};
 use crate::statements::StatementBook;
-
-/// Money that came back by the bank, as the ledger has booked it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// 决定号
-    pub document_no: DocumentNo,
-    /// The claim.
-    pub claim_no: ClaimNo,
-    /// Who paid it back.
-    pub name: PartyName,
-    /// The business date.
-    pub on: Date,
-    /// How much.
-    pub amount: Money,
-}
 
 /// The lines that a person has explained as money that came back, with the
 /// decision that they name.

@@ -14,7 +14,10 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use super::back::{Receipt, by_decision};
+use super::{
+    back::by_decision,
+    item::{Item, Ledger, Side, of_line},
+};
 use crate::{payments::PaymentRow, statements::StatementBook, status::OrderStatus};
 
 /// 余额调节表 at a statement's last day.
@@ -40,48 +43,6 @@ pub struct Adjusted {
     pub agrees: bool,
     /// 未达账项: what the four sums are made of.
     pub items: Vec<Item>,
-}
-
-/// Which side knows of an item, and whether money came in or went out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// 企收银未收
-    LedgerIn,
-    /// 企付银未付
-    LedgerOut,
-    /// 银收企未收
-    BankIn,
-    /// 银付企未付
-    BankOut,
-}
-
-/// An item in transit 未达账项.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Item {
-    /// Which of the four it is.
-    pub side: Side,
-    /// The order's end-to-end id, the decision, or the statement and its line.
-    pub what: String,
-    /// The other party.
-    pub party: String,
-    /// Since when.
-    pub since: Option<Date>,
-    /// How much.
-    pub amount: Money,
-}
-
-/// What the ledger knows of an account.
-#[derive(Debug, Clone, Copy)]
-pub struct Ledger<'a> {
-    /// Every statement of the account up to this one, in order of time.
-    pub statements: &'a [&'a StatementBook],
-    /// The first day from which the ledger's side is computed.
-    pub from: Date,
-    /// The orders that were at the bank on a day since then.
-    pub orders: &'a [PaymentRow],
-    /// What came back by the bank, whenever.
-    pub receipts: &'a [Receipt],
 }
 
 /// When an order left the ledger's balance: at its release, or where the bank
@@ -114,16 +75,6 @@ fn moved(order: &PaymentRow, day: Date) -> Money {
 fn unknown(book: &StatementBook, direction: Direction) -> impl Iterator<Item = &Line> {
     let lines = book.unmatched().filter(move |line| line.direction == direction);
     lines.filter(|line| book.difference(line).resolution.is_none())
-}
-
-pub(super) fn of_line(book: &StatementBook, side: Side, line: &Line) -> Item {
-    Item {
-        side,
-        what: format!("{} #{}", book.row.statement, line.no),
-        party: line.counterparty_name.clone(),
-        since: Some(line.booked_on),
-        amount: line.amount,
-    }
 }
 
 fn of_order(order: &PaymentRow) -> Item {

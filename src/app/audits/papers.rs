@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use bofu_domain::{
-    enterprise::{event::payment::PaymentEvent, values::Evidence},
+    enterprise::{event::PaymentEvent, values::Evidence},
     ledger::LedgerEvent,
     names::ClaimNo,
 };
 use bofu_projections::{claims::claim_of, narrate, recorded::Recorded};
 use bofu_recount::Recount;
 
-use super::error::AuditWorkError;
 use super::{
+    error::AuditWorkError,
     ground::{Grounds, event_ref},
     recount::{self, Recounted},
     samples,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     assessment::Facts,
-    enterprise::event::{EnterpriseEvent, payment::PaymentEvent},
+    enterprise::event::{EnterpriseEvent, PaymentEvent},
     ledger::LedgerEvent,
     spelling::{compared, look_alikes},
 };

@@ -15,7 +15,7 @@ use bofu_domain::{
     enterprise::{
         Enterprise, EnterpriseRefusal,
         command::{EnterpriseCommand, OrderPlace, Ordering},
-        event::{EnterpriseEvent, payment::PaymentEvent},
+        event::{EnterpriseEvent, PaymentEvent},
     },
     names::EndToEndId,
     uscc::Uscc,

@@ -3,16 +3,19 @@
 
 use std::sync::Mutex;
 
-use bofu::app::{
-    aid, approvals, budgets, claims, enterprises,
-    error::{AppError, Exit},
-    import::Source,
-    payments, policies,
-    progress::Unwatched,
-    recoveries::{self, RecoveryInput},
-    session::Session,
+use bofu::{
+    app::{
+        aid, approvals, budgets, claims, enterprises,
+        error::{AppError, Exit},
+        import::Source,
+        payments, policies,
+        progress::Unwatched,
+        recoveries::{self, RecoveryInput},
+        session::Session,
+    },
+    store::Ledger,
+    tabular::Lang,
 };
-use bofu::{store::Ledger, tabular::Lang};
 use bofu_domain::{
     date::Date,
     enterprise::{
@@ -174,7 +177,7 @@ impl Office {
         };
         let back = state.claim(&claim_no).map(|claim| {
             let parts = claim.parts.iter();
-            parts.map(bofu_domain::enterprise::claim::Part::recoverable).max().unwrap_or_default()
+            parts.map(bofu_domain::enterprise::payment::Part::recoverable).max().unwrap_or_default()
         });
         let most = back.unwrap_or_default().min(part.to_order());
         let amount = Money::checked_fen(fen).unwrap().min(most).to_string();

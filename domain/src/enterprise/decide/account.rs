@@ -1,6 +1,6 @@
 //! Where an enterprise is paid: one person changes it, another confirms it.
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::{
     account::Account,
     authority::Action,

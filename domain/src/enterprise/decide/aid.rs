@@ -1,6 +1,6 @@
 //! External aid 其他资金: it counts to a ceiling and always commits.
 
-use super::{Outcome, reasoned};
+use super::outcome::{Outcome, reasoned};
 use crate::{
     authority::Action,
     charge::{CapKey, Charge, Lane},

@@ -2,16 +2,18 @@
 //! the ledger thinks of the payee meanwhile: only what contradicts the order
 //! itself is refused.
 
-use super::{Outcome, pay::unanswered, reasoned};
+use super::{
+    outcome::{Outcome, reasoned},
+    pay::unanswered,
+};
 use crate::{
     authority::Action,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
-        claim::Part,
         command::{BankSays, OrderPlace},
         event::payment,
-        payment::Order,
+        payment::{Order, Part},
     },
     event::Decided,
 };

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Outcome, reasoned};
+use super::outcome::{Outcome, reasoned};
 use crate::{
     assessment::{Application, Assessment, Facts, Step},
     authority::Action,

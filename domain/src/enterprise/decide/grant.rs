@@ -1,6 +1,9 @@
 //! Approving a claim and revoking a grant.
 
-use super::{Outcome, claim::settled, reasoned};
+use super::{
+    claim::settled,
+    outcome::{Outcome, reasoned},
+};
 use crate::{
     assessment::{Application, Assessment, MeasureKind},
     authority::Action,
@@ -10,9 +13,10 @@ use crate::{
     determination::{Determination, determine},
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
-        claim::{Claim, Comparison, Part, Stage},
+        claim::{Claim, Comparison, Stage},
         command::Revocation,
         event::{EnterpriseEvent, Grant, RejectionCause},
+        payment::Part,
     },
     event::Decided,
     money::total,

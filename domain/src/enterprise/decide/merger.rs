@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::{
     authority::Action,
     charge::{CapKey, Caps, Charge, Lane},

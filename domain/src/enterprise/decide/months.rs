@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::{
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal,
-        event::{EnterpriseEvent, payment::PaymentEvent},
+        event::{EnterpriseEvent, PaymentEvent},
     },
     event::Decided,
     fund::{MonthClosed, key::fund_of},

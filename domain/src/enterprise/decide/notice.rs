@@ -1,14 +1,18 @@
 //! Notice 公示 and objections 异议.
 
-use super::{Outcome, claim::settled, reasoned};
+use super::{
+    claim::settled,
+    outcome::{Outcome, reasoned},
+};
 use crate::{
     authority::Action,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
-        claim::{Claim, Part, Stage},
+        claim::{Claim, Stage},
         command::Revocation,
         event::{EnterpriseEvent, payment},
+        payment::Part,
     },
     event::Decided,
     money::total,

@@ -1,15 +1,15 @@
 //! Payment orders: when an instalment is due, and the two pairs of eyes.
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::{
     authority::Action,
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
-        claim::{Claim, Part, Stage},
+        claim::{Claim, Stage},
         command::{OrderPlace, Ordering},
         event::{EnterpriseEvent, payment},
-        payment::{Order, end_to_end_id, of_source},
+        payment::{Order, Part, end_to_end_id, of_source},
     },
     event::Decided,
     names::{ClaimNo, EndToEndId},

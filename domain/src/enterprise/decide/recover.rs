@@ -1,16 +1,20 @@
 //! After payment: recovery 追回 and write-off 核销.
 
-use super::{Outcome, merger::followed, reasoned, set_off::Bearer};
+use super::{
+    merger::followed,
+    outcome::{Outcome, reasoned},
+    set_off::Bearer,
+};
 use crate::{
     authority::Action,
     context::Context,
     date::Date,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
-        claim::{Claim, Part},
+        claim::Claim,
         command::{Recovery, SetOff},
         event::{EnterpriseEvent, payment},
-        payment::{Debt, Recovered, given_back},
+        payment::{Debt, Part, Recovered, given_back},
         values::{Exceeded, InstalmentPlace, RecoveryCause},
     },
     event::Decided,

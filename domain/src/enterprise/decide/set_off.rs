@@ -5,14 +5,15 @@
 //! be, and what makes an instalment due. Only the payee's exclusion and account
 //! do not matter, since nothing goes out.
 
-use super::{Outcome, pay::not_by_its_approver};
+use super::{outcome::Outcome, pay::not_by_its_approver};
 use crate::{
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
-        claim::{Claim, Part},
+        claim::Claim,
         command::{Recovery, SetOff},
         event::payment::RecoverySetOff,
+        payment::Part,
         values::InstalmentPlace,
     },
     event::Decided,

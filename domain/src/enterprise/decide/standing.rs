@@ -1,6 +1,6 @@
 //! Exclusion 失信.
 
-use super::{Outcome, reasoned};
+use super::outcome::{Outcome, reasoned};
 use crate::{
     authority::Action,
     context::Context,

@@ -1,9 +1,10 @@
 //! What the inline projections and the audit trail ask of an enterprise's event.
 
-use super::{EnterpriseEvent, payment::PaymentEvent};
+use super::EnterpriseEvent;
 use crate::{
     charge::{CapKey, Charge},
     date::Date,
+    enterprise::event::PaymentEvent,
     event::Fact,
     money::Money,
     names::{ActorName, ClaimNo},

@@ -1,11 +1,8 @@
 //! The events between a grant and a closed matter: account, notice, order,
 //! settlement, return, recovery.
 
-mod asks;
-
 use serde::{Deserialize, Serialize};
 
-use super::EnterpriseEvent;
 use crate::{
     account::Account,
     charge::Charge,
@@ -20,9 +17,9 @@ use crate::{
 };
 
 /// Writes the events as structs that each have a business date and an actor,
-/// and [`PaymentEvent`], which borrows any of them.
+/// and a macro that knows all their names.
 macro_rules! events {
-    ($($(#[$docs:meta])* $name:ident {
+    ($dollar:tt $($(#[$docs:meta])* $name:ident {
         $($(#[$field_docs:meta])* $field:ident: $ty:ty,)+
     })+) => {
         $($(#[$docs])*
@@ -35,36 +32,14 @@ macro_rules! events {
             $($(#[$field_docs])* pub $field: $ty,)+
         })+
 
-        /// An event of this file, borrowed.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum PaymentEvent<'a> {
-            $($(#[$docs])* $name(&'a $name),)+
+        /// Hands the names of all events of a payment's life to a macro.
+        macro_rules! with_payment_events {
+            ($dollar write:ident) => { $dollar write! { $($name)+ } };
         }
-
-        impl<'a> PaymentEvent<'a> {
-            /// The event's name, as it is stored.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$name(_) => stringify!($name),)+ }
-            }
-
-            /// The event, where it is one of these.
-            pub fn of(event: &'a EnterpriseEvent) -> Option<Self> {
-                $(if let EnterpriseEvent::$name(event) = event {
-                    return Some(Self::$name(event));
-                })+
-                None
-            }
-        }
-
-        $(impl From<$name> for EnterpriseEvent {
-            fn from(event: $name) -> Self {
-                Self::$name(event)
-            }
-        })+
     };
 }
 
-events! {
+events! { $
     /// 账户变更: the account is to be another once a second person confirms
     /// it. Until then nothing is paid, and what was ordered to the old one stops.
     AccountChanged {
@@ -333,29 +308,3 @@ events! {
         charges: Vec<Charge>,
     }
 }
-
-/// Every event of a payment's life, as one pattern: for those who match all
-/// events of an enterprise and treat these alike.
-#[macro_export]
-macro_rules! payment_events {
-    () => {
-        $crate::enterprise::event::EnterpriseEvent::AccountChanged(_)
-            | $crate::enterprise::event::EnterpriseEvent::AccountConfirmed(_)
-            | $crate::enterprise::event::EnterpriseEvent::NoticePublished(_)
-            | $crate::enterprise::event::EnterpriseEvent::ObjectionRaised(_)
-            | $crate::enterprise::event::EnterpriseEvent::ObjectionResolved(_)
-            | $crate::enterprise::event::EnterpriseEvent::PaymentOrdered(_)
-            | $crate::enterprise::event::EnterpriseEvent::PaymentReleased(_)
-            | $crate::enterprise::event::EnterpriseEvent::PaymentCancelled(_)
-            | $crate::enterprise::event::EnterpriseEvent::PaymentSettled(_)
-            | $crate::enterprise::event::EnterpriseEvent::PaymentReturned(_)
-            | $crate::enterprise::event::EnterpriseEvent::SettlementUndone(_)
-            | $crate::enterprise::event::EnterpriseEvent::ReturnUndone(_)
-            | $crate::enterprise::event::EnterpriseEvent::RecoveryDecided(_)
-            | $crate::enterprise::event::EnterpriseEvent::FundsRecovered(_)
-            | $crate::enterprise::event::EnterpriseEvent::RecoverySetOff(_)
-            | $crate::enterprise::event::EnterpriseEvent::RecoveryWrittenOff(_)
-            | $crate::enterprise::event::EnterpriseEvent::PredecessorFundsRecovered(_)
-    };
-}
-pub use payment_events;

@@ -4,9 +4,8 @@ use crate::{
     date::Span,
     enterprise::{
         Enterprise,
-        claim::Part,
-        event::payment::PaymentEvent,
-        payment::{BankFact, Debt, Notice, Objection, Order, Recovered},
+        event::PaymentEvent,
+        payment::{BankFact, Debt, Notice, Objection, Order, Part, Recovered},
         state::AskedAccount,
         values::RecoveryCause,
     },

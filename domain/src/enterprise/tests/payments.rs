@@ -4,9 +4,9 @@ use super::desk::{APPROVER, Desk, FILER, filing, revoke};
 use crate::{
     account::Account,
     enterprise::{
-        claim::Part,
         command::{BankSays, EnterpriseCommand, OrderPlace, Ordering},
         event::{EnterpriseEvent, payment::PaymentOrdered},
+        payment::Part,
         values::Evidence,
     },
     event::Fact,

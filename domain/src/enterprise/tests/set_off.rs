@@ -9,9 +9,9 @@ use crate::{
     charge::FUND_YEAR,
     enterprise::{
         Enterprise,
-        claim::Part,
         command::{EnterpriseCommand, SetOff},
         event::{EnterpriseEvent, payment::PaymentOrdered},
+        payment::Part,
         values::{RecoveryCause, Share},
     },
     event::Fact,

@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::Case;
 use crate::{
     assessment::Step,
     date::{Date, Span, Year},
     pack::{
         PolicyRefusal,
+        assess::case::Case,
         measure::{How, LookupDay, LookupKey, PERIOD_NAMES, StepRule},
         parameter::Key,
     },

@@ -1,12 +1,12 @@
 //! Whether a claim may be assessed at all: what is no payment, eligibility,
 //! titles, dates, decision and period. Judged on `applied_on` alone.
 
-use super::{Case, Part};
 use crate::{
     assessment::MeasureKind,
     date::{Date, Span, Year},
     pack::{
         PolicyRefusal,
+        assess::case::{Case, Part},
         measure::{Gives, Measure},
     },
 };

@@ -5,41 +5,28 @@
 //! In force, eligibility and titles are judged on `applied_on` alone.
 
 mod calculation;
+mod case;
 mod conditions;
 mod place;
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
-use self::{calculation::fill_period, conditions::payment};
+use self::{
+    calculation::fill_period,
+    case::{Case, Part},
+    conditions::payment,
+};
 use super::{
     PolicyRefusal,
-    facts::FactValue,
-    measure::Measure,
     policy::{Policy, fact_values},
     refusal::FactFault,
 };
 use crate::{
     assessment::{Application, Assessment, MeasureKind, MonthsQuota, Slice, Step},
-    date::{Date, Span, Year},
+    date::Date,
     money::{Money, total},
     names::ReadingId,
 };
-
-/// A claim's facts with the measure's rules at hand.
-struct Case<'a> {
-    policy: &'a Policy,
-    application: &'a Application<'a>,
-    measure: &'a Measure,
-    values: Vec<Option<FactValue>>,
-}
-
-/// One year's part before it is calculated.
-struct Part {
-    year: Year,
-    span: Option<Span>,
-}
 
 impl Policy {
     /// What the policy gives for the facts, step by step, before anything is
@@ -80,36 +67,6 @@ impl From<FactFault> for PolicyRefusal {
 }
 
 impl Case<'_> {
-    fn date(&self, fact: usize) -> Option<Date> {
-        self.values.get(fact)?.as_ref()?.date()
-    }
-
-    fn text(&self, fact: usize) -> Option<&str> {
-        self.values.get(fact)?.as_ref()?.text()
-    }
-
-    fn number(&self, fact: usize) -> Option<Decimal> {
-        self.values.get(fact)?.as_ref()?.number()
-    }
-
-    fn fact_name(&self, fact: usize) -> &str {
-        self.measure.facts.get(fact).map_or("", |fact| fact.name.as_str())
-    }
-
-    /// A required fact that the checker promised and the claim gives.
-    fn lacking(&self, fact: usize) -> PolicyRefusal {
-        let spec = self.measure.facts.get(fact);
-        PolicyRefusal::Fact(FactFault::Missing {
-            fact: self.fact_name(fact).into(),
-            label: spec.map_or("", |fact| fact.label.zh.as_str()).into(),
-            measure: self.measure.id.as_str().into(),
-        })
-    }
-
-    fn required_date(&self, fact: usize) -> Result<Date, PolicyRefusal> {
-        self.date(fact).ok_or_else(|| self.lacking(fact))
-    }
-
     fn assess(&self, kind: MeasureKind) -> Result<Assessment, PolicyRefusal> {
         let rules = &self.measure.rules;
         let span = self.span()?;

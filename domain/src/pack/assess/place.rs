@@ -1,11 +1,13 @@
 //! Beside what else the claim stands: its group, what is paid once, what may
 //! not overlap.
 
-use super::Case;
 use crate::{
     assessment::{GroupUse, OverlapRule},
     date::Span,
-    pack::measure::{GroupRule, Named},
+    pack::{
+        assess::case::Case,
+        measure::{GroupRule, Named},
+    },
 };
 
 impl Case<'_> {

@@ -66,8 +66,17 @@ struct Used {
     funds: BTreeSet<usize>,
 }
 
-/// Reads and checks a pack.
-pub(super) fn parse(text: &str) -> Result<Pack, Vec<Fault>> {
+impl Pack {
+    /// Reads and checks a pack.
+    ///
+    /// # Errors
+    /// All its faults at once.
+    pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
+        parse(text)
+    }
+}
+
+fn parse(text: &str) -> Result<Pack, Vec<Fault>> {
     if text.len() > MAX_TEXT {
         let what = "the pack / 政策包".to_owned();
         let kind = FaultKind::TooLong { what, limit: MAX_TEXT };

@@ -1,6 +1,6 @@
 //! A file is taken in whole, or refused whole.
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::{
     context::Context,
     date::Date,

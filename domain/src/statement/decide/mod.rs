@@ -2,16 +2,14 @@
 
 mod differences;
 mod import;
+mod outcome;
 mod pairing;
 
+use outcome::Outcome;
 pub use pairing::Matching;
 
-use super::{
-    Statement, StatementRefusal, command::StatementCommand, event::StatementEvent, state::Imported,
-};
+use super::{Statement, StatementRefusal, command::StatementCommand, state::Imported};
 use crate::{authority::Action, context::Context, event::Decided};
-
-type Outcome = Result<Decided<StatementEvent>, StatementRefusal>;
 
 impl Statement {
     /// Decides a command. Pure.
@@ -50,10 +48,4 @@ impl Statement {
     fn known(&self) -> Result<&Imported, StatementRefusal> {
         self.imported().ok_or(StatementRefusal::Unknown)
     }
-}
-
-/// A reason, which must be given.
-fn reasoned(reason: &str) -> Result<String, StatementRefusal> {
-    let reason = reason.trim();
-    if reason.is_empty() { Err(StatementRefusal::NoReason) } else { Ok(reason.to_owned()) }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Outcome, reasoned};
+use super::outcome::{Outcome, reasoned};
 use crate::{
     authority::Action,
     context::Context,

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Stage, rules::Words, search::Search};
+use super::{rules::Words, search::Search};
 use crate::{
     money::Money,
     statement::{
         event::Direction,
+        matching::plan::Stage,
         words::{BreakKind, Effect, Rule},
     },
 };

@@ -2,24 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::{
-    Stage, Stray,
     alike::{Agreement, agreement, likeness, plain_account, plain_name},
+    ids::words,
     search::Search,
 };
 use crate::{
     money::Money,
     statement::{
-        event::{Direction, Line},
+        event::Direction,
+        matching::plan::{Stage, Stray},
         words::{BreakKind, Effect, Rule},
     },
 };
-
-/// How long an end-to-end id may be.
-const SHORTEST_ID: usize = 4;
-const LONGEST_ID: usize = 35;
 
 /// A complete agreement.
 const CERTAIN: u8 = 100;
@@ -62,23 +57,6 @@ fn named(ids: &BTreeMap<&str, usize>, text: &str) -> Option<usize> {
     }
     let whole = ids.get(text.trim()).copied();
     whole.or_else(|| words(text).iter().find_map(|word| ids.get(word.as_str()).copied()))
-}
-
-/// The words of a text that may be an end-to-end id, in half width.
-fn words(text: &str) -> Vec<String> {
-    let plain: String = text.nfkc().collect::<String>().to_ascii_uppercase();
-    let words = plain.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    let may_be = |word: &&str| SHORTEST_ID <= word.len() && word.len() <= LONGEST_ID;
-    words.filter(may_be).map(ToOwned::to_owned).collect()
-}
-
-/// What of a line's reference and summary may be an end-to-end id.
-pub fn ids_in(line: &Line) -> Vec<String> {
-    let mut ids = words(&line.reference);
-    ids.extend(words(&line.summary));
-    ids.push(line.reference.trim().to_owned());
-    ids.retain(|id| id.is_ascii() && !id.is_empty());
-    ids
 }
 
 /// The lines out that name an order: the first that agrees with it paid it,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Finding, Order, Pairing, Plan, Proposal, Rules, Stage,
+    Finding, Pairing, Proposal, Rules,
     alike::{plain_account, plain_name},
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     names::EndToEndId,
     statement::{
         event::{Direction, Line, LineRef},
+        matching::plan::{Order, Plan, Stage},
         words::{BreakKind, Effect, Rule},
     },
 };

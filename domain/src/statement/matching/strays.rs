@@ -4,27 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Order, ids_in};
 use crate::{
-    date::Date,
     money::Money,
     statement::{
         Statement,
         event::{Direction, Line, LineRef},
+        matching::{
+            ids::ids_in,
+            plan::{Order, Stray},
+        },
     },
 };
-
-/// A line out that no match accounts for, and that nothing is known to have
-/// taken back.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stray {
-    /// The day on which the bank booked it.
-    pub booked_on: Date,
-    /// Which line.
-    pub place: LineRef,
-    /// How much.
-    pub amount: Money,
-}
 
 /// The strays of orders, gathered from one statement after another.
 #[derive(Debug)]

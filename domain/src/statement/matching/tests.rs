@@ -3,10 +3,13 @@
 mod cases;
 mod laws;
 
-use super::{Order, Rules, Stage};
+use super::Rules;
 use crate::{
     names::{BatchNo, EndToEndId},
-    statement::event::{Direction, Line, OrderRef},
+    statement::{
+        event::{Direction, Line, OrderRef},
+        matching::plan::{Order, Stage},
+    },
     testing::{claim_no, day, uscc, yuan},
 };
 

@@ -4,7 +4,7 @@ use bofu_domain::{
     assessment::Source,
     charge::{CapKey, Charge, Lane},
     enterprise::{
-        event::{EnterpriseEvent, Grant, payment::PaymentEvent},
+        event::{EnterpriseEvent, Grant, PaymentEvent},
         values::Share,
     },
     event::{Fact as _, LimitChange},

@@ -1,7 +1,8 @@
-use bofu::store::Options;
+use bofu::store::{
+    Command, ExecuteError, Ledger, LedgerStore, Options, StoreError, Stored, Upcasters,
+};
 use std::collections::HashMap;
 
-use bofu::store::{Command, ExecuteError, Ledger, LedgerStore, StoreError, Stored, Upcasters};
 use bofu_domain::{charge::Caps, event::Decided, explained::Explained as _};
 use cqrs_es::{
     AggregateContext as _, AggregateError, CqrsFramework, EventStore as _,

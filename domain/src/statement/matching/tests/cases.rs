@@ -1,13 +1,11 @@
 //! One case each of what banks do.
 
-use super::{
-    super::{Order, Plan, Stage, Stray, plan},
-    account, line, name, order, rules,
-};
+use super::{super::plan, account, line, name, order, rules};
 use crate::{
     names::EndToEndId,
     statement::{
         event::{Direction, Line, LineRef, Pairing},
+        matching::plan::{Order, Plan, Stage, Stray},
         words::{BreakKind, Effect, Rule},
     },
     testing::{day, yuan},

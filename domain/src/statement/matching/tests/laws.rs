@@ -6,15 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{
-    super::{Order, Plan, Stage, Stray, plan},
-    line, order, rules,
-};
+use super::{super::plan, line, order, rules};
 use crate::{
     date::Date,
     money::Money,
     statement::{
         event::{Direction, Line, LineRef, Pairing},
+        matching::plan::{Order, Plan, Stage, Stray},
         words::{Effect, Rule},
     },
     testing::{day, yuan},

@@ -2,9 +2,9 @@
 //! does to the ceilings' rows.
 
 use super::PaymentEvent;
-use crate::enterprise::values::{RecoveryCause, Share};
 use crate::{
     charge::{CapKey, Charge},
+    enterprise::values::{RecoveryCause, Share},
     money::Money,
     names::ClaimNo,
 };

@@ -1,0 +1,15 @@
+//! The form of every answer.
+
+use crate::{
+    event::Decided,
+    statement::{StatementRefusal, event::StatementEvent},
+};
+
+/// What comes of a command.
+pub(super) type Outcome = Result<Decided<StatementEvent>, StatementRefusal>;
+
+/// A reason, which must be given.
+pub(super) fn reasoned(reason: &str) -> Result<String, StatementRefusal> {
+    let reason = reason.trim();
+    if reason.is_empty() { Err(StatementRefusal::NoReason) } else { Ok(reason.to_owned()) }
+}
