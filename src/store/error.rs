@@ -321,6 +321,11 @@ impl StoreError {
         source.as_database_error().is_some()
     }
 
+    /// Whether the database user lacks a right, or a role.
+    pub(crate) fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Forbidden { .. } | Self::NotMember { .. })
+    }
+
     /// Whether nothing can be written where the ledger lies.
     pub(crate) fn is_unwritable(&self) -> bool {
         matches!(self, Self::FileAccess { .. } | Self::Unwritable { .. } | Self::Full { .. })

@@ -65,6 +65,28 @@ pub enum ProjectorError {
                    `bofu projection rebuild`"
     )]
     Ahead { projection: &'static str, position: u64, head: u64 },
+    /// They have not come to the ledger's end, and the login may not bring them
+    /// there.
+    #[error(
+        "the tables for reports are {events} event(s) behind (they stand at {position} of {head}), \
+         and this login may not bring them up to date"
+    )]
+    #[explain(
+        code = "projection-behind",
+        zh = "报表所用的表落后 {events} 个事件（已至 {position}，共 {head}），当前登录用户无权更新",
+        hint = "have a login with the role <schema>_projector run the same report, or `bofu \
+                projection rebuild` where the program was replaced; `bofu projection status` shows \
+                how far the tables are",
+        hint_zh = "请由具有角色 <模式名>_projector 的用户先执行同一报表，程序更新后则执行 `bofu projection \
+                   rebuild`；`bofu projection status` 可查看进度"
+    )]
+    Behind {
+        events: u64,
+        position: u64,
+        head: u64,
+        #[source]
+        source: StoreError,
+    },
     #[error("another process is building projections anew")]
     #[explain(code = "projection-building", zh = "另一进程正在重建投影")]
     #[explain(

@@ -60,8 +60,29 @@ pub struct Status {
 }
 
 /// Brings the ledger's projections up to date: [`follow`].
+///
+/// # Errors
+/// Those of [`follow`], and [`ProjectorError::Behind`] where the login lacks the
+/// right to.
 pub async fn catch_up(ledger: &Ledger) -> Result<Status, ProjectorError> {
-    follow(ledger, &ledger.rows()).await
+    match follow(ledger, &ledger.rows()).await {
+        Err(ProjectorError::Store(error)) if error.is_forbidden() => {
+            Err(behind(ledger, error).await)
+        }
+        done => done,
+    }
+}
+
+/// How far the projections are, for a login that may not move them.
+async fn behind(ledger: &Ledger, source: StoreError) -> ProjectorError {
+    match (status(&ledger.rows()).await, ledger.head().await) {
+        (Ok(Status { position, .. }), Ok(head)) => {
+            let (events, head) = (head.size.saturating_sub(position), head.size);
+            ProjectorError::Behind { events, position, head, source }
+        }
+        // It may not read either.
+        (Err(_), _) | (_, Err(_)) => ProjectorError::Store(source),
+    }
 }
 
 /// Folds all that the projections have not seen. Returns when they stand at

@@ -86,6 +86,7 @@ async fn look<E: Events>(events: &E, db: &Db, seen: &Seen) -> Look {
             away @ (ProjectorError::Store(_)
             | ProjectorError::FallsShort { .. }
             | ProjectorError::Ahead { .. }
+            | ProjectorError::Behind { .. }
             | ProjectorError::Building
             | ProjectorError::Unsteady { .. }),
         ) => Look::Away(away),
@@ -108,6 +109,7 @@ impl Seen {
                     ProjectorError::Store(_)
                     | ProjectorError::FallsShort { .. }
                     | ProjectorError::Ahead { .. }
+                    | ProjectorError::Behind { .. }
                     | ProjectorError::Building
                     | ProjectorError::Unsteady { .. } => None,
                 };

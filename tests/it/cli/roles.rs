@@ -1,10 +1,19 @@
 //! The four roles of a ledger on a server, and the server's own word about who
 //! had logged in.
 
-use bofu::store::{Ledger, Location};
+use bofu::{
+    app::session::Session,
+    store::{Ledger, Location, Options},
+};
+use bofu_domain::{
+    date::parse_date,
+    enterprise::command::EnterpriseCommand,
+    names::{ActorName, DocumentNo, PartyName},
+    uscc::Uscc,
+};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-use super::desk::Desk;
+use super::desk::{Desk, firm};
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
@@ -89,6 +98,45 @@ fn a_reader_s_login_is_enough_for_reports_and_one_without_it_is_told_which_role_
     assert_eq!(desk.run_words(&words).done().json().as_array().unwrap().len(), 3);
     let verify = ["--store", &place, "--format", "json", "audit", "verify"];
     assert_eq!(desk.run_words(&verify).done().json()["ok"], true);
+}
+
+/// Records an event that nothing follows.
+async fn unfollowed(store: &str) {
+    let location = Location::parse(store).unwrap();
+    let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
+    let day = parse_date("2023-03-12").unwrap();
+    let session = Session::new(ledger.clone(), ActorName::parse("王经办").unwrap(), day);
+    let name = PartyName::parse("更名后有限公司").unwrap();
+    let document_no = DocumentNo::parse("市监〔2023〕1号").unwrap();
+    let command = EnterpriseCommand::Rename { name, document_no };
+    session.enterprise(&Uscc::parse(firm(0)).unwrap(), &command).await.unwrap();
+    drop(session);
+    ledger.close().await;
+}
+
+#[test]
+fn a_reader_is_told_how_far_the_tables_are_behind_and_who_can_bring_them_up_to_date() {
+    let Some((desk, url, schema)) = office() else { return };
+    let auditor = format!("{schema}_late_auditor");
+    let made =
+        format!("RESET ROLE; CREATE ROLE {auditor} LOGIN; GRANT {schema}_reader TO {auditor}");
+    assert_eq!(block_on(as_role(&url, &schema, "owner", &made)), "");
+    let place = desk.store().replacen("bofu@", &format!("{auditor}@"), 1);
+    let words = ["--store", &place, "--format", "json", "report", "claims", "--year", "2023"];
+    desk.run_words(&words).done();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(unfollowed(desk.store()));
+    for lang in ["zh", "en"] {
+        let told = desk.run_words(&[&["--lang", lang], &words[..]].concat()).exits(3).error();
+        assert_eq!(told["code"], "projection-behind", "{told:#}");
+        let message = told["message"].as_str().unwrap();
+        let behind = if lang == "en" { "1 event(s)" } else { "1 个事件" };
+        assert!(message.contains(behind), "{message}");
+        assert!(told["hint"].as_str().unwrap().contains("_projector"), "{told:#}");
+    }
+    // Who may, brings them up to date by asking.
+    desk.json("report claims --year 2023");
+    assert_eq!(desk.run_words(&words).done().json().as_array().unwrap().len(), 3);
 }
 
 #[test]
