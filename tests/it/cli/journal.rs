@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, io::Write as _, path::Path, process::Command};
 use serde_json::Value;
 
 use super::{
-    desk::{Desk, firm},
+    desk::{Desk, VOUCHERS, columns, firm},
     payments::{bank, granted, pay_at_once},
 };
 
@@ -182,4 +182,68 @@ fn a_balance_that_the_reports_do_not_have_is_found() {
     let ran =
         Command::new("hledger").arg("-f").arg(desk.path("wrong.journal")).arg("check").output();
     assert!(!ran.unwrap().status.success());
+}
+
+/// What hledger's grammar knows: comments, tags, dates, codes, other accounts,
+/// amounts, assertions, directives, quotes.
+const HOSTILE: [&str; 14] = [
+    "甲;  乙",
+    "甲  100.00 CNY",
+    "; type:A",
+    "甲 | 乙 || 丙",
+    "(甲) 乙 [2023-13-45]",
+    "* 甲 ! 乙",
+    "甲:乙::丙",
+    "\"\"",
+    "\"甲\", date:2023-13-45",
+    "account 甲",
+    "=* 0 CNY",
+    "甲\u{3000}\u{3000}1 CNY @ 2 EUR",
+    "～ monthly",
+    "#甲 %乙 {丙} <丁> $1",
+];
+
+#[test]
+fn no_name_number_or_reason_is_taken_for_a_word_of_the_journal() {
+    if !hledger_is_here() {
+        return;
+    }
+    let desk = Desk::office();
+    pay_at_once(&desk);
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    for (number, text) in HOSTILE.iter().enumerate() {
+        let uscc = firm(number % 6);
+        let cell = quoted(&format!("{text}  ;{number}"));
+        let name = quoted(text);
+        let rename = ["enterprise", "rename", uscc, "--name", text];
+        let on = ["--document", text, "--on", "2023-04-01"];
+        let renamed = desk.run_words(&[&rename[..], &on].concat());
+        assert!(renamed.code < 2, "{text}: {}", renamed.err);
+        let row = format!("{name},{uscc},{cell},2023-05-01,{name},100000,2023-04-01");
+        desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&row]);
+    }
+    desk.run("claim approve --all-assessed --actor 李审批 --on 2023-06-01");
+    let granted = desk.json("report register --year 2023");
+    let claims: Vec<&str> = columns(&granted, &["claim_no"]).concat();
+    assert!(claims.len() > 8, "{claims:?}");
+    let by = ["--actor", "陈会计", "--on", "2023-07-01"];
+    for (claim, text) in claims.iter().zip(HOSTILE.iter().rev()) {
+        let order = ["pay", "order", "--batch", text, claim];
+        desk.run_words(&[&order[..], &by].concat());
+        let cancel = ["pay", "cancel", "--batch", text, "--reason", text];
+        desk.run_words(&[&cancel[..], &by].concat());
+        let revoke = ["grant", "revoke", claim, "--reason", text, "--actor", "李审批"];
+        desk.run_words(&[&revoke[..], &["--on", "2023-07-02"]].concat()).done();
+    }
+    for lang in ["zh", "en"] {
+        desk.run(&format!("--lang {lang} export hledger --out {lang}.journal")).done();
+        let accounts = accounts(&desk, &format!("{lang}.journal"));
+        assert_eq!(accounts.values().filter(|amount| *amount != "0").count(), 0, "{accounts:?}");
+        let path = desk.path(&format!("{lang}.journal"));
+        let entries = hledger(&path, &["print", "-O", "csv"]);
+        let commodities = csv::Reader::from_reader(entries.as_bytes()).records().count();
+        assert!(commodities > claims.len(), "{entries}");
+        let tagged = hledger(&path, &["tags", "claim", "--values"]);
+        assert_eq!(tagged.lines().count(), claims.len(), "{tagged}");
+    }
 }

@@ -6,7 +6,7 @@ use bofu::store::Location;
 
 use super::{APPROVE, CLAIMS, FEW, IMPORT, Office, begin, caught, counts, wire::Wire};
 use crate::{
-    cli::desk::{Desk, Ran},
+    cli::desk::{Desk, Ran, firm},
     postgres::{Cluster, schema_of},
 };
 
@@ -35,6 +35,41 @@ async fn an_import_whose_sessions_are_ended_says_what_is_stored_and_is_completed
     let rest = (Some(not_stored), Some(stored));
     assert_eq!((again["stored"].as_u64(), again["unchanged"].as_u64()), rest);
     assert_eq!(office.desk.events(), before + 2 * CLAIMS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored_and_is_completed()
+{
+    let mut office = Office::on_own_server(CLAIMS).await;
+    let before = office.watch.size().await;
+    office.watch.bound_idle_transactions().await;
+    let import = office.caught(&format!("{IMPORT} --format json")).await;
+    // Another command comes between two appends: the next one finds the head
+    // moved, and goes on in a transaction of several statements.
+    import.signal("STOP");
+    office.watch.release().await;
+    let aid =
+        "aid record --ceiling innovation-voucher.year --period 2023 --amount 1万 --source 市级";
+    let aid = format!("{aid} --uscc {} --document 市1号 --on 2023-05-11", firm(0));
+    office.desk.run(&aid).done();
+    office.watch.hold().await;
+    import.signal("CONT");
+    let session = office.watch.waiting().await;
+    import.signal("STOP");
+    office.watch.release().await;
+    office.watch.until_ended(session).await;
+    import.signal("CONT");
+    let error = import.end().exits(3).error();
+    let [stored, unchanged, refused, not_stored, unknown] = counts(&error);
+    assert_eq!(error["because"]["code"], "store-unavailable", "{error:#}");
+    assert_eq!((unchanged, refused, unknown), (0, 0, 0), "the server has said that it ended it");
+    assert!(stored > 0 && not_stored > 0, "{error:#}");
+    assert_eq!(office.claims(before).await, stored);
+
+    let again = office.desk.json(IMPORT);
+    let rest = (Some(not_stored), Some(stored));
+    assert_eq!((again["stored"].as_u64(), again["unchanged"].as_u64()), rest);
+    assert_eq!(office.watch.size().await, before + 2 * CLAIMS + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

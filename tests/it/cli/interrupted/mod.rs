@@ -13,6 +13,7 @@ use super::desk::{Desk, Ran, VOUCHERS, firm};
 use crate::postgres::{Cluster, schema_of};
 
 mod ended;
+mod registers;
 mod signalled;
 mod watch;
 mod wire;
@@ -21,7 +22,7 @@ use watch::Watch;
 
 /// The claims of a file: several windows of an import. Each claim is filed and
 /// assessed: two events.
-const CLAIMS: u64 = 2_100;
+const CLAIMS: u64 = 1_300;
 
 /// The claims of a file that is one window.
 const FEW: u64 = 120;

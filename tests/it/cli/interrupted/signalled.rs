@@ -5,7 +5,7 @@ use crate::cli::desk::{Desk, Ran};
 
 /// Signals a command that nothing can be stored for, and lets it go on when it
 /// has heard.
-async fn signalled(watch: &mut Watch, mut begun: Begun, name: &str) -> Ran {
+pub(super) async fn signalled(watch: &mut Watch, mut begun: Begun, name: &str) -> Ran {
     begun.signal(name);
     begun.hear(&format!("SIG{name}"));
     watch.release().await;

@@ -40,7 +40,8 @@ impl Watch {
             Location::Postgres { url, schema } => {
                 let mut connection = PgConnection::connect(&url).await.unwrap();
                 let path = format!("SET search_path = {schema}");
-                for setting in [&path, "SET application_name = 'watch'"] {
+                let patient = "SET idle_in_transaction_session_timeout = 0";
+                for setting in [&path, "SET application_name = 'watch'", patient] {
                     sqlx::query(setting).execute(&mut connection).await.unwrap();
                 }
                 Self::Postgres(connection)
@@ -124,6 +125,30 @@ impl Watch {
             }
             assert!(begun.elapsed() < PATIENCE, "no session ever came: {kind}");
         }
+    }
+
+    /// From now on the server ends sessions that stand idle in a transaction.
+    pub(super) async fn bound_idle_transactions(&mut self) {
+        let Self::Postgres(connection) = self else { panic!("only a server has sessions") };
+        let bound = "ALTER DATABASE postgres SET idle_in_transaction_session_timeout = '3s'";
+        sqlx::query(bound).execute(connection).await.unwrap();
+    }
+
+    /// The session that waits for what is held.
+    pub(super) async fn waiting(&mut self) -> i32 {
+        self.until_waited_for().await;
+        let Self::Postgres(connection) = self else { panic!("only a server tells") };
+        let waits = "SELECT pid FROM pg_stat_activity WHERE application_name <> 'watch' \
+                     AND pg_backend_pid() = ANY (pg_blocking_pids(pid))";
+        sqlx::query_scalar(waits).fetch_one(connection).await.unwrap()
+    }
+
+    /// Returns when a session is no more.
+    pub(super) async fn until_ended(&mut self, session: i32) {
+        self.until_some(&format!(
+            "pid = pg_backend_pid() AND {session} NOT IN (SELECT pid FROM pg_stat_activity)"
+        ))
+        .await;
     }
 
     /// Ends every session of the server but the watches'.
