@@ -14,10 +14,10 @@ use bofu::{
         statements::{import, matching, reconciliation},
     },
     store::{Ledger, Location, Options},
-    tabular::Lang,
 };
 use bofu_domain::{
     date::{Date, Year},
+    language::Lang,
     money::Money,
     names::{ActorName, ClaimNo},
     statement::{event::Direction, matching::Rules},

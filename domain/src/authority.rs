@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     explained::Explained,
+    language::Text,
     money::Money,
     names::{ActorName, Likeness},
 };
@@ -193,8 +194,8 @@ impl Action {
     }
 
     /// What it is called, in English and Chinese.
-    pub fn names(self) -> (&'static str, &'static str) {
-        match self {
+    pub fn names(self) -> Text<&'static str> {
+        let (en, zh) = match self {
             Self::RegisterEnterprise => ("register an enterprise", "登记企业"),
             Self::RecogniseTitle => ("record a title", "登记称号"),
             Self::AssignSpecialist => ("assign a specialist", "指派服务专员"),
@@ -225,7 +226,8 @@ impl Action {
             Self::RotateKey => ("change the signing key", "更换签名密钥"),
             Self::Audit => ("record samples and findings of an audit", "登记抽样与审计发现"),
             Self::AnswerFinding => ("answer a finding", "答复审计发现"),
-        }
+        };
+        Text { zh, en }
     }
 }
 
@@ -296,7 +298,7 @@ impl Authority {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
 #[error(
     "{actor} may not {}: it needs the role {}, and {actor} has {}{}",
-    action.names().0, any_of(action.roles()), english(roles), like(resembles.as_deref())
+    action.names().en, any_of(action.roles()), english(roles), like(resembles.as_deref())
 )]
 #[explain(
     code = if resembles.is_some() { "name-resembles" } else { "role-missing" },
@@ -333,7 +335,7 @@ pub struct Forbidden {
 
 impl Forbidden {
     fn message_zh(&self) -> String {
-        let (actor, action) = (&self.actor, self.action.names().1);
+        let (actor, action) = (&self.actor, self.action.names().zh);
         if let Some(known) = &self.resembles {
             return format!("{actor}不能{action}：该姓名形似操作员“{known}”，但不是同一写法");
         }

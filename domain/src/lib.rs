@@ -23,6 +23,7 @@ pub mod explained;
 mod frozen;
 pub mod fund;
 pub mod identity_number;
+pub mod language;
 pub mod ledger;
 pub mod money;
 pub mod month;

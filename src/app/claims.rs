@@ -9,6 +9,7 @@ use std::{
 use bofu_domain::{
     assessment::DecidedSum,
     enterprise::command::{EnterpriseCommand, Filing, Revocation},
+    language::Lang,
     names::{ClaimNo, DocumentNo, MeasureId, Subject},
     pack::{Gives, Measure, Policy},
     spelling::{LookAlike, look_alikes},
@@ -25,7 +26,7 @@ use super::{
     rules::Rules,
     session::Session,
 };
-use crate::tabular::{self, Column, Lang};
+use crate::tabular::{self, Column};
 
 /// The columns of every claim, whatever its measure.
 fn claim_columns(decision_required: bool) -> (Vec<Column>, Vec<Column>) {

@@ -4,6 +4,7 @@ use bofu_domain::{
     charge::Caps,
     date::Date,
     enterprise::{Enterprise, EnterpriseRefusal, command::EnterpriseCommand},
+    language::Lang,
     names::{DocumentNo, PartyName, TitleId},
     uscc::Uscc,
 };
@@ -16,10 +17,7 @@ use super::{
     progress::Progress,
     session::Session,
 };
-use crate::{
-    store::Command,
-    tabular::{Column, Lang},
-};
+use crate::{store::Command, tabular::Column};
 
 /// The columns of `enterprise import`.
 pub fn columns() -> Vec<Column> {

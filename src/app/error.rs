@@ -303,13 +303,13 @@ pub enum AppError {
     /// A grant of which nothing is left, said to the approver.
     #[error(
         "nothing is left to grant of the {computed} computed for claim {claim_no}, now rejected for good: {}",
-        causes(reductions).1
+        causes(reductions).en
     )]
     #[explain(
         code = "nothing-left",
         zh(
             "申报 {claim_no} 计算为 {computed}, 已无可核定, 已定为不予支持: {}",
-            causes(reductions).0
+            causes(reductions).zh
         ),
         hint = "see the reductions with `bofu claim show`; if money comes later, file it anew \
                 under another number",

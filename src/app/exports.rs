@@ -12,6 +12,7 @@ use bofu_domain::{
         command::BatchAction,
         event::{BatchEvent, FileForm},
     },
+    language::Lang,
     money::Money,
     names::{BatchNo, EndToEndId},
     office::{Office, state::Payer},
@@ -31,7 +32,7 @@ use super::{
 use crate::{
     bank::pain001,
     report::{Form, Seal, SealOf, Table, csv, payments as lists, pdf, xlsx},
-    tabular::{FileFault, Lang, write_whole},
+    tabular::{FileFault, write_whole},
 };
 
 /// The endings of files that batches are written to.

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bofu_domain::{enterprise::Enterprise, explained::Explained};
+use bofu_domain::{enterprise::Enterprise, explained::Explained, language::Lang};
 use serde::Serialize;
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     progress::Progress,
     session::Session,
 };
-use crate::tabular::{self, Column, Lang, Refusals, Row, Sheet, shown_message};
+use crate::tabular::{self, Column, Refusals, Row, Sheet, shown_message};
 
 /// The texts of a row by column name; an empty cell is absent.
 pub type Cells = BTreeMap<String, String>;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use bofu_domain::language::Lang;
+
 use bofu_domain::date::{Date, Year};
 use bofu_projections::{
     journal::{self, Journal},
@@ -18,7 +20,7 @@ use super::{
 };
 use crate::{
     report::{self, Scope},
-    tabular::{Lang, write_whole},
+    tabular::write_whole,
 };
 
 /// What a journal is asked for.

@@ -14,6 +14,7 @@ use bofu_domain::{
     enterprise::law::Law,
     event::kind,
     fund::{ClosedBooks, Fund},
+    language::Text,
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
     office::Office,
@@ -175,13 +176,9 @@ impl Rules {
     }
 
     /// The labels of measures in both languages.
-    pub fn measure_labels(&self) -> BTreeMap<String, (String, String)> {
+    pub fn measure_labels(&self) -> BTreeMap<String, Text> {
         let measures = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().measures());
-        measures
-            .map(|measure| {
-                (measure.id.to_string(), (measure.label.zh.clone(), measure.label.en.clone()))
-            })
-            .collect()
+        measures.map(|measure| (measure.id.to_string(), measure.label.clone())).collect()
     }
 }
 

@@ -15,7 +15,11 @@ mod statements;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use bofu_domain::language::Lang;
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 
 use crate::app::stop::Stop;
 
@@ -79,8 +83,8 @@ pub struct Global {
         long,
         env = "BOFU_LANG",
         global = true,
-        value_enum,
-        default_value_t = Lang::Zh,
+        value_parser = languages(),
+        default_value = "zh",
         hide_env_values = true
     )]
     pub lang: Lang,
@@ -95,13 +99,10 @@ pub struct Global {
     pub stop: Stop,
 }
 
-/// The language of what people read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    /// 中文
-    Zh,
-    /// English
-    En,
+/// Reads a language; the domain's type knows no command line.
+fn languages() -> impl TypedValueParser<Value = Lang> {
+    let words = [PossibleValue::new("zh").help("中文"), PossibleValue::new("en").help("English")];
+    PossibleValuesParser::new(words).map(|word| if word == "en" { Lang::En } else { Lang::Zh })
 }
 
 /// The form of what is printed.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bofu_domain::audit::event::FindingKind;
+use bofu_domain::{audit::event::FindingKind, language::Lang};
 use bofu_projections::past::Moment;
 use serde_json::json;
 
@@ -73,15 +73,15 @@ pub(super) async fn recompute(global: &Global, output: Output, args: &RecomputeA
     }
     if !found.rows.ok {
         let table = report::recount::differences(&found.rows);
-        output.data(report::text(&table, output.lang().into(), output.width()).trim_end());
+        output.data(report::text(&table, output.lang(), output.width()).trim_end());
     }
     let (claims, parts, count) =
         (found.rows.claims, found.rows.instalments, found.rows.differences.len());
     output.data(&match output.lang() {
-        super::args::Lang::Zh => {
+        Lang::Zh => {
             format!("以第二条计算路径重算 {claims} 件申报、{parts} 个分期: 差异 {count} 处")
         }
-        super::args::Lang::En => format!(
+        Lang::En => format!(
             "{claims} claims, {parts} instalments recomputed by the second path: {count} difference(s)"
         ),
     });
@@ -96,7 +96,7 @@ pub(super) async fn paper(global: &Global, output: Output, args: &PaperArgs) -> 
     drop(bar);
     let differing = papers.rows.iter().filter(|paper| !paper.recount.agrees).count();
     let exit = if differing == 0 { Exit::Done } else { Exit::Verification };
-    let lang = output.lang().into();
+    let lang = output.lang();
     let Some(out) = &args.out else {
         if output.is_json() {
             output.json(&papers.rows);

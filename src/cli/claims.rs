@@ -29,7 +29,7 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
     match command {
         ClaimCommand::Template { measure, out } => {
             let session = open::reader(global).await?;
-            let path = claims::template(&session, &measure, &out, output.lang().into()).await?;
+            let path = claims::template(&session, &measure, &out, output.lang()).await?;
             let path = path.display().to_string();
             output.answer(
                 &json!({"measure": measure, "file": path}),
@@ -41,7 +41,7 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
         ClaimCommand::Import { file, measure } => {
             let session = open::writer(global).await?;
             let bar = Bar::new(output, "导入申报", "Importing claims");
-            let lang = output.lang().into();
+            let lang = output.lang();
             let (file, odd) = (Source::File(&file), Mutex::default());
             let done = claims::import_and_tell(&session, file, &measure, lang, &bar, &odd).await?;
             drop(bar);
@@ -72,7 +72,7 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
             let session = open::reader(global).await?;
             let detail = lookups::claim_page(&session, &claim).await?;
             let names = lookups::labels(&session).await?;
-            let text = report::claim::page(&detail, &names, output.lang().into());
+            let text = report::claim::page(&detail, &names, output.lang());
             output.answer(&detail, &text, &text);
             Ok(Exit::Done)
         }

@@ -24,7 +24,7 @@ pub(super) async fn enterprise(
         let session = open::reader(global).await?;
         let state = enterprises::show(&session, uscc).await?;
         let shown = report::enterprise::shown(&state, session.on());
-        let text = shown.text(output.lang().into());
+        let text = shown.text(output.lang());
         output.answer(&shown, &text, &text);
         return Ok(Exit::Done);
     }
@@ -33,8 +33,7 @@ pub(super) async fn enterprise(
         EnterpriseCommand::Import { file } => {
             let bar = Bar::new(output, "导入企业", "Importing enterprises");
             let done =
-                enterprises::import(&session, Source::File(file), output.lang().into(), &bar)
-                    .await?;
+                enterprises::import(&session, Source::File(file), output.lang(), &bar).await?;
             drop(bar);
             return open::finish_with(session, || output.imported(&done)).await;
         }
@@ -69,8 +68,7 @@ pub(super) async fn title(global: &Global, output: Output, command: TitleCommand
     let session = open::writer(global).await?;
     let bar = Bar::new(output, "导入称号", "Importing titles");
     let done =
-        enterprises::import_titles(&session, Source::File(&file), output.lang().into(), &bar)
-            .await?;
+        enterprises::import_titles(&session, Source::File(&file), output.lang(), &bar).await?;
     drop(bar);
     open::finish_with(session, || output.imported(&done)).await
 }

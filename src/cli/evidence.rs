@@ -211,7 +211,7 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
         if output.is_json() {
             output.verbatim(text.trim_end());
         } else {
-            output.data(&receipt.page.text(output.lang().into()));
+            output.data(&receipt.page.text(output.lang()));
         }
         return Ok(Exit::Done);
     };
@@ -227,7 +227,7 @@ fn say_receipt(output: Output, receipt: &Receipted, out: Option<PathBuf>) -> Ans
         make_folder(parent)?;
     }
     write_whole(&path, text.as_bytes())?;
-    let drawn = receipt.page.pdf(output.lang().into());
+    let drawn = receipt.page.pdf(output.lang());
     write_whole(&page, &drawn.map_err(|fault| fault.at(&page))?)?;
     let page = page.display().to_string();
     let (file, size) = (path.display().to_string(), receipt.size);

@@ -16,7 +16,7 @@ pub(super) async fn export(global: &Global, output: Output, command: &ExportComm
     let ExportCommand::Hledger { year, as_of, known_at, out } = command;
     let asked = Asked::read(year.as_deref(), as_of.as_deref(), known_at.as_deref())?;
     let session = open::reader(global).await?;
-    let written = journal::hledger(&session, &asked, out, output.lang().into()).await?;
+    let written = journal::hledger(&session, &asked, out, output.lang()).await?;
     let (file, entries, balances) = (&written.file, written.entries, written.balances);
     output.answer(
         &written,

@@ -21,6 +21,7 @@ mod watch;
 
 use std::{ffi::OsString, process::ExitCode};
 
+use bofu_domain::language::Lang;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::app::error::{AppError, Exit};
@@ -61,7 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let json = arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
         || arguments.iter().any(|argument| argument == "--format=json");
-    let output = Output::of(args::Lang::En, if json { Format::Json } else { Format::Text });
+    let output = Output::of(Lang::En, if json { Format::Json } else { Format::Text });
     output.usage(error);
     let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
     ExitCode::from(output.finish(exit).code())

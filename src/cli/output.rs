@@ -6,24 +6,16 @@ mod stream;
 
 use std::{fmt::Write as _, io};
 
+use bofu_domain::language::Lang;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use serde_json::json;
 
-use super::args::{Format, Global, Lang};
+use super::args::{Format, Global};
 use crate::{
     app::{error::Exit, import::Imported},
-    tabular::{self, shown, shown_json},
+    tabular::{shown, shown_json},
 };
-
-impl From<Lang> for tabular::Lang {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::Zh => Self::Zh,
-            Lang::En => Self::En,
-        }
-    }
-}
 
 /// Where and how to speak.
 #[derive(Debug, Clone, Copy)]

@@ -105,7 +105,7 @@ pub(super) async fn pay(global: &Global, output: Output, command: PayCommand) ->
         }
         PayCommand::Export { batch, out } => {
             let batch = payments::batch_no(&batch)?;
-            let done = exports::export(&session, &batch, &out, output.lang().into()).await?;
+            let done = exports::export(&session, &batch, &out, output.lang()).await?;
             open::finish(session).await?;
             warn_of_file(output, &done);
             let (batch, count, sum, file) = (&done.batch, done.payments, done.amount, &done.file);

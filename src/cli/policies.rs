@@ -98,7 +98,7 @@ async fn show(global: &Global, output: Output, pack: Option<String>) -> Answer {
         let pack = Pack::parse(&policies::text_of(&wanted)?).map_err(AppError::PackFaults)?;
         report::policy::shown(&pack, None)
     };
-    let text = shown.text(output.lang().into());
+    let text = shown.text(output.lang());
     output.answer(&shown, &text, &text);
     Ok(Exit::Done)
 }
@@ -169,7 +169,7 @@ pub(super) async fn reading(global: &Global, output: Output, command: ReadingCom
                     report::policy::readings(adopted.policy.pack(), Some(&adopted.policy))
                 })
                 .collect();
-            let text = report::policy::readings_text(&rows, output.lang().into());
+            let text = report::policy::readings_text(&rows, output.lang());
             output.answer(&rows, &text, &text);
             Ok(Exit::Done)
         }

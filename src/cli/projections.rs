@@ -1,5 +1,7 @@
 //! `bofu projection`.
 
+use bofu_domain::language::Text;
+
 use super::{
     Answer,
     args::{Global, ProjectionCommand},
@@ -41,7 +43,7 @@ async fn status(session: &Session, output: Output) -> Answer {
     if output.is_json() {
         output.json(&overview);
     } else {
-        let text = report::text(&table(&overview), output.lang().into(), output.width());
+        let text = report::text(&table(&overview), output.lang(), output.width());
         output.data(text.trim_end());
     }
     Ok(if overview.is_stopped() { Exit::Storage } else { Exit::Done })
@@ -60,7 +62,11 @@ fn table(overview: &Overview) -> Table {
     let mut table = Table::new("投影", "Projections", columns)
         .about(format!("台账共 {head} 个事件"), format!("the ledger has {head} events"));
     for one in &overview.projections {
-        let (zh, en) = if one.inline { ("随提交", "in the commit") } else { one.state.words() };
+        let Text { zh, en } = if one.inline {
+            Text { zh: "随提交", en: "in the commit" }
+        } else {
+            one.state.words()
+        };
         table.rows.push(vec![
             Cell::text(&one.projection),
             Cell::Term(en.to_owned(), zh.to_owned()),

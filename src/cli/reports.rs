@@ -105,7 +105,7 @@ async fn explain(
         | ReportName::Findings => return Err(AuditWorkError::NotExplained.into()),
     };
     if out.is_none() && !output.is_json() {
-        output.data(explained.text(output.lang().into(), output.width()).trim_end());
+        output.data(explained.text(output.lang(), output.width()).trim_end());
         return Ok(Exit::Done);
     }
     give(session, output, explained.report(), out, &asked.moment).await
@@ -123,13 +123,13 @@ pub(super) async fn give<R: Serialize>(
         if output.is_json() {
             output.json(&report.rows);
         } else {
-            let text = report::text(&report.table, output.lang().into(), output.width());
+            let text = report::text(&report.table, output.lang(), output.width());
             output.data(text.trim_end());
         }
         return Ok(Exit::Done);
     };
     report.table = Frame::at(session, moment).await?.around(report.table);
-    report::write(&report, path, output.lang().into())?;
+    report::write(&report, path, output.lang())?;
     let path = path.display();
     output.talk(&format!("已写入 {path}"), &format!("Written to {path}"));
     if output.is_json() {
@@ -143,9 +143,9 @@ pub(super) async fn quickstart(global: &Global, output: Output, out: &Path) -> A
     let location = open::location(global)?;
     let bar = Bar::new(output, "样例年度", "Sample office-year");
     let stop = global.stop.clone();
-    let summary = quickstart::run(&location, out, output.lang().into(), stop, &bar).await?;
+    let summary = quickstart::run(&location, out, output.lang(), stop, &bar).await?;
     drop(bar);
-    let text = summary.text(output.lang().into());
+    let text = summary.text(output.lang());
     output.answer(&summary, &text, &text);
     Ok::<Exit, AppError>(Exit::Done)
 }

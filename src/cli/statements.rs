@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{
     explained::Explained,
+    language::Lang,
     names::EndToEndId,
     statement::{event::Pairing, matching::Rules},
 };
@@ -73,7 +74,7 @@ pub(super) async fn statement(
             if output.is_json() {
                 output.json(&found.rows);
             } else {
-                let lang = output.lang().into();
+                let lang = output.lang();
                 output.data(report::text(&found.table, lang, output.width()).trim_end());
             }
             Ok(Exit::Done)
@@ -124,7 +125,7 @@ async fn list(global: &Global, output: Output) -> Answer {
         output.json(&rows);
     } else {
         let table = report::statements::list(&rows);
-        output.data(report::text(&table, output.lang().into(), output.width()).trim_end());
+        output.data(report::text(&table, output.lang(), output.width()).trim_end());
     }
     Ok(Exit::Done)
 }
@@ -220,8 +221,8 @@ fn accepted(output: Output, id: &str, done: Vec<(u32, Outcome)>, never: &[NeverE
         output.refusals(refused);
     } else {
         output.data(&match output.lang() {
-            super::args::Lang::Zh => format!("确认 {yes} 项，拒绝 {no} 项"),
-            super::args::Lang::En => format!("{yes} accepted, {no} refused"),
+            Lang::Zh => format!("确认 {yes} 项，拒绝 {no} 项"),
+            Lang::En => format!("{yes} accepted, {no} refused"),
         });
     }
     if no == 0 { Exit::Done } else { Exit::Refused }
@@ -253,7 +254,7 @@ fn searched(output: Output, done: &Searched) -> Exit {
         ));
         return exit;
     }
-    let lang = output.lang().into();
+    let lang = output.lang();
     let shown = |table: &report::Table| {
         output.data(report::text(table, lang, output.width()).trim_end());
     };

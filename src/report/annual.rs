@@ -1,9 +1,10 @@
 //! 年度决算: what became of the year's appropriations.
 
+use bofu_domain::language::Lang;
+
 use bofu_projections::annual::AnnualLine;
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
-use crate::tabular::Lang;
 
 /// 年度决算
 pub fn report(rows: Vec<AnnualLine>, scope: &Scope, names: &Names) -> Report<Vec<AnnualLine>> {

@@ -1,10 +1,13 @@
 //! 年度限额表: what each ceiling allows, and what is taken of it.
 
-use bofu_domain::{charge::FUND_YEAR, money::Money};
+use bofu_domain::{
+    charge::FUND_YEAR,
+    language::{Lang, Text},
+    money::Money,
+};
 use bofu_projections::caps::CapLine;
 
-use super::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, Names, Report, Scope, Table, Words};
-use crate::tabular::Lang;
+use super::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, Names, Report, Scope, Table};
 
 /// The report of ceilings.
 pub fn report(rows: Vec<CapLine>, scope: &Scope, names: &Names) -> Report<Vec<CapLine>> {
@@ -98,7 +101,7 @@ fn chart(rows: &[CapLine], names: &Names) -> Chart {
             bar.gauge.own = bar.gauge.own.plus(row.own);
             bar.gauge.external = bar.gauge.external.plus(row.external);
         } else {
-            bars.push((group, 1, Bar { label: Words::default(), gauge: gauge(row), over }));
+            bars.push((group, 1, Bar { label: Text::default(), gauge: gauge(row), over }));
         }
     }
     bars.sort_by_key(|(group, ..)| group.fund.is_none());
@@ -106,7 +109,7 @@ fn chart(rows: &[CapLine], names: &Names) -> Chart {
         bar.label = group.label(holders, names);
         bar
     });
-    let title = Words::new("限额与预算使用情况", "Use of ceilings and appropriations");
+    let title = Text::new("限额与预算使用情况", "Use of ceilings and appropriations");
     Chart { title, bars: labelled.collect() }
 }
 
@@ -126,16 +129,16 @@ impl<'a> Group<'a> {
         Self { ceiling, period: row.period.as_str(), fund }
     }
 
-    fn label(self, holders: usize, names: &Names) -> Words {
+    fn label(self, holders: usize, names: &Names) -> Text {
         let ceiling = names.ceiling(self.ceiling);
         let (zh, en) = (ceiling.plain(Lang::Zh), ceiling.plain(Lang::En));
         let period = self.period;
         let period_zh = period_zh(period).unwrap_or(period);
         match self.fund {
             Some(fund) => {
-                Words::new(format!("{zh} {fund} · {period_zh}"), format!("{en} {fund} · {period}"))
+                Text::new(format!("{zh} {fund} · {period_zh}"), format!("{en} {fund} · {period}"))
             }
-            None => Words::new(
+            None => Text::new(
                 format!("{zh} · {period_zh} · 持有者 {holders}"),
                 format!("{en} · {period} · holders: {holders}"),
             ),

@@ -1,14 +1,15 @@
 //! Bars of what is used of a limit: beside a row of the ceilings, on a page of
 //! their own, and as SVG.
 
-use bofu_domain::money::Money;
+use bofu_domain::{
+    language::{Lang, Text},
+    money::Money,
+};
 
 use super::{
-    Words,
     drawing::{Anchor, Ink, Look, Mark, POINT},
     thousands,
 };
-use crate::tabular::Lang;
 
 /// How much of a limit is taken, and by whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl Gauge {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bar {
     /// What is limited.
-    pub label: Words,
+    pub label: Text,
     /// How much of it is taken.
     pub gauge: Gauge,
     /// How many of the rows that it adds up are beyond their limit: a sum
@@ -86,7 +87,7 @@ pub struct Bar {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Chart {
     /// Its title.
-    pub title: Words,
+    pub title: Text,
     /// Its bars, from above.
     pub bars: Vec<Bar>,
 }

@@ -3,10 +3,12 @@
 
 use std::fmt::Write as _;
 
+use bofu_domain::language::{Lang, Text};
+
 use bofu_projections::claim_detail::{ClaimDetail, InstalmentDetail, ReductionDetail};
 
 use super::{Cell, ColumnSpec, Kind, Names, Table, audit, findings, text};
-use crate::tabular::{Lang, shown_line};
+use crate::tabular::shown_line;
 
 /// The page as text.
 pub fn page(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
@@ -113,11 +115,11 @@ fn steps(claim: &ClaimDetail) -> Table {
 }
 
 /// What cut, in words.
-fn cause(cut: &ReductionDetail, names: &Names) -> (String, String) {
+fn cause(cut: &ReductionDetail, names: &Names) -> Text {
     let holder = cut.holder.as_ref().map(ToString::to_string).unwrap_or_default();
     let ceiling = cut.ceiling.as_ref().map(ToString::to_string).unwrap_or_default();
     let clause = cut.clause.as_deref().unwrap_or_default();
-    match cut.cause {
+    let (zh, en) = match cut.cause {
         "decision" => ("决定低于计算".to_owned(), "a decision sets less".to_owned()),
         "duplicate" => {
             let claims = cut.because_of.join(", ");
@@ -138,7 +140,8 @@ fn cause(cut: &ReductionDetail, names: &Names) -> (String, String) {
             ),
             format!("the ceiling {ceiling} ({holder}), clause {clause}"),
         ),
-    }
+    };
+    Text { zh, en }
 }
 
 fn reductions(claim: &ClaimDetail, names: &Names) -> Table {
@@ -154,7 +157,7 @@ fn reductions(claim: &ClaimDetail, names: &Names) -> Table {
         .reductions
         .iter()
         .map(|cut| {
-            let (zh, en) = cause(cut, names);
+            let Text { zh, en } = cause(cut, names);
             vec![
                 Cell::text(&cut.period),
                 Cell::Term(en, zh),

@@ -1,11 +1,11 @@
 //! What a column of a table holds, and where it is shown.
 
-use super::Words;
+use bofu_domain::language::Text;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Words.
+    /// Text.
     Text,
     /// A code or account: text, whatever digits it is made of.
     Code,
@@ -44,7 +44,7 @@ pub struct ColumnSpec {
     /// Its name as the contract has it; the header of CSV for programs.
     pub name: &'static str,
     /// Its header.
-    pub label: Words,
+    pub label: Text,
     /// What it holds.
     pub kind: Kind,
     /// Whether its sum stands below.
@@ -58,7 +58,7 @@ pub struct ColumnSpec {
 impl ColumnSpec {
     /// A column without a sum, shown everywhere.
     pub fn new(name: &'static str, zh: &str, en: &str, kind: Kind) -> Self {
-        let label = Words::new(zh, en);
+        let label = Text::new(zh, en);
         let paper = OnPaper::Beside;
         Self { name, label, kind, summed: false, in_files_only: false, paper }
     }

@@ -1,7 +1,9 @@
 //! A table as CSV.
 
+use bofu_domain::language::Lang;
+
 use super::Table;
-use crate::tabular::{FileFault, Lang, neutralised};
+use crate::tabular::{FileFault, neutralised};
 
 /// For whom a CSV file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

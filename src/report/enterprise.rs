@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use bofu_domain::{
     date::Date,
     enterprise::{Enterprise, claim::Stage, state::Registration},
+    language::Lang,
     money::Money,
 };
 use serde::Serialize;
 
 use super::{Cell, ColumnSpec, Kind, Table, text};
-use crate::tabular::{Lang, shown_line};
+use crate::tabular::shown_line;
 
 /// An enterprise as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,15 +2,18 @@
 
 use std::fmt::Write as _;
 
-use bofu_domain::money::Money;
+use bofu_domain::{
+    language::{Lang, Text},
+    money::Money,
+};
 use serde::Serialize;
 
 use super::{
-    Cell, ColumnSpec, Kind, Report, Seal, SealOf, Table, Words,
+    Cell, ColumnSpec, Kind, Report, Seal, SealOf, Table,
     ground::{EventRef, Ground, Lines, yuan},
     text,
 };
-use crate::tabular::{Lang, shown_line};
+use crate::tabular::shown_line;
 
 /// A figure of the row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -154,7 +157,7 @@ impl Explanation {
 }
 
 fn lines(lines: &Lines, lang: Lang) -> String {
-    let one = |(label, value): &(Words, Words)| {
+    let one = |(label, value): &(Text, Text)| {
         format!("{}: {}\n", label.pick(lang), shown_line(value.pick(lang)))
     };
     lines.iter().map(one).collect()

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use bofu_domain::language::Lang;
+
 use super::{Form, Table, csv, pdf, svg, xlsx};
-use crate::tabular::{FileError, FileFault, Lang, write_whole};
+use crate::tabular::{FileError, FileFault, write_whole};
 
 /// The endings of files that reports are written to.
 const ENDINGS: &[&str] = &["csv", "json", "pdf", "svg", "xlsx"];

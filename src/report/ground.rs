@@ -1,12 +1,16 @@
 //! What an instalment rests on: facts, clause, readings with their decisions,
 //! pack, calculation, event.
 
-use bofu_domain::{assessment::DecidedSum, date::Date, money::Money};
+use bofu_domain::{
+    assessment::DecidedSum,
+    date::Date,
+    language::{Lang, Text},
+    money::Money,
+};
 use bofu_projections::claim_detail::{ReductionDetail, StepDetail};
 use serde::Serialize;
 
-use super::{Words, claim::clause_of, thousands};
-use crate::tabular::Lang;
+use super::{claim::clause_of, thousands};
 
 /// An event by its place, and by what proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,9 +36,9 @@ pub struct EventRef {
 
 impl EventRef {
     /// In a few words of both languages.
-    pub fn words(&self) -> Words {
+    pub fn words(&self) -> Text {
         let Self { position, stream, sequence, event_type, occurred_on, actor, leaf, .. } = self;
-        Words::new(
+        Text::new(
             format!(
                 "序号 {position} · {stream} 第 {sequence} 条 · {event_type} · {occurred_on} · {actor} · 叶哈希 {leaf}"
             ),
@@ -151,17 +155,17 @@ pub struct Ground {
 }
 
 /// Labels and values in both languages, from above.
-pub type Lines = Vec<(Words, Words)>;
+pub type Lines = Vec<(Text, Text)>;
 
 /// A line that both languages say alike.
-pub(super) fn line(zh: &str, en: &str, value: impl Into<String>) -> (Words, Words) {
+pub(super) fn line(zh: &str, en: &str, value: impl Into<String>) -> (Text, Text) {
     let value = value.into();
-    (Words::new(zh, en), Words::new(value.clone(), value))
+    (Text::new(zh, en), Text::new(value.clone(), value))
 }
 
 /// A line.
-pub(in crate::report) fn both(zh: &str, en: &str, value: Words) -> (Words, Words) {
-    (Words::new(zh, en), value)
+pub(in crate::report) fn both(zh: &str, en: &str, value: Text) -> (Text, Text) {
+    (Text::new(zh, en), value)
 }
 
 /// A sum as eyes read it.
@@ -179,13 +183,13 @@ impl Ground {
                 format!("{} / {}", self.claim_no, self.instalment),
             ),
             line("企业", "Enterprise", format!("{} {}", self.name, self.uscc)),
-            both("措施", "Measure", Words::new(&self.measure_zh, &self.measure_en)),
+            both("措施", "Measure", Text::new(&self.measure_zh, &self.measure_en)),
             line("项目", "For", self.subject.clone()),
             line("申报日期", "Applied on", self.applied_on.to_string()),
             line("年度归属", "Period", self.period.clone()),
             line("测算 (元)", "Computed (yuan)", yuan(self.computed)),
             line("核定 (元)", "Granted (yuan)", yuan(self.granted)),
-            both("状态", "Status", Words::new(&self.status_zh, &self.status)),
+            both("状态", "Status", Text::new(&self.status_zh, &self.status)),
         ]
     }
 
@@ -193,7 +197,7 @@ impl Ground {
     pub fn basis(&self) -> Lines {
         let cited = |lang| clause_of(&self.clause, lang);
         let mut lines = vec![
-            both("依据", "Clause", Words::new(cited(Lang::Zh), cited(Lang::En))),
+            both("依据", "Clause", Text::new(cited(Lang::Zh), cited(Lang::En))),
             line("依据原文", "Its words", self.quote.clone()),
         ];
         for fact in &self.facts {
@@ -245,9 +249,9 @@ impl Ground {
 
 impl ProofGround {
     /// How it is got.
-    pub(super) fn line(&self) -> (Words, Words) {
+    pub(super) fn line(&self) -> (Text, Text) {
         let Self { receipt, bundle, .. } = self;
-        let how = Words::new(
+        let how = Text::new(
             format!("包含证明与回单: {receipt}; 全部事件: {bundle}"),
             format!("inclusion proof and receipt: {receipt}; all events: {bundle}"),
         );
@@ -257,12 +261,12 @@ impl ProofGround {
 
 impl ReadingGround {
     /// The option, and who adopted it or why it is the default.
-    pub fn words(&self) -> Words {
+    pub fn words(&self) -> Text {
         let Self { option, question_zh, question_en, why_zh, why_en, .. } = self;
         match (&self.document_no, &self.adopted) {
             (Some(document), Some(event)) => {
                 let (position, on, by) = (event.position, event.occurred_on, &event.actor);
-                Words::new(
+                Text::new(
                     format!(
                         "{option} · {question_zh} · 依 {document} 采用 ({on} {by}, 序号 {position})"
                     ),
@@ -271,7 +275,7 @@ impl ReadingGround {
                     ),
                 )
             }
-            (_, _) => Words::new(
+            (_, _) => Text::new(
                 format!("{option} · {question_zh} · 政策包默认: {why_zh}"),
                 format!("{option} · {question_en} · the pack's default: {why_en}"),
             ),
@@ -290,7 +294,7 @@ pub(super) fn cause_zh(cause: &str) -> &'static str {
 }
 
 /// A cut in one line.
-pub fn cut_words(cut: &ReductionDetail) -> Words {
+pub fn cut_words(cut: &ReductionDetail) -> Text {
     let row = cut.ceiling.as_ref().zip(cut.holder.as_ref());
     let row = row.map(|(ceiling, holder)| format!(" {ceiling} {holder}")).unwrap_or_default();
     let claims = cut.because_of.join(", ");
@@ -301,7 +305,7 @@ pub fn cut_words(cut: &ReductionDetail) -> Words {
     } else {
         (format!(", 已有 {claims}"), format!(", already {claims}"))
     };
-    Words::new(
+    Text::new(
         format!("{cause_zh}{row}: 扣减前 {before}, 当时余额 {left}, 扣减 {amount}{zh}"),
         format!("{}{row}: before {before}, left {left}, cut {amount}{en}", cut.cause),
     )

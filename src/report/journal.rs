@@ -4,11 +4,14 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use bofu_domain::{date::Date, money::Money};
+use bofu_domain::{
+    date::Date,
+    language::{Lang, Text},
+    money::Money,
+};
 use bofu_projections::journal::{Account, AccountKind, Balance, Entry};
 
-use super::{Names, Scope, Seal, Table, Words};
-use crate::tabular::Lang;
+use super::{Names, Scope, Seal, Table};
 
 /// The one currency.
 const COMMODITY: &str = "CNY";
@@ -43,10 +46,10 @@ impl Journal<'_> {
     }
 
     fn head(&self, lang: Lang) -> String {
-        let title = Words::new("补贴资金台账 (hledger)", "Ledger of subsidies (hledger)");
+        let title = Text::new("补贴资金台账 (hledger)", "Ledger of subsidies (hledger)");
         let about = self.scope.say(Table::default()).about;
         let mut text = format!("; {}\n", title.pick(lang));
-        let issuer = self.issuer.map(|issuer| Words::new(issuer, issuer));
+        let issuer = self.issuer.map(|issuer| Text::new(issuer, issuer));
         for words in issuer.iter().chain(&about).chain(std::iter::once(&self.seal.words())) {
             let _infallible = writeln!(text, "; {}", one_line(words.pick(lang)));
         }
@@ -146,7 +149,7 @@ fn payee(one: &Entry, lang: Lang) -> String {
 
 /// The account that stands above all of a kind, and what hledger is to take it
 /// for.
-fn root(kind: AccountKind) -> (Words, Option<char>) {
+fn root(kind: AccountKind) -> (Text, Option<char>) {
     use AccountKind as K;
     let (zh, en, class) = match kind {
         K::Appropriated => ("预算:指标", "budget:appropriated", Some('E')),
@@ -163,7 +166,7 @@ fn root(kind: AccountKind) -> (Words, Option<char>) {
         K::WrittenOff => ("支出:核销", "expenses:written-off", Some('X')),
         K::OtherPayers => ("备忘:其他资金", "memo:external-aid", None),
     };
-    (Words::new(zh, en), class)
+    (Text::new(zh, en), class)
 }
 
 /// An account's name: kind, year, and what it is of.

@@ -54,6 +54,6 @@ pub use names::{Names, Scope};
 pub use pdf::pdf;
 pub use seal::{Seal, SealOf};
 pub use svg::svg;
-pub use table::{Cell, Table, Words, thousands};
+pub use table::{Cell, Table, thousands};
 pub use text::text;
 pub use xlsx::xlsx;

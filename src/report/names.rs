@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::FUND_YEAR,
     date::{Date, Year},
-    pack::{FactKind, Label, Pack},
+    language::Text,
+    pack::{FactKind, Pack},
 };
 use bofu_projections::enterprises::EnterpriseRow;
 
-use super::{Cell, Table, Words};
+use super::{Cell, Table};
 
 /// What a report covers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,23 +57,23 @@ pub struct Names {
     /// Enterprises by code.
     pub enterprises: BTreeMap<String, String>,
     /// Measures by id.
-    pub measures: BTreeMap<String, Words>,
+    pub measures: BTreeMap<String, Text>,
     /// Facts by measure and name, and the choices of a fact by measure, name
     /// and id.
-    pub facts: BTreeMap<Vec<String>, Words>,
+    pub facts: BTreeMap<Vec<String>, Text>,
     /// Titles by id.
-    pub titles: BTreeMap<String, Words>,
+    pub titles: BTreeMap<String, Text>,
     /// Funds by id.
-    pub funds: BTreeMap<String, Words>,
+    pub funds: BTreeMap<String, Text>,
     /// Ceilings by id, each with the clause that sets it.
-    pub ceilings: BTreeMap<String, (Words, String)>,
+    pub ceilings: BTreeMap<String, (Text, String)>,
 }
 
 impl Names {
     /// With the labels of a pack's measures and ceilings.
     #[must_use]
     pub fn with_pack(mut self, pack: &Pack) -> Self {
-        let words = |label: &Label| Words::new(&label.zh, &label.en);
+        let words = |label: &Text| Text::new(&label.zh, &label.en);
         for measure in pack.measures() {
             self.measures.insert(measure.id.to_string(), words(&measure.label));
             for fact in &measure.facts {
@@ -126,9 +127,7 @@ impl Names {
     /// by name.
     pub(super) fn fact(&self, measure: &str, name: &str) -> Cell {
         match self.facts.get(&vec![measure.to_owned(), name.to_owned()]) {
-            Some(Words { zh, en }) => {
-                Cell::Term(format!("{en} ({name})"), format!("{zh} ({name})"))
-            }
+            Some(Text { zh, en }) => Cell::Term(format!("{en} ({name})"), format!("{zh} ({name})")),
             None => Cell::text(name),
         }
     }
@@ -137,7 +136,7 @@ impl Names {
     pub(super) fn value(&self, measure: &str, name: &str, value: &str) -> Cell {
         let key = [measure, name, value].map(ToOwned::to_owned).to_vec();
         match self.facts.get(&key) {
-            Some(Words { zh, en }) => Cell::Term(en.clone(), zh.clone()),
+            Some(Text { zh, en }) => Cell::Term(en.clone(), zh.clone()),
             None => Cell::text(value),
         }
     }
@@ -166,13 +165,15 @@ impl Names {
     }
 }
 
-fn term(id: &str, label: Option<&Words>) -> Cell {
+fn term(id: &str, label: Option<&Text>) -> Cell {
     let zh = label.map_or(id, |label| label.zh.as_str());
     Cell::Term(id.to_owned(), zh.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use bofu_domain::language::Lang;
+
     use super::*;
 
     #[test]
@@ -181,7 +182,7 @@ mod tests {
             let pack = Pack::parse(Pack::builtin(id).unwrap()).unwrap();
             let names = Names::default().with_pack(&pack);
             for measure in pack.measures() {
-                let shown = names.measure(measure.id.as_str()).plain(crate::tabular::Lang::Zh);
+                let shown = names.measure(measure.id.as_str()).plain(Lang::Zh);
                 assert_eq!(shown, measure.label.zh);
             }
             for ceiling in pack.ceilings() {

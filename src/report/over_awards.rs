@@ -1,9 +1,10 @@
 //! 超限清单: ceilings exceeded, by what, and what could be done about it.
 
+use bofu_domain::language::Lang;
+
 use bofu_projections::over_awards::{CauseKind, OverAward, OverCause, Proposal, Remedy};
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table, caps};
-use crate::tabular::Lang;
 
 /// 超限清单
 pub fn report(rows: Vec<OverAward>, scope: &Scope, names: &Names) -> Report<Vec<OverAward>> {

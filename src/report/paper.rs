@@ -4,19 +4,21 @@ mod list;
 
 use std::fmt::Write as _;
 
-use bofu_domain::{date::Date, money::Money};
+use bofu_domain::{
+    date::Date,
+    language::{Lang, Text},
+    money::Money,
+};
 use bofu_projections::findings::FindingRow;
 use serde::Serialize;
 
 use super::{
-    Seal, SealOf, Words,
+    Seal, SealOf,
     ground::{EventRef, Ground, Lines, both, cause_zh, line, yuan},
     pdf::Page,
     recount::DifferenceRow,
 };
 pub use list::table;
-
-use crate::tabular::Lang;
 
 /// A step beside its recomputation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -132,14 +134,14 @@ pub struct Paper {
 
 impl Paper {
     /// The paper's lines, by section.
-    fn sections(&self) -> Vec<(Words, Lines)> {
+    fn sections(&self) -> Vec<(Text, Lines)> {
         vec![
-            (Words::new("基本情况", "What it is"), self.heading()),
-            (Words::new("依据", "Ground"), self.ground.basis()),
-            (Words::new("计算", "Calculation"), self.ground.calculation()),
-            (Words::new("重算", "Recomputation"), self.recount.lines()),
-            (Words::new("支付", "Payment"), self.paid()),
-            (Words::new("证据", "Evidence"), self.evidence()),
+            (Text::new("基本情况", "What it is"), self.heading()),
+            (Text::new("依据", "Ground"), self.ground.basis()),
+            (Text::new("计算", "Calculation"), self.ground.calculation()),
+            (Text::new("重算", "Recomputation"), self.recount.lines()),
+            (Text::new("支付", "Payment"), self.paid()),
+            (Text::new("证据", "Evidence"), self.evidence()),
         ]
     }
 
@@ -153,17 +155,13 @@ impl Paper {
 
     fn paid(&self) -> Lines {
         if self.payments.is_empty() {
-            return vec![both(
-                "支付",
-                "Payment",
-                Words::new("尚未下达拨付指令", "not ordered yet"),
-            )];
+            return vec![both("支付", "Payment", Text::new("尚未下达拨付指令", "not ordered yet"))];
         }
         let mut lines = Lines::new();
         for paid in &self.payments {
             let PaperPayment { end_to_end_id: id, batch, account, .. } = paid;
             let amount = yuan(paid.amount);
-            let said = Words::new(
+            let said = Text::new(
                 format!("{id} · 批次 {batch} · {amount} · {account}"),
                 format!("{id} · batch {batch} · {amount} · {account}"),
             );
@@ -190,7 +188,7 @@ impl Paper {
                 (format!("经过 · {}", event.position), format!("Event · {}", event.position));
             let (on, by, leaf) = (event.occurred_on, &event.actor, &event.leaf);
             let (stream, sequence) = (&event.stream, event.sequence);
-            let said = Words::new(
+            let said = Text::new(
                 format!("{what_zh} · {on} {by} · {stream} 第 {sequence} 条 · 叶哈希 {leaf}"),
                 format!("{what_en} · {on} {by} · {stream} sequence {sequence} · leaf {leaf}"),
             );
@@ -198,7 +196,7 @@ impl Paper {
         }
         lines.push(self.ground.proof.line());
         for found in &self.findings {
-            let said = Words::new(
+            let said = Text::new(
                 format!("{} · {} · {}", found.kind.zh(), found.text, found.status.zh()),
                 format!("{} · {} · {}", found.kind.as_str(), found.text, found.status.as_str()),
             );
@@ -209,11 +207,11 @@ impl Paper {
         lines
     }
 
-    fn about(&self) -> Vec<Words> {
+    fn about(&self) -> Vec<Text> {
         let mut about =
-            vec![Words::new(format!("样本号 {}", self.no), format!("sample item {}", self.no))];
+            vec![Text::new(format!("样本号 {}", self.no), format!("sample item {}", self.no))];
         if let Some(id) = &self.sample {
-            about.push(Words::new(format!("样本 {id}"), format!("sample {id}")));
+            about.push(Text::new(format!("样本 {id}"), format!("sample {id}")));
         }
         about
     }
@@ -270,13 +268,13 @@ impl PaperRecount {
             let same =
                 if step.agrees { ("一致", "the same") } else { ("不一致", "DIFFERENT") };
             let said = |same| format!("{} · {same}", step.recomputed);
-            lines.push(both(&zh, &en, Words::new(said(same.0), said(same.1))));
+            lines.push(both(&zh, &en, Text::new(said(same.0), said(same.1))));
         }
         for cut in &self.cuts {
             let row = cut.ceiling.as_ref().zip(cut.holder.as_ref());
             let row = row.map(|(ceiling, of)| format!(" {ceiling} {of}")).unwrap_or_default();
             let (left, amount) = (shown(cut.left), shown(cut.amount));
-            let said = Words::new(
+            let said = Text::new(
                 format!("{}{row}: 当时余额 {left}, 扣减 {amount}", cause_zh(cut.cause)),
                 format!("{}{row}: left {left}, cut {amount}", cut.cause),
             );
@@ -286,27 +284,27 @@ impl PaperRecount {
         lines.push(line("重算核定 (元)", "Recomputed grant (yuan)", shown(self.granted)));
         lines.push(line("差异 (元)", "Difference (yuan)", shown(self.difference)));
         for taken in &self.taken_as_recorded {
-            let (zh, en) = taken_words(taken);
-            let said = Words::new(
+            let Text { zh, en } = taken_words(taken);
+            let said = Text::new(
                 format!("{zh}照录, 无法由台账独立重算"),
                 format!("{en} taken as recorded; the log does not let it be recomputed"),
             );
             lines.push(both("未重算", "Not recomputed", said));
         }
         for one in &self.differences {
-            let (zh, en) = one.words();
-            lines.push(both("差异", "Differs", Words::new(zh, en)));
+            lines.push(both("差异", "Differs", one.words()));
         }
         lines
     }
 }
 
 /// `decision NO` or `merger`, as people say it.
-fn taken_words(taken: &str) -> (String, String) {
+fn taken_words(taken: &str) -> Text {
     match taken.strip_prefix("decision ") {
-        Some(document) => {
-            (format!("决定金额 ({document}) "), format!("the sum decided by {document} is"))
-        }
-        None => ("合并结转的占用与申报".to_owned(), "what a merger carried over is".to_owned()),
+        Some(document) => Text::new(
+            format!("决定金额 ({document}) "),
+            format!("the sum decided by {document} is"),
+        ),
+        None => Text::new("合并结转的占用与申报", "what a merger carried over is"),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     assessment::Source,
     capitals::capitals,
+    language::Text,
     money::Money,
     names::FundId,
     office::{Office, state::Payer},
@@ -68,7 +69,7 @@ pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec
     let mut table = Table::new("拨付指令", "Payments", columns);
     table.rows = rows.iter().map(cells).collect();
     if !rows.is_empty() {
-        let (zh, en) = by_status(&rows);
+        let Text { zh, en } = by_status(&rows);
         table = table.note(zh, en);
     }
     Report { table: scope.say(table), rows }
@@ -77,7 +78,7 @@ pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec
 /// What the orders come to, status by status. One sum over all of them would
 /// count an instalment again that came back and was ordered anew, and what was
 /// cancelled.
-fn by_status(rows: &[PaymentRow]) -> (String, String) {
+fn by_status(rows: &[PaymentRow]) -> Text {
     let mut sums: BTreeMap<OrderStatus, (usize, Money)> = BTreeMap::new();
     for row in rows {
         let (count, sum) = sums.entry(row.status).or_insert((0, Money::ZERO));
@@ -90,7 +91,7 @@ fn by_status(rows: &[PaymentRow]) -> (String, String) {
         .collect();
     let en: Vec<String> =
         sums.iter().map(|(status, (count, sum))| format!("{count} {status} {sum}")).collect();
-    (format!("按状态合计：{}", zh.join("；")), format!("by status: {}", en.join("; ")))
+    Text::new(format!("按状态合计：{}", zh.join("；")), format!("by status: {}", en.join("; ")))
 }
 
 /// The batch's list for programs: the columns of the contract.

@@ -3,26 +3,13 @@
 
 use std::fmt::Write as _;
 
-use bofu_domain::pack::{FactKind, Label, Measure, Pack, Policy};
+use bofu_domain::{
+    language::{Lang, Text},
+    pack::{FactKind, Measure, Pack, Policy},
+};
 use serde::Serialize;
 
 use super::{Cell, ColumnSpec, Kind, Table, text};
-use crate::tabular::Lang;
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Both {
-    /// 中文
-    pub zh: String,
-    /// English
-    pub en: String,
-}
-
-impl From<&Label> for Both {
-    fn from(label: &Label) -> Self {
-        Self { zh: label.zh.clone(), en: label.en.clone() }
-    }
-}
 
 /// A pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,7 +23,7 @@ pub struct PackPage {
     /// Whether it is in use.
     pub adopted: bool,
     /// What the policy is called.
-    pub title: Both,
+    pub title: Text,
     /// What it gives.
     pub measures: Vec<MeasurePage>,
     /// All its clauses, those that move no money included.
@@ -57,7 +44,7 @@ pub struct ClausePage {
     /// Its number.
     pub id: String,
     /// What it is about.
-    pub title: Both,
+    pub title: Text,
     /// Its words.
     pub quote: String,
 }
@@ -74,7 +61,7 @@ pub struct MeasurePage {
     /// What kind of thing it gives.
     pub kind: &'static str,
     /// What it is called.
-    pub label: Both,
+    pub label: Text,
     /// What a claim has to tell.
     pub facts: Vec<FactPage>,
     /// The ceilings, in the order in which they cut.
@@ -82,7 +69,7 @@ pub struct MeasurePage {
     /// Whether a decision has to set the sum.
     pub needs_decision: bool,
     /// What the text leaves open, where a decision has to set the sum.
-    pub open: Option<Both>,
+    pub open: Option<Text>,
 }
 
 /// A fact.
@@ -93,7 +80,7 @@ pub struct FactPage {
     /// Its type.
     pub kind: &'static str,
     /// What it is.
-    pub label: Both,
+    pub label: Text,
     /// Whether a claim must give it.
     pub required: bool,
     /// What may be written, of a choice.
@@ -108,7 +95,7 @@ pub struct CeilingPage {
     /// The clause.
     pub clause: String,
     /// What it is called.
-    pub label: Both,
+    pub label: Text,
     /// `year` or `once`.
     pub period: &'static str,
     /// The most.
@@ -121,7 +108,7 @@ pub struct TitlePage {
     /// Its id.
     pub id: String,
     /// Its name.
-    pub label: Both,
+    pub label: Text,
 }
 
 /// A reading.
@@ -134,7 +121,7 @@ pub struct ReadingPage {
     /// The clause that leaves it open.
     pub clause: Option<String>,
     /// The question.
-    pub question: Both,
+    pub question: Text,
     /// What may be adopted.
     pub options: String,
     /// The option that the pack ships.
@@ -142,7 +129,7 @@ pub struct ReadingPage {
     /// The option in force.
     pub in_force: String,
     /// Why the default is the default.
-    pub why: Both,
+    pub why: Text,
 }
 
 /// The page of a pack; `policy` has the readings in force, where it is in use.
@@ -158,14 +145,14 @@ pub fn shown(pack: &Pack, policy: Option<&Policy>) -> PackPage {
         version: reference.version,
         hash: reference.hash,
         adopted: policy.is_some(),
-        title: pack.title().into(),
+        title: pack.title().clone(),
         measures: pack.measures().iter().map(measure).collect(),
         clauses: pack
             .clauses()
             .iter()
             .map(|clause| ClausePage {
                 id: clause.id.clone(),
-                title: (&clause.title).into(),
+                title: clause.title.clone(),
                 quote: clause.quote.clone(),
             })
             .collect(),
@@ -175,7 +162,7 @@ pub fn shown(pack: &Pack, policy: Option<&Policy>) -> PackPage {
             .map(|ceiling| CeilingPage {
                 id: ceiling.id.to_string(),
                 clause: ceiling.clause.clone(),
-                label: (&ceiling.label).into(),
+                label: ceiling.label.clone(),
                 period: ceiling.period.as_str(),
                 limit: limit(ceiling.id.as_str()),
             })
@@ -184,7 +171,7 @@ pub fn shown(pack: &Pack, policy: Option<&Policy>) -> PackPage {
         titles: pack
             .titles()
             .iter()
-            .map(|title| TitlePage { id: title.id.to_string(), label: (&title.label).into() })
+            .map(|title| TitlePage { id: title.id.to_string(), label: title.label.clone() })
             .collect(),
         funds: pack.funds().iter().map(|fund| fund.split.fund.to_string()).collect(),
     }
@@ -196,21 +183,21 @@ fn measure(measure: &Measure) -> MeasurePage {
         clause: measure.clause.clone(),
         quote: measure.quote.clone(),
         kind: measure.gives.as_str(),
-        label: (&measure.label).into(),
+        label: measure.label.clone(),
         facts: measure
             .facts
             .iter()
             .map(|fact| FactPage {
                 name: fact.name.clone(),
                 kind: kind(&fact.kind),
-                label: (&fact.label).into(),
+                label: fact.label.clone(),
                 required: fact.required,
                 choices: choices(&fact.kind),
             })
             .collect(),
         ceilings: measure.ceilings.iter().map(ToString::to_string).collect(),
         needs_decision: measure.needs_decision(),
-        open: measure.open.as_ref().map(Both::from),
+        open: measure.open.clone(),
     }
 }
 
@@ -245,11 +232,11 @@ pub fn readings(pack: &Pack, policy: Option<&Policy>) -> Vec<ReadingPage> {
             pack: pack.reference().id,
             id: reading.id.to_string(),
             clause: reading.clause.clone(),
-            question: (&reading.question).into(),
+            question: reading.question.clone(),
             options: reading.offered(),
             default: reading.default.clone(),
             in_force: in_force.get(&reading.id).unwrap_or(&reading.default).clone(),
-            why: (&reading.why).into(),
+            why: reading.why.clone(),
         })
         .collect()
 }

@@ -4,10 +4,12 @@
 
 use std::fmt::Write as _;
 
+use bofu_domain::language::{Lang, Text};
+
 use bofu_projections::claim_detail::ClaimDetail;
 
-use super::{Seal, SealOf, Words, claim::clause_of, pdf::Page, thousands};
-use crate::tabular::{FileFault, Lang, shown_line};
+use super::{Seal, SealOf, claim::clause_of, pdf::Page, thousands};
+use crate::tabular::{FileFault, shown_line};
 
 /// A line of the page: what it is, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,9 +115,9 @@ impl ReceiptPage {
         let mut page = Page::new(&self.title_zh, &self.title_en);
         for ReceiptRow { zh, en, value, value_en } in self.rows.iter().chain(&self.foot) {
             let en_value = value_en.as_ref().unwrap_or(value);
-            page.rows.push((Words::new(zh, en), Words::new(value, en_value)));
+            page.rows.push((Text::new(zh, en), Text::new(value, en_value)));
         }
-        page.notes.push(Words::new(&self.check_zh, &self.check_en));
+        page.notes.push(Text::new(&self.check_zh, &self.check_en));
         page.seal = Some(self.seal.clone());
         page.pdf(lang)
     }

@@ -1,6 +1,6 @@
 //! 重算: every instalment beside its recomputation.
 
-use bofu_domain::money::Money;
+use bofu_domain::{language::Text, money::Money};
 use bofu_recount::{Difference, PartRecount, Recount};
 use serde::Serialize;
 
@@ -152,7 +152,7 @@ pub fn report(found: Recomputation, names: &Names) -> Report<Recomputation> {
         table = table.about(format!("{year} 年度"), format!("year {year}"));
     }
     for one in &found.differences {
-        let (zh, en) = one.words();
+        let Text { zh, en } = one.words();
         table = table.note(zh, en);
     }
     let count = found.rows.iter().filter(|row| !row.taken_as_recorded.is_empty()).count();
@@ -208,11 +208,11 @@ pub fn differences(found: &Recomputation) -> Table {
 
 impl DifferenceRow {
     /// In one line of each language.
-    pub fn words(&self) -> (String, String) {
+    pub fn words(&self) -> Text {
         let claim = self.claim_no.as_deref().unwrap_or("—");
         let place = self.period.as_deref().unwrap_or_default();
         let Self { kind, kind_zh, position, what, recorded, recomputed, .. } = self;
-        (
+        Text::new(
             format!(
                 "差异: {claim} {place} {kind_zh} {what} 记录 {recorded} 重算 {recomputed} (序号 {position})"
             ),

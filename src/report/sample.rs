@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     audit::event::{Method, Sample, SampleItem},
     date::Date,
+    language::Text,
     money::Money,
 };
 use bofu_projections::register::{InstalmentKey, RegisterRow};
@@ -138,7 +139,7 @@ pub fn report(
     if let Some(id) = &file.id {
         table = table.about(format!("样本 {id}"), format!("sample {id}"));
     }
-    let (zh, en) = file.how();
+    let Text { zh, en } = file.how();
     let PopulationFile { count, sum, digest } = &file.population;
     let LogFile { events, root } = &file.log;
     table = table
@@ -155,10 +156,10 @@ pub fn report(
 }
 
 impl SampleFile {
-    fn how(&self) -> (String, String) {
+    fn how(&self) -> Text {
         let shown = |sum: Option<Money>| sum.map(|sum| sum.to_string()).unwrap_or_default();
         let (seed, items) = (&self.seed, self.items.len());
-        match self.method.as_str() {
+        let (zh, en) = match self.method.as_str() {
             "random" => (
                 format!("简单随机不重复抽样, {items} 个, 种子“{seed}”"),
                 format!("simple random without replacement, {items}, seed \"{seed}\""),
@@ -185,6 +186,7 @@ impl SampleFile {
                 format!("由文件或口径定额者全部, {items} 个"),
                 format!("all whose sum a document or a reading set, {items}"),
             ),
-        }
+        };
+        Text { zh, en }
     }
 }

@@ -1,6 +1,8 @@
 //! The state of the log that a paper names at its foot.
 
-use super::{Words, thousands};
+use bofu_domain::language::Text;
+
+use super::thousands;
 
 /// What a paper has of the state that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +27,14 @@ pub struct Seal {
 
 impl Seal {
     /// As papers say it.
-    pub fn words(&self) -> Words {
+    pub fn words(&self) -> Text {
         let (count, root) = (thousands(&self.events.to_string()), &self.root);
         match self.of {
-            SealOf::Paper => Words::new(
+            SealOf::Paper => Text::new(
                 format!("依据台账前 {count} 个事件, 根哈希 {root}"),
                 format!("made from the first {count} events of the ledger, root {root}"),
             ),
-            SealOf::Orders => Words::new(
+            SealOf::Orders => Text::new(
                 format!("所列指令载于台账前 {count} 个事件, 根哈希 {root}"),
                 format!("its orders are in the first {count} events of the ledger, root {root}"),
             ),

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use bofu_domain::language::Lang;
+
 use super::{
     chart::{BAR, Chart, HEAD},
     drawing::{Anchor, Ink, Mark, POINT},
 };
-use crate::tabular::Lang;
 
 /// The fonts that a viewer of an SVG may have, in order.
 const FAMILY: &str =
@@ -86,18 +87,18 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bofu_domain::money::Money;
+    use bofu_domain::{language::Text, money::Money};
 
     use super::*;
-    use crate::report::{Bar, Gauge, Words};
+    use crate::report::{Bar, Gauge};
 
     #[test]
     fn a_chart_is_well_formed_xml_whatever_its_labels_say() {
         let yuan = |text| Money::parse(text).unwrap();
         let gauge = Gauge { limit: Some(yuan("100")), own: yuan("30"), external: Money::ZERO };
-        let label = Words::new("<甲>&\"乙\"\u{1}", "a");
+        let label = Text::new("<甲>&\"乙\"\u{1}", "a");
         let bar = Bar { label, gauge, over: 2 };
-        let chart = Chart { title: Words::new("限额", "Ceilings"), bars: vec![bar] };
+        let chart = Chart { title: Text::new("限额", "Ceilings"), bars: vec![bar] };
         let text = svg(&chart, Lang::Zh);
         assert!(text.contains("&lt;甲&gt;&amp;&quot;乙&quot; </text>"));
         assert!(text.contains("30.00 / 100.00 · 30.0 %") && text.contains("其中超限 2 行"));

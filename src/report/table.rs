@@ -1,33 +1,16 @@
 //! A table before it takes a form.
 
-use bofu_domain::{date::Date, money::Money};
+use bofu_domain::{
+    date::Date,
+    language::{Lang, Text},
+    money::Money,
+};
 
 use super::{
     ColumnSpec, Kind, Seal, SealOf,
     chart::{Chart, Gauge},
 };
-use crate::tabular::{Lang, shown, shown_line};
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words {
-    /// 中文
-    pub zh: String,
-    /// English
-    pub en: String,
-}
-
-impl Words {
-    /// A text in both languages.
-    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
-    }
-
-    /// The one for a reader.
-    pub fn pick(&self, lang: Lang) -> &str {
-        lang.pick(&self.zh, &self.en)
-    }
-}
+use crate::tabular::{shown, shown_line};
 
 /// What stands in a row under a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,15 +91,15 @@ impl Cell {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     /// Its title.
-    pub title: Words,
+    pub title: Text,
     /// What it covers: year, day, state of knowledge.
-    pub about: Vec<Words>,
+    pub about: Vec<Text>,
     /// Its columns.
     pub columns: Vec<ColumnSpec>,
     /// Its rows; each has a cell under every column.
     pub rows: Vec<Vec<Cell>>,
     /// What is said below it.
-    pub notes: Vec<Words>,
+    pub notes: Vec<Text>,
     /// Who issues it: the payer's name, once it is set.
     pub issuer: Option<String>,
     /// The state of the log that it was made from.
@@ -130,20 +113,20 @@ pub struct Table {
 impl Table {
     /// A table without rows.
     pub fn new(zh: &str, en: &str, columns: Vec<ColumnSpec>) -> Self {
-        Self { title: Words::new(zh, en), columns, ..Self::default() }
+        Self { title: Text::new(zh, en), columns, ..Self::default() }
     }
 
     /// Says what it covers.
     #[must_use]
     pub fn about(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.about.push(Words::new(zh, en));
+        self.about.push(Text::new(zh, en));
         self
     }
 
     /// Says something below it.
     #[must_use]
     pub fn note(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.notes.push(Words::new(zh, en));
+        self.notes.push(Text::new(zh, en));
         self
     }
 
@@ -163,7 +146,7 @@ impl Table {
     }
 
     /// What is said below it off paper: the notes, and last the state of the log.
-    pub(super) fn said_below(&self) -> impl Iterator<Item = Words> {
+    pub(super) fn said_below(&self) -> impl Iterator<Item = Text> {
         self.notes.iter().cloned().chain(self.seal.iter().map(Seal::words))
     }
 

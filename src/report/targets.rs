@@ -1,9 +1,10 @@
 //! 培育目标 and 未配备服务专员企业.
 
+use bofu_domain::language::Lang;
+
 use bofu_projections::targets::{TargetLine, Unassigned, UnassignedLine};
 
 use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
-use crate::tabular::Lang;
 
 /// 培育目标
 pub fn report(rows: Vec<TargetLine>, scope: &Scope, names: &Names) -> Report<Vec<TargetLine>> {

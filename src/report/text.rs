@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, presets};
 
+use bofu_domain::language::Lang;
+
 use super::{Kind, Table, thousands};
-use crate::tabular::Lang;
 
 /// The table as lines of text. With `width` its words are wrapped to that many
 /// columns of the terminal (a Chinese character takes two); sums, days and codes

@@ -9,8 +9,10 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr;
 
+use bofu_domain::language::Lang;
+
 use super::{Cell, Kind, Table};
-use crate::tabular::{FileFault, Lang, letter, properties};
+use crate::tabular::{FileFault, letter, properties};
 
 /// Significant digits that a spreadsheet shows.
 const DIGITS: usize = 15;

@@ -45,22 +45,3 @@ pub const MAX_ROWS: u32 = 1_000_000;
 pub const MAX_COLUMNS: usize = 256;
 /// The longest cell in characters, as in a spreadsheet.
 pub const MAX_CELL: usize = 32_767;
-
-/// The language of what people read in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lang {
-    /// 中文
-    Zh,
-    /// English
-    En,
-}
-
-impl Lang {
-    /// One of two texts.
-    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
-}

@@ -7,10 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bofu_domain::{explained::Explained, identity_number::masked, uscc::Uscc};
+use bofu_domain::{explained::Explained, identity_number::masked, language::Lang, uscc::Uscc};
 
 use super::{
-    FileError, FileFault, Lang, Row, Sheet,
+    FileError, FileFault, Row, Sheet,
     columns::{REFUSAL_COLUMNS, plain},
     neutralised, shown, shown_message, write_whole,
 };

@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::Lang;
+use bofu_domain::language::Lang;
 
 /// The most characters of a message.
 const MOST: usize = 2_000;

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Workbook, XlsxError};
 
-use super::{Column, FileError, FileFault, Lang, write_whole};
+use bofu_domain::language::Lang;
+
+use super::{Column, FileError, FileFault, write_whole};
 
 /// Rows below the header that a template formats as text.
 const TEXT_ROWS: u32 = 5_000;

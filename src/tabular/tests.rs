@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bofu_domain::explained::Explained;
+use bofu_domain::{explained::Explained, language::Lang};
 use proptest::prelude::*;
 
 use super::*;

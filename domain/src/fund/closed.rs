@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     date::{Date, Year},
     explained::Explained,
+    language::Text,
     month::Month,
     names::{DocumentNo, FundId},
 };
@@ -95,10 +96,10 @@ impl ClosedBooks {
 
 /// The year is closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
-#[error("the year {year} of fund {fund} is closed{}", by(document_no.as_ref()).1)]
+#[error("the year {year} of fund {fund} is closed{}", by(document_no.as_ref()).en)]
 #[explain(
     code = "year-closed",
-    zh("资金 {fund} 的 {year} 年度已{}关账", by(document_no.as_ref()).0),
+    zh("资金 {fund} 的 {year} 年度已{}关账", by(document_no.as_ref()).zh),
     hint = "it needs a decision to reopen: `year reopen {year} --fund {fund} --document NO \
             --reason WHY`; or book to an open year",
     hint_zh = "须凭决定文号重开：`year reopen {year} --fund {fund} --document 文号 --reason 原因`；\
@@ -115,10 +116,10 @@ pub struct YearClosed {
 
 /// The month is closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
-#[error("the month {month} of fund {fund} is closed{}", by(document_no.as_ref()).1)]
+#[error("the month {month} of fund {fund} is closed{}", by(document_no.as_ref()).en)]
 #[explain(
     code = "month-closed",
-    zh("资金 {fund} 的 {month} 月份已{}结账", by(document_no.as_ref()).0),
+    zh("资金 {fund} 的 {month} 月份已{}结账", by(document_no.as_ref()).zh),
     hint = "book it on a day of an open month (`--on DATE`); or reopen the month by a decision: \
             `month reopen {month} --fund {fund} --document NO --reason WHY`",
     hint_zh = "请记入未结账月份（`--on 日期`）；或凭决定文号重开：\
@@ -133,7 +134,7 @@ pub struct MonthClosed {
     pub document_no: Option<DocumentNo>,
 }
 
-/// By which document, in Chinese and English.
-fn by(document_no: Option<&DocumentNo>) -> (String, String) {
-    document_no.map(|no| (format!("由 {no} "), format!(" by {no}"))).unwrap_or_default()
+/// By which document, where one was named.
+fn by(document_no: Option<&DocumentNo>) -> Text {
+    document_no.map(|no| Text::new(format!("由 {no} "), format!(" by {no}"))).unwrap_or_default()
 }

@@ -77,7 +77,7 @@ fn the_table_of_roles_and_actions_is_this_one() {
     let may = |role: Role| -> Vec<&str> {
         let authority = authority(&[("Li", role)]);
         let allowed = |action: &Action| authority.permit(&actor("Li"), *action).is_ok();
-        Action::ALL.into_iter().filter(allowed).map(|action| action.names().0).collect()
+        Action::ALL.into_iter().filter(allowed).map(|action| action.names().en).collect()
     };
     assert_eq!(
         may(Role::Officer),

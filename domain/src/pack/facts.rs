@@ -3,10 +3,11 @@
 
 use rust_decimal::Decimal;
 
-use super::{bounds::Bounds, refusal::FactFault, schema::Label};
+use super::{bounds::Bounds, refusal::FactFault};
 use crate::{
     date::{Date, parse_date},
     explained::Explained,
+    language::Text,
     money::Money,
     names::Subject,
 };
@@ -24,7 +25,7 @@ pub struct FactSpec {
     /// Its type.
     pub kind: FactKind,
     /// What it is.
-    pub label: Label,
+    pub label: Text,
     /// Whether a claim must give it.
     pub required: bool,
     /// The least, of a number.
@@ -58,7 +59,7 @@ pub struct Choice {
     /// As it is kept.
     pub id: String,
     /// In words; either may be written in a claim.
-    pub label: Label,
+    pub label: Text,
 }
 
 /// A fact's value.

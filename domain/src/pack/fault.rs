@@ -1,8 +1,8 @@
 //! What `policy check` finds in a pack. Every fault has its place; all of a
 //! pack's faults are found in one run.
 
-use super::wording::{Said, wording};
-use crate::explained::Explained;
+use super::wording::wording;
+use crate::{explained::Explained, language::Text};
 
 /// A fault with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
@@ -72,7 +72,7 @@ wording! {
         /// An id that is nowhere defined.
         Unknown {
             /// Of what kind.
-            what: Said,
+            what: Text<&'static str>,
             /// The id.
             id: String,
             /// The known ones.
@@ -191,7 +191,7 @@ wording! {
         /// A lookup that does not say how to find the value, or says too much.
         Lookup {
             /// What is missing.
-            reason: Said,
+            reason: Text<&'static str>,
         }
             => "lookup", "{reason}", "查表写法有误：{reason:#}",
             "`on` names a date fact (or applied_on) for dated values, `by` a fact or reading for bands and tables",
@@ -232,7 +232,7 @@ wording! {
         /// A bound that the fact's type does not have.
         FactBound {
             /// What is wrong.
-            reason: Said,
+            reason: Text<&'static str>,
         }
             => "fact-bound", "{reason}", "要素的界限有误：{reason:#}",
             "min and max are for money, decimal and integer; first_of_month for date; choices for choice",
@@ -256,7 +256,7 @@ wording! {
             /// The name.
             name: String,
             /// What is wanted.
-            wanted: Said,
+            wanted: Text<&'static str>,
         }
             => "unfit-fact", "{name:?} is no {wanted} of the measure", "{name:?} 不是本措施的 {wanted:#}",
             "name a fact of that type, or define it", "请指定该类型的要素";
@@ -277,7 +277,7 @@ wording! {
         /// Alternatives of a step that do not cover a reading's options once each.
         StepAlternatives {
             /// What is wrong.
-            reason: Said,
+            reason: Text<&'static str>,
         }
             => "step-alternatives", "{reason}", "步骤的各写法有误：{reason:#}",
             "write the step once for each option of one reading", "同一口径的每个选项各写一次";
@@ -312,7 +312,7 @@ wording! {
             /// The name.
             name: String,
             /// Why.
-            reason: Said,
+            reason: Text<&'static str>,
         }
             => "not-a-number", "the formula uses {name:?}, {reason}", "公式用到 {name:?}：{reason:#}",
             "use a required number, or look the parameter up in a step of its own", "请用必填数值，或先用一个步骤查出参数";
@@ -358,7 +358,7 @@ wording! {
         /// Another rule of the schema.
         Rule {
             /// What.
-            reason: Said,
+            reason: Text<&'static str>,
         }
             => "rule", "{reason}", "规则有误：{reason:#}",
             "see the guide \"write a policy pack\"", "见《write a policy pack》";

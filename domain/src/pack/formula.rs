@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rhai::{Engine, Expr, FnCallExpr, OptimizationLevel, Stmt};
 use rust_decimal::Decimal;
 
-use super::{bounds::Bounds, fault::FaultKind, wording::Said};
+use super::{bounds::Bounds, fault::FaultKind};
+use crate::language::Text;
 
 /// The longest formula, in bytes.
 const MAX_LENGTH: usize = 2_000;
@@ -24,7 +25,7 @@ pub(super) enum Name {
     /// A reading whose options are not all numbers.
     Valueless,
     /// Known, and no number: why.
-    Unfit(Said),
+    Unfit(Text<&'static str>),
 }
 
 /// A number known to a formula.

@@ -6,12 +6,12 @@ use super::{
     facts::FactSpec,
     formula::Formula,
     reading::{Adopted, Chosen, Guard},
-    schema::Label,
 };
 use crate::{
     assessment::{FundUse, GroupScope, MeasureKind},
     charge::Period,
     date::Year,
+    language::Text,
     money::Money,
     names::{CeilingId, Holder, MeasureId, Subject, TitleId},
     uscc::Uscc,
@@ -56,13 +56,13 @@ pub struct Measure {
     /// The words of the clause that bind.
     pub quote: String,
     /// What it is called.
-    pub label: Label,
+    pub label: Text,
     /// What it is.
     pub gives: Gives,
     /// What a claim has to tell.
     pub facts: Vec<FactSpec>,
     /// What the text leaves open, so that a decision has to set the sum.
-    pub open: Option<Label>,
+    pub open: Option<Text>,
     /// The ceilings that it is held to, in this order.
     pub ceilings: Vec<CeilingId>,
     /// Who pays.
@@ -194,7 +194,7 @@ pub struct Ceiling {
     /// The clause that sets it.
     pub clause: String,
     /// What it is called.
-    pub label: Label,
+    pub label: Text,
     /// A year, or once.
     pub period: CeilingPeriod,
     /// The policy's words by which only the office's own money counts to it;

@@ -37,12 +37,11 @@ pub use parameter::{Band, Dated, Figure, Parameter};
 pub use policy::Policy;
 pub use reading::{Reading, ReadingKind, ReadingOption};
 pub use refusal::{FactFault, PolicyRefusal};
-pub use schema::Label;
-pub use wording::Said;
 
 use crate::{
     assessment::{FundUse, GroupScope, PackRef},
     date::Date,
+    language::Text,
     names::{CeilingId, MeasureId, ReadingId, TitleId},
     policy::event::CeilingLimit,
 };
@@ -52,7 +51,7 @@ use crate::{
 pub struct Pack {
     reference: PackRef,
     text: String,
-    title: Label,
+    title: Text,
     years: i16,
     /// The reading, by its index, that is the first day in force.
     effective_from: usize,
@@ -74,7 +73,7 @@ pub struct Clause {
     /// Its number, such as `6` or `附则1`.
     pub id: String,
     /// What it is about.
-    pub title: Label,
+    pub title: Text,
     /// Words of it.
     pub quote: String,
 }
@@ -98,14 +97,14 @@ pub struct Title {
     /// Its id.
     pub id: TitleId,
     /// Its name.
-    pub label: Label,
+    pub label: Text,
 }
 
 /// A fund 资金 and who pays into it.
 #[derive(Debug, Clone)]
 pub struct Fund {
     /// Its name.
-    pub label: Label,
+    pub label: Text,
     /// Its id and its split by source.
     pub split: FundUse,
 }
@@ -116,7 +115,7 @@ pub struct Group {
     /// Its id.
     pub id: String,
     /// What it is about.
-    pub label: Label,
+    pub label: Text,
     /// The clause.
     pub clause: String,
     /// What is compared.
@@ -145,7 +144,7 @@ impl Pack {
     }
 
     /// What the policy is called.
-    pub fn title(&self) -> &Label {
+    pub fn title(&self) -> &Text {
         &self.title
     }
 

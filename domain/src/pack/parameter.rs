@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::{bounds::Bounds, schema::Label};
-use crate::date::Date;
+use super::bounds::Bounds;
+use crate::{date::Date, language::Text};
 
 /// A figure of the policy, or of what it refers to, in time.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub struct Parameter {
     /// Its id, as lookups name it.
     pub id: String,
     /// What it is.
-    pub label: Label,
+    pub label: Text,
     /// The clause that sets it, where one does.
     pub clause: Option<String>,
     /// The last day on which the series is known; later days have no value.

@@ -2,12 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::{
-    figure::{canonical_percent, parse_figure},
-    schema::Label,
-};
+use super::figure::{canonical_percent, parse_figure};
 use crate::{
     date::{Date, parse_date},
+    language::Text,
     names::ReadingId,
 };
 
@@ -19,9 +17,9 @@ pub struct Reading {
     /// The clause that leaves it open, where it is one clause.
     pub clause: Option<String>,
     /// The question.
-    pub question: Label,
+    pub question: Text,
     /// Why the default is the default.
-    pub why: Label,
+    pub why: Text,
     /// What an option is.
     pub kind: ReadingKind,
     /// The option in force until a decision adopts another.
@@ -54,7 +52,7 @@ pub struct ReadingOption {
     /// Its id.
     pub id: String,
     /// In words.
-    pub label: Label,
+    pub label: Text,
     /// The number that formulas use for it.
     pub value: Option<Decimal>,
 }

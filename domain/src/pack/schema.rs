@@ -7,15 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Label {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
+use crate::language::Text;
 
 /// A condition on a reading in force.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,7 +22,7 @@ pub(super) struct RawWhen {
 pub(super) struct RawPolicy {
     pub(super) id: String,
     pub(super) version: String,
-    pub(super) title: Label,
+    pub(super) title: Text,
     pub(super) effective_from: String,
     pub(super) years: i16,
     pub(super) fund: String,
@@ -41,7 +33,7 @@ pub(super) struct RawPolicy {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawClause {
     pub(super) id: String,
-    pub(super) title: Label,
+    pub(super) title: Text,
     pub(super) quote: String,
 }
 
@@ -59,8 +51,8 @@ pub(super) struct RawTarget {
 pub(super) struct RawReading {
     pub(super) id: String,
     pub(super) clause: Option<String>,
-    pub(super) question: Label,
-    pub(super) why: Label,
+    pub(super) question: Text,
+    pub(super) why: Text,
     pub(super) kind: String,
     pub(super) default: String,
     pub(super) min: Option<i64>,
@@ -75,7 +67,7 @@ pub(super) struct RawReading {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOption {
     pub(super) id: String,
-    pub(super) label: Label,
+    pub(super) label: Text,
     pub(super) value: Option<String>,
 }
 
@@ -83,7 +75,7 @@ pub(super) struct RawOption {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawParameter {
     pub(super) id: String,
-    pub(super) label: Label,
+    pub(super) label: Text,
     pub(super) clause: Option<String>,
     pub(super) complete_until: Option<Datetime>,
     pub(super) source: Option<String>,
@@ -113,7 +105,7 @@ pub(super) struct RawBand {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTitle {
     pub(super) id: String,
-    pub(super) label: Label,
+    pub(super) label: Text,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,7 +113,7 @@ pub(super) struct RawTitle {
 pub(super) struct RawCeiling {
     pub(super) id: String,
     pub(super) clause: Option<String>,
-    pub(super) label: Label,
+    pub(super) label: Text,
     pub(super) holder: Option<String>,
     pub(super) holder_by: Option<String>,
     pub(super) holders: Option<BTreeMap<String, String>>,
@@ -136,7 +128,7 @@ pub(super) struct RawCeiling {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawGroup {
     pub(super) id: String,
-    pub(super) label: Label,
+    pub(super) label: Text,
     pub(super) clause: Option<String>,
     pub(super) scope: String,
 }
@@ -145,7 +137,7 @@ pub(super) struct RawGroup {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFund {
     pub(super) id: String,
-    pub(super) label: Label,
+    pub(super) label: Text,
     pub(super) shares: Vec<RawShare>,
 }
 
@@ -163,9 +155,9 @@ pub(super) struct RawMeasure {
     pub(super) clause: Option<String>,
     pub(super) quote: Option<String>,
     pub(super) kind: Option<String>,
-    pub(super) label: Label,
+    pub(super) label: Text,
     /// What the text leaves open, where a decision has to set the sum.
-    pub(super) decision: Option<Label>,
+    pub(super) decision: Option<Text>,
     /// The figure of a floor, a budget or an exposure: a parameter.
     pub(super) amount: Option<String>,
     pub(super) fund: Option<String>,
@@ -268,7 +260,7 @@ pub(super) struct RawFact {
     pub(super) name: Spanned<String>,
     #[serde(rename = "type")]
     pub(super) kind: String,
-    pub(super) label: Label,
+    pub(super) label: Text,
     #[serde(default = "yes")]
     pub(super) required: bool,
     pub(super) min: Option<String>,
@@ -287,7 +279,7 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawChoice {
     pub(super) id: String,
-    pub(super) label: Label,
+    pub(super) label: Text,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,26 +1,11 @@
 //! One table for the words of an error: code, English, Chinese and remedy side
 //! by side, so that none of the four is ever forgotten.
 
-use std::fmt;
-
-/// A phrase in both languages: `{phrase}` is English, `{phrase:#}` Chinese.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Said {
-    /// English.
-    pub en: &'static str,
-    /// Chinese.
-    pub zh: &'static str,
-}
-
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if f.alternate() { self.zh } else { self.en })
-    }
-}
+use crate::language::Text;
 
 /// A phrase in both languages.
-pub(super) const fn said(en: &'static str, zh: &'static str) -> Said {
-    Said { en, zh }
+pub(super) const fn said(en: &'static str, zh: &'static str) -> Text<&'static str> {
+    Text { zh, en }
 }
 
 /// Writes an enum of errors that implements `Display`, `Error` and

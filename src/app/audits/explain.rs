@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::{CapKey, FUND_YEAR, Period},
     event::Fact as _,
+    language::Text,
     money::Money,
     names::{CeilingId, ClaimNo, Holder},
 };
@@ -28,10 +29,7 @@ use crate::{
         reports::{self, Asked},
         session::Session,
     },
-    report::{
-        Words,
-        explain::{Explanation, Figure, Part},
-    },
+    report::explain::{Explanation, Figure, Part},
 };
 
 /// A figure as the report has it.
@@ -302,7 +300,7 @@ async fn collect(
 
 fn part(event: &Recorded, entry: &Entry, running: Money) -> Part {
     let what = narrate::what(&event.event);
-    let what = entry.what.clone().unwrap_or_else(|| Words::new(what.zh, what.en));
+    let what = entry.what.clone().unwrap_or_else(|| Text::new(what.zh, what.en));
     let claim_no = enterprise(&event.event).and_then(claim_of).map(ToString::to_string);
     let grant = grant(&event.event);
     let instalment = entry.instalment;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use bofu_domain::{
     enterprise::{event::PaymentEvent, values::Evidence},
+    language::Lang,
     ledger::LedgerEvent,
     names::ClaimNo,
 };
@@ -28,7 +29,7 @@ use crate::{
         pdf,
         recount::{DifferenceRow, money},
     },
-    tabular::{Lang, make_folder, name_part, write_whole},
+    tabular::{make_folder, name_part, write_whole},
 };
 
 /// The papers of claims, all their instalments, or of a sample.

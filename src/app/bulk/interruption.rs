@@ -1,15 +1,15 @@
 //! A bulk command that ended before its end.
 
-use bofu_domain::explained::Explained;
+use bofu_domain::{explained::Explained, language::Text};
 
 use super::{Counts, Item, Known};
 use crate::app::error::{AppError, Exit};
 
 /// A bulk command that ended before its end: how far it came, and why.
 #[derive(Debug, thiserror::Error, Explained)]
-#[error("{}", self.words().1)]
-#[explain(code = "interrupted", zh = self.words().0)]
-#[explain(hint = self.remedy().1, hint_zh = self.remedy().0)]
+#[error("{}", self.words())]
+#[explain(code = "interrupted", zh = self.words().zh)]
+#[explain(hint = self.remedy().en, hint_zh = self.remedy().zh)]
 pub struct Interruption {
     /// How many items came to what.
     pub counts: Counts,
@@ -35,11 +35,11 @@ impl Interruption {
         self.cause.exit()
     }
 
-    /// What came of the items, in Chinese and in English.
-    fn words(&self) -> (String, String) {
+    /// What came of the items.
+    fn words(&self) -> Text {
         let Counts { total, stored, unchanged, refused, not_stored, unknown } = self.counts;
         if self.counts.is_complete() {
-            return (
+            return Text::new(
                 format!(
                     "{total} 项均已处理（已保存 {stored} 项，此前已有 {unchanged} 项，拒绝 {refused} 项），其后的步骤未能完成"
                 ),
@@ -48,7 +48,7 @@ impl Interruption {
                 ),
             );
         }
-        (
+        Text::new(
             format!(
                 "命令中断：共 {total} 项，已保存 {stored} 项，此前已有 {unchanged} 项，拒绝 {refused} 项，未保存 {not_stored} 项，是否保存不明 {unknown} 项"
             ),
@@ -58,24 +58,24 @@ impl Interruption {
         )
     }
 
-    /// How to go on, in Chinese and in English.
-    fn remedy(&self) -> (&'static str, &'static str) {
+    /// How to go on.
+    fn remedy(&self) -> Text<&'static str> {
         if !self.resumes {
-            return (
-                "样例台账未完成，不能续作：请删除该台账，或用 --store 指定空台账，再次执行",
-                "the sample ledger is incomplete and cannot be continued: remove it, or name an empty one with --store, and run the command again",
-            );
+            return Text {
+                zh: "样例台账未完成，不能续作：请删除该台账，或用 --store 指定空台账，再次执行",
+                en: "the sample ledger is incomplete and cannot be continued: remove it, or name an empty one with --store, and run the command again",
+            };
         }
         if self.counts.is_complete() {
-            return (
-                "所列各项无需重做；再次执行同一命令会完成其后的步骤，不会重复保存",
-                "nothing of it must be done again; the same command again completes what follows, and stores nothing twice",
-            );
+            return Text {
+                zh: "所列各项无需重做；再次执行同一命令会完成其后的步骤，不会重复保存",
+                en: "nothing of it must be done again; the same command again completes what follows, and stores nothing twice",
+            };
         }
-        (
-            "排除起因后请再次执行同一命令：已保存的不会重复，未保存和不明的会补上",
-            "mend the cause and run the same command again: what is stored is not stored twice, and the rest is completed",
-        )
+        Text {
+            zh: "排除起因后请再次执行同一命令：已保存的不会重复，未保存和不明的会补上",
+            en: "mend the cause and run the same command again: what is stored is not stored twice, and the rest is completed",
+        }
     }
 }
 

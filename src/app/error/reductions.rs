@@ -1,11 +1,14 @@
 //! What cut a sum, for the approver to whom nothing is left to grant.
 
-use bofu_domain::determination::{Cause, Reduction};
+use bofu_domain::{
+    determination::{Cause, Reduction},
+    language::Text,
+};
 
-/// What cut a sum, in a few words, in Chinese and in English.
-pub(super) fn causes(reductions: &[Reduction]) -> (String, String) {
+/// What cut a sum, in a few words.
+pub(super) fn causes(reductions: &[Reduction]) -> Text {
     if reductions.is_empty() {
-        return ("按政策计算为零".to_owned(), "the policy gives nothing".to_owned());
+        return Text::new("按政策计算为零", "the policy gives nothing");
     }
     let words = reductions.iter().map(|cut| {
         let ceiling = cut.ceiling.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -29,5 +32,5 @@ pub(super) fn causes(reductions: &[Reduction]) -> (String, String) {
         )
     });
     let (zh, en): (Vec<String>, Vec<String>) = words.unzip();
-    (zh.join("; "), en.join("; "))
+    Text::new(zh.join("; "), en.join("; "))
 }

@@ -1,5 +1,6 @@
 //! One clear state of each projection.
 
+use bofu_domain::language::Text;
 use serde::Serialize;
 
 use super::{Events, Projection, checkpoints, registry};
@@ -28,15 +29,16 @@ pub enum State {
 }
 
 impl State {
-    /// In Chinese and in English.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
+    /// As people read it.
+    pub fn words(self) -> Text<&'static str> {
+        let (zh, en) = match self {
             Self::Current => ("已同步", "current"),
             Self::Behind => ("落后", "behind"),
             Self::Outdated => ("待重建", "outdated"),
             Self::Stopped => ("已停止", "STOPPED"),
             Self::Ahead => ("超前, 须重建", "AHEAD"),
-        }
+        };
+        Text { zh, en }
     }
 }
 

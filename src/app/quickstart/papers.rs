@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bofu_domain::date::Year;
+use bofu_domain::{date::Year, language::Lang};
 use serde::Serialize;
 
 use super::{
@@ -18,7 +18,7 @@ use crate::{
         session::Session,
     },
     report::{self, Report},
-    tabular::{Lang, write_whole},
+    tabular::write_whole,
 };
 
 /// Writes them.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bofu_domain::{date::Year, money::Money};
+use bofu_domain::{date::Year, language::Lang, money::Money};
 use bofu_projections::{
     caps::CapLine,
     register::RegisterRow,
@@ -32,7 +32,7 @@ use crate::{
     proof::key,
     report,
     store::{Ledger, Location, Options},
-    tabular::{Lang, make_folder},
+    tabular::make_folder,
 };
 
 /// What the quickstart has done.

@@ -4,6 +4,7 @@ use bofu_domain::{
     currency::Currency,
     enterprise::EnterpriseRefusal,
     explained::Explained,
+    language::Text,
     statement::{StatementRefusal, matching::RulesError},
 };
 
@@ -55,19 +56,19 @@ pub enum StatementError {
     OtherCurrency { file: Currency, asked: Currency },
     #[error("{given:?} is no way to settle a difference")]
     #[explain(code = "unknown-remedy", zh = "“{given}”不是差异处理方式")]
-    #[explain(hint = remedies().0, hint_zh = remedies().1)]
+    #[explain(hint = remedies().en, hint_zh = remedies().zh)]
     Remedy { given: String },
 }
 
-/// How to write a remedy, in English and Chinese.
-fn remedies() -> (String, String) {
+/// How to write a remedy.
+fn remedies() -> Text {
     use bofu_domain::statement::words::{BreakKind, Remedy};
     let kinds = BreakKind::ALL.iter().filter(|kind| kind.of_line());
     let kinds = kinds.map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
     let remedies = Remedy::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(", ");
-    (
-        format!("write KIND/REMEDY or REMEDY; kinds: {kinds}; remedies: {remedies}"),
+    Text::new(
         format!("写作 类别/处理 或 处理；类别：{kinds}；处理：{remedies}"),
+        format!("write KIND/REMEDY or REMEDY; kinds: {kinds}; remedies: {remedies}"),
     )
 }
 

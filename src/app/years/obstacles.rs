@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bofu_domain::{
     date::{Date, Year},
     enterprise::Enterprise,
+    language::Text,
     money::Money,
     month::Month,
     names::{ClaimNo, FundId},
@@ -26,13 +27,10 @@ use bofu_projections::{
 };
 use serde::Serialize;
 
-use crate::{
-    app::{
-        error::AppError,
-        session::Session,
-        statements::{self, payer::Payers},
-    },
-    report::Words,
+use crate::app::{
+    error::AppError,
+    session::Session,
+    statements::{self, payer::Payers},
 };
 
 /// One thing that stands in the way.
@@ -49,17 +47,17 @@ pub struct Obstacle {
     pub since: Option<Date>,
     /// In words.
     #[serde(skip)]
-    pub words: Words,
+    pub words: Text,
 }
 
 fn obstacle(kind: &'static str, what: String, zh: &str, en: &str) -> Obstacle {
-    let words = Words::new(format!("{zh} {what}"), format!("{en} {what}"));
+    let words = Text::new(format!("{zh} {what}"), format!("{en} {what}"));
     Obstacle { kind, what, amount: None, since: None, words }
 }
 
 impl Obstacle {
     fn of(self, amount: Money, since: Option<Date>) -> Self {
-        let words = Words::new(
+        let words = Text::new(
             format!("{}，{amount} 元", self.words.zh),
             format!("{}, {amount} yuan", self.words.en),
         );

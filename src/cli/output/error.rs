@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use bofu_domain::explained::Explained;
+use bofu_domain::{explained::Explained, language::Lang};
 use serde_json::{Map, Value, json};
 
-use super::{Format, Lang, Output, say, say_json, stream};
+use super::{Format, Output, say, say_json, stream};
 use crate::{
     app::{bulk::Interruption, error::AppError},
     tabular::shown_message,
@@ -18,7 +18,7 @@ impl Output {
             Lang::Zh => (error.zh(), error.hint_zh()),
             Lang::En => (error.to_string(), error.hint()),
         };
-        (shown_message(&message, self.lang.into()), shown_message(&hint, self.lang.into()))
+        (shown_message(&message, self.lang), shown_message(&hint, self.lang))
     }
 
     pub(super) fn hint_label(self) -> &'static str {
@@ -27,7 +27,7 @@ impl Output {
 
     /// A failure that is no error of the application, on stderr.
     pub fn failure(self, code: &str, message: &str, hint: &str) {
-        let lines = message.lines().map(|line| shown_message(line, self.lang.into()));
+        let lines = message.lines().map(|line| shown_message(line, self.lang));
         let message = lines.collect::<Vec<_>>().join("\n");
         if self.is_json() {
             say_json(&json!({"code": code, "message": message, "hint": hint}));
@@ -54,7 +54,7 @@ impl Output {
             self.failure("usage", message, "see the same command with --help");
             return;
         }
-        let lines = text.trim_end().lines().map(|line| shown_message(line, self.lang.into()));
+        let lines = text.trim_end().lines().map(|line| shown_message(line, self.lang));
         say(&lines.collect::<Vec<_>>().join("\n"));
     }
 
@@ -118,7 +118,7 @@ impl Output {
                 said.push(cause);
             }
         }
-        said.iter().skip(1).map(|cause| shown_message(cause, self.lang.into())).collect()
+        said.iter().skip(1).map(|cause| shown_message(cause, self.lang)).collect()
     }
 
     /// A bulk command that ended before its end: what is known of its items,
@@ -156,7 +156,7 @@ impl Output {
         if !interruption.unknown.is_empty() {
             let names: Vec<&str> =
                 interruption.unknown.iter().map(|item| item.name.as_str()).collect();
-            let names = shown_message(&names.join(" "), self.lang.into());
+            let names = shown_message(&names.join(" "), self.lang);
             let _infallible = write!(text, "\n  {} {names}", self.text("不明:", "not known:"));
         }
         for hint in [remedy, hint].iter().filter(|hint| !hint.is_empty()) {

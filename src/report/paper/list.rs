@@ -1,15 +1,14 @@
 //! Papers as a list, for workbooks.
 
+use bofu_domain::language::{Lang, Text};
+
 use bofu_projections::findings::FindingRow;
 
 use super::Paper;
-use crate::{
-    report::{
-        Cell, ColumnSpec, Kind, Table, Words,
-        ground::{EventRef, Lines, both, cut_words},
-        recount::taken,
-    },
-    tabular::Lang,
+use crate::report::{
+    Cell, ColumnSpec, Kind, Table,
+    ground::{EventRef, Lines, both, cut_words},
+    recount::taken,
 };
 
 /// Papers as a list: a row for each, with room for the conclusion.
@@ -53,7 +52,7 @@ pub fn table(papers: &[Paper]) -> Table {
 fn cells(paper: &Paper) -> Vec<Cell> {
     let joined = |lines: Lines| {
         let said = |lang| {
-            let one = |(label, value): &(Words, Words)| {
+            let one = |(label, value): &(Text, Text)| {
                 format!("{}: {}", label.pick(lang), value.pick(lang))
             };
             lines.iter().map(one).collect::<Vec<_>>().join("; ")

@@ -14,10 +14,12 @@ use krilla::{
     text::{GlyphId, KrillaGlyph},
 };
 
+use bofu_domain::language::Lang;
+
 use super::face::Face;
 use crate::{
     report::drawing::{Anchor, Ink, Look, Mark},
-    tabular::{FileFault, Lang},
+    tabular::FileFault,
 };
 
 /// A sheet: its sides in units, and what is drawn on it.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use bofu_domain::language::Lang;
+
 use super::{
     face::{EM, Face, scaled},
     lines::{widest_word, wrapped},
 };
-use crate::{
-    report::{Cell, Kind, OnPaper, Table, drawing::POINT},
-    tabular::Lang,
-};
+use crate::report::{Cell, Kind, OnPaper, Table, drawing::POINT};
 
 /// The narrowest that a column of codes gets: a unified social credit code
 /// and a time stay on one line, hashes break.

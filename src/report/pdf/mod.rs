@@ -23,8 +23,10 @@ use self::{
     face::Face,
     sheets::{Press, Style},
 };
+use bofu_domain::language::Lang;
+
 use super::Table;
-use crate::tabular::{FileFault, Lang};
+use crate::tabular::FileFault;
 
 /// A table as PDF: title, period, issuer, header on every sheet, sums, notes,
 /// the line for signatures, page numbers, and at the foot the log's size and

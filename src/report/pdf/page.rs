@@ -1,24 +1,26 @@
 //! One page of labels and values: a receipt, a proof.
 
+use bofu_domain::language::{Lang, Text};
+
 use super::{Style, set};
 use crate::{
-    report::{Cell, ColumnSpec, Kind, Seal, Table, Words},
-    tabular::{FileFault, Lang},
+    report::{Cell, ColumnSpec, Kind, Seal, Table},
+    tabular::FileFault,
 };
 
 /// A page of labels and values. What does not fit goes on to a next one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
     /// Its title.
-    pub title: Words,
+    pub title: Text,
     /// What it covers, below the title.
-    pub about: Vec<Words>,
+    pub about: Vec<Text>,
     /// Who issues it.
     pub issuer: Option<String>,
     /// Labels and values, from above.
-    pub rows: Vec<(Words, Words)>,
+    pub rows: Vec<(Text, Text)>,
     /// What is said below.
-    pub notes: Vec<Words>,
+    pub notes: Vec<Text>,
     /// The state of the log that it was made from, at the foot.
     pub seal: Option<Seal>,
     /// Whether people conclude and sign below.
@@ -28,14 +30,14 @@ pub struct Page {
 impl Page {
     /// A page without rows.
     pub fn new(zh: &str, en: &str) -> Self {
-        Self { title: Words::new(zh, en), ..Self::default() }
+        Self { title: Text::new(zh, en), ..Self::default() }
     }
 
     /// With a label and the value beside it.
     #[must_use]
     pub fn row(mut self, zh: &str, en: &str, value: impl Into<String>) -> Self {
         let value = value.into();
-        self.rows.push((Words::new(zh, en), Words::new(value.clone(), value)));
+        self.rows.push((Text::new(zh, en), Text::new(value.clone(), value)));
         self
     }
 
@@ -57,7 +59,7 @@ impl Page {
             ColumnSpec::new("label", "项目", "Item", Kind::Code),
             ColumnSpec::new("value", "内容", "Value", Kind::Text),
         ];
-        let cell = |words: &Words| Cell::Term(words.en.clone(), words.zh.clone());
+        let cell = |words: &Text| Cell::Term(words.en.clone(), words.zh.clone());
         Table {
             title: self.title.clone(),
             about: self.about.clone(),

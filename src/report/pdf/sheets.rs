@@ -5,19 +5,18 @@ mod rows;
 
 use std::collections::BTreeSet;
 
+use bofu_domain::language::Lang;
+
 use super::{
     canvas::Sheet,
     columns::{A4, Columns, Fit, MARGIN},
     face::Face,
     lines::wrapped,
 };
-use crate::{
-    report::{
-        Kind, Table,
-        chart::{self, Chart},
-        drawing::{Anchor, Ink, Look, Mark, POINT},
-    },
-    tabular::Lang,
+use crate::report::{
+    Kind, Table,
+    chart::{self, Chart},
+    drawing::{Anchor, Ink, Look, Mark, POINT},
 };
 
 /// The room above the matter of a sheet.

@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use bofu_domain::{date::Date, money::Money};
+use bofu_domain::{
+    date::Date,
+    language::{Lang, Text},
+    money::Money,
+};
 use proptest::prelude::*;
 
 use super::*;
-use crate::report::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, OnPaper, Seal, SealOf, Words};
+use crate::report::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, OnPaper, Seal, SealOf};
 
 const ROOT: &str = "0688bbdc8689b18ab9251ed17878c8de370b448f352515a057e74de78c48a5a2";
 
@@ -182,9 +186,9 @@ fn bars_and_a_chart_stand_on_the_paper_of_the_ceilings() {
     let plain = pdf(&table(1), Lang::Zh).unwrap();
     let mut table = table(1);
     table.gauges = vec![gauge];
-    let label = Words::new("年度贴息限额", "Interest a year");
+    let label = Text::new("年度贴息限额", "Interest a year");
     let bar = |_| Bar { label: label.clone(), gauge, over: 1 };
-    let title = Words::new("限额使用", "Use");
+    let title = Text::new("限额使用", "Use");
     table.chart = Some(Chart { title, bars: (0..40).map(bar).collect() });
     let sheets = read(&pdf(&table, Lang::Zh).unwrap());
     assert!(sheets[0].contains("占用情况") && !read(&plain).concat().contains("占用情况"));
@@ -198,7 +202,7 @@ fn a_page_of_labels_and_values_reads_back() {
     let page = Page {
         issuer: Some("样例区财政局".to_owned()),
         seal: Some(Seal { events: 7, root: ROOT.to_owned(), of: SealOf::Paper }),
-        notes: vec![Words::new("本凭证可离线核验", "can be checked offline")],
+        notes: vec![Text::new("本凭证可离线核验", "can be checked offline")],
         ..Page::new("到账凭证", "Receipt")
     }
     .row("收款单位", "Payee", "样例𬭎传感科技有限公司")

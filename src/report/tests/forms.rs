@@ -2,11 +2,11 @@
 
 use std::io::Cursor;
 
-use bofu_domain::{date::Date, explained::Explained, money::Money};
+use bofu_domain::{date::Date, explained::Explained, language::Lang, money::Money};
 use calamine::{Data, Reader, Xlsx};
 
 use super::super::*;
-use crate::tabular::{Column, Lang, read_bytes};
+use crate::tabular::{Column, read_bytes};
 
 fn yuan(fen: i64) -> Cell {
     Cell::Money(Money::checked_fen(fen).unwrap())

@@ -3,6 +3,7 @@
 use bofu_domain::{
     charge::{CapKey, CapRow, Period},
     date::{Date, Year},
+    language::{Lang, Text},
     money::Money,
     names::{ActorName, CeilingId, ClaimNo, Holder, MeasureId, PartyName, Subject},
     uscc::Uscc,
@@ -17,7 +18,6 @@ use bofu_projections::{
 use serde::Serialize;
 
 use super::super::*;
-use crate::tabular::Lang;
 
 const USCC: &str = "91339901MAYL001043";
 
@@ -36,9 +36,9 @@ fn scope() -> Scope {
 fn names() -> Names {
     let mut names = Names::default();
     names.enterprises.insert(USCC.to_owned(), "样例甲传感科技有限公司".to_owned());
-    let interest = Words::new("质押贷款贴息", "Pledge interest");
+    let interest = Text::new("质押贷款贴息", "Pledge interest");
     names.measures.insert("pledge-interest".to_owned(), interest);
-    let label = Words::new("年度贴息限额", "Interest a year");
+    let label = Text::new("年度贴息限额", "Interest a year");
     names.ceilings.insert("pledge-interest.year".to_owned(), (label, "6".to_owned()));
     names
 }

@@ -2,13 +2,12 @@
 
 use std::io::{Cursor, Read};
 
-use bofu_domain::{date::Date, money::Money};
+use bofu_domain::{date::Date, language::Lang, money::Money};
 use calamine::{Data, Range, Reader, Xlsx};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::super::*;
-use crate::tabular::Lang;
 
 fn table(fen: &[i64]) -> Table {
     let columns = vec![

@@ -14,7 +14,6 @@ use bofu::{
         session::Session,
     },
     store::Ledger,
-    tabular::Lang,
 };
 use bofu_domain::{
     date::Date,
@@ -23,6 +22,7 @@ use bofu_domain::{
         command::{BankSays, EnterpriseCommand, OrderPlace},
         values::{Evidence, RecoveryCause},
     },
+    language::Lang,
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo},
 };

@@ -9,10 +9,10 @@ use bofu::{
         import::Source, policies, progress::Unwatched, session::Session,
     },
     store::{Ledger, Location},
-    tabular::Lang,
 };
 use bofu_domain::{
     date::Date,
+    language::Lang,
     names::{ActorName, ClaimNo},
     uscc::Uscc,
 };

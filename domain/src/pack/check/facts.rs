@@ -1,12 +1,13 @@
 //! A measure's facts: names, types, bounds.
 
 use super::{At, Document, Draft};
+use crate::language::Text;
 use crate::pack::{
     FactKind, FactSpec, FaultKind,
     facts::Choice,
     measure::PERIOD_NAMES,
     schema::{RawFact, RawMeasure},
-    wording::{Said, said},
+    wording::said,
 };
 
 /// The columns that every claim has.
@@ -89,10 +90,8 @@ impl Draft {
             "text" => FactKind::Text,
             "title" => {
                 let titles = self.titles.iter();
-                let choice = |id: &str, label: &super::Label| Choice {
-                    id: id.to_owned(),
-                    label: label.clone(),
-                };
+                let choice =
+                    |id: &str, label: &Text| Choice { id: id.to_owned(), label: label.clone() };
                 FactKind::Choice(
                     titles.map(|title| choice(title.id.as_str(), &title.label)).collect(),
                 )
@@ -124,7 +123,7 @@ impl Draft {
         at: &At,
         facts: &[FactSpec],
         name: &str,
-        wanted: Said,
+        wanted: Text<&'static str>,
         fits: impl Fn(&FactKind) -> bool,
     ) -> Option<usize> {
         let index =

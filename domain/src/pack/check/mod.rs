@@ -23,10 +23,10 @@ use super::{
     measure::{Ceiling, Measure},
     parameter::Parameter,
     reading::{Guard, Reading, ReadingKind},
-    schema::{Label, RawPolicy, RawWhen},
-    wording::{Said, said},
+    schema::{RawPolicy, RawWhen},
+    wording::said,
 };
-use crate::assessment::PackRef;
+use crate::{assessment::PackRef, language::Text};
 
 /// The largest pack, in bytes.
 const MAX_TEXT: usize = 1_000_000;
@@ -119,7 +119,7 @@ fn parse(text: &str) -> Result<Pack, Vec<Fault>> {
 /// The `[policy]` section.
 struct Header {
     reference: PackRef,
-    title: Label,
+    title: Text,
     years: i16,
     effective_from: usize,
     fund: usize,
@@ -205,7 +205,7 @@ impl Draft {
     fn find(
         &mut self,
         at: &At,
-        what: Said,
+        what: Text<&'static str>,
         id: &str,
         ids: impl Fn(&Self) -> Vec<String>,
     ) -> Option<usize> {

@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::{At, Document, Draft};
+use crate::language::Text;
 use crate::pack::{
     FactSpec, FaultKind,
     bounds::Bounds,
@@ -12,7 +13,7 @@ use crate::pack::{
     measure::{How, PERIOD_NAMES, StepRule},
     reading::{Guard, ReadingKind},
     schema::{RawMeasure, RawStep},
-    wording::{Said, said},
+    wording::said,
 };
 
 /// A measure's compiled steps.
@@ -230,7 +231,7 @@ impl Draft {
 
     /// A step is written once without condition, or once for each option of one reading.
     fn check_alternatives(&mut self, at: &At, steps: &[RawStep], guards: &[Option<Guard>]) {
-        let reason = |reason: Said| FaultKind::StepAlternatives { reason };
+        let reason = |reason: Text<&'static str>| FaultKind::StepAlternatives { reason };
         let asked = steps.iter().filter(|step| step.when.is_some()).count();
         if asked == 0 {
             if steps.len() > 1 {

@@ -9,12 +9,13 @@ use bofu_domain::{
     },
     event::{Fact as _, LimitChange},
     fund::{event::FundEvent, key::appropriation_key},
+    language::Text,
     ledger::LedgerEvent,
     money::Money,
 };
 use bofu_projections::claim_detail::ReductionDetail;
 
-use crate::report::{Words, ground::cut_words};
+use crate::report::ground::cut_words;
 
 /// What one event does to a figure.
 pub(super) struct Entry {
@@ -23,7 +24,7 @@ pub(super) struct Entry {
     pub(super) amount: Money,
     pub(super) instalment: Option<u32>,
     /// What it says, where the event says more than this.
-    pub(super) what: Option<Words>,
+    pub(super) what: Option<Text>,
     /// Whether it sets the figure, rather than adds to it.
     pub(super) sets: bool,
 }

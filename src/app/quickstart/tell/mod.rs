@@ -2,6 +2,7 @@
 
 use bofu_domain::{
     explained::Explained,
+    language::Lang,
     names::{ClaimNo, Subject},
 };
 use bofu_projections::status::ClaimStatus;
@@ -29,7 +30,7 @@ use crate::{
         progress::Unwatched,
         session::Session,
     },
-    tabular::{Column, Lang},
+    tabular::Column,
 };
 
 /// Does one step; `out` is where files go that it leaves. A refusal that the
