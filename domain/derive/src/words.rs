@@ -80,7 +80,10 @@ impl Words {
             _ => return Err(Error::new(entry.name.span(), "unknown word")),
         };
         let value = match entry.value {
-            Some(Value::Expression(expression)) if name == "code" => expression.to_token_stream(),
+            Some(Value::Expression(expression)) if name == "code" => {
+                refuse_other_than_kebab(&expression)?;
+                expression.to_token_stream()
+            }
             Some(value) => value.text(),
             None => return Err(Error::new(entry.name.span(), "its text is missing")),
         };
@@ -102,6 +105,17 @@ impl Words {
         };
         [or_empty(&self.zh), or_empty(&self.hint), or_empty(&self.hint_zh)]
     }
+}
+
+/// Refuses a literal code that is not kebab-case, as scripts expect it.
+fn refuse_other_than_kebab(code: &Expr) -> syn::Result<()> {
+    let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = code else { return Ok(()) };
+    if is_kebab(&text.value()) { Ok(()) } else { Err(Error::new(text.span(), "not kebab-case")) }
+}
+
+fn is_kebab(code: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    code.split('-').all(|part| !part.is_empty() && part.bytes().all(is_plain))
 }
 
 /// `name`, `name = expression` or `name("format", arguments)`.
@@ -176,7 +190,17 @@ fn name_positions(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name_positions;
+    use super::{is_kebab, name_positions};
+
+    #[test]
+    fn a_code_is_of_small_letters_digits_and_single_hyphens() {
+        assert!(["month-open", "utf8", "closed"].into_iter().all(is_kebab));
+        assert!(
+            !["Month-open", "month_open", "month--open", "-open", "", "已关账"]
+                .into_iter()
+                .any(is_kebab)
+        );
+    }
 
     #[test]
     fn a_position_becomes_the_name_of_its_field() {
