@@ -2,12 +2,17 @@
 //!
 //! hledger is never skipped silently: where there is none, `CI=true` fails.
 
-use std::{collections::BTreeMap, io::Write as _, path::Path, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write as _,
+    path::Path,
+    process::Command,
+};
 
 use serde_json::Value;
 
 use super::{
-    desk::{Desk, VOUCHERS, columns, firm},
+    desk::{Desk, VOUCHERS, columns, firm, rows},
     payments::{bank, granted, pay_at_once},
 };
 
@@ -203,6 +208,12 @@ const HOSTILE: [&str; 14] = [
     "#甲 %乙 {丙} <丁> $1",
 ];
 
+/// A text with single blanks, and with other signs for those of the grammar.
+fn shown(text: &str, wide: &[(char, char)]) -> String {
+    let instead = |c: char| wide.iter().find(|(one, _)| *one == c).map_or(c, |(_, wide)| *wide);
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(instead).collect()
+}
+
 #[test]
 fn no_name_number_or_reason_is_taken_for_a_word_of_the_journal() {
     if !hledger_is_here() {
@@ -240,10 +251,27 @@ fn no_name_number_or_reason_is_taken_for_a_word_of_the_journal() {
         let accounts = accounts(&desk, &format!("{lang}.journal"));
         assert_eq!(accounts.values().filter(|amount| *amount != "0").count(), 0, "{accounts:?}");
         let path = desk.path(&format!("{lang}.journal"));
+        // Every text is where it belongs, whole: shown in wide signs, not cut.
+        let tags = hledger(&path, &["tags", "claim", "--values"]);
+        let tags: BTreeSet<&str> = tags.lines().collect();
+        let wide = [(',', '，'), (':', '：'), (';', '；')];
+        let wanted: BTreeSet<String> = claims.iter().map(|claim| shown(claim, &wide)).collect();
+        assert_eq!(tags, wanted.iter().map(String::as_str).collect());
+        let texts = HOSTILE.map(|text| shown(text, &[(';', '；'), ('|', '｜')]));
+        let ours = ["财政", "余额核对", "Treasury", "Balances"];
+        let payees = hledger(&path, &["payees"]);
+        let strange =
+            |payee: &&str| !ours.contains(payee) && texts.iter().all(|text| text != payee);
+        assert_eq!(payees.lines().find(strange), None);
         let entries = hledger(&path, &["print", "-O", "csv"]);
-        let commodities = csv::Reader::from_reader(entries.as_bytes()).records().count();
-        assert!(commodities > claims.len(), "{entries}");
-        let tagged = hledger(&path, &["tags", "claim", "--values"]);
-        assert_eq!(tagged.lines().count(), claims.len(), "{tagged}");
+        let entries: Vec<BTreeMap<String, String>> = rows(&entries);
+        let of_events = || entries.iter().filter(|entry| !entry["code"].is_empty());
+        assert!(of_events().all(|entry| entry["comment"].starts_with("position:")));
+        for text in &texts {
+            let tells = |entry: &BTreeMap<String, String>| {
+                entry["description"].split_once(" | ").is_some_and(|(_, what)| what.contains(text))
+            };
+            assert!(of_events().any(tells), "no entry gives {text} as a reason");
+        }
     }
 }
