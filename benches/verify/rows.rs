@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use bofu::store::{LEDGER_FILE, Ledger, Location, Stored};
+use bofu::{
+    app::{policies, session::Session},
+    store::{LEDGER_FILE, Ledger, Location, Stored},
+};
 use bofu_domain::{
     charge::{CapKey, CapRow},
     names::ClaimNo,
@@ -63,23 +66,28 @@ async fn raw(location: &Location) -> Raw {
     }
 }
 
-/// The events of one enterprise, as the real commands leave them.
-async fn template() -> Vec<Stored> {
+/// The adoption of the pack, and the events of one enterprise, as the real
+/// commands leave them.
+async fn template() -> (Vec<Stored>, Vec<Stored>) {
     let directory = tempfile::tempdir().unwrap();
     let location = Location::Directory(directory.path().to_owned());
     let ledger = opened(&location).await;
+    let session = Session::new(ledger.clone(), office::Law::new().approver, office::day());
+    policies::adopt(&session, "binjiang-zjtx", None).await.unwrap();
+    let adopted = usize::try_from(ledger.head().await.unwrap().size).unwrap();
     ours::grants(&ledger, SHAPE, 1, Duration::from_secs(30)).await;
     ledger.close().await;
     let ledger = Ledger::open_reader(&location).await.unwrap();
-    let events = ledger.events(0, 10_000).await.unwrap();
+    let mut adoption = ledger.events(0, 10_000).await.unwrap();
     ledger.close().await;
+    let events = adoption.split_off(adopted);
     assert_eq!(events.len(), 2 + 3 * SHAPE.claims);
-    events
+    (adoption, events)
 }
 
 /// Puts in that many events, or some more; how many, and of how many bytes.
 pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
-    let template = template().await;
+    let (mut adoption, template) = template().await;
     let before = SHAPE.uscc(0).to_string();
     let (mut batch, mut position, mut bytes) = (Vec::with_capacity(BATCH), 0_u64, 0_u64);
     let mut connection = raw(location).await;
@@ -90,16 +98,18 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
         }
         let uscc = SHAPE.uscc(enterprise).to_string();
         let claim = format!("-{enterprise}-");
-        for event in &template {
+        let first = std::mem::take(&mut adoption);
+        for event in first.iter().chain(&template) {
+            let is_own = event.stream_id == before;
             let payload = event.payload.replace(&before, &uscc).replace("-0-", &claim);
+            let stream_id = if is_own { uscc.clone() } else { event.stream_id.clone() };
             let recorded_at = format!(
                 "2024-03-01T00:{:02}:{:02}.{:06}Z",
                 position / 60_000_000,
                 position / 1_000_000 % 60,
                 position % 1_000_000
             );
-            let mut copy =
-                Stored { position, stream_id: uscc.clone(), payload, recorded_at, ..event.clone() };
+            let mut copy = Stored { position, stream_id, payload, recorded_at, ..event.clone() };
             copy.leaf = leaf(&copy);
             last.clone_from(&copy.recorded_at);
             bytes += u64::try_from(copy.payload.len() + copy.metadata.len()).unwrap();
