@@ -29,9 +29,9 @@ use bofu_projections::fold::FoldError;
 use super::{
     audits::error::AuditWorkError, bulk::Interruption, input::InputError,
     projector::ProjectorError, statements::error::StatementError, stop::Signal,
-    years::obstacles::Obstacle,
 };
 use crate::{
+    app::obstacle::Obstacle,
     proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},
     store::{ExecuteError, StoreError},
     tabular::{FileError, RowFault},

@@ -22,6 +22,7 @@ pub mod input;
 pub mod journal;
 pub mod lookups;
 pub mod notices;
+pub mod obstacle;
 pub mod offices;
 pub mod payments;
 pub mod policies;

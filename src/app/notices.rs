@@ -9,10 +9,11 @@ use super::{
     claims::{self, holder},
     error::AppError,
     heirs, input,
-    payments::{Outcome, each_claim},
+    payments::each_claim,
     progress::Progress,
     session::Session,
 };
+use crate::app::payments::Outcome;
 
 /// Publishes claims, each on its own.
 pub async fn publish(

@@ -6,14 +6,10 @@ use bofu_domain::{
     account::Account,
     authority::Role,
     names::{ActorName, DocumentNo, FundId, PartyName},
-    office::{Office, command::OfficeCommand, event::FundCodes},
+    office::{OFFICE, Office, command::OfficeCommand, event::FundCodes},
 };
 
-use super::{
-    error::AppError,
-    input,
-    session::{OFFICE, Session},
-};
+use super::{error::AppError, input, session::Session};
 
 /// An account as it is typed.
 #[derive(Debug, Clone, Copy)]

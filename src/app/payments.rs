@@ -7,6 +7,8 @@ pub mod list;
 mod numbers;
 mod window;
 
+pub use window::Outcome;
+
 use std::collections::BTreeSet;
 
 use bofu_domain::{
@@ -39,9 +41,6 @@ use super::{
 
 /// How many claims are looked up at once.
 const READERS: usize = 8;
-
-/// What came of one claim or order: whether it changed anything.
-pub type Outcome = Result<bool, AppError>;
 
 /// Handles claims, those of one enterprise one after another. A failure of the
 /// store ends it: what is done is done, and the same again completes it.

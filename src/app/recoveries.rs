@@ -20,11 +20,10 @@ use super::{
     bulk::{self, Item, Named},
     claims::{self, holder},
     error::AppError,
-    heirs, input,
-    payments::Outcome,
-    reports::{self, Asked},
+    heirs, input, reports,
     session::Session,
 };
+use crate::app::{payments::Outcome, reports::asked::Asked};
 
 /// A recovery as it is typed.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,10 @@
 //! Reports: the rows of a year, with what their ids are called.
 
+pub(super) mod asked;
 mod beside;
 mod frame;
+
+pub use asked::Asked;
 
 use std::sync::Arc;
 
@@ -19,7 +22,7 @@ use bofu_projections::{
     findings::FindingRow,
     notices::NoticeRow,
     over_awards::{self, OverAward},
-    past::{Moment, Past},
+    past::Past,
     payments::PaymentRow,
     reconciliation::{Difference, Reconciliation},
     recoveries::RecoveryRow,
@@ -32,53 +35,12 @@ pub use frame::Frame;
 
 use super::{
     error::AppError,
-    input, rules,
+    rules,
     session::Session,
     statements,
     views::{self, View},
 };
-use crate::report::{self, Names, Report, Scope, statements::BalanceRow};
-
-/// What a report is asked for: a year, as it stands now or stood at a moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// The year.
-    pub year: Year,
-    /// Which events count.
-    pub moment: Moment,
-}
-
-impl Asked {
-    /// A year as it stands now.
-    pub fn now(year: Year) -> Self {
-        Self { year, moment: Moment::default() }
-    }
-
-    /// A year as it is typed, with the two clocks.
-    pub fn read(year: &str, as_of: Option<&str>, known_at: Option<&str>) -> Result<Self, AppError> {
-        let as_of = as_of.map(|day| input::date("--as-of", day)).transpose()?;
-        let known_at = known_at.map(|moment| input::moment("--known-at", moment)).transpose()?;
-        Ok(Self { year: input::year("--year", year)?, moment: Moment { as_of, known_at } })
-    }
-
-    pub(super) async fn view(&self, session: &Session) -> Result<View, AppError> {
-        Ok(views::of_year(session.ledger(), self.year, self.moment.clone()).await?)
-    }
-
-    /// The same from the events alone: for what is published or drawn from.
-    pub(super) async fn view_of_events(&self, session: &Session) -> Result<View, AppError> {
-        Ok(views::of_events(session.ledger(), self.year, self.moment.clone()).await?)
-    }
-
-    /// What its papers say that they cover.
-    pub(super) fn scope(&self) -> Scope {
-        Scope {
-            as_of: self.moment.as_of,
-            known_at: self.moment.known_at.clone(),
-            ..Scope::year(self.year)
-        }
-    }
-}
+use crate::report::{self, Names, Report, statements::BalanceRow};
 
 /// The packs under which a view stands.
 async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<Policy>>, AppError> {

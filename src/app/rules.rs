@@ -17,13 +17,13 @@ use bofu_domain::{
     language::Text,
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
-    office::Office,
+    office::{OFFICE, Office},
     pack::{Pack, Policy as PackInForce, PolicyRefusal},
     policy::Policy,
     uscc::Uscc,
 };
 
-use super::{error::AppError, session::OFFICE};
+use super::error::AppError;
 use crate::store::{Command, Guard, Ledger};
 
 /// A pack in use.

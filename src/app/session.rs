@@ -17,7 +17,7 @@ use bofu_domain::{
     event::Decided,
     fund::{Fund, command::FundCommand, event::FundEvent},
     names::{ActorName, AuditNo},
-    office::{Office, command::OfficeCommand, event::OfficeEvent},
+    office::{OFFICE, Office, command::OfficeCommand, event::OfficeEvent},
     policy::{Policy, command::PolicyCommand, event::PolicyEvent},
     uscc::Uscc,
 };
@@ -28,9 +28,6 @@ use crate::store::{Command, Committed, ExecuteError, Ledger};
 /// How often a command is decided again when the policy or the operators
 /// change under it, before it is given up.
 const RULE_CHANGES: usize = 8;
-
-/// The id of the office's one stream.
-pub const OFFICE: &str = "office";
 
 /// An actor on a ledger on a business date: through it every command is decided
 /// under the rules in force.

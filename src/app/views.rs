@@ -21,8 +21,11 @@ use bofu_projections::{
     register::{InstalmentKey, RegisterRow},
 };
 
-use super::projector::{self, BATCH, Events, ProjectorError};
-use crate::store::{Ledger, StoreError, rows::Db};
+use super::projector::{self, Events, ProjectorError};
+use crate::{
+    app::projector::BATCH,
+    store::{Ledger, StoreError, rows::Db},
+};
 
 /// The rows of one year.
 #[derive(Debug)]

@@ -7,7 +7,6 @@ use bofu_projections::past::Moment;
 use serde_json::json;
 
 use super::{
-    Answer,
     args::{FindingCommand, Global, KindArg, PaperArgs, RecomputeArgs, SampleArgs, SampleHow},
     open,
     output::Output,
@@ -25,6 +24,7 @@ use crate::{
         input,
         reports::Asked,
     },
+    cli::answer::Answer,
     report,
 };
 

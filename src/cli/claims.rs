@@ -7,7 +7,6 @@ use bofu_projections::status::ClaimStatus;
 use serde_json::json;
 
 use super::{
-    Answer,
     args::{ClaimCommand, Global},
     open,
     output::Output,
@@ -21,6 +20,7 @@ use crate::{
         import::Source,
         input, lookups,
     },
+    cli::answer::Answer,
     report,
 };
 

@@ -3,18 +3,20 @@
 use serde_json::json;
 
 use super::{
-    Answer,
     args::{Global, MonthCommand, YearCommand},
     open,
     output::Output,
 };
-use crate::app::{
-    error::Exit,
-    years::{
-        self,
-        months::{self, MonthRow},
-        obstacles::Obstacle,
+use crate::{
+    app::{
+        error::Exit,
+        obstacle::Obstacle,
+        years::{
+            self,
+            months::{self, MonthRow},
+        },
     },
+    cli::answer::Answer,
 };
 
 /// `bofu month`

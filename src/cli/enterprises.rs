@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::{
-    Answer,
     args::{EnterpriseCommand, Global, TitleCommand},
     open,
     output::Output,
@@ -11,6 +10,7 @@ use super::{
 };
 use crate::{
     app::{enterprises, error::Exit, import::Source},
+    cli::answer::Answer,
     report,
 };
 

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Answer,
     args::{AuditCommand, Global},
     audits, open,
     output::Output,
@@ -15,6 +14,7 @@ use crate::{
         evidence::{self, CheckpointLine, KeyLine, Log, Receipted, tree},
         session::Session,
     },
+    cli::answer::Answer,
     proof::{finding::FindingKind, receipt::Checked, remarks::Verdict},
     tabular::{make_folder, name_part, write_whole},
 };

@@ -1,14 +1,16 @@
 //! `bofu export`
 
 use super::{
-    Answer,
     args::{ExportCommand, Global},
     open,
     output::Output,
 };
-use crate::app::{
-    error::Exit,
-    journal::{self, Asked},
+use crate::{
+    app::{
+        error::Exit,
+        journal::{self, Asked},
+    },
+    cli::answer::Answer,
 };
 
 /// `bofu export`

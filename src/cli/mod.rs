@@ -1,5 +1,6 @@
 //! The command line: arguments in, answers out, an exit code at the end.
 
+mod answer;
 pub mod args;
 mod audits;
 mod claims;
@@ -24,12 +25,9 @@ use std::{ffi::OsString, process::ExitCode};
 use bofu_domain::language::Lang;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::app::error::{AppError, Exit};
+use crate::{app::error::Exit, cli::answer::Answer};
 use args::{Cli, Command, Format, Global};
 use output::Output;
-
-/// What a command comes to: an exit code of its own, or an error that has one.
-type Answer = Result<Exit, AppError>;
 
 /// Runs the command line and answers with its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

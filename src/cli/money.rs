@@ -3,16 +3,18 @@
 use serde_json::json;
 
 use super::{
-    Answer,
     args::{AidCommand, AidRow, BudgetCommand, Global, GrantCommand},
     open,
     output::Output,
 };
-use crate::app::{
-    aid::{self, AidInput},
-    budgets::{self, BudgetInput},
-    claims,
-    error::Exit,
+use crate::{
+    app::{
+        aid::{self, AidInput},
+        budgets::{self, BudgetInput},
+        claims,
+        error::Exit,
+    },
+    cli::answer::Answer,
 };
 
 /// `bofu budget`

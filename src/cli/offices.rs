@@ -4,7 +4,6 @@ use bofu_domain::authority::Role;
 use serde_json::json;
 
 use super::{
-    Answer,
     args::{AccountArgs, Global, OfficeCommand, OperatorCommand, RoleArg},
     open,
     output::Output,
@@ -14,6 +13,7 @@ use crate::{
         error::Exit,
         offices::{self, AccountInput},
     },
+    cli::answer::Answer,
     tabular::shown_line,
 };
 

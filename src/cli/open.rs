@@ -3,7 +3,7 @@
 use bofu_domain::{date::Date, names::ActorName};
 use jiff::Timestamp;
 
-use super::{Answer, args::Global, output::Output};
+use super::{args::Global, output::Output};
 use crate::{
     app::{
         bulk,
@@ -12,6 +12,7 @@ use crate::{
         input, projector, readable,
         session::Session,
     },
+    cli::answer::Answer,
     proof::key,
     store::{Ledger, Location, Options},
 };

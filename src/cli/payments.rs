@@ -9,20 +9,22 @@ use bofu_projections::{orders::OrderRow, status::ClaimStatus};
 use serde_json::{Value, json};
 
 use super::{
-    Answer,
     args::{AccountCommand, CauseArg, Global, NoticeCommand, PayCommand, RecoverArgs},
     open,
     output::Output,
     watch::Bar,
 };
-use crate::app::{
-    accounts,
-    error::{AppError, Exit},
-    exports::{self, Exported},
-    input, lookups, notices,
-    payments::{self, Outcome},
-    recoveries::{self, Proposed, RecoveryInput},
-    session::Session,
+use crate::{
+    app::{
+        accounts,
+        error::{AppError, Exit},
+        exports::{self, Exported},
+        input, lookups, notices,
+        payments::{self, Outcome},
+        recoveries::{self, Proposed, RecoveryInput},
+        session::Session,
+    },
+    cli::answer::Answer,
 };
 
 /// `bofu account`

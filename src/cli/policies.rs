@@ -4,7 +4,6 @@ use bofu_domain::{explained::Explained, pack::Pack};
 use serde_json::json;
 
 use super::{
-    Answer,
     args::{Global, PolicyCommand, ReadingCommand},
     open,
     output::Output,
@@ -14,6 +13,7 @@ use crate::{
         error::{AppError, Exit},
         policies::{self, FaultRow},
     },
+    cli::answer::Answer,
     report,
 };
 

@@ -3,7 +3,6 @@
 use bofu_domain::language::Text;
 
 use super::{
-    Answer,
     args::{Global, ProjectionCommand},
     open,
     output::Output,
@@ -14,12 +13,14 @@ use crate::{
         error::Exit,
         projector::{
             self, ProjectorError,
+            projection::Projection,
             rebuild::{self, MOST_ROWS, Plan, Rebuilt, Throttle},
             registry,
             standing::{self, Overview, Standing, State},
         },
         session::Session,
     },
+    cli::answer::Answer,
     report::{self, Cell, ColumnSpec, Kind, Table},
 };
 
@@ -120,8 +121,7 @@ async fn rebuilt(
     name: Option<&str>,
     throttle: Option<u8>,
 ) -> Answer {
-    let wanted =
-        |one: &&'static dyn registry::Projection| name.is_none_or(|name| one.name() == name);
+    let wanted = |one: &&'static dyn Projection| name.is_none_or(|name| one.name() == name);
     let projections: Vec<_> = registry::ALL.iter().copied().filter(wanted).collect();
     let bar = Bar::new(output, "重建投影", "Building anew");
     let throttle = throttle.map_or_else(Throttle::none, Throttle::percent);

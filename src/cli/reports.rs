@@ -6,7 +6,6 @@ use bofu_projections::past::Moment;
 use serde::Serialize;
 
 use super::{
-    Answer,
     args::{Global, ReportArgs, ReportName},
     open,
     output::Output,
@@ -20,6 +19,7 @@ use crate::{
         reports::{self, Asked, Frame},
         session::Session,
     },
+    cli::answer::Answer,
     report::{self, Report},
 };
 

@@ -11,7 +11,6 @@ use bofu_domain::{
 use serde_json::{Value, json};
 
 use super::{
-    Answer,
     args::{Global, MatchArgs, ResolveArgs, StatementCommand},
     open,
     output::Output,
@@ -32,6 +31,7 @@ use crate::{
             pairing::{self, Outcome, Undone},
         },
     },
+    cli::answer::Answer,
     report,
     tabular::FileFault,
 };

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use bofu_domain::explained::Explained;
 
-use super::lock::Holder;
-use crate::proof::leaf::CanonicalError;
+use crate::{proof::leaf::CanonicalError, store::holder::Holder};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, Clone, thiserror::Error, Explained)]

@@ -9,6 +9,8 @@
 
 use std::sync::Arc;
 
+use crate::store::held::Asked;
+
 use bofu_domain::{
     charge::{CapKey, Caps},
     event::{Decided, Fact},
@@ -40,16 +42,6 @@ enum Step<T, E> {
     OverLimit(Box<OverLimit>),
     /// What it was decided on does not hold.
     Again,
-}
-
-/// What the writer was asked to do.
-pub(super) enum Asked<T, E> {
-    /// To store these.
-    Store(Vec<T>),
-    /// To say whether what this was decided on holds.
-    Unchanged,
-    Refuse(E),
-    RefuseOver(Box<OverLimit>),
 }
 
 /// What a decision comes to.

@@ -6,6 +6,7 @@ use bofu_domain::{
     charge::CapKey,
     event::{Decided, Fact},
 };
+use bofu_projections::caps::OverLimit;
 use cqrs_es::Aggregate;
 
 use super::{
@@ -13,12 +14,21 @@ use super::{
     command::Command,
     desk::Place,
     error::StoreError,
-    execute::Asked,
     ledger_store::LedgerStore,
     request::{Change, ClaimEntry, CommandKey, NewEvent, Part, Request, StreamKey},
     slot::Seat,
 };
 use crate::proof::leaf::canonical;
+
+/// What the writer was asked to do.
+pub(super) enum Asked<T, E> {
+    /// To store these.
+    Store(Vec<T>),
+    /// To say whether what this was decided on holds.
+    Unchanged,
+    Refuse(E),
+    RefuseOver(Box<OverLimit>),
+}
 
 /// One aggregate and the right to decide on it.
 pub(super) struct OneHeld<A> {

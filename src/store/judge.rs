@@ -9,6 +9,8 @@ use std::{
     sync::Arc,
 };
 
+use crate::store::known::Draft;
+
 use bofu_domain::{
     charge::{CapKey, CapRow},
     money::Money,
@@ -18,19 +20,8 @@ use bofu_projections::caps;
 
 use super::{
     known::{Known, Taken},
-    request::{
-        Change, ClaimEntry, Part, Refusal, Request, StreamKey, TakenClaim, TakenKey, Verdict,
-    },
+    request::{Change, ClaimEntry, Part, Refusal, Request, TakenClaim, TakenKey, Verdict},
 };
-
-/// What the accepted requests of a batch change.
-#[derive(Debug, Default)]
-pub(super) struct Draft {
-    pub(super) sequences: HashMap<StreamKey, u64>,
-    pub(super) rows: HashMap<Arc<CapKey>, CapRow>,
-    /// Ceilings whose existing rows all get another limit, in order.
-    pub(super) ceilings: Vec<(CeilingId, Money)>,
-}
 
 /// A judged batch: a verdict for each request, in order.
 #[derive(Debug)]

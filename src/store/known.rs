@@ -6,14 +6,13 @@ use std::{collections::HashMap, num::NonZeroUsize, sync::Arc};
 use bofu_domain::{
     charge::{CapKey, CapRow},
     event::Fact,
+    money::Money,
+    names::CeilingId,
 };
 use bofu_projections::caps;
 use lru::LruCache;
 
-use super::{
-    judge::Draft,
-    request::{Change, StreamKey, TakenClaim, TakenKey},
-};
+use super::request::{Change, StreamKey, TakenClaim, TakenKey};
 
 /// How far the ledger reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +45,15 @@ pub(super) struct Known {
     sequences: LruCache<StreamKey, u64>,
     rows: LruCache<Arc<CapKey>, CapRow>,
     most: usize,
+}
+
+/// What the accepted requests of a batch change.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) sequences: HashMap<StreamKey, u64>,
+    pub(super) rows: HashMap<Arc<CapKey>, CapRow>,
+    /// Ceilings whose existing rows all get another limit, in order.
+    pub(super) ceilings: Vec<(CeilingId, Money)>,
 }
 
 impl Known {

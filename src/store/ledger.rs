@@ -18,9 +18,8 @@ use super::{
     command::Host,
     desk::Desk,
     error::StoreError,
-    ledger_store::LedgerStore,
     location::{LEDGER_FILE, Location},
-    lock::{Holder, WriterLock},
+    lock::WriterLock,
     pool::{Pool, on_pool},
     postgres::PostgresBackend,
     postgres_init, raise,
@@ -32,6 +31,7 @@ use super::{
     upcast::Upcasters,
     writer::Writer,
 };
+use crate::store::holder::Holder;
 
 /// How a ledger is opened. The bounds are of memory alone.
 #[derive(Debug, Clone)]
@@ -297,8 +297,8 @@ impl Ledger {
         }
     }
 
-    /// The aggregates of one type. All stores of a type share their memory.
-    pub fn store<A>(&self) -> LedgerStore<A>
+    /// The memory of the aggregates of one type.
+    pub(super) fn cache<A>(&self) -> Arc<Cache<A>>
     where
         A: Aggregate + Clone + 'static,
         A::Event: Fact,
@@ -307,11 +307,10 @@ impl Ledger {
         let (_, cache) = caches.entry(TypeId::of::<A>()).or_insert_with(|| {
             (A::TYPE, Arc::new(Cache::<A>::new(A::TYPE, self.inner.options.most_aggregates)))
         });
-        let cache = Arc::clone(cache).as_any().downcast().unwrap_or_else(|_| {
+        Arc::clone(cache).as_any().downcast().unwrap_or_else(|_| {
             // Unreachable: the entry is found by the type itself.
             Arc::new(Cache::new(A::TYPE, self.inner.options.most_aggregates))
-        });
-        LedgerStore::new(self.clone(), cache)
+        })
     }
 
     /// What is in memory of a stream is worth nothing any more.

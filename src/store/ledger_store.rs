@@ -20,6 +20,17 @@ use super::{
     stock::Stock,
 };
 
+impl Ledger {
+    /// The aggregates of one type. All stores of a type share their memory.
+    pub fn store<A>(&self) -> LedgerStore<A>
+    where
+        A: Aggregate + Clone + 'static,
+        A::Event: Fact,
+    {
+        LedgerStore::new(self.clone(), self.cache::<A>())
+    }
+}
+
 /// The aggregates of one type in a ledger.
 pub struct LedgerStore<A: Aggregate> {
     ledger: Ledger,

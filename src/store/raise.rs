@@ -9,9 +9,12 @@
 //! On SQLite the next writer does so, under the writer's lock. On PostgreSQL
 //! `bofu init` does so as the owner. A reader never does.
 
+mod raising;
 mod spelt;
 
-use sqlx::{Executor as _, PgConnection, SqliteConnection};
+pub(super) use raising::Raising;
+
+use sqlx::Executor as _;
 
 use super::error::StoreError;
 
@@ -35,13 +38,6 @@ const LAYOUTS: [Layout; 2] = [
 /// The layout that this program writes.
 pub(super) fn layout() -> i64 {
     i64::try_from(LAYOUTS.len()).unwrap_or(i64::MAX)
-}
-
-/// The connection of the transaction in which a ledger is raised. The tables
-/// are found by their plain names.
-pub(super) enum Raising<'c> {
-    Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
 }
 
 impl Raising<'_> {

@@ -8,8 +8,9 @@ use super::{
     columns::Header,
     decode,
     injection::restored,
-    xlsx::{self, Extent, Grid, GridRow},
+    xlsx::{self, Grid, GridRow},
 };
+use crate::tabular::xlsx::extent::Extent;
 
 /// The rows of a file under its header, blank rows left out.
 #[derive(Debug)]

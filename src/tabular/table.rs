@@ -11,9 +11,9 @@ use super::{
     FileError, FileFault, Records, RowFlaw, Split, decode,
     sheet::{lost_digits, trim},
     xls,
-    xlsx::{self, Extent, Grid},
+    xlsx::{self, Grid},
 };
-use crate::tabular::{Place, letter};
+use crate::tabular::{Place, letter, xlsx::extent::Extent};
 
 /// How much of a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

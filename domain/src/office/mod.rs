@@ -13,4 +13,7 @@ pub use state::Office;
 
 use crate::{context::aggregate, event::kind};
 
+/// The id of the office's one stream.
+pub const OFFICE: &str = "office";
+
 aggregate!(Office, kind::OFFICE, command::OfficeCommand, event::OfficeEvent, OfficeRefusal);

@@ -26,7 +26,7 @@ use crate::{
         error::AppError,
         evidence,
         input::{self, InputError},
-        reports::{self, Asked},
+        reports::{self, asked::Asked},
         session::Session,
     },
     report::explain::{Explanation, Figure, Part},

@@ -13,7 +13,7 @@ use crate::{
         evidence::{self, ALL},
         lookups,
         progress::Progress,
-        reports::Asked,
+        reports::asked::Asked,
         session::Session,
     },
     report::{

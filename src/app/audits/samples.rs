@@ -6,13 +6,12 @@ use std::{
     path::Path,
 };
 
-use super::error::AuditWorkError;
-use super::{recount::each_event, reference};
+use super::{error::AuditWorkError, recount::each_event, reference};
 use crate::{
     app::{
         error::AppError,
         evidence, input, projector,
-        reports::{self, Asked},
+        reports::{self, asked::Asked},
         session::Session,
     },
     report::{

@@ -19,16 +19,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bofu_domain::office::{Office, OfficeRefusal};
+use bofu_domain::office::{OFFICE, Office, OfficeRefusal};
 use ed25519_dalek::SigningKey;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{
-    error::AppError,
-    progress::Progress,
-    session::{OFFICE, Session},
-};
+use super::{error::AppError, progress::Progress, session::Session};
 use crate::{
     proof::{
         bundle::BundleWriter,

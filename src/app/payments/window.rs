@@ -21,11 +21,14 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{KnownBatch, Outcome};
+use super::KnownBatch;
 use crate::{
     app::{error::AppError, heirs, session::Session},
     store::Across,
 };
+
+/// What came of one claim or order: whether it changed anything.
+pub type Outcome = Result<bool, AppError>;
 
 /// What is asked of one claim or order.
 #[derive(Debug, Clone)]

@@ -10,8 +10,10 @@ use bofu_projections::{
 };
 use futures::future::BoxFuture;
 
-use super::registry::{Filler, Folding, Projection};
-use crate::store::{StoreError, rows::Tx};
+use crate::{
+    app::projector::projection::{Filler, Folding, Projection},
+    store::{StoreError, rows::Tx},
+};
 
 /// The projection.
 pub(super) struct AuditTrailRows;

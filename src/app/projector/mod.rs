@@ -22,6 +22,8 @@
 mod audit_trail;
 mod book;
 mod error;
+mod folding;
+pub mod projection;
 pub mod rebuild;
 pub mod registry;
 pub mod running;
@@ -31,20 +33,20 @@ pub mod standing;
 
 use std::sync::Arc;
 
-use bofu_domain::explained::Explained as _;
-use bofu_projections::fold::FoldError;
-
 pub use error::ProjectorError;
-use registry::Projection;
+pub use folding::BATCH;
 pub use source::{Events, Page};
 
-use crate::store::{
-    Ledger, StoreError,
-    rows::{Checkpoint, Db, Failed, Tx},
+use crate::{
+    app::projector::{
+        folding::{checkpoints, fold_page, stopped_by},
+        projection::Projection,
+    },
+    store::{
+        Ledger, StoreError,
+        rows::{Checkpoint, Db, Failed},
+    },
 };
-
-/// How many events are folded in one transaction.
-pub const BATCH: u32 = 1000;
 
 /// From how many events on rows that were never begun are built beside their
 /// empty tables: that is much quicker.
@@ -147,20 +149,6 @@ async fn fold_all<E: Events>(
     Ok(stopped)
 }
 
-fn stopped_by(projection: &dyn Projection, failed: Failed) -> ProjectorError {
-    let Failed { position, cause, cause_zh } = failed;
-    ProjectorError::Stopped { projection: projection.name(), position, cause, cause_zh }
-}
-
-/// The checkpoints; `None` before the first run, when there are no tables yet.
-async fn checkpoints(db: &Db) -> Result<Option<Vec<Checkpoint>>, StoreError> {
-    match db.checkpoints().await {
-        Ok(known) => Ok(Some(known)),
-        Err(StoreError::NotInitialised { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 /// How far the projections have come, without moving them.
 pub async fn status(db: &Db) -> Result<Status, StoreError> {
     let known = checkpoints(db).await?.unwrap_or_default();
@@ -231,37 +219,6 @@ async fn step<E: Events>(
         None if more => Step::Moved,
         None => Step::AtEnd,
     })
-}
-
-/// Folds a page that begins where a locked checkpoint stands, and moves the
-/// checkpoint: to the page's end, or to the first event that cannot be folded.
-async fn fold_page(
-    projection: &dyn Projection,
-    tx: &mut Tx,
-    mut checkpoint: Checkpoint,
-    page: &Page,
-) -> Result<Checkpoint, StoreError> {
-    let refused = projection.fold(tx, &page.events).await?;
-    moved(&mut checkpoint, page, refused.as_ref());
-    tx.write_checkpoint(&checkpoint).await?;
-    Ok(checkpoint)
-}
-
-/// Where a checkpoint stands after a page.
-fn moved(checkpoint: &mut Checkpoint, page: &Page, refused: Option<&FoldError>) {
-    let end = checkpoint.next + u64::try_from(page.events.len()).unwrap_or_default();
-    checkpoint.stopped = match (refused, &page.unreadable) {
-        (Some(refused), _) => Some(Failed {
-            position: refused.position(),
-            cause: refused.to_string(),
-            cause_zh: refused.zh(),
-        }),
-        (None, Some(unreadable)) => {
-            Some(Failed { position: end, cause: unreadable.to_string(), cause_zh: unreadable.zh() })
-        }
-        (None, None) => None,
-    };
-    checkpoint.next = checkpoint.stopped.as_ref().map_or(end, |failed| failed.position);
 }
 
 /// Remembers the last page: projections mostly stand at the same place.

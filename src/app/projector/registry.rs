@@ -1,52 +1,7 @@
 //! The projections there are. A new one is one more entry in [`ALL`].
 
-use bofu_projections::{fold::FoldError, recorded::Recorded};
-use futures::future::BoxFuture;
-
 use super::{audit_trail::AuditTrailRows, book::BookRows};
-use crate::store::{StoreError, rows::Tx};
-
-/// What becomes of some events: `Some` says which of them could not be folded;
-/// those before it are.
-pub type Folding<'a> = BoxFuture<'a, Result<Option<FoldError>, StoreError>>;
-
-/// Tables that follow the ledger.
-pub trait Projection: Sync {
-    /// Its name, for people and for its checkpoint.
-    fn name(&self) -> &'static str;
-
-    /// Rises when the meaning or the form of its rows changes: rows of another
-    /// version are built anew.
-    fn version(&self) -> u32;
-
-    /// Its tables, as `tables.sql` makes them. No other projection writes them.
-    fn tables(&self) -> &'static [&'static str];
-
-    /// Loads the rows that some events touch, folds, writes what changed.
-    fn fold<'a>(&'a self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a>;
-
-    /// What fills empty tables quicker than [`Projection::fold`] does, keeping
-    /// at most `most` rows of each kind in memory between two pages; `None`:
-    /// there is no such thing.
-    fn filler(&self, _most: usize) -> Option<Box<dyn Filler>> {
-        None
-    }
-}
-
-/// Fills empty tables. A row is in its memory, or in the tables, or both; what
-/// the tables lack is written at the end.
-pub trait Filler: Send {
-    /// Folds the next events.
-    fn fold<'a>(&'a mut self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a>;
-
-    /// Whether it reads what it has written: it then waits until that is done.
-    fn looks_back(&self) -> bool {
-        true
-    }
-
-    /// Writes some of what is still in memory alone; `true`: there is more.
-    fn write_rest<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>>;
-}
+use crate::app::projector::projection::Projection;
 
 /// Those that follow the ledger. `caps` is not among them: it is folded in the
 /// commit itself.
@@ -58,30 +13,4 @@ pub static ALL: &[&dyn Projection] = &[
 /// The projection of a name.
 pub fn named(name: &str) -> Option<&'static dyn Projection> {
     ALL.iter().copied().find(|projection| projection.name() == name)
-}
-
-/// A filler of a projection that has none of its own: a page at a time.
-pub(super) struct PageByPage {
-    projection: &'static dyn Projection,
-}
-
-/// What fills the tables of a projection.
-pub(in crate::app) fn filler_of(
-    projection: &'static dyn Projection,
-    most: usize,
-) -> Box<dyn Filler> {
-    projection.filler(most).unwrap_or_else(|| Box::new(PageByPage { projection }))
-}
-
-impl Filler for PageByPage {
-    fn fold<'a>(&'a mut self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {
-        Box::pin(async move {
-            tx.key_next(self.projection.tables()).await?;
-            self.projection.fold(tx, events).await
-        })
-    }
-
-    fn write_rest<'a>(&'a mut self, _tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>> {
-        Box::pin(async { Ok(false) })
-    }
 }

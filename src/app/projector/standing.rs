@@ -3,10 +3,13 @@
 use bofu_domain::language::Text;
 use serde::Serialize;
 
-use super::{Events, Projection, checkpoints, registry};
-use crate::store::{
-    Ledger, StoreError,
-    rows::{Checkpoint, Db, Failed},
+use super::{Events, Projection, registry};
+use crate::{
+    app::projector::folding::checkpoints,
+    store::{
+        Ledger, StoreError,
+        rows::{Checkpoint, Db, Failed},
+    },
 };
 
 /// The ceilings' rows, which the commit folds.

@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use bofu_domain::{date::Year, language::Lang};
 use serde::Serialize;
 
-use super::{
-    story::{Deed, Step},
-    tell::carried,
-};
+use super::story::{Deed, Step};
 use crate::{
     app::{
         error::AppError,
         exports, journal, payments,
-        reports::{self, Asked, Frame},
+        quickstart::tell::told::carried,
+        reports::{self, Frame, asked::Asked},
         session::Session,
     },
     report::{self, Report},

@@ -25,7 +25,7 @@ use crate::{
         error::AppError,
         progress::Progress,
         projector,
-        reports::{self, Asked, Frame},
+        reports::{self, Frame, asked::Asked},
         session::Session,
         stop::Stop,
     },

@@ -3,7 +3,7 @@
 use bofu_domain::{
     event::{Fact as _, kind},
     ledger::LedgerEvent,
-    office::Office,
+    office::{OFFICE, Office},
 };
 use bofu_projections::past::Moment;
 
@@ -12,7 +12,7 @@ use crate::{
         error::AppError,
         evidence::{self, tree},
         offices,
-        session::{OFFICE, Session},
+        session::Session,
     },
     report::{Seal, SealOf, Table},
     store::Ledger,

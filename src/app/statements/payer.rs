@@ -5,14 +5,11 @@ use bofu_domain::{
     date::Date,
     event::kind,
     ledger::LedgerEvent,
-    office::{event::OfficeEvent, state::Payer},
+    office::{OFFICE, event::OfficeEvent, state::Payer},
 };
 use bofu_projections::{past::Moment, payments::PaymentRow};
 
-use crate::{
-    app::{error::AppError, session::OFFICE},
-    store::Ledger,
-};
+use crate::{app::error::AppError, store::Ledger};
 
 /// The payers, each from its day on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

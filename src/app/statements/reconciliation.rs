@@ -21,7 +21,7 @@ use bofu_projections::{
 
 use super::{book, error::StatementError, list, payer::Payers, receipts};
 use crate::app::{
-    error::AppError, input, payments::exported::ExportedBatches, projector, reports::Asked,
+    error::AppError, input, payments::exported::ExportedBatches, projector, reports::asked::Asked,
     session::Session, views::View,
 };
 

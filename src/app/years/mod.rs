@@ -20,8 +20,8 @@ use serde::Serialize;
 pub mod months;
 pub mod obstacles;
 
-use self::obstacles::Obstacle;
 use super::{error::AppError, input, session::Session, views};
+use crate::app::obstacle::Obstacle;
 
 /// What a close leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

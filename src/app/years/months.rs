@@ -11,11 +11,8 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use super::{
-    known,
-    obstacles::{self, Obstacle},
-};
-use crate::app::{error::AppError, input, session::Session, views};
+use super::{known, obstacles};
+use crate::app::{error::AppError, input, obstacle::Obstacle, session::Session, views};
 
 /// What a month's close leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use bofu_domain::{
     date::{Date, Year},
     enterprise::Enterprise,
-    language::Text,
-    money::Money,
     month::Month,
     names::{ClaimNo, FundId},
     uscc::Uscc,
@@ -25,45 +23,13 @@ use bofu_projections::{
     statements::StatementRow,
     status::{InstalmentStatus, OrderStatus},
 };
-use serde::Serialize;
 
 use crate::app::{
     error::AppError,
+    obstacle::{Obstacle, obstacle},
     session::Session,
     statements::{self, payer::Payers},
 };
-
-/// One thing that stands in the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Obstacle {
-    /// `order`, `break`, `statement`, `month`, `objection`, `notice`, `unpaid` or
-    /// `recovery`.
-    pub kind: &'static str,
-    /// Which: an end-to-end id, a statement and its line, a month, a claim.
-    pub what: String,
-    /// How much it is about.
-    pub amount: Option<Money>,
-    /// Since when.
-    pub since: Option<Date>,
-    /// In words.
-    #[serde(skip)]
-    pub words: Text,
-}
-
-fn obstacle(kind: &'static str, what: String, zh: &str, en: &str) -> Obstacle {
-    let words = Text::new(format!("{zh} {what}"), format!("{en} {what}"));
-    Obstacle { kind, what, amount: None, since: None, words }
-}
-
-impl Obstacle {
-    fn of(self, amount: Money, since: Option<Date>) -> Self {
-        let words = Text::new(
-            format!("{}，{amount} 元", self.words.zh),
-            format!("{}, {amount} yuan", self.words.en),
-        );
-        Self { amount: Some(amount), since, words, ..self }
-    }
-}
 
 /// Whether an order is paid out of a fund's year.
 pub(super) fn of_fund(row: &PaymentRow, fund: &FundId, year: Year) -> bool {

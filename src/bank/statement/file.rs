@@ -4,8 +4,8 @@ use std::{fs::File, io::Read, path::Path};
 
 use sha2::{Digest, Sha256};
 
-use super::{MAX_BYTES, StatementFault};
-use crate::tabular::FileFault;
+use super::StatementFault;
+use crate::{bank::statement::bank_statement::MAX_BYTES, tabular::FileFault};
 
 /// A file's bytes; at most [`MAX_BYTES`] are ever held.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, StatementFault> {

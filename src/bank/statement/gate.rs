@@ -6,7 +6,8 @@ use bofu_domain::{
     statement::event::{Direction, Line},
 };
 
-use super::{BankStatement, Flaw, LineOrigin, Spot};
+use super::{Flaw, Spot};
+use crate::bank::statement::bank_statement::{BankStatement, LineOrigin};
 
 /// A flaw and where it stands.
 pub(super) type Placed = (Option<Spot>, Flaw);

@@ -12,8 +12,11 @@ use bofu_domain::{
     statement::event::{Direction, Line},
 };
 
-use super::{BankStatement, Flaw, LineOrigin, MAX_LINES, Spot, StatementFault, amount, day, gate};
-use crate::tabular::{Column, Row, plain, read_bytes};
+use super::{Flaw, Spot, StatementFault, amount, day, gate};
+use crate::{
+    bank::statement::bank_statement::{BankStatement, LineOrigin, MAX_LINES},
+    tabular::{Column, Row, plain, read_bytes},
+};
 
 /// The columns, in the order in which they are written.
 pub(super) fn columns() -> [Column; 8] {

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::store::{
     known::Head,
-    request::{CommandKey, Mark, NewEvent, Stamp},
+    request::{CommandKey, Mark, NewEvent, Stamp, StreamKey},
 };
 
 /// What a random request says; the rest is made from it.

@@ -13,10 +13,8 @@ use bofu_projections::caps;
 use futures::StreamExt as _;
 use sqlx::{PgConnection, SqliteConnection};
 
-use super::{
-    super::{error::StoreError, read::Stored, sql, upcast::Upcasters},
-    Raising,
-};
+use super::super::{error::StoreError, read::Stored, sql, upcast::Upcasters};
+use crate::store::raise::raising::Raising;
 
 const ADD_CAP: &str = "\
 INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, version) \

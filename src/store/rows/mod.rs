@@ -51,6 +51,3 @@ impl Ledger {
         }
     }
 }
-
-/// Makes the tables; harmless where they are. For SQLite and PostgreSQL alike.
-const TABLES_SQL: &str = include_str!("tables.sql");

@@ -6,7 +6,6 @@
 
 use std::sync::LazyLock;
 
-use super::TABLES_SQL;
 use crate::store::StoreError;
 
 /// What the name of a table that is being built ends in.
@@ -44,6 +43,9 @@ pub(super) struct Table {
     demands: Vec<String>,
     pub(super) indexes: Vec<Index>,
 }
+
+/// Makes the tables; harmless where they are. For SQLite and PostgreSQL alike.
+const TABLES_SQL: &str = include_str!("tables.sql");
 
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| read(TABLES_SQL));
 

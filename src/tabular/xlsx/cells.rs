@@ -6,13 +6,13 @@ use quick_xml::events::BytesStart;
 
 use super::{
     super::{FileFault, MAX_CELL, MAX_COLUMNS, Place, RowFlaw, letter},
-    Extent,
     grid::Grid,
     package::Package,
     value::{self, Unreadable},
     workbook::Workbook,
     xml::{Node, Xml, attribute, unescaped},
 };
+use crate::tabular::xlsx::extent::Extent;
 
 /// The rows of a spreadsheet.
 const LAST_ROW: u32 = 1_048_576;

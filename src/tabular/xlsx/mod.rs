@@ -7,6 +7,7 @@
 //! float between.
 
 mod cells;
+pub(super) mod extent;
 mod grid;
 mod package;
 pub(super) mod value;
@@ -20,29 +21,7 @@ pub(super) use grid::{Grid, GridRow};
 
 use super::FileFault;
 
-/// How much of a workbook is read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Extent {
-    /// Whether the first row is a header, beyond which no cell may lie.
-    pub(super) headed: bool,
-    /// The most bytes that all parts together may unpack to.
-    pub(super) unpacked: u64,
-    /// The most bytes of text of the sheet. A workbook names a repeated text
-    /// once, so a small file could otherwise ask for any amount.
-    pub(super) text: usize,
-    /// The most shared strings.
-    pub(super) strings: usize,
-}
-
-impl Extent {
-    /// A table with a header: 512 MiB unpacked, 256 MiB of text.
-    pub(super) const TABLE: Self = Self {
-        headed: true,
-        unpacked: 512 * 1024 * 1024,
-        text: 256 * 1024 * 1024,
-        strings: 5_000_000,
-    };
-}
+use crate::tabular::xlsx::extent::Extent;
 
 /// Reads the first visible sheet of a workbook.
 pub(super) fn grid(bytes: Vec<u8>, extent: Extent) -> Result<Grid, FileFault> {

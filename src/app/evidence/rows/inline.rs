@@ -12,9 +12,8 @@ use bofu_domain::{
 };
 use bofu_projections::{caps, recorded::Recorded};
 
-use super::add_unequal;
 use crate::{
-    app::statements,
+    app::{evidence::rows::unequal::add_unequal, statements},
     proof::{
         finding::Findings,
         refold::{CapsRefold, MISSING, SURPLUS, row_mismatch},

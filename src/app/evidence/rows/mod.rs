@@ -13,8 +13,10 @@
 //! position that they have reached; how far that is, the verdict says.
 
 mod inline;
+mod pages;
 mod projected;
 mod trail;
+mod unequal;
 
 use std::collections::BTreeMap;
 
@@ -27,12 +29,12 @@ use crate::{
     app::{error::AppError, projector::registry},
     proof::{
         finding::{FindingKind, Findings},
-        refold::{CapsRefold, MISSING, SURPLUS, cells_differ, row_mismatch},
+        refold::CapsRefold,
         remarks::Remarks,
     },
     store::{
         Head, Ledger, StoreError, Stored, Upcasters,
-        rows::{Checkpoint, Scratch, Snapshot, Unequal, UnequalRow},
+        rows::{Checkpoint, Scratch, Snapshot},
     },
 };
 
@@ -52,9 +54,6 @@ pub const NOT_COMPARED: [(&str, &str); 8] = [
 /// The columns that are the store's affair and say nothing of money.
 pub const NOT_COMPARED_COLUMNS: [(&str, &str, &str); 1] =
     [("caps", "version", "how often the row was written, which a rebuild of it does not repeat")];
-
-/// How many events are read at once when a projection is folded further.
-const PAGE: u32 = 1_000;
 
 /// Folds the rows anew.
 pub(super) struct RowCheck {
@@ -269,41 +268,4 @@ fn unreadable(findings: &mut Findings, position: u64, why: &str) {
         format!("the event cannot be read: {why}"),
         format!("事件无法读取：{why}"),
     );
-}
-
-/// Adds a row of a table that is not as the events say.
-fn add_unequal(findings: &mut Findings, table: &str, position: Option<u64>, row: &UnequalRow) {
-    let key = serde_json::Value::from(row.key.as_str()).to_string();
-    match &row.unequal {
-        Unequal::Missing => row_mismatch(findings, table, &key, position, MISSING),
-        Unequal::Surplus => row_mismatch(findings, table, &key, position, SURPLUS),
-        Unequal::Cells(cells) => {
-            let cells = cells.iter().map(|cell| (cell.column.as_str(), &cell.stored, &cell.folded));
-            let (english, chinese) = cells_differ(cells);
-            row_mismatch(findings, table, &key, position, (&english, &chinese));
-        }
-    }
-}
-
-/// The events from one position up to another, page by page; those that cannot
-/// be read were told of when all events were read.
-async fn each_page<E>(
-    ledger: &Ledger,
-    (mut from, to): (u64, u64),
-    mut each: impl AsyncFnMut(&[Recorded]) -> Result<(), E>,
-) -> Result<(), E>
-where
-    E: From<StoreError>,
-{
-    while from < to {
-        let limit = u32::try_from(to - from).unwrap_or(PAGE).min(PAGE);
-        let stored = ledger.events(from, limit).await?;
-        let Some(last) = stored.last() else { return Ok(()) };
-        from = last.position + 1;
-        let inside = stored.iter().filter(|stored| stored.position < to);
-        let read: Vec<Recorded> =
-            inside.filter_map(|stored| stored.recorded(ledger.upcasters()).ok()).collect();
-        each(&read).await?;
-    }
-    Ok(())
 }

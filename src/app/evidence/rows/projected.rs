@@ -4,9 +4,11 @@
 use bofu_domain::explained::Explained as _;
 use bofu_projections::recorded::Recorded;
 
-use super::{add_unequal, each_page};
 use crate::{
-    app::projector::registry::{self, Filler, Projection},
+    app::{
+        evidence::rows::{pages::each_page, unequal::add_unequal},
+        projector::projection::{Filler, Projection, filler_of},
+    },
     proof::finding::{FindingKind, Findings},
     store::{
         Ledger, StoreError,
@@ -40,7 +42,7 @@ impl Projected {
         let found = found.filter(|found| found.version == projection.version());
         Ok(Self {
             projection,
-            filler: registry::filler_of(projection, MOST_ROWS),
+            filler: filler_of(projection, MOST_ROWS),
             next: 0,
             limit: found.map_or(u64::MAX, |found| found.next),
             compared: found.is_some(),

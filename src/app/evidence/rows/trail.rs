@@ -11,8 +11,8 @@ use bofu_projections::{
     recorded::Recorded,
 };
 
-use super::{add_unequal, each_page};
 use crate::{
+    app::evidence::rows::{pages::each_page, unequal::add_unequal},
     proof::finding::{FindingKind, Findings},
     store::{
         Ledger, StoreError,

@@ -13,14 +13,14 @@ use bofu_projections::{
 use futures::future::BoxFuture;
 
 use super::{
-    super::{
-        registry::{Filler, Folding, Projection as _},
-        seen::Seen,
-    },
+    super::seen::Seen,
     BookRows,
     kept::{Kept, Taken},
 };
-use crate::store::{StoreError, rows::Tx};
+use crate::{
+    app::projector::projection::{Filler, Folding, Projection as _},
+    store::{StoreError, rows::Tx},
+};
 
 /// How many claims, or other rows, are written at once.
 const WRITTEN_AT_ONCE: usize = 4_000;

@@ -16,8 +16,10 @@ use bofu_projections::{
 };
 
 use self::filler::BookFiller;
-use super::registry::{Filler, Folding, Projection};
-use crate::store::rows::Tx;
+use crate::{
+    app::projector::projection::{Filler, Folding, Projection},
+    store::rows::Tx,
+};
 
 /// The projection.
 pub(super) struct BookRows;

@@ -3,10 +3,16 @@
 use serde::Serialize;
 
 use super::{
-    super::{Events, ProjectorError, registry::Projection},
-    Throttle, comparable, near,
+    super::{Events, ProjectorError},
+    Throttle,
 };
-use crate::store::rows::{Checkpoint, Db, Differing, Digest};
+use crate::{
+    app::projector::{
+        projection::Projection,
+        rebuild::nearing::{comparable, near},
+    },
+    store::rows::{Checkpoint, Db, Differing, Digest},
+};
 
 /// How often a moment is looked for at which both stand at one position.
 const MOST_TRIES: usize = 1_000;

@@ -11,15 +11,18 @@ use tokio::{
 };
 
 use super::{
-    super::{
-        Events, Page, moved,
-        registry::{Projection, filler_of},
-    },
+    super::{Events, Page},
     Plan,
 };
-use crate::store::{
-    StoreError,
-    rows::{Checkpoint, Db, Pace as _, Tx},
+use crate::{
+    app::projector::{
+        folding::moved,
+        projection::{Projection, filler_of},
+    },
+    store::{
+        StoreError,
+        rows::{Checkpoint, Db, Pace as _, Tx},
+    },
 };
 
 /// How many events are read at once: so few that what they are decoded to is

@@ -15,42 +15,30 @@
 
 mod compare;
 mod fill;
+mod nearing;
+mod plan;
 mod throttle;
 
 use serde::Serialize;
 
 use self::compare::compared;
-pub use self::{compare::TableDigests, throttle::Throttle};
-use super::{
-    BATCH, Events, ProjectorError, checkpoints, fold_page, registry::Projection, stopped_by,
+pub use self::{
+    compare::TableDigests,
+    plan::{MOST_ROWS, Plan},
+    throttle::Throttle,
 };
+use super::{Events, ProjectorError};
 use crate::{
-    app::progress::{Progress, Unwatched},
+    app::projector::{
+        folding::{checkpoints, stopped_by},
+        projection::Projection,
+        rebuild::nearing::{comparable, falls_short, fold_next, near},
+    },
     store::{
         StoreError,
-        rows::{Checkpoint, Db, Differing, Failed, Tx},
+        rows::{Checkpoint, Db, Differing},
     },
 };
-
-/// How many rows of each kind are kept in memory while tables are filled.
-pub const MOST_ROWS: usize = 50_000;
-
-/// How tables are built.
-pub struct Plan<'a> {
-    /// How much of the time is worked.
-    pub throttle: Throttle,
-    /// Who watches.
-    pub progress: &'a dyn Progress,
-    /// How many rows of each kind are kept in memory.
-    pub most: usize,
-}
-
-impl Plan<'_> {
-    /// As fast as it goes, with nobody watching.
-    pub fn fast() -> Self {
-        Self { throttle: Throttle::none(), progress: &Unwatched, most: MOST_ROWS }
-    }
-}
 
 /// A projection that was built anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -125,19 +113,6 @@ pub(super) async fn tidy(db: &Db) -> Result<(), StoreError> {
         tx.commit().await?;
     }
     lock.release().await
-}
-
-/// Where the old rows of a projection stand, if they are of this version. Rows
-/// that say that they stand behind the ledger's end stand nowhere.
-async fn comparable<E: Events>(
-    events: &E,
-    db: &Db,
-    projection: &dyn Projection,
-) -> Result<Option<Checkpoint>, StoreError> {
-    let known = db.checkpoints().await?;
-    let size = events.size().await?;
-    let known = known.into_iter().find(|known| known.name == projection.name());
-    Ok(known.filter(|known| known.version == projection.version() && known.next <= size))
 }
 
 async fn build<E: Events>(
@@ -247,65 +222,6 @@ async fn finish<E: Events>(
         tables,
         differing,
     })
-}
-
-fn falls_short(projection: &dyn Projection, reached: u64, failed: Failed) -> ProjectorError {
-    let Failed { position, cause, cause_zh } = failed;
-    let projection = projection.name();
-    ProjectorError::FallsShort { projection, position, reached, cause, cause_zh }
-}
-
-impl Checkpoint {
-    /// Whether nothing is left to fold: it stands at an end, or before an event
-    /// that cannot be folded.
-    fn has_come_to(&self, end: Option<u64>) -> bool {
-        self.stopped.is_some() || end.is_some_and(|end| self.next >= end)
-    }
-}
-
-/// Folds what was committed meanwhile, until less than a batch is left.
-async fn near<E: Events>(
-    events: &E,
-    db: &Db,
-    projection: &'static dyn Projection,
-    at: &mut Checkpoint,
-) -> Result<(), ProjectorError> {
-    loop {
-        let end = comparable(events, db, projection).await?.map(|known| known.next);
-        if at.has_come_to(end) {
-            break;
-        }
-        let before = at.next;
-        let mut tx = db.begin_next(projection.tables()).await?;
-        *at = fold_next(events, projection, &mut tx, at.clone(), end).await?;
-        tx.commit().await?;
-        if at.next - before < u64::from(BATCH) {
-            break;
-        }
-    }
-    match (comparable(events, db, projection).await?, &at.stopped) {
-        (Some(old), Some(failed)) if failed.position < old.next => {
-            Err(falls_short(projection, old.next, failed.clone()))
-        }
-        (Some(_) | None, _) => Ok(()),
-    }
-}
-
-/// Folds the next events below an end into the new tables.
-async fn fold_next<E: Events>(
-    events: &E,
-    projection: &'static dyn Projection,
-    tx: &mut Tx,
-    at: Checkpoint,
-    end: Option<u64>,
-) -> Result<Checkpoint, StoreError> {
-    let left = end.map_or(u64::MAX, |end| end.saturating_sub(at.next));
-    let limit = u32::try_from(left).unwrap_or(BATCH).min(BATCH);
-    let page = events.page(at.next, limit).await?;
-    tx.onto(Some(projection.tables()));
-    let folded = fold_page(projection, tx, at, &page).await;
-    tx.onto(None);
-    folded
 }
 
 /// The error of a projection that stands still, where it is one of these.

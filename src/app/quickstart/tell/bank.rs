@@ -5,12 +5,14 @@ use std::path::Path;
 
 use bofu_domain::{names::DocumentNo, statement::matching::Rules};
 
-use super::{Untold, carried};
 use crate::{
     app::{
         error::AppError,
         progress::Unwatched,
-        quickstart::story::{Deed, Settle},
+        quickstart::{
+            story::{Deed, Settle},
+            tell::told::{Untold, carried},
+        },
         session::Session,
         statements::{
             differences::{self, SettlingInput},

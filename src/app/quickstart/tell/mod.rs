@@ -1,7 +1,6 @@
 //! Tells the story: each step through the same functions as the commands.
 
 use bofu_domain::{
-    explained::Explained,
     language::Lang,
     names::{ClaimNo, Subject},
 };
@@ -9,13 +8,11 @@ use bofu_projections::status::ClaimStatus;
 
 mod bank;
 mod pay;
+pub(super) mod told;
 
 use std::path::Path;
 
-use super::{
-    files,
-    story::{Deed, Refused, Step},
-};
+use super::story::{Deed, Refused, Step};
 use crate::{
     app::{
         aid::{self, AidInput},
@@ -28,6 +25,7 @@ use crate::{
         offices::{self, AccountInput},
         policies,
         progress::Unwatched,
+        quickstart::tell::told::{Untold, as_told, carried},
         session::Session,
     },
     tabular::Column,
@@ -69,41 +67,8 @@ async fn told(session: &Session, deed: &Deed, out: &Path, lang: Lang) -> Result<
     bank::tell(session, deed, out).await
 }
 
-/// How a step went otherwise than told.
-enum Untold {
-    Went(String),
-    Failed(AppError),
-}
-
-impl From<AppError> for Untold {
-    fn from(error: AppError) -> Self {
-        Self::Failed(error)
-    }
-}
-
 async fn approve(session: &Session, claims: &[ClaimNo], refused: &Refused) -> Result<(), Untold> {
     as_told(approvals::approve(session, claims, &Unwatched).await?, refused)
-}
-
-/// Each is refused as it is told, or goes.
-fn as_told<T>(came: Vec<(ClaimNo, Result<T, AppError>)>, refused: &Refused) -> Result<(), Untold> {
-    for (claim_no, outcome) in came {
-        let code = outcome.as_ref().err().map(Explained::code);
-        let told = refused.get(&claim_no).map(String::as_str);
-        if code != told {
-            let why = outcome.err().map(|error| error.to_string()).unwrap_or_default();
-            return Err(Untold::Went(format!("{claim_no}: {code:?}, not {told:?} {why}")));
-        }
-    }
-    Ok(())
-}
-
-/// A file that the program carries.
-pub(super) fn carried(name: &str) -> Result<&'static str, AppError> {
-    files::text(name).ok_or_else(|| AppError::Sample {
-        step: name.to_owned(),
-        what: "the file is not in the program".to_owned(),
-    })
 }
 
 async fn import_file(session: &Session, deed: &Deed, lang: Lang) -> Result<(), Untold> {

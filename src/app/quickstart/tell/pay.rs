@@ -2,7 +2,6 @@
 
 use bofu_projections::status::ClaimStatus;
 
-use super::{Untold, as_told};
 use crate::app::{
     accounts,
     error::AppError,
@@ -10,7 +9,10 @@ use crate::app::{
     offices::AccountInput,
     payments,
     progress::Unwatched,
-    quickstart::story::{Deed, Refused},
+    quickstart::{
+        story::{Deed, Refused},
+        tell::told::{Untold, as_told},
+    },
     recoveries::{self, RecoveryInput},
     session::Session,
     years,

@@ -7,11 +7,10 @@ use bofu_domain::{date::Date, month::Month, names::FundId};
 
 use bofu_projections::{book::Book, past::Moment, payments::PaymentRow, statements::StatementRow};
 
-use super::{
-    Obstacle, is_of, obstacle, of_order, on_account, open_breaks, open_payments, share_of,
-};
+use super::{is_of, of_order, on_account, open_breaks, open_payments, share_of};
 use crate::app::{
     error::AppError,
+    obstacle::{Obstacle, obstacle},
     session::Session,
     statements::{self, payer::Payers},
 };

@@ -7,10 +7,8 @@ use bofu_domain::{
     statement::event::Direction,
 };
 
-use super::{
-    super::{Flaw, Spot, StatementFault, day, fault::XmlFlaw},
-    draft::Version,
-};
+use super::super::{Flaw, Spot, StatementFault, day, fault::XmlFlaw};
+use crate::bank::statement::camt053::version::Version;
 
 /// A sum with its currency, as one element gives them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use bofu_domain::{
 };
 
 use super::{
-    super::{Flaw, MAX_LINES, Spot, StatementFault},
+    super::{Flaw, Spot, StatementFault},
     entry::{Entry, Party, Sum, Transaction},
-    missing,
 };
+use crate::bank::statement::{bank_statement::MAX_LINES, camt053::absent::missing};
 
 /// A line that has no number yet.
 pub(super) struct Booked {

@@ -5,19 +5,23 @@
 //! elements with their place and refuses what is no plain XML, `draft` and
 //! `entry` gather the values by their path, `lines` turns booked entries into lines.
 
+mod absent;
 mod draft;
 mod entry;
 mod lines;
 mod source;
+mod version;
 mod walk;
 
+use absent::missing;
 use std::path::Path;
 
 use self::{
-    draft::{Draft, Version},
+    draft::Draft,
     walk::{Step, Walk},
 };
-use super::{BankStatement, Flaw, Spot, StatementFault, fault::XmlFlaw, gate};
+use super::{Flaw, Spot, StatementFault, fault::XmlFlaw, gate};
+use crate::bank::statement::{bank_statement::BankStatement, camt053::version::Version};
 
 /// The namespace without its version.
 const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.";
@@ -130,10 +134,4 @@ fn version_of(namespace: &str, at: Spot) -> Result<Version, StatementFault> {
         let found = namespace.to_owned();
         StatementFault::content(Some(at), Flaw::Xml(XmlFlaw::Namespace { found }))
     })
-}
-
-/// A fault of an element that is not there.
-fn missing(element: &str, within: &str, at: Spot) -> StatementFault {
-    let flaw = XmlFlaw::Missing { element: element.to_owned(), within: within.to_owned() };
-    StatementFault::content(Some(at), Flaw::Xml(flaw))
 }

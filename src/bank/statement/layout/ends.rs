@@ -6,11 +6,12 @@ use bofu_domain::{
 };
 
 use super::{
-    super::{BankStatement, Flaw, LineOrigin, Spot, StatementFault, gate},
+    super::{Flaw, Spot, StatementFault, gate},
     facts::Facts,
     rows::{Body, Totals},
     schema::{Layout, Order},
 };
+use crate::bank::statement::bank_statement::{BankStatement, LineOrigin};
 
 /// The statement: lines oldest first and numbered, its ends as the first and
 /// the last running balance make them, or as stated. The chain of balances is

@@ -20,8 +20,11 @@ use std::{
 pub use schema::Layout;
 
 use self::{facts::Facts, header::Header};
-use super::{BankStatement, Flaw, MAX_LINES, ProfileFlaw, Spot, StatementFault};
-use crate::tabular::{Bounds, FileFault, Table, TableRow};
+use super::{Flaw, ProfileFlaw, Spot, StatementFault};
+use crate::{
+    bank::statement::bank_statement::{BankStatement, MAX_LINES},
+    tabular::{Bounds, FileFault, Table, TableRow},
+};
 
 /// The layouts that are built in. A new bank is a new file here.
 const BUILT_IN: [&str; 10] = [

@@ -7,13 +7,16 @@ use bofu_domain::{
 };
 
 use super::{
-    super::{Flaw, LineOrigin, StatementFault},
+    super::{Flaw, StatementFault},
     facts::Facts,
     header::Header,
     reading::Reading,
     schema::Layout,
 };
-use crate::tabular::{TableRow, plain};
+use crate::{
+    bank::statement::bank_statement::LineOrigin,
+    tabular::{TableRow, plain},
+};
 
 /// Sums that a table states: its row, in, out.
 pub(super) type Totals = (u32, Option<Money>, Option<Money>);

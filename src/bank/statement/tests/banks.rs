@@ -8,7 +8,9 @@ use std::{
 use bofu_domain::{explained::Explained, statement::event::Direction};
 use proptest::prelude::*;
 
-use crate::bank::statement::{BankStatement, Profile, StatementFault, read, read_bytes};
+use crate::bank::statement::{
+    Profile, StatementFault, bank_statement::BankStatement, read, read_bytes,
+};
 
 /// Each file and the account that it names.
 const FILES: [(&str, Option<&str>); 13] = [

@@ -13,7 +13,7 @@ use bofu_domain::{
     statement::event::Direction,
 };
 
-use crate::bank::statement::{BankStatement, StatementFault, read};
+use crate::bank::statement::{StatementFault, bank_statement::BankStatement, read};
 
 fn data(folder: &str) -> Option<PathBuf> {
     let root = match std::env::var_os("BOFU_SHARED") {
