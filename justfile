@@ -12,6 +12,10 @@ quickstart *options:
 test *filter:
     cargo test --workspace {{ filter }}
 
+# What takes long: 2,000 forgeries of a whole office, on both stores
+long:
+    BOFU_TEST_FORGERIES=2000 cargo test -p bofu --test it evidence::forgeries -- --nocapture
+
 # What CI refuses
 lint:
     cargo fmt --all --check

@@ -158,6 +158,8 @@ impl Place {
 #[derive(Debug, Clone)]
 pub(crate) struct Earlier {
     pub(crate) measure: Key,
+    /// What the money is for, as it is typed.
+    pub(crate) subject: Key,
     pub(crate) place: Place,
     /// Its parts, where it was granted.
     pub(crate) parts: Box<[Part]>,
@@ -194,6 +196,7 @@ impl Earlier {
         let counts = Counts { granted: sum(value, "granted")?, counted: sum(value, "counted")? };
         Ok(Self {
             measure: Key::of(text(value, "measure")?),
+            subject: Key::of(text(value, "subject")?),
             place: Place::carried(value)?,
             parts: Box::default(),
             nothing_left: false,

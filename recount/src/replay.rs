@@ -56,6 +56,8 @@ pub struct Taken {
 #[derive(Debug, Default)]
 pub struct Replay {
     packs: BTreeMap<String, Pack>,
+    /// Packs under which claims were assessed and that nobody has adopted.
+    strange: BTreeSet<String>,
     /// Claims that wait for a decision.
     claims: BTreeMap<String, Claim>,
     enterprises: BTreeMap<String, Enterprise>,

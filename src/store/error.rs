@@ -272,6 +272,9 @@ impl StoreError {
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::WorkerCrashed
         );
+        if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) {
+            return Self::Damaged { what: error.to_string() };
+        }
         let code = match error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
             Some(code) => code.into_owned(),
             None if unreachable => "08000".to_owned(),

@@ -114,6 +114,7 @@ pub(crate) struct Before {
     pub(crate) on: Day,
     /// The document of a recovery after a fraud.
     pub(crate) fraud: Option<Key>,
+    pub(crate) reason: Option<Key>,
 }
 
 impl Before {
@@ -125,6 +126,7 @@ impl Before {
             by: event.by,
             on: event.on,
             fraud: text("document_no").filter(|_| fraud).map(Key::of),
+            reason: text("reason").map(Key::of),
         }
     }
 }

@@ -16,6 +16,9 @@ rules! {
     FOLLOWS = "decision/follows" since 0,
         "what one decision makes stands together: filing and assessment, merger and absorption, upheld objection and revocation, recovery and set-off",
         "同一决定产生的事件须前后相连（申报与审核、合并与承继、异议成立与撤销、追回与抵扣）";
+    REASON = "decision/reason" since 0,
+        "a successor gives the reason of what was revoked or cancelled of its predecessor",
+        "承继企业事件所载原因须与被合并企业的撤销或取消一致";
     ONE = "decision/one-hand" since 0,
         "what one decision makes has one actor and one day",
         "同一决定产生的事件须为同一操作员、同一日期";
@@ -32,6 +35,9 @@ const NEVER_FIRST: [&str; 8] = [
     "RecoverySetOff",
     "AppropriationBroughtForward",
 ];
+
+/// The events that give the reason of the one that they follow.
+const WITH_REASON: [&str; 2] = ["PredecessorGrantRevoked", "PredecessorAidCancelled"];
 
 /// The event that must come next.
 #[derive(Debug)]
@@ -71,8 +77,13 @@ impl Judge {
         if let Some(next) = self.state.next.take() {
             let fits = (event.name, event.stream, about) == (next.name, next.stream, next.about);
             if !fits {
-                self.found(next.position, &FOLLOWS, event.name, next.name);
+                self.found(event.position, &FOLLOWS, event.name, next.name);
             }
+        }
+        let reason = self.state.before.as_ref().and_then(|before| before.reason);
+        let told = event.maybe_text("reason");
+        if WITH_REASON.contains(&event.name) && reason != told.map(Key::of) {
+            self.breaks(event, &REASON, told.unwrap_or("—"), "—");
         }
         let before = self.state.before.as_ref().map(|before| (before.by, before.on));
         if NEVER_FIRST.contains(&event.name) {

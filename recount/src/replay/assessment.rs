@@ -19,6 +19,15 @@ impl Replay {
         let filed = filed.ok_or("a claim that was not filed, or is decided, is assessed")?;
         let assessment = field(body, "assessment")?;
         let measure = filed.measure.clone();
+        let pack = text(field(assessment, "pack")?, "id")?;
+        if !self.packs.contains_key(pack) {
+            // Of one that nobody has adopted no more is said than that, once.
+            if self.strange.insert(pack.to_owned()) {
+                let (kind, what) = (Kind::Unreadable, "a pack that was not adopted");
+                recount.differs(kind, what, None, pack.to_owned(), String::new());
+            }
+            return Ok(Taken { recount: None, differences: recount.differences });
+        }
         match self.weighed(told, filed, assessment, &mut recount) {
             Ok(given) => {
                 let recorded = list(assessment, "slices");

@@ -150,6 +150,24 @@ impl Replay {
         }
     }
 
+    /// Whether a merger carries the days and months that a claim takes.
+    pub(super) fn carries_days(
+        &self,
+        uscc: &str,
+        claim_no: &str,
+        claim: &Value,
+    ) -> Result<bool, String> {
+        let mut carried = Taken::carried(claim)?;
+        let known = self.takes.get(&Key::of(uscc)).and_then(|own| own.get(&Key::of(claim_no)));
+        let Some(known) = known else {
+            return Ok(carried.days.is_empty() && carried.months == 0);
+        };
+        let mut days = known.days.clone();
+        days.sort_by_key(|days| days.from);
+        carried.days.sort_by_key(|days| days.from);
+        Ok(days == carried.days && known.months == carried.months)
+    }
+
     /// A predecessor's claims take their days of the successor's.
     pub(super) fn carry_days(&mut self, uscc: &str, claims: &[Value]) -> Result<(), String> {
         for claim in claims {

@@ -75,7 +75,7 @@ impl Replay {
             Part::new(part.no, part.granted, charges)
         };
         let parts = parts.into_iter().map(&mut part).collect();
-        self.counts(&recount, &place, reductions, parts);
+        self.counts(&recount, &filed.subject, &place, reductions, parts);
         Ok(taken(recount))
     }
 
@@ -92,7 +92,7 @@ impl Replay {
         let judged = Judged { assessment, reductions, instalments: &[] };
         let place = self.judged(told, body, &filed, &judged, &mut recount);
         self.free_claim(told.stream_id, &recount.claim_no);
-        self.counts(&recount, &place, reductions, Box::default());
+        self.counts(&recount, &filed.subject, &place, reductions, Box::default());
         Ok(taken(recount))
     }
 
@@ -159,12 +159,20 @@ impl Replay {
     }
 
     /// Later claims are compared with it from here on.
-    fn counts(&mut self, recount: &Recount, place: &Place, cut: &[Value], parts: Box<[Part]>) {
+    fn counts(
+        &mut self,
+        recount: &Recount,
+        subject: &str,
+        place: &Place,
+        cut: &[Value],
+        parts: Box<[Part]>,
+    ) {
         let is_duplicate = |cut: &&Value| maybe_text(cut, "cause") == Some("duplicate");
         let duplicates = cut.iter().filter(is_duplicate);
         let duplicate: Fen = duplicates.filter_map(|cut| sum(cut, "amount").ok()).sum();
         let earlier = Earlier {
             measure: Key::of(&recount.measure),
+            subject: Key::of(subject),
             place: past::Place::from(place),
             nothing_left: parts.is_empty(),
             parts,
@@ -291,6 +299,13 @@ fn parts(
             if recorded != own && !recount.differences.iter().any(known) {
                 recount.differs(kind, "", Some(period), yuan(recorded), yuan(own));
             }
+        }
+        let days = slices.get(index).and_then(|slice| slice.get("span"));
+        let own = judged.instalments.iter().find(|one| int(one, "period") == Ok(period));
+        let of_part = own.and_then(|part| part.get("span"));
+        if own.is_some() && of_part != days {
+            let shown = |days: Option<&Value>| days.map(Value::to_string).unwrap_or_default();
+            recount.differs(Kind::Years, "span", Some(period), shown(of_part), shown(days));
         }
         let charged = part.map(|part| part.charges.clone()).unwrap_or_default();
         let (charged, due) = (field::shown(&charged), field::shown(&left.charges));

@@ -251,8 +251,10 @@ impl Replay {
             let known = known.and_then(|known| known.get(&key));
             let (recorded, due) = (claim.counts(), known.and_then(Earlier::counts));
             taken.compare(told, body, Kind::Merger, claim_no, told_of(recorded), told_of(due));
-            let same = known
-                .is_none_or(|known| known.measure == claim.measure && known.place.is(&claim.place));
+            let own = |known: &Earlier| (known.measure, known.subject);
+            let same =
+                known.is_none_or(|known| own(known) == own(&claim) && known.place.is(&claim.place));
+            let same = same && self.carries_days(text(body, "predecessor")?, claim_no, value)?;
             let what = (if same { "" } else { "comparison" }).to_owned();
             taken.compare(told, body, Kind::Merger, claim_no, what, String::new());
         }

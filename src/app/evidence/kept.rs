@@ -21,7 +21,7 @@ use crate::{
         rotation::{Rotation, connected},
         verify::Kept,
     },
-    store::{Ledger, SignedCheckpoint},
+    store::{Ledger, SignedCheckpoint, StoreError},
 };
 
 /// What a checkpoint's file begins with.
@@ -39,8 +39,17 @@ pub(super) struct Gathered {
 /// All checkpoints that a verification compares.
 pub(super) async fn gather(ledger: &Ledger, against: &[PathBuf]) -> Result<Gathered, AppError> {
     let mut gathered = Gathered::default();
-    let keys = OfficeKeys::of(ledger).await?;
-    for signed in ledger.signed_checkpoints().await? {
+    let listed = match ledger.signed_checkpoints().await {
+        Err(error @ StoreError::Damaged { .. }) => {
+            let (en, zh) = (error.to_string(), error.zh());
+            let doubt = (format!("signed_checkpoints: {en}"), format!("signed_checkpoints：{zh}"));
+            gathered.doubts.push(doubt);
+            Vec::new()
+        }
+        listed => listed?,
+    };
+    let keys = OfficeKeys::of(ledger, &listed).await?;
+    for signed in listed {
         let name = format!("signed_checkpoints/{}", signed.size);
         match recorded(&signed) {
             Ok(checkpoint) => {
@@ -88,13 +97,13 @@ struct OfficeKeys {
 }
 
 impl OfficeKeys {
-    async fn of(ledger: &Ledger) -> Result<Self, AppError> {
+    async fn of(ledger: &Ledger, listed: &[SignedCheckpoint]) -> Result<Self, AppError> {
         let first = ledger.events(0, 1).await.unwrap_or_default();
         let origin = first.first().map(|event| origin(&event.line(&event.stream()).leaf()));
         let believed = rotations(ledger).await?.into_iter();
         let believed =
             believed.filter_map(|(event, rotation)| Some((event.position, rotation.ok()?)));
-        let listed = ledger.signed_checkpoints().await?.into_iter().map(|signed| signed.key);
+        let listed = listed.iter().map(|signed| signed.key.clone());
         Ok(Self { origin, rotations: believed.collect(), listed: listed.collect() })
     }
 

@@ -2,6 +2,8 @@
 
 use std::{ops::Range, path::PathBuf};
 
+use bofu_domain::explained::Explained as _;
+
 use super::{
     ALL,
     judging::Judging,
@@ -13,10 +15,11 @@ use super::{
 use crate::{
     app::{error::AppError, progress::Progress, projector, session::Session},
     proof::{
+        finding::FindingKind,
         remarks::{Remarks, Verdict},
         verify::{Kept, Verifier},
     },
-    store::{Ledger, Stored},
+    store::{Ledger, StoreError, Stored},
 };
 
 /// Positions, sequences, times, forms, leaves, roots.
@@ -67,7 +70,13 @@ pub async fn verify(
     let Workers { mut hashing, rows, judging } = workers;
     let mut remarks = rows.compare(ledger, &mut snapshot, &head).await?;
     remarks.findings.append(judging.finish());
-    hashing.0.compare_tiles(tree::stored(&ledger.all_tiles().await?));
+    match ledger.all_tiles().await {
+        Err(error @ StoreError::Damaged { .. }) => {
+            let (kind, zh) = (FindingKind::TileMismatch, error.zh());
+            remarks.findings.add(kind, None, error.to_string(), zh);
+        }
+        tiles => hashing.0.compare_tiles(tree::stored(&tiles?)),
+    }
     hashing.0.compare_head_time(&head.recorded_at);
     if against.is_empty() {
         say_no_outside_checkpoint(&mut remarks);

@@ -15,14 +15,14 @@ use tempfile::TempDir;
 use crate::postgres;
 
 /// Who files where the line names nobody.
-pub(super) const MAKER: &str = "王经办";
+pub(crate) const MAKER: &str = "王经办";
 
 /// The columns of a claim for an innovation voucher.
-pub(super) const VOUCHERS: &str =
+pub(crate) const VOUCHERS: &str =
     "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 
 /// The enterprises of [`Desk::office`]: code and name.
-pub(super) const FIRMS: [(&str, &str); 6] = [
+pub(crate) const FIRMS: [(&str, &str); 6] = [
     ("91339901MAYL00016L", "样例青禾数控装备有限公司"),
     ("91339901MAYL00024F", "样例远山氢能阀件有限公司"),
     ("91339901MAYL00032A", "样例听潮诊断仪器有限公司"),
@@ -32,31 +32,31 @@ pub(super) const FIRMS: [(&str, &str); 6] = [
 ];
 
 /// The code of the firm with this index.
-pub(super) fn firm(index: usize) -> &'static str {
+pub(crate) fn firm(index: usize) -> &'static str {
     FIRMS[index].0
 }
 
 /// A directory, a signing key, and where the ledger lies.
-pub(super) struct Desk {
+pub(crate) struct Desk {
     directory: TempDir,
     store: String,
 }
 
 impl Desk {
     /// With a ledger in a directory, not yet made.
-    pub(super) fn embedded() -> Self {
+    pub(crate) fn embedded() -> Self {
         let directory = tempfile::Builder::new().prefix("bofu-desk-").tempdir().unwrap();
         let store = directory.path().join("ledger").display().to_string();
         Self { directory, store }
     }
 
     /// With a ledger in a schema of PostgreSQL; `None` where that is left out.
-    pub(super) fn postgres() -> Option<Self> {
+    pub(crate) fn postgres() -> Option<Self> {
         Some(Self::at(&postgres::fresh()?))
     }
 
     /// With a ledger in a schema of a server.
-    pub(super) fn at(location: &Location) -> Self {
+    pub(crate) fn at(location: &Location) -> Self {
         let Location::Postgres { url, schema } = location else {
             panic!("{location} is not on a server")
         };
@@ -66,18 +66,18 @@ impl Desk {
     }
 
     /// One of each store.
-    pub(super) fn of_both_stores() -> Vec<Self> {
+    pub(crate) fn of_both_stores() -> Vec<Self> {
         std::iter::once(Self::embedded()).chain(Self::postgres()).collect()
     }
 
     /// With a ledger that has the policy in use and the firms registered, each
     /// with a title from before the policy.
-    pub(super) fn office() -> Self {
+    pub(crate) fn office() -> Self {
         Self::embedded().opened()
     }
 
     /// Makes the ledger of [`Desk::office`].
-    pub(super) fn opened(self) -> Self {
+    pub(crate) fn opened(self) -> Self {
         self.run("init").done();
         self.run("policy adopt binjiang-zjtx --on 2023-01-03").done();
         self.register_firms();
@@ -89,7 +89,7 @@ impl Desk {
     }
 
     /// Registers the firms.
-    pub(super) fn register_firms(&self) {
+    pub(crate) fn register_firms(&self) {
         let account =
             |number: usize| format!("样例银行江畔支行,999339900029,120209991234567{number:03}");
         let rows: Vec<String> = FIRMS
@@ -103,17 +103,17 @@ impl Desk {
     }
 
     /// Where the ledger lies, as on the command line.
-    pub(super) fn store(&self) -> &str {
+    pub(crate) fn store(&self) -> &str {
         &self.store
     }
 
     /// A path in the desk's directory.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
     /// The command, with nothing of the tester's own settings in it.
-    pub(super) fn bofu(&self) -> Command {
+    pub(crate) fn bofu(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bofu"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("BOFU_") {
@@ -130,51 +130,51 @@ impl Desk {
     }
 
     /// Runs a line whose words have no spaces in them.
-    pub(super) fn run(&self, line: &str) -> Ran {
+    pub(crate) fn run(&self, line: &str) -> Ran {
         self.run_words(&line.split_whitespace().collect::<Vec<_>>())
     }
 
     /// Runs words as they are.
-    pub(super) fn run_words(&self, words: &[&str]) -> Ran {
+    pub(crate) fn run_words(&self, words: &[&str]) -> Ran {
         let output = self.bofu().args(words).output().unwrap();
         Ran::of(words.join(" "), &output)
     }
 
     /// The JSON that a line answers with.
-    pub(super) fn json(&self, line: &str) -> Value {
+    pub(crate) fn json(&self, line: &str) -> Value {
         self.run(&format!("{line} --format json")).done().json()
     }
 
     /// Writes a CSV file and gives its name.
-    pub(super) fn csv(&self, name: &str, header: &str, rows: &[impl AsRef<str>]) -> String {
+    pub(crate) fn csv(&self, name: &str, header: &str, rows: &[impl AsRef<str>]) -> String {
         let rows: Vec<&str> = rows.iter().map(AsRef::as_ref).collect();
         self.file(name, format!("{header}\n{}\n", rows.join("\n")))
     }
 
     /// Writes a file and gives its name.
-    pub(super) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         fs::write(self.path(name), bytes).unwrap();
         name.to_owned()
     }
 
     /// The text of a file.
-    pub(super) fn read(&self, name: impl AsRef<Path>) -> String {
+    pub(crate) fn read(&self, name: impl AsRef<Path>) -> String {
         fs::read_to_string(self.directory.path().join(name)).unwrap()
     }
 
     /// Files claims on a day, each row as `claim import` wants it.
-    pub(super) fn file_claims(&self, measure: &str, on: &str, header: &str, rows: &[&str]) -> Ran {
+    pub(crate) fn file_claims(&self, measure: &str, on: &str, header: &str, rows: &[&str]) -> Ran {
         let name = self.csv(&format!("{measure}.csv"), header, rows);
         self.run(&format!("claim import {name} --measure {measure} --on {on}"))
     }
 
     /// Approves as somebody who did not file.
-    pub(super) fn approve(&self, claims: &str, on: &str) -> Ran {
+    pub(crate) fn approve(&self, claims: &str, on: &str) -> Ran {
         self.run(&format!("claim approve {claims} --actor 李审批 --on {on}"))
     }
 
     /// Grants three firms a voucher each: `V-0` to `V-2`, 30,000 yuan.
-    pub(super) fn with_vouchers(self) -> Self {
+    pub(crate) fn with_vouchers(self) -> Self {
         let rows = [0, 1, 2].map(|number| {
             let uscc = firm(number);
             format!("V-{number},{uscc},合同{number},2023-03-01,HT-{number},100000,2023-02-01")
@@ -186,12 +186,12 @@ impl Desk {
     }
 
     /// `claim show`.
-    pub(super) fn claim(&self, claim: &str) -> Value {
+    pub(crate) fn claim(&self, claim: &str) -> Value {
         self.json(&format!("claim show {claim}"))
     }
 
     /// The row of a ceiling, from the report of a year.
-    pub(super) fn cap(&self, ceiling: &str, holder: &str, year: &str) -> Cap {
+    pub(crate) fn cap(&self, ceiling: &str, holder: &str, year: &str) -> Cap {
         let rows = self.json(&format!("report caps --year {year}"));
         let found = rows.as_array().unwrap().iter().find(|row| {
             row["ceiling"] == ceiling
@@ -209,7 +209,7 @@ impl Desk {
     }
 
     /// How many events the ledger holds; it must verify.
-    pub(super) fn events(&self) -> u64 {
+    pub(crate) fn events(&self) -> u64 {
         let verdict = self.json("audit verify");
         assert_eq!(verdict["findings"], Value::Array(Vec::new()));
         verdict["events"].as_u64().unwrap()
@@ -218,30 +218,30 @@ impl Desk {
 
 /// A row of the ceilings.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Cap {
-    pub(super) limit: String,
-    pub(super) own: String,
-    pub(super) external: String,
-    pub(super) headroom: String,
+pub(crate) struct Cap {
+    pub(crate) limit: String,
+    pub(crate) own: String,
+    pub(crate) external: String,
+    pub(crate) headroom: String,
 }
 
 impl Cap {
     /// Own, external, headroom.
-    pub(super) fn sums(&self) -> [&str; 3] {
+    pub(crate) fn sums(&self) -> [&str; 3] {
         [&self.own, &self.external, &self.headroom]
     }
 }
 
 /// What a line came to.
-pub(super) struct Ran {
+pub(crate) struct Ran {
     line: String,
-    pub(super) code: i32,
-    pub(super) out: String,
-    pub(super) err: String,
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
-    pub(super) fn of(line: String, output: &Output) -> Self {
+    pub(crate) fn of(line: String, output: &Output) -> Self {
         Self {
             line,
             code: output.status.code().expect("it ends by itself"),
@@ -252,7 +252,7 @@ impl Ran {
 
     /// It ended with this code.
     #[track_caller]
-    pub(super) fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         let Self { line, out, err, .. } = &self;
         assert_eq!(self.code, code, "bofu {line}\n{out}\n{err}");
         self
@@ -260,36 +260,36 @@ impl Ran {
 
     /// It was done.
     #[track_caller]
-    pub(super) fn done(self) -> Self {
+    pub(crate) fn done(self) -> Self {
         self.exits(0)
     }
 
     /// It was refused by a rule.
     #[track_caller]
-    pub(super) fn refused(self) -> Self {
+    pub(crate) fn refused(self) -> Self {
         self.exits(1)
     }
 
     /// The one JSON document on stdout.
     #[track_caller]
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
 
     /// The one JSON document on stderr.
     #[track_caller]
-    pub(super) fn error(&self) -> Value {
+    pub(crate) fn error(&self) -> Value {
         serde_json::from_str(&self.err).unwrap_or_else(|error| panic!("{error}: {}", self.err))
     }
 }
 
 /// The rows of a CSV file by column.
-pub(super) fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
 }
 
 /// What a list of objects holds under these names, as texts, row by row.
-pub(super) fn columns<'a>(list: &'a Value, names: &[&str]) -> Vec<Vec<&'a str>> {
+pub(crate) fn columns<'a>(list: &'a Value, names: &[&str]) -> Vec<Vec<&'a str>> {
     let text = |row: &'a Value, name: &&str| row[*name].as_str().unwrap_or("null");
     let row = |row: &'a Value| names.iter().map(|name| text(row, name)).collect();
     list.as_array().unwrap().iter().map(row).collect()

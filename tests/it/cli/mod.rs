@@ -1,7 +1,7 @@
 //! The command as an office uses it: the real binary, seen from outside. What
 //! is told here is what `docs/guides` and the help promise.
 
-mod desk;
+pub(crate) mod desk;
 
 mod answers;
 mod approvals;

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use bofu::{
+    app::projector,
     proof::{
         leaf::{Line, canonical},
         tiles::Grower,
@@ -62,6 +63,19 @@ pub(crate) struct Forger {
     raw: Raw,
     location: Location,
 }
+
+/// Tables that no projection fills.
+const KEPT: [&str; 9] = [
+    "layout",
+    "init_lock",
+    "events",
+    "head",
+    "caps",
+    "command_keys",
+    "claim_numbers",
+    "signed_checkpoints",
+    "tree_tiles",
+];
 
 /// Text as a literal.
 fn text(text: &str) -> String {
@@ -133,6 +147,16 @@ impl Forger {
         let last = events.last().map(|event| text(&event.recorded_at)).unwrap();
         let head = format!("UPDATE head SET size = {}, recorded_at = {last}", events.len());
         self.raw.run(&(all + head.as_str() + "; COMMIT")).await;
+    }
+
+    /// Empties the tables that follow, and has the program fill them. Where it
+    /// refuses, a verification says why.
+    pub(crate) async fn refill(&mut self, ledger: &Ledger) {
+        let followers = self.raw.names("table").await;
+        let followers = followers.iter().filter(|name| !KEPT.contains(&name.as_str()));
+        let all: String = followers.map(|name| format!("DELETE FROM {name};")).collect();
+        self.raw.run(&format!("BEGIN; {all} COMMIT")).await;
+        let _refused = projector::catch_up(ledger).await;
     }
 
     fn insert(&self, all: &mut String, event: &Told, line: &Line<'_>) {

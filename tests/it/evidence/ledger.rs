@@ -313,7 +313,7 @@ pub(super) fn leaf(stored: &Stored) -> [u8; 32] {
 
 /// Signs checkpoints of these sizes into files elsewhere; the ledger's own list
 /// has them too.
-async fn keep(ledger: &Ledger, events: &[Stored], sizes: &[u64]) -> tempfile::TempDir {
+pub(super) async fn keep(ledger: &Ledger, events: &[Stored], sizes: &[u64]) -> tempfile::TempDir {
     let key = SigningKey::from_bytes(&[7; 32]);
     let directory = tempfile::tempdir().unwrap();
     let origin = origin(&hex::encode(&events[0].leaf[..8]));

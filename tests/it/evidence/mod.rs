@@ -2,10 +2,12 @@
 //! found.
 
 pub(crate) mod forger;
+mod forgeries;
 pub(crate) mod ledger;
 mod rows;
 mod tampers;
 mod tree;
+mod unreadable;
 
 use crate::store::kit::Place;
 

@@ -5,12 +5,16 @@ use crate::judge::{
     breaches::Breaches,
     event::{Event, yuan},
     finding::rules,
+    key::Key,
 };
 
 rules! {
     LINE = "difference/line" since 0,
         "a difference is of a line that no match accounts for, and is explained once until it is reopened",
         "差异须为未勾对的明细；已说明的须先撤销说明";
+    AGAIN = "difference/again" since 1,
+        "a difference is found anew only as something else",
+        "同一差异只有认定不同时才再次列出";
     OWNER = "difference/owner" since 0,
         "a difference is given to another than has it",
         "差异须分派给不同于现责任人的人";
@@ -47,6 +51,11 @@ impl Statement {
         event: &Event<'_>,
         broken: &mut Breaches,
     ) -> Result<(), String> {
+        let no = event.number("line")?;
+        let as_what = ["end_to_end_id", "beside"].map(|name| event.body.get(name));
+        let as_what = format!("{} {as_what:?}", event.text("kind")?);
+        let again = self.found.insert(no, Key::of(&as_what)) == Some(Key::of(&as_what));
+        broken.unless(!again, &AGAIN, event.text("kind")?, "—");
         let state = self.unmatched(event, broken)?.map(|line| line.state);
         broken.unless(state != Some(LineState::Explained), &LINE, "explained", "open");
         Ok(())
@@ -76,6 +85,8 @@ impl Statement {
         let Some(line) = self.unmatched(event, broken)? else { return Ok(()) };
         let (amount, state) = (line.amount, line.state);
         line.state = LineState::Explained;
+        let no = event.number("line")?;
+        self.found.remove(&no);
         broken.unless(state == LineState::Open, &LINE, "explained", "open");
         broken.unless(fits(kind, amount > 0), &KIND, kind, yuan(amount));
         Ok(())

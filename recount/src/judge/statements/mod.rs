@@ -90,6 +90,8 @@ struct Statement {
     summaries: HashMap<u32, Box<str>>,
     /// To whom differences were given, by line.
     owners: HashMap<u32, Key>,
+    /// As what differences were last found, by line.
+    found: HashMap<u32, Key>,
     matches: Vec<matches::Match>,
     proposals: Vec<matches::Proposal>,
 }
@@ -126,6 +128,7 @@ impl Statement {
             lines: Vec::new(),
             summaries: HashMap::new(),
             owners: HashMap::new(),
+            found: HashMap::new(),
             matches: Vec::new(),
             proposals: Vec::new(),
         })

@@ -145,6 +145,7 @@ fn differences() -> Vec<(Forgery, &'static str)> {
         (Changed("found", "/line", json!(1)), "difference/line"),
         (Changed("assigned", "/line", json!(9)), "difference/line"),
         (Repeated("assigned"), "difference/owner"),
+        (Repeated("found"), "difference/again"),
         (Repeated("resolved"), "difference/line"),
         (Repeated("reopened"), "difference/line"),
         (Changed("resolved", "/kind", json!("wrong-payee")), "difference/kind"),

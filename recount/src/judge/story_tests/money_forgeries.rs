@@ -164,6 +164,7 @@ fn aids() -> Vec<(Forgery, &'static str)> {
 
 fn mergers() -> Vec<(Forgery, &'static str)> {
     let carried = "merger/carried";
+    let days = json!([{"from": "2024-01-01", "to": "2024-02-01"}]);
     let standing: Value = json!({"claim_no": "C3", "holder": A, "measure": "m", "subject": "项目",
         "counted": "1.00", "granted": "1.00", "days": [],
         "comparison": {"group": null, "months": 0, "overlap": null, "once": "cost=2000.00"}});
@@ -174,12 +175,16 @@ fn mergers() -> Vec<(Forgery, &'static str)> {
         (Changed("absorbed", "/claims/0/granted", json!("1.00")), carried),
         (Changed("absorbed", "/claims/0/counted", json!("1.00")), carried),
         (Changed("absorbed", "/claims/0/comparison/once", json!("cost=1")), carried),
+        (Changed("absorbed", "/claims/0/comparison/months", json!(1)), carried),
+        (Changed("absorbed", "/claims/0/subject", json!("另一项目")), carried),
+        (Changed("absorbed", "/claims/0/days", days), carried),
         (Changed("absorbed", "/claims/0/claim_no", json!("C9")), carried),
         (Changed("absorbed", "/claims", json!([])), carried),
         (Changed("absorbed", "/document_no", json!("合2")), carried),
         (Dropped("absorbed"), carried),
         (Changed("absorbed", "/document_no", json!("合2")), "decision/follows"),
         (Dated("freed", "2024-05-03"), "decision/one-hand"),
+        (Changed("freed", "/reason", json!("有误")), "decision/reason"),
         (Changed("merged", "/successor", json!(A)), "merger/successor"),
         (Changed("merged", "/successor", json!("91330108MA00000013")), "merger/successor"),
         (Dropped("merged"), carried),

@@ -20,6 +20,7 @@ mod unequal;
 
 use std::collections::BTreeMap;
 
+use bofu_domain::explained::Explained as _;
 use bofu_projections::{audit_trail, recorded::Recorded};
 use tokio::runtime::Handle;
 
@@ -29,7 +30,7 @@ use crate::{
     app::{error::AppError, projector::registry},
     proof::{
         finding::{FindingKind, Findings},
-        refold::CapsRefold,
+        refold::{CapsRefold, row_mismatch},
         remarks::Remarks,
     },
     store::{
@@ -74,9 +75,13 @@ pub(super) struct RowCheck {
 /// The checkpoints of the projections, by name.
 pub(super) type Checkpoints = BTreeMap<String, Checkpoint>;
 
-/// The checkpoints as they are now; none where nothing was ever projected.
+/// The checkpoints as they are now; none where nothing was ever projected, or
+/// one of them cannot be read, which the comparison tells.
 pub(super) async fn checkpoints(ledger: &Ledger) -> Result<Checkpoints, StoreError> {
-    by_name(ledger.rows().checkpoints().await)
+    match ledger.rows().checkpoints().await {
+        Err(StoreError::Damaged { .. }) => Ok(Checkpoints::new()),
+        known => by_name(known),
+    }
 }
 
 fn by_name(known: Result<Vec<Checkpoint>, StoreError>) -> Result<Checkpoints, StoreError> {
@@ -162,8 +167,16 @@ impl RowCheck {
         if let Some(error) = self.failed.take() {
             return Err(error.into());
         }
-        let known = by_name(snapshot.checkpoints().await)?;
         let mut remarks = Remarks::from(std::mem::take(&mut self.findings));
+        let known = match snapshot.checkpoints().await {
+            Err(error @ StoreError::Damaged { .. }) => {
+                let what = (error.to_string(), error.zh());
+                let what = (what.0.as_str(), what.1.as_str());
+                row_mismatch(&mut remarks.findings, "projections", "?", None, what);
+                Checkpoints::new()
+            }
+            known => by_name(known)?,
+        };
         remarks.notices.append(self.spellings.finish(&self.ceilings));
         inline::ceilings(self.ceilings, ledger, snapshot, &mut remarks.findings).await?;
         for projected in &mut self.projected {
