@@ -7,11 +7,10 @@
 //! request to stop. Results are gathered outside of what may fail, so that no
 //! failure loses them: it comes out as an [`Interruption`] that carries them.
 
-mod interruption;
+pub mod interruption;
 mod results;
 
-pub use interruption::Interruption;
-pub use results::{Changed, Counts, Item, Known, Named, Results};
+pub use results::{Changed, Counts, Item, Named, Results};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -21,6 +20,11 @@ use super::{
     stop::Stop,
 };
 use crate::store::StoreError;
+
+/// A bulk command that ended before its end, by an error of the application.
+pub type Interruption = interruption::Interruption<AppError>;
+/// The results that are known, with the errors of the application.
+pub type Known = results::Known<AppError>;
 
 /// A bulk command under way.
 #[derive(Debug)]
@@ -44,7 +48,7 @@ struct Inner {
 /// # Errors
 /// An [`Interruption`] after a failure of the store or a request to stop; any
 /// other error of `work` as it is.
-pub async fn run<R: Results>(
+pub async fn run<R: Results<Refusal = AppError>>(
     session: &Session,
     total: usize,
     mut results: R,

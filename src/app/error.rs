@@ -2,7 +2,7 @@
 //! place where it is given its exit code.
 
 mod batch;
-mod exit;
+pub(in crate::app) mod exit;
 mod reductions;
 
 pub use batch::BatchError;
@@ -12,6 +12,7 @@ use reductions::causes;
 
 use bofu_domain::{
     audit::AuditRefusal,
+    audit::draw::DrawError,
     batch::BatchRefusal,
     determination::Reduction,
     enterprise::EnterpriseRefusal,
@@ -27,7 +28,7 @@ use bofu_domain::{
 use bofu_projections::fold::FoldError;
 
 use super::{
-    audits::error::AuditWorkError, bulk::Interruption, input::InputError,
+    audits::error::AuditWorkError, bulk::interruption::Interruption, input::InputError,
     projector::ProjectorError, statements::error::StatementError, stop::Signal,
 };
 use crate::{
@@ -196,7 +197,7 @@ pub enum AppError {
     /// A bulk command that ended before its end.
     #[error(transparent)]
     #[explain(transparent)]
-    Interrupted(Box<Interruption>),
+    Interrupted(Box<Interruption<Self>>),
     #[error("{} was received", .0.name())]
     #[explain(code = "stopped", zh("收到 {}", _0.name()))]
     #[explain(hint = "run the same command again", hint_zh = "请再次执行同一命令")]
@@ -327,6 +328,18 @@ fn join(texts: impl Iterator<Item = String>) -> String {
     texts.collect::<Vec<_>>().join("; ")
 }
 
+impl From<DrawError> for AppError {
+    fn from(error: DrawError) -> Self {
+        Self::AuditWork(error.into())
+    }
+}
+
+impl From<Interruption<Self>> for AppError {
+    fn from(interruption: Interruption<Self>) -> Self {
+        Self::Interrupted(Box::new(interruption))
+    }
+}
+
 impl From<ReceiptError> for AppError {
     fn from(error: ReceiptError) -> Self {
         match error {
@@ -372,7 +385,7 @@ impl AppError {
         match self {
             Self::AuditWork(error) => error.exit(),
             Self::Statement(error) => error.exit(),
-            Self::Interrupted(interruption) => interruption.exit(),
+            Self::Interrupted(interruption) => interruption.cause.exit(),
             Self::Unfollowed(error) => error.exit(),
             Self::Stopped(signal) => Exit::Signal(*signal),
             Self::Input(_)

@@ -262,6 +262,8 @@ impl Work {
 }
 
 impl Results for Work {
+    type Refusal = AppError;
+
     fn counts(&self) -> Counts {
         let (stored, unchanged) = (self.done.stored, self.done.unchanged);
         let refused = u64::try_from(self.refused.len()).unwrap_or_default();

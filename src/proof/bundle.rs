@@ -27,17 +27,13 @@ use super::{
 
 mod drafts;
 mod error;
+mod files;
 #[cfg(test)]
 mod tests;
 
 use drafts::{Draft, Leavings};
 pub use error::BundleError;
-
-const EVENTS: &str = "events.jsonl";
-const CHECKPOINT: &str = "checkpoint.txt";
-const KEY: &str = "key.txt";
-const README: &str = "README.txt";
-const FILES: [&str; 4] = [EVENTS, CHECKPOINT, KEY, README];
+use files::{CHECKPOINT, EVENTS, KEY, README, refuse_what_is_no_bundle};
 
 /// A bundle that is being written. Dropped before [`BundleWriter::finish`], it
 /// leaves nothing behind.
@@ -134,22 +130,6 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     let mut file = create_private(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
-}
-
-fn refuse_what_is_no_bundle(place: &Path) -> Result<(), BundleError> {
-    let fail = |source| BundleError::Io { path: place.to_owned(), source };
-    let entries = match fs::read_dir(place) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(fail(error)),
-    };
-    for entry in entries {
-        let name = entry.map_err(fail)?.file_name();
-        if !FILES.iter().any(|file| name == *file) {
-            return Err(BundleError::NotEmpty { path: place.to_owned(), found: name });
-        }
-    }
-    Ok(())
 }
 
 /// Moves the draft to its place. A directory is replaced only where it is

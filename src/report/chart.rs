@@ -6,10 +6,8 @@ use bofu_domain::{
     money::Money,
 };
 
-use super::{
-    drawing::{Anchor, Ink, Look, Mark, POINT},
-    thousands,
-};
+use super::drawing::{Anchor, Ink, Look, Mark, POINT};
+use crate::report::number::thousands;
 
 /// How much of a limit is taken, and by whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

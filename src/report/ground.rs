@@ -10,7 +10,8 @@ use bofu_domain::{
 use bofu_projections::claim_detail::{ReductionDetail, StepDetail};
 use serde::Serialize;
 
-use super::{claim::clause_of, thousands};
+use super::claim::clause_of;
+use crate::report::number::thousands;
 
 /// An event by its place, and by what proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

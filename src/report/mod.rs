@@ -6,6 +6,7 @@
 //! Modules in reading order.
 
 mod column;
+mod number;
 mod seal;
 mod table;
 
@@ -51,9 +52,10 @@ pub use column::{ColumnSpec, Kind, OnPaper};
 pub use csv::{Form, csv};
 pub use file::{Report, write};
 pub use names::{Names, Scope};
+pub use number::thousands;
 pub use pdf::pdf;
 pub use seal::{Seal, SealOf};
 pub use svg::svg;
-pub use table::{Cell, Table, thousands};
+pub use table::{Cell, Table};
 pub use text::text;
 pub use xlsx::xlsx;

@@ -6,7 +6,8 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, presets};
 
 use bofu_domain::language::Lang;
 
-use super::{Kind, Table, thousands};
+use super::{Kind, Table};
+use crate::report::number::thousands;
 
 /// The table as lines of text. With `width` its words are wrapped to that many
 /// columns of the terminal (a Chinese character takes two); sums, days and codes

@@ -2,7 +2,7 @@
 
 use bofu_domain::{audit::draw::DrawError, explained::Explained, money::Money};
 
-use crate::app::error::{AppError, Exit};
+use crate::app::error::exit::Exit;
 
 /// Why a sample, a paper or an explanation cannot be made.
 #[derive(Debug, thiserror::Error, Explained)]
@@ -57,11 +57,5 @@ impl AuditWorkError {
             Self::Reference { .. } | Self::NoSample { .. } | Self::NotExplained => Exit::Usage,
             Self::Unexplained { .. } => Exit::Verification,
         }
-    }
-}
-
-impl From<DrawError> for AppError {
-    fn from(error: DrawError) -> Self {
-        Self::AuditWork(error.into())
     }
 }

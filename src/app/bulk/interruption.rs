@@ -2,37 +2,31 @@
 
 use bofu_domain::{explained::Explained, language::Text};
 
-use super::{Counts, Item, Known};
-use crate::app::error::{AppError, Exit};
+use super::results::{Counts, Item, Known};
 
 /// A bulk command that ended before its end: how far it came, and why.
 #[derive(Debug, thiserror::Error, Explained)]
 #[error("{}", self.words())]
 #[explain(code = "interrupted", zh = self.words().zh)]
 #[explain(hint = self.remedy().en, hint_zh = self.remedy().zh)]
-pub struct Interruption {
+pub struct Interruption<E: std::error::Error + 'static> {
     /// How many items came to what.
     pub counts: Counts,
     /// The results that are known.
-    pub known: Known,
+    pub known: Known<E>,
     /// The items of which it is not known whether they are stored.
     pub unknown: Vec<Item>,
     /// Whether the same command again completes it.
     pub resumes: bool,
     /// What ended it.
     #[source]
-    pub cause: AppError,
+    pub cause: E,
 }
 
-impl Interruption {
+impl<E: std::error::Error + 'static> Interruption<E> {
     /// Ended by `cause` with so much done; the same command again completes it.
-    pub fn new(counts: Counts, known: Known, unknown: Vec<Item>, cause: AppError) -> Self {
+    pub fn new(counts: Counts, known: Known<E>, unknown: Vec<Item>, cause: E) -> Self {
         Self { counts, known, unknown, resumes: true, cause }
-    }
-
-    /// How the process ends: as the cause says.
-    pub fn exit(&self) -> Exit {
-        self.cause.exit()
     }
 
     /// What came of the items.
@@ -76,11 +70,5 @@ impl Interruption {
             zh: "排除起因后请再次执行同一命令：已保存的不会重复，未保存和不明的会补上",
             en: "mend the cause and run the same command again: what is stored is not stored twice, and the rest is completed",
         }
-    }
-}
-
-impl From<Interruption> for AppError {
-    fn from(interruption: Interruption) -> Self {
-        Self::Interrupted(Box::new(interruption))
     }
 }

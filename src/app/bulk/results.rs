@@ -5,8 +5,6 @@ use bofu_projections::orders::OrderRow;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::app::error::AppError;
-
 /// What names an item, as JSON does: `claim_no` and `C-1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
@@ -74,20 +72,29 @@ impl Counts {
 }
 
 /// The results that are known, item by item.
-#[derive(Debug, Default)]
-pub struct Known {
+#[derive(Debug)]
+pub struct Known<E> {
     /// What was done, or was so before; none are named where there are too many.
     pub done: Vec<Item>,
     /// What was refused, and why.
-    pub refused: Vec<(Item, AppError)>,
+    pub refused: Vec<(Item, E)>,
+}
+
+impl<E> Default for Known<E> {
+    fn default() -> Self {
+        Self { done: Vec::new(), refused: Vec::new() }
+    }
 }
 
 /// Results as a bulk command gathers them.
 pub trait Results {
+    /// Why an item is refused.
+    type Refusal;
+
     /// How many are stored, unchanged and refused.
     fn counts(&self) -> Counts;
     /// Item by item.
-    fn known(self) -> Known;
+    fn known(self) -> Known<Self::Refusal>;
 }
 
 /// A thing that names an item.
@@ -132,7 +139,9 @@ impl Named for OrderRow {
     }
 }
 
-impl<K: Named, V: Changed> Results for Vec<(K, Result<V, AppError>)> {
+impl<K: Named, V: Changed, E> Results for Vec<(K, Result<V, E>)> {
+    type Refusal = E;
+
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for (_, outcome) in self {
@@ -141,7 +150,7 @@ impl<K: Named, V: Changed> Results for Vec<(K, Result<V, AppError>)> {
         counts
     }
 
-    fn known(self) -> Known {
+    fn known(self) -> Known<E> {
         let mut known = Known::default();
         for (key, outcome) in self {
             match outcome {

@@ -40,7 +40,7 @@ async fn every_item_is_stored_unchanged_refused_not_stored_or_not_known() {
     let told = Counts { total: 9, stored: 2, unchanged: 1, refused: 1, not_stored: 4, unknown: 1 };
     assert_eq!((counts, unknown), (told, vec![item("C-5")]));
     let interruption = Interruption::new(counts, done.known(), vec![item("C-5")], failure);
-    assert_eq!(interruption.exit(), Exit::Storage);
+    assert_eq!(interruption.cause.exit(), Exit::Storage);
     assert_eq!(
         interruption.zh(),
         "命令中断：共 9 项，已保存 2 项，此前已有 1 项，拒绝 1 项，未保存 4 项，是否保存不明 1 项"

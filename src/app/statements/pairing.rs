@@ -116,6 +116,8 @@ struct Matches<'a> {
 }
 
 impl Results for Matches<'_> {
+    type Refusal = AppError;
+
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for outcome in self.outcomes.iter().filter(|_| self.store) {

@@ -1,8 +1,6 @@
 //! The close of a fund's year, its reopening, and what is carried over;
 //! [`months`] closes its months.
 
-use std::sync::Arc;
-
 use bofu_domain::{
     assessment::Source,
     charge::Caps,
@@ -12,13 +10,16 @@ use bofu_domain::{
         command::{FundAction, FundCommand},
     },
     month::Month,
-    names::{DocumentNo, FundId},
+    names::DocumentNo,
 };
 use bofu_projections::payments::PaymentRow;
 use serde::Serialize;
 
+mod fund;
 pub mod months;
 pub mod obstacles;
+
+use fund::{fund_year, known, state};
 
 use super::{error::AppError, input, session::Session, views};
 use crate::app::obstacle::Obstacle;
@@ -34,25 +35,6 @@ pub struct Closed {
     pub open_months: Vec<Month>,
     /// All that stood in the way.
     pub obstacles: Vec<Obstacle>,
-}
-
-fn fund_year(fund: &str, year: &str) -> Result<(FundId, Year), AppError> {
-    Ok((input::name("--fund", fund, FundId::parse)?, input::year("YEAR", year)?))
-}
-
-fn known(rules: &super::rules::Rules, fund: &FundId) -> Result<(), AppError> {
-    let funds = rules.adopted().iter().flat_map(|adopted| adopted.policy.pack().funds());
-    let known: Vec<String> = funds.map(|fund| fund.split.fund.to_string()).collect();
-    if rules.has_policy() && !known.iter().any(|id| id == fund.as_str()) {
-        return Err(AppError::UnknownFund { given: fund.to_string(), known });
-    }
-    Ok(())
-}
-
-/// A fund's year as it stands.
-async fn state(session: &Session, fund: &FundId, year: Year) -> Result<Arc<Fund>, AppError> {
-    let (state, _) = session.ledger().store::<Fund>().latest(&format!("{fund}/{year}")).await?;
-    Ok(state)
 }
 
 /// What stands in the way of a close, without closing.
@@ -90,7 +72,7 @@ pub async fn close(
     let open = obstacles::open_payments(&book);
     let under_way = open.into_iter().filter(|row| obstacles::of_fund(row, &fund, year));
     let under_way = under_way.cloned().collect();
-    let months = months::of_year(session, &fund, year).await?;
+    let months = fund::months(session, &fund, year).await?;
     let open_months =
         months.iter().filter(|row| row.status != "closed").map(|row| row.month).collect();
     Ok(Closed { changed: !done.events.is_empty(), under_way, open_months, obstacles })

@@ -1,7 +1,6 @@
 //! 月结: the close of a fund's months and their reopening.
 
 use bofu_domain::{
-    date::Year,
     fund::{
         command::{FundAction, FundCommand},
         state::Books,
@@ -11,7 +10,11 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use super::{known, obstacles};
+pub use super::fund::MonthRow;
+use super::{
+    fund::{self, known},
+    obstacles,
+};
 use crate::app::{error::AppError, input, obstacle::Obstacle, session::Session, views};
 
 /// What a month's close leaves behind.
@@ -21,17 +24,6 @@ pub struct MonthDone {
     pub changed: bool,
     /// All that stood in the way.
     pub obstacles: Vec<Obstacle>,
-}
-
-/// How a month of a fund stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MonthRow {
-    /// Which month.
-    pub month: Month,
-    /// `open`, `closed` or `reopened`.
-    pub status: &'static str,
-    /// The document that closed or reopened it, where one was named.
-    pub document_no: Option<DocumentNo>,
 }
 
 fn fund_month(fund: &str, month: &str) -> Result<(FundId, Month), AppError> {
@@ -58,7 +50,7 @@ pub async fn close(
     let obstacles = check(session, fund, month).await?;
     let (fund, month) = fund_month(fund, month)?;
     // What came up after a close is in the way of no repeat of it.
-    let state = super::state(session, &fund, month.year()).await?;
+    let state = fund::state(session, &fund, month.year()).await?;
     let shut = matches!(state.month(month), Some(Books::Closed(_)));
     if strict && !shut && !obstacles.is_empty() {
         let (fund, period) = (fund.to_string(), month.to_string());
@@ -92,24 +84,7 @@ pub async fn reopen(
 
 /// How the months of a fund's year stand.
 pub async fn list(session: &Session, fund: &str, year: &str) -> Result<Vec<MonthRow>, AppError> {
-    let (fund, year) = super::fund_year(fund, year)?;
+    let (fund, year) = fund::fund_year(fund, year)?;
     known(&*session.rules().await?, &fund)?;
-    of_year(session, &fund, year).await
-}
-
-pub(super) async fn of_year(
-    session: &Session,
-    fund: &FundId,
-    year: Year,
-) -> Result<Vec<MonthRow>, AppError> {
-    let state = super::state(session, fund, year).await?;
-    let row = |month: Month| {
-        let (status, document_no) = match state.month(month) {
-            None => ("open", None),
-            Some(Books::Closed(document_no)) => ("closed", document_no.clone()),
-            Some(Books::Reopened(document_no, _)) => ("reopened", Some(document_no.clone())),
-        };
-        MonthRow { month, status, document_no }
-    };
-    Ok(Month::all_of(year).map(row).collect())
+    fund::months(session, &fund, year).await
 }

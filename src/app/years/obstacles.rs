@@ -83,18 +83,23 @@ async fn open_breaks(
     Ok(found)
 }
 
+/// A month that is open where it should be closed.
+fn open_month(month: Month) -> Obstacle {
+    obstacle("month", month.to_string(), "月份未结账", "month open,")
+}
+
 /// The open months of a year whose books are closed by months.
 async fn open_months(
     session: &Session,
     fund: &FundId,
     year: Year,
 ) -> Result<Vec<Obstacle>, AppError> {
-    let months = super::months::of_year(session, fund, year).await?;
+    let months = super::fund::months(session, fund, year).await?;
     if months.iter().all(|row| row.status == "open") {
         return Ok(Vec::new());
     }
     let open = months.iter().filter(|row| row.status != "closed");
-    Ok(open.map(|row| month::open_month(row.month)).collect())
+    Ok(open.map(|row| open_month(row.month)).collect())
 }
 
 /// The orders that the bank has not answered yet, in the report's order.

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{BundleError, EVENTS, FILES, refuse_what_is_no_bundle};
+use super::{
+    error::BundleError,
+    files::{EVENTS, FILES, refuse_what_is_no_bundle},
+};
 use crate::proof::key::chance_name;
 
 /// The directory beside the place; removed when it has not been moved there.

@@ -14,14 +14,16 @@ use futures::future::BoxFuture;
 
 use super::{
     super::seen::Seen,
-    BookRows,
     kept::{Kept, Taken},
 };
 use crate::{
-    app::projector::projection::{Filler, Folding, Projection as _},
+    app::projector::projection::{Filler, Folding},
     store::{StoreError, rows::Tx},
 };
 
+/// The tables of the projection.
+pub(super) const TABLES: &[&str] =
+    &["enterprises", "claims", "register", "notices", "payments", "recoveries", "budget"];
 /// How many claims, or other rows, are written at once.
 const WRITTEN_AT_ONCE: usize = 4_000;
 
@@ -48,7 +50,7 @@ impl BookFiller {
         if missing == Touched::default() {
             return Ok(());
         }
-        tx.key_next(BookRows.tables()).await?;
+        tx.key_next(TABLES).await?;
         self.kept.absorb(tx.load_book(&missing).await?);
         Ok(())
     }

@@ -15,7 +15,7 @@ use bofu_projections::{
     recorded::Recorded,
 };
 
-use self::filler::BookFiller;
+use self::filler::{BookFiller, TABLES};
 use crate::{
     app::projector::projection::{Filler, Folding, Projection},
     store::rows::Tx,
@@ -34,7 +34,7 @@ impl Projection for BookRows {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["enterprises", "claims", "register", "notices", "payments", "recoveries", "budget"]
+        TABLES
     }
 
     fn fold<'a>(&'a self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {

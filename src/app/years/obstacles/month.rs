@@ -13,6 +13,7 @@ use crate::app::{
     obstacle::{Obstacle, obstacle},
     session::Session,
     statements::{self, payer::Payers},
+    years::obstacles::open_month,
 };
 
 /// All of it, in the order in which an office would clear it.
@@ -43,11 +44,6 @@ pub async fn of_month(
         obstacles.push(obstacle("statement", what, zh, en));
     }
     Ok(obstacles)
-}
-
-/// A month that is open where it should be closed.
-pub(super) fn open_month(month: Month) -> Obstacle {
-    obstacle("month", month.to_string(), "月份未结账", "month open,")
 }
 
 /// Whether an order is paid out of a fund, of whichever year.
