@@ -154,8 +154,8 @@ impl Forger {
     pub(crate) async fn refill(&mut self, ledger: &Ledger) {
         let followers = self.raw.names("table").await;
         let followers = followers.iter().filter(|name| !KEPT.contains(&name.as_str()));
-        let all: String = followers.map(|name| format!("DELETE FROM {name};")).collect();
-        self.raw.run(&format!("BEGIN; {all} COMMIT")).await;
+        let all = followers.map(|name| format!("DELETE FROM {name}")).collect::<Vec<_>>().join(";");
+        self.raw.run(&format!("BEGIN; {all}; COMMIT")).await;
         let _refused = projector::catch_up(ledger).await;
     }
 

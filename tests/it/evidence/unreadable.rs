@@ -21,7 +21,7 @@ fn break_a_sum(payload: &mut Value) -> bool {
         Value::String(text) => {
             let is_sum = text.strip_suffix(".00").is_some_and(|yuan| yuan.parse::<i64>().is_ok());
             if is_sum {
-                text.push_str("元");
+                text.push('元');
             }
             is_sum
         }

@@ -69,15 +69,15 @@ fn change(honest: &[Told], chance: &mut Chance, everywhere: bool) -> Option<Forg
     let way = if everywhere { "tell" } else { "change" };
     if everywhere {
         old.as_str().filter(|text| text.chars().count() > 2)?;
-        events.iter_mut().for_each(|event| replace(&mut event.payload, old, &new));
+        for event in &mut events {
+            replace(&mut event.payload, old, &new);
+        }
     } else {
         *events[at].payload.pointer_mut(pointer)? = new.clone();
     }
     let told = format!("at {at}: {old} is now {new}");
-    let kind = match &new {
-        Value::Bool(said) => format!("{way} {shown} to {said}"),
-        _other => format!("{way} {shown}"),
-    };
+    let said = new.as_bool().map(|said| format!(" to {said}")).unwrap_or_default();
+    let kind = format!("{way} {shown}{said}");
     Some(Forgery { kind, told, events, is_appended: false })
 }
 
@@ -222,8 +222,7 @@ fn made(text: &str, chance: &mut Chance) -> String {
         let yuan: i64 = yuan.parse().unwrap();
         return format!("{}.{fen}", yuan + 1 + i64::try_from(chance.below(5_000)).unwrap());
     }
-    let is_day =
-        text.len() == 10 && text.as_bytes().iter().filter(|byte| **byte == b'-').count() == 2;
+    let is_day = text.len() == 10 && text.matches('-').count() == 2;
     if is_day {
         let day = 1 + chance.below(27);
         return format!("{}{day:02}", &text[..8]);
