@@ -6,51 +6,34 @@
 
 mod adoption;
 mod assessment;
+mod awaited;
 mod days;
 #[cfg(test)]
 mod days_tests;
 mod grant;
 mod merger;
+mod takes;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use awaited::Awaited;
+use takes::Takes;
+pub use told::{Taken, Told};
+
 use crate::{
     day::Day,
     exact::yuan,
     field::{Charge, Row, field, int, list, shown, sum, text},
-    found::{Difference, Kind, Recount},
+    found::{Difference, Kind},
     given::Claim,
     key::Key,
     pack::Pack,
     past::{Enterprise, Part},
     rows::Rows,
 };
-
-/// An event as it is stored.
-#[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
-    /// Its place in the ledger.
-    pub position: u64,
-    /// The aggregate type.
-    pub stream_type: &'a str,
-    /// The aggregate's id.
-    pub stream_id: &'a str,
-    /// Its JSON: one member, named for the event.
-    pub payload: &'a Value,
-    /// The number of the rules under which it was decided, as its metadata say.
-    pub rules: u32,
-}
-
-/// What an event came to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Taken {
-    /// A grant or final rejection, recomputed.
-    pub recount: Option<Recount>,
-    /// What is not as it follows from the events before.
-    pub differences: Vec<Difference>,
-}
 
 /// What the events so far have left.
 #[derive(Debug, Default)]
@@ -65,9 +48,9 @@ pub struct Replay {
     /// Rows that a merger moved.
     moved: BTreeSet<Row>,
     /// The days and months that live claims take, by enterprise.
-    takes: BTreeMap<Key, days::Takes>,
+    takes: BTreeMap<Key, Takes>,
     /// What successors' streams must still say of mergers.
-    awaited: Vec<merger::Awaited>,
+    awaited: Vec<Awaited>,
 }
 
 impl Replay {
@@ -251,30 +234,5 @@ impl Replay {
             self.await_claim(told, "PredecessorFundsRecovered", body, &due)?;
         }
         Ok(taken)
-    }
-}
-
-impl Taken {
-    /// Adds a difference, where there is one.
-    fn compare(
-        &mut self,
-        told: &Told<'_>,
-        body: &Value,
-        kind: Kind,
-        what: &str,
-        recorded: String,
-        recomputed: String,
-    ) {
-        if recorded != recomputed {
-            self.differences.push(Difference {
-                position: told.position,
-                claim_no: body.get("claim_no").and_then(Value::as_str).map(str::to_owned),
-                period: None,
-                kind,
-                what: what.to_owned(),
-                recorded,
-                recomputed,
-            });
-        }
     }
 }

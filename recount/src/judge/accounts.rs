@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    Judge,
     event::Event,
     finding::{Rule, rules},
+    judging::Judge,
     key::Key,
-    state::Registration,
+    records::enterprises::Registration,
 };
 use crate::field::{field, list, text};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Judge, breaches::Breaches, event::Event, finding::rules};
+use super::{breaches::Breaches, event::Event, finding::rules, judging::Judge};
 use crate::{
     exact::{Fen, yuan},
     field::{field, list, sum, text},

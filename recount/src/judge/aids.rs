@@ -1,12 +1,10 @@
 //! Another payer's money: recorded and taken back under one document. What it
 //! charges is recomputed with the grants.
 
-use std::collections::HashMap;
-
 use super::{
-    Judge,
-    event::{Event, Fen, yuan},
+    event::{Event, yuan},
     finding::rules,
+    judging::Judge,
     key::Key,
 };
 use crate::{
@@ -28,10 +26,6 @@ rules! {
         "only an aid that stands is cancelled, with the sum that was recorded, for a reason",
         "只能取消有效的其他资金，金额须与登记一致，且须有原因";
 }
-
-/// The aids that stand: enterprise, row and document as they are compared, each
-/// with the sum and the document as it is typed.
-pub(crate) type Aids = HashMap<Key, Vec<(Key, Fen)>>;
 
 /// Enterprise, row and document of an event.
 fn place(event: &Event<'_>) -> Result<Key, String> {

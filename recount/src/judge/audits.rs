@@ -2,16 +2,15 @@
 //! finding answered and closed in its order, by others than who found and
 //! answered it.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::{
-    Judge,
     breaches::Breaches,
     event::{Event, number, sum, yuan},
     finding::rules,
+    judging::Judge,
     key::{Key, Name},
+    records::audits::Found,
 };
 use crate::field::{field, int, list, text};
 
@@ -38,24 +37,6 @@ rules! {
         "who found something does not answer it, and who answered it does not close it",
         "发现人不得答复该发现，答复人不得销号";
 }
-
-/// An audit.
-#[derive(Debug, Default)]
-pub(crate) struct Audit {
-    samples: u32,
-    findings: Vec<Found>,
-}
-
-/// A finding: who found and who answered it.
-#[derive(Debug)]
-struct Found {
-    by: Name,
-    answered_by: Vec<Name>,
-    closed: bool,
-}
-
-/// All audits by the key of their number.
-pub(crate) type Audits = HashMap<Key, Audit>;
 
 impl Judge {
     pub(super) fn judge_audit(&mut self, event: &Event<'_>) -> Result<(), String> {

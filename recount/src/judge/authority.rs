@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Judge, event::Event, finding::rules, office::Roles};
+use super::{event::Event, finding::rules, judging::Judge, records::office::Roles};
 
 rules! {
     ROLE = "role/missing" since 0,

@@ -1,21 +1,20 @@
 //! Payment batches: what a batch lists is what the enterprises' events of the
 //! same commit have, and what is exported is what it lists.
 
-use std::collections::{BTreeMap, HashMap};
-
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use super::{
-    Judge,
-    event::{Event, Fen, number, sum, yuan},
+    event::{Event, number, sum, yuan},
     finding::rules,
     frame::STREAM,
-    key::{Key, Name},
-    state::Order,
+    judging::Judge,
+    key::Key,
+    records::{
+        batches::{Awaited, Batch, Listed},
+        claims::Order,
+    },
 };
 use crate::{
-    day::Day,
     field::{field, int, list, text},
     spelling::compared,
 };
@@ -48,73 +47,6 @@ rules! {
     FILE = "batch/file" since 0,
         "a file of a form is recorded once and names the first one where it differs",
         "同一格式的文件只记录一次，不同于首次的须注明首次文件";
-}
-
-/// The batches so far.
-#[derive(Debug, Default)]
-pub(crate) struct Batches {
-    /// By the number as it is typed.
-    known: HashMap<Key, Batch>,
-    /// The batches' numbers as they are typed, by the compared form: of those
-    /// that were ordered before numbers were compared the first.
-    spelt: HashMap<Key, Key>,
-    /// Orders of batches that have no event: claim, instalment, order.
-    unrecorded: HashMap<Key, Vec<(Key, usize, usize)>>,
-    /// What the events after a batch's event must be, by the order's id.
-    awaited: HashMap<Key, Awaited>,
-    /// The position of that event.
-    at: u64,
-}
-
-/// A batch.
-#[derive(Debug, Default)]
-struct Batch {
-    /// Its orders in force, by end-to-end id, whose bytes give the order.
-    orders: BTreeMap<Box<str>, Listed>,
-    /// It takes no more.
-    closed: bool,
-    /// The forms of its files, each with the SHA-256.
-    files: Vec<(Box<str>, Box<str>)>,
-}
-
-/// An order as its batch lists it.
-#[derive(Debug)]
-struct Listed {
-    /// What follows the id in its line.
-    rest: Box<str>,
-    amount: Fen,
-    claim: Key,
-    instalment: u32,
-    released: bool,
-}
-
-/// An event of an enterprise that must follow in the same commit.
-#[derive(Debug)]
-struct Awaited {
-    name: &'static str,
-    batch: Key,
-    by: Name,
-    on: Day,
-    /// Where the order is new: its stream, claim, instalment and amount.
-    order: Option<(Key, Key, u32, Fen)>,
-    /// Where it is cancelled: why.
-    reason: Option<Key>,
-}
-
-impl Batch {
-    /// Number, sum and digest.
-    fn total(&self) -> String {
-        let (mut hash, mut amount) = (Sha256::new(), 0);
-        for (id, listed) in &self.orders {
-            hash.update(id.as_bytes());
-            hash.update(listed.rest.as_bytes());
-            amount += listed.amount;
-        }
-        let nibbles = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let digest: String =
-            nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect();
-        format!("{} / {} / {digest}", self.orders.len(), yuan(amount))
-    }
 }
 
 /// The total that an event tells.

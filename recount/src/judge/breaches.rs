@@ -1,8 +1,7 @@
 //! What one event breaks, gathered while what is kept of others is borrowed.
 
 use super::{
-    Judge,
-    event::{Event, Fen, yuan},
+    event::{Fen, yuan},
     finding::Rule,
 };
 
@@ -49,13 +48,9 @@ impl Breaches {
     pub(crate) fn same_sum(&mut self, rule: &'static Rule, recorded: Fen, expected: Fen) {
         self.unless(recorded == expected, rule, yuan(recorded), yuan(expected));
     }
-}
 
-impl Judge {
-    /// Tells what was gathered.
-    pub(crate) fn tell(&mut self, event: &Event<'_>, breaches: Breaches) {
-        for (rule, recorded, expected) in breaches.0 {
-            self.breaks(event, rule, recorded, expected);
-        }
+    /// All of them, in the order in which they were found.
+    pub(super) fn all(self) -> impl Iterator<Item = (&'static Rule, String, String)> {
+        self.0.into_iter()
     }
 }

@@ -4,11 +4,11 @@
 use serde_json::Value;
 
 use super::{
-    Judge,
     event::{Event, Fen, number, sum, yuan},
     finding::rules,
+    judging::Judge,
     key::Key,
-    state::{Claim, Part, Row, Stage},
+    records::claims::{Claim, Part, Row, Stage},
 };
 use crate::{
     field::{field, list, text},

@@ -1,7 +1,7 @@
 //! Every event type with the function that judges it. A type that is missing
 //! here is a finding, and a test walks all types of the domain.
 
-use super::{Judge, event::Event, frame::UNKNOWN};
+use super::{entry::UNKNOWN, event::Event, judging::Judge};
 
 impl Judge {
     pub(super) fn dispatch(&mut self, event: &Event<'_>) -> Result<(), String> {

@@ -1,12 +1,13 @@
 //! An enterprise itself: registration, name, titles, exclusion.
 
 use super::{
-    Judge, accounts,
+    accounts,
     event::{Event, day},
     finding::rules,
     frame::STREAM,
+    judging::Judge,
     key::Key,
-    state::{Exclusion, Registration},
+    records::enterprises::{Exclusion, Registration},
 };
 use crate::field::field;
 

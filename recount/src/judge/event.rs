@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Entry,
+    entry::Entry,
     key::{Key, Name, Names},
 };
 use crate::{

@@ -1,16 +1,14 @@
 //! What every event has, whatever it tells: a form, a rules number, an actor.
 
-use serde_json::Value;
-
-use super::{Entry, Judge, RULES, event::Event, finding::rules};
+use super::{
+    entry::{Entry, RULES},
+    event::Event,
+    finding::rules,
+    judging::Judge,
+    records::frame::Said,
+};
 
 rules! {
-    FORM = "event/form" since 0,
-        "an event is read as its type says",
-        "事件须能按其类型读取";
-    UNKNOWN = "event/unknown" since 0,
-        "an event is of a type that is known",
-        "事件类型须为已知类型";
     TYPE = "event/type" since 0,
         "the stored name is that of the payload",
         "保存的事件名须与内容一致";
@@ -29,52 +27,6 @@ rules! {
     RULES_UNKNOWN = "rules/unknown" since 0,
         "the rules of an event are known to this program",
         "事件的规则号须为本程序所知";
-}
-
-/// What the metadata so far have said.
-#[derive(Debug, Default)]
-pub(super) struct Frame {
-    /// The last metadata, read: most are as those before.
-    last: Option<(Box<str>, Said)>,
-    /// The highest rules number so far.
-    highest: u32,
-}
-
-impl Frame {
-    /// The rules of the last event.
-    pub(super) fn rules(&self) -> u32 {
-        self.highest
-    }
-}
-
-/// What an event's metadata say.
-#[derive(Debug, Clone)]
-struct Said {
-    actor: Option<Box<str>>,
-    /// The rules number; `Err`: what stands there and is none.
-    rules: Result<u32, Box<str>>,
-}
-
-impl Said {
-    /// What metadata say that cannot be read.
-    const NOTHING: Self = Self { actor: None, rules: Ok(0) };
-
-    fn read(metadata: &str) -> Option<Self> {
-        let Ok(Value::Object(members)) = serde_json::from_str(metadata) else { return None };
-        if !members.values().all(Value::is_string) {
-            return None;
-        }
-        let text = |name: &str| members.get(name).and_then(Value::as_str);
-        let rules = match text("rules") {
-            None => Ok(0),
-            // As it is written, and no other way.
-            Some(text) => match text.parse::<u32>() {
-                Ok(number) if number > 0 && number.to_string() == text => Ok(number),
-                Ok(_) | Err(_) => Err(text.into()),
-            },
-        };
-        Some(Self { actor: text("actor").map(Into::into), rules })
-    }
 }
 
 impl Judge {

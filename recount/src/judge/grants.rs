@@ -2,8 +2,9 @@
 //! follows from the pack, the claim as filed, and what earlier events charged.
 
 use super::{
-    Entry, Judge,
+    entry::Entry,
     finding::{Rule, rules},
+    judging::Judge,
 };
 use crate::{
     found::{Difference, Kind},

@@ -1,7 +1,7 @@
 //! Mergers: two enterprises, one commit. What is carried over, and freed later,
 //! is recomputed with the grants.
 
-use super::{Judge, event::Event, finding::rules};
+use super::{event::Event, finding::rules, judging::Judge};
 
 rules! {
     OTHER = "merger/successor" since 0,

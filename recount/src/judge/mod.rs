@@ -12,13 +12,21 @@
 //! | file | what |
 //! |---|---|
 //! | `finding` | rules and findings |
+//! | `breaches` | the rules that one event breaks, gathered |
 //! | `key` | compact keys and names |
+//! | `entry` | an event as the ledger has it; the newest rules number |
 //! | `event` | an event as the rules read it |
+//! | `records` | what the events so far have left, one file for each matter |
+//! | `state` | all records together |
+//! | `judging` | the judge: takes events one after the other, keeps the findings |
 //! | `frame` | metadata: the rules number, the actor |
 //! | `authority` | roles × events, by the office's events so far |
-//! | `state` | what is kept of enterprises, claims, instalments and orders |
+//! | `together` | events that one decision makes |
 //! | `dispatch` | every event type with the function that judges it |
-//! | all others | one file for each matter, named for it |
+//! | all others | the rules of one matter each, named for it |
+//!
+//! A file names only what files above it have, and two matters never name each
+//! other's. The judge and the matters call one another as methods of [`Judge`].
 //!
 //! A rule has a first rules number: [`finding::Rule::since`]. An event says in
 //! its metadata under which number it was decided.
@@ -37,11 +45,13 @@ mod breaches;
 mod claims;
 mod dispatch;
 mod enterprises;
+mod entry;
 mod event;
 mod finding;
 mod frame;
 mod funds;
 mod grants;
+mod judging;
 mod key;
 mod mergers;
 mod notices;
@@ -49,6 +59,7 @@ mod office;
 mod orders;
 mod payments;
 mod policies;
+mod records;
 mod recoveries;
 mod set_offs;
 mod shares;
@@ -61,17 +72,9 @@ mod tests;
 mod titles;
 mod together;
 
-use serde_json::Value;
-
-use event::Event;
+pub use entry::{Entry, RULES};
 pub use finding::{Finding, Rule};
-use key::Names;
-use state::State;
-
-use crate::replay::Replay;
-
-/// The newest rules that the judge knows.
-pub const RULES: u32 = 1;
+pub use judging::Judge;
 
 /// Every rule, in no order.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -81,6 +84,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         batches::ALL,
         claims::ALL,
         enterprises::ALL,
+        entry::ALL,
         frame::ALL,
         notices::ALL,
         office::ALL,
@@ -99,125 +103,4 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     ];
     let of_folders = funds::all().chain(statements::all());
     all.into_iter().flatten().copied().chain(of_folders)
-}
-
-/// An event as the ledger has it.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    /// Its place in the ledger.
-    pub position: u64,
-    /// The aggregate type.
-    pub stream_type: &'a str,
-    /// The aggregate's id.
-    pub stream_id: &'a str,
-    /// The name that is stored beside the payload.
-    pub event_type: &'a str,
-    /// Its JSON in the form of its present version: one member, named for the
-    /// event.
-    pub payload: &'a Value,
-    /// The JSON of its metadata.
-    pub metadata: &'a str,
-}
-
-/// Judges events in the order of their positions.
-#[derive(Debug, Default)]
-pub struct Judge {
-    frame: frame::Frame,
-    names: Names,
-    state: State,
-    replay: Replay,
-    findings: Vec<Finding>,
-}
-
-impl Judge {
-    /// Judges the next event: the rules that it breaks.
-    pub fn take(&mut self, entry: &Entry<'_>) -> Vec<Finding> {
-        if let Err(why) = self.read(entry) {
-            self.found(entry.position, &frame::FORM, why, "");
-        }
-        self.recompute(entry, self.frame.rules());
-        std::mem::take(&mut self.findings)
-    }
-
-    /// What the events together still lack: the other half of what is told in
-    /// two places. Asked once, after the last event.
-    pub fn finish(&mut self) -> Vec<Finding> {
-        self.expect_none_awaited();
-        self.finish_together();
-        self.finish_statements();
-        self.finish_carry_overs();
-        self.finish_recoveries();
-        self.finish_set_offs();
-        self.finish_replay();
-        let mut findings = std::mem::take(&mut self.findings);
-        findings.sort_by_key(|finding| finding.position);
-        findings
-    }
-
-    fn read(&mut self, entry: &Entry<'_>) -> Result<(), String> {
-        let rules = self.rules_of(entry);
-        let mut members = entry.payload.as_object().into_iter().flatten();
-        let (Some((name, body)), None) = (members.next(), members.next()) else {
-            return Err("the payload is no event".to_owned());
-        };
-        let event = Event::read(entry, name, body, rules, &mut self.names)?;
-        self.judge_frame(&event, entry);
-        if !self.judge_role(&event) {
-            self.breaks(&event, &frame::UNKNOWN, format!("{}/{name}", entry.stream_type), "");
-            return Ok(());
-        }
-        self.judge_together(&event)?;
-        self.judge_between(&event);
-        self.judge_beside_batch(&event)?;
-        let judged = self.dispatch(&event);
-        self.state.before = Some(state::Before::of(&event));
-        judged
-    }
-
-    /// The event breaks a rule, if its own rules have it.
-    fn breaks(
-        &mut self,
-        event: &Event<'_>,
-        rule: &'static Rule,
-        recorded: impl Into<String>,
-        expected: impl Into<String>,
-    ) {
-        if rule.since <= event.rules {
-            self.found(event.position, rule, recorded, expected);
-        }
-    }
-
-    /// Holds what is recorded to what is expected.
-    fn expect<T: PartialEq + ToString>(
-        &mut self,
-        event: &Event<'_>,
-        rule: &'static Rule,
-        recorded: &T,
-        expected: &T,
-    ) {
-        if recorded != expected {
-            self.breaks(event, rule, recorded.to_string(), expected.to_string());
-        }
-    }
-
-    fn found(
-        &mut self,
-        position: u64,
-        rule: &'static Rule,
-        recorded: impl Into<String>,
-        expected: impl Into<String>,
-    ) {
-        let (recorded, expected) = (recorded.into(), expected.into());
-        self.findings.push(Finding { position, rule, recorded, expected });
-    }
-
-    /// Whether somebody is who acts, or looks like them: under rules 0 a name
-    /// that looks like another was another.
-    fn is_actor(&self, event: &Event<'_>, name: key::Name) -> bool {
-        name == event.by || event.rules > 0 && self.names.look_alike(name, event.by)
-    }
-
-    fn spelt(&self, name: key::Name) -> String {
-        self.names.spelling(name).to_owned()
-    }
 }

@@ -1,10 +1,10 @@
 //! 公示 and 异议: what is published before payment, and who objects.
 
 use super::{
-    Judge,
     event::{Event, Fen, yuan},
     finding::rules,
-    state::{Notice, Part, Stage},
+    judging::Judge,
+    records::claims::{Notice, Part, Stage},
 };
 use crate::{
     field::{int, list},

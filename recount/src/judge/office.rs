@@ -1,15 +1,14 @@
 //! The office: operators and their roles, the payer, the threshold.
 
-use std::{collections::HashMap, fmt};
-
 use super::{
-    Judge,
-    event::{Event, Fen, sum},
+    event::{Event, sum},
     finding::rules,
     frame::STREAM,
-    key::{Key, Name},
+    judging::Judge,
+    key::Key,
+    records::office::Roles,
 };
-use crate::field::{field, list, text};
+use crate::field::{field, text};
 
 rules! {
     FIRST_ADMIN = "operator/first-admin" since 0,
@@ -33,94 +32,6 @@ rules! {
     KEY = "office/signing-key" since 0,
         "the key in force is changed for one that was never retired",
         "只能由现用密钥更换为从未停用的密钥";
-}
-
-/// A set of roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Roles(u8);
-
-/// The roles as events spell them.
-const WORDS: [(Roles, &str); 5] = [
-    (Roles::OFFICER, "officer"),
-    (Roles::APPROVER, "approver"),
-    (Roles::FINANCE, "finance"),
-    (Roles::AUDITOR, "auditor"),
-    (Roles::ADMIN, "admin"),
-];
-
-impl Roles {
-    pub(crate) const OFFICER: Self = Self(1);
-    pub(crate) const APPROVER: Self = Self(2);
-    pub(crate) const FINANCE: Self = Self(4);
-    pub(crate) const AUDITOR: Self = Self(8);
-    pub(crate) const ADMIN: Self = Self(16);
-
-    /// The roles of both.
-    pub(crate) const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether they have a role in common.
-    pub(crate) const fn meets(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// Whether all of the other's are among them.
-    const fn holds(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    fn read(event: &Event<'_>) -> Result<Self, String> {
-        let word = |text: &str| WORDS.iter().find(|(_, word)| *word == text).map(|(role, _)| *role);
-        list(event.body, "roles").iter().try_fold(Self(0), |all, role| {
-            let role = role.as_str().and_then(word).ok_or("roles has one that is none")?;
-            Ok(all.or(role))
-        })
-    }
-}
-
-impl fmt::Display for Roles {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = WORDS.iter().filter(|(role, _)| self.meets(*role)).map(|(_, word)| *word);
-        let held: Vec<&str> = held.collect();
-        f.write_str(if held.is_empty() { "—" } else { "" })?;
-        f.write_str(&held.join(", "))
-    }
-}
-
-/// The office as its events leave it.
-#[derive(Debug, Default)]
-pub(crate) struct Office {
-    operators: HashMap<Name, Roles>,
-    /// The most that one finance officer pays alone.
-    release_above: Option<Fen>,
-    /// The retired keys, and the one in force once the log knows it.
-    retired: Vec<Box<str>>,
-    key: Option<Box<str>>,
-    /// Payer, and codes by fund and source, as they were last set.
-    set: HashMap<Key, Key>,
-}
-
-impl Office {
-    /// Without any operator anybody may do anything.
-    pub(crate) fn may(&self, actor: Name, allowed: Roles) -> bool {
-        self.operators.is_empty() || self.roles(actor).meets(allowed)
-    }
-
-    /// The roles of an actor.
-    pub(crate) fn roles(&self, actor: Name) -> Roles {
-        self.operators.get(&actor).copied().unwrap_or_default()
-    }
-
-    /// Whether a payment needs a second finance officer.
-    pub(crate) fn needs_release(&self, amount: Fen) -> bool {
-        self.release_above.is_some_and(|above| amount > above)
-    }
-
-    fn is_last_admin(&self, operator: Name) -> bool {
-        let mut admins = self.operators.iter().filter(|(_, roles)| roles.meets(Roles::ADMIN));
-        admins.all(|(name, _)| *name == operator) && self.roles(operator).meets(Roles::ADMIN)
-    }
 }
 
 impl Judge {

@@ -3,11 +3,11 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Judge,
     event::{Event, Fen, sum, yuan},
     finding::rules,
+    judging::Judge,
     key::Key,
-    state::{Order, Part, Stage},
+    records::claims::{Order, Part, Stage},
 };
 use crate::field::{field, list, text};
 

@@ -1,12 +1,12 @@
 //! An order's life: released, cancelled, settled, returned.
 
 use super::{
-    Judge,
     event::{Event, yuan},
     finding::rules,
+    judging::Judge,
     key::Key,
     orders::{self, Place},
-    state::Order,
+    records::claims::Order,
 };
 use crate::field::{list, text};
 

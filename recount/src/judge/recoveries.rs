@@ -2,15 +2,20 @@
 //! was paid, never more than was decided, and each payment once.
 
 use super::{
-    Judge,
     breaches::Breaches,
     event::{Event, Fen, yuan},
     finding::rules,
+    judging::Judge,
     key::Key,
+    records::{
+        claims::Part,
+        recoveries::{Debt, Document, Received, Recoveries},
+    },
+    set_offs::kept_from,
     shares,
-    state::Part,
 };
 use crate::spelling::compared;
+
 rules! {
     AMOUNT = "recovery/amount" since 0,
         "what is taken back, kept or given up is above zero",
@@ -53,74 +58,15 @@ rules! {
         "追回决定尚未了结的款项不得再作退票";
 }
 
-/// What is to come back of an instalment, and what has.
-#[derive(Debug, Default)]
-pub(crate) struct Recoveries {
-    debts: Vec<Debt>,
-    received: Vec<Received>,
-}
-
-/// A document's number, as it is typed and as it is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Document {
-    typed: Key,
-    compared: Key,
-}
-
-impl Document {
-    fn of(text: &str) -> Self {
-        Self { typed: Key::of(text), compared: Key::of(&compared(text)) }
-    }
-
-    fn read(event: &Event<'_>) -> Result<Self, String> {
-        event.text("document_no").map(Self::of)
-    }
-
-    /// Whether both are the same number under the rules of an event.
-    fn is(self, other: Self, rules: u32) -> bool {
-        if rules == 0 { self.typed == other.typed } else { self.compared == other.compared }
-    }
-}
-
-/// 追回决定
-#[derive(Debug)]
-struct Debt {
-    document: Document,
-    fraud: bool,
-    amount: Fen,
-    written_off: Vec<(Document, Fen)>,
-}
-
-/// 追回: one payment.
-#[derive(Debug)]
-struct Received {
-    document: Document,
-    receipt: Option<Document>,
-    /// From which instalment it was kept.
-    kept_from: Option<Key>,
-    fraud: bool,
-    amount: Fen,
-}
-
 impl Received {
     fn read(event: &Event<'_>) -> Result<Self, String> {
         Ok(Self {
             document: Document::read(event)?,
             receipt: event.maybe_text("receipt").map(Document::of),
-            kept_from: super::set_offs::kept_from(event)?,
+            kept_from: kept_from(event)?,
             fraud: event.text("cause")? == "fraud",
             amount: event.sum("amount")?,
         })
-    }
-
-    /// Whether both are payments of one kind: under one document, with one
-    /// receipt or none, kept from the same instalment or none.
-    fn is_like(&self, other: &Self, rules: u32) -> bool {
-        let same_receipt = match (self.receipt, other.receipt) {
-            (Some(one), Some(other)) => one.is(other, rules),
-            (one, other) => one == other,
-        };
-        self.document.is(other.document, rules) && same_receipt && self.kept_from == other.kept_from
     }
 }
 

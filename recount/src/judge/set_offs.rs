@@ -2,11 +2,12 @@
 //! enterprise: two events of one sum.
 
 use super::{
-    Judge,
     breaches::Breaches,
     event::{Event, Fen, number, yuan},
     finding::rules,
+    judging::Judge,
     key::Key,
+    records::recoveries::Side,
     shares,
 };
 use crate::field::{field, text};
@@ -19,18 +20,6 @@ rules! {
         "no more is kept of an instalment than is left to pay, and none of the one that is taken back",
         "抵扣不得超过该分期尚未支付的金额，且不得从被追回的分期中抵扣";
 }
-
-/// What one side of a set-off has said, until the other does.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Side {
-    position: u64,
-    amount: Fen,
-    kept: bool,
-}
-
-/// What a set-off is found by: enterprise, document, the instalment that is
-/// recovered, the one that bears it.
-pub(crate) type Pair = (Key, Key, Key, Key);
 
 /// An instalment as one key.
 fn place(claim: &str, no: u32) -> Key {

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::{
-    Judge,
     breaches::Breaches,
     event::{Event, Fen, sum, yuan},
     finding::{Rule, rules},
+    judging::Judge,
     key::Key,
-    state::Part,
+    records::claims::Part,
 };
 use crate::{
     field::{list, text},

@@ -1,25 +1,31 @@
-//! What is kept of the events so far: only what a later event is held to, and
-//! that small. A claim with an instalment and an order takes some 400 bytes.
+//! All that is kept of the events so far, as the files in `records` have it: only
+//! what a later event is held to, and that small. A claim with an instalment and
+//! an order takes some 400 bytes.
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
 use super::{
-    aids::Aids,
-    audits::Audits,
-    batches::Batches,
-    event::{Event, Fen},
-    funds::{Appropriations, Books},
-    key::{Key, Name},
-    office::Office,
-    policies::Policies,
-    recoveries::Recoveries,
-    set_offs::{Pair, Side},
-    statements::Bank,
-    together::Next,
+    event::Fen,
+    key::Key,
+    records::{
+        audits::Audits,
+        bank::Bank,
+        batches::Batches,
+        books::Books,
+        claims::{Claim, Row},
+        enterprises::Enterprise,
+        funds::{Appropriations, FundRow},
+        office::Office,
+        policies::Policies,
+        recoveries::{Pair, Side},
+        together::{Before, Next},
+    },
 };
 use crate::day::Day;
+
+/// The aids that stand: enterprise, row and document as they are compared, each
+/// with the sum and the document as it is typed.
+type Aids = HashMap<Key, Vec<(Key, Fen)>>;
 
 /// All of it.
 #[derive(Debug, Default)]
@@ -92,212 +98,5 @@ impl State {
             }
         }
         heir
-    }
-}
-
-/// The row of an appropriation.
-#[derive(Debug)]
-pub(crate) struct FundRow {
-    pub(crate) fund: Key,
-    pub(crate) year: i64,
-    /// The appropriation; `None`: not limited by one.
-    pub(crate) limit: Option<Fen>,
-    /// What grants hold of it.
-    pub(crate) taken: Fen,
-}
-
-/// The event just before: what one of the same commit may rest on.
-#[derive(Debug)]
-pub(crate) struct Before {
-    pub(crate) stream: Key,
-    pub(crate) by: Name,
-    pub(crate) on: Day,
-    /// The document of a recovery after a fraud.
-    pub(crate) fraud: Option<Key>,
-    pub(crate) reason: Option<Key>,
-}
-
-impl Before {
-    pub(super) fn of(event: &Event<'_>) -> Self {
-        let text = |member: &str| event.body.get(member).and_then(Value::as_str);
-        let fraud = text("cause") == Some("fraud");
-        Self {
-            stream: event.stream,
-            by: event.by,
-            on: event.on,
-            fraud: text("document_no").filter(|_| fraud).map(Key::of),
-            reason: text("reason").map(Key::of),
-        }
-    }
-}
-
-/// An enterprise.
-#[derive(Debug, Default)]
-pub(crate) struct Enterprise {
-    /// Its name and account; `None` before it is registered.
-    pub(crate) registration: Option<Box<Registration>>,
-    pub(crate) exclusions: Vec<Exclusion>,
-    /// The successor.
-    pub(crate) merged: Option<Key>,
-    /// Who serves it, as last assigned.
-    pub(crate) specialist: Option<Key>,
-    /// Its claims.
-    pub(crate) claims: Vec<Key>,
-}
-
-/// Who is paid, and where.
-#[derive(Debug)]
-pub(crate) struct Registration {
-    /// The code.
-    pub(crate) uscc: Box<str>,
-    pub(crate) name: Box<str>,
-    /// As it is shown: holder, bank, clearing code, number.
-    pub(crate) account: Box<str>,
-    /// The account that waits for a second person, and who asked for it.
-    pub(crate) asked: Option<(Box<str>, Name)>,
-}
-
-/// 失信
-#[derive(Debug)]
-pub(crate) struct Exclusion {
-    pub(crate) from: Day,
-    pub(crate) until: Option<Day>,
-    pub(crate) lifted: Option<Day>,
-}
-
-impl Exclusion {
-    /// Whether it bars the day. It no longer does on the day it is lifted.
-    pub(crate) fn covers(&self, day: Day) -> bool {
-        self.from <= day
-            && self.until.is_none_or(|until| day <= until)
-            && self.lifted.is_none_or(|lifted| day < lifted)
-    }
-}
-
-/// Where a claim is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
-    Filed,
-    Assessed,
-    /// With who approved it.
-    Granted(Name),
-    Rejected,
-    Withdrawn,
-    Revoked,
-}
-
-impl Stage {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Filed => "filed",
-            Self::Assessed => "assessed",
-            Self::Granted(_) => "granted",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-            Self::Revoked => "revoked",
-        }
-    }
-}
-
-/// A claim.
-#[derive(Debug)]
-pub(crate) struct Claim {
-    /// The enterprise that filed it.
-    pub(crate) enterprise: Key,
-    pub(crate) filed_by: Name,
-    /// The key of its measure.
-    pub(crate) measure: Key,
-    pub(crate) stage: Stage,
-    /// An objection is open.
-    pub(crate) objected: bool,
-    pub(crate) notice: Option<Box<Notice>>,
-    /// The instalments, once granted.
-    pub(crate) parts: Box<[Part]>,
-}
-
-/// 公示, as last published.
-#[derive(Debug)]
-pub(crate) struct Notice {
-    pub(crate) instalments: Box<[u32]>,
-    pub(crate) ends_on: Day,
-}
-
-/// An instalment.
-#[derive(Debug)]
-pub(crate) struct Part {
-    pub(crate) no: u32,
-    pub(crate) revoked: bool,
-    pub(crate) granted: Fen,
-    /// Kept of it for recoveries of others: it counts as paid.
-    pub(crate) set_off: Fen,
-    /// Taken back, for whatever cause.
-    pub(crate) recovered: Fen,
-    /// Decisions that ask it back, and what came back.
-    pub(crate) recoveries: Option<Box<Recoveries>>,
-    /// What it charged.
-    pub(crate) charges: Box<[(Row, Fen)]>,
-    /// The attempts to pay it, in their order.
-    pub(crate) orders: Vec<Order>,
-}
-
-/// A row of the ceilings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) key: Key,
-    /// Whether it is that of an appropriation.
-    pub(crate) of_fund: bool,
-}
-
-/// An attempt to pay an instalment.
-#[derive(Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "what happened to it, each beside the others")]
-pub(crate) struct Order {
-    /// The end-to-end id's key.
-    pub(crate) id: Key,
-    pub(crate) batch: Key,
-    pub(crate) payee: Key,
-    /// The account's key.
-    pub(crate) account: Key,
-    pub(crate) amount: Fen,
-    pub(crate) ordered_by: Name,
-    pub(crate) needs_release: bool,
-    pub(crate) released: bool,
-    pub(crate) stopped: bool,
-    pub(crate) cancelled: bool,
-    pub(crate) settled: bool,
-    pub(crate) returned: bool,
-}
-
-impl Order {
-    /// On its way: neither cancelled nor answered by the bank.
-    pub(crate) fn is_open(&self) -> bool {
-        !(self.cancelled || self.settled || self.returned)
-    }
-
-    /// The money is with the payee.
-    pub(crate) fn is_paid(&self) -> bool {
-        self.settled && !self.returned
-    }
-}
-
-impl Part {
-    /// What is left to pay where no order is under way or has paid it.
-    pub(crate) fn to_order(&self) -> Fen {
-        (self.granted - self.set_off).max(0)
-    }
-
-    /// Whether an order has paid it.
-    pub(crate) fn is_paid(&self) -> bool {
-        self.orders.iter().any(Order::is_paid)
-    }
-
-    /// Whether nothing is left to pay.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.to_order() == 0 || self.is_paid()
-    }
-
-    /// Whether an order is under way.
-    pub(crate) fn has_open_order(&self) -> bool {
-        self.orders.iter().any(Order::is_open)
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{Entry, Finding, Judge, RULES, frame, rules};
+use super::{Entry, Finding, Judge, RULES, entry, rules};
 
 /// Judges one event with nothing before it.
 fn judged(stream_type: &str, payload: &Value, metadata: &str) -> Vec<Finding> {
@@ -44,9 +44,9 @@ fn every_event_type_of_the_domain_is_judged() {
         let found = judged(&kind, &event, "{}");
         // A reading of no pack cannot be taken in.
         let found: Vec<Finding> =
-            found.into_iter().filter(|one| kind != "policy" || one.rule != &frame::FORM).collect();
+            found.into_iter().filter(|one| kind != "policy" || one.rule != &entry::FORM).collect();
         let unjudged =
-            found.iter().find(|one| one.rule == &frame::UNKNOWN || one.rule == &frame::FORM);
+            found.iter().find(|one| one.rule == &entry::UNKNOWN || one.rule == &entry::FORM);
         assert_eq!(unjudged, None, "{kind}: {event:#}");
     }
 }
@@ -56,7 +56,7 @@ fn an_event_type_that_is_not_known_is_a_finding() {
     let body = json!({"by": "王经办", "occurred_on": "2024-01-01"});
     for kind in ["enterprise", "office", "fund", "policy", "statement", "audit", "batch", "purse"] {
         let found = judged(kind, &json!({"Fudged": body}), "{}");
-        let named = |one: &Finding| one.rule == &frame::UNKNOWN || one.rule == &frame::FORM;
+        let named = |one: &Finding| one.rule == &entry::UNKNOWN || one.rule == &entry::FORM;
         assert!(found.iter().any(named), "{kind}: {found:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Titles 称号: each recognised once on a day, and one that a pack knows.
 
-use super::{Judge, event::Event, finding::rules, key::Key};
+use super::{event::Event, finding::rules, judging::Judge, key::Key};
 
 rules! {
     ONCE = "title/once" since 0,

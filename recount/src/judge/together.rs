@@ -2,10 +2,11 @@
 //! person on one day.
 
 use super::{
-    Judge,
     event::Event,
     finding::rules,
+    judging::Judge,
     key::{Key, Name},
+    records::together::Next,
 };
 use crate::{
     day::Day,
@@ -38,17 +39,6 @@ const NEVER_FIRST: [&str; 8] = [
 
 /// The events that give the reason of the one that they follow.
 const WITH_REASON: [&str; 2] = ["PredecessorGrantRevoked", "PredecessorAidCancelled"];
-
-/// The event that must come next.
-#[derive(Debug)]
-pub(crate) struct Next {
-    /// The position of the event that asks for it.
-    position: u64,
-    name: &'static str,
-    stream: Key,
-    /// What it is about.
-    about: Key,
-}
 
 /// What an event is about that must come next.
 fn about(event: &Event<'_>) -> Result<Key, String> {

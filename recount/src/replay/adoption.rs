@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Replay, Taken, Told};
+use super::{
+    Replay,
+    told::{Taken, Told},
+};
 use crate::{
     field::{field, list, sum, text},
     found::Kind,

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Replay, Taken, Told, grant::begun};
+use super::{
+    Replay,
+    grant::begun,
+    told::{Taken, Told},
+};
 use crate::{
     exact::{agrees, shown, yuan},
     field::{field, list, sum, text},

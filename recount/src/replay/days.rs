@@ -1,91 +1,18 @@
 //! Days and months: no day of one loan or premises is paid twice, and a measure
 //! takes no more months than the policy gives.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
-use super::{Replay, Told};
+use super::{
+    Replay,
+    takes::{Taken, Takes, stretch},
+    told::Told,
+};
 use crate::{
-    day::{Day, Stretch},
-    field::{field, list, maybe_text, text},
+    field::{list, text},
     found::{Kind, Recount},
     key::Key,
-    spelling::Spelt,
 };
-
-/// What the live claims of an enterprise take, by the claim's number.
-pub(super) type Takes = BTreeMap<Key, Taken>;
-
-/// What a live claim takes.
-#[derive(Debug, Clone)]
-pub(super) struct Taken {
-    measure: Key,
-    /// What must not be paid twice for a day: family and identity.
-    things: Vec<Key>,
-    days: Vec<Stretch>,
-    months: i64,
-    /// The instalments that hold some of it, with their days.
-    parts: Vec<(i64, Stretch)>,
-}
-
-/// Days that an event names.
-fn stretch(value: &Value) -> Option<Stretch> {
-    let end = |name| maybe_text(value, name).and_then(Day::parse);
-    Some(Stretch { from: end("from")?, to: end("to")? })
-}
-
-/// What an overlap rule says must not be paid twice, as it is compared.
-fn things(overlap: &Value) -> Vec<Key> {
-    let family = maybe_text(overlap, "family").unwrap_or_default();
-    let identities = list(overlap, "identities").iter().filter_map(Value::as_str);
-    identities.map(|text| Key::parts(&[family, Spelt::carried(text).under(1)])).collect()
-}
-
-impl Taken {
-    fn assessed(measure: &str, assessment: &Value) -> Self {
-        let overlap = assessment.get("overlap").unwrap_or(&Value::Null);
-        let months = assessment.get("quota").and_then(|quota| quota.get("months")?.as_i64());
-        let days = overlap.get("span").and_then(stretch);
-        let days = days.into_iter().flat_map(Stretch::by_year);
-        Self {
-            measure: Key::of(measure),
-            things: things(overlap),
-            days: days.map(|(_, days)| days).collect(),
-            months: months.unwrap_or_default(),
-            parts: Vec::new(),
-        }
-    }
-
-    /// A predecessor's claim, as a merger carries it.
-    fn carried(claim: &Value) -> Result<Self, String> {
-        let comparison = field(claim, "comparison")?;
-        Ok(Self {
-            measure: Key::of(text(claim, "measure")?),
-            things: comparison.get("overlap").map(things).unwrap_or_default(),
-            days: list(claim, "days").iter().filter_map(stretch).collect(),
-            months: comparison.get("months").and_then(Value::as_i64).unwrap_or_default(),
-            parts: Vec::new(),
-        })
-    }
-
-    /// Whether both take a day of one thing.
-    fn meets(&self, other: &Self) -> bool {
-        let one = self.things.iter().any(|thing| other.things.contains(thing));
-        let both = |day: &Stretch| {
-            other.days.iter().any(|known| day.from < known.to && known.from < day.to)
-        };
-        one && self.days.iter().any(both)
-    }
-
-    /// An instalment gives back what it held.
-    fn free(&mut self, no: i64) {
-        let Some(index) = self.parts.iter().position(|(known, _)| *known == no) else { return };
-        let (_, part) = self.parts.remove(index);
-        self.days.retain(|days| *days != part);
-        self.months -= part.months().min(self.months);
-    }
-}
 
 impl Replay {
     fn takes(&mut self, uscc: &str) -> &mut Takes {

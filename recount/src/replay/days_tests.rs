@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Replay, Told};
+use super::{Replay, told::Told};
 use crate::found::{Difference, Kind};
 
 const PACK: &str = r#"

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Replay, Taken, Told};
+use super::{
+    Replay,
+    told::{Taken, Told},
+};
 use crate::{
     day::Day,
     exact::{Fen, yuan},

@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Replay, Taken, Told};
+use super::{
+    Replay,
+    awaited::{Awaited, Standing},
+    told::{Taken, Told},
+};
 use crate::{
     exact::yuan,
     field::{Charge, Row, field, int, list, shown, text},
@@ -14,31 +18,6 @@ use crate::{
     key::Key,
     past::{Counts, Earlier},
 };
-
-/// What a successor's stream must say next.
-#[derive(Debug)]
-pub(super) struct Awaited {
-    position: u64,
-    /// The event's name.
-    name: &'static str,
-    predecessor: String,
-    /// The last of those that took it over.
-    heir: String,
-    /// What it is about: a claim with instalments, an aid, a merger's document.
-    what: String,
-    charges: Vec<Charge>,
-    /// What the claim counts from then on; `None`: nothing is asked of it.
-    standing: Option<Standing>,
-}
-
-/// How a claim counts against a successor's.
-#[derive(Debug)]
-struct Standing {
-    counts: Option<Counts>,
-    /// Whether later claims are compared with it by its group or as paid once;
-    /// one that only takes days may be left out once they are free.
-    is_compared: bool,
-}
 
 /// What a claim's event is about.
 fn of_claim(body: &Value) -> Result<String, String> {

@@ -1,9 +1,18 @@
 //! The close of years and months, and what is booked in them.
 
-use std::collections::HashMap;
-
-use super::{BTreeSet, Breaches, Event, Judge, Key, STREAM, rules};
-use crate::{day::Day, field::int};
+use crate::{
+    day::Day,
+    field::int,
+    judge::{
+        breaches::Breaches,
+        event::Event,
+        finding::rules,
+        frame::STREAM,
+        judging::Judge,
+        key::Key,
+        records::books::{Books, count},
+    },
+};
 
 rules! {
     YEAR_CLOSED = "fund/year-closed" since 0,
@@ -26,40 +35,12 @@ rules! {
         "上一年度按月结账的，须先结清上一年度各月";
 }
 
-/// Closed years and months by fund.
-#[derive(Debug, Default)]
-pub(crate) struct Books {
-    years: HashMap<(Key, i64), bool>,
-    /// The closed months of each fund, counted from the year 0.
-    months: BTreeSet<(Key, i64)>,
-    /// The years of each fund of which any month was ever closed.
-    by_months: BTreeSet<(Key, i64)>,
-}
-
-/// A month, counted from the year 0.
-fn count((year, month): (i64, i64)) -> i64 {
-    year * 12 + month - 1
-}
-
 /// A month as it is written.
 fn shown(month: i64) -> String {
     format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }
 
 impl Books {
-    pub(crate) fn is_year_closed(&self, fund: Key, year: i64) -> bool {
-        self.years.get(&(fund, year)).copied().unwrap_or_default()
-    }
-
-    fn is_month_closed(&self, fund: Key, day: Day) -> bool {
-        !self.months.is_empty() && self.months.contains(&(fund, count(day.month())))
-    }
-
-    /// The first open month of a fund in a stretch of months.
-    fn first_open(&self, fund: Key, mut months: std::ops::Range<i64>) -> Option<i64> {
-        months.find(|month| !self.months.contains(&(fund, *month)))
-    }
-
     /// Closes a month, which must be open and over, after those before it.
     fn close(&mut self, event: &Event<'_>, fund: Key, day: Day, broken: &mut Breaches) {
         let (year, month) = day.month();

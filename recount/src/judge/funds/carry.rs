@@ -1,7 +1,17 @@
 //! 结转: what leaves one year comes to the next, by the same document.
 
-use super::{Event, Fen, Judge, Key, Place, TOTAL, rules, yuan};
-use crate::{field::int, spelling::compared};
+use super::appropriations::{Place, TOTAL};
+use crate::{
+    field::int,
+    judge::{
+        event::{Event, Fen, yuan},
+        finding::rules,
+        judging::Judge,
+        key::Key,
+        records::funds::CarriedSide,
+    },
+    spelling::compared,
+};
 
 rules! {
     CARRY = "fund/carry" since 0,
@@ -10,14 +20,6 @@ rules! {
     LEFT = "fund/left" since 0,
         "no more is carried over than the appropriation has left",
         "结转额不得超过指标剩余额度";
-}
-
-/// One side of a carry-over.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Side {
-    position: u64,
-    carried: Fen,
-    is_out: bool,
 }
 
 impl Judge {
@@ -79,7 +81,7 @@ impl Judge {
                 self.breaks(event, &CARRY, document, "—");
             }
             None => {
-                carrying.insert(key, Side { position: event.position, carried, is_out });
+                carrying.insert(key, CarriedSide { position: event.position, carried, is_out });
             }
         }
         Ok(())

@@ -2,20 +2,17 @@
 //! answered by its orders. The events of a match and of its orders are one
 //! commit, the match's before the orders'.
 
-use std::collections::{HashMap, HashSet};
-
 use serde_json::Value;
 
-use super::matches::Effect;
 use crate::{
-    day::Day,
     field::{field, list, text},
     judge::{
-        Judge,
         breaches::Breaches,
         event::{Event, Fen, yuan},
         finding::rules,
-        key::{Key, Name},
+        judging::Judge,
+        key::Key,
+        records::bank::{Awaited, Effect, Undoing},
     },
 };
 
@@ -38,52 +35,6 @@ rules! {
     UNDOING = "settlement/undone" since 0,
         "a settlement or return that rests on a match is undone with the match, and with it always",
         "依据勾对的到账或退票须随该勾对一并取消";
-}
-
-/// What a match asks of an order's own stream.
-#[derive(Debug)]
-pub(super) struct Awaited {
-    /// The position of the match.
-    pub(super) position: u64,
-    pub(super) statement: Key,
-    pub(super) lines: Box<[u32]>,
-    pub(super) uscc: Key,
-    pub(super) claim: Key,
-    pub(super) instalment: u32,
-    pub(super) amount: Fen,
-    /// The last day of the lines.
-    pub(super) on: Option<Day>,
-    /// Who matched, and on which day.
-    pub(super) hand: (Name, Day),
-    /// What a return gives as its reason.
-    pub(super) reason: Key,
-}
-
-/// What is to be undone in an order's own stream.
-#[derive(Debug)]
-struct Undoing {
-    /// The position of the undoing of the match.
-    position: u64,
-    /// Who took it back, and on which day.
-    hand: (Name, Day),
-    reason: Key,
-}
-
-/// Orders by the key of the end-to-end id, and what is said of them.
-type Said = (Key, Effect);
-
-/// Matches and what they say of orders.
-#[derive(Debug, Default)]
-pub(in crate::judge) struct Answers {
-    /// Whether any match has answered an order: from then on the ledger learns
-    /// of the bank by statements.
-    by_statement: bool,
-    /// What rests on a match that stands.
-    standing: HashSet<Said>,
-    awaited: HashMap<Said, Awaited>,
-    /// Whether some of it was answered.
-    begun: bool,
-    undoing: HashMap<Said, Undoing>,
 }
 
 impl Judge {

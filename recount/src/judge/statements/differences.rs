@@ -1,11 +1,11 @@
 //! Differences: lines that match no order, and what persons say of them.
 
-use super::{LineState, Statement};
 use crate::judge::{
     breaches::Breaches,
     event::{Event, yuan},
     finding::rules,
     key::Key,
+    records::bank::{Line, LineState, Statement},
 };
 
 rules! {
@@ -33,7 +33,7 @@ impl Statement {
         &mut self,
         event: &Event<'_>,
         broken: &mut Breaches,
-    ) -> Result<Option<&mut super::Line>, String> {
+    ) -> Result<Option<&mut Line>, String> {
         let no = event.number("line")?;
         let Some(line) = self.line(no) else {
             broken.add(&LINE, no.to_string(), "—");

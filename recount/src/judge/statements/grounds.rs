@@ -3,9 +3,12 @@
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::{Line, matches::Effect};
 use crate::{
-    judge::{breaches::Breaches, finding::rules},
+    judge::{
+        breaches::Breaches,
+        finding::rules,
+        records::bank::{Effect, Line},
+    },
     key::Key,
 };
 

@@ -2,21 +2,20 @@
 
 use serde_json::Value;
 
-use super::{
-    LineState, Statement,
-    answers::Awaited,
-    grounds::{self, Said},
-};
+use super::grounds::{self, Said};
 use crate::{
     day::Day,
     field::{field, int, list, text},
     judge::{
-        Judge,
         breaches::Breaches,
         event::{Event, Fen, number, sum, yuan},
         finding::rules,
+        judging::Judge,
         key::Key,
-        state::Order,
+        records::{
+            bank::{Awaited, Effect, LineState, Match, Proposal, Statement},
+            claims::Order,
+        },
     },
 };
 
@@ -36,32 +35,6 @@ rules! {
     KNOWN = "match/known" since 0,
         "only a match that stands is undone, and only a proposal that is open is accepted, declined or lapses",
         "只能取消有效的勾对，只能确认、否决未决的待确认勾对";
-}
-
-/// What a match says of its orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Effect {
-    Settles,
-    Returns,
-    Offsets,
-}
-
-/// A match.
-#[derive(Debug)]
-pub(super) struct Match {
-    pub(super) lines: Box<[u32]>,
-    /// The keys of its orders' end-to-end ids.
-    pub(super) orders: Box<[Key]>,
-    pub(super) effect: Effect,
-    pub(super) undone: bool,
-}
-
-/// What became of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proposal {
-    Open,
-    Declined,
-    Lapsed,
 }
 
 /// A pairing as an event has it.

@@ -1,25 +1,20 @@
 //! Bank statements: each adds up, follows the one before it, and is taken in
 //! with all its lines.
-//!
-//! A line takes 40 bytes, and 4 for each word that may be an order's id. A match keeps its lines and the ids of its orders,
-//! since it may be undone at any time.
 
 mod answers;
 mod differences;
 mod grounds;
 mod matches;
 
-use std::collections::HashMap;
-
-pub(super) use answers::Answers;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Judge,
     breaches::Breaches,
     event::{Event, Fen, day, number, sum, yuan},
     finding::{Rule, rules},
+    judging::Judge,
     key::Key,
+    records::bank::{Last, Line, LineState, Statement},
 };
 use crate::{
     day::Day,
@@ -55,93 +50,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     [ALL, answers::ALL, differences::ALL, grounds::ALL, matches::ALL].into_iter().flatten().copied()
 }
 
-/// All statements so far.
-#[derive(Debug, Default)]
-pub(crate) struct Bank {
-    statements: HashMap<Key, Statement>,
-    /// The last statement of each account in each currency.
-    last: HashMap<Key, Last>,
-    pub(super) answers: Answers,
-}
-
-/// What the next statement of the account goes on from.
-#[derive(Debug)]
-struct Last {
-    id: Box<str>,
-    to: Day,
-    closing: Fen,
-}
-
-/// A statement.
-#[derive(Debug)]
-struct Statement {
-    /// The position of its import.
-    position: u64,
-    /// The currency; empty where it is the ledger's.
-    currency: Box<str>,
-    paid_in: Fen,
-    paid_out: Fen,
-    /// Its first and its last day.
-    days: (Day, Day),
-    /// How many lines it has.
-    count: u32,
-    lines: Vec<Line>,
-    /// What the bank says of the lines in.
-    summaries: HashMap<u32, Box<str>>,
-    /// To whom differences were given, by line.
-    owners: HashMap<u32, Key>,
-    /// As what differences were last found, by line.
-    found: HashMap<u32, Key>,
-    matches: Vec<matches::Match>,
-    proposals: Vec<matches::Proposal>,
-}
-
-/// A line: what came in is above zero.
-#[derive(Debug, Clone)]
-struct Line {
-    amount: Fen,
-    booked_on: Day,
-    state: LineState,
-    /// What of its texts may be an order's id, each as the beginning of its key.
-    words: Box<[u32]>,
-}
-
-/// What accounts for a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LineState {
-    Open,
-    /// The match of this number.
-    Matched(u32),
-    /// A person's explanation.
-    Explained,
-}
-
 impl Statement {
-    fn read(event: &Event<'_>) -> Result<Self, String> {
-        Ok(Self {
-            position: event.position,
-            currency: event.maybe_text("currency").unwrap_or_default().into(),
-            paid_in: event.sum("paid_in")?,
-            paid_out: event.sum("paid_out")?,
-            days: (event.day("from")?, event.day("to")?),
-            count: event.number("lines")?,
-            lines: Vec::new(),
-            summaries: HashMap::new(),
-            owners: HashMap::new(),
-            found: HashMap::new(),
-            matches: Vec::new(),
-            proposals: Vec::new(),
-        })
-    }
-
-    fn is_whole(&self) -> bool {
-        u32::try_from(self.lines.len()) == Ok(self.count)
-    }
-
-    fn line(&mut self, no: u32) -> Option<&mut Line> {
-        self.lines.get_mut(usize::try_from(no.checked_sub(1)?).ok()?)
-    }
-
     /// Holds the sums of the lines, once all are there, to the statement's.
     fn add_up(&self, broken: &mut Breaches) {
         if !self.is_whole() {

@@ -1,0 +1,48 @@
+//! The adopted packs, and the days of notice that they ask.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{judge::key::Key, pack::Pack};
+
+/// The adopted packs.
+#[derive(Debug, Default)]
+pub(crate) struct Policies {
+    pub(in crate::judge) packs: BTreeMap<String, Pack>,
+    /// By measure: the working days of its notice, in the pack that has it.
+    notice_days: HashMap<Key, i64>,
+}
+
+impl Policies {
+    /// For how many working days a claim of a measure is published; `None`: no
+    /// pack has the measure.
+    pub(crate) fn notice_days(&self, measure: Key) -> Option<i64> {
+        self.notice_days.get(&measure).copied()
+    }
+
+    /// Whether only the office's own money counts to a ceiling.
+    pub(in crate::judge) fn excludes_aid(&self, ceiling: &str) -> bool {
+        self.packs.values().any(|pack| pack.excludes_aid(ceiling))
+    }
+
+    /// Whether a pack has a fund; so it is, too, where there is no pack.
+    pub(in crate::judge) fn has_fund(&self, fund: &str) -> bool {
+        self.packs.is_empty() || self.packs.values().any(|pack| pack.has_fund(fund))
+    }
+
+    /// Whether a pack has a title; so it is, too, where no pack has any.
+    pub(in crate::judge) fn has_title(&self, title: &str) -> bool {
+        let mut titles = self.packs.values().flat_map(Pack::titles).peekable();
+        titles.peek().is_none() || titles.any(|known| known == title)
+    }
+
+    pub(in crate::judge) fn adopt(&mut self, id: &str, pack: Pack) {
+        self.packs.insert(id.to_owned(), pack);
+        self.notice_days.clear();
+        for pack in self.packs.values() {
+            let days = pack.option("notice-days").ok().and_then(|days| days.parse().ok());
+            for measure in pack.measures() {
+                self.notice_days.insert(Key::of(measure), days.unwrap_or(0));
+            }
+        }
+    }
+}
