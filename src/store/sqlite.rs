@@ -49,13 +49,19 @@ const CAP: &str = "\
 SELECT limit_fen, own_fen, external_fen, version FROM caps \
 WHERE ceiling = $1 AND compared = $2 AND period = $3";
 
+/// How much of the file the writer's connection keeps in memory, in KiB.
+const WRITERS_CACHE: &str = "-65536";
+/// The same of each other connection: several are open at once, and the system
+/// has the file in memory anyway.
+const READERS_CACHE: &str = "-16384";
+
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(PATIENCE)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", READERS_CACHE)
         .disable_statement_logging()
 }
 
@@ -199,7 +205,7 @@ pub(super) struct SqliteBackend {
 impl SqliteBackend {
     pub(super) fn new(file: &Path) -> Self {
         Self {
-            options: options(file),
+            options: options(file).pragma("cache_size", WRITERS_CACHE),
             statements: Arc::new(Statements::sqlite()),
             connection: None,
         }

@@ -11,6 +11,7 @@ use bofu_domain::{
 };
 use bofu_projections::recorded::Recorded;
 use rust_decimal::Decimal;
+use sha2::{Digest as _, Sha256};
 use smol_str::SmolStr;
 
 use crate::{
@@ -24,8 +25,20 @@ use crate::{
 /// The members of events that are numbers of documents.
 const DOCUMENTS: [&str; 4] = ["document_no", "decision_no", "receipt", "written_off_by"];
 
-/// Which key: of what, whose, and the form in which it is compared.
-type Key = (SmolStr, SmolStr, SmolStr);
+/// Which key: half of the SHA-256 of what it is of, whose it is and the form in
+/// which it is compared. There are several of each claim.
+type Key = [u8; 16];
+
+fn key(what: &str, whose: &str, typed: &str) -> Key {
+    let mut digest = Sha256::new();
+    for part in [what, whose, compared(typed).as_ref()] {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
+    let mut half = Key::default();
+    half.copy_from_slice(&digest.finalize()[..size_of::<Key>()]);
+    half
+}
 
 /// A key as it was first typed, and where.
 struct First {
@@ -75,7 +88,12 @@ impl Spellings {
     }
 
     fn add(&mut self, (position, rules): (u64, u32), what: &str, whose: &str, typed: &str) {
-        let key = (what.into(), whose.into(), SmolStr::new(compared(typed)));
+        // Under later rules two spellings were compared when the second was
+        // decided, and only strange letters deserve a look.
+        if rules > 0 && look_alikes(typed).is_empty() {
+            return;
+        }
+        let key = key(what, whose, typed);
         let Some(first) = self.known.get(&key) else {
             self.look(position, what, typed);
             self.known.insert(key, First { typed: typed.into(), position });
@@ -86,7 +104,6 @@ impl Spellings {
         }
         let known = (first.typed.clone(), first.position);
         self.look(position, what, typed);
-        // Under later rules the two were compared when the second was decided.
         if rules == 0 {
             let (first, at) = known;
             self.found.add(
