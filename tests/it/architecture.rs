@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod circles;
 mod manifest;
 mod rules;
 mod scan;
@@ -95,6 +96,22 @@ fn no_crate_depends_on_one_that_it_may_not_know() {
 #[test]
 fn no_module_uses_one_that_stands_above_it() {
     check_rust(rules::arrows);
+}
+
+#[test]
+fn no_files_of_a_crate_use_each_other_in_a_circle() {
+    let crates = [
+        ("bofu_domain", "domain/src"),
+        ("bofu_derive", "domain/derive/src"),
+        ("bofu_projections", "projections/src"),
+        ("bofu_recount", "recount/src"),
+        ("bofu", "src"),
+    ];
+    for (name, folder) in crates {
+        let modules = circles::Modules::read(name, &root().join(folder));
+        assert!(modules.modules.len() > 2, "{name}");
+        assert_none(&modules.circles());
+    }
 }
 
 #[test]

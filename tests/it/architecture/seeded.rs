@@ -1,6 +1,6 @@
 //! The rules can fail: each is shown what it must find, and what it must not.
 
-use super::{manifest, rules, scan};
+use super::{circles::Modules, manifest, rules, scan};
 
 fn arrows(path: &str, source: &str) -> Vec<String> {
     rules::arrows(path, &scan::tokens(source).unwrap())
@@ -136,4 +136,55 @@ fn a_dependency_that_runs_backwards_is_found_in_every_table() {
     }
     let fine = "[package]\nname = \"tokio\"\n[dependencies]\nserde = \"1\"\nbofu-domain = \"1\"";
     assert!(manifest::check("bofu-projections", fine).is_empty());
+}
+
+#[test]
+fn a_circle_is_found_however_its_paths_are_written() {
+    for texts in [
+        [("", "mod a; mod b;"), ("a", "use crate::b::B; pub struct A;"), ("b", "use super::a::A;")],
+        [
+            ("", "mod a; mod b;"),
+            ("a", "fn f() { crate::b::g() }"),
+            ("b", "use us::a::{self, x}; fn g() { a::f() }"),
+        ],
+        [
+            ("", "mod a; mod b; pub use a::A;"),
+            ("a", "use crate::b::B; pub struct A;"),
+            ("b", "use crate::A;"),
+        ],
+        [
+            ("", "mod a; mod b; pub use a::*;"),
+            ("a", "use crate::b::B; pub struct A;"),
+            ("b", "use crate::A as C;"),
+        ],
+        [("", "mod a; pub struct R; fn f() { a::g() }"), ("a", "use super::R;"), ("b", "")],
+    ] {
+        let found = Modules::of_texts(&texts).circles();
+        assert_eq!(found.len(), 1, "{texts:?}");
+        assert!(found[0].starts_with("2 files in a circle:"), "{found:?}");
+    }
+}
+
+#[test]
+fn what_is_no_circle_is_none() {
+    for texts in [
+        [("", "mod a; mod b; pub use a::A;"), ("a", "pub struct A;"), ("b", "use crate::A;")],
+        [
+            ("", "mod a; mod b; pub use b::B;"),
+            ("a", "use super::b::B;"),
+            ("b", "// crate::a::A\nfn f() {}"),
+        ],
+        [
+            ("", "mod a; mod b;"),
+            ("a", "use crate::b::B;"),
+            ("b", "#[cfg(test)] mod tests { use crate::a::A; }"),
+        ],
+        [
+            ("", "mod a; mod b;"),
+            ("a", "use crate::b::B;"),
+            ("b", "#[cfg(test)] use crate::a::A; use std::a::A;"),
+        ],
+    ] {
+        assert_eq!(Modules::of_texts(&texts).circles(), Vec::<String>::new(), "{texts:?}");
+    }
 }
