@@ -53,7 +53,7 @@ WHERE ceiling = $1 AND compared = $2 AND period = $3";
 const WRITERS_CACHE: &str = "-65536";
 /// The same of each other connection: several are open at once, and the system
 /// has the file in memory anyway.
-const READERS_CACHE: &str = "-16384";
+const READERS_CACHE: &str = "-8192";
 
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()

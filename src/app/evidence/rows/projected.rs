@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many rows of each kind are kept in memory.
-const MOST_ROWS: usize = 8_000;
+const MOST_ROWS: usize = 4_000;
 
 /// A projection that is folded anew.
 pub(super) struct Projected {
