@@ -116,7 +116,7 @@ impl Judge {
             notice: None,
             parts: Box::default(),
         };
-        self.state.claims.insert(key, claim);
+        self.state.claims.insert(key, Box::new(claim));
         self.state.enterprises.entry(event.stream).or_default().claims.push(key);
         Ok(())
     }

@@ -33,8 +33,9 @@ pub(crate) struct State {
     pub(crate) office: Office,
     /// By the key of the code.
     pub(crate) enterprises: HashMap<Key, Enterprise>,
-    /// By the key of the number, which is unique in the ledger.
-    pub(crate) claims: HashMap<Key, Claim>,
+    /// By the key of the number, which is unique in the ledger. Each has a place of
+    /// its own: a map that grows would have room for twice as many.
+    pub(crate) claims: HashMap<Key, Box<Claim>>,
     /// The compared forms of those numbers that are not their own.
     pub(crate) spelt_claims: HashSet<Key>,
     /// The rows of appropriations.

@@ -21,7 +21,7 @@ SELECT EXISTS (SELECT 1 FROM claims__next a, claims__next b \
 WHERE a.claim_no = $1 AND b.claim_no = $2 AND a.filed_position < b.filed_position)";
 
 /// How much of the file is kept in memory, in KiB.
-const CACHE: &str = "-16384";
+const CACHE: &str = "-8192";
 
 /// Temporary tables.
 #[derive(Debug)]
