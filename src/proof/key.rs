@@ -93,8 +93,11 @@ fn create(path: &Path) -> Result<bool, KeyError> {
         });
     let removed = fs::remove_file(&draft);
     let first = written.map_err(fail)?;
-    removed.map_err(fail)?;
-    Ok(first)
+    match removed {
+        // Another process has cleared it away meanwhile: its lock was free.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(fail(error)),
+        Ok(()) | Err(_) => Ok(first),
+    }
 }
 
 /// What the drafts of keys are called.
