@@ -67,9 +67,9 @@ impl Modules {
             _ if self.modules.contains_key(&child(from, first)) => below(from, segments),
             _ if imported => {
                 let used = self.modules[from].paths.iter().filter(|used| !used.is_glob);
-                let used = used.filter(|used| used.alias.as_deref() == Some(first));
+                let mut used = used.filter(|used| used.alias.as_deref() == Some(first));
                 let (module, mut rest) =
-                    used.filter_map(|used| self.begin(from, &used.segments, false)).next()?;
+                    used.find_map(|used| self.begin(from, &used.segments, false))?;
                 rest.extend_from_slice(&segments[1..]);
                 Some((module, rest))
             }

@@ -52,7 +52,8 @@ impl Modules {
 }
 
 fn load(file: &Path, path: ModulePath, into: &mut BTreeMap<ModulePath, Module>) {
-    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+    let text =
+        fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let module = Module { file: file.display().to_string(), ..parse(&text) };
     let parent = file.parent().unwrap();
     let stem = file.file_stem().unwrap();
