@@ -11,7 +11,7 @@ use crate::{
     names::{ActorName, Likeness},
 };
 
-/// What an operator may do.
+/// The part of the office's work that an operator may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {

@@ -37,7 +37,7 @@ pub mod kind {
     pub const BATCH: &str = "batch";
 }
 
-/// What an event does to a ceiling's limit.
+/// A change that an event makes to a ceiling's limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LimitChange {
     /// One row has this limit from here on.
@@ -46,7 +46,7 @@ pub enum LimitChange {
     Ceiling(CeilingId, Money),
 }
 
-/// What the inline projections and the audit trail ask of every event.
+/// The questions that the inline projections and the audit trail ask of every event.
 pub trait Fact: DomainEvent {
     /// The stored name.
     fn name(&self) -> &'static str;
@@ -60,15 +60,15 @@ pub trait Fact: DomainEvent {
     fn by(&self) -> &ActorName {
         self.occasion().1
     }
-    /// What it takes from ceilings, or gives back.
+    /// The sums that it takes from ceilings, or gives back.
     fn charges(&self) -> Vec<&Charge> {
         Vec::new()
     }
-    /// What it makes paid of rows' own charges (positive), or not paid.
+    /// The part of rows' own charges that it makes paid (positive), or not paid.
     fn paid(&self) -> Vec<(&CapKey, Money)> {
         Vec::new()
     }
-    /// What it does to limits.
+    /// The changes that it makes to limits.
     fn limits(&self) -> Vec<LimitChange> {
         Vec::new()
     }
@@ -78,7 +78,7 @@ pub trait Fact: DomainEvent {
     }
 }
 
-/// What was decided, before it is committed.
+/// A decision before it is committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided<E> {
     /// What has happened; none where the command was already applied.

@@ -130,7 +130,7 @@ pub struct Part {
     pub span: Option<Span>,
     /// How much.
     pub granted: Money,
-    /// What it charged.
+    /// Its charges.
     pub charges: Vec<Charge>,
     /// Why it was revoked, where it was.
     pub revoked: Option<String>,
@@ -138,9 +138,9 @@ pub struct Part {
     pub orders: Vec<Order>,
     /// 抵扣: what was kept of it for recoveries of others.
     pub set_offs: Vec<Money>,
-    /// What came back.
+    /// The sums that came back.
     pub recovered: Vec<Recovered>,
-    /// What is to come back.
+    /// The sums that are to come back.
     pub debts: Vec<Debt>,
 }
 

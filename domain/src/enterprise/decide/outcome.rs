@@ -5,7 +5,7 @@ use crate::{
     event::Decided,
 };
 
-/// What comes of a command.
+/// The events that a command leads to, or the refusal.
 pub(super) type Outcome = Result<Decided<EnterpriseEvent>, EnterpriseRefusal>;
 
 /// A reason must say something.

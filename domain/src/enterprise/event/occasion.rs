@@ -1,4 +1,4 @@
-//! What the inline projections and the audit trail ask of an enterprise's event.
+//! An enterprise's event answers the inline projections and the audit trail.
 
 use super::EnterpriseEvent;
 use crate::{

@@ -5,7 +5,7 @@ use crate::{
     statement::{StatementRefusal, event::StatementEvent},
 };
 
-/// What comes of a command.
+/// The events that a command leads to, or the refusal.
 pub(super) type Outcome = Result<Decided<StatementEvent>, StatementRefusal>;
 
 /// A reason, which must be given.
