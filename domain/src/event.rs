@@ -83,15 +83,17 @@ pub trait Fact: DomainEvent {
 pub struct Decided<E> {
     /// What has happened; none where the command was already applied.
     pub events: Vec<E>,
-    /// The rows whose headroom cut a sum, with the version that was read. If
-    /// one has moved by the commit, the command is decided again.
-    pub trimmed_by: Vec<(CapKey, u64)>,
+    /// The rows on whose value the events rest, where no charge of theirs is
+    /// held to it, with the version that was read: a headroom that cut a sum, a
+    /// balance that is carried on. If one has moved by the commit, the command
+    /// is decided again.
+    pub rests_on: Vec<(CapKey, u64)>,
 }
 
 impl<E> Decided<E> {
-    /// Events that no ceiling cut.
+    /// Events that rest on no row's value.
     pub fn of(events: Vec<E>) -> Self {
-        Self { events, trimmed_by: Vec::new() }
+        Self { events, rests_on: Vec::new() }
     }
 
     /// The command was already applied.

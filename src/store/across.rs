@@ -119,8 +119,10 @@ impl Ledger {
         for id in others {
             held.push(many.hold_one(id).await?);
         }
-        let decided = self.decide_across(&one_held, &held, decide).await?;
+        let (decided, seen) = self.decide_across(&one_held, &held, decide).await?;
         let mut request = one.frame(command)?;
+        // No charge is held to the rows that were read: they must stand still.
+        request.seen.extend(seen.into_iter().map(|(key, row)| (Arc::new(key), row)));
         // What is refused, and an aggregate to which nothing happens, must
         // still stand where it was read.
         let made = decided.as_ref();
@@ -189,7 +191,7 @@ impl Ledger {
         first: &OneHeld<A>,
         others: &[OneHeld<B>],
         decide: &F,
-    ) -> Result<Result<Across<A::Event, B::Event, R>, E>, ExecuteError<E>>
+    ) -> Result<(Result<Across<A::Event, B::Event, R>, E>, Rows), ExecuteError<E>>
     where
         A: Aggregate,
         B: Aggregate,
@@ -203,9 +205,9 @@ impl Ledger {
         for _ in 0..FETCHES {
             let view = CapsView::new(self.desk(), &fetched);
             let decided = decide(first, &states, &view);
-            let (_, missing) = view.finish();
+            let (seen, missing) = view.finish();
             if missing.is_empty() {
-                return Ok(decided);
+                return Ok((decided, seen));
             }
             let rows = self.cap_rows(&missing).await?;
             self.desk().learn(missing.iter().cloned().zip(rows.iter().copied()));

@@ -98,7 +98,7 @@ where
         for (one, decided) in held.iter().zip(&decided) {
             let events = Self::written(&decided.events, one, &mut request)?;
             request.parts.push(self.part(one, events));
-            for (key, version) in &decided.trimmed_by {
+            for (key, version) in &decided.rests_on {
                 if let Some(row) = seen.get(key).filter(|row| row.version == *version) {
                     request.seen.push((Arc::new(key.clone()), *row));
                 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::claim::{Claim, Comparison, Like};
 use crate::{
-    charge::Charge,
+    charge::{CapKey, Charge},
     date::Span,
     determination::GroupEntry,
     money::Money,
@@ -84,4 +84,7 @@ pub struct Carried {
     pub charges: Vec<Charge>,
     /// The claims that count, with those that it had absorbed itself.
     pub claims: Vec<CarriedClaim>,
+    /// The predecessor's rows with the version that was read, also those that
+    /// hold nothing.
+    pub rows: Vec<(CapKey, u64)>,
 }

@@ -170,7 +170,7 @@ mod carrying {
         let [out, into] = carry(&fund, &Fund::default(), None, &rows("4990万")).unwrap();
         assert_eq!(out.events[0].limit().unwrap().1, yuan("4990万"));
         assert_eq!(into.events[0].limit().unwrap().1, yuan("10万"));
-        assert_eq!(out.trimmed_by.len(), 1, "decided again when the row moves");
+        assert_eq!(out.rests_on.len(), 1, "decided again when the row moves");
         let refusal = carry(&fund, &Fund::default(), Some("11万"), &rows("4990万")).unwrap_err();
         assert_eq!(refusal.code(), "nothing-to-carry");
         let mut after = fund.clone();

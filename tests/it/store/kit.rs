@@ -160,8 +160,8 @@ pub(crate) fn trimmed(
     if sum.is_zero() {
         return no("nothing is left");
     }
-    let trimmed_by = if sum < wanted { vec![(key.clone(), row.version)] } else { Vec::new() };
-    Ok(Decided { events: vec![charging(vec![own(key, sum, limit)])], trimmed_by })
+    let rests_on = if sum < wanted { vec![(key.clone(), row.version)] } else { Vec::new() };
+    Ok(Decided { events: vec![charging(vec![own(key, sum, limit)])], rests_on })
 }
 
 /// A place for one test's ledger.

@@ -199,7 +199,7 @@ fn outcome(
             claim_no: claim_no.clone(),
             cause,
         };
-        return Decided { events: vec![event], trimmed_by };
+        return Decided { events: vec![event], rests_on: trimmed_by };
     }
     let kind = assessment.kind;
     let grant = Grant {
@@ -223,5 +223,5 @@ fn outcome(
         MeasureKind::Staged => EnterpriseEvent::StagedPaymentGranted(grant),
         MeasureKind::Cost => EnterpriseEvent::CostSubsidyGranted(grant),
     };
-    Decided { events: vec![event], trimmed_by }
+    Decided { events: vec![event], rests_on: trimmed_by }
 }

@@ -75,43 +75,45 @@ impl Enterprise {
             let key = moved(&charge.key, predecessor, uscc)?;
             Some(Charge { key, lane: Lane::External, ..charge.clone() })
         };
-        Ok(Decided::of(vec![EnterpriseEvent::PredecessorAbsorbed {
+        let absorbed = EnterpriseEvent::PredecessorAbsorbed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             predecessor: predecessor.clone(),
             document_no: document_no.clone(),
             charges: carried.charges.iter().filter_map(follow).collect(),
             claims: carried.claims.clone(),
-        }]))
+        };
+        Ok(Decided { events: vec![absorbed], rests_on: carried.rows.clone() })
     }
 
-    /// What a successor takes over.
+    /// What a successor takes over: of its own rows one charge each, own and
+    /// external together, none where nothing is held; and its claims.
     pub fn carried(&self, caps: &dyn Caps) -> Carried {
-        Carried { charges: self.carried_charges(caps), claims: self.carried_claims() }
+        let (mut charges, mut rows) = (Vec::new(), Vec::new());
+        for key in self.own_rows() {
+            let row = caps.row(key);
+            rows.push((key.clone(), row.version));
+            let amount = row.own.plus(row.external);
+            if !amount.is_zero() {
+                let (key, limit) = (key.clone(), row.limit);
+                charges.push(Charge { key, lane: Lane::External, amount, limit });
+            }
+        }
+        Carried { charges, claims: self.carried_claims(), rows }
     }
 
-    /// What this enterprise's own rows hold, own and external: one charge a
-    /// row, none where nothing is held. Rows that others share (a fair's, a
-    /// fund's) stay where they are.
-    fn carried_charges(&self, caps: &dyn Caps) -> Vec<Charge> {
-        let Some(registration) = self.registration() else { return Vec::new() };
+    /// The rows that are this enterprise's own. Rows that others share (a
+    /// fair's, a fund's) stay where they are.
+    fn own_rows(&self) -> BTreeSet<&CapKey> {
+        let Some(registration) = self.registration() else { return BTreeSet::new() };
         let claims = self.claims.values().flat_map(|claim| &claim.parts);
         let granted = claims.flat_map(|part| &part.charges).map(|charge| &charge.key);
         let aided = self.aids().map(|aid| &aid.key);
         let absorbed = self.absorbed.values().flat_map(|known| &known.charges);
-        let rows: BTreeSet<&CapKey> = granted
+        granted
             .chain(aided)
             .chain(absorbed.map(|charge| &charge.key))
             .filter(|key| tail(&key.holder, &registration.uscc).is_some())
-            .collect();
-        rows.into_iter()
-            .filter_map(|key| {
-                let row = caps.row(key);
-                let amount = row.own.plus(row.external);
-                let charge =
-                    Charge { key: key.clone(), lane: Lane::External, amount, limit: row.limit };
-                (!amount.is_zero()).then_some(charge)
-            })
             .collect()
     }
 

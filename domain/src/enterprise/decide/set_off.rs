@@ -71,7 +71,11 @@ impl Enterprise {
         against: &SetOff,
         ctx: &Context,
     ) -> Outcome {
-        Ok(Decided::of(self.recover(recovery, receipt, Some(against), ctx)?))
+        let events = self.recover(recovery, receipt, Some(against), ctx)?;
+        let bearing = self.claim(&against.claim_no).into_iter().flat_map(|claim| &claim.parts);
+        let rows = bearing.flat_map(Part::fund_years);
+        let rests_on = rows.map(|(.., key)| (key.clone(), ctx.caps.row(key).version)).collect();
+        Ok(Decided { events, rests_on })
     }
 
     /// The instalment that can bear a recovery of `parts`. Never a guess:

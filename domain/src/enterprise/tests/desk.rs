@@ -18,6 +18,7 @@ use crate::{
         event::EnterpriseEvent,
         law::Law,
     },
+    event::Decided,
     explained::Explained,
     fund::ClosedBooks,
     money::{Money, total},
@@ -245,6 +246,15 @@ impl<L: Law> Desk<L> {
         by: &str,
         command: &EnterpriseCommand,
     ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
+        Ok(self.decided(by, command)?.events)
+    }
+
+    /// The same, with the rows on which it rests.
+    pub(super) fn decided(
+        &self,
+        by: &str,
+        command: &EnterpriseCommand,
+    ) -> Result<Decided<EnterpriseEvent>, EnterpriseRefusal> {
         let by = actor(by);
         let ctx = Context {
             by: &by,
@@ -254,7 +264,7 @@ impl<L: Law> Desk<L> {
             caps: &self.rows.0,
             closed: &self.closed,
         };
-        self.enterprise.decide(command, &ctx).map(|decided| decided.events)
+        self.enterprise.decide(command, &ctx)
     }
 
     /// Does it; what is decided must fit the ceilings.

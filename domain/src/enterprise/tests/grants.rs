@@ -192,18 +192,9 @@ fn a_trimmed_grant_carries_the_version_of_the_row_that_trimmed_it_and_so_does_a_
     desk.granted(interest("C-1", "1950000"));
     for (no, left) in [("C-2", "100000"), ("C-3", "1")] {
         desk.done(FILER, &file(interest(no, left)));
-        let by = actor(APPROVER);
-        let ctx = Context {
-            by: &by,
-            on: day(desk.on),
-            authority: &desk.authority,
-            policy: Some(&desk.rules),
-            caps: &desk.rows.0,
-            closed: &desk.closed,
-        };
-        let decided = desk.enterprise.decide(&approve(no), &ctx).unwrap();
+        let decided = desk.decided(APPROVER, &approve(no)).unwrap();
         let key = key("interest.year", uscc(1).as_str(), "2023");
-        assert_eq!(decided.trimmed_by, [(key.clone(), desk.rows.0[&key].version)], "{no}");
+        assert_eq!(decided.rests_on, [(key.clone(), desk.rows.0[&key].version)], "{no}");
         desk.done(APPROVER, &approve(no));
     }
 }

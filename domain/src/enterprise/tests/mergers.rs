@@ -118,6 +118,22 @@ fn merged_with(claims: Vec<Filing>) -> (Desk<Policy>, Desk<Policy>) {
     (old, new)
 }
 
+#[test]
+fn a_merger_rests_on_every_row_that_the_predecessor_has_also_an_empty_one() {
+    let (mut old, new) = (desk_of(1), desk_of(2));
+    old.granted(voucher("C-1"));
+    old.granted(overseas("C-2"));
+    old.done(APPROVER, &revoke("C-2", None, "误录"));
+    let carried = old.enterprise.carried(&old.rows.0);
+    assert!(carried.charges.len() < carried.rows.len(), "{carried:?}");
+    let own =
+        old.rows.0.iter().filter(|(key, _)| key.holder.as_str().starts_with(code(&old).as_str()));
+    let own: Vec<_> = own.map(|(key, row)| (key.clone(), row.version)).collect();
+    let (predecessor, document_no) = (code(&old), document("合1"));
+    let absorb = EnterpriseCommand::Absorb { predecessor, document_no, carried };
+    assert_eq!(new.decided(APPROVER, &absorb).unwrap().rests_on, own);
+}
+
 fn voucher(no: &str) -> Filing {
     let facts = "contract_no=K contract_amount=100000 signed_on=2024-03-01";
     at(filing(no, "innovation-voucher", "服务", facts), "2024-05-20")

@@ -240,6 +240,17 @@ fn only_what_is_due_and_left_to_pay_can_bear_it() {
 }
 
 #[test]
+fn it_rests_on_the_appropriations_of_the_instalment_that_bears_it() {
+    let desk = paid_and_granted();
+    let rows = desk.decided(PAYER, &kept("400")).unwrap().rests_on;
+    let funds = part(&desk, "C-9");
+    let funds = funds.fund_years();
+    assert_eq!(funds.len(), 2);
+    let known = funds.iter().map(|(.., key)| ((*key).clone(), desk.rows.0[*key].version));
+    assert_eq!(rows, known.collect::<Vec<_>>());
+}
+
+#[test]
 fn a_closed_year_stops_it_where_it_would_stop_the_order() {
     let mut desk = paid_and_granted();
     desk.closed.close(FundId::parse("zjtx").unwrap(), crate::date::Year(2023), None);

@@ -89,7 +89,7 @@ impl Fund {
         };
         // What is left was read: if the row has moved by the commit, it is
         // decided again.
-        let trimmed_by: Vec<(CapKey, u64)> = vec![(key, row.version)];
-        Ok([Decided { events: vec![out], trimmed_by }, Decided::of(vec![into])])
+        let rests_on: Vec<(CapKey, u64)> = vec![(key, row.version)];
+        Ok([Decided { events: vec![out], rests_on }, Decided::of(vec![into])])
     }
 }

@@ -1,6 +1,9 @@
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
-use bofu::store::{CapFilter, Command, ExecuteError, Ledger};
+use bofu::store::{Across, CapFilter, Command, ExecuteError, Ledger};
 use bofu_domain::{
     charge::{Caps, Period},
     date::Year,
@@ -23,6 +26,7 @@ on_both!(
     one_that_insists_is_told_that_it_does_not_fit,
     external_and_negative_charges_always_commit,
     a_trimmed_grant_whose_row_has_moved_is_decided_again,
+    what_is_decided_over_two_types_on_a_row_that_has_moved_is_decided_again,
     a_lowered_limit_reaches_every_row_of_its_ceiling,
     rows_are_read_by_period_and_by_key,
 );
@@ -143,6 +147,32 @@ async fn a_trimmed_grant_whose_row_has_moved_is_decided_again(place: &Place) {
     assert_eq!(asked.load(Ordering::Relaxed), 2);
     assert_eq!(done.events, [charging(vec![own(&row, yuan("4"), limit)])]);
     assert_eq!(sound(&ledger).await[&row].own, limit);
+    ledger.close().await;
+}
+
+async fn what_is_decided_over_two_types_on_a_row_that_has_moved_is_decided_again(place: &Place) {
+    let ledger = place.open().await;
+    let row = key("c.year", "A");
+    let carried = |amount| external(&key("c.year", "C"), amount);
+    record(&ledger, "A", charging(vec![external(&row, yuan("2"))])).await.unwrap();
+    let asked = AtomicU32::new(0);
+    let decide = |_: &Log, _: &[&Firm], caps: &dyn Caps| -> Result<_, No> {
+        let held = caps.row(&row).external;
+        let carries = charging(vec![carried(held)]);
+        if held == yuan("2") && asked.fetch_add(1, Ordering::Relaxed) == 0 {
+            // While it is decided on 2.00, another stream adds 3.00.
+            let (ledger, row) = (ledger.clone(), row.clone());
+            let more = async move {
+                record(&ledger, "B", charging(vec![external(&row, yuan("3"))])).await.unwrap();
+            };
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(more));
+        }
+        Ok(Across { first: Vec::new(), others: vec![(0, vec![carries])], result: () })
+    };
+    let others = BTreeSet::from(["C".to_owned()]);
+    ledger.execute_across("P", &others, &Command::by(&actor()), decide).await.unwrap();
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    assert_eq!(sound(&ledger).await[&key("c.year", "C")].external, yuan("5"));
     ledger.close().await;
 }
 
