@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bofu::store::{Ledger, Location, Options};
+use bofu_store::{Ledger, Location, Options};
 
 #[path = "append/asked.rs"]
 mod asked;

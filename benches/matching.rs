@@ -11,11 +11,11 @@
 
 use std::time::Instant;
 
-use bofu::store::Location;
 use bofu_domain::statement::{
     event::Line,
     matching::{Rules, plan},
 };
+use bofu_store::Location;
 
 #[path = "matching/office.rs"]
 mod office;

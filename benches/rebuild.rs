@@ -13,17 +13,15 @@
 
 use std::time::{Duration, Instant};
 
-use bofu::{
-    app::{
-        progress::Unwatched,
-        projector::{
-            self, Events as _,
-            rebuild::{self, MOST_ROWS, Plan, Throttle},
-            registry,
-        },
+use bofu_app::{
+    progress::Unwatched,
+    projector::{
+        self, Events as _,
+        rebuild::{self, MOST_ROWS, Plan, Throttle},
+        registry,
     },
-    store::{Ledger, Location, Options},
 };
+use bofu_store::{Ledger, Location, Options};
 
 #[path = "rebuild/copy.rs"]
 mod copy;

@@ -16,18 +16,16 @@
 
 use std::{collections::BTreeMap, future::Future, time::Instant};
 
-use bofu::{
-    app::{
-        evidence::{self, tree},
-        progress::Unwatched,
-        projector,
-        session::Session,
-    },
-    proof::merkle::includes,
-    store::{Ledger, Location, Options},
+use bofu_app::{
+    evidence::{self, tree},
+    progress::Unwatched,
+    projector,
+    session::Session,
 };
 use bofu_domain::names::ActorName;
 use bofu_projections::caps;
+use bofu_proof::merkle::includes;
+use bofu_store::{Ledger, Location, Options};
 use futures::TryStreamExt as _;
 
 #[path = "append/office.rs"]

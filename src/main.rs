@@ -6,5 +6,5 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    bofu::cli::run(std::env::args_os())
+    bofu_cli::run(std::env::args_os())
 }

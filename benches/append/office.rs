@@ -128,7 +128,7 @@ pub(crate) fn day() -> Date {
 /// The payload and metadata of one grant, as they are stored.
 pub(crate) async fn sample() -> (String, String) {
     let directory = tempfile::tempdir().unwrap();
-    let location = bofu::store::Location::Directory(directory.path().to_owned());
+    let location = bofu_store::Location::Directory(directory.path().to_owned());
     let ledger = super::opened(&location).await;
     let shape = Shape { series: 0, enterprises: 1, claims: 1 };
     super::ours::grants(&ledger, shape, 1, std::time::Duration::from_secs(9)).await;

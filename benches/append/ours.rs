@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bofu::store::{Command, Ledger};
 use bofu_domain::{charge::Caps, enterprise::command::EnterpriseCommand, names::ActorName};
+use bofu_store::{Command, Ledger};
 
 use super::{
     a_second,

@@ -3,17 +3,14 @@
 
 use std::{fmt::Write as _, path::Path, time::Instant};
 
-use bofu::{
-    app::{
-        approvals, claims, enterprises,
-        import::Source,
-        offices, payments, policies,
-        progress::Unwatched,
-        projector,
-        session::Session,
-        statements::{import, matching, reconciliation},
-    },
-    store::{Ledger, Location, Options},
+use bofu_app::{
+    approvals, claims, enterprises,
+    import::Source,
+    offices, payments, policies,
+    progress::Unwatched,
+    projector,
+    session::Session,
+    statements::{import, matching, reconciliation},
 };
 use bofu_domain::{
     date::{Date, Year},
@@ -23,6 +20,7 @@ use bofu_domain::{
     statement::{event::Direction, matching::Rules},
     uscc::Uscc,
 };
+use bofu_store::{Ledger, Location, Options};
 
 use crate::{forget_memory, most_memory, world};
 
@@ -73,7 +71,7 @@ pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     projector::catch_up(&ledger).await.unwrap();
     println!("{store}: projections behind it in {:.1} s", begun.elapsed().as_secs_f64());
     let begun = Instant::now();
-    let asked = bofu::app::reports::Asked::now(Year(2024));
+    let asked = bofu_app::reports::Asked::now(Year(2024));
     let report = reconciliation::of_year(&finance, &asked).await.unwrap();
     println!("{store}: report in {:.1} s, {} MB", begun.elapsed().as_secs_f64(), most_memory());
     println!();

@@ -2,7 +2,8 @@
 
 use std::{io::Write as _, time::Instant};
 
-use bofu::{app::projector::registry, store::Location};
+use bofu_app::projector::registry;
+use bofu_store::Location;
 use futures::TryStreamExt as _;
 use sqlx::Executor as _;
 

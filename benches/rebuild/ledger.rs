@@ -4,11 +4,9 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
-use bofu::{
-    proof::leaf::Line,
-    store::{Ledger, Location, Options, Stored},
-};
 use bofu_domain::enterprise::command::EnterpriseCommand;
+use bofu_proof::leaf::Line;
+use bofu_store::{Ledger, Location, Options, Stored};
 use sqlx::Executor as _;
 
 use super::{

@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use bofu::store::{Command, Ledger};
 use bofu_domain::{
     account::Account,
     authority::Authority,
@@ -20,6 +19,7 @@ use bofu_domain::{
     pack::{Pack, Policy},
     uscc::Uscc,
 };
+use bofu_store::{Command, Ledger};
 
 /// What decisions are made under.
 pub(crate) struct Law {

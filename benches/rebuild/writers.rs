@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bofu::store::Ledger;
+use bofu_store::Ledger;
 
 use super::office::{Law, registration, uscc, voucher};
 

@@ -2,14 +2,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use bofu::{
-    app::{policies, session::Session},
-    store::{LEDGER_FILE, Ledger, Location, Stored},
-};
+use bofu_app::{policies, session::Session};
 use bofu_domain::{
     charge::{CapKey, CapRow},
     names::ClaimNo,
 };
+use bofu_store::{LEDGER_FILE, Ledger, Location, Stored};
 use futures::TryStreamExt as _;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 

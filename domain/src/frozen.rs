@@ -21,7 +21,7 @@ use crate::{
 };
 
 fn folder(kind: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/events").join(kind)
+    bofu_test_files::file("tests/fixtures/events").join(kind)
 }
 
 /// The variants of an event, as its reader names them in an error.

@@ -186,12 +186,10 @@ mod tests {
 
     #[test]
     fn every_day_agrees_with_the_published_list_where_it_is_at_hand() {
-        #[allow(clippy::disallowed_methods, reason = "where the list lies is not of the domain")]
-        let shared = std::env::var("BOFU_SHARED")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared").to_owned());
-        let path = std::path::Path::new(&shared).join("data/calendar/cn-workdays-2022-2026.csv");
+        let list = bofu_test_files::outside("data/calendar/cn-workdays-2022-2026.csv");
+        let Some(list) = list else { return };
         #[allow(clippy::disallowed_methods, reason = "a list to compare with, not an input")]
-        let Ok(list) = std::fs::read_to_string(path) else { return };
+        let list = std::fs::read_to_string(list).unwrap();
         let listed: std::collections::BTreeMap<Date, bool> = list
             .lines()
             .skip(1)

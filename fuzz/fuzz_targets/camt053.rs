@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use bofu::bank::statement::{Profile, read_bytes};
+use bofu_bank::statement::{Profile, read_bytes};
 use bofu_domain::explained::Explained;
 use libfuzzer_sys::fuzz_target;
 

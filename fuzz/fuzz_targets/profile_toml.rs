@@ -1,7 +1,7 @@
 //! A profile's file.
 #![no_main]
 
-use bofu::bank::statement::Profile;
+use bofu_bank::statement::Profile;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,7 +1,7 @@
 //! Signed notes, verifier keys, receipts.
 #![no_main]
 
-use bofu::proof::{
+use bofu_proof::{
     note::{Note, VerifierKey},
     receipt::{Known, check},
 };

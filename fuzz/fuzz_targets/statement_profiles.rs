@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use bofu::bank::statement::{Profile, read_bytes};
+use bofu_bank::statement::{Profile, read_bytes};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use bofu::tabular::{Column, read_bytes};
+use bofu_tabular::{Column, read_bytes};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

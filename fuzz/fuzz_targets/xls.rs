@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use bofu::tabular::{Bounds, Split, Table};
+use bofu_tabular::{Bounds, Split, Table};
 use libfuzzer_sys::fuzz_target;
 
 const BOUNDS: Bounds = Bounds { rows: 1_000, unpacked: 1 << 20 };

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use bofu::tabular::{Bounds, Column, Split, Table, read_bytes};
+use bofu_tabular::{Bounds, Column, Split, Table, read_bytes};
 use libfuzzer_sys::fuzz_target;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 

@@ -28,7 +28,7 @@ use bofu_domain::{
 use bofu_projections::claim_detail::ReductionDetail;
 use serde::Serialize;
 
-use crate::store::CapFilter;
+use bofu_store::CapFilter;
 
 use super::{
     batch::{self, WINDOW},

@@ -19,7 +19,7 @@ use super::{
     session::Session,
     stop::Stop,
 };
-use crate::store::StoreError;
+use bofu_store::StoreError;
 
 /// A bulk command that ended before its end, by an error of the application.
 pub type Interruption = interruption::Interruption<AppError>;

@@ -26,7 +26,7 @@ use super::{
     rules::Rules,
     session::Session,
 };
-use crate::tabular::{self, Column};
+use bofu_tabular::Column;
 
 /// The columns of every claim, whatever its measure.
 fn claim_columns(decision_required: bool) -> (Vec<Column>, Vec<Column>) {
@@ -84,7 +84,7 @@ pub async fn template(
 ) -> Result<PathBuf, AppError> {
     let rules = session.rules().await?;
     let (_, measure) = policy_of(&rules, measure)?;
-    tabular::write_template(out, &columns(measure), lang)?;
+    bofu_tabular::write_template(out, &columns(measure), lang)?;
     Ok(out.to_owned())
 }
 

@@ -17,7 +17,8 @@ use super::{
     progress::Progress,
     session::Session,
 };
-use crate::{store::Command, tabular::Column};
+use bofu_store::Command;
+use bofu_tabular::Column;
 
 /// The columns of `enterprise import`.
 pub fn columns() -> Vec<Column> {

@@ -2,7 +2,7 @@
 //! place where it is given its exit code.
 
 mod batch;
-pub(in crate::app) mod exit;
+pub(crate) mod exit;
 mod reductions;
 
 pub use batch::BatchError;
@@ -31,12 +31,10 @@ use super::{
     audits::error::AuditWorkError, bulk::interruption::Interruption, input::InputError,
     projector::ProjectorError, statements::error::StatementError, stop::Signal,
 };
-use crate::{
-    app::obstacle::Obstacle,
-    proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError},
-    store::{ExecuteError, StoreError},
-    tabular::{FileError, RowFault},
-};
+use crate::obstacle::Obstacle;
+use bofu_proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError};
+use bofu_store::{ExecuteError, StoreError};
+use bofu_tabular::{FileError, RowFault};
 
 /// Why a command was not done.
 #[derive(Debug, thiserror::Error, Explained)]

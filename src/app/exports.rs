@@ -29,11 +29,9 @@ use super::{
     projector::{self, ProjectorError},
     session::Session,
 };
-use crate::{
-    bank::pain001,
-    report::{Form, Seal, SealOf, Table, csv, payments as lists, pdf, xlsx},
-    tabular::{FileFault, write_whole},
-};
+use bofu_bank::pain001;
+use bofu_report::{Form, Seal, SealOf, Table, csv, payments as lists, pdf, xlsx};
+use bofu_tabular::{FileFault, write_whole};
 
 /// The endings of files that batches are written to.
 const ENDINGS: &[&str] = &["csv", "pdf", "xlsx", "xml"];

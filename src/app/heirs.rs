@@ -18,7 +18,7 @@ use super::{
     error::AppError,
     session::{Session, rests_on_books},
 };
-use crate::store::Ledger;
+use bofu_store::Ledger;
 
 /// Decides for the enterprise and, given all that took it over one after the
 /// other, for the last of them.

@@ -16,7 +16,7 @@ use super::{
     progress::Progress,
     session::Session,
 };
-use crate::tabular::{self, Column, Refusals, Row, Sheet, shown_message};
+use bofu_tabular::{Column, Refusals, Row, Sheet, shown_message};
 
 /// The texts of a row by column name; an empty cell is absent.
 pub type Cells = BTreeMap<String, String>;
@@ -89,9 +89,9 @@ impl Source<'_> {
 
     fn sheet(self, columns: &[Column]) -> Result<Sheet, AppError> {
         Ok(match self {
-            Self::File(path) => tabular::read(path, columns)?,
+            Self::File(path) => bofu_tabular::read(path, columns)?,
             Self::Carried { text, .. } => {
-                tabular::read_bytes(&self.path(), text.as_bytes().to_vec(), columns)?
+                bofu_tabular::read_bytes(&self.path(), text.as_bytes().to_vec(), columns)?
             }
         })
     }

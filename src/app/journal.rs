@@ -18,10 +18,8 @@ use super::{
     session::Session,
     views,
 };
-use crate::{
-    report::{self, Scope},
-    tabular::write_whole,
-};
+use bofu_report::Scope;
+use bofu_tabular::write_whole;
 
 /// What a journal is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -94,7 +92,7 @@ pub async fn hledger(
     let balances = journal::expected(&past, asked.year);
     let frame = Frame::at(session, &asked.moment).await?;
     let names = reports::names_of(&past)?;
-    let text = report::journal::Journal {
+    let text = bofu_report::journal::Journal {
         entries: &entries,
         balances: &balances,
         on,

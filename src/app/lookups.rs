@@ -12,7 +12,7 @@ use bofu_projections::{
 };
 
 use super::{claims, error::AppError, projector, session::Session};
-use crate::report::Names;
+use bofu_report::Names;
 
 /// The claims that stand so, in order of filing.
 pub async fn claims_that_are(

@@ -13,7 +13,7 @@ use super::{
     progress::Progress,
     session::Session,
 };
-use crate::app::payments::Outcome;
+use crate::payments::Outcome;
 
 /// Publishes claims, each on its own.
 pub async fn publish(

@@ -11,7 +11,7 @@ use bofu_domain::{
 use serde::Serialize;
 
 use super::{error::AppError, input, rules::Adopted, session::Session};
-use crate::tabular::{FileError, FileFault};
+use bofu_tabular::{FileError, FileFault};
 
 /// The largest pack that is read, in bytes.
 const MAX_PACK_BYTES: u64 = 8 * 1024 * 1024;

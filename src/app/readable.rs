@@ -6,7 +6,7 @@ use super::{
     evidence::tree,
     projector::{self, ProjectorError},
 };
-use crate::store::{Ledger, StoreError};
+use bofu_store::{Ledger, StoreError};
 
 /// The ledger itself where what follows its events is up to date or can be
 /// brought there; else a copy in which it can be. What is wrong with it

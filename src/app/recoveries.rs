@@ -23,7 +23,7 @@ use super::{
     heirs, input, reports,
     session::Session,
 };
-use crate::app::{payments::Outcome, reports::asked::Asked};
+use crate::{payments::Outcome, reports::asked::Asked};
 
 /// A recovery as it is typed.
 #[derive(Debug, Clone, Copy)]

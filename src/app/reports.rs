@@ -40,7 +40,7 @@ use super::{
     statements,
     views::{self, View},
 };
-use crate::report::{self, Names, Report, statements::BalanceRow};
+use bofu_report::{Names, Report, statements::BalanceRow};
 
 /// The packs under which a view stands.
 async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<Policy>>, AppError> {
@@ -73,7 +73,7 @@ async fn names(session: &Session, view: &View) -> Result<Names, AppError> {
 /// 年度限额表
 pub async fn caps(session: &Session, asked: &Asked) -> Result<Report<Vec<CapLine>>, AppError> {
     let view = asked.view(session).await?;
-    Ok(report::caps::report(view.caps().await?, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::caps::report(view.caps().await?, &asked.scope(), &names(session, &view).await?))
 }
 
 /// 资金使用台账
@@ -85,14 +85,14 @@ pub async fn register(
     let rows = view.register().await?;
     let beside = beside::beside(&view, &rows, &packs(session, &view).await?).await?;
     let names = names(session, &view).await?;
-    Ok(report::register::report(rows, &beside, &asked.scope(), &names))
+    Ok(bofu_report::register::report(rows, &beside, &asked.scope(), &names))
 }
 
 /// 公示名单. It is published, so that it is made of the events. Reads every one.
 pub async fn notices(session: &Session, asked: &Asked) -> Result<Report<Vec<NoticeRow>>, AppError> {
     let view = asked.view_of_events(session).await?;
     let names = names(session, &view).await?;
-    Ok(report::money::notices(view.notices().await?, &asked.scope(), &names))
+    Ok(bofu_report::money::notices(view.notices().await?, &asked.scope(), &names))
 }
 
 /// 拨付指令
@@ -102,7 +102,7 @@ pub async fn payments(
 ) -> Result<Report<Vec<PaymentRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(report::payments::report(view.payments().await?, &asked.scope(), &names))
+    Ok(bofu_report::payments::report(view.payments().await?, &asked.scope(), &names))
 }
 
 /// 追回台账
@@ -112,7 +112,7 @@ pub async fn recoveries(
 ) -> Result<Report<Vec<RecoveryRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(report::money::recoveries(view.recoveries().await?, &asked.scope(), &names))
+    Ok(bofu_report::money::recoveries(view.recoveries().await?, &asked.scope(), &names))
 }
 
 /// 审计发现
@@ -121,7 +121,7 @@ pub async fn findings(
     asked: &Asked,
 ) -> Result<Report<Vec<FindingRow>>, AppError> {
     let rows = asked.view(session).await?.findings().await?;
-    Ok(report::findings::report(rows, &asked.scope()))
+    Ok(bofu_report::findings::report(rows, &asked.scope()))
 }
 
 /// 预算执行表, with the floors of the policies in force in the year.
@@ -130,7 +130,7 @@ pub async fn budget(session: &Session, asked: &Asked) -> Result<Report<Vec<Budge
     let packs = packs(session, &view).await?;
     let (floors, clauses) = floors(&packs, asked.year);
     let rows = with_floors(view.budget().await?, &floors, asked.year);
-    Ok(report::money::budget(rows, &clauses, &asked.scope()))
+    Ok(bofu_report::money::budget(rows, &clauses, &asked.scope()))
 }
 
 /// The floors that packs set in a year, and the clauses that set them.
@@ -163,7 +163,7 @@ pub async fn reconciliation(
     asked: &Asked,
 ) -> Result<Report<Vec<Reconciliation>>, AppError> {
     let rows = statements::reconciliation::of_year(session, asked).await?;
-    Ok(report::statements::reconciliation(rows, &asked.scope()))
+    Ok(bofu_report::statements::reconciliation(rows, &asked.scope()))
 }
 
 /// 三方核对
@@ -173,7 +173,7 @@ pub async fn three_way(
 ) -> Result<Report<Vec<ThreeWayRow>>, AppError> {
     let rows = statements::reconciliation::three_way(session, asked).await?;
     let names = names(session, &asked.view(session).await?).await?;
-    Ok(report::statements::three_way(rows, &asked.scope(), &names))
+    Ok(bofu_report::statements::three_way(rows, &asked.scope(), &names))
 }
 
 /// What differs in one statement.
@@ -183,7 +183,7 @@ pub async fn breaks(
     all: bool,
 ) -> Result<Report<Vec<Difference>>, AppError> {
     let one = statements::reconciliation::of_one(session, id).await?;
-    Ok(report::statements::breaks(&one, all))
+    Ok(bofu_report::statements::breaks(&one, all))
 }
 
 /// 余额调节表
@@ -192,20 +192,20 @@ pub async fn balance(
     asked: &Asked,
 ) -> Result<Report<Vec<BalanceRow>>, AppError> {
     let rows = statements::reconciliation::of_year(session, asked).await?;
-    Ok(report::statements::balance(&rows, &asked.scope()))
+    Ok(bofu_report::statements::balance(&rows, &asked.scope()))
 }
 
 /// 申报表
 pub async fn claims(session: &Session, asked: &Asked) -> Result<Report<Vec<ClaimRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(report::claims::report(view.claims().await?, &asked.scope(), &names))
+    Ok(bofu_report::claims::report(view.claims().await?, &asked.scope(), &names))
 }
 
 /// 审计轨迹
 pub async fn audit(session: &Session, asked: &Asked) -> Result<Report<Vec<AuditRow>>, AppError> {
     let rows = asked.view(session).await?.audit_trail().await?;
-    Ok(report::audit::report(rows, &asked.scope()))
+    Ok(bofu_report::audit::report(rows, &asked.scope()))
 }
 
 /// 培育目标
@@ -219,7 +219,7 @@ pub async fn targets(
     let lines =
         packs.iter().flat_map(|policy| targets::lines(&enterprises, policy.pack(), asked.year));
     let names = names(session, &view).await?;
-    Ok(report::targets::report(lines.collect(), &asked.scope(), &names))
+    Ok(bofu_report::targets::report(lines.collect(), &asked.scope(), &names))
 }
 
 /// 未配备服务专员企业
@@ -229,7 +229,7 @@ pub async fn specialists(
 ) -> Result<Report<Vec<UnassignedLine>>, AppError> {
     let view = asked.view(session).await?;
     let found = targets::unassigned(&view.enterprises().await?, asked.year);
-    Ok(report::targets::unassigned(found, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::targets::unassigned(found, &asked.scope(), &names(session, &view).await?))
 }
 
 /// 超限清单. Reads every event, twice where a ceiling is exceeded.
@@ -245,7 +245,7 @@ pub async fn over_awards(
         views::each_counted(session.ledger(), &asked.moment, |event| held.fold(event)).await?;
     }
     let rows = over_awards::lines(causes, &held);
-    Ok(report::over_awards::report(rows, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::over_awards::report(rows, &asked.scope(), &names(session, &view).await?))
 }
 
 /// 年度决算. Reads every event.
@@ -254,5 +254,5 @@ pub async fn annual(session: &Session, asked: &Asked) -> Result<Report<Vec<Annua
     let mut annual = Annual::new(asked.year);
     views::each_counted(session.ledger(), &asked.moment, |event| annual.fold(event)).await?;
     let rows = annual.lines(&view.budget().await?);
-    Ok(report::annual::report(rows, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::annual::report(rows, &asked.scope(), &names(session, &view).await?))
 }

@@ -24,7 +24,7 @@ use bofu_domain::{
 };
 
 use super::error::AppError;
-use crate::store::{Command, Guard, Ledger};
+use bofu_store::{Command, Guard, Ledger};
 
 /// A pack in use.
 #[derive(Clone)]

@@ -23,7 +23,7 @@ use bofu_domain::{
 };
 
 use super::{bulk::Counts, error::AppError, input, payments::KnownBatch, rules::Rules, stop::Stop};
-use crate::store::{Command, Committed, ExecuteError, Ledger};
+use bofu_store::{Command, Committed, ExecuteError, Ledger};
 
 /// How often a command is decided again when the policy or the operators
 /// change under it, before it is given up.

@@ -22,10 +22,8 @@ use bofu_projections::{
 };
 
 use super::projector::{self, Events, ProjectorError};
-use crate::{
-    app::projector::BATCH,
-    store::{Ledger, StoreError, rows::Db},
-};
+use crate::projector::BATCH;
+use bofu_store::{Ledger, StoreError, rows::Db};
 
 /// The rows of one year.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
-use crate::app::stop::Stop;
+use bofu_app::stop::Stop;
 
 pub use audit::AuditCommand;
 pub use audits::{FindingCommand, KindArg, PaperArgs, RecomputeArgs, SampleArgs, SampleHow};

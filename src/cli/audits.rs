@@ -13,19 +13,16 @@ use super::{
     reports::give,
     watch::Bar,
 };
-use crate::{
-    app::{
-        audits::{
-            findings::{self, FindingInput},
-            papers, recount,
-            samples::{self, Wanted},
-        },
-        error::Exit,
-        input,
-        reports::Asked,
+use crate::answer::Answer;
+use bofu_app::{
+    audits::{
+        findings::{self, FindingInput},
+        papers, recount,
+        samples::{self, Wanted},
     },
-    cli::answer::Answer,
-    report,
+    error::Exit,
+    input,
+    reports::Asked,
 };
 
 /// `bofu audit sample`
@@ -72,8 +69,8 @@ pub(super) async fn recompute(global: &Global, output: Output, args: &RecomputeA
         return Ok(exit);
     }
     if !found.rows.ok {
-        let table = report::recount::differences(&found.rows);
-        output.data(report::text(&table, output.lang(), output.width()).trim_end());
+        let table = bofu_report::recount::differences(&found.rows);
+        output.data(bofu_report::text(&table, output.lang(), output.width()).trim_end());
     }
     let (claims, parts, count) =
         (found.rows.claims, found.rows.instalments, found.rows.differences.len());

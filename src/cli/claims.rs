@@ -12,16 +12,13 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::{
-    app::{
-        approvals::{self, Decision},
-        claims::{self, OddKey},
-        error::{AppError, Exit},
-        import::Source,
-        input, lookups,
-    },
-    cli::answer::Answer,
-    report,
+use crate::answer::Answer;
+use bofu_app::{
+    approvals::{self, Decision},
+    claims::{self, OddKey},
+    error::{AppError, Exit},
+    import::Source,
+    input, lookups,
 };
 
 /// `bofu claim`
@@ -72,7 +69,7 @@ pub(super) async fn claim(global: &Global, output: Output, command: ClaimCommand
             let session = open::reader(global).await?;
             let detail = lookups::claim_page(&session, &claim).await?;
             let names = lookups::labels(&session).await?;
-            let text = report::claim::page(&detail, &names, output.lang());
+            let text = bofu_report::claim::page(&detail, &names, output.lang());
             output.answer(&detail, &text, &text);
             Ok(Exit::Done)
         }

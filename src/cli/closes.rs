@@ -7,16 +7,14 @@ use super::{
     open,
     output::Output,
 };
-use crate::{
-    app::{
-        error::Exit,
-        obstacle::Obstacle,
-        years::{
-            self,
-            months::{self, MonthRow},
-        },
+use crate::answer::Answer;
+use bofu_app::{
+    error::Exit,
+    obstacle::Obstacle,
+    years::{
+        self,
+        months::{self, MonthRow},
     },
-    cli::answer::Answer,
 };
 
 /// `bofu month`

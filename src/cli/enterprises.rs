@@ -8,11 +8,8 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::{
-    app::{enterprises, error::Exit, import::Source},
-    cli::answer::Answer,
-    report,
-};
+use crate::answer::Answer;
+use bofu_app::{enterprises, error::Exit, import::Source};
 
 /// `bofu enterprise`
 pub(super) async fn enterprise(
@@ -23,7 +20,7 @@ pub(super) async fn enterprise(
     if let EnterpriseCommand::Show { uscc } = &command {
         let session = open::reader(global).await?;
         let state = enterprises::show(&session, uscc).await?;
-        let shown = report::enterprise::shown(&state, session.on());
+        let shown = bofu_report::enterprise::shown(&state, session.on());
         let text = shown.text(output.lang());
         output.answer(&shown, &text, &text);
         return Ok(Exit::Done);

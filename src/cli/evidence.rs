@@ -8,16 +8,14 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::{
-    app::{
-        error::{AppError, Exit},
-        evidence::{self, CheckpointLine, KeyLine, Log, Receipted, tree},
-        session::Session,
-    },
-    cli::answer::Answer,
-    proof::{finding::FindingKind, receipt::Checked, remarks::Verdict},
-    tabular::{make_folder, name_part, write_whole},
+use crate::answer::Answer;
+use bofu_app::{
+    error::{AppError, Exit},
+    evidence::{self, CheckpointLine, KeyLine, Log, Receipted, tree},
+    session::Session,
 };
+use bofu_proof::{finding::FindingKind, receipt::Checked, remarks::Verdict};
+use bofu_tabular::{make_folder, name_part, write_whole};
 
 /// `bofu audit`
 pub(super) async fn audit(global: &Global, output: Output, command: AuditCommand) -> Answer {
@@ -88,7 +86,7 @@ async fn verify(
 ) -> Result<Verdict, AppError> {
     let bar = Bar::new(output, "核验", "Verifying");
     let mut verdict = evidence::verify(session, against, &bar).await?;
-    let tree_alone = |found: &[crate::proof::finding::Finding]| {
+    let tree_alone = |found: &[bofu_proof::finding::Finding]| {
         !found.is_empty() && found.iter().all(|one| one.kind == FindingKind::TileMismatch)
     };
     if refold_tree && tree_alone(&verdict.findings) {
@@ -133,7 +131,7 @@ fn say_verdict(output: Output, verdict: &Verdict) -> Exit {
     if verdict.ok { Exit::Done } else { Exit::Verification }
 }
 
-fn say_findings(output: Output, findings: &[crate::proof::finding::Finding]) {
+fn say_findings(output: Output, findings: &[bofu_proof::finding::Finding]) {
     for finding in findings {
         let at = finding.position.map(|at| format!("{at}: ")).unwrap_or_default();
         let zh = format!("{at}{}", finding.message_zh);

@@ -5,12 +5,10 @@ use super::{
     open,
     output::Output,
 };
-use crate::{
-    app::{
-        error::Exit,
-        journal::{self, Asked},
-    },
-    cli::answer::Answer,
+use crate::answer::Answer;
+use bofu_app::{
+    error::Exit,
+    journal::{self, Asked},
 };
 
 /// `bofu export`

@@ -7,14 +7,12 @@ use super::{
     open,
     output::Output,
 };
-use crate::{
-    app::{
-        aid::{self, AidInput},
-        budgets::{self, BudgetInput},
-        claims,
-        error::Exit,
-    },
-    cli::answer::Answer,
+use crate::answer::Answer;
+use bofu_app::{
+    aid::{self, AidInput},
+    budgets::{self, BudgetInput},
+    claims,
+    error::Exit,
 };
 
 /// `bofu budget`

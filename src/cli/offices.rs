@@ -8,14 +8,12 @@ use super::{
     open,
     output::Output,
 };
-use crate::{
-    app::{
-        error::Exit,
-        offices::{self, AccountInput},
-    },
-    cli::answer::Answer,
-    tabular::shown_line,
+use crate::answer::Answer;
+use bofu_app::{
+    error::Exit,
+    offices::{self, AccountInput},
 };
+use bofu_tabular::shown_line;
 
 impl From<RoleArg> for Role {
     fn from(role: RoleArg) -> Self {

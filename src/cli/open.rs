@@ -4,18 +4,16 @@ use bofu_domain::{date::Date, names::ActorName};
 use jiff::Timestamp;
 
 use super::{args::Global, output::Output};
-use crate::{
-    app::{
-        bulk,
-        error::{AppError, Exit},
-        evidence::tree,
-        input, projector, readable,
-        session::Session,
-    },
-    cli::answer::Answer,
-    proof::key,
-    store::{Ledger, Location, Options},
+use crate::answer::Answer;
+use bofu_app::{
+    bulk,
+    error::{AppError, Exit},
+    evidence::tree,
+    input, projector, readable,
+    session::Session,
 };
+use bofu_proof::key;
+use bofu_store::{Ledger, Location, Options};
 
 /// The business date: as given, or today in Asia/Shanghai.
 fn business_date(global: &Global) -> Result<Date, AppError> {

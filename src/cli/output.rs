@@ -12,10 +12,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::args::{Format, Global};
-use crate::{
-    app::{error::Exit, import::Imported},
-    tabular::{shown, shown_json},
-};
+use bofu_app::{error::Exit, import::Imported};
+use bofu_tabular::{shown, shown_json};
 
 /// Where and how to speak.
 #[derive(Debug, Clone, Copy)]

@@ -14,17 +14,15 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::{
-    app::{
-        accounts,
-        error::{AppError, Exit},
-        exports::{self, Exported},
-        input, lookups, notices,
-        payments::{self, Outcome},
-        recoveries::{self, Proposed, RecoveryInput},
-        session::Session,
-    },
-    cli::answer::Answer,
+use crate::answer::Answer;
+use bofu_app::{
+    accounts,
+    error::{AppError, Exit},
+    exports::{self, Exported},
+    input, lookups, notices,
+    payments::{self, Outcome},
+    recoveries::{self, Proposed, RecoveryInput},
+    session::Session,
 };
 
 /// `bofu account`

@@ -8,13 +8,10 @@ use super::{
     open,
     output::Output,
 };
-use crate::{
-    app::{
-        error::{AppError, Exit},
-        policies::{self, FaultRow},
-    },
-    cli::answer::Answer,
-    report,
+use crate::answer::Answer;
+use bofu_app::{
+    error::{AppError, Exit},
+    policies::{self, FaultRow},
 };
 
 /// The pack that is shown where none is adopted and none is named.
@@ -93,10 +90,10 @@ async fn show(global: &Global, output: Output, pack: Option<String>) -> Answer {
         }
     };
     let shown = if let Some(adopted) = adopted.iter().find(|adopted| adopted.id == wanted) {
-        report::policy::shown(adopted.policy.pack(), Some(&adopted.policy))
+        bofu_report::policy::shown(adopted.policy.pack(), Some(&adopted.policy))
     } else {
         let pack = Pack::parse(&policies::text_of(&wanted)?).map_err(AppError::PackFaults)?;
-        report::policy::shown(&pack, None)
+        bofu_report::policy::shown(&pack, None)
     };
     let text = shown.text(output.lang());
     output.answer(&shown, &text, &text);
@@ -166,10 +163,10 @@ pub(super) async fn reading(global: &Global, output: Output, command: ReadingCom
                 .adopted()
                 .iter()
                 .flat_map(|adopted| {
-                    report::policy::readings(adopted.policy.pack(), Some(&adopted.policy))
+                    bofu_report::policy::readings(adopted.policy.pack(), Some(&adopted.policy))
                 })
                 .collect();
-            let text = report::policy::readings_text(&rows, output.lang());
+            let text = bofu_report::policy::readings_text(&rows, output.lang());
             output.answer(&rows, &text, &text);
             Ok(Exit::Done)
         }

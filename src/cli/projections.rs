@@ -8,21 +8,19 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::{
-    app::{
-        error::Exit,
-        projector::{
-            self, ProjectorError,
-            projection::Projection,
-            rebuild::{self, MOST_ROWS, Plan, Rebuilt, Throttle},
-            registry,
-            standing::{self, Overview, Standing, State},
-        },
-        session::Session,
+use crate::answer::Answer;
+use bofu_app::{
+    error::Exit,
+    projector::{
+        self, ProjectorError,
+        projection::Projection,
+        rebuild::{self, MOST_ROWS, Plan, Rebuilt, Throttle},
+        registry,
+        standing::{self, Overview, Standing, State},
     },
-    cli::answer::Answer,
-    report::{self, Cell, ColumnSpec, Kind, Table},
+    session::Session,
 };
+use bofu_report::{Cell, ColumnSpec, Kind, Table};
 
 /// `bofu projection`
 pub(super) async fn projection(
@@ -44,7 +42,7 @@ async fn status(session: &Session, output: Output) -> Answer {
     if output.is_json() {
         output.json(&overview);
     } else {
-        let text = report::text(&table(&overview), output.lang(), output.width());
+        let text = bofu_report::text(&table(&overview), output.lang(), output.width());
         output.data(text.trim_end());
     }
     Ok(if overview.is_stopped() { Exit::Storage } else { Exit::Done })

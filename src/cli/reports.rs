@@ -11,17 +11,15 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::{
-    app::{
-        audits::{error::AuditWorkError, explain},
-        error::{AppError, Exit},
-        quickstart,
-        reports::{self, Asked, Frame},
-        session::Session,
-    },
-    cli::answer::Answer,
-    report::{self, Report},
+use crate::answer::Answer;
+use bofu_app::{
+    audits::{error::AuditWorkError, explain},
+    error::{AppError, Exit},
+    quickstart,
+    reports::{self, Asked, Frame},
+    session::Session,
 };
+use bofu_report::Report;
 
 /// `bofu report`
 pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs) -> Answer {
@@ -123,13 +121,13 @@ pub(super) async fn give<R: Serialize>(
         if output.is_json() {
             output.json(&report.rows);
         } else {
-            let text = report::text(&report.table, output.lang(), output.width());
+            let text = bofu_report::text(&report.table, output.lang(), output.width());
             output.data(text.trim_end());
         }
         return Ok(Exit::Done);
     };
     report.table = Frame::at(session, moment).await?.around(report.table);
-    report::write(&report, path, output.lang())?;
+    bofu_report::write(&report, path, output.lang())?;
     let path = path.display();
     output.talk(&format!("已写入 {path}"), &format!("Written to {path}"));
     if output.is_json() {

@@ -4,7 +4,7 @@
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::output::Output;
-use crate::app::stop::{Signal, Stop};
+use bofu_app::stop::{Signal, Stop};
 
 /// Listens for signals from here on. A process that cannot listen is ended by
 /// them as by default, which harms no ledger.

@@ -16,25 +16,22 @@ use super::{
     output::Output,
     watch::Bar,
 };
-use crate::{
-    app::{
-        error::{AppError, Exit},
-        payments::NeverExported,
-        reports,
-        session::Session,
-        statements::{
-            self,
-            differences::{self, SettlingInput},
-            error::StatementError,
-            import,
-            matching::{self, Searched},
-            pairing::{self, Outcome, Undone},
-        },
+use crate::answer::Answer;
+use bofu_app::{
+    error::{AppError, Exit},
+    payments::NeverExported,
+    reports,
+    session::Session,
+    statements::{
+        self,
+        differences::{self, SettlingInput},
+        error::StatementError,
+        import,
+        matching::{self, Searched},
+        pairing::{self, Outcome, Undone},
     },
-    cli::answer::Answer,
-    report,
-    tabular::FileFault,
 };
+use bofu_tabular::FileFault;
 
 /// `bofu statement`
 pub(super) async fn statement(
@@ -75,7 +72,7 @@ pub(super) async fn statement(
                 output.json(&found.rows);
             } else {
                 let lang = output.lang();
-                output.data(report::text(&found.table, lang, output.width()).trim_end());
+                output.data(bofu_report::text(&found.table, lang, output.width()).trim_end());
             }
             Ok(Exit::Done)
         }
@@ -124,8 +121,8 @@ async fn list(global: &Global, output: Output) -> Answer {
     if output.is_json() {
         output.json(&rows);
     } else {
-        let table = report::statements::list(&rows);
-        output.data(report::text(&table, output.lang(), output.width()).trim_end());
+        let table = bofu_report::statements::list(&rows);
+        output.data(bofu_report::text(&table, output.lang(), output.width()).trim_end());
     }
     Ok(Exit::Done)
 }
@@ -255,14 +252,14 @@ fn searched(output: Output, done: &Searched) -> Exit {
         return exit;
     }
     let lang = output.lang();
-    let shown = |table: &report::Table| {
-        output.data(report::text(table, lang, output.width()).trim_end());
+    let shown = |table: &bofu_report::Table| {
+        output.data(bofu_report::text(table, lang, output.width()).trim_end());
     };
     if done.dry_run && !done.accepted.is_empty() {
-        shown(&report::statements::would_match(&done.accepted));
+        shown(&bofu_report::statements::would_match(&done.accepted));
     }
     if !done.proposed.is_empty() {
-        shown(&report::statements::proposals(
+        shown(&bofu_report::statements::proposals(
             done.proposed.iter().map(|one| (one.proposal, &one.pairing, one.ambiguous)),
         ));
     }

@@ -3,7 +3,7 @@
 use indicatif::ProgressBar;
 
 use super::output::Output;
-use crate::app::progress::Progress;
+use bofu_app::progress::Progress;
 
 /// A bar that is cleared when the work is over.
 pub(super) struct Bar(ProgressBar);

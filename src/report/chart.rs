@@ -7,7 +7,7 @@ use bofu_domain::{
 };
 
 use super::drawing::{Anchor, Ink, Look, Mark, POINT};
-use crate::report::number::thousands;
+use crate::number::thousands;
 
 /// How much of a limit is taken, and by whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use bofu_domain::language::{Lang, Text};
 use bofu_projections::claim_detail::{ClaimDetail, InstalmentDetail, ReductionDetail};
 
 use super::{Cell, ColumnSpec, Kind, Names, Table, audit, findings, text};
-use crate::tabular::shown_line;
+use bofu_tabular::shown_line;
 
 /// The page as text.
 pub fn page(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {

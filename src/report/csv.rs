@@ -3,7 +3,7 @@
 use bofu_domain::language::Lang;
 
 use super::Table;
-use crate::tabular::{FileFault, neutralised};
+use bofu_tabular::{FileFault, neutralised};
 
 /// For whom a CSV file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use bofu_domain::{
 use serde::Serialize;
 
 use super::{Cell, ColumnSpec, Kind, Table, text};
-use crate::tabular::shown_line;
+use bofu_tabular::shown_line;
 
 /// An enterprise as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

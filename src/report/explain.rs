@@ -13,7 +13,7 @@ use super::{
     ground::{EventRef, Ground, Lines, yuan},
     text,
 };
-use crate::tabular::shown_line;
+use bofu_tabular::shown_line;
 
 /// A figure of the row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use bofu_domain::language::Lang;
 
 use super::{Form, Table, csv, pdf, svg, xlsx};
-use crate::tabular::{FileError, FileFault, write_whole};
+use bofu_tabular::{FileError, FileFault, write_whole};
 
 /// The endings of files that reports are written to.
 const ENDINGS: &[&str] = &["csv", "json", "pdf", "svg", "xlsx"];

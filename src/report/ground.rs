@@ -11,7 +11,7 @@ use bofu_projections::claim_detail::{ReductionDetail, StepDetail};
 use serde::Serialize;
 
 use super::claim::clause_of;
-use crate::report::number::thousands;
+use crate::number::thousands;
 
 /// An event by its place, and by what proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -165,7 +165,7 @@ pub(super) fn line(zh: &str, en: &str, value: impl Into<String>) -> (Text, Text)
 }
 
 /// A line.
-pub(in crate::report) fn both(zh: &str, en: &str, value: Text) -> (Text, Text) {
+pub(crate) fn both(zh: &str, en: &str, value: Text) -> (Text, Text) {
     (Text::new(zh, en), value)
 }
 

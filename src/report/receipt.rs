@@ -9,8 +9,8 @@ use bofu_domain::language::{Lang, Text};
 use bofu_projections::claim_detail::ClaimDetail;
 
 use super::{Seal, SealOf, claim::clause_of, pdf::Page};
-use crate::report::number::thousands;
-use crate::tabular::{FileFault, shown_line};
+use crate::number::thousands;
+use bofu_tabular::{FileFault, shown_line};
 
 /// A line of the page: what it is, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use bofu_domain::language::Text;
 
-use crate::report::number::thousands;
+use crate::number::thousands;
 
 /// What a paper has of the state that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -90,7 +90,7 @@ mod tests {
     use bofu_domain::{language::Text, money::Money};
 
     use super::*;
-    use crate::report::{Bar, Gauge};
+    use crate::{Bar, Gauge};
 
     #[test]
     fn a_chart_is_well_formed_xml_whatever_its_labels_say() {

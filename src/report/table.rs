@@ -10,10 +10,8 @@ use super::{
     ColumnSpec, Kind, Seal, SealOf,
     chart::{Chart, Gauge},
 };
-use crate::{
-    report::number::thousands,
-    tabular::{shown, shown_line},
-};
+use crate::number::thousands;
+use bofu_tabular::{shown, shown_line};
 
 /// What stands in a row under a column.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, presets};
 use bofu_domain::language::Lang;
 
 use super::{Kind, Table};
-use crate::report::number::thousands;
+use crate::number::thousands;
 
 /// The table as lines of text. With `width` its words are wrapped to that many
 /// columns of the terminal (a Chinese character takes two); sums, days and codes

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use bofu_domain::language::Lang;
 
 use super::{Cell, Kind, Table};
-use crate::tabular::{FileFault, letter, properties};
+use bofu_tabular::{FileFault, letter, properties};
 
 /// Significant digits that a spreadsheet shows.
 const DIGITS: usize = 15;

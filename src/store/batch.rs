@@ -13,7 +13,7 @@ use super::{
     known::Head,
     request::{ClaimEntry, Request, StreamKey, Verdict},
 };
-use crate::proof::leaf::Line;
+use bofu_proof::leaf::Line;
 
 /// An event as it is stored.
 #[derive(Debug)]

@@ -31,7 +31,7 @@ const EXPECTED: usize = 1_800;
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 
 /// Some events in a row, as they came.
-pub(crate) struct Bulk {
+pub struct Bulk {
     bytes: Vec<u8>,
     /// How many there are at most.
     most: usize,
@@ -43,7 +43,7 @@ type Decoded = Option<Recorded>;
 impl Ledger {
     /// The events `from..to` in their binary form; `None` where this database,
     /// or what lifts old events, wants them read one by one.
-    pub(crate) async fn bulk(&self, from: u64, to: u64) -> Result<Option<Bulk>, StoreError> {
+    pub async fn bulk(&self, from: u64, to: u64) -> Result<Option<Bulk>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
         let Pool::Postgres(server) = self.pool() else { return Ok(None) };
         if !self.upcasters().is_empty() {
@@ -74,7 +74,7 @@ impl Ledger {
 
 impl Bulk {
     /// The events in order; `None` where any cannot be decoded.
-    pub(crate) fn decode(&self) -> Option<Vec<Recorded>> {
+    pub fn decode(&self) -> Option<Vec<Recorded>> {
         let mut cells = Cells(self.bytes.as_slice());
         if cells.take(SIGNATURE.len())? != SIGNATURE {
             return None;

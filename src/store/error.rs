@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bofu_domain::explained::Explained;
 
-use crate::{proof::leaf::CanonicalError, store::holder::Holder};
+use crate::holder::Holder;
+use bofu_proof::leaf::CanonicalError;
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, Clone, thiserror::Error, Explained)]
@@ -306,7 +307,7 @@ impl StoreError {
     }
 
     /// Whether a connection broke that had stood idle.
-    pub(crate) fn is_dead_connection(&self) -> bool {
+    pub fn is_dead_connection(&self) -> bool {
         let Self::Unavailable { source, .. } = self else { return false };
         let administrators = |error: &dyn sqlx::error::DatabaseError| {
             error.code().is_some_and(|code| code.starts_with("57P"))
@@ -324,12 +325,12 @@ impl StoreError {
     }
 
     /// Whether the database user lacks a right, or a role.
-    pub(crate) fn is_forbidden(&self) -> bool {
+    pub fn is_forbidden(&self) -> bool {
         matches!(self, Self::Forbidden { .. } | Self::NotMember { .. })
     }
 
     /// Whether nothing can be written where the ledger lies.
-    pub(crate) fn is_unwritable(&self) -> bool {
+    pub fn is_unwritable(&self) -> bool {
         matches!(self, Self::FileAccess { .. } | Self::Unwritable { .. } | Self::Full { .. })
     }
 

@@ -13,7 +13,7 @@ use super::{
     ledger_store::LedgerStore,
     request::{Change, ClaimEntry, Part, Refusal, Request, Stamp, Verdict},
 };
-use crate::proof::leaf::canonical;
+use bofu_proof::leaf::canonical;
 
 /// A loaded aggregate, and where it stood.
 #[derive(Debug)]

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use crate::store::held::Asked;
+use crate::held::Asked;
 
 use bofu_domain::{
     charge::{CapKey, Caps},

@@ -18,7 +18,7 @@ use super::{
     request::{Change, ClaimEntry, CommandKey, NewEvent, Part, Request, StreamKey},
     slot::Seat,
 };
-use crate::proof::leaf::canonical;
+use bofu_proof::leaf::canonical;
 
 /// What the writer was asked to do.
 pub(super) enum Asked<T, E> {

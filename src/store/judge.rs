@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::store::known::Draft;
+use crate::known::Draft;
 
 use bofu_domain::{
     charge::{CapKey, CapRow},

@@ -31,7 +31,7 @@ use super::{
     upcast::Upcasters,
     writer::Writer,
 };
-use crate::store::holder::Holder;
+use crate::holder::Holder;
 
 /// How a ledger is opened. The bounds are of memory alone.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::store::holder::Holder;
+use crate::holder::Holder;
 
 use super::error::StoreError;
 

@@ -66,7 +66,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
-    use crate::store::request::Request;
+    use crate::request::Request;
 
     fn pending() -> Pending {
         Pending { request: Request::default(), reply: oneshot::channel().0 }

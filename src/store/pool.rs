@@ -21,10 +21,10 @@ pub(crate) enum Pool {
 macro_rules! on_pool {
     ($pool:expr, $connection:ident => $body:expr) => {
         match $pool {
-            $crate::store::pool::Pool::Sqlite($connection) => $body,
-            $crate::store::pool::Pool::Postgres(server) => {
-                let failed = |error| $crate::store::StoreError::from_sqlx("reading", error);
-                let role = $crate::store::server::Role::Reader;
+            $crate::pool::Pool::Sqlite($connection) => $body,
+            $crate::pool::Pool::Postgres(server) => {
+                let failed = |error| $crate::StoreError::from_sqlx("reading", error);
+                let role = $crate::server::Role::Reader;
                 let mut tx = server.begin(role).await.map_err(failed)?;
                 let done = {
                     let $connection = tx.statements().map_err(failed)?;
@@ -44,11 +44,9 @@ macro_rules! patiently {
     ($read:expr) => {{
         let mut dead = 0;
         loop {
-            let read: Result<_, $crate::store::error::StoreError> = async { $read }.await;
+            let read: Result<_, $crate::error::StoreError> = async { $read }.await;
             match read {
-                Err(error)
-                    if dead < $crate::store::pool::MOST_DEAD && error.is_dead_connection() =>
-                {
+                Err(error) if dead < $crate::pool::MOST_DEAD && error.is_dead_connection() => {
                     dead += 1;
                 }
                 read => break read,

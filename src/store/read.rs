@@ -8,7 +8,7 @@ use bofu_projections::recorded::{Metadata, Recorded, key};
 use cqrs_es::persist::SerializedEvent;
 
 use super::{error::StoreError, upcast::Upcasters};
-use crate::proof::leaf::Line;
+use bofu_proof::leaf::Line;
 
 /// An event as it is stored, nothing of it interpreted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::{
     injection::restored,
     xlsx::{self, Grid, GridRow},
 };
-use crate::tabular::xlsx::extent::Extent;
+use crate::xlsx::extent::Extent;
 
 /// The rows of a file under its header, blank rows left out.
 #[derive(Debug)]

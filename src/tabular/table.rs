@@ -13,7 +13,7 @@ use super::{
     xls,
     xlsx::{self, Grid},
 };
-use crate::tabular::{Place, letter, xlsx::extent::Extent};
+use crate::{Place, letter, xlsx::extent::Extent};
 
 /// How much of a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

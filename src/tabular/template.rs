@@ -35,7 +35,7 @@ pub fn write_template(path: &Path, columns: &[Column], lang: Lang) -> Result<(),
 
 /// A workbook's properties with a fixed time of creation: what a workbook is
 /// made from names its time, and the same content is the same file.
-pub(crate) fn properties(title: &str) -> Result<DocProperties, XlsxError> {
+pub fn properties(title: &str) -> Result<DocProperties, XlsxError> {
     let fixed = ExcelDateTime::from_ymd(2000, 1, 1)?;
     Ok(DocProperties::new().set_title(title).set_author("Bofu").set_creation_datetime(&fixed))
 }

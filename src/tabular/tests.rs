@@ -156,11 +156,9 @@ fn a_stale_file_of_refused_rows_is_removed_when_nothing_is_refused() {
     assert!(!refused_path(&path).exists());
 }
 
-/// The samples of banks and rare characters, where they are beside the house.
+/// The samples of banks and rare characters, where they are at hand.
 fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("BOFU_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    Some(root.join("data").join(name)).filter(|path| path.exists())
+    bofu_test_files::outside(&format!("data/{name}"))
 }
 
 #[test]

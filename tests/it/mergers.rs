@@ -1,13 +1,10 @@
 //! Mergers on a real ledger: what the predecessor was paid, the successor is
 //! not paid again, until the grant is revoked.
 
-use bofu::{
-    app::{
-        aid, claims, enterprises,
-        error::{AppError, Exit},
-        session::Session,
-    },
-    store::Ledger,
+use bofu_app::{
+    aid, claims, enterprises,
+    error::{AppError, Exit},
+    session::Session,
 };
 use bofu_domain::{
     charge::{CapKey, Period},
@@ -16,6 +13,7 @@ use bofu_domain::{
     money::Money,
     names::{CeilingId, Holder},
 };
+use bofu_store::Ledger;
 
 use crate::{
     laws::office::{

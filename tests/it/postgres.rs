@@ -16,7 +16,7 @@ use std::{
     },
 };
 
-use bofu::store::Location;
+use bofu_store::Location;
 
 /// The variable that names a server, or leaves the tests out.
 const VARIABLE: &str = "BOFU_TEST_POSTGRES";

@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn every_event_that_was_ever_stored_has_a_chinese_name_of_its_own() {
-        let home = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/events");
+        let home = bofu_test_files::file("tests/fixtures/events");
         let mut count = 0;
         for aggregate in std::fs::read_dir(home).unwrap() {
             for file in std::fs::read_dir(aggregate.unwrap().path()).unwrap() {

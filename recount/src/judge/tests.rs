@@ -1,7 +1,7 @@
 //! Every event type is judged, and every rule has a name of its own.
 #![allow(clippy::unwrap_used)]
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{collections::BTreeSet, fs};
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ fn judged(stream_type: &str, payload: &Value, metadata: &str) -> Vec<Finding> {
 
 /// The frozen events: a test of the domain has one file for each type.
 fn frozen() -> Vec<(String, Value)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/events");
+    let folder = bofu_test_files::file("tests/fixtures/events");
     let mut events = Vec::new();
     for kind in fs::read_dir(folder).unwrap() {
         let kind = kind.unwrap();

@@ -2,7 +2,7 @@
 
 use bofu_domain::{audit::draw::DrawError, explained::Explained, money::Money};
 
-use crate::app::error::exit::Exit;
+use crate::error::exit::Exit;
 
 /// Why a sample, a paper or an explanation cannot be made.
 #[derive(Debug, thiserror::Error, Explained)]

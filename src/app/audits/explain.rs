@@ -22,15 +22,13 @@ use super::{
     recount::each_event,
 };
 use crate::{
-    app::{
-        error::AppError,
-        evidence,
-        input::{self, InputError},
-        reports::{self, asked::Asked},
-        session::Session,
-    },
-    report::explain::{Explanation, Figure, Part},
+    error::AppError,
+    evidence,
+    input::{self, InputError},
+    reports::{self, asked::Asked},
+    session::Session,
 };
+use bofu_report::explain::{Explanation, Figure, Part};
 
 /// A figure as the report has it.
 type Stated = (&'static str, &'static str, Option<Money>);

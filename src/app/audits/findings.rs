@@ -12,7 +12,7 @@ use bofu_domain::{
 };
 
 use super::reference;
-use crate::app::{claims, error::AppError, input, lookups, session::Session};
+use crate::{claims, error::AppError, input, lookups, session::Session};
 
 /// A finding as it is typed.
 #[derive(Debug, Clone, Copy)]

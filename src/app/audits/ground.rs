@@ -17,10 +17,8 @@ use bofu_projections::{
 };
 
 use super::error::AuditWorkError;
-use crate::{
-    app::{error::AppError, session::Session},
-    report::ground::{EventRef, FactGround, Ground, ProofGround, ReadingGround},
-};
+use crate::{error::AppError, session::Session};
+use bofu_report::ground::{EventRef, FactGround, Ground, ProofGround, ReadingGround};
 
 /// An event by its place and leaf.
 pub(super) fn event_ref(recorded: &Recorded) -> EventRef {

@@ -18,19 +18,17 @@ use super::{
     samples,
 };
 use crate::{
-    app::{
-        claims, error::AppError, lookups, progress::Progress, projector, reports::Frame,
-        session::Session,
-    },
-    report::{
-        self, Report,
-        ground::Ground,
-        paper::{CutBeside, Paper, PaperEvent, PaperPayment, PaperRecount, StepBeside},
-        pdf,
-        recount::{DifferenceRow, money},
-    },
-    tabular::{make_folder, name_part, write_whole},
+    claims, error::AppError, lookups, progress::Progress, projector, reports::Frame,
+    session::Session,
 };
+use bofu_report::{
+    Report,
+    ground::Ground,
+    paper::{CutBeside, Paper, PaperEvent, PaperPayment, PaperRecount, StepBeside},
+    pdf,
+    recount::{DifferenceRow, money},
+};
+use bofu_tabular::{make_folder, name_part, write_whole};
 
 /// The papers of claims, all their instalments, or of a sample.
 pub async fn of(
@@ -78,7 +76,7 @@ pub async fn of(
             ground,
         });
     }
-    Ok(Report { table: report::paper::table(&papers), rows: papers })
+    Ok(Report { table: bofu_report::paper::table(&papers), rows: papers })
 }
 
 fn is_of(recorded: &Recorded, claim_no: &ClaimNo) -> bool {
@@ -224,7 +222,7 @@ pub fn write(papers: &Report<Vec<Paper>>, out: &Path, lang: Lang) -> Result<Vec<
         if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
             printed(&papers.rows, out, lang)?;
         } else {
-            report::write(papers, out, lang)?;
+            bofu_report::write(papers, out, lang)?;
         }
         keep(out);
         return Ok(written);
@@ -239,7 +237,7 @@ pub fn write(papers: &Report<Vec<Paper>>, out: &Path, lang: Lang) -> Result<Vec<
     }
     for name in ["papers.json", "papers.xlsx"] {
         let path = out.join(name);
-        report::write(papers, &path, lang)?;
+        bofu_report::write(papers, &path, lang)?;
         keep(&path);
     }
     Ok(written)

@@ -8,20 +8,18 @@ use bofu_recount::{Difference, Recount, Replay, Told};
 use serde_json::Value;
 
 use crate::{
-    app::{
-        error::AppError,
-        evidence::{self, ALL},
-        lookups,
-        progress::Progress,
-        reports::asked::Asked,
-        session::Session,
-    },
-    report::{
-        self, Report,
-        recount::{DifferenceRow, Recomputation, RecountRow},
-    },
-    store::Ledger,
+    error::AppError,
+    evidence::{self, ALL},
+    lookups,
+    progress::Progress,
+    reports::asked::Asked,
+    session::Session,
 };
+use bofu_report::{
+    Report,
+    recount::{DifferenceRow, Recomputation, RecountRow},
+};
+use bofu_store::Ledger;
 
 /// Hands every event to `each` as it is meant, in order.
 pub(super) async fn each_event(
@@ -105,7 +103,7 @@ pub async fn recompute(
         rows,
     };
     let names = lookups::labels(session).await?;
-    Ok(report::recount::report(recomputation, &names))
+    Ok(bofu_report::recount::report(recomputation, &names))
 }
 
 /// What was recomputed of each instalment, by claim and number.

@@ -8,17 +8,10 @@ use std::{
 
 use super::{error::AuditWorkError, recount::each_event, reference};
 use crate::{
-    app::{
-        error::AppError,
-        evidence, input, projector,
-        reports::{self, asked::Asked},
-        session::Session,
-    },
-    report::{
-        self, Report,
-        sample::{FORMAT, SampleFile},
-    },
-    tabular::FileFault,
+    error::AppError,
+    evidence, input, projector,
+    reports::{self, asked::Asked},
+    session::Session,
 };
 use bofu_domain::{
     assessment::Assessment,
@@ -33,6 +26,11 @@ use bofu_domain::{
     names::{AuditNo, ClaimNo},
 };
 use bofu_projections::register::{InstalmentKey, RegisterRow};
+use bofu_report::{
+    Report,
+    sample::{FORMAT, SampleFile},
+};
+use bofu_tabular::FileFault;
 
 /// How a sample is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +120,7 @@ pub async fn draw(
     let rows: BTreeMap<InstalmentKey, RegisterRow> =
         register.into_iter().map(|row| (row.key(), row)).collect();
     let names = reports::names_at(session, asked).await?;
-    let report = report::sample::report(file, &rows, &asked.scope(), &names);
+    let report = bofu_report::sample::report(file, &rows, &asked.scope(), &names);
     Ok(Drawn { report, recorded })
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use bofu_domain::explained::Explained as _;
 
 use super::*;
-use crate::app::stop::Signal;
+use crate::stop::Signal;
 
 fn unclear() -> AppError {
     StoreError::Unclear { source: Arc::new(StoreError::WriterStopped) }.into()

@@ -1,6 +1,6 @@
 //! How a process ends, by what an error is.
 
-use crate::app::stop::Signal;
+use crate::stop::Signal;
 
 /// How the process ends (`docs/guides/run-an-office.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,13 +14,11 @@ use rust_decimal::Decimal;
 use sha2::{Digest as _, Sha256};
 use smol_str::SmolStr;
 
-use crate::{
-    proof::{
-        finding::{FindingKind, Findings},
-        refold::CapsRefold,
-    },
-    store::Stored,
+use bofu_proof::{
+    finding::{FindingKind, Findings},
+    refold::CapsRefold,
 };
+use bofu_store::Stored;
 
 /// The members of events that are numbers of documents.
 const DOCUMENTS: [&str; 4] = ["document_no", "decision_no", "receipt", "written_off_by"];

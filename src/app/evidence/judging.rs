@@ -8,11 +8,9 @@ use super::{
     ALL,
     pass::{Pass, Work},
 };
-use crate::{
-    app::{error::AppError, progress::Progress, session::Session},
-    proof::finding::{Findings, Judged},
-    store::{Stored, Upcasters},
-};
+use crate::{error::AppError, progress::Progress, session::Session};
+use bofu_proof::finding::{Findings, Judged};
+use bofu_store::{Stored, Upcasters};
 
 /// The judge on its thread.
 pub(super) struct Judging {

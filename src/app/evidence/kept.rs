@@ -13,16 +13,14 @@ use bofu_domain::{
 use bofu_projections::recorded::Recorded;
 
 use super::{OFFICE, origin, read};
-use crate::{
-    app::error::AppError,
-    proof::{
-        key,
-        note::{Checkpoint, Note, NoteError, VerifierKey},
-        rotation::{Rotation, connected},
-        verify::Kept,
-    },
-    store::{Ledger, SignedCheckpoint, StoreError},
+use crate::error::AppError;
+use bofu_proof::{
+    key,
+    note::{Checkpoint, Note, NoteError, VerifierKey},
+    rotation::{Rotation, connected},
+    verify::Kept,
 };
+use bofu_store::{Ledger, SignedCheckpoint, StoreError};
 
 /// What a checkpoint's file begins with.
 const BEGINNING: &[u8] = b"bofu.ledger/";

@@ -5,12 +5,10 @@ use bofu_domain::event::Fact as _;
 use serde::Serialize;
 
 use super::{first_leaf, kept, origin, tree};
-use crate::{
-    app::{error::AppError, session::Session},
-    proof::{
-        note::{NoteError, VerifierKey},
-        rotation::Rotation,
-    },
+use crate::{error::AppError, session::Session};
+use bofu_proof::{
+    note::{NoteError, VerifierKey},
+    rotation::Rotation,
 };
 
 /// What the ledger knows of its own evidence.

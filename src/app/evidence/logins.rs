@@ -3,10 +3,8 @@
 
 use serde::Deserialize;
 
-use crate::{
-    proof::finding::{FindingKind, Findings},
-    store::Stored,
-};
+use bofu_proof::finding::{FindingKind, Findings};
+use bofu_store::Stored;
 
 #[derive(Deserialize)]
 struct Named {

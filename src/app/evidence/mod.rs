@@ -25,16 +25,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{error::AppError, progress::Progress, session::Session};
-use crate::{
-    proof::{
-        bundle::BundleWriter,
-        key::{self, KeyError},
-        merkle::{Frontier, Hash},
-        note::{self, Checkpoint, VerifierKey},
-    },
-    store::{Ledger, SignedCheckpoint, Stored},
-    tabular::{FileError, FileFault, write_whole},
+use bofu_proof::{
+    bundle::BundleWriter,
+    key::{self, KeyError},
+    merkle::{Frontier, Hash},
+    note::{self, Checkpoint, VerifierKey},
 };
+use bofu_store::{Ledger, SignedCheckpoint, Stored};
+use bofu_tabular::{FileError, FileFault, write_whole};
 
 mod colliding;
 mod judging;

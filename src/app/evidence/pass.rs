@@ -7,10 +7,8 @@ use std::{ops::Range, sync::Arc};
 use futures::StreamExt as _;
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use crate::{
-    app::{error::AppError, progress::Progress},
-    store::{Ledger, StoreError, Stored},
-};
+use crate::{error::AppError, progress::Progress};
+use bofu_store::{Ledger, StoreError, Stored};
 
 /// How many pages wait for a worker.
 const WAITING: usize = 4;

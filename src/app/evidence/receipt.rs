@@ -8,20 +8,16 @@ use ed25519_dalek::SigningKey;
 use serde_json::Value;
 
 use super::{first_leaf, kept, origin, read, sign, signing_key, tree, trusted_leaf};
-use crate::{
-    app::{error::AppError, lookups, session::Session},
-    proof::{
-        key,
-        leaf::canonical,
-        merkle::{Hash, extends, includes},
-        note::{Checkpoint, Note, VerifierKey},
-        receipt::{
-            self, Checked, Claimed, EventLine, Known, Proved, Receipt, Written, written_proof,
-        },
-    },
-    report::receipt::ReceiptPage,
-    store::{StoreError, Stored, Upcasters},
+use crate::{error::AppError, lookups, session::Session};
+use bofu_proof::{
+    key,
+    leaf::canonical,
+    merkle::{Hash, extends, includes},
+    note::{Checkpoint, Note, VerifierKey},
+    receipt::{self, Checked, Claimed, EventLine, Known, Proved, Receipt, Written, written_proof},
 };
+use bofu_report::receipt::ReceiptPage;
+use bofu_store::{StoreError, Stored, Upcasters};
 
 /// What an enterprise is and is called: without these its claims cannot be folded.
 const IDENTITY: [&str; 2] = ["EnterpriseRegistered", "EnterpriseRenamed"];

@@ -12,10 +12,8 @@ use bofu_domain::office::command::OfficeCommand;
 use serde::Serialize;
 
 use super::{first_leaf, origin};
-use crate::{
-    app::{error::AppError, session::Session},
-    proof::{key, rotation::Rotation},
-};
+use crate::{error::AppError, session::Session};
+use bofu_proof::{key, rotation::Rotation};
 
 /// A key that was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,14 +6,12 @@
 //! no stored leaf: each is recomputed from its event first.
 
 use super::{each_event, trusted_leaf};
-use crate::{
-    app::error::AppError,
-    proof::{
-        merkle::{Hash, consistency, inclusion},
-        tiles::{Grower, Nodes, TileAt, Tiles, WIDTH, Wanted},
-    },
-    store::{Ledger, StoredTile},
+use crate::error::AppError;
+use bofu_proof::{
+    merkle::{Hash, consistency, inclusion},
+    tiles::{Grower, Nodes, TileAt, Tiles, WIDTH, Wanted},
 };
+use bofu_store::{Ledger, StoredTile};
 
 /// How many blocks go into one transaction.
 const BLOCKS: u64 = 16;

@@ -12,15 +12,13 @@ use super::{
     rows::{self, RowCheck},
     tree,
 };
-use crate::{
-    app::{error::AppError, progress::Progress, projector, session::Session},
-    proof::{
-        finding::FindingKind,
-        remarks::{Remarks, Verdict},
-        verify::{Kept, Verifier},
-    },
-    store::{Ledger, StoreError, Stored},
+use crate::{error::AppError, progress::Progress, projector, session::Session};
+use bofu_proof::{
+    finding::FindingKind,
+    remarks::{Remarks, Verdict},
+    verify::{Kept, Verifier},
 };
+use bofu_store::{Ledger, StoreError, Stored};
 
 /// Positions, sequences, times, forms, leaves, roots.
 struct Hashing(Verifier);

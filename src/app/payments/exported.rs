@@ -15,21 +15,19 @@ use bofu_projections::past::Moment;
 use futures::StreamExt as _;
 use serde::Serialize;
 
-use crate::{
-    app::{error::AppError, session::Session},
-    store::Ledger,
-};
+use crate::{error::AppError, session::Session};
+use bofu_store::Ledger;
 
 /// The event of a file that was made.
 const EXPORT: [&str; 1] = ["PaymentFileExported"];
 
 /// The batches of which a payment file was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::app) struct ExportedBatches(BTreeSet<BatchNo>);
+pub(crate) struct ExportedBatches(BTreeSet<BatchNo>);
 
 impl ExportedBatches {
     /// As a moment knows them.
-    pub(in crate::app) async fn at(ledger: &Ledger, moment: &Moment) -> Result<Self, AppError> {
+    pub(crate) async fn at(ledger: &Ledger, moment: &Moment) -> Result<Self, AppError> {
         let mut batches = BTreeSet::new();
         let mut events = ledger.events_named(kind::BATCH, &EXPORT);
         while let Some(stored) = events.next().await {
@@ -49,7 +47,7 @@ impl ExportedBatches {
 
     /// Whether files are made of batches here, and none was of this one. A
     /// ledger without any such file was kept before they were recorded.
-    pub(in crate::app) fn lacks(&self, batch: &BatchNo) -> bool {
+    pub(crate) fn lacks(&self, batch: &BatchNo) -> bool {
         !self.0.is_empty() && !self.0.contains(batch)
     }
 }
@@ -65,7 +63,7 @@ pub struct NeverExported {
 
 /// Those of the orders whose batch was never exported, by batch. Read from the
 /// enterprises' events.
-pub(in crate::app) async fn never_exported(
+pub(crate) async fn never_exported(
     session: &Session,
     orders: impl IntoIterator<Item = &OrderRef>,
 ) -> Result<Vec<NeverExported>, AppError> {

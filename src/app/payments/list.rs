@@ -15,10 +15,8 @@ use bofu_projections::{
 use futures::StreamExt as _;
 
 use super::numbers::{self, KnownBatch, listed};
-use crate::{
-    app::error::{AppError, BatchError},
-    store::Ledger,
-};
+use crate::error::{AppError, BatchError};
+use bofu_store::Ledger;
 
 /// How often a batch is read again when others change it meanwhile.
 const READINGS: usize = 8;
@@ -38,7 +36,7 @@ pub struct BatchList {
 }
 
 /// Every order of the ledger. Reads all events that are about orders.
-pub(in crate::app) async fn all(ledger: &Ledger) -> Result<Orders, AppError> {
+pub(crate) async fn all(ledger: &Ledger) -> Result<Orders, AppError> {
     let mut orders = Orders::default();
     let mut events = ledger.events_named(kind::ENTERPRISE, &EVENTS);
     while let Some(stored) = events.next().await {

@@ -14,7 +14,8 @@ use bofu_projections::{
 };
 use futures::StreamExt as _;
 
-use crate::{app::error::AppError, store::Ledger};
+use crate::error::AppError;
+use bofu_store::Ledger;
 
 /// A batch by its number, and where its events are.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ pub struct KnownBatch {
 
 /// The batch of a number in any spelling: the one of the very spelling first.
 /// Where none is known, the one that a command would open.
-pub(in crate::app) async fn find(ledger: &Ledger, typed: &BatchNo) -> Result<KnownBatch, AppError> {
+pub(crate) async fn find(ledger: &Ledger, typed: &BatchNo) -> Result<KnownBatch, AppError> {
     let mut recorded = recorded(ledger, typed).await?;
     if let Some(at) = recorded.iter().position(|batch| batch.number == *typed) {
         return Ok(recorded.swap_remove(at));

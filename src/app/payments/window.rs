@@ -22,10 +22,8 @@ use bofu_domain::{
 };
 
 use super::KnownBatch;
-use crate::{
-    app::{error::AppError, heirs, session::Session},
-    store::Across,
-};
+use crate::{error::AppError, heirs, session::Session};
+use bofu_store::Across;
 
 /// What came of one claim or order: whether it changed anything.
 pub type Outcome = Result<bool, AppError>;

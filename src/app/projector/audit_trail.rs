@@ -10,10 +10,8 @@ use bofu_projections::{
 };
 use futures::future::BoxFuture;
 
-use crate::{
-    app::projector::projection::{Filler, Folding, Projection},
-    store::{StoreError, rows::Tx},
-};
+use crate::projector::projection::{Filler, Folding, Projection};
+use bofu_store::{StoreError, rows::Tx};
 
 /// The projection.
 pub(super) struct AuditTrailRows;

@@ -2,7 +2,7 @@
 
 use bofu_domain::explained::Explained;
 
-use crate::store::StoreError;
+use bofu_store::StoreError;
 
 /// Why the projections could not be brought up to date, or built anew.
 #[derive(Debug, thiserror::Error, Explained)]

@@ -4,7 +4,7 @@ use bofu_domain::explained::Explained as _;
 use bofu_projections::fold::FoldError;
 
 use super::{error::ProjectorError, projection::Projection, source::Page};
-use crate::store::{
+use bofu_store::{
     StoreError,
     rows::{Checkpoint, Db, Failed, Tx},
 };

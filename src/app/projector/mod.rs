@@ -37,15 +37,13 @@ pub use error::ProjectorError;
 pub use folding::BATCH;
 pub use source::{Events, Page};
 
-use crate::{
-    app::projector::{
-        folding::{checkpoints, fold_page, stopped_by},
-        projection::Projection,
-    },
-    store::{
-        Ledger, StoreError,
-        rows::{Checkpoint, Db, Failed},
-    },
+use crate::projector::{
+    folding::{checkpoints, fold_page, stopped_by},
+    projection::Projection,
+};
+use bofu_store::{
+    Ledger, StoreError,
+    rows::{Checkpoint, Db, Failed},
 };
 
 /// From how many events on rows that were never begun are built beside their

@@ -3,7 +3,7 @@
 use bofu_projections::{fold::FoldError, recorded::Recorded};
 use futures::future::BoxFuture;
 
-use crate::store::{StoreError, rows::Tx};
+use bofu_store::{StoreError, rows::Tx};
 
 /// What becomes of some events: `Some` says which of them could not be folded;
 /// those before it are.
@@ -53,10 +53,7 @@ pub(super) struct PageByPage {
 }
 
 /// What fills the tables of a projection.
-pub(in crate::app) fn filler_of(
-    projection: &'static dyn Projection,
-    most: usize,
-) -> Box<dyn Filler> {
+pub(crate) fn filler_of(projection: &'static dyn Projection, most: usize) -> Box<dyn Filler> {
     projection.filler(most).unwrap_or_else(|| Box::new(PageByPage { projection }))
 }
 

@@ -1,7 +1,7 @@
 //! The projections there are. A new one is one more entry in [`ALL`].
 
 use super::{audit_trail::AuditTrailRows, book::BookRows};
-use crate::app::projector::projection::Projection;
+use crate::projector::projection::Projection;
 
 /// Those that follow the ledger. `caps` is not among them: it is folded in the
 /// commit itself.

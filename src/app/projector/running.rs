@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Events, ProjectorError, follow};
-use crate::store::{Ledger, rows::Db};
+use bofu_store::{Ledger, rows::Db};
 
 /// How often the ledger's end is looked at: its events are in the rows well
 /// within a second.

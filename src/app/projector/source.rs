@@ -2,7 +2,7 @@
 
 use bofu_projections::recorded::Recorded;
 
-use crate::store::{Ledger, StoreError, Stored, Upcasters};
+use bofu_store::{Ledger, StoreError, Stored, Upcasters};
 
 /// From how many events on it pays to decode them beside what else is done.
 const WORTH_A_THREAD: usize = 200;

@@ -4,12 +4,10 @@ use bofu_domain::language::Text;
 use serde::Serialize;
 
 use super::{Events, Projection, registry};
-use crate::{
-    app::projector::folding::checkpoints,
-    store::{
-        Ledger, StoreError,
-        rows::{Checkpoint, Db, Failed},
-    },
+use crate::projector::folding::checkpoints;
+use bofu_store::{
+    Ledger, StoreError,
+    rows::{Checkpoint, Db, Failed},
 };
 
 /// The ceilings' rows, which the commit folds.
@@ -180,7 +178,7 @@ async fn with_event(ledger: &Ledger, failed: Failed) -> FailedEvent {
     let stored = stored.into_iter().find(|event| event.position == position);
     FailedEvent {
         position,
-        stream: stored.as_ref().map(crate::store::Stored::stream),
+        stream: stored.as_ref().map(bofu_store::Stored::stream),
         event_type: stored.map(|event| event.event_type),
         cause,
         cause_zh,

@@ -8,16 +8,14 @@ use serde::Serialize;
 
 use super::story::{Deed, Step};
 use crate::{
-    app::{
-        error::AppError,
-        exports, journal, payments,
-        quickstart::tell::told::carried,
-        reports::{self, Frame, asked::Asked},
-        session::Session,
-    },
-    report::{self, Report},
-    tabular::write_whole,
+    error::AppError,
+    exports, journal, payments,
+    quickstart::tell::told::carried,
+    reports::{self, Frame, asked::Asked},
+    session::Session,
 };
+use bofu_report::Report;
+use bofu_tabular::write_whole;
 
 /// Writes them.
 pub(super) struct Papers<'a> {
@@ -62,7 +60,7 @@ impl<'a> Papers<'a> {
         report.table = self.frame.around(report.table);
         for ending in ["csv", "xlsx", "pdf"] {
             let path = self.out.join(format!("{name}-{year}.{ending}"));
-            report::write(&report, &path, self.lang)?;
+            bofu_report::write(&report, &path, self.lang)?;
             self.files.push(path);
         }
         Ok(())

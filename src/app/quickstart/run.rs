@@ -20,20 +20,17 @@ use super::{
     tell,
 };
 use crate::{
-    app::{
-        bulk::{self, Item},
-        error::AppError,
-        progress::Progress,
-        projector,
-        reports::{self, Frame, asked::Asked},
-        session::Session,
-        stop::Stop,
-    },
-    proof::key,
-    report,
-    store::{Ledger, Location, Options},
-    tabular::make_folder,
+    bulk::{self, Item},
+    error::AppError,
+    progress::Progress,
+    projector,
+    reports::{self, Frame, asked::Asked},
+    session::Session,
+    stop::Stop,
 };
+use bofu_proof::key;
+use bofu_store::{Ledger, Location, Options};
+use bofu_tabular::make_folder;
 
 /// What the quickstart has done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -201,7 +198,7 @@ impl Summary {
         };
         for year in &self.years {
             let [granted, settled] =
-                [year.granted, year.settled].map(|sum| report::thousands(&sum.to_string()));
+                [year.granted, year.settled].map(|sum| bofu_report::thousands(&sum.to_string()));
             let _infallible = match lang {
                 Lang::Zh => writeln!(
                     text,

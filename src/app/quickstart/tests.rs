@@ -30,7 +30,7 @@ fn the_story_uses_every_file_of_the_sample_and_each_once() {
     assert_eq!(once, embedded);
     assert_eq!(once.len(), told.len());
 
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/office-year");
+    let home = bofu_test_files::file("samples/office-year");
     let mut on_disk = BTreeSet::new();
     for folder in ["", "claims/", "statements/"] {
         for entry in std::fs::read_dir(home.join(folder)).unwrap() {

@@ -1,16 +1,14 @@
 //! What a report is asked for.
 
 use crate::{
-    app::{
-        error::AppError,
-        input,
-        session::Session,
-        views::{self, View},
-    },
-    report::Scope,
+    error::AppError,
+    input,
+    session::Session,
+    views::{self, View},
 };
 use bofu_domain::date::Year;
 use bofu_projections::past::Moment;
+use bofu_report::Scope;
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,17 +32,17 @@ impl Asked {
         Ok(Self { year: input::year("--year", year)?, moment: Moment { as_of, known_at } })
     }
 
-    pub(in crate::app) async fn view(&self, session: &Session) -> Result<View, AppError> {
+    pub(crate) async fn view(&self, session: &Session) -> Result<View, AppError> {
         Ok(views::of_year(session.ledger(), self.year, self.moment.clone()).await?)
     }
 
     /// The same from the events alone: for what is published or drawn from.
-    pub(in crate::app) async fn view_of_events(&self, session: &Session) -> Result<View, AppError> {
+    pub(crate) async fn view_of_events(&self, session: &Session) -> Result<View, AppError> {
         Ok(views::of_events(session.ledger(), self.year, self.moment.clone()).await?)
     }
 
     /// What its papers say that they cover.
-    pub(in crate::app) fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         Scope {
             as_of: self.moment.as_of,
             known_at: self.moment.known_at.clone(),

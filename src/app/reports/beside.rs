@@ -10,10 +10,8 @@ use bofu_domain::{
 };
 use bofu_projections::{caps::CapLine, register::RegisterRow};
 
-use crate::{
-    app::{error::AppError, views::View},
-    report::register::Beside,
-};
+use crate::{error::AppError, views::View};
+use bofu_report::register::Beside;
 
 /// Of each row the least that any of its measure's ceilings has left. A ceiling
 /// whose holder is named by a fact of the claim, such as a fair, is left out.

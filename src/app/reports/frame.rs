@@ -8,15 +8,13 @@ use bofu_domain::{
 use bofu_projections::past::Moment;
 
 use crate::{
-    app::{
-        error::AppError,
-        evidence::{self, tree},
-        offices,
-        session::Session,
-    },
-    report::{Seal, SealOf, Table},
-    store::Ledger,
+    error::AppError,
+    evidence::{self, tree},
+    offices,
+    session::Session,
 };
+use bofu_report::{Seal, SealOf, Table};
+use bofu_store::Ledger;
 
 /// Who issues a paper, and the state of the log that it was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]

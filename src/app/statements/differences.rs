@@ -9,7 +9,7 @@ use bofu_domain::{
 };
 
 use super::{error::StatementError, matching::known};
-use crate::app::{error::AppError, input, session::Session};
+use crate::{error::AppError, input, session::Session};
 
 /// A difference as it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

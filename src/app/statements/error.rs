@@ -8,7 +8,8 @@ use bofu_domain::{
     statement::{StatementRefusal, matching::RulesError},
 };
 
-use crate::{app::error::Exit, bank::statement::StatementFault};
+use crate::error::Exit;
+use bofu_bank::statement::StatementFault;
 
 /// A refusal about a statement.
 #[derive(Debug, thiserror::Error, Explained)]

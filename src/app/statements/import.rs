@@ -15,14 +15,12 @@ use sha2::{Digest, Sha256};
 
 use super::{error::StatementError, list};
 use crate::{
-    app::{
-        bulk::{self, Changed, Item},
-        error::AppError,
-        input, offices,
-        session::Session,
-    },
-    bank::statement::{self, BankStatement, Profile},
+    bulk::{self, Changed, Item},
+    error::AppError,
+    input, offices,
+    session::Session,
 };
+use bofu_bank::statement::{self, BankStatement, Profile};
 
 /// How often an import is tried while others import for the same account.
 const TRIES: usize = 4;
@@ -195,7 +193,7 @@ async fn take(
 
 /// The key under which a statement is taken in: only one can follow another,
 /// whoever imports meanwhile.
-pub(in crate::app) fn key(account_no: &str, currency: &Currency, before: Option<&str>) -> String {
+pub(crate) fn key(account_no: &str, currency: &Currency, before: Option<&str>) -> String {
     let before = before.unwrap_or("-");
     if currency.is_home() {
         format!("statement/{account_no}/after/{before}")

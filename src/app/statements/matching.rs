@@ -23,7 +23,7 @@ use super::{
     orders,
     pairing::{self, Wanted},
 };
-use crate::app::{
+use crate::{
     bulk::{self, Known},
     error::AppError,
     payments::{NeverExported, exported::never_exported, list},
@@ -296,7 +296,7 @@ pub async fn accept(
             }),
         );
     }
-    let outcomes = pairing::accept(session, id, &wanted, &crate::app::progress::Unwatched).await?;
+    let outcomes = pairing::accept(session, id, &wanted, &crate::progress::Unwatched).await?;
     let numbers = wanted.into_iter().filter_map(|one| one.proposal_no);
     Ok(numbers.zip(outcomes).collect())
 }
@@ -335,7 +335,7 @@ pub async fn pair(
         score: 100,
     };
     let wanted = [Wanted { pairing, proposal_no: None }];
-    let quiet = &crate::app::progress::Unwatched;
+    let quiet = &crate::progress::Unwatched;
     let mut outcomes = pairing::accept(session, id, &wanted, quiet).await?;
     Ok(outcomes.pop().transpose()?.flatten())
 }

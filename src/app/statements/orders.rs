@@ -14,7 +14,7 @@ use bofu_domain::{
 use bofu_projections::{orders::OrderRow, status::OrderStatus};
 
 use super::list as statements;
-use crate::app::{error::AppError, payments::list, session::Session};
+use crate::{error::AppError, payments::list, session::Session};
 
 /// Those at the bank, those that the lines name, and those that the bank has
 /// answered so lately that they may come back. By id, each once.

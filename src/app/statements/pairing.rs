@@ -26,14 +26,12 @@ use serde::Serialize;
 
 use super::error::StatementError;
 use crate::{
-    app::{
-        bulk::{self, Counts, Item, Known, Named, Results},
-        error::AppError,
-        progress::Progress,
-        session::Session,
-    },
-    store::Across,
+    bulk::{self, Counts, Item, Known, Named, Results},
+    error::AppError,
+    progress::Progress,
+    session::Session,
 };
+use bofu_store::Across;
 
 /// How many matches share a commit: enough that a commit costs little, and few
 /// enough that a crash loses little work.

@@ -9,15 +9,16 @@ use bofu_domain::{
 };
 use bofu_projections::{past::Moment, payments::PaymentRow};
 
-use crate::{app::error::AppError, store::Ledger};
+use crate::error::AppError;
+use bofu_store::Ledger;
 
 /// The payers, each from its day on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::app) struct Payers(Vec<(Date, Payer)>);
+pub(crate) struct Payers(Vec<(Date, Payer)>);
 
 impl Payers {
     /// As a moment knows them.
-    pub(in crate::app) async fn at(ledger: &Ledger, moment: &Moment) -> Result<Self, AppError> {
+    pub(crate) async fn at(ledger: &Ledger, moment: &Moment) -> Result<Self, AppError> {
         let mut known = Vec::new();
         for stored in ledger.stream(kind::OFFICE, OFFICE).await? {
             let event = stored.recorded(ledger.upcasters())?;
@@ -42,7 +43,7 @@ impl Payers {
 
     /// Who paid on a day: before the first was set, the first; `None` where
     /// none is set.
-    pub(in crate::app) fn on(&self, day: Date) -> Option<&Payer> {
+    pub(crate) fn on(&self, day: Date) -> Option<&Payer> {
         let set = self.0.iter().rev().find(|(from, _)| *from <= day).or(self.0.first());
         set.map(|(_, payer)| payer)
     }
@@ -55,7 +56,7 @@ impl Payers {
 
     /// The account from which an order is paid, and to which it comes back:
     /// the payer's when it was released.
-    pub(in crate::app) fn of_order(&self, order: &PaymentRow) -> Option<&str> {
+    pub(crate) fn of_order(&self, order: &PaymentRow) -> Option<&str> {
         let payer = self.on(order.released_on.unwrap_or(order.ordered_on));
         payer.map(|payer| payer.account.account_no.as_str())
     }

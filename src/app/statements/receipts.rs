@@ -12,7 +12,8 @@ use bofu_domain::{
 };
 use bofu_projections::{past::Moment, reconciliation::Receipt, recoveries::RecoveryRow};
 
-use crate::{app::error::AppError, store::Ledger};
+use crate::error::AppError;
+use bofu_store::Ledger;
 
 /// The receipts of these recoveries, as a moment knows them, by day. What was
 /// set off never came by a bank.

@@ -20,7 +20,7 @@ use bofu_projections::{
 };
 
 use super::{book, error::StatementError, list, payer::Payers, receipts};
-use crate::app::{
+use crate::{
     error::AppError, input, payments::exported::ExportedBatches, projector, reports::asked::Asked,
     session::Session, views::View,
 };

@@ -10,7 +10,7 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use crate::app::{error::AppError, input, rules::Rules, session::Session};
+use crate::{error::AppError, input, rules::Rules, session::Session};
 
 pub(super) fn fund_year(fund: &str, year: &str) -> Result<(FundId, Year), AppError> {
     Ok((input::name("--fund", fund, FundId::parse)?, input::year("YEAR", year)?))

@@ -22,7 +22,7 @@ pub mod obstacles;
 use fund::{fund_year, known, state};
 
 use super::{error::AppError, input, session::Session, views};
-use crate::app::obstacle::Obstacle;
+use crate::obstacle::Obstacle;
 
 /// What a close leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

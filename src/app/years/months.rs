@@ -15,7 +15,7 @@ use super::{
     fund::{self, known},
     obstacles,
 };
-use crate::app::{error::AppError, input, obstacle::Obstacle, session::Session, views};
+use crate::{error::AppError, input, obstacle::Obstacle, session::Session, views};
 
 /// What a month's close leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

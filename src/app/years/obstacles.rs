@@ -24,7 +24,7 @@ use bofu_projections::{
     status::{InstalmentStatus, OrderStatus},
 };
 
-use crate::app::{
+use crate::{
     error::AppError,
     obstacle::{Obstacle, obstacle},
     session::Session,

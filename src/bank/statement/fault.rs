@@ -12,7 +12,7 @@ pub use flaw::Flaw;
 pub use profile::ProfileFlaw;
 pub use xml::XmlFlaw;
 
-use crate::tabular::{FileError, RowFault};
+use bofu_tabular::{FileError, RowFault};
 
 /// A statement file that is refused whole.
 #[derive(Debug, thiserror::Error, Explained)]

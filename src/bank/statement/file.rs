@@ -5,7 +5,8 @@ use std::{fs::File, io::Read, path::Path};
 use sha2::{Digest, Sha256};
 
 use super::StatementFault;
-use crate::{bank::statement::bank_statement::MAX_BYTES, tabular::FileFault};
+use crate::statement::bank_statement::MAX_BYTES;
+use bofu_tabular::FileFault;
 
 /// A file's bytes; at most [`MAX_BYTES`] are ever held.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, StatementFault> {

@@ -7,7 +7,7 @@ use bofu_domain::{
 };
 
 use super::{Flaw, Spot};
-use crate::bank::statement::bank_statement::{BankStatement, LineOrigin};
+use crate::statement::bank_statement::{BankStatement, LineOrigin};
 
 /// A flaw and where it stands.
 pub(super) type Placed = (Option<Spot>, Flaw);

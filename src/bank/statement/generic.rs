@@ -13,10 +13,8 @@ use bofu_domain::{
 };
 
 use super::{Flaw, Spot, StatementFault, amount, day, gate};
-use crate::{
-    bank::statement::bank_statement::{BankStatement, LineOrigin, MAX_LINES},
-    tabular::{Column, Row, plain, read_bytes},
-};
+use crate::statement::bank_statement::{BankStatement, LineOrigin, MAX_LINES};
+use bofu_tabular::{Column, Row, plain, read_bytes};
 
 /// The columns, in the order in which they are written.
 pub(super) fn columns() -> [Column; 8] {

@@ -29,7 +29,7 @@ pub use fault::{Flaw, ProfileFlaw, Spot, StatementFault, XmlFlaw};
 pub use layout::Layout;
 pub use profile::Profile;
 
-use crate::tabular::Table;
+use bofu_tabular::Table;
 
 /// Reads a file's statements: one, but for `camt.053`, which may hold several.
 /// Never empty.

@@ -6,7 +6,7 @@ use super::{
     Flaw, ProfileFlaw, StatementFault, camt053, generic,
     layout::{self, Layout},
 };
-use crate::tabular::{Split, Table};
+use bofu_tabular::{Split, Table};
 
 /// A layout of statement files.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::app::projector::{projection::Projection, registry};
+use bofu_app::projector::{projection::Projection, registry};
 
 /// `bofu projection`
 #[derive(Debug, Subcommand)]

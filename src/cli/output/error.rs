@@ -6,10 +6,8 @@ use bofu_domain::{explained::Explained, language::Lang};
 use serde_json::{Map, Value, json};
 
 use super::{Format, Output, say, say_json, stream};
-use crate::{
-    app::{bulk::Interruption, error::AppError},
-    tabular::shown_message,
-};
+use bofu_app::{bulk::Interruption, error::AppError};
+use bofu_tabular::shown_message;
 
 impl Output {
     /// Message and remedy in the language asked for, as they may be shown.
@@ -133,7 +131,7 @@ impl Output {
                 told
             });
             let (refused, because) = (refused.collect::<Vec<_>>(), self.error_json(cause));
-            let items = |items: &[crate::app::bulk::Item]| -> Vec<Value> {
+            let items = |items: &[bofu_app::bulk::Item]| -> Vec<Value> {
                 items.iter().map(|item| Value::Object(item.json())).collect()
             };
             error.insert("because".to_owned(), because.into());

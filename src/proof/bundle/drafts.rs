@@ -10,7 +10,7 @@ use super::{
     error::BundleError,
     files::{EVENTS, FILES, refuse_what_is_no_bundle},
 };
-use crate::proof::key::chance_name;
+use crate::key::chance_name;
 
 /// The directory beside the place; removed when it has not been moved there.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::{ffi::OsString, io, path::PathBuf};
 
 use bofu_domain::explained::Explained;
 
-use crate::proof::{key::KeyError, note::NoteError};
+use crate::{key::KeyError, note::NoteError};
 
 /// A bundle that was not written; its place is as it was.
 #[derive(Debug, thiserror::Error, Explained)]

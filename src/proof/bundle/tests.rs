@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use super::*;
-use crate::proof::{
+use crate::{
     leaf::canonical,
     note::{Note, origin},
 };
@@ -54,7 +54,7 @@ fn bundle(events: u64) -> (tempfile::TempDir, PathBuf) {
 
 /// Runs the outside verifier; `None` without Python, which CI must have.
 fn outside(arguments: &[&Path]) -> Option<Output> {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify_bundle.py");
+    let program = bofu_test_files::file("tests/verify_bundle.py");
     match Command::new("python3").arg(program).args(arguments).output() {
         Ok(output) => Some(output),
         Err(error) if std::env::var_os("CI").is_some() => panic!("python3 is wanted: {error}"),

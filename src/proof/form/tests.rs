@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::proof::leaf::canonical;
+use crate::leaf::canonical;
 
 /// The long way: parsed and written again.
 fn the_long_way(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::proof::leaf::leaf_hash;
+use crate::leaf::leaf_hash;
 
 /// The eight leaves that the reference implementations of RFC 6962 share, and
 /// the roots over the first one to eight of them.

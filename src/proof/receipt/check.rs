@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Claimed, FORMAT, Proved, Receipt, Sealed, seal_text};
-use crate::proof::{
+use crate::{
     finding::{Finding, FindingKind, Findings},
     leaf::{canonical, leaf_hash},
     merkle::{Hash, includes},

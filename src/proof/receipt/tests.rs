@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::proof::{
+use crate::{
     finding::FindingKind,
     leaf::leaf_hash,
     merkle::{Frontier, inclusion},

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::proof::{
+use crate::{
     leaf::leaf_hash,
     merkle::{consistency, extends, includes, inclusion},
 };

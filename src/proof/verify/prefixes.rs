@@ -4,7 +4,7 @@
 //! the first wrong event lies between the two: no stored hash is needed to
 //! know that.
 
-use crate::proof::{
+use crate::{
     finding::{FindingKind, Findings},
     merkle::{Frontier, Hash},
     note::{self, Checkpoint},

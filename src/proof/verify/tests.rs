@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::proof::note::Checkpoint;
+use crate::note::Checkpoint;
 
 /// An event as a tamperer may change it.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use bofu_domain::language::{Lang, Text};
 use bofu_projections::findings::FindingRow;
 
 use super::Paper;
-use crate::report::{
+use crate::{
     Cell, ColumnSpec, Kind, Table,
     ground::{EventRef, Lines, both, cut_words},
     recount::taken,

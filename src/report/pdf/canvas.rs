@@ -17,10 +17,8 @@ use krilla::{
 use bofu_domain::language::Lang;
 
 use super::face::Face;
-use crate::{
-    report::drawing::{Anchor, Ink, Look, Mark},
-    tabular::FileFault,
-};
+use crate::drawing::{Anchor, Ink, Look, Mark};
+use bofu_tabular::FileFault;
 
 /// A sheet: its sides in units, and what is drawn on it.
 pub(super) struct Sheet {

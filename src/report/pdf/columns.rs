@@ -8,7 +8,7 @@ use super::{
     face::{EM, Face, scaled},
     lines::{widest_word, wrapped},
 };
-use crate::report::{Cell, Kind, OnPaper, Table, drawing::POINT};
+use crate::{Cell, Kind, OnPaper, Table, drawing::POINT};
 
 /// The narrowest that a column of codes gets: a unified social credit code
 /// and a time stay on one line, hashes break.

@@ -9,7 +9,7 @@ use skrifa::{
     raw::{TableProvider, tables::hmtx::Hmtx},
 };
 
-use crate::tabular::FileFault;
+use bofu_tabular::FileFault;
 
 /// Noto Sans SC; where it is from: `assets/fonts/README.md`.
 static NOTO: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular.ttf");

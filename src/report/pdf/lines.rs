@@ -88,7 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::report::drawing::POINT;
+    use crate::drawing::POINT;
 
     const SIZE: i32 = 10 * POINT;
 

@@ -26,7 +26,7 @@ use self::{
 use bofu_domain::language::Lang;
 
 use super::Table;
-use crate::tabular::FileFault;
+use bofu_tabular::FileFault;
 
 /// A table as PDF: title, period, issuer, header on every sheet, sums, notes,
 /// the line for signatures, page numbers, and at the foot the log's size and

@@ -3,10 +3,8 @@
 use bofu_domain::language::{Lang, Text};
 
 use super::{Style, set};
-use crate::{
-    report::{Cell, ColumnSpec, Kind, Seal, Table},
-    tabular::FileFault,
-};
+use crate::{Cell, ColumnSpec, Kind, Seal, Table};
+use bofu_tabular::FileFault;
 
 /// A page of labels and values. What does not fit goes on to a next one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

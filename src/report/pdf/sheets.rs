@@ -13,7 +13,7 @@ use super::{
     face::Face,
     lines::wrapped,
 };
-use crate::report::{
+use crate::{
     Kind, Table,
     chart::{self, Chart},
     drawing::{Anchor, Ink, Look, Mark, POINT},

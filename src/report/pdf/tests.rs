@@ -10,7 +10,7 @@ use bofu_domain::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::report::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, OnPaper, Seal, SealOf};
+use crate::{Bar, Cell, Chart, ColumnSpec, Gauge, Kind, OnPaper, Seal, SealOf};
 
 const ROOT: &str = "0688bbdc8689b18ab9251ed17878c8de370b448f352515a057e74de78c48a5a2";
 

@@ -3,7 +3,7 @@
 use bofu_domain::{date::Date, money::Money};
 use bofu_projections::reconciliation::{Adjusted, Item, Reconciliation, Side};
 
-use crate::report::{Cell, ColumnSpec, Kind, Report, Scope, Table};
+use crate::{Cell, ColumnSpec, Kind, Report, Scope, Table};
 
 /// A statement's 余额调节表, as a program reads it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -6,7 +6,7 @@ use bofu_domain::{date::Date, explained::Explained, language::Lang, money::Money
 use calamine::{Data, Reader, Xlsx};
 
 use super::super::*;
-use crate::tabular::{Column, read_bytes};
+use bofu_tabular::{Column, read_bytes};
 
 fn yuan(fen: i64) -> Cell {
     Cell::Money(Money::checked_fen(fen).unwrap())

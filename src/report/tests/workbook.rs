@@ -126,7 +126,7 @@ fn a_text_that_looks_like_a_formula_is_a_text_in_every_form() {
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
         let record = reader.records().next().unwrap().unwrap();
         let mark = if hostile.starts_with(['\r', '\0']) { "" } else { "'" };
-        let shown = crate::tabular::shown(hostile);
+        let shown = bofu_tabular::shown(hostile);
         assert_eq!(record.get(0), Some(format!("{mark}{shown}").as_str()));
         assert_eq!(record.get(1), Some("-12.00"), "a sum stays a number");
         let (cells, formulas) = opened(&xlsx(&table, Lang::Zh).unwrap());

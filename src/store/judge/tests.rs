@@ -9,7 +9,7 @@ use bofu_domain::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::store::{
+use crate::{
     known::Head,
     request::{CommandKey, Mark, NewEvent, Stamp, StreamKey},
 };

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, SqliteConnection};
 
 /// The connection of the transaction in which a ledger is raised. The tables
 /// are found by their plain names.
-pub(in crate::store) enum Raising<'c> {
+pub(crate) enum Raising<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }

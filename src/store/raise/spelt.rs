@@ -14,7 +14,7 @@ use futures::StreamExt as _;
 use sqlx::{PgConnection, SqliteConnection};
 
 use super::super::{error::StoreError, read::Stored, sql, upcast::Upcasters};
-use crate::store::raise::raising::Raising;
+use crate::raise::raising::Raising;
 
 const ADD_CAP: &str = "\
 INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, version) \

@@ -12,7 +12,7 @@ use super::{
     sql::{Arg, Db, Sql, over_rows},
     tx::Tx,
 };
-use crate::store::{StoreError, sql::sql};
+use crate::{StoreError, sql::sql};
 
 const OF_DAYS: Sql = Sql::same(
     "SELECT a.position, a.recorded_at, a.occurred_on, a.actor, a.os_user, a.host, a.db_user, \

@@ -10,7 +10,7 @@ use super::{
     sql::{Arg, Db},
     tx::Tx,
 };
-use crate::store::StoreError;
+use crate::StoreError;
 
 impl Tx {
     /// The rows that a batch reads or writes.

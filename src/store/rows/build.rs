@@ -17,7 +17,7 @@ use super::{
     sql::Db,
     tx::{On, Tx},
 };
-use crate::store::{
+use crate::{
     StoreError,
     lock::open_private,
     server::{Role, ServerTx},

@@ -15,7 +15,7 @@ use super::{
     cells::{Cells, Reader},
     sql::{Arg, Db, Sql},
 };
-use crate::store::StoreError;
+use crate::StoreError;
 
 const OF_YEAR: Sql = Sql::same(
     "SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version FROM caps \

@@ -9,7 +9,7 @@ use bofu_domain::{
 };
 use serde_json::Value;
 
-use crate::store::StoreError;
+use crate::StoreError;
 
 /// One row, by column number.
 pub(super) trait Cells {

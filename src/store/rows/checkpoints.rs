@@ -6,7 +6,7 @@ use super::{
     sql::{Arg, Db, Sql, fetch_postgres, fetch_sqlite},
     tx::{On, Tx},
 };
-use crate::store::{StoreError, server::ServerTx};
+use crate::{StoreError, server::ServerTx};
 
 const DOING: &str = "the checkpoints of the projections";
 
@@ -47,6 +47,14 @@ pub struct Checkpoint {
     pub next: u64,
     /// The event that could not be folded.
     pub stopped: Option<Failed>,
+}
+
+impl Checkpoint {
+    /// Whether nothing is left to fold: it stands at an end, or before an event
+    /// that cannot be folded.
+    pub fn has_reached(&self, end: Option<u64>) -> bool {
+        self.stopped.is_some() || end.is_some_and(|end| self.next >= end)
+    }
 }
 
 /// An event that could not be folded.

@@ -21,7 +21,7 @@ use super::{
     scratch::Scratch,
     sql::Db,
 };
-use crate::store::{
+use crate::{
     StoreError,
     pool::patiently,
     server::{Role, within},

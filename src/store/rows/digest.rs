@@ -14,7 +14,7 @@ use super::{
     schema::{self, Table},
     sql::Db,
 };
-use crate::store::{
+use crate::{
     StoreError,
     pool::patiently,
     server::{Role, ServerTx, within},

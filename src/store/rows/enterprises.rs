@@ -7,7 +7,7 @@ use super::{
     cells::{Cells, Reader, Row},
     sql::{Db, Sql, over_rows},
 };
-use crate::store::{StoreError, sql::sql};
+use crate::{StoreError, sql::sql};
 
 pub(super) const OF_KEYS: Sql = over_rows!(
     "SELECT uscc, name, former_names, titles, excluded_from, excluded_until, merged_into, \

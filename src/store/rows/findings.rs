@@ -15,7 +15,7 @@ use super::{
     sql::{Arg, Db, Sql, over_rows},
     tx::Tx,
 };
-use crate::store::{StoreError, sql::sql};
+use crate::{StoreError, sql::sql};
 
 /// The columns in the order in which [`read`] reads them.
 macro_rules! columns {

@@ -6,7 +6,7 @@ use futures::TryStreamExt as _;
 use sqlx::Row as _;
 
 use super::digest::Snapshot;
-use crate::store::{Head, Ledger, StoreError, sql};
+use crate::{Head, Ledger, StoreError, sql};
 
 const DOING: &str = "comparing what the commits have written";
 

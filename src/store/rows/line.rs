@@ -5,7 +5,7 @@
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _, sqlite::SqliteRow};
 
 use super::cells::Row;
-use crate::store::StoreError;
+use crate::StoreError;
 
 /// A null.
 const NULL: &str = "\\N";

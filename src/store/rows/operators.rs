@@ -8,7 +8,7 @@ use super::{
     sql::{Sql, over_rows},
     tx::Tx,
 };
-use crate::store::{StoreError, sql::sql};
+use crate::{StoreError, sql::sql};
 
 const ALL: Sql = Sql::same("SELECT operator, roles, position FROM operators");
 

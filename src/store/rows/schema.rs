@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use crate::store::StoreError;
+use crate::StoreError;
 
 /// What the name of a table that is being built ends in.
 pub(super) const NEXT: &str = "__next";

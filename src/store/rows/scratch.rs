@@ -12,7 +12,7 @@ use sqlx::sqlite::{
 use tempfile::TempDir;
 
 use super::sql::Db;
-use crate::store::StoreError;
+use crate::StoreError;
 
 const DOING: &str = "folding rows into a temporary file";
 

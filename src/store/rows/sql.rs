@@ -8,7 +8,7 @@
 use sqlx::{Row as _, SqliteConnection, SqlitePool};
 
 use super::{cells::Cells, schema};
-use crate::store::{
+use crate::{
     StoreError,
     server::{Role, Server, ServerTx},
 };
@@ -44,7 +44,7 @@ impl Sql {
 /// elements both read as `value->>0`.
 macro_rules! over_rows {
     ($head:expr, $tail:expr) => {
-        $crate::store::rows::sql::Sql {
+        $crate::rows::sql::Sql {
             sqlite: concat!($head, " json_each($1) ", $tail),
             postgres: concat!($head, " jsonb_array_elements($1::jsonb) ", $tail),
         }
@@ -97,7 +97,7 @@ impl Db {
     }
 
     /// Makes tables by statements that are harmless where they are.
-    pub(in crate::store) async fn make(&self, tables: &str) -> Result<(), StoreError> {
+    pub(crate) async fn make(&self, tables: &str) -> Result<(), StoreError> {
         let mut made = Ok(());
         // `IF NOT EXISTS` does not help against another that makes the same
         // table in this very moment; the next time it is there.

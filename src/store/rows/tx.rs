@@ -18,7 +18,7 @@ use super::{
     schema::{NEXT, onto_next},
     sql::{Arg, Db, Sql, bind_postgres, bind_sqlite, fetch_postgres, fetch_sqlite},
 };
-use crate::store::{
+use crate::{
     StoreError,
     server::{Role, ServerTx, within},
 };

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 /// The parameters of an address that are ours, in seconds but for the last.
-pub(in crate::store) const PARAMETERS: [&str; 4] =
+pub(crate) const PARAMETERS: [&str; 4] =
     ["connect_timeout", "acquire_timeout", "statement_timeout", "connections"];
 
 /// How much longer than others a statement may take that fills, sorts or
@@ -42,7 +42,7 @@ impl Limits {
     }
 
     /// Takes a parameter of the address; `Err`: it may not be that.
-    pub(in crate::store) fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+    pub(crate) fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         let number: u32 = value
             .parse()
             .ok()

@@ -1,7 +1,7 @@
 //! Old workbooks as programs write them, and as they do not.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::{fs, path::Path};
+use std::fs;
 
 use calamine::{Data, Reader, Xls};
 use proptest::prelude::*;
@@ -10,10 +10,10 @@ use super::{
     super::{FileFault, RowFlaw},
     *,
 };
-use crate::tabular::xlsx::GridRow;
+use crate::xlsx::GridRow;
 
 fn bytes(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/workbooks");
+    let folder = bofu_test_files::file("tests/fixtures/workbooks");
     fs::read(folder.join(name)).unwrap()
 }
 

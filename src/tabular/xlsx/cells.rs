@@ -12,7 +12,7 @@ use super::{
     workbook::Workbook,
     xml::{Node, Xml, attribute, unescaped},
 };
-use crate::tabular::xlsx::extent::Extent;
+use crate::xlsx::extent::Extent;
 
 /// The rows of a spreadsheet.
 const LAST_ROW: u32 = 1_048_576;

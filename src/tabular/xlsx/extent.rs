@@ -2,21 +2,21 @@
 
 /// How much of a workbook is read.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tabular) struct Extent {
+pub(crate) struct Extent {
     /// Whether the first row is a header, beyond which no cell may lie.
-    pub(in crate::tabular) headed: bool,
+    pub(crate) headed: bool,
     /// The most bytes that all parts together may unpack to.
-    pub(in crate::tabular) unpacked: u64,
+    pub(crate) unpacked: u64,
     /// The most bytes of text of the sheet. A workbook names a repeated text
     /// once, so a small file could otherwise ask for any amount.
-    pub(in crate::tabular) text: usize,
+    pub(crate) text: usize,
     /// The most shared strings.
-    pub(in crate::tabular) strings: usize,
+    pub(crate) strings: usize,
 }
 
 impl Extent {
     /// A table with a header: 512 MiB unpacked, 256 MiB of text.
-    pub(in crate::tabular) const TABLE: Self = Self {
+    pub(crate) const TABLE: Self = Self {
         headed: true,
         unpacked: 512 * 1024 * 1024,
         text: 256 * 1024 * 1024,

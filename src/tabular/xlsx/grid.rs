@@ -38,12 +38,12 @@ pub(crate) struct GridRow {
 
 impl Grid {
     /// An empty grid with room for so many bytes of text.
-    pub(in crate::tabular) fn new(room: usize) -> Self {
+    pub(crate) fn new(room: usize) -> Self {
         Self { room, text: String::new(), ends: Vec::new(), rows: Vec::new(), merged: 0 }
     }
 
     /// Adds a row unless it is blank.
-    pub(in crate::tabular) fn push(
+    pub(crate) fn push(
         &mut self,
         number: u32,
         cells: &[String],
@@ -69,12 +69,7 @@ impl Grid {
     }
 
     /// Marks the rows that a merged range covers, blank ones aside.
-    pub(in crate::tabular) fn merge(
-        &mut self,
-        first: u32,
-        last: u32,
-        range: &str,
-    ) -> Result<(), FileFault> {
+    pub(crate) fn merge(&mut self, first: u32, last: u32, range: &str) -> Result<(), FileFault> {
         let start = self.rows.partition_point(|row| row.number < first);
         for row in self.rows.iter_mut().skip(start).take_while(|row| row.number <= last) {
             row.flaw.get_or_insert_with(|| Box::new(RowFlaw::Merged(range.to_owned())));

@@ -21,7 +21,7 @@ pub(super) use grid::{Grid, GridRow};
 
 use super::FileFault;
 
-use crate::tabular::xlsx::extent::Extent;
+use crate::xlsx::extent::Extent;
 
 /// Reads the first visible sheet of a workbook.
 pub(super) fn grid(bytes: Vec<u8>, extent: Extent) -> Result<Grid, FileFault> {

@@ -18,7 +18,7 @@ const LAST_DAY: i64 = 2_958_465;
 
 /// Why a number is no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tabular) enum Unreadable {
+pub(crate) enum Unreadable {
     /// The spreadsheet has dropped digits.
     DigitsLost,
     /// It is no number, or no day.
@@ -26,7 +26,7 @@ pub(in crate::tabular) enum Unreadable {
 }
 
 /// A number as it stands in the file, as a person sees it: `2000000`, `0.3`.
-pub(in crate::tabular) fn number(written: &str) -> Result<String, Unreadable> {
+pub(crate) fn number(written: &str) -> Result<String, Unreadable> {
     let exact = decimal(written)?;
     if exact.abs() >= Decimal::from(TOO_LONG) {
         return Err(Unreadable::DigitsLost);
@@ -54,7 +54,7 @@ fn decimal(written: &str) -> Result<Decimal, Unreadable> {
 
 /// A serial day as `2023-10-01`, with its time where it has one
 /// (`2023-10-01 08:30:00`); a time alone as `08:30:00`.
-pub(in crate::tabular) fn moment(written: &str, from_1904: bool) -> Result<String, Unreadable> {
+pub(crate) fn moment(written: &str, from_1904: bool) -> Result<String, Unreadable> {
     let serial = decimal(written)?;
     let whole = serial.trunc();
     let seconds = ((serial - whole) * Decimal::from(86_400))
@@ -91,7 +91,7 @@ fn day(serial: i64, from_1904: bool) -> Result<Date, Unreadable> {
 
 /// Whether a number format shows a day or a time. Literal text, colours,
 /// conditions and fill characters do not count; `[h]` does.
-pub(in crate::tabular) fn is_moment(format: &str) -> bool {
+pub(crate) fn is_moment(format: &str) -> bool {
     let mut rest = format.chars();
     while let Some(c) = rest.next() {
         match c {
@@ -117,7 +117,7 @@ pub(in crate::tabular) fn is_moment(format: &str) -> bool {
 
 /// Whether a built-in number format shows a day or a time, those of the
 /// Chinese editions (27–36, 50–58) included.
-pub(in crate::tabular) fn is_built_in_moment(id: u32) -> bool {
+pub(crate) fn is_built_in_moment(id: u32) -> bool {
     matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
 }
 

@@ -17,7 +17,7 @@ pub(super) type ModulePath = Vec<String>;
 /// The modules of a crate, by their paths.
 pub(super) struct Modules {
     /// The name under which the crate may name itself.
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) modules: BTreeMap<ModulePath, Module>,
 }
 
@@ -63,7 +63,7 @@ impl Modules {
                 let up = from.len().checked_sub(supers)?;
                 below(&from[..up], &segments[supers..])
             }
-            _ if first == self.name => below(&[], &segments[1..]),
+            _ if first == self.name.as_str() => below(&[], &segments[1..]),
             _ if self.modules.contains_key(&child(from, first)) => below(from, segments),
             _ if imported => {
                 let used = self.modules[from].paths.iter().filter(|used| !used.is_glob);

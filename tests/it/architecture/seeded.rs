@@ -2,64 +2,12 @@
 
 use super::{circles::Modules, manifest, rules, scan};
 
-fn arrows(path: &str, source: &str) -> Vec<String> {
-    rules::arrows(path, &scan::tokens(source).unwrap())
-}
-
 fn sql(path: &str, source: &str) -> Vec<String> {
     rules::sql(path, &scan::tokens(source).unwrap())
 }
 
 fn floats(path: &str, source: &str) -> Vec<String> {
     rules::floats(path, &scan::tokens(source).unwrap())
-}
-
-#[test]
-fn an_arrow_that_runs_backwards_is_found_however_it_is_written() {
-    for (path, source) in [
-        ("src/store/read.rs", "use crate::app::Ledger;"),
-        ("src/store/read.rs", "use crate::{proof::leaf, app};"),
-        ("src/store/read.rs", "use crate::{proof::{leaf, note}, app::{self, x}};"),
-        ("src/store/read.rs", "use super::super::app;"),
-        ("src/store/mod.rs", "use super::app::Ledger;"),
-        ("src/store/mod.rs", "use super::{app::Ledger};"),
-        ("src/store/a/b/c.rs", "use super::super::super::super::cli as x;"),
-        ("src/store/read.rs", "fn f() { if x { crate::app::go(vec![crate::cli::Y]) } }"),
-        ("src/store/mod.rs", "mod inner { use super::super::app; }"),
-        ("src/store/mod.rs", "fn f() { println!(\"{}\", bofu::http::X) }"),
-        ("src/report/mod.rs", "use crate::store::Ledger;"),
-        ("src/tabular/csv.rs", "use crate::report::Table;"),
-        ("src/proof/verify.rs", "use crate::store::Stored;"),
-        ("src/app/mod.rs", "pub use crate::cli::args;"),
-        ("src/app/mod.rs", "use crate::*;"),
-        ("src/misc/mod.rs", ""),
-        ("src/lib.rs", "use crate::misc;"),
-    ] {
-        assert!(!arrows(path, source).is_empty(), "{path}: {source}");
-    }
-}
-
-#[test]
-fn each_of_several_arrows_is_named() {
-    let found = arrows("src/store/read.rs", "use crate::{app, proof, cli::x, store::y};");
-    let named = |name| format!("src/store/read.rs: store may not use crate::{name}");
-    assert_eq!(found, [named("app"), named("cli")]);
-}
-
-#[test]
-fn an_arrow_that_runs_forwards_is_none_of_the_rules_affair() {
-    for (path, source) in [
-        ("src/store/read.rs", "use crate::{proof::leaf::Line, store::known};"),
-        ("src/store/read.rs", "// use crate::app;\n/// crate::app\nfn f() { \"crate::app\" }"),
-        ("src/store/read.rs", "use super::app;"),
-        ("src/store/mod.rs", "mod tests { use super::*; use super::app; }"),
-        ("src/app/mod.rs", "use crate::{store, report::table, tabular};"),
-        ("src/cli/mod.rs", "use crate::app; use x::crate_::cli; use serde::bofu::zzz;"),
-        ("src/main.rs", "fn main() { bofu::cli::run() }"),
-        ("tests/it/main.rs", "use bofu::misc;"),
-    ] {
-        assert_eq!(arrows(path, source), Vec::<String>::new(), "{path}: {source}");
-    }
 }
 
 #[test]
@@ -131,11 +79,17 @@ fn a_dependency_that_runs_backwards_is_found_in_every_table() {
         ("bofu-domain", "[dependencies]\nx = { package = \"tokio\", version = \"1\" }"),
         ("bofu-projections", "[target.'cfg(unix)'.dependencies]\nsqlx = \"0.8\""),
         ("bofu-projections", "[build-dependencies]\nbofu = { path = \"..\" }"),
+        ("bofu-store", "[dependencies]\nbofu-app.workspace = true"),
+        ("bofu-report", "[dependencies]\nbofu-store = { path = \"../store\" }"),
+        ("bofu-recount", "[dev-dependencies]\nbofu-domain.workspace = true"),
+        ("bofu-recount", "[dependencies]\nrust_decimal = \"1\""),
     ] {
         assert_eq!(manifest::check(name, manifest).len(), 1, "{manifest}");
     }
-    let fine = "[package]\nname = \"tokio\"\n[dependencies]\nserde = \"1\"\nbofu-domain = \"1\"";
+    let fine = "[package]\nname = \"tokio\"\n[dependencies]\nserde = \"1\"\nbofu-domain = \"1\"\n\
+                [dev-dependencies]\nbofu-test-files = \"1\"";
     assert!(manifest::check("bofu-projections", fine).is_empty());
+    assert!(manifest::check("bofu-store", "[dependencies]\nsqlx = \"0.8\"").is_empty());
 }
 
 #[test]

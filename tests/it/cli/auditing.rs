@@ -2,7 +2,7 @@
 //! papers, a recomputation by other code, findings, and figures explained.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Output},
 };
 
@@ -53,7 +53,7 @@ fn year(desk: &Desk) {
 
 /// The outside draw; `None` without Python, which CI must have.
 fn outside(desk: &Desk, files: &[&str]) -> Option<Output> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/repeat_sample.py");
+    let script = bofu_test_files::file("tests/repeat_sample.py");
     let files: Vec<PathBuf> = files.iter().map(|name| desk.path(name)).collect();
     match Command::new("python3").arg(script).args(files).output() {
         Ok(output) => Some(output),

@@ -1,16 +1,14 @@
 //! A batch's number is a key: in any spelling it is the one batch, under the
 //! spelling that was typed first.
 
-use bofu::{
-    app::session::Session,
-    store::{Ledger, Location, Options},
-};
+use bofu_app::session::Session;
 use bofu_domain::{
     date::parse_date,
     enterprise::command::{EnterpriseCommand, Ordering},
     names::{ActorName, BatchNo, ClaimNo},
     uscc::Uscc,
 };
+use bofu_store::{Ledger, Location, Options};
 use serde_json::{Value, json};
 
 use super::{

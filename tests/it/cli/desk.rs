@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use bofu::store::Location;
+use bofu_store::Location;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -22,7 +22,7 @@ fn check(desk: &Desk, line: &str) -> Ran {
 
 /// The outside check; `None` without Python, which CI must have.
 fn outside(arguments: &[&Path]) -> Option<Output> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check_receipt.py");
+    let script = bofu_test_files::file("tests/check_receipt.py");
     match Command::new("python3").arg(script).args(arguments).output() {
         Ok(output) => Some(output),
         Err(error) if std::env::var_os("CI").is_some() => panic!("python3 is wanted: {error}"),

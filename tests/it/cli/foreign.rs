@@ -1,8 +1,6 @@
 //! Statements of accounts in another currency: kept, shown, and never taken for
 //! yuan. Those of other banks and of every version come in as they are.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
 
 use super::{
@@ -203,19 +201,9 @@ fn told(desk: &Desk, home: &str, foreign: [&str; 2]) {
     assert_eq!(of_lines.count(), 2);
 }
 
-/// Outside samples, where they are at hand: `BOFU_SHARED`, or the folder
-/// `shared` beside the workspace.
-fn samples() -> Option<PathBuf> {
-    let root = match std::env::var_os("BOFU_SHARED") {
-        Some(root) => PathBuf::from(root),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared"),
-    };
-    Some(root.join("data/iso20022/valid")).filter(|folder| folder.is_dir())
-}
-
 #[test]
 fn messages_of_other_banks_and_of_every_version_are_taken_in_as_they_are() {
-    let Some(folder) = samples() else { return };
+    let Some(folder) = bofu_test_files::outside("data/iso20022/valid") else { return };
     let own =
         ["02", "04", "06", "08", "10"].map(|version| format!("own/fund-account.{version}.xml"));
     let outside = [

@@ -1,16 +1,14 @@
 //! Somebody who can write to the tables that follow the events, and to nothing
 //! else: no payment file, no release and no close is taken from them.
 
-use bofu::{
-    app::session::Session,
-    store::{Ledger, Location, Options},
-};
+use bofu_app::session::Session;
 use bofu_domain::{
     date::parse_date,
     enterprise::command::{EnterpriseCommand, Ordering},
     names::{ActorName, BatchNo, ClaimNo},
     uscc::Uscc,
 };
+use bofu_store::{Ledger, Location, Options};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 

@@ -2,7 +2,7 @@
 //! program would have told, written into a ledger whose hashes, rows and tree
 //! fit: `audit verify` names the event and the rule.
 
-use bofu::store::Location;
+use bofu_store::Location;
 use serde_json::{Value, json};
 
 use super::{

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use bofu::proof::{
+use bofu_proof::{
     key,
     note::{Checkpoint, VerifierKey},
 };

@@ -1,20 +1,17 @@
 //! 月结: a month is agreed with the bank and shut, and opened again by a
 //! decision alone.
 
-use bofu::{
-    app::{
-        approvals,
-        budgets::{self, BudgetInput},
-        claims,
-        error::AppError,
-        payments,
-        progress::Unwatched,
-        recoveries::{self, RecoveryInput},
-        session::Session,
-        statements::pairing,
-        years::months,
-    },
-    store::{Ledger, Location, Options},
+use bofu_app::{
+    approvals,
+    budgets::{self, BudgetInput},
+    claims,
+    error::AppError,
+    payments,
+    progress::Unwatched,
+    recoveries::{self, RecoveryInput},
+    session::Session,
+    statements::pairing,
+    years::months,
 };
 use bofu_domain::{
     date::parse_date,
@@ -27,6 +24,7 @@ use bofu_domain::{
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, EndToEndId},
     uscc::Uscc,
 };
+use bofu_store::{Ledger, Location, Options};
 use serde_json::{Value, json};
 
 use super::{

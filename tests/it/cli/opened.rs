@@ -5,7 +5,7 @@ mod flat;
 
 use std::collections::BTreeMap;
 
-use bofu::cli::args::ReportName;
+use bofu_cli::args::ReportName;
 use calamine::{Data, Range, Reader as _, Xlsx};
 use clap::ValueEnum as _;
 use rust_decimal::Decimal;
@@ -183,7 +183,7 @@ fn sums_are_right(name: &str, opened: &Opened) {
         let cells = opened.rows.iter().filter_map(|row| number(&row[column]));
         let sum: Decimal = cells.sum();
         assert_eq!(number(&value), Some(sum), "{name} {}", opened.header[column]);
-        let printed = bofu::report::thousands(&format!("{sum:.2}"));
+        let printed = bofu_report::thousands(&format!("{sum:.2}"));
         if opened.paper.contains(&opened.header[column]) && value.contains('.') {
             assert!(opened.paper.contains(&printed), "{name} {}: {printed}", opened.header[column]);
         }
@@ -204,7 +204,7 @@ fn paper_says_the_same(name: &str, opened: &Opened) {
         for column in &on_paper {
             let cell = meant(&row[*column]);
             let is_sum = number(cell).is_some() && cell.contains('.');
-            let shown = if is_sum { bofu::report::thousands(cell) } else { cell.to_owned() };
+            let shown = if is_sum { bofu_report::thousands(cell) } else { cell.to_owned() };
             let shown: String = shown.chars().filter(|c| !c.is_whitespace()).collect();
             let of = &opened.header[*column];
             assert!(opened.paper.contains(&shown), "{name} {of}: {shown} is not on paper");

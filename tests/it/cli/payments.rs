@@ -1,9 +1,6 @@
 //! From a grant to money that arrived, came back, or is taken back.
 
-use bofu::{
-    app::session::Session,
-    store::{Ledger, Location, Options},
-};
+use bofu_app::session::Session;
 use bofu_domain::{
     date::parse_date,
     enterprise::{
@@ -14,6 +11,7 @@ use bofu_domain::{
     names::{ActorName, ClaimNo, DocumentNo},
     uscc::Uscc,
 };
+use bofu_store::{Ledger, Location, Options};
 use serde_json::{Value, json};
 
 use super::desk::{Desk, VOUCHERS, columns, firm, rows};

@@ -146,7 +146,7 @@ fn texts(directory: &Path, found: &mut Vec<std::path::PathBuf>) {
 
 #[test]
 fn no_sample_file_is_taken_for_big5() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = bofu_test_files::root();
     let mut found = Vec::new();
     for directory in ["tests/fixtures", "samples", "../shared/data"] {
         texts(&root.join(directory), &mut found);
@@ -154,13 +154,13 @@ fn no_sample_file_is_taken_for_big5() {
     assert!(found.len() > 5, "{found:?}");
     for path in found {
         let bytes = fs::read(&path).unwrap();
-        let read = bofu::tabular::decode(bytes.clone());
+        let read = bofu_tabular::decode(bytes.clone());
         let told = format!("{read:?}");
         assert!(!told.starts_with("Err(Big5"), "{}", path.display());
         // The same in GBK, as an old spreadsheet program saves it.
         if let Ok(text) = read {
             let (bytes, _, lost) = encoding_rs::GBK.encode(&text);
-            let again = bofu::tabular::decode(bytes.into_owned());
+            let again = bofu_tabular::decode(bytes.into_owned());
             assert!(lost || !format!("{again:?}").starts_with("Err(Big5"), "{}", path.display());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use bofu::store::Location;
+use bofu_store::Location;
 
 use super::desk::Desk;
 use crate::{

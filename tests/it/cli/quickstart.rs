@@ -1,7 +1,7 @@
 //! `bofu quickstart` on both stores, against figures that were reckoned from
 //! the words of the policy by another program (`samples/office-year/make`).
 
-use std::{collections::BTreeMap, path::Path, process::Command};
+use std::{collections::BTreeMap, process::Command};
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use super::desk::{Desk, columns, rows};
 const YEARS: [&str; 3] = ["2023", "2024", "2025"];
 
 fn expected(name: &str) -> Vec<BTreeMap<String, String>> {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/office-year/expected");
+    let home = bofu_test_files::file("samples/office-year/expected");
     rows(&std::fs::read_to_string(home.join(name)).unwrap())
 }
 
@@ -186,7 +186,7 @@ fn it_verifies(desk: &Desk, summary: &Value) {
     assert!(recomputed["instalments"].as_u64().unwrap() >= 400, "{}", recomputed["instalments"]);
     assert_eq!(root, summary["root"]);
     desk.run("audit bundle --out bundle").done();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify_bundle.py");
+    let script = bofu_test_files::file("tests/verify_bundle.py");
     let ran = Command::new("python3").arg(script).arg(desk.path("bundle")).output().unwrap();
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{said}\n{}", String::from_utf8_lossy(&ran.stderr));

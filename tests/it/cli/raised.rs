@@ -3,7 +3,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
-use bofu::store::Location;
+use bofu_store::Location;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use super::desk::Desk;
@@ -12,7 +12,7 @@ use crate::postgres;
 const CLAIM: &str = "IV-9,91339901MAYL000405,技术服务合同戊,2023-09-04,JS-9,200000.00,2023-08-01";
 
 fn fixture(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledgers/layout-1").join(name)
+    bofu_test_files::file("tests/fixtures/ledgers/layout-1").join(name)
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {

@@ -1,16 +1,14 @@
 //! The four roles of a ledger on a server, and the server's own word about who
 //! had logged in.
 
-use bofu::{
-    app::session::Session,
-    store::{Ledger, Location, Options},
-};
+use bofu_app::session::Session;
 use bofu_domain::{
     date::parse_date,
     enterprise::command::EnterpriseCommand,
     names::{ActorName, DocumentNo, PartyName},
     uscc::Uscc,
 };
+use bofu_store::{Ledger, Location, Options};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use super::desk::{Desk, firm};

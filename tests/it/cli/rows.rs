@@ -1,12 +1,12 @@
 //! Every cell of every table that follows the events is compared by `audit
 //! verify`: a changed one is found, and so is a row that is gone.
 
-use bofu::store::Location;
+use bofu_store::Location;
 use serde_json::Value;
 
 use super::{desk::Desk, foreign::take_in, journal::history};
 use crate::evidence::ledger::Raw;
-use bofu::app::evidence::{NOT_COMPARED, NOT_COMPARED_COLUMNS};
+use bofu_app::evidence::{NOT_COMPARED, NOT_COMPARED_COLUMNS};
 
 /// A table with its columns: name, and whether a number.
 type Table = (String, Vec<(String, bool)>);

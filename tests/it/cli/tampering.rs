@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bofu::proof::leaf::Line;
+use bofu_proof::leaf::Line;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::desk::Desk;

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bofu::store::Ledger;
 use bofu_domain::{
     enterprise::event::EnterpriseEvent, event::Fact as _, ledger::LedgerEvent, names::ClaimNo,
 };
+use bofu_store::Ledger;
 
 use super::{
     KILLS,

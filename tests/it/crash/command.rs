@@ -6,8 +6,8 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use bofu::store::Ledger;
 use bofu_domain::event::Fact as _;
+use bofu_store::Ledger;
 
 use super::{KILLS, chance::Chance};
 use crate::{

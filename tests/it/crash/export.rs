@@ -9,8 +9,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use bofu::store::Ledger;
 use bofu_domain::event::Fact as _;
+use bofu_store::Ledger;
 
 use super::{
     KILLS,

@@ -1,18 +1,16 @@
 //! A process is killed while it brings the projections up to date.
 
-use bofu::{
-    app::projector::{
-        self,
-        rebuild::{self, Plan},
-        registry,
-    },
-    store::{
-        Ledger,
-        rows::{Checkpoint, Db},
-    },
+use bofu_app::projector::{
+    self,
+    rebuild::{self, Plan},
+    registry,
 };
 use bofu_domain::date::Year;
 use bofu_projections::{audit_trail, book, book::Book};
+use bofu_store::{
+    Ledger,
+    rows::{Checkpoint, Db},
+};
 
 use super::{
     KILLS,

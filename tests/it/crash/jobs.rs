@@ -8,21 +8,19 @@ use std::{
     },
 };
 
-use bofu::{
-    app::{
-        projector::{
-            self, Events, Page,
-            rebuild::{self, Plan, Throttle},
-            registry,
-        },
-        session::Session,
+use bofu_app::{
+    projector::{
+        self, Events, Page,
+        rebuild::{self, Plan, Throttle},
+        registry,
     },
-    store::{Ledger, Location, Options, StoreError},
+    session::Session,
 };
 use bofu_domain::{
     enterprise::command::{EnterpriseCommand, Filing as ClaimFiling},
     names::{ClaimNo, MeasureId, Subject},
 };
+use bofu_store::{Ledger, Location, Options, StoreError};
 use tokio::sync::Semaphore;
 
 use super::worker::{Filing, Job, say};

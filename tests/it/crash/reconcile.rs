@@ -2,13 +2,11 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, process::Command};
 
-use bofu::{
-    app::{approvals, offices, payments, policies, progress::Unwatched},
-    store::Ledger,
-};
+use bofu_app::{approvals, offices, payments, policies, progress::Unwatched};
 use bofu_domain::{
     event::Fact as _, ledger::LedgerEvent, names::ClaimNo, statement::event::StatementEvent,
 };
+use bofu_store::Ledger;
 
 use super::{KILLS, chance::Chance};
 use crate::{

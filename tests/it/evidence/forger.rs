@@ -3,16 +3,14 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use bofu::{
-    app::projector,
-    proof::{
-        leaf::{Line, canonical},
-        tiles::Grower,
-    },
-    store::{Ledger, Location, Stored},
-};
+use bofu_app::projector;
 use bofu_domain::{charge::CapKey, ledger::LedgerEvent};
 use bofu_projections::caps;
+use bofu_proof::{
+    leaf::{Line, canonical},
+    tiles::Grower,
+};
+use bofu_store::{Ledger, Location, Stored};
 use serde_json::Value;
 
 use super::ledger::Raw;

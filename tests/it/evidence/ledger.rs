@@ -2,22 +2,11 @@
 
 use std::{fmt::Write as _, path::PathBuf};
 
-use bofu::{
-    app::{
-        evidence::{self, tree},
-        progress::Unwatched,
-        projector,
-        session::Session,
-    },
-    proof::{
-        finding::Finding,
-        leaf::leaf_hash,
-        merkle::Frontier,
-        note::{Checkpoint, VerifierKey, origin},
-        remarks::Verdict,
-        tiles::{Grower, Tiles},
-    },
-    store::{LEDGER_FILE, Ledger, Location, SignedCheckpoint, Stored, StoredTile},
+use bofu_app::{
+    evidence::{self, tree},
+    progress::Unwatched,
+    projector,
+    session::Session,
 };
 use bofu_domain::{
     charge::Caps,
@@ -28,6 +17,15 @@ use bofu_domain::{
     office::Office,
     uscc::Uscc,
 };
+use bofu_proof::{
+    finding::Finding,
+    leaf::leaf_hash,
+    merkle::Frontier,
+    note::{Checkpoint, VerifierKey, origin},
+    remarks::Verdict,
+    tiles::{Grower, Tiles},
+};
+use bofu_store::{LEDGER_FILE, Ledger, Location, SignedCheckpoint, Stored, StoredTile};
 use ed25519_dalek::SigningKey;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -269,7 +267,7 @@ async fn caught_up(ledger: &Ledger) {
 /// Records an event as it is.
 async fn record(ledger: &Ledger, id: &str, event: &LedgerEvent) {
     let by = event.by();
-    let command = bofu::store::Command::by(by);
+    let command = bofu_store::Command::by(by);
     match event {
         LedgerEvent::Enterprise(happened) => {
             let decide = |_: &Enterprise, _: &dyn Caps| {
@@ -342,7 +340,7 @@ pub(super) async fn keep(ledger: &Ledger, events: &[Stored], sizes: &[u64]) -> t
 pub(super) fn tiles(stored: Vec<StoredTile>) -> Tiles {
     let mut tiles = Tiles::new();
     for tile in stored {
-        let at = bofu::proof::tiles::TileAt { level: tile.level, index: tile.tile };
+        let at = bofu_proof::tiles::TileAt { level: tile.level, index: tile.tile };
         tiles.insert(at, tile.hashes.chunks(32).map(|hash| hash.try_into().unwrap()).collect());
     }
     tiles

@@ -1,14 +1,12 @@
 //! What follows the events, on the real databases: nothing is left out, and a
 //! projection that runs ahead of the ledger hides nothing.
 
-use bofu::{
-    app::{
-        evidence::NOT_COMPARED,
-        projector::{self, Events as _, ProjectorError, rebuild, registry, standing},
-    },
-    proof::finding::FindingKind,
+use bofu_app::{
+    evidence::NOT_COMPARED,
+    projector::{self, Events as _, ProjectorError, rebuild, registry, standing},
 };
 use bofu_domain::explained::Explained as _;
+use bofu_proof::finding::FindingKind;
 
 use super::{
     ledger::{Desk, SMALL},

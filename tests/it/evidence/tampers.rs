@@ -1,7 +1,7 @@
 //! A thousand random tampers on each store, and what a verification against
 //! checkpoints kept elsewhere says of each.
 
-use bofu::proof::{
+use bofu_proof::{
     finding::{Finding, FindingKind},
     remarks::Verdict,
 };
@@ -229,7 +229,7 @@ fn insert(desk: &Desk, at: usize, fit: Fit) -> String {
 
 /// A row of the ceilings says something else than the events.
 async fn caps_row(desk: &mut Desk, chance: &mut Chance) {
-    let rows = desk.ledger().caps_rows(&bofu::store::CapFilter::All).await.unwrap();
+    let rows = desk.ledger().caps_rows(&bofu_store::CapFilter::All).await.unwrap();
     let (key, _) = &rows[chance.below(rows.len())];
     let holder = key.holder.to_string();
     let row =

@@ -1,11 +1,9 @@
 //! The stored nodes of the tree on the real databases.
 
-use bofu::{
-    app::evidence::{self, tree},
-    proof::{
-        finding::FindingKind,
-        merkle::{Frontier, Hash, extends, includes},
-    },
+use bofu_app::evidence::{self, tree};
+use bofu_proof::{
+    finding::FindingKind,
+    merkle::{Frontier, Hash, extends, includes},
 };
 
 use super::{
@@ -85,7 +83,7 @@ async fn a_ledger_from_before_gets_the_tables_when_there_is_something_to_put_int
         let log = evidence::log(&desk.session).await.unwrap();
         assert!(log.checkpoints.is_empty());
         assert_eq!(desk.ledger().all_tiles().await.unwrap().len(), 1, "a whole block is there");
-        let signed = bofu::store::SignedCheckpoint {
+        let signed = bofu_store::SignedCheckpoint {
             size: 1,
             note: "a note".to_owned(),
             key: "a key".to_owned(),

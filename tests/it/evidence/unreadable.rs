@@ -1,10 +1,8 @@
 //! What cannot be read is a finding with its position, and ends no
 //! verification.
 
-use bofu::{
-    app::{evidence, progress::Unwatched},
-    proof::finding::{Finding, FindingKind},
-};
+use bofu_app::{evidence, progress::Unwatched};
+use bofu_proof::finding::{Finding, FindingKind};
 use serde_json::Value;
 
 use super::{

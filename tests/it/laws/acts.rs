@@ -1,6 +1,6 @@
 //! What can happen in an office, at random.
 
-use bofu::app::aid::AidInput;
+use bofu_app::aid::AidInput;
 use proptest::prelude::*;
 
 use super::office::uscc;

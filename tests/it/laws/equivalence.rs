@@ -3,14 +3,12 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use bofu::{
-    app::{approvals, progress::Unwatched, session::Session, views},
-    store::{CapFilter, Ledger},
-};
+use bofu_app::{approvals, progress::Unwatched, session::Session, views};
 use bofu_domain::{
     charge::CapKey, date::Year, explained::Explained as _, money::Money, names::ClaimNo,
 };
 use bofu_projections::{claim_detail::ReductionDetail, past::Moment};
+use bofu_store::{CapFilter, Ledger};
 use proptest::prelude::*;
 
 use super::{

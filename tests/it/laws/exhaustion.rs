@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use bofu::{
-    app::views,
-    store::{CapFilter, Ledger},
-};
+use bofu_app::views;
 use bofu_domain::{charge::CapKey, date::Year, money::Money};
 use bofu_projections::{past::Moment, status::ClaimStatus};
+use bofu_store::{CapFilter, Ledger};
 
 use super::office::{
     APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, at_once, claim_no, file, found,

@@ -3,17 +3,14 @@
 
 use std::sync::Mutex;
 
-use bofu::{
-    app::{
-        aid, approvals, budgets, claims, enterprises,
-        error::{AppError, Exit},
-        import::Source,
-        payments, policies,
-        progress::Unwatched,
-        recoveries::{self, RecoveryInput},
-        session::Session,
-    },
-    store::Ledger,
+use bofu_app::{
+    aid, approvals, budgets, claims, enterprises,
+    error::{AppError, Exit},
+    import::Source,
+    payments, policies,
+    progress::Unwatched,
+    recoveries::{self, RecoveryInput},
+    session::Session,
 };
 use bofu_domain::{
     date::Date,
@@ -26,6 +23,7 @@ use bofu_domain::{
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo},
 };
+use bofu_store::Ledger;
 use proptest::prelude::*;
 
 use super::{

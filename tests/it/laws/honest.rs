@@ -3,20 +3,18 @@
 //! have nothing to say.
 #![allow(clippy::wildcard_enum_match_arm)] // Each desk does its own deeds and passes the others by.
 
-use bofu::{
-    app::{
-        accounts, enterprises,
-        error::{AppError, Exit},
-        notices,
-        offices::AccountInput,
-        policies,
-        progress::Unwatched,
-        recoveries::{self, RecoveryInput},
-        years::{self, months},
-    },
-    store::Ledger,
+use bofu_app::{
+    accounts, enterprises,
+    error::{AppError, Exit},
+    notices,
+    offices::AccountInput,
+    policies,
+    progress::Unwatched,
+    recoveries::{self, RecoveryInput},
+    years::{self, months},
 };
 use bofu_domain::{date::Date, enterprise::values::RecoveryCause, money::Money, names::ClaimNo};
+use bofu_store::Ledger;
 use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, TestRng, TestRunner},

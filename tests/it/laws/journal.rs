@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use bofu::store::Ledger;
 use bofu_domain::{date::Year, money::Money};
 use bofu_projections::{
     annual::{Annual, AnnualLine},
@@ -11,6 +10,7 @@ use bofu_projections::{
     journal::{Account, Entry, Journal, expected},
     past::{Moment, Past},
 };
+use bofu_store::Ledger;
 
 /// Holds the whole journal, and that of each year, to the rows.
 pub(super) async fn balances(ledger: &Ledger) {

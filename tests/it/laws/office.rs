@@ -3,12 +3,9 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use bofu::{
-    app::{
-        aid, approvals, audits::recount, budgets, claims, enterprises, error::AppError, evidence,
-        import::Source, policies, progress::Unwatched, session::Session,
-    },
-    store::{Ledger, Location},
+use bofu_app::{
+    aid, approvals, audits::recount, budgets, claims, enterprises, error::AppError, evidence,
+    import::Source, policies, progress::Unwatched, session::Session,
 };
 use bofu_domain::{
     date::Date,
@@ -16,6 +13,7 @@ use bofu_domain::{
     names::{ActorName, ClaimNo},
     uscc::Uscc,
 };
+use bofu_store::{Ledger, Location};
 
 /// The built-in pack.
 const PACK: &str = "binjiang-zjtx";

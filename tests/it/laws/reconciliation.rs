@@ -4,19 +4,16 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
-use bofu::{
-    app::{
-        approvals, offices, payments, policies,
-        progress::Unwatched,
-        projector,
-        reports::Asked,
-        session::Session,
-        statements::{
-            import, matching, pairing,
-            reconciliation::{of_year, three_way},
-        },
+use bofu_app::{
+    approvals, offices, payments, policies,
+    progress::Unwatched,
+    projector,
+    reports::Asked,
+    session::Session,
+    statements::{
+        import, matching, pairing,
+        reconciliation::{of_year, three_way},
     },
-    store::Ledger,
 };
 use bofu_domain::{
     date::Year,
@@ -32,6 +29,7 @@ use bofu_projections::{
     status::OrderStatus,
     threeway::Cut,
 };
+use bofu_store::Ledger;
 use proptest::prelude::*;
 
 use super::{

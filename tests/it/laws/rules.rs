@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bofu::app::policies;
+use bofu_app::policies;
 
 use super::{
     founded::embedded,

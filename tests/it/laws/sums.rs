@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use bofu::{
-    app::views,
-    store::{CapFilter, Ledger},
-};
+use bofu_app::views;
 use bofu_domain::{
     charge::{CapKey, CapRow, FUND_YEAR, Lane},
     date::Year,
@@ -15,6 +12,7 @@ use bofu_domain::{
     ledger::LedgerEvent,
 };
 use bofu_projections::{caps, past::Moment, status::InstalmentStatus};
+use bofu_store::{CapFilter, Ledger};
 
 /// A row in fen.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -54,7 +54,7 @@ impl Bouncer {
     }
 
     /// A ledger's place as it is reached through this.
-    pub(crate) fn before(&self, location: &bofu::store::Location) -> bofu::store::Location {
+    pub(crate) fn before(&self, location: &bofu_store::Location) -> bofu_store::Location {
         super::through(&self.directory, PORT, location)
     }
 }

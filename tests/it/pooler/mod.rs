@@ -8,7 +8,7 @@ pub(crate) mod silence;
 mod offices;
 mod waiting;
 
-use bofu::store::Location;
+use bofu_store::Location;
 
 /// The directory of a server's or pooler's socket, and its port, as an address.
 pub(crate) fn through(directory: &std::path::Path, port: u16, location: &Location) -> Location {

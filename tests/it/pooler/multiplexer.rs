@@ -60,7 +60,7 @@ impl Multiplexer {
     }
 
     /// A ledger's place as it is reached through this.
-    pub(crate) fn before(&self, location: &bofu::store::Location) -> bofu::store::Location {
+    pub(crate) fn before(&self, location: &bofu_store::Location) -> bofu_store::Location {
         super::through(self.directory.path(), PORT, location)
     }
 }

@@ -1,6 +1,6 @@
 //! Two offices through one pooler at once: nothing crosses, nothing is lost.
 
-use bofu::store::{Ledger, Location, Options, StoreError};
+use bofu_store::{Ledger, Location, Options, StoreError};
 
 use super::{bouncer::Bouncer, multiplexer::Multiplexer};
 use crate::{

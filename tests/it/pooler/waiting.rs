@@ -1,7 +1,7 @@
 //! Nobody waits for ever: for a server that does not answer, or for one of few
 //! connections.
 
-use bofu::store::{ExecuteError, Ledger, Location, Options, StoreError};
+use bofu_store::{ExecuteError, Ledger, Location, Options, StoreError};
 use tokio::net::TcpListener;
 
 use super::{bouncer::Bouncer, silence::Relay};

@@ -12,13 +12,11 @@ use std::{
     },
 };
 
-use bofu::{
-    app::projector::{self, Events, Page, ProjectorError},
-    proof::leaf::{Line, canonical},
-    store::{LEDGER_FILE, Ledger, Location, StoreError},
-};
+use bofu_app::projector::{self, Events, Page, ProjectorError};
 use bofu_domain::{date::Year, uscc::Uscc};
 use bofu_projections::book::Book;
+use bofu_proof::leaf::{Line, canonical};
+use bofu_store::{LEDGER_FILE, Ledger, Location, StoreError};
 use serde_json::json;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tokio::sync::watch;

@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use bofu::{
-    app::projector::registry,
-    store::{Ledger, rows::Db},
-};
+use bofu_app::projector::registry;
+use bofu_store::{Ledger, rows::Db};
 
 use super::{as_projector, ledgers};
 

@@ -2,12 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use bofu::{
-    app::{
-        projector::{self, ProjectorError},
-        views::{self, View},
-    },
-    store::{Command, LEDGER_FILE, Ledger, Location},
+use bofu_app::{
+    projector::{self, ProjectorError},
+    views::{self, View},
 };
 use bofu_domain::{
     charge::CapKey, date::Year, enterprise::Enterprise, event::Decided, ledger::LedgerEvent,
@@ -19,6 +16,7 @@ use bofu_projections::{
     past::Moment,
     recorded::Recorded,
 };
+use bofu_store::{Command, LEDGER_FILE, Ledger, Location};
 
 use super::{
     events::{Office, small_office, uscc},

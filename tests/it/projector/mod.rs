@@ -13,14 +13,12 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use bofu::{
-    app::projector::{self, Events, Page, ProjectorError},
-    store::{Ledger, Location, Options, StoreError, rows::Db},
-};
+use bofu_app::projector::{self, Events, Page, ProjectorError};
 use bofu_domain::{date::Year, enterprise::event::EnterpriseEvent, ledger::LedgerEvent};
 use bofu_projections::{
     audit_trail, book::Book, operators::Operators, recorded::Recorded, status::InstalmentStatus,
 };
+use bofu_store::{Ledger, Location, Options, StoreError, rows::Db};
 
 use self::events::{Office, small_office};
 

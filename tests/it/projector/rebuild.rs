@@ -5,19 +5,17 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-use bofu::{
-    app::projector::{
-        self, Events, Page, ProjectorError,
-        rebuild::{self, Plan, Rebuilt},
-        registry, standing,
-    },
-    store::{
-        Ledger, StoreError,
-        rows::{Checkpoint, Db},
-    },
+use bofu_app::projector::{
+    self, Events, Page, ProjectorError,
+    rebuild::{self, Plan, Rebuilt},
+    registry, standing,
 };
 use bofu_domain::{explained::Explained as _, money::Money};
 use bofu_projections::recorded::Recorded;
+use bofu_store::{
+    Ledger, StoreError,
+    rows::{Checkpoint, Db},
+};
 
 use super::{Memory, as_projector, events::small_office, ledgers, paying::long_lives, stored};
 

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use bofu::{
-    app::projector::{
-        ProjectorError,
-        running::{self, Happening},
-    },
-    store::{Ledger, Location, Options},
+use bofu_app::projector::{
+    ProjectorError,
+    running::{self, Happening},
 };
 use bofu_domain::date::Year;
+use bofu_store::{Ledger, Location, Options};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{

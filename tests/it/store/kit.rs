@@ -7,10 +7,6 @@ use std::{
     time::Duration,
 };
 
-use bofu::{
-    proof::leaf::leaf_hash,
-    store::{CapFilter, Command, Committed, ExecuteError, Ledger, Location, Options, Stored},
-};
 use bofu_domain::{
     charge::{CapKey, CapRow, Caps, Charge, Lane, Period},
     date::{Date, Year},
@@ -20,6 +16,8 @@ use bofu_domain::{
     names::{ActorName, CeilingId, ClaimNo, DocumentNo, Holder, MeasureId, PartyName, Subject},
 };
 use bofu_projections::caps;
+use bofu_proof::leaf::leaf_hash;
+use bofu_store::{CapFilter, Command, Committed, ExecuteError, Ledger, Location, Options, Stored};
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
@@ -296,7 +294,7 @@ fn leaf(stored: &Stored) -> Vec<u8> {
         "payload": parsed(&stored.payload),
         "metadata": parsed(&stored.metadata),
     });
-    let generic = bofu::proof::leaf::canonical(&line).unwrap();
+    let generic = bofu_proof::leaf::canonical(&line).unwrap();
     assert_eq!(stored.line(&stored.stream()).to_canonical(), generic);
     leaf_hash(generic.as_bytes()).to_vec()
 }

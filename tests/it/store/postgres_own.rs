@@ -1,6 +1,6 @@
 //! What only PostgreSQL has: rights, several processes, a server that dies.
 
-use bofu::store::{ExecuteError, Ledger, Location, Options, StoreError};
+use bofu_store::{ExecuteError, Ledger, Location, Options, StoreError};
 use sqlx::{Connection as _, PgConnection};
 
 use super::{contract::ceilings, kit::*};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use bofu::store::{LEDGER_FILE, Ledger, Location, Options, StoreError};
 use bofu_domain::{charge::Caps, event::Decided, explained::Explained as _};
+use bofu_store::{LEDGER_FILE, Ledger, Location, Options, StoreError};
 use cqrs_es::{EventStore as _, persist::PersistedEventStore};
 use sqlite_es::SqliteEventRepository;
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
@@ -173,7 +173,7 @@ async fn stock_snapshots_double_the_money_which_is_why_they_are_not_used() {
         Ok::<_, No>(Decided::unchanged())
     };
     let store = ledger.store::<Firm>();
-    store.execute("ours", &bofu::store::Command::by(&actor()), ours).await.unwrap();
+    store.execute("ours", &bofu_store::Command::by(&actor()), ours).await.unwrap();
     assert_eq!(store.load("ours").await.unwrap().0.charged, yuan("100"));
     ledger.close().await;
 }

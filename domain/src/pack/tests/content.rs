@@ -1,7 +1,7 @@
 //! What the built-in pack holds: every row of the policy's table, its words,
 //! its ceilings, its rates.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs};
 
 use super::{Pack, day, pack};
 use crate::{
@@ -62,11 +62,7 @@ const ROWS: [(&str, &str, &str, &str); 25] = [
 /// What lies beside the repository, where it does.
 #[allow(clippy::disallowed_methods, reason = "the outside check is a file")]
 fn shared(path: &str) -> Option<String> {
-    let root = std::env::var_os("BOFU_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    fs::read_to_string(root.join(path)).ok()
+    Some(fs::read_to_string(bofu_test_files::outside(path)?).unwrap())
 }
 
 #[test]

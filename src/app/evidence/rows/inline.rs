@@ -12,17 +12,15 @@ use bofu_domain::{
 };
 use bofu_projections::{caps, recorded::Recorded};
 
-use crate::{
-    app::{evidence::rows::unequal::add_unequal, statements},
-    proof::{
-        finding::Findings,
-        refold::{CapsRefold, MISSING, SURPLUS, row_mismatch},
-        remarks::Remarks,
-    },
-    store::{
-        Ledger, StoreError,
-        rows::{KeyFault, Scratch, Snapshot, WrongKey},
-    },
+use crate::{evidence::rows::unequal::add_unequal, statements};
+use bofu_proof::{
+    finding::Findings,
+    refold::{CapsRefold, MISSING, SURPLUS, row_mismatch},
+    remarks::Remarks,
+};
+use bofu_store::{
+    Ledger, StoreError,
+    rows::{KeyFault, Scratch, Snapshot, WrongKey},
 };
 
 /// The table of the claims' numbers.

@@ -26,17 +26,15 @@ use tokio::runtime::Handle;
 
 use self::{inline::StatementKey, projected::Projected, trail::Trail};
 use super::{colliding::Spellings, logins::Logins, pass::Work};
-use crate::{
-    app::{error::AppError, projector::registry},
-    proof::{
-        finding::{FindingKind, Findings},
-        refold::{CapsRefold, row_mismatch},
-        remarks::Remarks,
-    },
-    store::{
-        Head, Ledger, StoreError, Stored, Upcasters,
-        rows::{Checkpoint, Scratch, Snapshot},
-    },
+use crate::{error::AppError, projector::registry};
+use bofu_proof::{
+    finding::{FindingKind, Findings},
+    refold::{CapsRefold, row_mismatch},
+    remarks::Remarks,
+};
+use bofu_store::{
+    Head, Ledger, StoreError, Stored, Upcasters,
+    rows::{Checkpoint, Scratch, Snapshot},
 };
 
 /// The tables whose rows are not compared with rows folded anew, and why that

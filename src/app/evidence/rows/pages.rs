@@ -2,7 +2,7 @@
 
 use bofu_projections::recorded::Recorded;
 
-use crate::store::{Ledger, StoreError};
+use bofu_store::{Ledger, StoreError};
 
 /// The events from one position up to another, page by page; those that cannot
 /// be read were told of when all events were read.

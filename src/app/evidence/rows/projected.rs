@@ -5,15 +5,13 @@ use bofu_domain::explained::Explained as _;
 use bofu_projections::recorded::Recorded;
 
 use crate::{
-    app::{
-        evidence::rows::{pages::each_page, unequal::add_unequal},
-        projector::projection::{Filler, Projection, filler_of},
-    },
-    proof::finding::{FindingKind, Findings},
-    store::{
-        Ledger, StoreError,
-        rows::{Checkpoint, Scratch, Snapshot},
-    },
+    evidence::rows::{pages::each_page, unequal::add_unequal},
+    projector::projection::{Filler, Projection, filler_of},
+};
+use bofu_proof::finding::{FindingKind, Findings};
+use bofu_store::{
+    Ledger, StoreError,
+    rows::{Checkpoint, Scratch, Snapshot},
 };
 
 /// How many rows of each kind are kept in memory.

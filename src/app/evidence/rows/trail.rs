@@ -11,13 +11,11 @@ use bofu_projections::{
     recorded::Recorded,
 };
 
-use crate::{
-    app::evidence::rows::{pages::each_page, unequal::add_unequal},
-    proof::finding::{FindingKind, Findings},
-    store::{
-        Ledger, StoreError,
-        rows::{Checkpoint, Db, Scratch, Snapshot, UnequalRow},
-    },
+use crate::evidence::rows::{pages::each_page, unequal::add_unequal};
+use bofu_proof::finding::{FindingKind, Findings};
+use bofu_store::{
+    Ledger, StoreError,
+    rows::{Checkpoint, Db, Scratch, Snapshot, UnequalRow},
 };
 
 /// The tables beside the trail that move with it.

@@ -1,12 +1,10 @@
 //! A row that is not as the events say, as a finding.
 
-use crate::{
-    proof::{
-        finding::Findings,
-        refold::{MISSING, SURPLUS, cells_differ, row_mismatch},
-    },
-    store::rows::{Unequal, UnequalRow},
+use bofu_proof::{
+    finding::Findings,
+    refold::{MISSING, SURPLUS, cells_differ, row_mismatch},
 };
+use bofu_store::rows::{Unequal, UnequalRow};
 
 /// Adds a row of a table that is not as the events say.
 pub(super) fn add_unequal(

@@ -16,10 +16,8 @@ use super::{
     super::seen::Seen,
     kept::{Kept, Taken},
 };
-use crate::{
-    app::projector::projection::{Filler, Folding},
-    store::{StoreError, rows::Tx},
-};
+use crate::projector::projection::{Filler, Folding};
+use bofu_store::{StoreError, rows::Tx};
 
 /// The tables of the projection.
 pub(super) const TABLES: &[&str] =

@@ -16,10 +16,8 @@ use bofu_projections::{
 };
 
 use self::filler::{BookFiller, TABLES};
-use crate::{
-    app::projector::projection::{Filler, Folding, Projection},
-    store::rows::Tx,
-};
+use crate::projector::projection::{Filler, Folding, Projection};
+use bofu_store::rows::Tx;
 
 /// The projection.
 pub(super) struct BookRows;

@@ -6,13 +6,11 @@ use super::{
     super::{Events, ProjectorError},
     Throttle,
 };
-use crate::{
-    app::projector::{
-        projection::Projection,
-        rebuild::nearing::{comparable, near},
-    },
-    store::rows::{Checkpoint, Db, Differing, Digest},
+use crate::projector::{
+    projection::Projection,
+    rebuild::nearing::{comparable, near},
 };
+use bofu_store::rows::{Checkpoint, Db, Differing, Digest};
 
 /// How often a moment is looked for at which both stand at one position.
 const MOST_TRIES: usize = 1_000;

@@ -14,15 +14,13 @@ use super::{
     super::{Events, Page},
     Plan,
 };
-use crate::{
-    app::projector::{
-        folding::moved,
-        projection::{Projection, filler_of},
-    },
-    store::{
-        StoreError,
-        rows::{Checkpoint, Db, Pace as _, Tx},
-    },
+use crate::projector::{
+    folding::moved,
+    projection::{Projection, filler_of},
+};
+use bofu_store::{
+    StoreError,
+    rows::{Checkpoint, Db, Pace as _, Tx},
 };
 
 /// How many events are read at once: so few that what they are decoded to is

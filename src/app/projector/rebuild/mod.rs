@@ -28,16 +28,14 @@ pub use self::{
     throttle::Throttle,
 };
 use super::{Events, ProjectorError};
-use crate::{
-    app::projector::{
-        folding::{checkpoints, stopped_by},
-        projection::Projection,
-        rebuild::nearing::{comparable, falls_short, fold_next, near},
-    },
-    store::{
-        StoreError,
-        rows::{Checkpoint, Db, Differing},
-    },
+use crate::projector::{
+    folding::{checkpoints, stopped_by},
+    projection::Projection,
+    rebuild::nearing::{comparable, falls_short, fold_next, near},
+};
+use bofu_store::{
+    StoreError,
+    rows::{Checkpoint, Db, Differing},
 };
 
 /// A projection that was built anew.
@@ -187,7 +185,7 @@ async fn finish<E: Events>(
     let old = tx.lock_checkpoint(name, projection.version()).await?;
     let is_comparable = old.version == projection.version() && compared.is_some();
     let end = is_comparable.then_some(old.next);
-    while !at.has_come_to(end) {
+    while !at.has_reached(end) {
         let before = at.next;
         at = fold_next(events, projection, &mut tx, at, end).await?;
         if at.next == before {

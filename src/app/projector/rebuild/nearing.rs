@@ -1,16 +1,14 @@
 //! Folding what was committed while tables were filled.
 
-use crate::{
-    app::projector::{
-        error::ProjectorError,
-        folding::{BATCH, fold_page},
-        projection::Projection,
-        source::Events,
-    },
-    store::{
-        StoreError,
-        rows::{Checkpoint, Db, Failed, Tx},
-    },
+use crate::projector::{
+    error::ProjectorError,
+    folding::{BATCH, fold_page},
+    projection::Projection,
+    source::Events,
+};
+use bofu_store::{
+    StoreError,
+    rows::{Checkpoint, Db, Failed, Tx},
 };
 
 /// Where the old rows of a projection stand, if they are of this version. Rows
@@ -35,7 +33,7 @@ pub(super) async fn near<E: Events>(
 ) -> Result<(), ProjectorError> {
     loop {
         let end = comparable(events, db, projection).await?.map(|known| known.next);
-        if at.has_come_to(end) {
+        if at.has_reached(end) {
             break;
         }
         let before = at.next;
@@ -51,14 +49,6 @@ pub(super) async fn near<E: Events>(
             Err(falls_short(projection, old.next, failed.clone()))
         }
         (Some(_) | None, _) => Ok(()),
-    }
-}
-
-impl Checkpoint {
-    /// Whether nothing is left to fold: it stands at an end, or before an event
-    /// that cannot be folded.
-    pub(super) fn has_come_to(&self, end: Option<u64>) -> bool {
-        self.stopped.is_some() || end.is_some_and(|end| self.next >= end)
     }
 }
 

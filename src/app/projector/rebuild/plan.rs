@@ -1,7 +1,7 @@
 //! How tables are built.
 
 use super::throttle::Throttle;
-use crate::app::progress::{Progress, Unwatched};
+use crate::progress::{Progress, Unwatched};
 
 /// How many rows of each kind are kept in memory while tables are filled.
 pub const MOST_ROWS: usize = 50_000;

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::store::rows::Pace;
+use bofu_store::rows::Pace;
 
 /// Which share of the time is worked; the rest belongs to others.
 pub struct Throttle {

@@ -6,23 +6,21 @@ use std::path::Path;
 use bofu_domain::{names::DocumentNo, statement::matching::Rules};
 
 use crate::{
-    app::{
-        error::AppError,
-        progress::Unwatched,
-        quickstart::{
-            story::{Deed, Settle},
-            tell::told::{Untold, carried},
-        },
-        session::Session,
-        statements::{
-            differences::{self, SettlingInput},
-            error::StatementError,
-            import,
-            matching::{self, Searched},
-        },
+    error::AppError,
+    progress::Unwatched,
+    quickstart::{
+        story::{Deed, Settle},
+        tell::told::{Untold, carried},
     },
-    tabular::write_whole,
+    session::Session,
+    statements::{
+        differences::{self, SettlingInput},
+        error::StatementError,
+        import,
+        matching::{self, Searched},
+    },
 };
+use bofu_tabular::write_whole;
 
 pub(super) async fn tell(session: &Session, deed: &Deed, out: &Path) -> Result<(), Untold> {
     let Deed::ImportStatement { file, accept_score, settle } = deed else { return Ok(()) };

@@ -14,22 +14,20 @@ use std::path::Path;
 
 use super::story::{Deed, Refused, Step};
 use crate::{
-    app::{
-        aid::{self, AidInput},
-        approvals,
-        budgets::{self, BudgetInput},
-        claims, enterprises,
-        error::AppError,
-        import::{self, Cells, Imported, Source, Stored, cell},
-        lookups,
-        offices::{self, AccountInput},
-        policies,
-        progress::Unwatched,
-        quickstart::tell::told::{Untold, as_told, carried},
-        session::Session,
-    },
-    tabular::Column,
+    aid::{self, AidInput},
+    approvals,
+    budgets::{self, BudgetInput},
+    claims, enterprises,
+    error::AppError,
+    import::{self, Cells, Imported, Source, Stored, cell},
+    lookups,
+    offices::{self, AccountInput},
+    policies,
+    progress::Unwatched,
+    quickstart::tell::told::{Untold, as_told, carried},
+    session::Session,
 };
+use bofu_tabular::Column;
 
 /// Does one step; `out` is where files go that it leaves. A refusal that the
 /// story does not name ends it, and so does one that it names and that does not

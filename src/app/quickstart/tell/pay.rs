@@ -2,7 +2,7 @@
 
 use bofu_projections::status::ClaimStatus;
 
-use crate::app::{
+use crate::{
     accounts,
     error::AppError,
     lookups, notices,

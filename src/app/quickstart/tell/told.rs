@@ -1,6 +1,6 @@
 //! Whether a step went as it is told.
 
-use crate::app::{
+use crate::{
     error::AppError,
     quickstart::{files, story::Refused},
 };
@@ -35,7 +35,7 @@ pub(super) fn as_told<T>(
 }
 
 /// A file that the program carries.
-pub(in crate::app::quickstart) fn carried(name: &str) -> Result<&'static str, AppError> {
+pub(in crate::quickstart) fn carried(name: &str) -> Result<&'static str, AppError> {
     files::text(name).ok_or_else(|| AppError::Sample {
         step: name.to_owned(),
         what: "the file is not in the program".to_owned(),

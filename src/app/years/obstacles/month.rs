@@ -8,7 +8,7 @@ use bofu_domain::{date::Date, month::Month, names::FundId};
 use bofu_projections::{book::Book, past::Moment, payments::PaymentRow, statements::StatementRow};
 
 use super::{is_of, of_order, on_account, open_breaks, open_payments, share_of};
-use crate::app::{
+use crate::{
     error::AppError,
     obstacle::{Obstacle, obstacle},
     session::Session,

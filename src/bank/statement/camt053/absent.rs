@@ -1,6 +1,6 @@
 //! The fault of an element that is not there.
 
-use crate::bank::statement::fault::{Flaw, Spot, StatementFault, XmlFlaw};
+use crate::statement::fault::{Flaw, Spot, StatementFault, XmlFlaw};
 
 /// A fault of an element that is not there.
 pub(super) fn missing(element: &str, within: &str, at: Spot) -> StatementFault {

@@ -7,7 +7,7 @@ use super::{
     entry::{Entry, Sum, Transaction, code, date, direction, sum},
     lines,
 };
-use crate::bank::statement::{
+use crate::statement::{
     bank_statement::{BankStatement, LineOrigin},
     camt053::{absent::missing, version::Version},
 };

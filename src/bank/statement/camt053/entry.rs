@@ -8,7 +8,7 @@ use bofu_domain::{
 };
 
 use super::super::{Flaw, Spot, StatementFault, day, fault::XmlFlaw};
-use crate::bank::statement::camt053::version::Version;
+use crate::statement::camt053::version::Version;
 
 /// A sum with its currency, as one element gives them.
 #[derive(Debug, Clone, PartialEq, Eq)]

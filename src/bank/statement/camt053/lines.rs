@@ -10,7 +10,7 @@ use super::{
     super::{Flaw, Spot, StatementFault},
     entry::{Entry, Party, Sum, Transaction},
 };
-use crate::bank::statement::{bank_statement::MAX_LINES, camt053::absent::missing};
+use crate::statement::{bank_statement::MAX_LINES, camt053::absent::missing};
 
 /// A line that has no number yet.
 pub(super) struct Booked {

@@ -21,7 +21,7 @@ use self::{
     walk::{Step, Walk},
 };
 use super::{Flaw, Spot, StatementFault, fault::XmlFlaw, gate};
-use crate::bank::statement::{bank_statement::BankStatement, camt053::version::Version};
+use crate::statement::{bank_statement::BankStatement, camt053::version::Version};
 
 /// The namespace without its version.
 const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.";

@@ -1,7 +1,7 @@
 //! From bytes to text, by what the XML declaration says.
 
 use super::super::{Flaw, Spot, StatementFault, fault::XmlFlaw};
-use crate::tabular::{FileFault, decode_gb18030, decode_utf8};
+use bofu_tabular::{FileFault, decode_gb18030, decode_utf8};
 
 /// Where a declaration ends at the latest.
 const DECLARATION: usize = 256;

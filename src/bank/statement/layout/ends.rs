@@ -11,7 +11,7 @@ use super::{
     rows::{Body, Totals},
     schema::{Layout, Order},
 };
-use crate::bank::statement::bank_statement::{BankStatement, LineOrigin};
+use crate::statement::bank_statement::{BankStatement, LineOrigin};
 
 /// The statement: lines oldest first and numbered, its ends as the first and
 /// the last running balance make them, or as stated. The chain of balances is

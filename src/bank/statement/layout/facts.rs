@@ -7,7 +7,7 @@ use super::{
     super::{Flaw, Spot, StatementFault, amount, day},
     schema::{Column, Layout},
 };
-use crate::tabular::TableRow;
+use bofu_tabular::TableRow;
 
 /// What a bank tells of a statement outside its lines.
 #[derive(Debug, Default)]

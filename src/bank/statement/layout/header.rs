@@ -4,7 +4,7 @@ use super::{
     super::{Flaw, Spot, StatementFault},
     schema::{Column, Layout},
 };
-use crate::tabular::{TableRow, letter, plain};
+use bofu_tabular::{TableRow, letter, plain};
 
 /// A header that has all columns of a layout.
 #[derive(Debug)]

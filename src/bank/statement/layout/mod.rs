@@ -21,10 +21,8 @@ pub use schema::Layout;
 
 use self::{facts::Facts, header::Header};
 use super::{Flaw, ProfileFlaw, Spot, StatementFault};
-use crate::{
-    bank::statement::bank_statement::{BankStatement, MAX_LINES},
-    tabular::{Bounds, FileFault, Table, TableRow},
-};
+use crate::statement::bank_statement::{BankStatement, MAX_LINES};
+use bofu_tabular::{Bounds, FileFault, Table, TableRow};
 
 /// The layouts that are built in. A new bank is a new file here.
 const BUILT_IN: [&str; 10] = [

@@ -7,7 +7,7 @@ use super::{
     header::Header,
     schema::{Amount, Column, Layout, Party},
 };
-use crate::tabular::{RowFault, RowFlaw, TableRow, plain};
+use bofu_tabular::{RowFault, RowFlaw, TableRow, plain};
 
 /// A row with what tells how to read it.
 pub(super) struct Reading<'r> {

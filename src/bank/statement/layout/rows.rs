@@ -13,10 +13,8 @@ use super::{
     reading::Reading,
     schema::Layout,
 };
-use crate::{
-    bank::statement::bank_statement::LineOrigin,
-    tabular::{TableRow, plain},
-};
+use crate::statement::bank_statement::LineOrigin;
+use bofu_tabular::{TableRow, plain};
 
 /// Sums that a table states: its row, in, out.
 pub(super) type Totals = (u32, Option<Money>, Option<Money>);

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::super::{Flaw, ProfileFlaw, Spot, StatementFault};
-use crate::tabular::{Split, plain};
+use bofu_tabular::{Split, plain};
 
 /// A column by its header: `"交易时间"`; alternatives as
 /// `"交易时间|记账日期"`, the first that is there; with `?` at the end it may be

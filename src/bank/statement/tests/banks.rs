@@ -8,9 +8,7 @@ use std::{
 use bofu_domain::{explained::Explained, statement::event::Direction};
 use proptest::prelude::*;
 
-use crate::bank::statement::{
-    Profile, StatementFault, bank_statement::BankStatement, read, read_bytes,
-};
+use crate::statement::{Profile, StatementFault, bank_statement::BankStatement, read, read_bytes};
 
 /// Each file and the account that it names.
 const FILES: [(&str, Option<&str>); 13] = [
@@ -31,7 +29,7 @@ const FILES: [(&str, Option<&str>); 13] = [
 ];
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/statements").join(name)
+    bofu_test_files::file("tests/fixtures/statements").join(name)
 }
 
 fn bytes(name: &str) -> Vec<u8> {
@@ -95,7 +93,7 @@ fn every_built_in_layout_parses_and_has_a_file_of_its_own() {
         let tried = FILES.iter().any(|(name, _)| name.split('.').next() == Some(profile.id()));
         assert!(tried || profile.id() == "camt053", "{} has no fixture", profile.id());
     }
-    let layouts = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bank/profiles"));
+    let layouts = fs::read_dir(bofu_test_files::file("src/bank/profiles"));
     assert_eq!(layouts.unwrap().count() + 2, Profile::all().len(), "each file is built in");
     assert_eq!(Profile::named("icbc").unwrap_err().code(), "unknown-profile");
 }
@@ -199,7 +197,7 @@ fn without_any_balance_a_file_is_refused_with_what_to_ask_for() {
 
 #[test]
 fn the_examples_of_the_guide_are_read() {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guides/read-bank-statements.md");
+    let guide = bofu_test_files::file("docs/guides/read-bank-statements.md");
     let guide = fs::read_to_string(guide).unwrap();
     let example = |form: &str| {
         let (_, behind) = guide.split_once(&format!("```{form}\n")).unwrap();

@@ -3,7 +3,7 @@ use std::path::Path;
 use bofu_domain::{explained::Explained, statement::event::Direction};
 use proptest::prelude::*;
 
-use crate::bank::statement::{StatementFault, bank_statement::BankStatement, read_bytes};
+use crate::statement::{StatementFault, bank_statement::BankStatement, read_bytes};
 
 /// A message of a version: one payment, one return of it, a batch of two, a
 /// pending one.

@@ -3,7 +3,7 @@ use std::path::Path;
 use bofu_domain::{explained::Explained, statement::event::Direction};
 use proptest::prelude::*;
 
-use crate::bank::statement::{Profile, StatementFault, bank_statement::BankStatement, read_bytes};
+use crate::statement::{Profile, StatementFault, bank_statement::BankStatement, read_bytes};
 
 const HEADER: &str =
     "booked_on,direction,amount,counterparty_name,counterparty_account,reference,summary,balance\n";

@@ -1,10 +1,6 @@
-//! Outside samples, where they are at hand: `BOFU_SHARED`, or the folder
-//! `shared` beside the workspace.
+//! Outside samples, where they are at hand.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use bofu_domain::{
     currency::Currency,
@@ -13,14 +9,10 @@ use bofu_domain::{
     statement::event::Direction,
 };
 
-use crate::bank::statement::{StatementFault, bank_statement::BankStatement, read};
+use crate::statement::{StatementFault, bank_statement::BankStatement, read};
 
 fn data(folder: &str) -> Option<PathBuf> {
-    let root = match std::env::var_os("BOFU_SHARED") {
-        Some(root) => PathBuf::from(root),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared"),
-    };
-    Some(root.join("data").join(folder)).filter(|folder| folder.is_dir())
+    bofu_test_files::outside(&format!("data/{folder}"))
 }
 
 fn sum(statement: &BankStatement, direction: Direction) -> Money {

@@ -1,7 +1,7 @@
 //! The table on its sheets: header, rows, bars, sums, rules.
 
 use super::{Press, RULE, Style, TOP};
-use crate::report::{
+use crate::{
     drawing::{Anchor, Ink, Look, Mark},
     pdf::columns::{Fit, MARGIN, cell_lines, sums_of},
 };

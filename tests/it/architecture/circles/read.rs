@@ -35,10 +35,10 @@ pub(in crate::architecture) struct UsedPath {
 
 impl Modules {
     /// Reads the crate whose root is `lib.rs` in a folder.
-    pub(in crate::architecture) fn read(name: &'static str, folder: &Path) -> Self {
+    pub(in crate::architecture) fn read(name: &str, folder: &Path) -> Self {
         let mut modules = BTreeMap::new();
         load(&folder.join("lib.rs"), Vec::new(), &mut modules);
-        Self { name, modules }
+        Self { name: name.to_owned(), modules }
     }
 
     /// Modules from their texts, by the modules' paths.
@@ -47,7 +47,7 @@ impl Modules {
             let parts = path.split("::").filter(|part| !part.is_empty()).map(ToOwned::to_owned);
             (parts.collect(), Module { file: (*path).to_owned(), ..parse(text) })
         };
-        Self { name: "us", modules: texts.iter().map(module).collect() }
+        Self { name: "us".to_owned(), modules: texts.iter().map(module).collect() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use bofu::store::Location;
+use bofu_store::Location;
 
 use super::{APPROVE, CLAIMS, FEW, IMPORT, Office, begin, caught, counts, wire::Wire};
 use crate::{

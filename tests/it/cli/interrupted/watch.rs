@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use bofu::store::Location;
+use bofu_store::Location;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 /// After so long what is waited for will not come, and the test fails instead

@@ -10,12 +10,10 @@ mod ways;
 
 use std::{collections::BTreeMap, fmt};
 
-use bofu::{
-    app::{error::AppError, evidence, progress::Unwatched, session::Session},
-    proof::remarks::Verdict,
-    store::{Ledger, Location},
-};
+use bofu_app::{error::AppError, evidence, progress::Unwatched, session::Session};
 use bofu_domain::names::ActorName;
+use bofu_proof::remarks::Verdict;
+use bofu_store::{Ledger, Location};
 use tempfile::TempDir;
 
 use self::ways::Forgery;

@@ -1,4 +1,4 @@
-use bofu::store::{
+use bofu_store::{
     Command, ExecuteError, Ledger, LedgerStore, Options, StoreError, Stored, Upcasters,
 };
 use std::collections::HashMap;
@@ -187,11 +187,11 @@ async fn init_twice_is_harmless_and_no_ledger_is_said_so(place: &Place) {
     sound(&ledger).await;
     ledger.close().await;
     let elsewhere = match &place.location {
-        bofu::store::Location::Directory(directory) => {
-            bofu::store::Location::Directory(directory.join("nothing"))
+        bofu_store::Location::Directory(directory) => {
+            bofu_store::Location::Directory(directory.join("nothing"))
         }
-        bofu::store::Location::Postgres { url, .. } => {
-            bofu::store::Location::Postgres { url: url.clone(), schema: "nobody_here".to_owned() }
+        bofu_store::Location::Postgres { url, .. } => {
+            bofu_store::Location::Postgres { url: url.clone(), schema: "nobody_here".to_owned() }
         }
     };
     for opened in [

@@ -3,7 +3,6 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use bofu::store::{Across, CapFilter, Command, ExecuteError, Ledger};
 use bofu_domain::{
     charge::{Caps, Period},
     date::Year,
@@ -13,6 +12,7 @@ use bofu_domain::{
     names::{CeilingId, DocumentNo, FundId},
     policy::event::PolicyEvent,
 };
+use bofu_store::{Across, CapFilter, Command, ExecuteError, Ledger};
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
@@ -158,7 +158,7 @@ async fn what_is_decided_over_two_types_on_a_row_that_has_moved_is_decided_again
     let asked = AtomicU32::new(0);
     let decide = |_: &Log, _: &[&Firm], caps: &dyn Caps| -> Result<_, No> {
         let held = caps.row(&row).external;
-        let carries = charging(vec![carried(held)]);
+        let event = charging(vec![carried(held)]);
         if held == yuan("2") && asked.fetch_add(1, Ordering::Relaxed) == 0 {
             // While it is decided on 2.00, another stream adds 3.00.
             let (ledger, row) = (ledger.clone(), row.clone());
@@ -167,7 +167,7 @@ async fn what_is_decided_over_two_types_on_a_row_that_has_moved_is_decided_again
             };
             tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(more));
         }
-        Ok(Across { first: Vec::new(), others: vec![(0, vec![carries])], result: () })
+        Ok(Across { first: Vec::new(), others: vec![(0, vec![event])], result: () })
     };
     let others = BTreeSet::from(["C".to_owned()]);
     ledger.execute_across("P", &others, &Command::by(&actor()), decide).await.unwrap();

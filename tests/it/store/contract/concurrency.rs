@@ -1,5 +1,5 @@
-use bofu::store::{Command, ExecuteError};
 use bofu_domain::{charge::Caps, event::Decided};
+use bofu_store::{Command, ExecuteError};
 
 use super::on_both;
 use crate::store::kit::*;
@@ -31,7 +31,7 @@ async fn many_on_many_streams_are_all_stored_once(place: &Place) {
 }
 
 /// Grows by one each time, by what the aggregate says.
-async fn count(ledger: bofu::store::Ledger, refuse: u64) -> Result<u64, ExecuteError<No>> {
+async fn count(ledger: bofu_store::Ledger, refuse: u64) -> Result<u64, ExecuteError<No>> {
     let decide = |firm: &Firm, _: &dyn Caps| {
         if refuse > 0 && firm.events % refuse == refuse - 1 && firm.events < 50 {
             // Refused until someone else gets past it.

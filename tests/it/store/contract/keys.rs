@@ -1,5 +1,5 @@
-use bofu::store::{Command, ExecuteError};
 use bofu_domain::{charge::Caps, event::Decided, names::ClaimNo};
+use bofu_store::{Command, ExecuteError};
 
 use super::on_both;
 use crate::store::kit::*;

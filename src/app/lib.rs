@@ -1,4 +1,5 @@
-//! What the ledger can be asked to do.
+//! What the ledger can be asked to do. Never prints, and never reads arguments
+//! or the terminal.
 //!
 //! Commands go through a [`session::Session`], which decides them under the
 //! [`rules::Rules`] in force; what is read comes from [`views`] and

@@ -1,4 +1,5 @@
-//! Tables in files: CSV and XLSX as people send them, read row by row.
+//! Tables in files: CSV, XLSX and XLS as people send them, read row by row.
+//! Never knows what a column means, and never opens a ledger.
 //!
 //! [`read`] takes a file apart into a [`Sheet`] of [`Row`]s. What makes the
 //! whole file untrustworthy (its encoding, its header, its quotes, its package)
@@ -33,7 +34,7 @@ pub use refused::{Refusals, refused_path};
 pub use sheet::{Row, Sheet, read, read_bytes};
 pub use shown::{shown, shown_json, shown_line, shown_message};
 pub use table::{Bounds, Table, TableRow, TableRows};
-pub(crate) use template::properties;
+pub use template::properties;
 pub use template::write_template;
 pub use whole::{make_folder, name_part, write_whole};
 

@@ -1,4 +1,5 @@
-//! Reports as tables for people and programs.
+//! Reports as tables for people and programs. Never reads a ledger: rows are
+//! handed in.
 //!
 //! A [`Table`] is what a person reads: on the terminal, as CSV, as a workbook,
 //! on paper.

@@ -1,4 +1,5 @@
-//! The command line: arguments in, answers out, an exit code at the end.
+//! The command line: arguments in, answers out, an exit code at the end. Never
+//! holds a rule of the ledger.
 
 mod answer;
 pub mod args;
@@ -25,8 +26,9 @@ use std::{ffi::OsString, process::ExitCode};
 use bofu_domain::language::Lang;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::{app::error::Exit, cli::answer::Answer};
+use crate::answer::Answer;
 use args::{Cli, Command, Format, Global};
+use bofu_app::error::Exit;
 use output::Output;
 
 /// Runs the command line and answers with its exit code.

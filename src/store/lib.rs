@@ -1,4 +1,5 @@
-//! The ledger's store on SQLite and PostgreSQL. SQL stands here alone.
+//! The ledger's store on SQLite and PostgreSQL. SQL stands here alone. Never
+//! decides anything of a policy: it asks the aggregates and the ceilings' rows.
 //!
 //! A command takes this way ([`LedgerStore::execute`]):
 //!

@@ -1,6 +1,6 @@
 //! Tamper evidence: canonical lines, leaf hashes, the Merkle tree, signed checkpoints.
 //!
-//! Nothing here knows the store: it hands lines in.
+//! Never opens a database: the store hands lines in.
 //!
 //! ```text
 //! event ─▶ leaf::Line ─▶ leaf hash ─▶ merkle::Frontier ─▶ note::Checkpoint ─▶ key signs
