@@ -1,5 +1,5 @@
 //! From an assessment to a grant: what is left of each slice after decision,
-//! no-duplicate, ceilings and appropriation (`contract.md`, "Deciding a claim").
+//! no-duplicate, ceilings and appropriation (`docs/adr/0003`).
 //!
 //! Slice by slice in time, and in this order within a slice:
 //!

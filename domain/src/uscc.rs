@@ -119,7 +119,7 @@ impl Uscc {
     }
 
     /// Reads a code that was issued although its check digit is wrong. Only
-    /// with evidence on record (`design.md` §3).
+    /// with evidence on record.
     pub fn issued_against_check_digit(text: &str) -> Result<Self, UsccError> {
         Self::of_no_person(text)
     }

@@ -22,7 +22,8 @@ pub struct OverLimit {
     pub headroom: Money,
 }
 
-/// A row as `report caps` shows it; its JSON is that of `contract.md`.
+/// A row as `report caps` shows it, with the JSON of
+/// `docs/guides/command-line.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CapLine {
     /// The ceiling 限额.

@@ -26,8 +26,8 @@ use crate::{
     status::{ClaimStatus, InstalmentStatus},
 };
 
-/// A claim in full. Its JSON is that of `contract.md`, which may grow at the
-/// end of each object.
+/// A claim in full. `docs/guides/command-line.md` has the JSON members that
+/// stay; each object may get more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClaimDetail {
     /// Its number.

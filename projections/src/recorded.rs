@@ -42,6 +42,6 @@ pub struct Recorded {
     pub event: LedgerEvent,
     /// Who acted where.
     pub metadata: Arc<Metadata>,
-    /// The leaf hash of the event's line (`contract.md`, "The bundle").
+    /// The leaf hash of the event's line (`docs/guides/prove-and-verify.md`).
     pub leaf: [u8; 32],
 }

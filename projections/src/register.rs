@@ -22,7 +22,7 @@ use crate::{
 pub type InstalmentKey = (ClaimNo, u32);
 
 /// An instalment 分期 as it stands. Its JSON is the row of `report register`
-/// in `contract.md`; what the contract does not name is for tables and files.
+/// in `docs/guides/command-line.md`; all else is for tables and files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RegisterRow {
     /// The claim.

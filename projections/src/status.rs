@@ -1,4 +1,5 @@
-//! Where a claim and an instalment stand, in the words of `contract.md`.
+//! Where a claim, an instalment and an order stand, in the words of
+//! `docs/guides/command-line.md`.
 
 use bofu_domain::words::words;
 

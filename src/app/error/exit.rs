@@ -2,7 +2,7 @@
 
 use crate::stop::Signal;
 
-/// How the process ends (`docs/guides/run-an-office.md`).
+/// How the process ends (`docs/guides/command-line.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0
