@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use bofu_domain::statement::{
     event::Line,
-    matching::{Rules, plan},
+    matching::{MatchingRules, plan},
 };
 use bofu_store::Location;
 
@@ -53,7 +53,7 @@ fn main() {
 }
 
 fn pure() {
-    let rules = Rules::shipped().unwrap();
+    let rules = MatchingRules::shipped().unwrap();
     println!("pure search: lines against as many orders");
     println!(
         "{:>10} {:>9} {:>9} {:>9} {:>10} {:>12} {:>8}",

@@ -14,7 +14,7 @@ use bofu_domain::{
         command::{EnterpriseCommand, Filing},
     },
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
-    pack::{Pack, Policy},
+    pack::{ActivePack, Pack},
     uscc::Uscc,
 };
 
@@ -97,19 +97,19 @@ fn facts(claim: usize) -> Facts {
 
 /// What decisions are made under.
 #[derive(Clone)]
-pub(crate) struct Law {
-    pub(crate) policy: Arc<Policy>,
+pub(crate) struct PolicyRules {
+    pub(crate) policy: Arc<ActivePack>,
     pub(crate) authority: Arc<Authority>,
     pub(crate) filer: ActorName,
     pub(crate) approver: ActorName,
 }
 
-impl Law {
+impl PolicyRules {
     pub(crate) fn new() -> Self {
         let text = Pack::builtin("binjiang-zjtx").unwrap();
         let pack = Arc::new(Pack::parse(text).unwrap());
         Self {
-            policy: Arc::new(Policy::new(pack, &BTreeMap::new()).unwrap()),
+            policy: Arc::new(ActivePack::new(pack, &BTreeMap::new()).unwrap()),
             authority: Arc::default(),
             filer: ActorName::parse("陈工").unwrap(),
             approver: ActorName::parse("李处").unwrap(),

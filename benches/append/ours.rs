@@ -7,7 +7,7 @@ use bofu_store::{Command, Ledger};
 
 use super::{
     a_second,
-    office::{Aggregate, Law, Shape, approve},
+    office::{Aggregate, PolicyRules, Shape, approve},
 };
 
 /// How many file claims at once.
@@ -15,7 +15,7 @@ const FILERS: usize = 1_024;
 
 /// Files every claim, then measures how many a second are granted.
 pub(crate) async fn grants(ledger: &Ledger, shape: Shape, callers: usize, length: Duration) -> f64 {
-    let law = Arc::new(Law::new());
+    let law = Arc::new(PolicyRules::new());
     let preparing = (0..shape.enterprises).map(|enterprise| {
         let (ledger, law) = (ledger.clone(), law.clone());
         tokio::spawn(async move {
@@ -50,7 +50,7 @@ pub(crate) async fn grants(ledger: &Ledger, shape: Shape, callers: usize, length
 
 async fn carry_out(
     ledger: &Ledger,
-    law: &Law,
+    law: &PolicyRules,
     id: &str,
     by: &ActorName,
     command: &EnterpriseCommand,

@@ -13,7 +13,7 @@ use sqlx::{Executor as _, PgPool};
 
 use super::{
     a_second,
-    office::{Aggregate, Law, Shape, approve, day},
+    office::{Aggregate, PolicyRules, Shape, approve, day},
 };
 
 type Framework = CqrsFramework<Aggregate, PersistedEventStore<PostgresEventRepository, Aggregate>>;
@@ -34,7 +34,7 @@ pub(crate) async fn grants(url: &str, shape: Shape, callers: usize, length: Dura
     // Fewer claims: it would take all day to file them.
     let shape = Shape { claims: shape.claims.min(400) / shape.enterprises.clamp(1, 100), ..shape };
     let shape = Shape { claims: shape.claims.max(8), ..shape };
-    let law = Law::new();
+    let law = PolicyRules::new();
     let repository = PostgresEventRepository::new(pool).with_tables("stock_events", "none");
     let services = Services {
         authority: law.authority.clone(),

@@ -17,7 +17,7 @@ use bofu_domain::{
     language::Lang,
     money::Money,
     names::{ActorName, ClaimNo},
-    statement::{event::Direction, matching::Rules},
+    statement::{event::Direction, matching::MatchingRules},
     uscc::Uscc,
 };
 use bofu_store::{Ledger, Location, Options};
@@ -57,7 +57,7 @@ pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     forget_memory();
     let id = &taken[0].statement;
     let begun = Instant::now();
-    let rules = Rules::shipped().unwrap();
+    let rules = MatchingRules::shipped().unwrap();
     let done = matching::search(&finance, id, &rules, false, &Unwatched).await.unwrap();
     let matched = begun.elapsed().as_secs_f64();
     println!(
@@ -71,7 +71,7 @@ pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     projector::catch_up(&ledger).await.unwrap();
     println!("{store}: projections behind it in {:.1} s", begun.elapsed().as_secs_f64());
     let begun = Instant::now();
-    let asked = bofu_app::reports::Asked::now(Year(2024));
+    let asked = bofu_app::reports::ReportQuery::now(Year(2024));
     let report = reconciliation::of_year(&finance, &asked).await.unwrap();
     println!("{store}: report in {:.1} s, {} MB", begun.elapsed().as_secs_f64(), most_memory());
     println!();

@@ -103,7 +103,7 @@ pub(crate) fn made(size: u32) -> (Vec<Order>, Vec<Line>) {
             account_no: account(firm),
             stage: Stage::Sent,
             sent_on: Some(SENT),
-            strays: Vec::new(),
+            orphan_references: Vec::new(),
         });
     }
     for (no, line) in (1..).zip(&mut lines) {

@@ -12,8 +12,8 @@ use sqlx::Executor as _;
 use super::{
     connection,
     office::{
-        Law, approval, interest, notice, order, registration, release, revocation, settlement,
-        uscc, voucher,
+        PolicyRules, approval, interest, notice, order, registration, release, revocation,
+        settlement, uscc, voucher,
     },
 };
 
@@ -67,7 +67,7 @@ async fn granted(filing: &EnterpriseCommand, claim_no: &str) -> (Ledger, tempfil
     let location = Location::Directory(directory.path().to_owned());
     Ledger::init(&location).await.unwrap();
     let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
-    let law = Law::new();
+    let law = PolicyRules::new();
     for command in registration(0) {
         law.carry_out(&ledger, &uscc(0), &command).await;
     }
@@ -85,7 +85,7 @@ async fn recorded(ledger: &Ledger, types: &[&str]) -> Vec<Stored> {
 }
 
 async fn life(filing: EnterpriseCommand, claim_no: &str) -> Life {
-    let (law, of) = (Law::new(), uscc(0));
+    let (law, of) = (PolicyRules::new(), uscc(0));
     let (ledger, _directory) = granted(&filing, claim_no).await;
     law.carry_out(&ledger, &of, &revocation(claim_no)).await;
     let revoked = recorded(&ledger, &["GrantRevoked"]).await;

@@ -11,31 +11,31 @@ use bofu_domain::{
     date::Date,
     enterprise::{
         Enterprise,
-        command::{BankSays, EnterpriseCommand, Filing, OrderPlace, Ordering},
+        command::{BankConfirmation, EnterpriseCommand, Filing, OrderPlace, OrderRequest},
         event::payment::PaymentOrdered,
         values::Evidence,
     },
     names::{ActorName, BatchNo, ClaimNo, DocumentNo, MeasureId, PartyName, Subject, TitleId},
-    pack::{Pack, Policy},
+    pack::{ActivePack, Pack},
     uscc::Uscc,
 };
 use bofu_store::{Command, Ledger};
 
 /// What decisions are made under.
-pub(crate) struct Law {
-    policy: Policy,
+pub(crate) struct PolicyRules {
+    policy: ActivePack,
     authority: Authority,
     filer: ActorName,
     approver: ActorName,
     payer: ActorName,
 }
 
-impl Law {
+impl PolicyRules {
     pub(crate) fn new() -> Arc<Self> {
         let text = Pack::builtin("binjiang-zjtx").unwrap();
         let pack = Arc::new(Pack::parse(text).unwrap());
         Arc::new(Self {
-            policy: Policy::new(pack, &BTreeMap::new()).unwrap(),
+            policy: ActivePack::new(pack, &BTreeMap::new()).unwrap(),
             authority: Authority::default(),
             filer: ActorName::parse("陈工").unwrap(),
             approver: ActorName::parse("李处").unwrap(),
@@ -156,7 +156,7 @@ pub(crate) fn notice(claim_no: &str) -> EnterpriseCommand {
 
 /// All its instalments.
 pub(crate) fn order(claim_no: &str) -> EnterpriseCommand {
-    EnterpriseCommand::OrderPayment(Ordering {
+    EnterpriseCommand::OrderPayment(OrderRequest {
         claim_no: ClaimNo::parse(claim_no).unwrap(),
         instalment: None,
         batch: BatchNo::parse("2024-04").unwrap(),
@@ -173,7 +173,7 @@ fn place(order: &PaymentOrdered) -> OrderPlace {
 
 /// What the bank says of an order that it has carried out.
 pub(crate) fn settlement(order: &PaymentOrdered) -> EnterpriseCommand {
-    EnterpriseCommand::SettlePayment(BankSays {
+    EnterpriseCommand::SettlePayment(BankConfirmation {
         order: place(order),
         amount: order.amount,
         on: Date::constant(2024, 4, 15),

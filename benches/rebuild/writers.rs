@@ -10,7 +10,7 @@ use std::{
 
 use bofu_store::Ledger;
 
-use super::office::{Law, registration, uscc, voucher};
+use super::office::{PolicyRules, registration, uscc, voucher};
 
 /// How many write at once.
 const WRITERS: usize = 32;
@@ -21,7 +21,7 @@ const FIRMS: usize = 200;
 /// How many commands a second they get through.
 #[allow(clippy::float_arithmetic, clippy::cast_precision_loss, clippy::as_conversions)]
 pub(crate) async fn a_second(ledger: &Ledger, round: usize, length: Duration) -> f64 {
-    let law = Law::new();
+    let law = PolicyRules::new();
     let first = 1_000_000 + round * FIRMS;
     for firm in first..first + FIRMS {
         for command in registration(firm) {

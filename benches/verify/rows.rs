@@ -70,7 +70,7 @@ async fn template() -> (Vec<Stored>, Vec<Stored>) {
     let directory = tempfile::tempdir().unwrap();
     let location = Location::Directory(directory.path().to_owned());
     let ledger = opened(&location).await;
-    let session = Session::new(ledger.clone(), office::Law::new().approver, office::day());
+    let session = Session::new(ledger.clone(), office::PolicyRules::new().approver, office::day());
     policies::adopt(&session, "binjiang-zjtx", None).await.unwrap();
     let adopted = usize::try_from(ledger.head().await.unwrap().size).unwrap();
     ours::grants(&ledger, SHAPE, 1, Duration::from_secs(30)).await;

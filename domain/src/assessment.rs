@@ -1,5 +1,5 @@
 //! The assessment 审核: what the policy gives for the facts, step by step,
-//! before anything is charged. Made by [`crate::pack::Policy::assess`].
+//! before anything is charged. Made by [`crate::pack::ActivePack::assess`].
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use crate::{
     authority::{Action, Authority, Forbidden},
     charge::Caps,
     date::Date,
-    enterprise::law::Law,
+    enterprise::policy_rules::PolicyRules,
     fund::closed::{ALL_OPEN, ClosedBooks},
     names::ActorName,
     pack,
@@ -23,7 +23,7 @@ pub struct Context<'a> {
     /// Who may do what.
     pub authority: &'a Authority,
     /// The policy in force; `None`: none is adopted.
-    pub policy: Option<&'a dyn Law>,
+    pub policy: Option<&'a dyn PolicyRules>,
     /// The ceilings' rows as they stand.
     pub caps: &'a dyn Caps,
     /// The funds' years that are closed.
@@ -36,10 +36,10 @@ impl<'a> Context<'a> {
         by: &'a ActorName,
         on: Date,
         authority: &'a Authority,
-        policy: Option<&'a pack::Policy>,
+        policy: Option<&'a pack::ActivePack>,
         caps: &'a dyn Caps,
     ) -> Self {
-        let policy = policy.map(|policy| -> &dyn Law { policy });
+        let policy = policy.map(|policy| -> &dyn PolicyRules { policy });
         Self { by, on, authority, policy, caps, closed: &ALL_OPEN }
     }
 
@@ -55,7 +55,7 @@ pub struct Services {
     /// Who may do what.
     pub authority: Arc<Authority>,
     /// The policy in force; `None`: none is adopted.
-    pub policy: Option<Arc<dyn Law>>,
+    pub policy: Option<Arc<dyn PolicyRules>>,
     /// The ceilings' rows.
     pub caps: Arc<dyn Caps + Send + Sync>,
     /// The funds' years that are closed.
@@ -69,7 +69,7 @@ impl Services {
             by,
             on,
             authority: &self.authority,
-            policy: self.policy.as_deref().map(|policy| -> &dyn Law { policy }),
+            policy: self.policy.as_deref().map(|policy| -> &dyn PolicyRules { policy }),
             caps: self.caps.as_ref(),
             closed: &self.closed,
         }

@@ -19,9 +19,9 @@ use serde::Serialize;
 
 use crate::{caps, narrate, recorded::Recorded};
 
-mod held;
+mod exposure;
 
-pub use held::Held;
+pub use exposure::Exposure;
 
 /// What drove a row over its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -198,15 +198,15 @@ fn cause(event: &Recorded, amount: Money) -> OverCause {
 }
 
 /// The rows that are over their limits, by ceiling, holder and period.
-pub fn lines(causes: Causes, held: &Held) -> Vec<OverAward> {
+pub fn lines(causes: Causes, exposure: &Exposure) -> Vec<OverAward> {
     let Causes { rows, mut causes } = causes;
     let mut lines = Vec::new();
-    for key in &held.wanted {
+    for key in &exposure.wanted {
         let row = rows.row(key);
         let Some(limit) = row.limit else { continue };
         let over = over(row);
-        let decided = held.decided(key);
-        let proposals = held.proposals(key, over.minus(decided).or_zero());
+        let decided = exposure.decided(key);
+        let proposals = exposure.proposals(key, over.minus(decided).or_zero());
         let sum = |remedy| {
             let of = proposals.iter().filter(|proposal| proposal.remedy == remedy);
             of.fold(Money::ZERO, |sum, proposal| sum.plus(proposal.amount))

@@ -19,9 +19,9 @@ use crate::{
     statements::{BreakRow, MatchRow, StatementBook},
 };
 
-mod back;
 mod balance;
 mod item;
+mod recovery_receipts;
 
 pub use balance::{Adjusted, adjust, under_way};
 pub use item::{Item, Ledger, Receipt, Side};

@@ -4,10 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::{
+    assess::{Case, Entitlement, Slice},
     day::Stretch,
     exact::{Fen, of_fen, shown, yuan},
     field::Row,
-    given::{Case, Given, Slice},
     pack::{inner, said, texts},
     spelling::Spelt,
 };
@@ -56,31 +56,36 @@ fn places(recorded: &Value) -> Value {
 
 impl Case<'_> {
     /// The members of an assessment that is recorded.
-    pub(crate) fn members(&self, given: &Given, recorded: &Value) -> Result<Vec<Member>, String> {
+    pub(crate) fn members(
+        &self,
+        entitlement: &Entitlement,
+        recorded: &Value,
+    ) -> Result<Vec<Member>, String> {
         let of = |name: &str| recorded.get(name).unwrap_or(&Value::Null);
-        let once = given.place.once.as_ref().map(|once| once.under(1));
-        let otherwise: Vec<&str> = given.place.otherwise.iter().map(|once| once.under(1)).collect();
-        let total: Fen = given.slices.iter().map(|slice| slice.computed).sum();
+        let once = entitlement.place.once.as_ref().map(|once| once.under(1));
+        let otherwise: Vec<&str> =
+            entitlement.place.otherwise.iter().map(|once| once.under(1)).collect();
+        let total: Fen = entitlement.slices.iter().map(|slice| slice.computed).sum();
         let mut members = vec![
             ("kind", of("kind").clone(), said(self.measure, "kind").into()),
-            ("slices", places(of("slices")), slices(given)),
+            ("slices", places(of("slices")), slices(entitlement)),
             ("computed", of("computed").clone(), yuan(total).into()),
-            ("group", of("group").clone(), self.group_use(given)?),
+            ("group", of("group").clone(), self.group_use(entitlement)?),
             ("once", compared(of("once")), once.into()),
             ("once_otherwise", all_compared(of("once_otherwise")), otherwise.into()),
             ("overlap", overlap(of("overlap")), self.overlap()?),
             ("quota", of("quota").clone(), self.quota()?),
-            ("fund", of("fund").clone(), fund(given)),
+            ("fund", of("fund").clone(), fund(entitlement)),
         ];
         if self.is_decided() {
-            members.push(("steps", of("steps").clone(), self.decided_steps(given)));
+            members.push(("steps", of("steps").clone(), self.decided_steps(entitlement)));
         }
         let member = |(name, recorded, due)| Member { name, recorded, due };
         Ok(members.into_iter().map(member).collect())
     }
 
-    fn group_use(&self, given: &Given) -> Result<Value, String> {
-        let Some((_, member)) = &given.place.group else { return Ok(Value::Null) };
+    fn group_use(&self, entitlement: &Entitlement) -> Result<Value, String> {
+        let Some((_, member)) = &entitlement.place.group else { return Ok(Value::Null) };
         let id = inner(self.measure, "group").and_then(|rule| said(rule, "id")).unwrap_or_default();
         let scope = if self.pack.compares_subjects(id)? { "subject" } else { "enterprise" };
         Ok(json!({ "group": id, "scope": scope, "member": member }))
@@ -107,16 +112,16 @@ impl Case<'_> {
     }
 
     /// The one step of each year that a decision alone sets.
-    fn decided_steps(&self, given: &Given) -> Value {
+    fn decided_steps(&self, entitlement: &Entitlement) -> Value {
         let step = self.claim.decided.as_ref().map(|(amount, document)| {
             let value = shown(&of_fen(*amount));
             json!({ "name": "decided", "period": null, "formula": document, "value": value })
         });
-        given.slices.iter().filter_map(|_| step.clone()).collect()
+        entitlement.slices.iter().filter_map(|_| step.clone()).collect()
     }
 }
 
-fn slices(given: &Given) -> Value {
+fn slices(entitlement: &Entitlement) -> Value {
     let slice = |slice: &Slice| {
         let ceiling = |(row, limit): &(Row, Fen)| {
             let (ceiling, holder, period) = (&row.ceiling, &row.holder, &row.period);
@@ -125,11 +130,11 @@ fn slices(given: &Given) -> Value {
         let ceilings: Value = slice.ceilings.iter().map(ceiling).collect();
         json!({ "period": slice.period, "span": span(slice.stretch), "ceilings": ceilings })
     };
-    given.slices.iter().map(slice).collect()
+    entitlement.slices.iter().map(slice).collect()
 }
 
-fn fund(given: &Given) -> Value {
-    let (fund, shares) = &given.fund;
+fn fund(entitlement: &Entitlement) -> Value {
+    let (fund, shares) = &entitlement.fund;
     let shares: Value = shares
         .iter()
         .map(|(source, parts)| json!({ "source": source, "parts": i64::try_from(*parts).ok() }))

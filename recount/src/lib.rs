@@ -15,7 +15,7 @@
 //! | `pack` | a pack's TOML, as far as a calculation asks |
 //! | `field` | reading an event's JSON |
 //! | `asked` | what a pack asks of a claim: facts, days, a decision |
-//! | `given` | what the policy gives a claim, slice by slice |
+//! | `assess` | what the policy gives a claim, slice by slice |
 //! | `assessed` | an assessment as an event must tell it |
 //! | `spelling` | how keys are compared |
 //! | `rows` | the ceilings' rows, each kept once |
@@ -27,25 +27,25 @@
 //!
 //! What cannot be recomputed is said in [`Recount::trusted`].
 
-mod asked;
+mod assess;
 mod assessed;
 mod day;
 mod exact;
 mod field;
 mod formula;
-mod given;
-mod held;
 pub mod judge;
 mod key;
+mod limits;
 mod pack;
 mod past;
 mod replay;
+mod requirements;
 mod rows;
 mod spelling;
 mod workdays;
 
-mod found;
+mod report;
 
-pub use found::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted};
-pub use replay::{Replay, Taken, Told};
+pub use replay::{RecordedEvent, Replay, ReplayResult};
+pub use report::{Cut, Difference, Kind, PartRecount, Recount, StepRecount, Trusted};
 pub use spelling::{compared, compared_parts};

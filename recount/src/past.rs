@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
+    assess,
     day::Day,
     exact::Fen,
     field::{Charge, field, list, maybe_text, sum, text},
-    given,
     key::Key,
     rows::{KeptCharge, Rows, small},
     spelling::Spelt,
@@ -20,7 +20,7 @@ use crate::{
 
 /// A part of a grant.
 #[derive(Debug, Clone)]
-pub(crate) struct Part {
+pub(crate) struct GrantedInstalment {
     pub(crate) no: i64,
     granted: i64,
     pub(crate) charges: Box<[KeptCharge]>,
@@ -31,7 +31,7 @@ pub(crate) struct Part {
     recovered: i64,
 }
 
-impl Part {
+impl GrantedInstalment {
     pub(crate) fn new(no: i64, granted: Fen, charges: Box<[KeptCharge]>) -> Self {
         let granted = small(granted);
         Self { no, granted, charges, revoked: false, corrected: 0, recovered: 0 }
@@ -102,7 +102,7 @@ impl Spelling {
 
 /// What later claims are compared with, as keys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Place {
+pub(crate) struct ComparisonKeys {
     /// The group with, where it compares subjects, the subject.
     group: Option<Spelling>,
     member: Key,
@@ -110,8 +110,8 @@ pub(crate) struct Place {
     otherwise: Box<[Spelling]>,
 }
 
-impl From<&given::Place> for Place {
-    fn from(place: &given::Place) -> Self {
+impl From<&assess::Comparison> for ComparisonKeys {
+    fn from(place: &assess::Comparison) -> Self {
         let member = place.group.as_ref().map(|(_, member)| Key::of(member));
         Self {
             group: place.group.as_ref().map(|(group, _)| Spelling::from(group)),
@@ -122,7 +122,7 @@ impl From<&given::Place> for Place {
     }
 }
 
-impl Place {
+impl ComparisonKeys {
     /// Whether a later claim is compared with one in this place.
     pub(crate) fn is_compared(&self) -> bool {
         self.group.is_some() || self.once.is_some() || !self.otherwise.is_empty()
@@ -146,7 +146,7 @@ impl Place {
             Ok((Spelt::group(id, subject), member))
         });
         let otherwise = list(comparison, "once_otherwise").iter().filter_map(Value::as_str);
-        Ok(Self::from(&given::Place {
+        Ok(Self::from(&assess::Comparison {
             group: group.transpose()?,
             once: maybe_text(comparison, "once").map(Spelt::carried),
             otherwise: otherwise.map(Spelt::carried).collect(),
@@ -160,9 +160,9 @@ pub(crate) struct Earlier {
     pub(crate) measure: Key,
     /// What the money is for, as it is typed.
     pub(crate) subject: Key,
-    pub(crate) place: Place,
+    pub(crate) place: ComparisonKeys,
     /// Its parts, where it was granted.
-    pub(crate) parts: Box<[Part]>,
+    pub(crate) parts: Box<[GrantedInstalment]>,
     /// Approved, but nothing was left.
     pub(crate) nothing_left: bool,
     /// What was cut of it as a duplicate.
@@ -197,7 +197,7 @@ impl Earlier {
         Ok(Self {
             measure: Key::of(text(value, "measure")?),
             subject: Key::of(text(value, "subject")?),
-            place: Place::carried(value)?,
+            place: ComparisonKeys::carried(value)?,
             parts: Box::default(),
             nothing_left: false,
             duplicate: 0,
@@ -224,7 +224,7 @@ impl Earlier {
             return Some(**carried);
         }
         let counts = self.nothing_left || self.parts.iter().any(|part| part.counts() != 0);
-        let granted = self.parts.iter().map(Part::counts).sum::<Fen>();
+        let granted = self.parts.iter().map(GrantedInstalment::counts).sum::<Fen>();
         counts.then_some(Counts { granted, counted: granted + Fen::from(self.duplicate) })
     }
 
@@ -240,7 +240,7 @@ impl Earlier {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Comparing<'a> {
     pub(crate) measure: Key,
-    pub(crate) place: &'a Place,
+    pub(crate) place: &'a ComparisonKeys,
     pub(crate) rules: u32,
 }
 

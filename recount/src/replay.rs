@@ -6,32 +6,32 @@
 
 mod adoption;
 mod assessment;
-mod awaited;
+mod claim_days;
 mod days;
 #[cfg(test)]
 mod days_tests;
+mod expected_event;
 mod grant;
 mod merger;
-mod takes;
-mod told;
+mod recorded_event;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use awaited::Awaited;
-use takes::Takes;
-pub use told::{Taken, Told};
+use claim_days::DaysOfClaims;
+use expected_event::ExpectedEvent;
+pub use recorded_event::{RecordedEvent, ReplayResult};
 
 use crate::{
+    assess::Claim,
     day::Day,
     exact::yuan,
     field::{Charge, Row, field, int, list, shown, sum, text},
-    found::{Difference, Kind},
-    given::Claim,
     key::Key,
     pack::Pack,
-    past::{Enterprise, Part},
+    past::{Enterprise, GrantedInstalment},
+    report::{Difference, Kind},
     rows::Rows,
 };
 
@@ -48,15 +48,15 @@ pub struct Replay {
     /// Rows that a merger moved.
     moved: BTreeSet<Row>,
     /// The days and months that live claims take, by enterprise.
-    takes: BTreeMap<Key, Takes>,
+    takes: BTreeMap<Key, DaysOfClaims>,
     /// What successors' streams must still say of mergers.
-    awaited: Vec<Awaited>,
+    awaited: Vec<ExpectedEvent>,
 }
 
 impl Replay {
-    /// Takes in the next event.
-    pub fn take(&mut self, told: &Told<'_>) -> Taken {
-        self.read(told).unwrap_or_else(|why| Taken {
+    /// DaysOfClaims in the next event.
+    pub fn take(&mut self, told: &RecordedEvent<'_>) -> ReplayResult {
+        self.read(told).unwrap_or_else(|why| ReplayResult {
             recount: None,
             differences: vec![Difference {
                 position: told.position,
@@ -70,7 +70,7 @@ impl Replay {
         })
     }
 
-    fn read(&mut self, told: &Told<'_>) -> Result<Taken, String> {
+    fn read(&mut self, told: &RecordedEvent<'_>) -> Result<ReplayResult, String> {
         let Some((name, body)) = told.payload.as_object().and_then(|event| event.iter().next())
         else {
             return Err("the payload is no event".to_owned());
@@ -79,20 +79,25 @@ impl Replay {
             "policy" => self.policy(told, name, body),
             "fund" => self.fund(name, body),
             "enterprise" => self.enterprise(told, name, body),
-            _other => Ok(Taken::default()),
+            _other => Ok(ReplayResult::default()),
         }
     }
 
-    fn fund(&mut self, name: &str, body: &Value) -> Result<Taken, String> {
+    fn fund(&mut self, name: &str, body: &Value) -> Result<ReplayResult, String> {
         if name.starts_with("Appropriation") {
             let (fund, source) = (text(body, "fund")?, text(body, "source")?);
             let row = Row::appropriation(fund, source, int(body, "year")?);
             self.rows.appropriate(&row, sum(body, "amount")?);
         }
-        Ok(Taken::default())
+        Ok(ReplayResult::default())
     }
 
-    fn enterprise(&mut self, told: &Told<'_>, name: &str, body: &Value) -> Result<Taken, String> {
+    fn enterprise(
+        &mut self,
+        told: &RecordedEvent<'_>,
+        name: &str,
+        body: &Value,
+    ) -> Result<ReplayResult, String> {
         let uscc = told.stream_id;
         match name {
             "TitleRecognised" => {
@@ -132,7 +137,7 @@ impl Replay {
             }
             _other => {}
         }
-        Ok(Taken::default())
+        Ok(ReplayResult::default())
     }
 
     fn of(&mut self, uscc: &str) -> &mut Enterprise {
@@ -159,24 +164,33 @@ impl Replay {
     }
 
     /// Charges as they must be, held against those recorded, which are taken.
-    fn charged(&mut self, told: &Told<'_>, body: &Value, due: &[Charge]) -> Result<Taken, String> {
+    fn charged(
+        &mut self,
+        told: &RecordedEvent<'_>,
+        body: &Value,
+        due: &[Charge],
+    ) -> Result<ReplayResult, String> {
         let recorded = Charge::all(body)?;
         for charge in &recorded {
             self.rows.charge(charge);
         }
-        let mut taken = Taken::default();
+        let mut taken = ReplayResult::default();
         taken.compare(told, body, Kind::Charges, "", shown(&recorded), shown(due));
         Ok(taken)
     }
 
-    fn aided(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+    fn aided(&mut self, told: &RecordedEvent<'_>, body: &Value) -> Result<ReplayResult, String> {
         let (row, amount) = (Row::read(field(body, "key")?)?, sum(body, "amount")?);
         let mut packs = self.packs.values();
         let limit = packs.find_map(|pack| pack.limit(&row.ceiling).ok());
         self.charged(told, body, &[Charge { row, own: false, amount, limit }])
     }
 
-    fn aid_cancelled(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+    fn aid_cancelled(
+        &mut self,
+        told: &RecordedEvent<'_>,
+        body: &Value,
+    ) -> Result<ReplayResult, String> {
         let (row, amount) = (Row::read(field(body, "key")?)?, sum(body, "amount")?);
         let due = vec![Charge { row, own: false, amount: -amount, limit: None }];
         let taken = self.charged(told, body, &due)?;
@@ -184,7 +198,7 @@ impl Replay {
         Ok(taken)
     }
 
-    fn revoked(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+    fn revoked(&mut self, told: &RecordedEvent<'_>, body: &Value) -> Result<ReplayResult, String> {
         let numbers: Vec<i64> =
             list(body, "instalments").iter().filter_map(Value::as_i64).collect();
         let claim_no = text(body, "claim_no")?;
@@ -211,14 +225,18 @@ impl Replay {
         Ok(taken)
     }
 
-    fn recovered(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+    fn recovered(
+        &mut self,
+        told: &RecordedEvent<'_>,
+        body: &Value,
+    ) -> Result<ReplayResult, String> {
         let (no, amount) = (int(body, "instalment")?, sum(body, "amount")?);
         let claim_no = text(body, "claim_no")?;
         let Self { enterprises, rows, .. } = self;
         let enterprise = enterprises.entry(told.stream_id.to_owned()).or_default();
         let claim = enterprise.earlier.get_mut(&Key::of(claim_no));
         let claim = claim.ok_or("a grant that is not known is recovered")?;
-        let part: &mut Part = claim
+        let part: &mut GrantedInstalment = claim
             .parts
             .iter_mut()
             .find(|part| part.no == no)

@@ -18,7 +18,7 @@ use bofu_domain::{
         claim::Claim,
         command::EnterpriseCommand,
         event::{EnterpriseEvent, RejectionCause},
-        law::Law,
+        policy_rules::PolicyRules,
     },
     fund::key::appropriation_key,
     money::Money,

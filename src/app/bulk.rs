@@ -24,7 +24,7 @@ use bofu_store::StoreError;
 /// A bulk command that ended before its end, by an error of the application.
 pub type Interruption = interruption::Interruption<AppError>;
 /// The results that are known, with the errors of the application.
-pub type Known = results::Known<AppError>;
+pub type ItemResults = results::ItemResults<AppError>;
 
 /// A bulk command under way.
 #[derive(Debug)]
@@ -75,13 +75,13 @@ pub async fn run<R: Results<Refusal = AppError>>(
 /// is stored, and says so.
 pub fn after(session: &Session, error: AppError) -> AppError {
     match session.remembered() {
-        Some(_) => after_items(session, Known::default(), error),
+        Some(_) => after_items(session, ItemResults::default(), error),
         None => AppError::Unfollowed(Box::new(error)),
     }
 }
 
 /// The same of a bulk command, with what is known of its items.
-pub(super) fn after_items(session: &Session, known: Known, error: AppError) -> AppError {
+pub(super) fn after_items(session: &Session, known: ItemResults, error: AppError) -> AppError {
     let counts = session.remembered().unwrap_or_default();
     Interruption::new(counts, known, Vec::new(), error).into()
 }

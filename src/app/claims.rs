@@ -11,7 +11,7 @@ use bofu_domain::{
     enterprise::command::{EnterpriseCommand, Filing, Revocation},
     language::Lang,
     names::{ClaimNo, DocumentNo, MeasureId, Subject},
-    pack::{Gives, Measure, Policy},
+    pack::{ActivePack, Gives, Measure},
     spelling::{LookAlike, look_alikes},
     uscc::Uscc,
 };
@@ -23,7 +23,7 @@ use super::{
     import::{self, Cells, Imported, Source, Stored, cell},
     input::{self, InputError},
     progress::Progress,
-    rules::Rules,
+    rules::RuleSnapshot,
     session::Session,
 };
 use bofu_tabular::Column;
@@ -56,7 +56,10 @@ pub fn columns(measure: &Measure) -> Vec<Column> {
 }
 
 /// The adopted policy that has a measure.
-fn policy_of<'a>(rules: &'a Rules, measure: &str) -> Result<(&'a Policy, &'a Measure), AppError> {
+fn policy_of<'a>(
+    rules: &'a RuleSnapshot,
+    measure: &str,
+) -> Result<(&'a ActivePack, &'a Measure), AppError> {
     if !rules.has_policy() {
         return Err(AppError::NoPolicy);
     }
@@ -165,7 +168,7 @@ pub async fn import_and_tell(
     .await
 }
 
-fn filing(cells: &Cells, policy: &Policy, measure: &Measure) -> Result<Item, AppError> {
+fn filing(cells: &Cells, policy: &ActivePack, measure: &Measure) -> Result<Item, AppError> {
     let uscc = known_code("uscc", cell(cells, "uscc"))?;
     let facts: BTreeMap<String, String> = cells
         .iter()

@@ -120,7 +120,7 @@ fn registration(row: &Cells) -> Result<Item, AppError> {
     Ok(Item { uscc, command })
 }
 
-fn recognition(row: &Cells, rules: &super::rules::Rules) -> Result<Item, AppError> {
+fn recognition(row: &Cells, rules: &super::rules::RuleSnapshot) -> Result<Item, AppError> {
     let command = EnterpriseCommand::RecogniseTitle {
         title: title(cell(row, "title"), rules)?,
         recognised_on: input::date("recognised_on", cell(row, "recognised_on"))?,
@@ -130,7 +130,7 @@ fn recognition(row: &Cells, rules: &super::rules::Rules) -> Result<Item, AppErro
 }
 
 /// A title by its id or its Chinese name, as the adopted packs have them.
-fn title(text: &str, rules: &super::rules::Rules) -> Result<TitleId, AppError> {
+fn title(text: &str, rules: &super::rules::RuleSnapshot) -> Result<TitleId, AppError> {
     let titles: Vec<_> =
         rules.adopted().iter().flat_map(|adopted| adopted.policy.pack().titles()).collect();
     if titles.is_empty() {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{
     batch::{self, WINDOW},
-    bulk::{self, Bulk, Counts, Item, Known, Named, Results},
+    bulk::{self, Bulk, Counts, Item, ItemResults, Named, Results},
     error::AppError,
     progress::Progress,
     session::Session,
@@ -271,9 +271,9 @@ impl Results for Work {
     }
 
     /// The rows that were stored are not named: there may be a million.
-    fn known(self) -> Known {
+    fn known(self) -> ItemResults {
         let refused = self.refused.into_iter().map(|(row, error)| (row.item(), error));
-        Known { done: Vec::new(), refused: refused.collect() }
+        ItemResults { done: Vec::new(), refused: refused.collect() }
     }
 }
 

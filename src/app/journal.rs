@@ -23,14 +23,14 @@ use bofu_tabular::write_whole;
 
 /// What a journal is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
+pub struct JournalQuery {
     /// The accounts of this year; `None`: all.
     pub year: Option<Year>,
     /// Which events count.
     pub moment: Moment,
 }
 
-impl Asked {
+impl JournalQuery {
     /// A year as it is typed, where one is, with the two clocks.
     pub fn read(
         year: Option<&str>,
@@ -75,7 +75,7 @@ pub struct Written {
 /// bytes. Holds the entries in memory.
 pub async fn hledger(
     session: &Session,
-    asked: &Asked,
+    asked: &JournalQuery,
     path: &Path,
     lang: Lang,
 ) -> Result<Written, AppError> {

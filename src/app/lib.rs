@@ -2,7 +2,7 @@
 //! or the terminal.
 //!
 //! Commands go through a [`session::Session`], which decides them under the
-//! [`rules::Rules`] in force; what is read comes from [`views`] and
+//! [`rules::RuleSnapshot`] in force; what is read comes from [`views`] and
 //! [`lookups`], whose rows the [`projector`] keeps at the ledger's end.
 
 pub mod accounts;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use bofu_domain::{
     date::Date,
-    enterprise::command::{OrderPlace, Ordering},
+    enterprise::command::{OrderPlace, OrderRequest},
     explained::Explained as _,
     names::{BatchNo, ClaimNo},
     office::state::Payer,
@@ -25,7 +25,7 @@ use futures::{StreamExt as _, stream};
 pub use self::{exported::NeverExported, numbers::KnownBatch};
 use self::{
     list::BatchList,
-    window::{Planned, Step},
+    window::{PlannedStep, Step},
 };
 use super::{
     batch::{self, WINDOW},
@@ -101,7 +101,7 @@ pub async fn order(
     let known = numbers::find(session.ledger(), batch).await?;
     let step = |claim_no: &ClaimNo| {
         let (claim_no, batch) = (claim_no.clone(), known.number.clone());
-        Step::Order(Ordering { claim_no, instalment: None, batch })
+        Step::Order(OrderRequest { claim_no, instalment: None, batch })
     };
     let place = async |claim_no: &ClaimNo| {
         let claim_no = spelt(session, claim_no.clone()).await?;
@@ -113,9 +113,9 @@ pub async fn order(
 
 /// A window that is ready to be carried out: its items, the steps of those that
 /// have a place, and why the others have none, by their number in the window.
-struct Prepared<T> {
+struct PreparedWindow<T> {
     items: Vec<T>,
-    steps: Vec<Planned>,
+    steps: Vec<PlannedStep>,
     refused: Vec<(usize, AppError)>,
 }
 
@@ -146,14 +146,14 @@ async fn in_windows<T: Named>(
             }
             items.push(item);
         }
-        Ok(Prepared { items, steps: window::plan(session, steps).await?, refused })
+        Ok(PreparedWindow { items, steps: window::plan(session, steps).await?, refused })
     };
     bulk::run(session, items.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
         let mut windows = items.chunks(WINDOW);
         let mut next = prepare(windows.next()).await?;
         while !next.items.is_empty() {
             bulk.go_on()?;
-            let Prepared { items, steps, refused } = next;
+            let PreparedWindow { items, steps, refused } = next;
             let carried_out = window::carry_out(session, batch, steps);
             let (outcomes, following) = futures::join!(carried_out, prepare(windows.next()));
             let count = u64::try_from(items.len()).unwrap_or_default();

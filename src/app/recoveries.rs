@@ -23,7 +23,7 @@ use super::{
     heirs, input, reports,
     session::Session,
 };
-use crate::{payments::Outcome, reports::asked::Asked};
+use crate::{payments::Outcome, reports::query::ReportQuery};
 
 /// A recovery as it is typed.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,7 @@ async fn proposed(
     year: &str,
     claim: Option<&ClaimNo>,
 ) -> Result<Vec<Proposed>, AppError> {
-    let asked = Asked::now(input::year("--over-awards", year)?);
+    let asked = ReportQuery::now(input::year("--over-awards", year)?);
     let mut found: BTreeMap<InstalmentKey, Proposed> = BTreeMap::new();
     for row in reports::over_awards(session, &asked).await?.rows {
         let (ceiling, holder) = (&row.ceiling, &row.holder);

@@ -1,17 +1,17 @@
 //! Reports: the rows of a year, with what their ids are called.
 
-pub(super) mod asked;
-mod beside;
 mod frame;
+pub(super) mod query;
+mod supplement;
 
-pub use asked::Asked;
+pub use query::ReportQuery;
 
 use std::sync::Arc;
 
 use bofu_domain::{
     assessment::Source,
     date::Year,
-    pack::{Gives, Policy},
+    pack::{ActivePack, Gives},
 };
 use bofu_projections::{
     annual::{Annual, AnnualLine},
@@ -43,7 +43,7 @@ use super::{
 use bofu_report::{Names, Report, statements::BalanceRow};
 
 /// The packs under which a view stands.
-async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<Policy>>, AppError> {
+async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<ActivePack>>, AppError> {
     let adopted = match view {
         View::Now(..) => session.rules().await?.adopted().to_vec(),
         View::Then(past, _) => rules::adopted(past.policies())?,
@@ -59,7 +59,7 @@ pub(super) fn names_of(past: &Past) -> Result<Names, AppError> {
 }
 
 /// What ids are called, as a question's moment knows it.
-pub(super) async fn names_at(session: &Session, asked: &Asked) -> Result<Names, AppError> {
+pub(super) async fn names_at(session: &Session, asked: &ReportQuery) -> Result<Names, AppError> {
     names(session, &asked.view(session).await?).await
 }
 
@@ -71,7 +71,10 @@ async fn names(session: &Session, view: &View) -> Result<Names, AppError> {
 }
 
 /// 年度限额表
-pub async fn caps(session: &Session, asked: &Asked) -> Result<Report<Vec<CapLine>>, AppError> {
+pub async fn caps(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Report<Vec<CapLine>>, AppError> {
     let view = asked.view(session).await?;
     Ok(bofu_report::caps::report(view.caps().await?, &asked.scope(), &names(session, &view).await?))
 }
@@ -79,17 +82,20 @@ pub async fn caps(session: &Session, asked: &Asked) -> Result<Report<Vec<CapLine
 /// 资金使用台账
 pub async fn register(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<RegisterRow>>, AppError> {
     let view = asked.view(session).await?;
     let rows = view.register().await?;
-    let beside = beside::beside(&view, &rows, &packs(session, &view).await?).await?;
+    let beside = supplement::beside(&view, &rows, &packs(session, &view).await?).await?;
     let names = names(session, &view).await?;
     Ok(bofu_report::register::report(rows, &beside, &asked.scope(), &names))
 }
 
 /// 公示名单. It is published, so that it is made of the events. Reads every one.
-pub async fn notices(session: &Session, asked: &Asked) -> Result<Report<Vec<NoticeRow>>, AppError> {
+pub async fn notices(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Report<Vec<NoticeRow>>, AppError> {
     let view = asked.view_of_events(session).await?;
     let names = names(session, &view).await?;
     Ok(bofu_report::money::notices(view.notices().await?, &asked.scope(), &names))
@@ -98,7 +104,7 @@ pub async fn notices(session: &Session, asked: &Asked) -> Result<Report<Vec<Noti
 /// 拨付指令
 pub async fn payments(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<PaymentRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
@@ -108,7 +114,7 @@ pub async fn payments(
 /// 追回台账
 pub async fn recoveries(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<RecoveryRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
@@ -118,14 +124,17 @@ pub async fn recoveries(
 /// 审计发现
 pub async fn findings(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<FindingRow>>, AppError> {
     let rows = asked.view(session).await?.findings().await?;
     Ok(bofu_report::findings::report(rows, &asked.scope()))
 }
 
 /// 预算执行表, with the floors of the policies in force in the year.
-pub async fn budget(session: &Session, asked: &Asked) -> Result<Report<Vec<BudgetLine>>, AppError> {
+pub async fn budget(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Report<Vec<BudgetLine>>, AppError> {
     let view = asked.view(session).await?;
     let packs = packs(session, &view).await?;
     let (floors, clauses) = floors(&packs, asked.year);
@@ -134,7 +143,7 @@ pub async fn budget(session: &Session, asked: &Asked) -> Result<Report<Vec<Budge
 }
 
 /// The floors that packs set in a year, and the clauses that set them.
-fn floors(packs: &[Arc<Policy>], year: Year) -> (Vec<Floor>, Vec<(String, String)>) {
+fn floors(packs: &[Arc<ActivePack>], year: Year) -> (Vec<Floor>, Vec<(String, String)>) {
     let (mut floors, mut clauses) = (Vec::new(), Vec::new());
     for policy in packs {
         let (from, until) = policy.in_force();
@@ -160,7 +169,7 @@ fn floors(packs: &[Arc<Policy>], year: Year) -> (Vec<Floor>, Vec<(String, String
 /// 对账单勾对表
 pub async fn reconciliation(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<Reconciliation>>, AppError> {
     let rows = statements::reconciliation::of_year(session, asked).await?;
     Ok(bofu_report::statements::reconciliation(rows, &asked.scope()))
@@ -169,7 +178,7 @@ pub async fn reconciliation(
 /// 三方核对
 pub async fn three_way(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<ThreeWayRow>>, AppError> {
     let rows = statements::reconciliation::three_way(session, asked).await?;
     let names = names(session, &asked.view(session).await?).await?;
@@ -189,21 +198,27 @@ pub async fn breaks(
 /// 余额调节表
 pub async fn balance(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<BalanceRow>>, AppError> {
     let rows = statements::reconciliation::of_year(session, asked).await?;
     Ok(bofu_report::statements::balance(&rows, &asked.scope()))
 }
 
 /// 申报表
-pub async fn claims(session: &Session, asked: &Asked) -> Result<Report<Vec<ClaimRow>>, AppError> {
+pub async fn claims(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Report<Vec<ClaimRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
     Ok(bofu_report::claims::report(view.claims().await?, &asked.scope(), &names))
 }
 
 /// 审计轨迹
-pub async fn audit(session: &Session, asked: &Asked) -> Result<Report<Vec<AuditRow>>, AppError> {
+pub async fn audit(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Report<Vec<AuditRow>>, AppError> {
     let rows = asked.view(session).await?.audit_trail().await?;
     Ok(bofu_report::audit::report(rows, &asked.scope()))
 }
@@ -211,7 +226,7 @@ pub async fn audit(session: &Session, asked: &Asked) -> Result<Report<Vec<AuditR
 /// 培育目标
 pub async fn targets(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<TargetLine>>, AppError> {
     let view = asked.view(session).await?;
     let enterprises = view.enterprises().await?;
@@ -225,7 +240,7 @@ pub async fn targets(
 /// 未配备服务专员企业
 pub async fn specialists(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<UnassignedLine>>, AppError> {
     let view = asked.view(session).await?;
     let found = targets::unassigned(&view.enterprises().await?, asked.year);
@@ -235,12 +250,12 @@ pub async fn specialists(
 /// 超限清单. Reads every event, twice where a ceiling is exceeded.
 pub async fn over_awards(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
 ) -> Result<Report<Vec<OverAward>>, AppError> {
     let view = asked.view(session).await?;
     let mut causes = over_awards::Causes::default();
     views::each_counted(session.ledger(), &asked.moment, |event| causes.fold(event)).await?;
-    let mut held = over_awards::Held::of(causes.over(asked.year));
+    let mut held = over_awards::Exposure::of(causes.over(asked.year));
     if !held.is_empty() {
         views::each_counted(session.ledger(), &asked.moment, |event| held.fold(event)).await?;
     }
@@ -249,7 +264,10 @@ pub async fn over_awards(
 }
 
 /// 年度决算. Reads every event.
-pub async fn annual(session: &Session, asked: &Asked) -> Result<Report<Vec<AnnualLine>>, AppError> {
+pub async fn annual(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Report<Vec<AnnualLine>>, AppError> {
     let view = asked.view(session).await?;
     let mut annual = Annual::new(asked.year);
     views::each_counted(session.ledger(), &asked.moment, |event| annual.fold(event)).await?;

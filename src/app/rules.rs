@@ -11,14 +11,14 @@ use bofu_domain::{
     authority::Authority,
     charge::{CapKey, Period},
     date::Year,
-    enterprise::law::Law,
+    enterprise::policy_rules::PolicyRules,
     event::kind,
     fund::{ClosedBooks, Fund},
     language::Text,
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
     office::{OFFICE, Office},
-    pack::{Pack, Policy as PackInForce, PolicyRefusal},
+    pack::{ActivePack, Pack, PolicyRefusal},
     policy::Policy,
     uscc::Uscc,
 };
@@ -32,14 +32,14 @@ pub struct Adopted {
     /// Its id, the id of its stream.
     pub id: String,
     /// The pack with its readings.
-    pub policy: Arc<PackInForce>,
+    pub policy: Arc<ActivePack>,
     /// The adopted readings with their documents.
     pub state: Policy,
 }
 
 /// All that decisions are made under.
 #[derive(Clone, Default)]
-pub struct Rules {
+pub struct RuleSnapshot {
     adopted: Vec<Adopted>,
     authority: Authority,
     /// Policies and office.
@@ -64,7 +64,7 @@ pub fn adopted(policies: &BTreeMap<String, Policy>) -> Result<Vec<Adopted>, AppE
     Ok(adopted?.into_iter().flatten().collect())
 }
 
-impl Rules {
+impl RuleSnapshot {
     /// Reads the policies' and the office's streams.
     pub async fn load(ledger: &Ledger) -> Result<Self, AppError> {
         let mut adopted = Vec::new();
@@ -163,7 +163,7 @@ impl Rules {
     }
 
     /// The pack that has a measure. Ids of measures are unique among adopted packs.
-    pub fn of_measure(&self, measure: &MeasureId) -> Option<&Arc<PackInForce>> {
+    pub fn of_measure(&self, measure: &MeasureId) -> Option<&Arc<ActivePack>> {
         let has = |adopted: &&Adopted| adopted.policy.pack().measure(measure).is_some();
         self.adopted.iter().find(has).map(|adopted| &adopted.policy)
     }
@@ -182,9 +182,9 @@ impl Rules {
     }
 }
 
-impl Law for Rules {
+impl PolicyRules for RuleSnapshot {
     fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
-        Law::assess(self.having_measure(application.measure)?, application)
+        PolicyRules::assess(self.having_measure(application.measure)?, application)
     }
 
     fn read_facts(
@@ -192,7 +192,7 @@ impl Law for Rules {
         measure: &MeasureId,
         raw: &BTreeMap<String, String>,
     ) -> Result<Facts, PolicyRefusal> {
-        Law::read_facts(self.having_measure(measure)?, measure, raw)
+        PolicyRules::read_facts(self.having_measure(measure)?, measure, raw)
     }
 
     fn ceiling_key(
@@ -211,7 +211,8 @@ impl Law for Rules {
     }
 
     fn notice_days(&self, measure: &MeasureId) -> u32 {
-        self.of_measure(measure).map_or(0, |policy| Law::notice_days(policy.as_ref(), measure))
+        self.of_measure(measure)
+            .map_or(0, |policy| PolicyRules::notice_days(policy.as_ref(), measure))
     }
 
     fn titles(&self) -> Vec<TitleId> {
@@ -220,8 +221,8 @@ impl Law for Rules {
     }
 }
 
-impl Rules {
-    fn having_ceiling(&self, ceiling: &CeilingId) -> Result<&PackInForce, PolicyRefusal> {
+impl RuleSnapshot {
+    fn having_ceiling(&self, ceiling: &CeilingId) -> Result<&ActivePack, PolicyRefusal> {
         let has = |adopted: &&Adopted| adopted.policy.pack().ceiling(ceiling).is_some();
         if let Some(adopted) = self.adopted.iter().find(has) {
             return Ok(&adopted.policy);
@@ -232,7 +233,7 @@ impl Rules {
         Err(PolicyRefusal::UnknownCeiling { ceiling, known })
     }
 
-    fn having_measure(&self, measure: &MeasureId) -> Result<&PackInForce, PolicyRefusal> {
+    fn having_measure(&self, measure: &MeasureId) -> Result<&ActivePack, PolicyRefusal> {
         self.of_measure(measure).map(AsRef::as_ref).ok_or_else(|| PolicyRefusal::UnknownMeasure {
             measure: measure.to_string(),
             known: self.measure_labels().into_keys().collect::<Vec<_>>().join(", "),

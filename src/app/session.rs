@@ -22,7 +22,9 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{bulk::Counts, error::AppError, input, payments::KnownBatch, rules::Rules, stop::Stop};
+use super::{
+    bulk::Counts, error::AppError, input, payments::KnownBatch, rules::RuleSnapshot, stop::Stop,
+};
 use bofu_store::{Command, Committed, ExecuteError, Ledger};
 
 /// How often a command is decided again when the policy or the operators
@@ -45,8 +47,8 @@ pub struct Session {
 /// The rules as last read, by all sessions that come from one.
 #[derive(Default)]
 struct Shared {
-    known: RwLock<Option<Arc<Rules>>>,
-    /// Held while they are read: to read a pack costs more than any command,
+    known: RwLock<Option<Arc<RuleSnapshot>>>,
+    /// Exposure while they are read: to read a pack costs more than any command,
     /// and hundreds of commands may find at once that they need it.
     reading: tokio::sync::Mutex<()>,
 }
@@ -102,7 +104,7 @@ impl Session {
     }
 
     /// The policies and operators as last read.
-    pub async fn rules(&self) -> Result<Arc<Rules>, AppError> {
+    pub async fn rules(&self) -> Result<Arc<RuleSnapshot>, AppError> {
         if let Some(rules) = self.known_rules() {
             return Ok(rules);
         }
@@ -114,7 +116,7 @@ impl Session {
     }
 
     /// The policies and operators as the ledger has them now.
-    pub async fn fresh_rules(&self) -> Result<Arc<Rules>, AppError> {
+    pub async fn fresh_rules(&self) -> Result<Arc<RuleSnapshot>, AppError> {
         let _alone = self.rules.reading.lock().await;
         match self.known_rules() {
             Some(rules) if self.is_current(&rules).await? => Ok(rules),
@@ -122,12 +124,12 @@ impl Session {
         }
     }
 
-    fn known_rules(&self) -> Option<Arc<Rules>> {
+    fn known_rules(&self) -> Option<Arc<RuleSnapshot>> {
         self.rules.known.read().ok().and_then(|rules| rules.clone())
     }
 
-    async fn read_rules(&self) -> Result<Arc<Rules>, AppError> {
-        let rules = Arc::new(Rules::load(&self.ledger).await?);
+    async fn read_rules(&self) -> Result<Arc<RuleSnapshot>, AppError> {
+        let rules = Arc::new(RuleSnapshot::load(&self.ledger).await?);
         if let Ok(mut known) = self.rules.known.write() {
             *known = Some(Arc::clone(&rules));
         }
@@ -146,7 +148,7 @@ impl Session {
         uscc: &Uscc,
         command: &EnterpriseCommand,
     ) -> Result<Committed<EnterpriseEvent>, AppError> {
-        self.decided_under_rules(async |rules: &Rules| {
+        self.decided_under_rules(async |rules: &RuleSnapshot| {
             let decide = |state: &Enterprise, caps: &dyn bofu_domain::charge::Caps| {
                 state.decide(command, &self.context(rules, caps))
             };
@@ -161,7 +163,7 @@ impl Session {
     pub async fn fund(&self, command: &FundCommand) -> Result<Committed<FundEvent>, AppError> {
         let id = format!("{}/{}", command.fund, command.year);
         let done = self
-            .decided_under_rules(async |rules: &Rules| {
+            .decided_under_rules(async |rules: &RuleSnapshot| {
                 let decide = |state: &Fund, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
@@ -180,7 +182,7 @@ impl Session {
         command: &PolicyCommand,
     ) -> Result<Committed<PolicyEvent>, AppError> {
         let done = self
-            .decided_under_rules(async |rules: &Rules| {
+            .decided_under_rules(async |rules: &RuleSnapshot| {
                 let own = rules.of_pack(pack);
                 let decide = |state: &Policy, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(&own, caps))
@@ -199,7 +201,7 @@ impl Session {
         command: &OfficeCommand,
     ) -> Result<Committed<OfficeEvent>, AppError> {
         let done = self
-            .decided_under_rules(async |rules: &Rules| {
+            .decided_under_rules(async |rules: &RuleSnapshot| {
                 let decide = |state: &Office, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
@@ -217,7 +219,7 @@ impl Session {
         audit: &AuditNo,
         command: &AuditCommand,
     ) -> Result<Committed<AuditEvent>, AppError> {
-        self.decided_under_rules(async |rules: &Rules| {
+        self.decided_under_rules(async |rules: &RuleSnapshot| {
             let decide = |state: &Audit, caps: &dyn bofu_domain::charge::Caps| {
                 state.decide(command, &self.context(rules, caps))
             };
@@ -237,7 +239,7 @@ impl Session {
         let KnownBatch { number, stream, unrecorded } = batch;
         let to = |action| BatchCommand { batch: number.clone(), action };
         let [record, command] = [BatchAction::Record(unrecorded.clone()), action].map(to);
-        self.decided_under_rules(async |rules: &Rules| {
+        self.decided_under_rules(async |rules: &RuleSnapshot| {
             let decide = |state: &Batch, caps: &dyn bofu_domain::charge::Caps| {
                 let context = self.context(rules, caps);
                 let mut events = state.decide(&record, &context)?.events;
@@ -256,7 +258,7 @@ impl Session {
 
     /// A command that rests on the rules; where it charges or pays a fund, on
     /// the funds' years and months being as they were read, too.
-    pub(super) fn order(&self, rules: &Rules, on_books: bool) -> Command<'_> {
+    pub(super) fn order(&self, rules: &RuleSnapshot, on_books: bool) -> Command<'_> {
         let order = rules.guard(Command::by(&self.by));
         if on_books { rules.guard_books(order, Year::of(self.on)) } else { order }
     }
@@ -264,7 +266,7 @@ impl Session {
     /// The circumstances of a command of this actor's.
     pub(super) fn context<'a>(
         &'a self,
-        rules: &'a Rules,
+        rules: &'a RuleSnapshot,
         caps: &'a dyn bofu_domain::charge::Caps,
     ) -> Context<'a> {
         Context {
@@ -281,7 +283,7 @@ impl Session {
     /// when they have changed by the commit.
     pub(super) async fn decided_under_rules<T, E>(
         &self,
-        run: impl AsyncFn(&Rules) -> Result<T, ExecuteError<E>>,
+        run: impl AsyncFn(&RuleSnapshot) -> Result<T, ExecuteError<E>>,
     ) -> Result<T, AppError>
     where
         E: std::error::Error,
@@ -301,8 +303,8 @@ impl Session {
     }
 
     /// A refusal under rules that have changed since is decided again.
-    async fn is_current(&self, rules: &Rules) -> Result<bool, AppError> {
-        Ok(rules.stands_at(&Rules::heads(&self.ledger).await?))
+    async fn is_current(&self, rules: &RuleSnapshot) -> Result<bool, AppError> {
+        Ok(rules.stands_at(&RuleSnapshot::heads(&self.ledger).await?))
     }
 }
 

@@ -22,12 +22,12 @@ use bofu_app::{
     },
     error::Exit,
     input,
-    reports::Asked,
+    reports::ReportQuery,
 };
 
 /// `bofu audit sample`
 pub(super) async fn sample(global: &Global, output: Output, args: &SampleArgs) -> Answer {
-    let asked = Asked::read(&args.year, args.as_of.as_deref(), args.known_at.as_deref())?;
+    let asked = ReportQuery::read(&args.year, args.as_of.as_deref(), args.known_at.as_deref())?;
     let wanted = match &args.how {
         SampleHow { random: Some(size), .. } => Wanted::Random(*size),
         SampleHow { mus: Some(size), .. } => Wanted::Units(*size),

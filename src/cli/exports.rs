@@ -8,13 +8,13 @@ use super::{
 use crate::answer::Answer;
 use bofu_app::{
     error::Exit,
-    journal::{self, Asked},
+    journal::{self, JournalQuery},
 };
 
 /// `bofu export`
 pub(super) async fn export(global: &Global, output: Output, command: &ExportCommand) -> Answer {
     let ExportCommand::Hledger { year, as_of, known_at, out } = command;
-    let asked = Asked::read(year.as_deref(), as_of.as_deref(), known_at.as_deref())?;
+    let asked = JournalQuery::read(year.as_deref(), as_of.as_deref(), known_at.as_deref())?;
     let session = open::reader(global).await?;
     let written = journal::hledger(&session, &asked, out, output.lang()).await?;
     let (file, entries, balances) = (&written.file, written.entries, written.balances);

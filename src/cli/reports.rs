@@ -16,7 +16,7 @@ use bofu_app::{
     audits::{error::AuditWorkError, explain},
     error::{AppError, Exit},
     quickstart,
-    reports::{self, Asked, Frame},
+    reports::{self, Frame, ReportQuery},
     session::Session,
 };
 use bofu_report::Report;
@@ -24,7 +24,7 @@ use bofu_report::Report;
 /// `bofu report`
 pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs) -> Answer {
     let (as_of, known_at) = (wanted.as_of.as_deref(), wanted.known_at.as_deref());
-    let asked = Asked::read(&wanted.year, as_of, known_at)?;
+    let asked = ReportQuery::read(&wanted.year, as_of, known_at)?;
     let session = open::reader(global).await?;
     let out = wanted.out.as_deref();
     if let Some(row) = &wanted.explain {
@@ -61,7 +61,7 @@ pub(super) async fn report(global: &Global, output: Output, wanted: &ReportArgs)
 async fn over_awards(
     session: &Session,
     output: Output,
-    asked: &Asked,
+    asked: &ReportQuery,
     out: Option<&Path>,
 ) -> Answer {
     let report = reports::over_awards(session, asked).await?;
@@ -81,7 +81,7 @@ async fn over_awards(
 async fn explain(
     session: &Session,
     output: Output,
-    (name, asked, row): (ReportName, &Asked, &str),
+    (name, asked, row): (ReportName, &ReportQuery, &str),
     out: Option<&Path>,
 ) -> Answer {
     let explained = match name {

@@ -6,7 +6,7 @@ use bofu_domain::{
     explained::Explained,
     language::Lang,
     names::EndToEndId,
-    statement::{event::Pairing, matching::Rules},
+    statement::{event::Pairing, matching::MatchingRules},
 };
 use serde_json::{Value, json};
 
@@ -78,13 +78,13 @@ pub(super) async fn statement(
         }
         StatementCommand::Resolve(args) => resolve(global, output, &args).await,
         StatementCommand::Rules => {
-            output.data(Rules::shipped_text().trim_end());
+            output.data(MatchingRules::shipped_text().trim_end());
             Ok(Exit::Done)
         }
     }
 }
 
-fn imported(output: Output, done: &[import::Taken]) -> Exit {
+fn imported(output: Output, done: &[import::ImportedStatement]) -> Exit {
     if output.is_json() {
         let first = done.first().map(|taken| taken.statement.as_str());
         output.json(&json!({"statement": first, "statements": done}));
@@ -128,13 +128,13 @@ async fn list(global: &Global, output: Output) -> Answer {
 }
 
 /// The rules of a file, or the shipped ones.
-fn rules(args: &MatchArgs) -> Result<Rules, AppError> {
+fn rules(args: &MatchArgs) -> Result<MatchingRules, AppError> {
     let Some(path) = &args.rules else {
-        return Ok(Rules::shipped().map_err(StatementError::from)?);
+        return Ok(MatchingRules::shipped().map_err(StatementError::from)?);
     };
     let text = std::fs::read_to_string(path)
         .map_err(|error| FileFault::Io { writing: false, error }.at(path))?;
-    Ok(Rules::parse(&text).map_err(StatementError::from)?)
+    Ok(MatchingRules::parse(&text).map_err(StatementError::from)?)
 }
 
 async fn do_match(session: &Session, output: Output, args: &MatchArgs) -> Answer {

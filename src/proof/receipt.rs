@@ -38,7 +38,7 @@ mod check;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, EventLine, Known, Read, check};
+pub use check::{Checked, EventLine, OutsideKnowledge, Read, check};
 
 const FORMAT: &str = "bofu-receipt-1";
 
@@ -74,12 +74,12 @@ pub struct Claimed {
     /// The readings used.
     pub readings: BTreeMap<ReadingId, String>,
     /// The parts.
-    pub instalments: Vec<Part>,
+    pub instalments: Vec<ReceiptInstalment>,
 }
 
 /// An instalment of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct ReceiptInstalment {
     /// Its number.
     pub no: u32,
     /// Its year.
@@ -92,7 +92,7 @@ pub struct Part {
     pub status: String,
 }
 
-impl From<&InstalmentDetail> for Part {
+impl From<&InstalmentDetail> for ReceiptInstalment {
     fn from(part: &InstalmentDetail) -> Self {
         Self {
             no: part.no,
@@ -121,7 +121,7 @@ impl From<&ClaimDetail> for Claimed {
             pack: claim.pack.clone(),
             pack_hash: claim.pack_hash.clone(),
             readings: claim.readings.clone(),
-            instalments: claim.instalments.iter().map(Part::from).collect(),
+            instalments: claim.instalments.iter().map(ReceiptInstalment::from).collect(),
         }
     }
 }

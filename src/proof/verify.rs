@@ -31,7 +31,7 @@ mod prefixes;
 #[cfg(test)]
 mod tests;
 
-pub use prefixes::Kept;
+pub use prefixes::KeptCheckpoint;
 use prefixes::Prefixes;
 
 /// Takes the stored events in the order of their positions.
@@ -52,7 +52,7 @@ pub struct Verifier {
 impl Verifier {
     /// Begins a pass; `against` are checkpoints that were kept, their
     /// signatures checked by the caller.
-    pub fn new(against: impl IntoIterator<Item = Kept>) -> Self {
+    pub fn new(against: impl IntoIterator<Item = KeptCheckpoint>) -> Self {
         let mut verifier =
             Self { against: Prefixes::new(against.into_iter().collect()), ..Self::default() };
         verifier.against.mark(&verifier.frontier);

@@ -28,8 +28,8 @@ impl Kind {
 /// narrower than a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnPaper {
-    /// Beside the one before.
-    Beside,
+    /// Supplement the one before.
+    Supplement,
     /// Below the one before, in the same cell.
     Below,
     /// Above the one before, in the same cell.
@@ -59,7 +59,7 @@ impl ColumnSpec {
     /// A column without a sum, shown everywhere.
     pub fn new(name: &'static str, zh: &str, en: &str, kind: Kind) -> Self {
         let label = Text::new(zh, en);
-        let paper = OnPaper::Beside;
+        let paper = OnPaper::Supplement;
         Self { name, label, kind, summed: false, in_files_only: false, paper }
     }
 

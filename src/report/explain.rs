@@ -31,7 +31,7 @@ pub struct Figure {
 
 /// What one event adds to a figure, or sets it to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Part {
+pub struct FigureMovement {
     /// Which figure.
     pub figure: &'static str,
     /// Its name in Chinese.
@@ -68,7 +68,7 @@ pub struct Explanation {
     /// Its figures.
     pub figures: Vec<Figure>,
     /// What they are made of, in the order of the ledger.
-    pub parts: Vec<Part>,
+    pub parts: Vec<FigureMovement>,
     /// What an instalment rests on.
     pub ground: Option<Ground>,
     /// How many events the log holds.
@@ -100,7 +100,7 @@ impl Explanation {
                 .off_paper(),
             ColumnSpec::new("leaf", "叶哈希", "Leaf hash", Kind::Code).in_files_only(),
         ];
-        let cells = |part: &Part| {
+        let cells = |part: &FigureMovement| {
             vec![
                 Cell::count(part.event.position),
                 Cell::Date(part.event.occurred_on),

@@ -7,8 +7,8 @@
 //! Modules in reading order.
 
 mod column;
+mod log_footer;
 mod number;
-mod seal;
 mod table;
 
 mod chart;
@@ -52,10 +52,10 @@ pub use chart::{Bar, Chart, Gauge};
 pub use column::{ColumnSpec, Kind, OnPaper};
 pub use csv::{Form, csv};
 pub use file::{Report, write};
+pub use log_footer::{Seal, SealOf};
 pub use names::{Names, Scope};
 pub use number::thousands;
 pub use pdf::pdf;
-pub use seal::{Seal, SealOf};
 pub use svg::svg;
 pub use table::{Cell, Table};
 pub use text::text;

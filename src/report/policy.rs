@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use bofu_domain::{
     language::{Lang, Text},
-    pack::{FactKind, Measure, Pack, Policy},
+    pack::{ActivePack, FactKind, Measure, Pack},
 };
 use serde::Serialize;
 
@@ -133,9 +133,9 @@ pub struct ReadingPage {
 }
 
 /// The page of a pack; `policy` has the readings in force, where it is in use.
-pub fn shown(pack: &Pack, policy: Option<&Policy>) -> PackPage {
+pub fn shown(pack: &Pack, policy: Option<&ActivePack>) -> PackPage {
     let reference = pack.reference();
-    let limits = policy.map_or_else(|| pack.limits(), Policy::limits);
+    let limits = policy.map_or_else(|| pack.limits(), ActivePack::limits);
     let limit = |id: &str| {
         let found = limits.iter().find(|limit| limit.ceiling.as_str() == id);
         found.map(|limit| limit.limit.to_string())
@@ -224,8 +224,8 @@ fn choices(kind: &FactKind) -> Vec<String> {
 }
 
 /// The readings of a pack, with the options in force.
-pub fn readings(pack: &Pack, policy: Option<&Policy>) -> Vec<ReadingPage> {
-    let in_force = policy.map(Policy::readings).unwrap_or_default();
+pub fn readings(pack: &Pack, policy: Option<&ActivePack>) -> Vec<ReadingPage> {
+    let in_force = policy.map(ActivePack::readings).unwrap_or_default();
     pack.readings()
         .iter()
         .map(|reading| ReadingPage {

@@ -12,7 +12,7 @@ use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 /// What the rows do not hold themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Beside {
+pub struct Supplement {
     /// 剩余额度: the least that any ceiling of the measure has left; may be
     /// negative.
     pub headroom: BTreeMap<InstalmentKey, Money>,
@@ -23,7 +23,7 @@ pub struct Beside {
 /// The register of instalments.
 pub fn report(
     rows: Vec<RegisterRow>,
-    beside: &Beside,
+    beside: &Supplement,
     scope: &Scope,
     names: &Names,
 ) -> Report<Vec<RegisterRow>> {
@@ -60,7 +60,7 @@ fn columns() -> Vec<ColumnSpec> {
     ]
 }
 
-fn cells(row: &RegisterRow, beside: &Beside, names: &Names) -> Vec<Cell> {
+fn cells(row: &RegisterRow, beside: &Supplement, names: &Names) -> Vec<Cell> {
     let key = row.key();
     vec![
         Cell::count(row.granted_position),

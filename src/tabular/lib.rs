@@ -6,6 +6,7 @@
 //! is a [`FileError`]; what concerns one row is that row's [`RowFault`], and the
 //! other rows go on. Modules in reading order.
 
+mod atomic_write;
 mod columns;
 mod encoding;
 mod error;
@@ -17,13 +18,13 @@ mod sheet;
 mod shown;
 mod table;
 mod template;
-mod whole;
 mod xls;
 mod xlsx;
 
 #[cfg(test)]
 mod tests;
 
+pub use atomic_write::{make_folder, name_part, write_whole};
 pub use columns::{Column, letter, plain};
 pub use encoding::{decode, decode_gb18030, decode_utf8};
 pub use error::{FileError, FileFault};
@@ -36,7 +37,6 @@ pub use shown::{shown, shown_json, shown_line, shown_message};
 pub use table::{Bounds, Table, TableRow, TableRows};
 pub use template::properties;
 pub use template::write_template;
-pub use whole::{make_folder, name_part, write_whole};
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;

@@ -16,7 +16,7 @@ use bofu_domain::{
 use bofu_store::Ledger;
 
 use crate::{
-    laws::office::{
+    properties::office::{
         APPROVER, OFFICER, Outcome, aid_vouchers, appropriate, approve, file, found, recounted,
         session, uscc, verified, vouchers_aid,
     },

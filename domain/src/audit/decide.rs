@@ -4,7 +4,7 @@ use super::{
     Audit, AuditRefusal,
     command::{AuditCommand, Finding},
     event::{AuditEvent, Sample},
-    state::Found,
+    state::KnownFinding,
     text::one_line,
 };
 use crate::{authority::Action, context::Context, event::Decided, names::DocumentNo};
@@ -71,7 +71,7 @@ impl Audit {
         }]))
     }
 
-    fn known(&self, finding: u32) -> Result<&Found, AuditRefusal> {
+    fn known(&self, finding: u32) -> Result<&KnownFinding, AuditRefusal> {
         let known = self.findings().len();
         self.finding(finding).ok_or(AuditRefusal::UnknownFinding { finding, known })
     }

@@ -11,7 +11,7 @@ use crate::names::{ActorName, DocumentNo};
 
 /// What was said about a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct Remark {
     /// By whom.
     pub by: ActorName,
     /// What.
@@ -22,22 +22,22 @@ pub struct Said {
 
 /// A finding and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
+pub struct KnownFinding {
     /// What was found.
     pub finding: Finding,
     /// Who found it.
     pub by: ActorName,
     /// The answers, in their order.
-    pub answers: Vec<Said>,
+    pub answers: Vec<Remark>,
     /// With what result it was closed.
-    pub closed: Option<Said>,
+    pub closed: Option<Remark>,
 }
 
 /// An audit.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Audit {
     samples: Vec<Sample>,
-    findings: Vec<Found>,
+    findings: Vec<KnownFinding>,
 }
 
 impl Audit {
@@ -47,7 +47,7 @@ impl Audit {
     }
 
     /// The findings; the first has the number 1.
-    pub fn findings(&self) -> &[Found] {
+    pub fn findings(&self) -> &[KnownFinding] {
         &self.findings
     }
 
@@ -57,7 +57,7 @@ impl Audit {
     }
 
     /// A finding by its number.
-    pub fn finding(&self, number: u32) -> Option<&Found> {
+    pub fn finding(&self, number: u32) -> Option<&KnownFinding> {
         self.findings.get(place(number)?)
     }
 
@@ -95,14 +95,14 @@ impl Audit {
                     document_no: document_no.clone(),
                 };
                 let (by, answers) = (by.clone(), Vec::new());
-                self.findings.push(Found { finding, by, answers, closed: None });
+                self.findings.push(KnownFinding { finding, by, answers, closed: None });
             }
             AuditEvent::FindingAnswered { by, finding, text, document_no, .. } => {
-                let said = Said::new(by, text, document_no.as_ref());
+                let said = Remark::new(by, text, document_no.as_ref());
                 self.found(*finding).into_iter().for_each(|found| found.answers.push(said.clone()));
             }
             AuditEvent::FindingClosed { by, finding, text, document_no, .. } => {
-                let said = Said::new(by, text, document_no.as_ref());
+                let said = Remark::new(by, text, document_no.as_ref());
                 self.found(*finding)
                     .into_iter()
                     .for_each(|found| found.closed = Some(said.clone()));
@@ -110,12 +110,12 @@ impl Audit {
         }
     }
 
-    fn found(&mut self, number: u32) -> Option<&mut Found> {
+    fn found(&mut self, number: u32) -> Option<&mut KnownFinding> {
         self.findings.get_mut(place(number)?)
     }
 }
 
-impl Said {
+impl Remark {
     pub(super) fn new(by: &ActorName, text: &str, document_no: Option<&DocumentNo>) -> Self {
         Self { by: by.clone(), text: text.to_owned(), document_no: document_no.cloned() }
     }

@@ -7,7 +7,7 @@ use crate::{
     assessment::{Assessment, DecidedSum, Facts, GroupScope, GroupUse, OverlapRule},
     date::{Date, Span},
     determination::{Cause, GroupEntry, Reduction},
-    enterprise::payment::Part,
+    enterprise::payment::InstalmentState,
     money::Money,
     names::{ActorName, ClaimNo, MeasureId, Subject},
     spelling::compared_identity,
@@ -183,7 +183,7 @@ pub struct Claim {
     /// What later claims are compared with, once assessed.
     pub comparison: Option<Comparison>,
     /// The instalments, once granted.
-    pub parts: Vec<Part>,
+    pub parts: Vec<InstalmentState>,
     /// Σ of what was cut as a duplicate.
     pub duplicate: Money,
     /// 公示

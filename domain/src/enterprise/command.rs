@@ -69,7 +69,7 @@ pub struct Cancellation<'a> {
 /// An order to pay. Of a merged enterprise's grants:
 /// [`super::Enterprise::order_after_merger`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ordering {
+pub struct OrderRequest {
     /// The claim.
     pub claim_no: ClaimNo,
     /// One instalment; `None`: all that are due.
@@ -89,7 +89,7 @@ pub struct OrderPlace {
 
 /// What the bank did with an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BankSays {
+pub struct BankConfirmation {
     /// Which order.
     pub order: OrderPlace,
     /// How much, as the bank has it.
@@ -284,7 +284,7 @@ pub enum EnterpriseCommand {
         document_no: Option<DocumentNo>,
     },
     /// 下达拨付指令
-    OrderPayment(Ordering),
+    OrderPayment(OrderRequest),
     /// 复核放行. Of a merged enterprise's orders:
     /// [`super::Enterprise::release_after_merger`].
     ReleasePayment(OrderPlace),
@@ -296,11 +296,11 @@ pub enum EnterpriseCommand {
         reason: String,
     },
     /// 到账
-    SettlePayment(BankSays),
+    SettlePayment(BankConfirmation),
     /// 退票, of an order that was settled or not.
     ReturnPayment {
         /// What the bank did.
-        bank: BankSays,
+        bank: BankConfirmation,
         /// The bank's reason.
         reason: String,
     },

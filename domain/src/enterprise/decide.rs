@@ -9,6 +9,7 @@ mod account;
 mod aid;
 mod bank;
 mod claim;
+mod exclusion;
 mod grant;
 mod merger;
 mod months;
@@ -17,7 +18,6 @@ mod outcome;
 mod pay;
 mod recover;
 mod set_off;
-mod standing;
 
 pub use notice::Resolution;
 use outcome::{Outcome, reasoned};
@@ -252,7 +252,7 @@ impl Enterprise {
             };
         }
         self.standing_alone()?;
-        let known = ctx.policy.map(super::law::Law::titles).unwrap_or_default();
+        let known = ctx.policy.map(super::policy_rules::PolicyRules::titles).unwrap_or_default();
         if !known.is_empty() && !known.contains(title) {
             let known: Vec<&str> = known.iter().map(TitleId::as_str).collect();
             return Err(EnterpriseRefusal::UnknownTitle {

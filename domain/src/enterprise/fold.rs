@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     assessment::{Assessment, Recognition},
-    enterprise::payment::Part,
+    enterprise::payment::InstalmentState,
     money::Money,
     names::{ClaimNo, DocumentNo, MeasureId},
 };
@@ -182,7 +182,7 @@ impl Enterprise {
         self.compared(&grant.claim_no, &grant.assessment);
         if let Some(claim) = self.claims.get_mut(&grant.claim_no) {
             claim.stage = Stage::Granted { by: grant.by.clone() };
-            claim.parts = grant.instalments.iter().map(Part::from).collect();
+            claim.parts = grant.instalments.iter().map(InstalmentState::from).collect();
             claim.duplicate = duplicates(&grant.reductions);
         }
         self.joins_groups(&grant.claim_no);

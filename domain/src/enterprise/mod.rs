@@ -8,8 +8,8 @@ pub mod error;
 #[macro_use]
 pub mod event;
 mod fold;
-pub mod law;
 pub mod payment;
+pub mod policy_rules;
 pub mod state;
 #[cfg(test)]
 mod tests;

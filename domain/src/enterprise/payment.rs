@@ -123,7 +123,7 @@ pub struct Debt {
 
 /// One instalment of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct InstalmentState {
     /// Its number within the claim.
     pub no: u32,
     /// Its days, where the claim has a period.
@@ -144,7 +144,7 @@ pub struct Part {
     pub debts: Vec<Debt>,
 }
 
-impl From<&Instalment> for Part {
+impl From<&Instalment> for InstalmentState {
     fn from(instalment: &Instalment) -> Self {
         Self {
             no: instalment.no,
@@ -160,7 +160,7 @@ impl From<&Instalment> for Part {
     }
 }
 
-impl Part {
+impl InstalmentState {
     /// The order that is on its way.
     pub fn open_order(&self) -> Option<&Order> {
         self.orders.iter().find(|order| order.is_open())

@@ -3,7 +3,7 @@
 mod aid;
 mod binjiang;
 mod claims;
-mod desk;
+mod exclusions;
 mod grants;
 mod histories;
 mod mergers;
@@ -13,4 +13,4 @@ mod payments;
 mod recoveries;
 mod registration;
 mod set_off;
-mod standing;
+mod test_office;

@@ -176,7 +176,7 @@ struct Lowering<'a> {
     used: BTreeSet<String>,
 }
 
-struct Part {
+struct LoweredNode {
     node: Node,
     bounds: Bounds,
     divided: bool,
@@ -184,7 +184,7 @@ struct Part {
 }
 
 impl Lowering<'_> {
-    fn lower(&mut self, expr: &Expr) -> Option<Part> {
+    fn lower(&mut self, expr: &Expr) -> Option<LoweredNode> {
         #[allow(clippy::wildcard_enum_match_arm, reason = "the engine's own, non-exhaustive enum")]
         match expr {
             Expr::IntegerConstant(number, _) => Some(constant(Decimal::from(*number))),
@@ -197,16 +197,16 @@ impl Lowering<'_> {
         }
     }
 
-    fn outside(&mut self, found: &str) -> Option<Part> {
+    fn outside(&mut self, found: &str) -> Option<LoweredNode> {
         self.faults.push(FaultKind::NotInLanguage { found: found.to_owned() });
         None
     }
 
-    fn name(&mut self, name: &str) -> Option<Part> {
+    fn name(&mut self, name: &str) -> Option<LoweredNode> {
         match self.names.get(name) {
             Some(Name::Number(number)) => {
                 self.used.insert(name.to_owned());
-                Some(Part {
+                Some(LoweredNode {
                     node: Node::Slot(number.slot),
                     bounds: number.bounds,
                     divided: number.divided,
@@ -231,10 +231,10 @@ impl Lowering<'_> {
         }
     }
 
-    fn call(&mut self, call: &FnCallExpr) -> Option<Part> {
+    fn call(&mut self, call: &FnCallExpr) -> Option<LoweredNode> {
         let name = call.name.as_str();
-        let parts: Vec<Option<Part>> = call.args.iter().map(|arg| self.lower(arg)).collect();
-        let mut parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
+        let parts: Vec<Option<LoweredNode>> = call.args.iter().map(|arg| self.lower(arg)).collect();
+        let mut parts: Vec<LoweredNode> = parts.into_iter().collect::<Option<_>>()?;
         match (name, call.is_operator_call(), parts.len()) {
             ("min" | "max", false, 1..) => Some(extreme(name == "min", parts)),
             ("-", true, 1) => parts.pop().map(negated),
@@ -252,12 +252,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn product(&mut self, left: Part, right: Part) -> Option<Part> {
+    fn product(&mut self, left: LoweredNode, right: LoweredNode) -> Option<LoweredNode> {
         if left.divided || right.divided {
             self.faults.push(FaultKind::DividesFirst { formula: self.text.to_owned() });
             return None;
         }
-        Some(Part {
+        Some(LoweredNode {
             bounds: left.bounds.times(right.bounds),
             divided: false,
             sliced: left.sliced || right.sliced,
@@ -265,7 +265,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn quotient(&mut self, left: Part, right: Part) -> Option<Part> {
+    fn quotient(&mut self, left: LoweredNode, right: LoweredNode) -> Option<LoweredNode> {
         if left.divided || right.divided {
             self.faults.push(FaultKind::DividesFirst { formula: self.text.to_owned() });
             return None;
@@ -274,7 +274,7 @@ impl Lowering<'_> {
             self.faults.push(FaultKind::DivisionByZero { formula: self.text.to_owned() });
             return None;
         }
-        Some(Part {
+        Some(LoweredNode {
             bounds: left.bounds.divided(right.bounds),
             divided: true,
             sliced: left.sliced || right.sliced,
@@ -296,19 +296,19 @@ fn shown(expr: &Expr) -> String {
     }
 }
 
-fn constant(value: Decimal) -> Part {
+fn constant(value: Decimal) -> LoweredNode {
     let bounds = Bounds::exactly(value);
-    Part { node: Node::Number(value), bounds, divided: false, sliced: false }
+    LoweredNode { node: Node::Number(value), bounds, divided: false, sliced: false }
 }
 
-fn negated(part: Part) -> Part {
+fn negated(part: LoweredNode) -> LoweredNode {
     let bounds = part.bounds.negated();
-    Part { node: Node::Negated(Box::new(part.node)), bounds, ..part }
+    LoweredNode { node: Node::Negated(Box::new(part.node)), bounds, ..part }
 }
 
-fn sum(left: Part, right: Part) -> Part {
+fn sum(left: LoweredNode, right: LoweredNode) -> LoweredNode {
     let divided = left.divided || right.divided;
-    Part {
+    LoweredNode {
         bounds: left.bounds.plus(right.bounds),
         divided,
         sliced: left.sliced || right.sliced,
@@ -316,7 +316,7 @@ fn sum(left: Part, right: Part) -> Part {
     }
 }
 
-fn extreme(smallest: bool, parts: Vec<Part>) -> Part {
+fn extreme(smallest: bool, parts: Vec<LoweredNode>) -> LoweredNode {
     let mut bounds: Option<Bounds> = None;
     let (mut divided, mut sliced) = (false, false);
     let mut nodes = Vec::with_capacity(parts.len());
@@ -332,5 +332,5 @@ fn extreme(smallest: bool, parts: Vec<Part>) -> Part {
     }
     let bounds = bounds.unwrap_or(Bounds::new(None, None));
     let node = if smallest { Node::Smallest(nodes) } else { Node::Largest(nodes) };
-    Part { node, bounds, divided, sliced }
+    LoweredNode { node, bounds, divided, sliced }
 }

@@ -67,7 +67,7 @@ pub struct Measure {
     pub ceilings: Vec<CeilingId>,
     /// Who pays.
     pub fund: FundUse,
-    pub(super) rules: Rules,
+    pub(super) rules: MeasureRules,
 }
 
 impl Measure {
@@ -85,7 +85,7 @@ impl Measure {
 /// What is asked of a claim and how its sum is found. Facts, readings and
 /// ceilings by their indices.
 #[derive(Debug, Clone)]
-pub(super) struct Rules {
+pub(super) struct MeasureRules {
     pub(super) eligible: Option<Eligible>,
     pub(super) title_held: Option<(usize, usize)>,
     pub(super) not_before_policy: Option<(usize, Option<Guard>)>,
@@ -238,10 +238,10 @@ impl CeilingPeriod {
 
 /// Who holds a ceiling: `{uscc}/{subject}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(pub(super) Vec<Part>);
+pub struct Template(pub(super) Vec<TemplatePart>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum TemplatePart {
     Text(String),
     Uscc,
     Subject,
@@ -251,10 +251,10 @@ pub(super) enum Part {
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| match part {
-            Part::Text(text) => f.write_str(text),
-            Part::Uscc => f.write_str("{uscc}"),
-            Part::Subject => f.write_str("{subject}"),
-            Part::Fact(name) => write!(f, "{{{name}}}"),
+            TemplatePart::Text(text) => f.write_str(text),
+            TemplatePart::Uscc => f.write_str("{uscc}"),
+            TemplatePart::Subject => f.write_str("{subject}"),
+            TemplatePart::Fact(name) => write!(f, "{{{name}}}"),
         })
     }
 }
@@ -270,12 +270,12 @@ impl Template {
         let mut text = String::with_capacity(64);
         for part in &self.0 {
             match part {
-                Part::Text(fixed) => text.push_str(fixed),
-                Part::Uscc => text.push_str(uscc.as_str()),
-                Part::Subject => {
+                TemplatePart::Text(fixed) => text.push_str(fixed),
+                TemplatePart::Uscc => text.push_str(uscc.as_str()),
+                TemplatePart::Subject => {
                     text.push_str(subject.ok_or_else(|| "subject".to_owned())?.as_str());
                 }
-                Part::Fact(name) => text.push_str(&fact(name).ok_or_else(|| name.clone())?),
+                TemplatePart::Fact(name) => text.push_str(&fact(name).ok_or_else(|| name.clone())?),
             }
         }
         Holder::parse(&text).map_err(|_| self.to_string())

@@ -1,10 +1,10 @@
-//! Policy packs 政策包: one policy as data (`domain/policies/*.toml`).
+//! ActivePack packs 政策包: one policy as data (`domain/policies/*.toml`).
 //!
 //! | phase | where | what comes out |
 //! |---|---|---|
 //! | read | `schema` | the TOML's sections, each on its own, so that one fault hides no other |
 //! | check | `check/` | a [`Pack`] whose every reference, date and formula holds, or all its faults |
-//! | adopt | [`Policy`] | the pack with the option in force for every reading |
+//! | adopt | [`ActivePack`] | the pack with the option in force for every reading |
 //! | assess | `assess` | the facts of a claim → an [`Assessment`](crate::assessment::Assessment) |
 //!
 //! What is deliberately absent: a figure of any policy, and a formula parsed
@@ -34,7 +34,7 @@ pub use facts::{Choice, FactKind, FactSpec};
 pub use fault::{Fault, FaultKind};
 pub use measure::{Ceiling, CeilingPeriod, Gives, Measure, Template};
 pub use parameter::{Band, Dated, Figure, Parameter};
-pub use policy::Policy;
+pub use policy::ActivePack;
 pub use reading::{Reading, ReadingKind, ReadingOption};
 pub use refusal::{FactFault, PolicyRefusal};
 
@@ -214,7 +214,7 @@ impl Pack {
     }
 
     /// The ceilings' limits under the default readings: what the rows take
-    /// over when the pack is adopted. See [`Policy::limits`] for those under
+    /// over when the pack is adopted. See [`ActivePack::limits`] for those under
     /// the readings in force.
     pub fn limits(&self) -> Vec<CeilingLimit> {
         let adopted = self.defaults();

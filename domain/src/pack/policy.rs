@@ -23,7 +23,7 @@ use crate::{
 
 /// A pack and its readings in force.
 #[derive(Debug, Clone)]
-pub struct Policy {
+pub struct ActivePack {
     pub(super) pack: Arc<Pack>,
     pub(super) adopted: Adopted,
     /// The options that are numbers, for formulas.
@@ -32,7 +32,7 @@ pub struct Policy {
     pub(super) until: Date,
 }
 
-impl Policy {
+impl ActivePack {
     /// The pack with these readings adopted; the others at their defaults.
     ///
     /// # Errors
@@ -153,7 +153,7 @@ impl Policy {
 
     /// The row of a ceiling, and its limit. `facts` holds what the ceiling's
     /// holder is made of, such as `fair`. Whether external aid may count to it
-    /// is [`Policy::takes_aid`]'s to say.
+    /// is [`ActivePack::takes_aid`]'s to say.
     ///
     /// # Errors
     /// [`PolicyRefusal::UnknownCeiling`], [`PolicyRefusal::WrongPeriod`],

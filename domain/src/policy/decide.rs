@@ -82,7 +82,7 @@ impl Policy {
         let before = self.in_force(&pack)?;
         let mut options = before.readings();
         options.insert(reading.clone(), option.clone());
-        let after = pack::Policy::new(pack, &options)?;
+        let after = pack::ActivePack::new(pack, &options)?;
         Ok(Decided::of(vec![PolicyEvent::ReadingAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -55,10 +55,10 @@ impl Policy {
 
     /// The pack with the readings in force. A reading that an earlier version
     /// of the pack offered, and this one does not, stands at its default.
-    pub fn in_force(&self, pack: &Arc<Pack>) -> Result<pack::Policy, PolicyRefusal> {
+    pub fn in_force(&self, pack: &Arc<Pack>) -> Result<pack::ActivePack, PolicyRefusal> {
         let mut options = self.options();
         options.retain(|id, option| pack.check_reading(id, option).is_ok());
-        pack::Policy::new(Arc::clone(pack), &options)
+        pack::ActivePack::new(Arc::clone(pack), &options)
     }
 
     /// Takes in what has happened.

@@ -18,7 +18,7 @@ use super::{
         self, Appropriated, Available, Bank, Granted, Paid, Payable, Reclaimed, SetOff, ToPay,
         ToRecover, UnderWay, WrittenOff,
     },
-    Entry, Journal, Part, Posting, Shares,
+    Entry, InstalmentEntry, Journal, Posting, Shares,
     account::fund_and_source,
 };
 use crate::{
@@ -33,7 +33,7 @@ use crate::{
 const NO_FUND: &str = "-/-";
 
 /// An instalment that an event speaks of: the claim, its number, the instalment.
-type Of<'a> = (&'a ClaimNo, u32, &'a Part);
+type Of<'a> = (&'a ClaimNo, u32, &'a InstalmentEntry);
 
 impl Journal {
     /// Takes in the next event.
@@ -115,7 +115,7 @@ impl Journal {
                 let own = part.charges.iter().filter(|charge| charge.lane == Lane::Own);
                 let of_fund = own.filter(|charge| charge.key.is_appropriation());
                 let shares = of_fund.map(|charge| (charge.key.holder.to_string(), charge.amount));
-                let known = Part {
+                let known = InstalmentEntry {
                     year: part.period,
                     measure: grant.measure.clone(),
                     clause: grant.assessment.clause.clone(),
@@ -218,7 +218,12 @@ impl Journal {
         debt.due.minus(before)
     }
 
-    fn part(&self, claim_no: &ClaimNo, no: u32, event: &Recorded) -> Result<&Part, FoldError> {
+    fn part(
+        &self,
+        claim_no: &ClaimNo,
+        no: u32,
+        event: &Recorded,
+    ) -> Result<&InstalmentEntry, FoldError> {
         self.parts.get(&(claim_no.clone(), no)).ok_or_else(|| FoldError::Unknown {
             position: event.position,
             event: event.event.name(),

@@ -83,7 +83,7 @@ pub struct Journal {
     year: Option<Year>,
     entries: Vec<Entry>,
     names: BTreeMap<Uscc, PartyName>,
-    parts: BTreeMap<InstalmentKey, Part>,
+    parts: BTreeMap<InstalmentKey, InstalmentEntry>,
     orders: BTreeMap<EndToEndId, Shares>,
     funds: BTreeMap<CapKey, Money>,
     debts: BTreeMap<RecoveryKey, Debt>,
@@ -94,7 +94,7 @@ type Shares = Vec<(String, Money)>;
 
 /// An instalment.
 #[derive(Debug, Clone)]
-struct Part {
+struct InstalmentEntry {
     year: Year,
     measure: MeasureId,
     clause: SmolStr,

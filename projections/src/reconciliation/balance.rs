@@ -15,8 +15,8 @@ use bofu_domain::{
 use serde::Serialize;
 
 use super::{
-    back::by_decision,
     item::{Item, Ledger, Side, of_line},
+    recovery_receipts::by_decision,
 };
 use crate::{payments::PaymentRow, statements::StatementBook, status::OrderStatus};
 

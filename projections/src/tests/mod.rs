@@ -2,6 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod history;
-mod laws;
 mod past;
+mod properties;
 mod rows;

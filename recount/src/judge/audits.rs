@@ -10,7 +10,7 @@ use super::{
     finding::rules,
     judging::Judge,
     key::{Key, Name},
-    records::audits::Found,
+    records::audits::FindingRecord,
 };
 use crate::field::{field, int, list, text};
 
@@ -90,7 +90,7 @@ impl Judge {
     fn finding_recorded(&mut self, event: &Event<'_>) -> Result<(), String> {
         let mut broken = Breaches::default();
         let audit = self.state.audits.entry(event.stream).or_default();
-        let found = Found { by: event.by, answered_by: Vec::new(), closed: false };
+        let found = FindingRecord { by: event.by, answered_by: Vec::new(), closed: false };
         audit.findings.push(found);
         let next = u32::try_from(audit.findings.len()).unwrap_or(u32::MAX);
         broken.same(&NUMBER, &event.number("finding")?, &next);

@@ -9,15 +9,15 @@ use super::{Entry, Judge};
 const FIRMS: [&str; 2] = ["91350100M000100Y43", "91339901MAYL00016L"];
 
 /// An event of a story: stream type, id, and what happened.
-type Told = (&'static str, String, Value);
+type StoryEvent = (&'static str, String, Value);
 
-fn enterprise(firm: &str, name: &str, by: &str, mut body: Value) -> Told {
+fn enterprise(firm: &str, name: &str, by: &str, mut body: Value) -> StoryEvent {
     body["by"] = by.into();
     body["occurred_on"] = "2024-03-01".into();
     ("enterprise", firm.to_owned(), json!({ name: body }))
 }
 
-fn batch(name: &str, mut body: Value) -> Told {
+fn batch(name: &str, mut body: Value) -> StoryEvent {
     body["by"] = "陈会计".into();
     body["occurred_on"] = "2024-03-01".into();
     body["batch"] = "B1".into();
@@ -33,7 +33,7 @@ fn charge() -> Value {
         "amount": "10.00", "limit": null})
 }
 
-fn order(no: usize, name: &str, mut body: Value) -> Told {
+fn order(no: usize, name: &str, mut body: Value) -> StoryEvent {
     body["claim_no"] = format!("C-{no}").into();
     body["instalment"] = 1.into();
     body["end_to_end_id"] = format!("BF-C-{no}-1-1").into();
@@ -53,7 +53,7 @@ fn listed(no: usize) -> Value {
         "claim_no": format!("C-{no}"), "instalment": 1, "amount": "10.00"})
 }
 
-fn granted(no: usize) -> [Told; 4] {
+fn granted(no: usize) -> [StoryEvent; 4] {
     let (firm, claim) = (FIRMS[no], format!("C-{no}"));
     let part = json!({"no": 1, "period": 2024, "computed": "10.00", "granted": "10.00",
         "charges": [charge()]});
@@ -82,7 +82,7 @@ fn granted(no: usize) -> [Told; 4] {
     ]
 }
 
-fn ordered(no: usize) -> Told {
+fn ordered(no: usize) -> StoryEvent {
     order(
         no,
         "PaymentOrdered",
@@ -93,9 +93,9 @@ fn ordered(no: usize) -> Told {
 }
 
 /// Two orders in a batch, released and exported.
-fn story() -> Vec<Told> {
+fn story() -> Vec<StoryEvent> {
     let ids = json!(["BF-C-0-1-1", "BF-C-1-1-1"]);
-    let mut story: Vec<Told> = granted(0).into_iter().chain(granted(1)).collect();
+    let mut story: Vec<StoryEvent> = granted(0).into_iter().chain(granted(1)).collect();
     story.push(batch(
         "BatchOrdered",
         json!({"orders": [listed(0), listed(1)], "total": total(&[0, 1])}),
@@ -109,8 +109,8 @@ fn story() -> Vec<Told> {
 }
 
 /// The same where batches were not recorded from the start.
-fn story_from_before() -> Vec<Told> {
-    let mut story: Vec<Told> = granted(0).into_iter().chain(granted(1)).collect();
+fn story_from_before() -> Vec<StoryEvent> {
+    let mut story: Vec<StoryEvent> = granted(0).into_iter().chain(granted(1)).collect();
     story.extend([ordered(0), ordered(1), order(0, "PaymentReleased", json!({}))]);
     let released = json!(["BF-C-0-1-1"]);
     story.push(batch(
@@ -125,7 +125,7 @@ fn story_from_before() -> Vec<Told> {
 }
 
 /// Which rule is broken where.
-fn judged(story: &[Told]) -> Vec<(u64, &'static str)> {
+fn judged(story: &[StoryEvent]) -> Vec<(u64, &'static str)> {
     let mut judge = Judge::default();
     let mut found = Vec::new();
     for (position, (stream_type, stream_id, payload)) in (0..).zip(story) {
@@ -148,7 +148,7 @@ fn judged(story: &[Told]) -> Vec<(u64, &'static str)> {
     of_batches.map(|one| (one.position, one.rule.id)).collect()
 }
 
-fn body(told: &mut Told) -> &mut Value {
+fn body(told: &mut StoryEvent) -> &mut Value {
     told.2.as_object_mut().unwrap().values_mut().next().unwrap()
 }
 
@@ -163,7 +163,7 @@ fn cancelled() -> Value {
 }
 
 /// How the story is changed.
-type Forgery = fn(&mut Vec<Told>);
+type Forgery = fn(&mut Vec<StoryEvent>);
 
 #[test]
 fn an_order_that_its_batch_and_its_enterprise_tell_otherwise_is_found() {
@@ -207,7 +207,7 @@ fn a_batch_that_is_recorded_afterwards_has_its_orders_as_they_are() {
 
 #[test]
 fn nothing_is_booked_in_a_closed_month_or_of_a_closed_year() {
-    let closed = |name: &str, mut body: Value| -> Told {
+    let closed = |name: &str, mut body: Value| -> StoryEvent {
         body["by"] = "陈会计".into();
         body["occurred_on"] = "2024-04-01".into();
         body["fund"] = "f".into();
@@ -269,7 +269,7 @@ fn a_batch_stands_in_the_stream_of_its_number_as_typed_or_as_compared() {
 
 #[test]
 fn two_batches_that_were_ordered_before_and_collide_are_two() {
-    let mut told: Vec<Told> = granted(0).into_iter().chain(granted(1)).collect();
+    let mut told: Vec<StoryEvent> = granted(0).into_iter().chain(granted(1)).collect();
     told.extend([ordered(0), ordered(1)]);
     body(&mut told[9])["batch"] = "b1".into();
     for (no, number) in ["B1", "b1"].into_iter().enumerate() {

@@ -10,7 +10,7 @@ use super::{
     judging::Judge,
     key::Key,
     records::{
-        batches::{Awaited, Batch, Listed},
+        batches::{Batch, ExpectedEvent, ListedOrder},
         claims::Order,
     },
 };
@@ -57,12 +57,12 @@ fn total(event: &Event<'_>) -> Result<String, String> {
 }
 
 /// An order of a list, by its id.
-fn listed(order: &Value) -> Result<(Box<str>, Listed, Key), String> {
+fn listed(order: &Value) -> Result<(Box<str>, ListedOrder, Key), String> {
     let (id, uscc) = (text(order, "end_to_end_id")?, text(order, "uscc")?);
     let (claim, instalment) = (text(order, "claim_no")?, number(order, "instalment")?);
     let amount = sum(order, "amount")?;
     let rest = format!("\t{uscc}\t{claim}\t{instalment}\t{}\n", yuan(amount)).into();
-    let listed = Listed { rest, amount, claim: Key::of(claim), instalment, released: false };
+    let listed = ListedOrder { rest, amount, claim: Key::of(claim), instalment, released: false };
     Ok((id.into(), listed, Key::of(uscc)))
 }
 
@@ -106,7 +106,7 @@ impl Judge {
     }
 
     /// Says which event of an enterprise must follow.
-    fn awaits(&mut self, event: &Event<'_>, id: &str, awaited: Awaited) {
+    fn awaits(&mut self, event: &Event<'_>, id: &str, awaited: ExpectedEvent) {
         self.state.batches.at = event.position;
         self.state.batches.awaited.insert(Key::of(id), awaited);
     }
@@ -149,11 +149,11 @@ impl Judge {
     }
 
     /// Whether a listed order is one of its claim's, with its sum.
-    fn is_as_recorded(&self, id: &str, listed: &Listed) -> bool {
+    fn is_as_recorded(&self, id: &str, listed: &ListedOrder) -> bool {
         self.order_of(id, listed).is_some_and(|order| order.amount == listed.amount)
     }
 
-    fn order_of(&self, id: &str, listed: &Listed) -> Option<&Order> {
+    fn order_of(&self, id: &str, listed: &ListedOrder) -> Option<&Order> {
         let claim = self.state.claims.get(&listed.claim)?;
         let part = claim.parts.iter().find(|part| part.no == listed.instalment)?;
         let id = Key::of(id);
@@ -169,7 +169,7 @@ impl Judge {
             if self.batch(event)?.orders.contains_key(&id) {
                 self.breaks(event, &LISTED, &*id, "—");
             }
-            let awaited = Awaited {
+            let awaited = ExpectedEvent {
                 name: "PaymentOrdered",
                 batch: event.key("batch")?,
                 by: event.by,
@@ -200,7 +200,11 @@ impl Judge {
             let order = listed.and_then(|listed| self.order_of(id, listed));
             // What was released before batches were recorded is only told.
             if order.is_none_or(|order| !order.released) {
-                self.awaits(event, id, Awaited { name, batch, by, on, order: None, reason: None });
+                self.awaits(
+                    event,
+                    id,
+                    ExpectedEvent { name, batch, by, on, order: None, reason: None },
+                );
             }
         }
         self.batch(event)?.closed = true;
@@ -215,7 +219,7 @@ impl Judge {
             if self.batch(event)?.orders.remove(id).is_none() {
                 self.breaks(event, &IN_FORCE, id, "—");
             }
-            self.awaits(event, id, Awaited { name, batch, by, on, order: None, reason });
+            self.awaits(event, id, ExpectedEvent { name, batch, by, on, order: None, reason });
         }
         Ok(())
     }

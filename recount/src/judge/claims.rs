@@ -8,7 +8,7 @@ use super::{
     finding::rules,
     judging::Judge,
     key::Key,
-    records::claims::{Claim, Part, Row, Stage},
+    records::claims::{Claim, InstalmentRecord, Row, Stage},
 };
 use crate::{
     field::{field, list, text},
@@ -171,7 +171,7 @@ impl Judge {
         let cuts = list(event.body, "reductions").iter().map(|cut| sum(cut, "amount"));
         let left = sum(assessment, "computed")? - cuts.sum::<Result<Fen, String>>()?;
         let parts = list(event.body, "instalments").iter().map(|part| self.part(part));
-        let parts: Box<[Part]> = parts.collect::<Result<_, String>>()?;
+        let parts: Box<[InstalmentRecord]> = parts.collect::<Result<_, String>>()?;
         let total = parts.iter().map(|part| part.granted).sum();
         self.expect(event, &GRANT_SUM, &yuan(granted), &yuan(total));
         self.expect(event, &GRANT_CUTS, &yuan(granted), &yuan(left));
@@ -204,10 +204,10 @@ impl Judge {
         Ok((row, amount))
     }
 
-    fn part(&mut self, part: &Value) -> Result<Part, String> {
+    fn part(&mut self, part: &Value) -> Result<InstalmentRecord, String> {
         let charges = list(part, "charges").iter().map(|charge| self.charge(charge));
         let charges = charges.collect::<Result<_, String>>()?;
-        Ok(Part {
+        Ok(InstalmentRecord {
             no: number(part, "no")?,
             revoked: false,
             granted: sum(part, "granted")?,

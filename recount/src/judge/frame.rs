@@ -5,7 +5,7 @@ use super::{
     event::Event,
     finding::rules,
     judging::Judge,
-    records::frame::Said,
+    records::frame::EventMetadata,
 };
 
 rules! {
@@ -35,11 +35,11 @@ impl Judge {
     pub(super) fn rules_of(&mut self, entry: &Entry<'_>) -> u32 {
         let known = self.frame.last.as_ref().filter(|(text, _)| **text == *entry.metadata);
         if known.is_none() {
-            let said = Said::read(entry.metadata);
+            let said = EventMetadata::read(entry.metadata);
             if said.is_none() {
                 self.found(entry.position, &METADATA, entry.metadata, "");
             }
-            self.frame.last = Some((entry.metadata.into(), said.unwrap_or(Said::NOTHING)));
+            self.frame.last = Some((entry.metadata.into(), said.unwrap_or(EventMetadata::NOTHING)));
         }
         let said = self.frame.last.as_ref().map(|(_, said)| said.rules.clone());
         let highest = self.frame.highest;

@@ -7,8 +7,8 @@ use super::{
     judging::Judge,
 };
 use crate::{
-    found::{Difference, Kind},
-    replay::Told,
+    replay::RecordedEvent,
+    report::{Difference, Kind},
 };
 
 rules! {
@@ -83,7 +83,7 @@ impl Judge {
     /// Recomputes what an event decides.
     pub(super) fn recompute(&mut self, entry: &Entry<'_>, rules: u32) {
         let Entry { position, stream_type, stream_id, payload, .. } = *entry;
-        let told = Told { position, stream_type, stream_id, payload, rules };
+        let told = RecordedEvent { position, stream_type, stream_id, payload, rules };
         let differences = self.replay.take(&told).differences;
         self.differ(differences);
     }

@@ -4,7 +4,7 @@ use super::{
     event::{Event, Fen, yuan},
     finding::rules,
     judging::Judge,
-    records::claims::{Notice, Part, Stage},
+    records::claims::{InstalmentRecord, Notice, Stage},
 };
 use crate::{
     field::{int, list},
@@ -47,7 +47,9 @@ impl Judge {
         let Some(key) = self.claim_at(event)? else { return Ok(()) };
         let numbers = numbers(event)?;
         let Some(claim) = self.state.claims.get(&key) else { return Ok(()) };
-        let open = |part: &&Part| !part.revoked && !part.has_open_order() && !part.is_settled();
+        let open = |part: &&InstalmentRecord| {
+            !part.revoked && !part.has_open_order() && !part.is_settled()
+        };
         let due: Vec<u32> = claim.parts.iter().filter(open).map(|part| part.no).collect();
         let named = claim.parts.iter().filter(|part| numbers.contains(&part.no));
         let total: Fen = named.map(|part| part.granted).sum();

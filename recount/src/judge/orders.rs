@@ -7,7 +7,7 @@ use super::{
     finding::rules,
     judging::Judge,
     key::Key,
-    records::claims::{Order, Part, Stage},
+    records::claims::{InstalmentRecord, Order, Stage},
 };
 use crate::field::{field, list, text};
 
@@ -93,7 +93,7 @@ impl Judge {
         Ok(index.map(|index| (key, index)))
     }
 
-    pub(super) fn part_in(&mut self, (claim, index): Place) -> Option<&mut Part> {
+    pub(super) fn part_in(&mut self, (claim, index): Place) -> Option<&mut InstalmentRecord> {
         self.state.claims.get_mut(&claim)?.parts.get_mut(index)
     }
 

@@ -8,7 +8,7 @@ use super::{
     judging::Judge,
     key::Key,
     records::{
-        claims::Part,
+        claims::InstalmentRecord,
         recoveries::{Debt, Document, Received, Recoveries},
     },
     set_offs::kept_from,
@@ -70,7 +70,7 @@ impl Received {
     }
 }
 
-impl Part {
+impl InstalmentRecord {
     /// What was paid, by the bank or by set-off, and not taken back.
     pub(super) fn recoverable(&self) -> Fen {
         let paid = self.orders.iter().find(|order| order.is_paid());
@@ -189,7 +189,7 @@ impl Judge {
     fn of_part(
         &mut self,
         event: &Event<'_>,
-        judge: impl FnOnce(&mut Part, bool, &mut Breaches) -> Result<(), String>,
+        judge: impl FnOnce(&mut InstalmentRecord, bool, &mut Breaches) -> Result<(), String>,
     ) -> Result<(), String> {
         let Some(place) = self.place_of(event)? else { return Ok(()) };
         let alone = self.state.claims.get(&place.0).is_some_and(|claim| claim.parts.len() == 1);

@@ -8,7 +8,7 @@ use super::{
     finding::{Rule, rules},
     judging::Judge,
     key::Key,
-    records::claims::Part,
+    records::claims::InstalmentRecord,
 };
 use crate::{
     field::{list, text},
@@ -24,7 +24,7 @@ rules! {
 /// Rows with sums, in an order of their own.
 type Rows = Vec<(Key, Fen)>;
 
-impl Part {
+impl InstalmentRecord {
     /// The rows to which the stretch from `before` to `after` of what was
     /// granted counts: all of it to each ceiling, and to each source the
     /// difference of its parts of the two, the last source taking what is left.

@@ -4,23 +4,23 @@ use serde_json::Value;
 
 use super::{
     Replay,
-    told::{Taken, Told},
+    recorded_event::{RecordedEvent, ReplayResult},
 };
 use crate::{
     field::{field, list, sum, text},
-    found::Kind,
     pack::Pack,
+    report::Kind,
 };
 
 impl Replay {
     pub(super) fn policy(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         name: &str,
         body: &Value,
-    ) -> Result<Taken, String> {
+    ) -> Result<ReplayResult, String> {
         let id = told.stream_id.to_owned();
-        let mut taken = Taken::default();
+        let mut taken = ReplayResult::default();
         if name == "PackAdopted" {
             let mut pack = Pack::read(text(body, "text")?)?;
             let recorded = text(field(body, "pack")?, "hash")?.to_owned();

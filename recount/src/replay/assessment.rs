@@ -5,19 +5,23 @@ use serde_json::Value;
 use super::{
     Replay,
     grant::begun,
-    told::{Taken, Told},
+    recorded_event::{RecordedEvent, ReplayResult},
 };
 use crate::{
+    assess::{Case, Claim, Entitlement},
     exact::{agrees, shown, yuan},
     field::{field, list, sum, text},
-    found::{Kind, Recount, StepRecount},
-    given::{Case, Claim, Given},
     past::Enterprise,
+    report::{Kind, Recount, StepRecount},
 };
 
 impl Replay {
     /// What a claim was assessed to, on the day it was filed.
-    pub(super) fn assessed(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+    pub(super) fn assessed(
+        &mut self,
+        told: &RecordedEvent<'_>,
+        body: &Value,
+    ) -> Result<ReplayResult, String> {
         let mut recount = begun(told, text(body, "claim_no")?);
         let filed = self.claims.get(&recount.claim_no);
         let filed = filed.ok_or("a claim that was not filed, or is decided, is assessed")?;
@@ -30,19 +34,19 @@ impl Replay {
                 let (kind, what) = (Kind::Unreadable, "a pack that was not adopted");
                 recount.differs(kind, what, None, pack.to_owned(), String::new());
             }
-            return Ok(Taken { recount: None, differences: recount.differences });
+            return Ok(ReplayResult { recount: None, differences: recount.differences });
         }
         match self.weighed(told, filed, assessment, &mut recount) {
-            Ok(given) => {
+            Ok(entitlement) => {
                 let recorded = list(assessment, "slices");
-                for (recorded, slice) in recorded.iter().zip(&given.slices) {
+                for (recorded, slice) in recorded.iter().zip(&entitlement.slices) {
                     let (recorded, own) = (sum(recorded, "computed")?, slice.computed);
                     if recorded != own {
                         let period = Some(slice.period);
                         recount.differs(Kind::Computed, "", period, yuan(recorded), yuan(own));
                     }
                 }
-                if given.slices.iter().all(|slice| slice.computed <= 0) {
+                if entitlement.slices.iter().all(|slice| slice.computed <= 0) {
                     let nothing = "0.00".to_owned();
                     recount.differs(Kind::Condition, "", None, nothing, "> 0".to_owned());
                 }
@@ -52,18 +56,18 @@ impl Replay {
             }
         }
         self.take_days(told, &measure, assessment, &mut recount);
-        Ok(Taken { recount: None, differences: recount.differences })
+        Ok(ReplayResult { recount: None, differences: recount.differences })
     }
 
     /// Holds an assessment to the pack, the readings and the claim as filed.
     /// Answers with what the policy gives.
     pub(super) fn weighed(
         &self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         filed: &Claim,
         assessment: &Value,
         recount: &mut Recount,
-    ) -> Result<Given, String> {
+    ) -> Result<Entitlement, String> {
         let reference = field(assessment, "pack")?;
         let pack = self.packs.get(text(reference, "id")?).ok_or("a pack that was not adopted")?;
         if text(reference, "hash")? != pack.hash {
@@ -87,26 +91,26 @@ impl Replay {
         for why in [case.condition(&enterprise.titles)?, case.unfit()?].into_iter().flatten() {
             recount.differs(Kind::Condition, "", None, "granted".to_owned(), why);
         }
-        let given = case.give()?;
+        let entitlement = case.give()?;
         let clause = text(assessment, "clause")?;
-        if clause != given.clause {
-            recount.differs(Kind::Clause, "", None, clause.to_owned(), given.clause.clone());
+        if clause != entitlement.clause {
+            recount.differs(Kind::Clause, "", None, clause.to_owned(), entitlement.clause.clone());
         }
-        steps(assessment, &given, case.is_decided(), recount)?;
-        for member in case.members(&given, assessment)? {
+        steps(assessment, &entitlement, case.is_decided(), recount)?;
+        for member in case.members(&entitlement, assessment)? {
             if member.recorded != member.due {
                 let (recorded, due) = (member.recorded.to_string(), member.due.to_string());
                 recount.differs(Kind::Assessment, member.name, None, recorded, due);
             }
         }
-        Ok(given)
+        Ok(entitlement)
     }
 }
 
 /// The steps beside those recorded, in their order.
 pub(super) fn steps(
     assessment: &Value,
-    given: &Given,
+    entitlement: &Entitlement,
     decided: bool,
     recount: &mut Recount,
 ) -> Result<(), String> {
@@ -116,7 +120,8 @@ pub(super) fn steps(
         Ok((text(step, "name")?.to_owned(), step.get("period").and_then(Value::as_i64)))
     };
     let known = recorded.iter().map(place).collect::<Result<Vec<_>, _>>()?;
-    let own: Vec<_> = given.worked.iter().map(|step| (step.name.clone(), step.period)).collect();
+    let own: Vec<_> =
+        entitlement.worked.iter().map(|step| (step.name.clone(), step.period)).collect();
     if known != own {
         let words = |list: &[(String, Option<i64>)]| {
             let one = |(name, year): &(String, Option<i64>)| {
@@ -126,7 +131,7 @@ pub(super) fn steps(
         };
         recount.differs(Kind::Step, "", None, words(&known), words(&own));
     }
-    for (step, worked) in recorded.iter().zip(&given.worked) {
+    for (step, worked) in recorded.iter().zip(&entitlement.worked) {
         let recorded = text(step, "value")?.to_owned();
         let recomputed = shown(&worked.value);
         let agrees = agrees(&recorded, &worked.value);

@@ -5,17 +5,17 @@ use serde_json::Value;
 
 use super::{
     Replay,
-    takes::{Taken, Takes, stretch},
-    told::Told,
+    claim_days::{ClaimDays, DaysOfClaims, stretch},
+    recorded_event::RecordedEvent,
 };
 use crate::{
     field::{list, text},
-    found::{Kind, Recount},
     key::Key,
+    report::{Kind, Recount},
 };
 
 impl Replay {
-    fn takes(&mut self, uscc: &str) -> &mut Takes {
+    fn takes(&mut self, uscc: &str) -> &mut DaysOfClaims {
         self.takes.entry(Key::of(uscc)).or_default()
     }
 
@@ -23,12 +23,12 @@ impl Replay {
     /// have taken. Keys were compared otherwise under rules 0.
     pub(super) fn take_days(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         measure: &str,
         assessment: &Value,
         recount: &mut Recount,
     ) {
-        let taken = Taken::assessed(measure, assessment);
+        let taken = ClaimDays::assessed(measure, assessment);
         if taken.things.is_empty() && taken.months == 0 {
             return;
         }
@@ -53,7 +53,8 @@ impl Replay {
 
     /// A claim that is granted holds its days by instalments.
     pub(super) fn grant_days(&mut self, uscc: &str, claim_no: &str, measure: &str, body: &Value) {
-        let mut taken = Taken::assessed(measure, body.get("assessment").unwrap_or(&Value::Null));
+        let mut taken =
+            ClaimDays::assessed(measure, body.get("assessment").unwrap_or(&Value::Null));
         if taken.things.is_empty() && taken.months == 0 {
             return;
         }
@@ -84,7 +85,7 @@ impl Replay {
         claim_no: &str,
         claim: &Value,
     ) -> Result<bool, String> {
-        let mut carried = Taken::carried(claim)?;
+        let mut carried = ClaimDays::carried(claim)?;
         let known = self.takes.get(&Key::of(uscc)).and_then(|own| own.get(&Key::of(claim_no)));
         let Some(known) = known else {
             return Ok(carried.days.is_empty() && carried.months == 0);
@@ -98,7 +99,7 @@ impl Replay {
     /// A predecessor's claims take their days of the successor's.
     pub(super) fn carry_days(&mut self, uscc: &str, claims: &[Value]) -> Result<(), String> {
         for claim in claims {
-            let (no, taken) = (Key::of(text(claim, "claim_no")?), Taken::carried(claim)?);
+            let (no, taken) = (Key::of(text(claim, "claim_no")?), ClaimDays::carried(claim)?);
             self.takes(uscc).insert(no, taken);
         }
         Ok(())

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Replay, told::Told};
-use crate::found::{Difference, Kind};
+use super::{Replay, recorded_event::RecordedEvent};
+use crate::report::{Difference, Kind};
 
 const PACK: &str = r#"
 [policy]
@@ -65,7 +65,7 @@ impl Ledger {
         let position = self.position;
         self.position += 1;
         let (stream_type, stream_id) = (kind, stream);
-        let told = Told { position, stream_type, stream_id, payload: &payload, rules: 1 };
+        let told = RecordedEvent { position, stream_type, stream_id, payload: &payload, rules: 1 };
         self.replay.take(&told).differences
     }
 

@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::{
     Replay,
-    told::{Taken, Told},
+    recorded_event::{RecordedEvent, ReplayResult},
 };
 use crate::{
+    assess::{Claim, Comparison, Entitlement},
     day::Day,
     exact::{Fen, yuan},
     field::{self, Charge, field, int, list, maybe_text, sum, text},
-    found::{Cut, Difference, Kind, PartRecount, Recount, Trusted},
-    given::{Claim, Given, Place},
-    held::{Holding, Left},
     key::Key,
-    past::{self, Comparing, Earlier, Enterprise, Part},
+    limits::{LimitCheck, Remainder},
+    past::{self, Comparing, Earlier, Enterprise, GrantedInstalment},
+    report::{Cut, Difference, Kind, PartRecount, Recount, Trusted},
     rows::small,
 };
 
@@ -52,7 +52,11 @@ impl Recorded {
 }
 
 impl Replay {
-    pub(super) fn granted(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
+    pub(super) fn granted(
+        &mut self,
+        told: &RecordedEvent<'_>,
+        body: &Value,
+    ) -> Result<ReplayResult, String> {
         let assessment = field(body, "assessment")?;
         let (reductions, instalments) = (list(body, "reductions"), list(body, "instalments"));
         let mut recount = begun(told, text(body, "claim_no")?);
@@ -75,7 +79,7 @@ impl Replay {
         let rows = &mut self.rows;
         let mut part = |part: Recorded| {
             let charges = part.charges.iter().map(|charge| rows.charge(charge)).collect();
-            Part::new(part.no, part.granted, charges)
+            GrantedInstalment::new(part.no, part.granted, charges)
         };
         let parts = parts.into_iter().map(&mut part).collect();
         self.counts(&recount, &filed.subject, &place, reductions, parts);
@@ -84,10 +88,10 @@ impl Replay {
 
     pub(super) fn nothing_left(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         body: &Value,
         left: &Value,
-    ) -> Result<Taken, String> {
+    ) -> Result<ReplayResult, String> {
         let mut recount = begun(told, text(body, "claim_no")?);
         let filed = self.claims.remove(&recount.claim_no);
         let filed = filed.ok_or("a claim that was not filed, or is decided, is rejected")?;
@@ -102,45 +106,45 @@ impl Replay {
     /// Recomputes and compares; what cannot be recomputed differs too.
     fn judged(
         &self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         body: &Value,
         filed: &Claim,
         judged: &Judged<'_>,
         recount: &mut Recount,
-    ) -> Place {
+    ) -> Comparison {
         let place = self.judge(told, body, filed, judged, recount);
         place.unwrap_or_else(|why| {
             recount.differs(Kind::Unreadable, &why, None, String::new(), String::new());
-            Place::default()
+            Comparison::default()
         })
     }
 
     fn judge(
         &self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         body: &Value,
         filed: &Claim,
         judged: &Judged<'_>,
         recount: &mut Recount,
-    ) -> Result<Place, String> {
+    ) -> Result<Comparison, String> {
         recount.measure.clone_from(&filed.measure);
         recount.uscc.clone_from(&filed.uscc);
         if let Some((_, document)) = &filed.decided {
             recount.trusted.push(Trusted::Decision(document.clone()));
         }
-        let given = self.weighed(told, filed, judged.assessment, recount)?;
+        let entitlement = self.weighed(told, filed, judged.assessment, recount)?;
         let enterprise = self.enterprises.get(told.stream_id);
         let unknown = Enterprise::default();
         let enterprise = enterprise.unwrap_or(&unknown);
         let decided = filed.decided.as_ref().map(|(sum, _)| *sum);
-        let all: Fen = given.slices.iter().map(|slice| slice.computed).sum();
+        let all: Fen = entitlement.slices.iter().map(|slice| slice.computed).sum();
         let due = decided.map_or(all, |most| most.min(all));
-        let (rules, place) = (told.rules, past::Place::from(&given.place));
+        let (rules, place) = (told.rules, past::ComparisonKeys::from(&entitlement.place));
         let claim = Comparing { measure: Key::of(&filed.measure), place: &place, rules };
         let (group_left, merged, repeats) = enterprise.left_for(&claim, due);
         let on = Day::parse(text(body, "occurred_on")?).ok_or("occurred_on is no day")?;
-        let mut holding = Holding {
-            given: &given,
+        let mut holding = LimitCheck {
+            entitlement: &entitlement,
             rows: &self.rows,
             rules,
             year: on.year(),
@@ -151,14 +155,14 @@ impl Replay {
         };
         let left = holding.hold();
         recount.cuts = holding.cuts;
-        let mut rows = given.slices.iter().flat_map(|slice| &slice.ceilings);
+        let mut rows = entitlement.slices.iter().flat_map(|slice| &slice.ceilings);
         if merged || rows.any(|(row, _)| self.moved.contains(&row.compared())) {
             recount.trusted.push(Trusted::Merger);
         }
         cuts(judged.reductions, recount)?;
         repeated(judged.reductions, repeats, recount);
-        parts(judged, &given, &left, recount)?;
-        Ok(given.place)
+        parts(judged, &entitlement, &left, recount)?;
+        Ok(entitlement.place)
     }
 
     /// Later claims are compared with it from here on.
@@ -166,9 +170,9 @@ impl Replay {
         &mut self,
         recount: &Recount,
         subject: &str,
-        place: &Place,
+        place: &Comparison,
         cut: &[Value],
-        parts: Box<[Part]>,
+        parts: Box<[GrantedInstalment]>,
     ) {
         let is_duplicate = |cut: &&Value| maybe_text(cut, "cause") == Some("duplicate");
         let duplicates = cut.iter().filter(is_duplicate);
@@ -176,7 +180,7 @@ impl Replay {
         let earlier = Earlier {
             measure: Key::of(&recount.measure),
             subject: Key::of(subject),
-            place: past::Place::from(place),
+            place: past::ComparisonKeys::from(place),
             nothing_left: parts.is_empty(),
             parts,
             duplicate: small(duplicate),
@@ -207,7 +211,7 @@ impl Recount {
     }
 }
 
-pub(super) fn begun(told: &Told<'_>, claim_no: &str) -> Recount {
+pub(super) fn begun(told: &RecordedEvent<'_>, claim_no: &str) -> Recount {
     Recount {
         position: told.position,
         uscc: told.stream_id.to_owned(),
@@ -221,8 +225,8 @@ pub(super) fn begun(told: &Told<'_>, claim_no: &str) -> Recount {
     }
 }
 
-fn taken(recount: Recount) -> Taken {
-    Taken { differences: recount.differences.clone(), recount: Some(recount) }
+fn taken(recount: Recount) -> ReplayResult {
+    ReplayResult { differences: recount.differences.clone(), recount: Some(recount) }
 }
 
 fn told_of(claim: &Claim) -> String {
@@ -276,18 +280,18 @@ fn repeated(reductions: &[Value], mut due: Vec<Key>, recount: &mut Recount) {
 /// of it.
 fn parts(
     judged: &Judged<'_>,
-    given: &Given,
-    left: &[Left],
+    entitlement: &Entitlement,
+    left: &[Remainder],
     recount: &mut Recount,
 ) -> Result<(), String> {
     let slices = list(judged.assessment, "slices");
     let years = slices.iter().map(|slice| int(slice, "period")).collect::<Result<Vec<_>, _>>()?;
-    let own: Vec<i64> = given.slices.iter().map(|slice| slice.period).collect();
+    let own: Vec<i64> = entitlement.slices.iter().map(|slice| slice.period).collect();
     if years != own {
         recount.differs(Kind::Years, "", None, format!("{years:?}"), format!("{own:?}"));
     }
     let recorded = Recorded::all(judged.instalments)?;
-    for (index, (slice, left)) in given.slices.iter().zip(left).enumerate() {
+    for (index, (slice, left)) in entitlement.slices.iter().zip(left).enumerate() {
         let period = slice.period;
         let part = recorded.iter().find(|part| part.period == period);
         let of_slice = slices.get(index).map(|slice| sum(slice, "computed")).transpose()?;

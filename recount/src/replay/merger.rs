@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use super::{
     Replay,
-    awaited::{Awaited, Standing},
-    told::{Taken, Told},
+    expected_event::{ExpectedEvent, Standing},
+    recorded_event::{RecordedEvent, ReplayResult},
 };
 use crate::{
     exact::yuan,
     field::{Charge, Row, field, int, list, shown, text},
-    found::{Difference, Kind},
     key::Key,
     past::{Counts, Earlier},
+    report::{Difference, Kind},
 };
 
 /// What a claim's event is about.
@@ -86,14 +86,14 @@ impl Replay {
     }
 
     /// An enterprise goes over into another, which must say so.
-    pub(super) fn merged(&mut self, told: &Told<'_>, body: &Value) -> Result<(), String> {
+    pub(super) fn merged(&mut self, told: &RecordedEvent<'_>, body: &Value) -> Result<(), String> {
         let (uscc, heir) = (told.stream_id, text(body, "successor")?);
         self.of(uscc).successor = Some(heir.into());
         let own = self.rows.all().filter_map(|(row, taken, limit)| {
             Some(Charge { row: moved(row, uscc, heir)?, own: false, amount: taken, limit })
         });
         let charges = compared(told.rules, own.collect());
-        self.awaited.push(Awaited {
+        self.awaited.push(ExpectedEvent {
             position: told.position,
             name: "PredecessorAbsorbed",
             predecessor: uscc.to_owned(),
@@ -108,7 +108,7 @@ impl Replay {
     /// Asks the last successor to free what a claim of a merged enterprise held.
     pub(super) fn await_claim(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         name: &'static str,
         body: &Value,
         back: &[Charge],
@@ -126,7 +126,7 @@ impl Replay {
     /// The same of an aid.
     pub(super) fn await_aid(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         body: &Value,
         back: &[Charge],
     ) -> Result<(), String> {
@@ -136,7 +136,7 @@ impl Replay {
 
     fn await_freeing(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         name: &'static str,
         what: String,
         standing: Option<Standing>,
@@ -152,7 +152,7 @@ impl Replay {
             .iter()
             .flat_map(|successor| back.iter().filter_map(move |one| follow(successor, one)))
             .collect();
-        self.awaited.push(Awaited {
+        self.awaited.push(ExpectedEvent {
             position: told.position,
             name,
             predecessor: told.stream_id.to_owned(),
@@ -166,12 +166,12 @@ impl Replay {
     /// What a successor's event answers to; none: a difference.
     fn answers(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         name: &str,
         body: &Value,
         what: &str,
-        taken: &mut Taken,
-    ) -> Result<Option<Awaited>, String> {
+        taken: &mut ReplayResult,
+    ) -> Result<Option<ExpectedEvent>, String> {
         let predecessor = text(body, "predecessor")?;
         let found = self.awaited.iter().position(|one| {
             one.name == name
@@ -197,8 +197,12 @@ impl Replay {
 
     /// A successor takes over what the predecessor's rows hold, and the claims
     /// that its own are compared with.
-    pub(super) fn absorbed(&mut self, told: &Told<'_>, body: &Value) -> Result<Taken, String> {
-        let mut taken = Taken::default();
+    pub(super) fn absorbed(
+        &mut self,
+        told: &RecordedEvent<'_>,
+        body: &Value,
+    ) -> Result<ReplayResult, String> {
+        let mut taken = ReplayResult::default();
         let document = text(body, "document_no")?;
         let awaited = self.answers(told, "PredecessorAbsorbed", body, document, &mut taken)?;
         let recorded = shown(&compared(told.rules, self.take_moved(body)?));
@@ -216,7 +220,12 @@ impl Replay {
     }
 
     /// Holds the claims of a merger to those of the predecessor.
-    fn carried(&self, told: &Told<'_>, body: &Value, taken: &mut Taken) -> Result<(), String> {
+    fn carried(
+        &self,
+        told: &RecordedEvent<'_>,
+        body: &Value,
+        taken: &mut ReplayResult,
+    ) -> Result<(), String> {
         let predecessor = self.enterprises.get(text(body, "predecessor")?);
         let known = predecessor.map(|known| &known.earlier);
         let mut missing: BTreeMap<&Key, Counts> = BTreeMap::new();
@@ -247,11 +256,11 @@ impl Replay {
     /// A successor frees what a predecessor's claim or aid held.
     pub(super) fn followed(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         name: &str,
         body: &Value,
-    ) -> Result<Taken, String> {
-        let mut taken = Taken::default();
+    ) -> Result<ReplayResult, String> {
+        let mut taken = ReplayResult::default();
         let aid = name == "PredecessorAidCancelled";
         let what = if aid { of_aid(body)? } else { of_claim(body)? };
         let awaited = self.answers(told, name, body, &what, &mut taken)?;

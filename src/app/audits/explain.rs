@@ -25,10 +25,10 @@ use crate::{
     error::AppError,
     evidence,
     input::{self, InputError},
-    reports::{self, asked::Asked},
+    reports::{self, query::ReportQuery},
     session::Session,
 };
-use bofu_report::explain::{Explanation, Figure, Part};
+use bofu_report::explain::{Explanation, Figure, FigureMovement};
 
 /// A figure as the report has it.
 type Stated = (&'static str, &'static str, Option<Money>);
@@ -69,7 +69,11 @@ fn asked_for<'a>(given: &'a str, figures: &[Stated]) -> (&'a str, Option<&'stati
 }
 
 /// `report caps --explain CEILING/HOLDER[/PERIOD]`
-pub async fn caps(session: &Session, asked: &Asked, given: &str) -> Result<Explanation, AppError> {
+pub async fn caps(
+    session: &Session,
+    asked: &ReportQuery,
+    given: &str,
+) -> Result<Explanation, AppError> {
     let lines = asked.view(session).await?.caps().await?;
     let names = [
         ("limit", "上限"),
@@ -118,7 +122,7 @@ pub async fn caps(session: &Session, asked: &Asked, given: &str) -> Result<Expla
 /// `report budget --explain FUND/SOURCE`
 pub async fn budget(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
     given: &str,
 ) -> Result<Explanation, AppError> {
     let lines = reports::budget(session, asked).await?.rows;
@@ -174,7 +178,7 @@ pub async fn budget(
 /// `report register --explain CLAIM_NO/INSTALMENT`
 pub async fn register(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
     given: &str,
 ) -> Result<Explanation, AppError> {
     let rows = asked.view(session).await?.register().await?;
@@ -220,13 +224,13 @@ fn no_row(report: &'static str, given: &str, known: String) -> AuditWorkError {
 /// Reads the events, adds up what they do, and holds it against the report.
 async fn collect(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
     (report, row): (&'static str, String),
     figures: Figures,
     deep: bool,
     mut entries: impl FnMut(&Recorded) -> Vec<Entry>,
 ) -> Result<Explanation, AppError> {
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<FigureMovement> = Vec::new();
     let mut running: BTreeMap<&'static str, Money> = BTreeMap::new();
     let moment = &asked.moment;
     each_event(session.ledger(), |event| {
@@ -296,7 +300,7 @@ async fn collect(
     })
 }
 
-fn part(event: &Recorded, entry: &Entry, running: Money) -> Part {
+fn part(event: &Recorded, entry: &Entry, running: Money) -> FigureMovement {
     let what = narrate::what(&event.event);
     let what = entry.what.clone().unwrap_or_else(|| Text::new(what.zh, what.en));
     let claim_no = enterprise(&event.event).and_then(claim_of).map(ToString::to_string);
@@ -306,7 +310,7 @@ fn part(event: &Recorded, entry: &Entry, running: Money) -> Part {
         let period = grant.instalments.iter().find(|part| part.no == no)?.period;
         Some(format!("bofu report register --year {period} --explain {}/{no}", grant.claim_no))
     });
-    Part {
+    FigureMovement {
         figure: entry.figure,
         zh: entry.zh,
         amount: entry.amount,

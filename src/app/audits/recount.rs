@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bofu_domain::{date::Year, money::Money};
 use bofu_projections::{recorded::Recorded, register::RegisterRow};
-use bofu_recount::{Difference, Recount, Replay, Told};
+use bofu_recount::{Difference, RecordedEvent, Recount, Replay};
 use serde_json::Value;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     evidence::{self, ALL},
     lookups,
     progress::Progress,
-    reports::asked::Asked,
+    reports::query::ReportQuery,
     session::Session,
 };
 use bofu_report::{
@@ -50,7 +50,8 @@ pub async fn all(session: &Session, progress: &dyn Progress) -> Result<Recounted
         let (stream_type, stream_id) = (stored.stream_type.as_str(), stored.stream_id.as_str());
         let (position, rules) = (stored.position, stored.rules());
         let payload = &payload;
-        let taken = replay.take(&Told { position, stream_type, stream_id, payload, rules });
+        let taken =
+            replay.take(&RecordedEvent { position, stream_type, stream_id, payload, rules });
         if let Some(recount) = taken.recount {
             found.claims.insert(recount.claim_no.clone(), recount);
         }
@@ -87,7 +88,7 @@ pub async fn recompute(
     let mut differences: Vec<DifferenceRow> =
         found.differences.iter().filter(concerns).map(DifferenceRow::from).collect();
     if let Some(year) = year {
-        let register = Asked::now(year).view(session).await?.register().await?;
+        let register = ReportQuery::now(year).view(session).await?.register().await?;
         let found = granted(&rows);
         differences.extend(register.iter().filter_map(|row| beside(row, &found)));
     }

@@ -10,7 +10,7 @@ use super::{error::AuditWorkError, recount::each_event, reference};
 use crate::{
     error::AppError,
     evidence, input, projector,
-    reports::{self, asked::Asked},
+    reports::{self, query::ReportQuery},
     session::Session,
 };
 use bofu_domain::{
@@ -59,7 +59,7 @@ pub struct Drawn {
 /// Draws a sample; with an audit's number it is recorded there.
 pub async fn draw(
     session: &Session,
-    asked: &Asked,
+    asked: &ReportQuery,
     wanted: Wanted<'_>,
     seed: Option<&str>,
     audit: Option<&str>,

@@ -2,7 +2,7 @@
 
 use bofu_domain::{explained::Explained, language::Text};
 
-use super::results::{Counts, Item, Known};
+use super::results::{Counts, Item, ItemResults};
 
 /// A bulk command that ended before its end: how far it came, and why.
 #[derive(Debug, thiserror::Error, Explained)]
@@ -13,7 +13,7 @@ pub struct Interruption<E: std::error::Error + 'static> {
     /// How many items came to what.
     pub counts: Counts,
     /// The results that are known.
-    pub known: Known<E>,
+    pub known: ItemResults<E>,
     /// The items of which it is not known whether they are stored.
     pub unknown: Vec<Item>,
     /// Whether the same command again completes it.
@@ -25,7 +25,7 @@ pub struct Interruption<E: std::error::Error + 'static> {
 
 impl<E: std::error::Error + 'static> Interruption<E> {
     /// Ended by `cause` with so much done; the same command again completes it.
-    pub fn new(counts: Counts, known: Known<E>, unknown: Vec<Item>, cause: E) -> Self {
+    pub fn new(counts: Counts, known: ItemResults<E>, unknown: Vec<Item>, cause: E) -> Self {
         Self { counts, known, unknown, resumes: true, cause }
     }
 

@@ -73,14 +73,14 @@ impl Counts {
 
 /// The results that are known, item by item.
 #[derive(Debug)]
-pub struct Known<E> {
+pub struct ItemResults<E> {
     /// What was done, or was so before; none are named where there are too many.
     pub done: Vec<Item>,
     /// What was refused, and why.
     pub refused: Vec<(Item, E)>,
 }
 
-impl<E> Default for Known<E> {
+impl<E> Default for ItemResults<E> {
     fn default() -> Self {
         Self { done: Vec::new(), refused: Vec::new() }
     }
@@ -94,7 +94,7 @@ pub trait Results {
     /// How many are stored, unchanged and refused.
     fn counts(&self) -> Counts;
     /// Item by item.
-    fn known(self) -> Known<Self::Refusal>;
+    fn known(self) -> ItemResults<Self::Refusal>;
 }
 
 /// A thing that names an item.
@@ -150,8 +150,8 @@ impl<K: Named, V: Changed, E> Results for Vec<(K, Result<V, E>)> {
         counts
     }
 
-    fn known(self) -> Known<E> {
-        let mut known = Known::default();
+    fn known(self) -> ItemResults<E> {
+        let mut known = ItemResults::default();
         for (key, outcome) in self {
             match outcome {
                 Ok(_) => known.done.push(key.item()),

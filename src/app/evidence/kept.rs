@@ -18,7 +18,7 @@ use bofu_proof::{
     key,
     note::{Checkpoint, Note, NoteError, VerifierKey},
     rotation::{Rotation, connected},
-    verify::Kept,
+    verify::KeptCheckpoint,
 };
 use bofu_store::{Ledger, SignedCheckpoint, StoreError};
 
@@ -30,7 +30,7 @@ const KEY_FILE: &str = "key.txt";
 /// Checkpoints, and what makes some of them doubtful, in both languages.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    pub(super) checkpoints: Vec<Kept>,
+    pub(super) checkpoints: Vec<KeptCheckpoint>,
     pub(super) doubts: Vec<(String, String)>,
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn gather(ledger: &Ledger, against: &[PathBuf]) -> Result<Gathe
                 {
                     gathered.doubt_retired(&name, key.as_ref(), at, signed.size);
                 }
-                gathered.checkpoints.push(Kept { name, checkpoint });
+                gathered.checkpoints.push(KeptCheckpoint { name, checkpoint });
             }
             Err(error) => gathered.doubt(&name, &error),
         }
@@ -79,7 +79,7 @@ pub(super) async fn gather(ledger: &Ledger, against: &[PathBuf]) -> Result<Gathe
             }
             Err(error) => gathered.doubt(&name, &error),
         }
-        gathered.checkpoints.push(Kept { name, checkpoint });
+        gathered.checkpoints.push(KeptCheckpoint { name, checkpoint });
     }
     Ok(gathered)
 }

@@ -14,7 +14,10 @@ use bofu_proof::{
     leaf::canonical,
     merkle::{Hash, extends, includes},
     note::{Checkpoint, Note, VerifierKey},
-    receipt::{self, Checked, Claimed, EventLine, Known, Proved, Receipt, Written, written_proof},
+    receipt::{
+        self, Checked, Claimed, EventLine, OutsideKnowledge, Proved, Receipt, Written,
+        written_proof,
+    },
 };
 use bofu_report::receipt::ReceiptPage;
 use bofu_store::{StoreError, Stored, Upcasters};
@@ -63,7 +66,7 @@ pub async fn receipt(session: &Session, claim: &str) -> Result<Receipted, AppErr
     let (size, root) = (checkpoint.size, hex::encode(checkpoint.root));
     let written =
         Receipt::new(Claimed::from(&detail), proved, note, &verifier).seal(&name, &key)?;
-    let known = Known { key: Some(verifier), checkpoint: Some(checkpoint) };
+    let known = OutsideKnowledge { key: Some(verifier), checkpoint: Some(checkpoint) };
     let checked = receipt::check(written.text.as_bytes(), &known, &recorded);
     if let Some(finding) = checked.findings.first() {
         let (claim_no, why) = (detail.claim_no.to_string(), finding.to_string());
@@ -173,7 +176,7 @@ pub fn check_receipt(
         }
         None => None,
     };
-    let checked = receipt::check(&bytes, &Known { key, checkpoint }, &recorded);
+    let checked = receipt::check(&bytes, &OutsideKnowledge { key, checkpoint }, &recorded);
     Ok(if !checked.by_itself || !checked.ok {
         checked
     } else if is_own_key(checked.key.as_deref()) {

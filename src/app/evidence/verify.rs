@@ -16,7 +16,7 @@ use crate::{error::AppError, progress::Progress, projector, session::Session};
 use bofu_proof::{
     finding::FindingKind,
     remarks::{Remarks, Verdict},
-    verify::{Kept, Verifier},
+    verify::{KeptCheckpoint, Verifier},
 };
 use bofu_store::{Ledger, StoreError, Stored};
 
@@ -130,7 +130,7 @@ fn say_no_outside_checkpoint(remarks: &mut Remarks) {
 /// The part of [`verify`] that believes no hash and looks at no meaning.
 pub async fn hash_pass(
     session: &Session,
-    against: Vec<Kept>,
+    against: Vec<KeptCheckpoint>,
     progress: &dyn Progress,
 ) -> Result<Verdict, AppError> {
     let mut reading = Pass::new();

@@ -14,7 +14,7 @@ use bofu_domain::{
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal,
-        command::{EnterpriseCommand, OrderPlace, Ordering},
+        command::{EnterpriseCommand, OrderPlace, OrderRequest},
         event::{EnterpriseEvent, PaymentEvent},
     },
     names::EndToEndId,
@@ -32,7 +32,7 @@ pub type Outcome = Result<bool, AppError>;
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     /// Order what of a claim is due.
-    Order(Ordering),
+    Order(OrderRequest),
     /// Release an order.
     Release(OrderPlace),
     /// Cancel an order.
@@ -74,13 +74,13 @@ impl Step {
 /// A step with the enterprise in whose stream it is decided, and those that
 /// took it over, one after the other.
 #[derive(Debug, Clone)]
-pub(super) struct Planned {
+pub(super) struct PlannedStep {
     uscc: Uscc,
     successors: Vec<Uscc>,
     step: Step,
 }
 
-impl Planned {
+impl PlannedStep {
     fn heir(&self) -> Option<&Uscc> {
         self.successors.last()
     }
@@ -91,13 +91,13 @@ impl Planned {
 pub(super) async fn plan(
     session: &Session,
     steps: Vec<(Uscc, Step)>,
-) -> Result<Vec<Planned>, AppError> {
+) -> Result<Vec<PlannedStep>, AppError> {
     let ids: BTreeSet<String> = steps.iter().map(|(uscc, _)| uscc.to_string()).collect();
     session.ledger().read_ahead::<Enterprise>(&ids).await?;
     let mut planned = Vec::with_capacity(steps.len());
     for (uscc, step) in steps {
         let successors = heirs::successors(session, &uscc).await?;
-        planned.push(Planned { uscc, successors, step });
+        planned.push(PlannedStep { uscc, successors, step });
     }
     Ok(planned)
 }
@@ -121,12 +121,12 @@ impl From<StepRefusal> for AppError {
 pub(super) async fn carry_out(
     session: &Session,
     batch: &KnownBatch,
-    mut planned: Vec<Planned>,
+    mut planned: Vec<PlannedStep>,
 ) -> Result<Vec<Outcome>, AppError> {
     let mut outcomes: BTreeMap<usize, Outcome> = BTreeMap::new();
     let mut open: Vec<usize> = (0..planned.len()).collect();
     while !open.is_empty() {
-        let steps: Vec<&Planned> = open.iter().filter_map(|at| planned.get(*at)).collect();
+        let steps: Vec<&PlannedStep> = open.iter().filter_map(|at| planned.get(*at)).collect();
         let results = commit(session, batch, &steps).await?;
         let mut again = Vec::new();
         for (at, result) in open.into_iter().zip(results) {
@@ -151,7 +151,7 @@ pub(super) async fn carry_out(
 async fn commit(
     session: &Session,
     batch: &KnownBatch,
-    steps: &[&Planned],
+    steps: &[&PlannedStep],
 ) -> Result<Vec<Result<bool, StepRefusal>>, AppError> {
     let usccs = steps.iter().flat_map(|step| std::iter::once(&step.uscc).chain(step.heir()));
     let ids: BTreeSet<String> = usccs.map(ToString::to_string).collect();
@@ -179,7 +179,7 @@ fn decide_all(
     state: &Batch,
     known: &KnownBatch,
     mut enterprises: UnitOfWork<'_>,
-    steps: &[&Planned],
+    steps: &[&PlannedStep],
     context: &Context,
 ) -> Result<Decision, BatchRefusal> {
     let KnownBatch { number: batch, unrecorded, .. } = known;
@@ -233,7 +233,7 @@ struct BatchChanges {
 }
 
 impl BatchChanges {
-    fn take(&mut self, state: &Batch, step: &Planned, events: &[EnterpriseEvent]) {
+    fn take(&mut self, state: &Batch, step: &PlannedStep, events: &[EnterpriseEvent]) {
         for event in events.iter().filter_map(EnterpriseEvent::payment) {
             if let PaymentEvent::PaymentOrdered(order) = event {
                 self.ordered.push(BatchOrder {
@@ -295,7 +295,7 @@ impl<'a> UnitOfWork<'a> {
 
     fn decide(
         &self,
-        step: &Planned,
+        step: &PlannedStep,
         context: &Context,
     ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
         let enterprise = self.state(&step.uscc).ok_or(EnterpriseRefusal::NotRegistered)?;

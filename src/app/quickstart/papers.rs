@@ -11,7 +11,7 @@ use crate::{
     error::AppError,
     exports, journal, payments,
     quickstart::tell::told::carried,
-    reports::{self, Frame, asked::Asked},
+    reports::{self, Frame, query::ReportQuery},
     session::Session,
 };
 use bofu_report::Report;
@@ -34,7 +34,7 @@ impl<'a> Papers<'a> {
 
     /// Every report of a year.
     pub(super) async fn year(&mut self, session: &Session, year: Year) -> Result<(), AppError> {
-        let asked = Asked::now(year);
+        let asked = ReportQuery::now(year);
         self.report("caps", year, reports::caps(session, &asked).await?)?;
         self.report("register", year, reports::register(session, &asked).await?)?;
         self.report("claims", year, reports::claims(session, &asked).await?)?;
@@ -69,7 +69,7 @@ impl<'a> Papers<'a> {
     /// The whole ledger as an hledger journal.
     pub(super) async fn journal(&mut self, session: &Session) -> Result<(), AppError> {
         let path = self.out.join("ledger.journal");
-        journal::hledger(session, &journal::Asked::default(), &path, self.lang).await?;
+        journal::hledger(session, &journal::JournalQuery::default(), &path, self.lang).await?;
         self.files.push(path);
         Ok(())
     }

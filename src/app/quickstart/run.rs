@@ -24,7 +24,7 @@ use crate::{
     error::AppError,
     progress::Progress,
     projector,
-    reports::{self, Frame, asked::Asked},
+    reports::{self, Frame, query::ReportQuery},
     session::Session,
     stop::Stop,
 };
@@ -158,7 +158,7 @@ async fn summary(
 }
 
 async fn of_year(session: &Session, year: Year) -> Result<YearSummary, AppError> {
-    let asked = Asked::now(year);
+    let asked = ReportQuery::now(year);
     let caps = reports::caps(session, &asked).await?;
     let register = reports::register(session, &asked).await?;
     let claims = reports::claims(session, &asked).await?;

@@ -27,7 +27,7 @@ pub enum StatementError {
     Order(#[from] EnterpriseRefusal),
     #[error(transparent)]
     #[explain(transparent)]
-    Rules(#[from] RulesError),
+    MatchingRules(#[from] RulesError),
     #[error("there is no statement {0:?}")]
     #[explain(code = "unknown-statement", zh = "没有对账单“{0}”")]
     #[explain(hint = "see `bofu statement list`", hint_zh = "请查看 `bofu statement list`")]
@@ -78,7 +78,7 @@ impl StatementError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::File(fault) if fault.is_refusal() => Exit::Refused,
-            Self::File(_) | Self::Rules(_) | Self::Remedy { .. } => Exit::Usage,
+            Self::File(_) | Self::MatchingRules(_) | Self::Remedy { .. } => Exit::Usage,
             Self::Refused(_)
             | Self::Order(_)
             | Self::Unknown(_)

@@ -27,7 +27,7 @@ const TRIES: usize = 4;
 
 /// What was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Taken {
+pub struct ImportedStatement {
     /// The statement's id.
     pub statement: String,
     /// Whether it was not there before.
@@ -72,7 +72,7 @@ pub async fn import(
     session: &Session,
     path: &Path,
     stated: Stated<'_>,
-) -> Result<Vec<Taken>, AppError> {
+) -> Result<Vec<ImportedStatement>, AppError> {
     let Stated { profile, account, currency } = stated;
     let profile = profile.map(Profile::named).transpose().map_err(StatementError::File)?;
     let read = statement::read(path, profile.as_ref()).map_err(StatementError::File)?;
@@ -100,7 +100,7 @@ pub async fn import(
     Ok(taken.await?.into_iter().filter_map(|(_, taken)| taken.ok()).collect())
 }
 
-impl Changed for Taken {
+impl Changed for ImportedStatement {
     fn changed(&self) -> bool {
         self.changed
     }
@@ -145,7 +145,7 @@ async fn take(
     found: BankStatement,
     asked: Option<&str>,
     currency: Currency,
-) -> Result<Taken, AppError> {
+) -> Result<ImportedStatement, AppError> {
     let account_no = asked.or(found.account_no.as_deref()).map(plain_account_no);
     let account_no = account_no.unwrap_or_default();
     let mut import = Import {
@@ -164,7 +164,7 @@ async fn take(
     };
     let days = import.days();
     let id = id_of(&import, days.map(|(_, to)| to));
-    let answer = |changed: bool, import: &Import| Taken {
+    let answer = |changed: bool, import: &Import| ImportedStatement {
         statement: id.clone(),
         changed,
         account_no: account_no.clone(),

@@ -11,7 +11,7 @@ use bofu_domain::{
         Statement, StatementRefusal,
         command::{Finding, Proposal, StatementCommand},
         event::{Direction, Line, LineRef, OrderRef, Pairing},
-        matching::{Plan, Rules, plan},
+        matching::{MatchingRules, Plan, plan},
         words::{BreakKind, Effect, Rule},
     },
 };
@@ -24,7 +24,7 @@ use super::{
     pairing::{self, Wanted},
 };
 use crate::{
-    bulk::{self, Known},
+    bulk::{self, ItemResults},
     error::AppError,
     payments::{NeverExported, exported::never_exported, list},
     progress::Progress,
@@ -105,7 +105,7 @@ pub(super) async fn known(
 pub async fn search(
     session: &Session,
     id: &str,
-    rules: &Rules,
+    rules: &MatchingRules,
     dry_run: bool,
     progress: &dyn Progress,
 ) -> Result<Searched, AppError> {
@@ -157,7 +157,7 @@ pub async fn search(
     session
         .statement(id, &command)
         .await
-        .map_err(|error| bulk::after_items(session, Known::default(), error))?;
+        .map_err(|error| bulk::after_items(session, ItemResults::default(), error))?;
     let statement = known(session, id).await?;
     let proposed = statement.open_proposals().map(|(no, known)| Proposed {
         proposal: Some(no),

@@ -8,7 +8,7 @@ use bofu_domain::{
     statement::{
         Statement,
         event::{Line, OrderRef},
-        matching::{Order, Rules, Stage, Strays, ids_in},
+        matching::{MatchingRules, Order, Stage, Strays, ids_in},
     },
 };
 use bofu_projections::{orders::OrderRow, status::OrderStatus};
@@ -23,7 +23,7 @@ pub(super) async fn of_lines(
     id: &str,
     statement: &Statement,
     lines: &[&Line],
-    rules: &Rules,
+    rules: &MatchingRules,
 ) -> Result<Vec<Order>, AppError> {
     let first = lines.iter().map(|line| line.booked_on).min();
     let since = first.map(|first| days_before(first, rules.window.after));
@@ -37,19 +37,22 @@ pub(super) async fn of_lines(
     };
     let rows = list::all(session.ledger()).await?.into_values();
     let mut orders: Vec<Order> = rows.filter(candidate).map(order).collect();
-    let mut strays = Strays::wanted(lines, &orders);
-    let sent = orders.iter().filter(|order| strays.wants(order)).filter_map(|order| order.sent_on);
+    let mut orphan_references = Strays::wanted(lines, &orders);
+    let sent = orders
+        .iter()
+        .filter(|order| orphan_references.wants(order))
+        .filter_map(|order| order.sent_on);
     if let Some(first) = sent.min() {
-        strays.look(id, statement, true);
+        orphan_references.look(id, statement, true);
         // An order may be released here later than the bank had it.
         let first = days_before(first, rules.window.after);
         for row in statements(session.ledger()).await? {
             if row.statement != id && row.to >= first && row.in_home_currency() {
                 let (other, _) = session.ledger().store::<Statement>().load(&row.statement).await?;
-                strays.look(&row.statement, &other, false);
+                orphan_references.look(&row.statement, &other, false);
             }
         }
-        strays.give(&mut orders);
+        orphan_references.give(&mut orders);
     }
     Ok(orders)
 }
@@ -83,6 +86,6 @@ fn order(row: OrderRow) -> Order {
             OrderStatus::Returned => Stage::Returned,
         },
         sent_on: row.released_on,
-        strays: Vec::new(),
+        orphan_references: Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use bofu_domain::{
     context::Context,
     enterprise::{
         Enterprise,
-        command::{BankSays, EnterpriseCommand, OrderPlace},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace},
         event::EnterpriseEvent,
         values::Evidence,
     },
@@ -26,7 +26,7 @@ use serde::Serialize;
 
 use super::error::StatementError;
 use crate::{
-    bulk::{self, Counts, Item, Known, Named, Results},
+    bulk::{self, Counts, Item, ItemResults, Named, Results},
     error::AppError,
     progress::Progress,
     session::Session,
@@ -124,8 +124,8 @@ impl Results for Matches<'_> {
         counts
     }
 
-    fn known(self) -> Known {
-        let mut known = Known::default();
+    fn known(self) -> ItemResults {
+        let mut known = ItemResults::default();
         for (one, outcome) in self.wanted.iter().zip(self.outcomes) {
             match outcome {
                 Ok(_) => known.done.push(one.item()),
@@ -347,7 +347,7 @@ impl<'a> Desk<'a> {
         lines.sort_unstable();
         let evidence = Evidence::Statement { statement: id.to_owned(), lines };
         let says = |order: &OrderRef| {
-            let bank = BankSays {
+            let bank = BankConfirmation {
                 order: place(order),
                 amount: order.amount,
                 on: on.unwrap_or(context.on),

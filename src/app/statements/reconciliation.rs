@@ -7,7 +7,7 @@ use bofu_domain::{
     currency::Currency,
     date::{Date, Year},
     names::EndToEndId,
-    statement::matching::Rules,
+    statement::matching::MatchingRules,
 };
 use bofu_projections::{
     past::Moment,
@@ -21,8 +21,8 @@ use bofu_projections::{
 
 use super::{book, error::StatementError, list, payer::Payers, receipts};
 use crate::{
-    error::AppError, input, payments::exported::ExportedBatches, projector, reports::asked::Asked,
-    session::Session, views::View,
+    error::AppError, input, payments::exported::ExportedBatches, projector,
+    reports::query::ReportQuery, session::Session, views::View,
 };
 
 /// Statements by account number and currency.
@@ -42,12 +42,15 @@ fn account_of(row: &StatementRow) -> (String, Currency) {
 }
 
 /// Whether a statement has a day in the year.
-fn in_year(row: &StatementRow, asked: &Asked) -> bool {
+fn in_year(row: &StatementRow, asked: &ReportQuery) -> bool {
     row.from <= asked.year.last_day() && row.to >= asked.year.first_day()
 }
 
 /// The statements that have a day in the year, by account and time.
-pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliation>, AppError> {
+pub async fn of_year(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Vec<Reconciliation>, AppError> {
     projector::catch_up(session.ledger()).await?;
     let material = match asked.view(session).await? {
         View::Now(..) => now(session, asked).await?,
@@ -65,7 +68,7 @@ pub async fn of_year(session: &Session, asked: &Asked) -> Result<Vec<Reconciliat
     };
     let payers = Payers::at(session.ledger(), &asked.moment).await?;
     let receipts = receipts::of(session.ledger(), &material.recoveries, &asked.moment).await?;
-    let overdue = Rules::shipped().map(|rules| rules.transit.overdue);
+    let overdue = MatchingRules::shipped().map(|rules| rules.transit.overdue);
     let clock = Clock {
         on: today(session.on(), &asked.moment),
         overdue: overdue.map_err(StatementError::from)?,
@@ -109,13 +112,16 @@ pub async fn of_one(session: &Session, id: &str) -> Result<Reconciliation, AppEr
     let known = list(session.ledger()).await?.into_iter().find(|row| row.statement == id);
     let unknown = || StatementError::Unknown(id.to_owned());
     let year = Year::of(known.ok_or_else(unknown)?.to);
-    let rows = of_year(session, &Asked::now(year)).await?;
+    let rows = of_year(session, &ReportQuery::now(year)).await?;
     Ok(rows.into_iter().find(|row| row.statement == id).ok_or_else(unknown)?)
 }
 
 /// `report threeway`: what was ordered, what the ledger says, and what the
 /// bank's matched lines say, in one year.
-pub async fn three_way(session: &Session, asked: &Asked) -> Result<Vec<ThreeWayRow>, AppError> {
+pub async fn three_way(
+    session: &Session,
+    asked: &ReportQuery,
+) -> Result<Vec<ThreeWayRow>, AppError> {
     projector::catch_up(session.ledger()).await?;
     let view = asked.view(session).await?;
     if let View::Then(past, year) = &view {
@@ -137,7 +143,7 @@ fn of_account(
     books: &[StatementBook],
     orders: &[PaymentRow],
     receipts: &[Receipt],
-    asked: &Asked,
+    asked: &ReportQuery,
     clock: Clock,
 ) -> Vec<Reconciliation> {
     let Some(first) = books.iter().find(|book| in_year(&book.row, asked)) else {
@@ -172,7 +178,7 @@ fn at_bank(orders: &[PaymentRow], to: Date, last: bool) -> Vec<&PaymentRow> {
     open
 }
 
-async fn now(session: &Session, asked: &Asked) -> Result<Material, AppError> {
+async fn now(session: &Session, asked: &ReportQuery) -> Result<Material, AppError> {
     let ledger = session.ledger();
     let mut accounts = Accounts::new();
     let mut first: Option<Date> = None;

@@ -10,13 +10,13 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use crate::{error::AppError, input, rules::Rules, session::Session};
+use crate::{error::AppError, input, rules::RuleSnapshot, session::Session};
 
 pub(super) fn fund_year(fund: &str, year: &str) -> Result<(FundId, Year), AppError> {
     Ok((input::name("--fund", fund, FundId::parse)?, input::year("YEAR", year)?))
 }
 
-pub(super) fn known(rules: &Rules, fund: &FundId) -> Result<(), AppError> {
+pub(super) fn known(rules: &RuleSnapshot, fund: &FundId) -> Result<(), AppError> {
     let funds = rules.adopted().iter().flat_map(|adopted| adopted.policy.pack().funds());
     let known: Vec<String> = funds.map(|fund| fund.split.fund.to_string()).collect();
     if rules.has_policy() && !known.iter().any(|id| id == fund.as_str()) {

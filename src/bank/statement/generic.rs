@@ -12,7 +12,7 @@ use bofu_domain::{
     statement::event::{Direction, Line},
 };
 
-use super::{Flaw, Spot, StatementFault, amount, day, gate};
+use super::{Flaw, Spot, StatementFault, amount, balance_check, day};
 use crate::statement::bank_statement::{BankStatement, LineOrigin, MAX_LINES};
 use bofu_tabular::{Column, Row, plain, read_bytes};
 
@@ -57,7 +57,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>) -> Result<BankStatement, Stateme
     }
     let statement =
         reading.finish().map_err(|flaw| StatementFault::content(None, flaw).in_file(path))?;
-    gate::check(&statement)
+    balance_check::check(&statement)
         .map_err(|(at, flaw)| StatementFault::content(at, flaw).in_file(path))?;
     Ok(statement)
 }

@@ -9,12 +9,12 @@
 //! `docs/guides/read-bank-statements.md`.
 
 mod amount;
+mod balance_check;
 mod bank_statement;
 mod camt053;
 mod day;
 mod fault;
 mod file;
-mod gate;
 mod generic;
 mod layout;
 mod profile;

@@ -15,7 +15,7 @@ use crate::{
 
 /// What the holder of a receipt knows by another way.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct OutsideKnowledge {
     /// The office's key; without one, the receipt's own is used.
     pub key: Option<VerifierKey>,
     /// A checkpoint that the office published.
@@ -96,7 +96,7 @@ pub type Read<'a> = &'a dyn Fn(&EventLine, Hash) -> Result<Recorded, String>;
 
 /// Checks a receipt's bytes. Nothing in them can make it fail in another way
 /// than by findings.
-pub fn check(bytes: &[u8], known: &Known, read: Read<'_>) -> Checked {
+pub fn check(bytes: &[u8], known: &OutsideKnowledge, read: Read<'_>) -> Checked {
     let mut pass = Pass::default();
     let receipt = pass.open(bytes, known);
     let signed = receipt.as_ref().and_then(|sealed| pass.signed(sealed, known));
@@ -127,7 +127,7 @@ impl Pass {
     }
 
     /// Reads it, and sees that it is written as it must be.
-    fn open(&mut self, bytes: &[u8], known: &Known) -> Option<Sealed> {
+    fn open(&mut self, bytes: &[u8], known: &OutsideKnowledge) -> Option<Sealed> {
         let sealed: Sealed = match serde_json::from_slice(bytes) {
             Ok(sealed) => sealed,
             Err(error) => {
@@ -160,7 +160,11 @@ impl Pass {
     }
 
     /// Believes note and seal, or says why not.
-    fn signed(&mut self, sealed: &Sealed, known: &Known) -> Option<(Checkpoint, VerifierKey)> {
+    fn signed(
+        &mut self,
+        sealed: &Sealed,
+        known: &OutsideKnowledge,
+    ) -> Option<(Checkpoint, VerifierKey)> {
         let Sealed { receipt, seal } = sealed;
         let mut doubt = |kind, error: &dyn bofu_domain::explained::Explained| {
             self.findings.add(kind, None, error.to_string(), error.zh());

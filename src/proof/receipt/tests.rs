@@ -111,7 +111,7 @@ fn receipt_of(positions: &[u64]) -> Receipt {
 static SOUND: LazyLock<String> =
     LazyLock::new(|| receipt_of(&[0, 1, 3]).seal(ORIGIN, &key(7)).unwrap().text);
 
-fn kinds(text: &str, known: &Known) -> Vec<FindingKind> {
+fn kinds(text: &str, known: &OutsideKnowledge) -> Vec<FindingKind> {
     let checked = check(text.as_bytes(), known, &read);
     assert_eq!(checked.ok, checked.findings.is_empty());
     checked.findings.iter().map(|finding| finding.kind).collect()
@@ -119,27 +119,28 @@ fn kinds(text: &str, known: &Known) -> Vec<FindingKind> {
 
 #[test]
 fn a_receipt_proves_itself_and_says_what_it_was_checked_by() {
-    let checked = check(SOUND.as_bytes(), &Known::default(), &read);
+    let checked = check(SOUND.as_bytes(), &OutsideKnowledge::default(), &read);
     assert!(checked.ok && checked.by_itself, "{:?}", checked.findings);
     assert_eq!((checked.size, checked.claim.unwrap().status.as_str()), (Some(5), "withdrawn"));
-    let known = Known { key: Some(verifier(7)), checkpoint: Some(checkpoint()) };
+    let known = OutsideKnowledge { key: Some(verifier(7)), checkpoint: Some(checkpoint()) };
     let checked = check(SOUND.as_bytes(), &known, &read);
     assert!(checked.ok && !checked.by_itself, "{:?}", checked.findings);
 }
 
 #[test]
 fn another_key_and_another_checkpoint_are_not_believed() {
-    let known = Known { key: Some(verifier(8)), checkpoint: None };
+    let known = OutsideKnowledge { key: Some(verifier(8)), checkpoint: None };
     assert_eq!(kinds(&SOUND, &known), [FindingKind::ReceiptSeal, FindingKind::CheckpointSignature]);
     let other = Checkpoint { root: [1; 32], ..checkpoint() };
-    let known = Known { key: None, checkpoint: Some(other) };
+    let known = OutsideKnowledge { key: None, checkpoint: Some(other) };
     assert_eq!(kinds(&SOUND, &known), [FindingKind::CheckpointMismatch]);
 }
 
 #[test]
 fn a_receipt_that_its_own_office_made_wrong_is_found_too() {
-    let check =
-        |receipt: Receipt| kinds(&receipt.seal(ORIGIN, &key(7)).unwrap().text, &Known::default());
+    let check = |receipt: Receipt| {
+        kinds(&receipt.seal(ORIGIN, &key(7)).unwrap().text, &OutsideKnowledge::default())
+    };
     assert_eq!(check(receipt_of(&[0, 1])), [FindingKind::ReceiptClaim], "an event is left out");
     assert_eq!(
         check(receipt_of(&[0, 3, 1])),
@@ -155,22 +156,29 @@ fn a_receipt_that_its_own_office_made_wrong_is_found_too() {
     foreign.checkpoint = checkpoint().sign(&key(9)).unwrap();
     assert_eq!(check(foreign), [FindingKind::CheckpointSignature]);
     let other_seal = receipt_of(&[0, 1, 3]).seal(ORIGIN, &key(9)).unwrap().text;
-    assert_eq!(kinds(&other_seal, &Known::default()), [FindingKind::ReceiptSeal]);
+    assert_eq!(kinds(&other_seal, &OutsideKnowledge::default()), [FindingKind::ReceiptSeal]);
 }
 
 #[test]
 fn the_seal_covers_the_words_of_the_clause() {
     let changed = SOUND.replace("条款的原文", "条款的他文");
-    assert_eq!(kinds(&changed, &Known::default()), [FindingKind::ReceiptSeal]);
+    assert_eq!(kinds(&changed, &OutsideKnowledge::default()), [FindingKind::ReceiptSeal]);
 }
 
 #[test]
 fn what_is_no_receipt_is_a_finding() {
     for text in ["", "{}", "[]", "null", "\u{0}", "{\"format\":\"bofu-receipt-1\"}"] {
-        assert_eq!(kinds(text, &Known::default()), [FindingKind::ReceiptMalformed], "{text}");
+        assert_eq!(
+            kinds(text, &OutsideKnowledge::default()),
+            [FindingKind::ReceiptMalformed],
+            "{text}"
+        );
     }
     let pretty: Value = serde_json::from_str(&SOUND).unwrap();
-    assert_eq!(kinds(&format!("{pretty:#}"), &Known::default()), [FindingKind::ReceiptMalformed]);
+    assert_eq!(
+        kinds(&format!("{pretty:#}"), &OutsideKnowledge::default()),
+        [FindingKind::ReceiptMalformed]
+    );
     let error = VerifierKey::parse("x").unwrap_err();
     assert!(!error.zh().is_empty());
 }
@@ -182,6 +190,6 @@ proptest! {
         let at = at.index(bytes.len());
         prop_assume!(bytes[at] != to);
         bytes[at] = to;
-        prop_assert!(!check(&bytes, &Known::default(), &read).ok, "byte {at} to {to}");
+        prop_assert!(!check(&bytes, &OutsideKnowledge::default(), &read).ok, "byte {at} to {to}");
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 
 /// A checkpoint that was kept, and how a finding calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptCheckpoint {
     /// A file's name, or that it was in the ledger's own list.
     pub name: String,
     /// What it says; its signature is the caller's to check.
@@ -22,12 +22,12 @@ pub struct Kept {
 /// Checkpoints by size, and the roots found at those sizes so far.
 #[derive(Debug, Default)]
 pub(super) struct Prefixes {
-    kept: Vec<Kept>,
+    kept: Vec<KeptCheckpoint>,
     roots: Vec<Hash>,
 }
 
 impl Prefixes {
-    pub(super) fn new(mut kept: Vec<Kept>) -> Self {
+    pub(super) fn new(mut kept: Vec<KeptCheckpoint>) -> Self {
         kept.sort_by_key(|kept| kept.checkpoint.size);
         Self { kept, roots: Vec::new() }
     }
@@ -47,9 +47,12 @@ impl Prefixes {
     pub(super) fn check(&self, events: u64, first_leaf: Option<&Hash>) -> Findings {
         let mut findings = Findings::new();
         let here = first_leaf.map(|leaf| note::origin(&hex::encode(&leaf[..8])));
-        let is_own = |kept: &Kept| here.as_ref().is_none_or(|here| kept.checkpoint.origin == *here);
-        let holds =
-            |place: usize, kept: &Kept| self.roots.get(place) == Some(&kept.checkpoint.root);
+        let is_own = |kept: &KeptCheckpoint| {
+            here.as_ref().is_none_or(|here| kept.checkpoint.origin == *here)
+        };
+        let holds = |place: usize, kept: &KeptCheckpoint| {
+            self.roots.get(place) == Some(&kept.checkpoint.root)
+        };
         let own = || self.kept.iter().enumerate().filter(|(_, kept)| is_own(kept));
         let good = own().filter(|(place, kept)| holds(*place, kept));
         let last_good = good.map(|(_, kept)| kept.checkpoint.size).max().unwrap_or(0);
@@ -74,8 +77,8 @@ impl Prefixes {
 
 /// A checkpoint says nothing of a ledger that it does not name. The name is
 /// that of the first event, which may have been changed.
-fn of_another(findings: &mut Findings, kept: &Kept, here: &str) {
-    let Kept { name, checkpoint: Checkpoint { origin, .. } } = kept;
+fn of_another(findings: &mut Findings, kept: &KeptCheckpoint, here: &str) {
+    let KeptCheckpoint { name, checkpoint: Checkpoint { origin, .. } } = kept;
     findings.add_between(
         FindingKind::CheckpointOfAnother,
         0..1,
@@ -93,11 +96,11 @@ fn of_another(findings: &mut Findings, kept: &Kept, here: &str) {
 /// Adds what is wrong with one; whether it speaks of the events at all.
 fn wrong(
     findings: &mut Findings,
-    kept: &Kept,
+    kept: &KeptCheckpoint,
     (from, last_good): (u64, u64),
     (events, found): (u64, Option<&Hash>),
 ) -> bool {
-    let Kept { name, checkpoint: Checkpoint { size, root, .. } } = kept;
+    let KeptCheckpoint { name, checkpoint: Checkpoint { size, root, .. } } = kept;
     let Some(found) = found else {
         let missing = size.saturating_sub(events);
         findings.add_between(

@@ -53,8 +53,8 @@ fn ledger() -> Vec<Row> {
         .collect()
 }
 
-fn kept(checkpoint: Checkpoint) -> Kept {
-    Kept { name: format!("of {}", checkpoint.size), checkpoint }
+fn kept(checkpoint: Checkpoint) -> KeptCheckpoint {
+    KeptCheckpoint { name: format!("of {}", checkpoint.size), checkpoint }
 }
 
 fn verdict(rows: &[Row], against: impl IntoIterator<Item = Checkpoint>) -> Verdict {

@@ -16,7 +16,7 @@ use krilla::{
 
 use bofu_domain::language::Lang;
 
-use super::face::Face;
+use super::font::Face;
 use crate::drawing::{Anchor, Ink, Look, Mark};
 use bofu_tabular::FileFault;
 

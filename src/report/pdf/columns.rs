@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bofu_domain::language::Lang;
 
 use super::{
-    face::{EM, Face, scaled},
+    font::{EM, Face, scaled},
     lines::{widest_word, wrapped},
 };
 use crate::{Cell, Kind, OnPaper, Table, drawing::POINT};
@@ -135,7 +135,7 @@ fn sources(table: &Table) -> Vec<Column> {
             (OnPaper::No, _) => {}
             (OnPaper::Below, Some(last)) => last.sources.push(index),
             (OnPaper::Above, Some(last)) => last.sources.insert(0, index),
-            (OnPaper::Beside | OnPaper::Below | OnPaper::Above, _) => {
+            (OnPaper::Supplement | OnPaper::Below | OnPaper::Above, _) => {
                 all.push(Column { is_number: spec.kind.is_number(), ..Column::empty(vec![index]) });
             }
         }

@@ -1,6 +1,6 @@
 //! Texts broken into lines of a width.
 
-use super::face::{Face, scaled};
+use super::font::{Face, scaled};
 
 /// What does not stand at the beginning of a line.
 const NEVER_FIRST: &str = "、，。；：！？）》」』】〕％,.;:!?)]}%·…";

@@ -4,7 +4,7 @@
 //! Layout is whole numbers from end to end; only `canvas` speaks with the PDF
 //! library. Modules in reading order.
 
-mod face;
+mod font;
 mod lines;
 
 mod columns;
@@ -20,8 +20,8 @@ pub use page::Page;
 
 use self::{
     canvas::About,
-    face::Face,
-    sheets::{Press, Style},
+    font::Face,
+    sheets::{PageWriter, Style},
 };
 use bofu_domain::language::Lang;
 
@@ -43,17 +43,17 @@ pub fn pdf(table: &Table, lang: Lang) -> Result<Vec<u8>, FileFault> {
 /// # Errors
 /// None that pages in memory could cause.
 pub fn pages(pages: &[Page], lang: Lang) -> Result<Vec<u8>, FileFault> {
-    let face = Face::noto()?;
-    let print = |page: &Page| Press::new(&page.table(), &face, lang, page.style()).print();
+    let font = Face::noto()?;
+    let print = |page: &Page| PageWriter::new(&page.table(), &font, lang, page.style()).print();
     let sheets: Vec<canvas::Sheet> = pages.iter().flat_map(print).collect();
     let title = pages.first().map(|page| page.title.pick(lang).to_owned()).unwrap_or_default();
     let issuer = pages.first().and_then(|page| page.issuer.clone());
-    canvas::document(&face, &sheets, About { title, issuer, subject: String::new(), lang })
+    canvas::document(&font, &sheets, About { title, issuer, subject: String::new(), lang })
 }
 
 fn set(table: &Table, lang: Lang, style: Style) -> Result<Vec<u8>, FileFault> {
-    let face = Face::noto()?;
-    let sheets = Press::new(table, &face, lang, style).print();
+    let font = Face::noto()?;
+    let sheets = PageWriter::new(table, &font, lang, style).print();
     let subject: Vec<&str> = table.about.iter().map(|words| words.pick(lang)).collect();
     let about = About {
         title: table.title.pick(lang).to_owned(),
@@ -61,5 +61,5 @@ fn set(table: &Table, lang: Lang, style: Style) -> Result<Vec<u8>, FileFault> {
         subject: subject.join(" · "),
         lang,
     };
-    canvas::document(&face, &sheets, about)
+    canvas::document(&font, &sheets, about)
 }

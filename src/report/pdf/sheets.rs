@@ -10,7 +10,7 @@ use bofu_domain::language::Lang;
 use super::{
     canvas::Sheet,
     columns::{A4, Columns, Fit, MARGIN},
-    face::Face,
+    font::Face,
     lines::wrapped,
 };
 use crate::{
@@ -44,7 +44,7 @@ pub(super) enum Style {
 }
 
 /// A paper being laid out, from the top of its first sheet down.
-pub(super) struct Press<'a> {
+pub(super) struct PageWriter<'a> {
     table: &'a Table,
     face: &'a Face,
     lang: Lang,
@@ -58,7 +58,7 @@ pub(super) struct Press<'a> {
     began: i32,
 }
 
-impl<'a> Press<'a> {
+impl<'a> PageWriter<'a> {
     /// A table before it is laid out.
     pub(super) fn new(table: &'a Table, face: &'a Face, lang: Lang, style: Style) -> Self {
         let mut missing = BTreeSet::new();

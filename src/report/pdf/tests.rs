@@ -72,7 +72,7 @@ fn assert_holds(sheets: &[String], table: &Table, lang: Lang) {
             match spec.paper {
                 OnPaper::No => {}
                 OnPaper::Above => cells.insert(cells.len() - 1, cell),
-                OnPaper::Beside | OnPaper::Below => cells.push(cell),
+                OnPaper::Supplement | OnPaper::Below => cells.push(cell),
             }
         }
         for cell in cells {

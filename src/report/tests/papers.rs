@@ -89,7 +89,7 @@ fn register() -> Report<Vec<RegisterRow>> {
     };
     super::super::register::report(
         vec![row],
-        &super::super::register::Beside::default(),
+        &super::super::register::Supplement::default(),
         &scope(),
         &names(),
     )

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
-use super::desk::{Desk, VOUCHERS, firm};
+use super::test_office::{TestOffice, VOUCHERS, firm};
 
 const CHINESE: &str = "申报号,统一社会信用代码,项目,申报日期,技术服务合同编号,合同金额,签订日期";
 
@@ -19,18 +19,18 @@ fn line(name: &str) -> String {
 
 #[test]
 fn chinese_headers_gb18030_a_byte_order_mark_and_any_order_of_columns_are_read() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     let text = format!("{CHINESE}\r\n{}\r\n", row("G-1"));
     let (gbk, _, _) = encoding_rs::GB18030.encode(&text);
-    desk.file("gbk.csv", gbk);
-    desk.run(&line("gbk.csv")).done();
-    desk.file("bom.csv", format!("\u{feff}{VOUCHERS}\n{}\n", row("B-1")));
-    desk.run(&line("bom.csv")).done();
+    office.file("gbk.csv", gbk);
+    office.run(&line("gbk.csv")).done();
+    office.file("bom.csv", format!("\u{feff}{VOUCHERS}\n{}\n", row("B-1")));
+    office.run(&line("bom.csv")).done();
     let reversed = |text: &str| text.split(',').rev().collect::<Vec<_>>().join(",");
-    desk.csv("order.csv", &reversed(VOUCHERS), &[reversed(&row("R-1"))]);
-    desk.run(&line("order.csv")).done();
+    office.csv("order.csv", &reversed(VOUCHERS), &[reversed(&row("R-1"))]);
+    office.run(&line("order.csv")).done();
     for claim in ["G-1", "B-1", "R-1"] {
-        let shown = desk.claim(claim);
+        let shown = office.claim(claim);
         assert_eq!(shown["subject"], format!("服务{claim}"));
         assert_eq!(shown["computed"], "30000.00");
     }
@@ -38,20 +38,20 @@ fn chinese_headers_gb18030_a_byte_order_mark_and_any_order_of_columns_are_read()
 
 #[test]
 fn a_template_filled_in_is_imported_in_either_form() {
-    let desk = Desk::office();
-    let csv = desk.run("claim template innovation-voucher --out t.csv").done();
+    let office = TestOffice::office();
+    let csv = office.run("claim template innovation-voucher --out t.csv").done();
     assert!(csv.out.contains("t.csv"), "{}", csv.out);
-    let header = desk.read("t.csv").trim_end().to_owned();
-    desk.file("t.csv", format!("{header}\r\n{},,\r\n", row("T-1")));
-    desk.run(&line("t.csv")).done();
+    let header = office.read("t.csv").trim_end().to_owned();
+    office.file("t.csv", format!("{header}\r\n{},,\r\n", row("T-1")));
+    office.run(&line("t.csv")).done();
 
-    desk.run("claim template pledge-interest --out t.xlsx --lang en").done();
-    assert!(desk.path("t.xlsx").metadata().unwrap().len() > 500);
+    office.run("claim template pledge-interest --out t.xlsx --lang en").done();
+    assert!(office.path("t.xlsx").metadata().unwrap().len() > 500);
 }
 
 #[test]
 fn a_workbook_is_read_and_its_formulas_and_merged_cells_are_refused() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     for (column, name) in (0..).zip(VOUCHERS.split(',')) {
@@ -65,28 +65,28 @@ fn a_workbook_is_read_and_its_formulas_and_merged_cells_are_refused() {
     sheet.write_number(1, 5, 100_000.25).unwrap();
     sheet.write_formula(2, 5, Formula::new("=50000*2").set_result("100000")).unwrap();
     sheet.merge_range(3, 5, 3, 6, "10万", &Format::new()).unwrap();
-    workbook.save(desk.path("v.xlsx")).unwrap();
+    workbook.save(office.path("v.xlsx")).unwrap();
 
-    let ran = desk.run(&line("v.xlsx")).refused();
+    let ran = office.run(&line("v.xlsx")).refused();
     insta::assert_snapshot!("workbook", format!("{}{}", ran.out, ran.err));
-    assert_eq!(desk.claim("X-1")["computed"], "30000.08");
-    desk.claim("X-4");
-    desk.run("claim show X-2").refused();
-    desk.run("claim show X-3").refused();
-    assert!(desk.read("v.xlsx.refused.csv").contains("X-2"));
+    assert_eq!(office.claim("X-1")["computed"], "30000.08");
+    office.claim("X-4");
+    office.run("claim show X-2").refused();
+    office.run("claim show X-3").refused();
+    assert!(office.read("v.xlsx.refused.csv").contains("X-2"));
 }
 
 #[test]
 fn a_file_that_cannot_be_trusted_is_refused_whole_with_its_place() {
-    let desk = Desk::office();
-    desk.csv("unknown-column.csv", &format!("{VOUCHERS},备注"), &[row("F-1") + ",x"]);
-    desk.csv("missing-column.csv", "claim_no,uscc,subject", &["F-1,a,b"]);
-    desk.csv("twice.csv", &format!("{VOUCHERS},申报号"), &[row("F-1") + ",F-1"]);
-    desk.file("empty.csv", "");
-    desk.file("bytes.csv", [VOUCHERS.as_bytes(), b"\nF-1,\xff\xfe,\n"].concat());
-    desk.file("quote.csv", format!("{VOUCHERS}\nF-1,\"{}", row("F-1")));
-    desk.file("no-workbook.xlsx", "xx");
-    let events = desk.events();
+    let office = TestOffice::office();
+    office.csv("unknown-column.csv", &format!("{VOUCHERS},备注"), &[row("F-1") + ",x"]);
+    office.csv("missing-column.csv", "claim_no,uscc,subject", &["F-1,a,b"]);
+    office.csv("twice.csv", &format!("{VOUCHERS},申报号"), &[row("F-1") + ",F-1"]);
+    office.file("empty.csv", "");
+    office.file("bytes.csv", [VOUCHERS.as_bytes(), b"\nF-1,\xff\xfe,\n"].concat());
+    office.file("quote.csv", format!("{VOUCHERS}\nF-1,\"{}", row("F-1")));
+    office.file("no-workbook.xlsx", "xx");
+    let events = office.events();
     let mut page = String::new();
     for name in [
         "unknown-column.csv",
@@ -99,15 +99,15 @@ fn a_file_that_cannot_be_trusted_is_refused_whole_with_its_place() {
         "not-there.csv",
     ] {
         for lang in ["zh", "en"] {
-            let ran = desk.run(&format!("{} --lang {lang}", line(name))).exits(2);
+            let ran = office.run(&format!("{} --lang {lang}", line(name))).exits(2);
             assert_eq!(ran.out, "");
             write!(page, "{}", ran.err).unwrap();
         }
     }
     insta::assert_snapshot!("whole", page);
-    let unknown = desk.run("claim import empty.csv --measure inovation-voucher --format json");
+    let unknown = office.run("claim import empty.csv --measure inovation-voucher --format json");
     let unknown = unknown.exits(2).error();
     assert_eq!(unknown["code"], "unknown-measure");
     assert!(unknown["hint"].as_str().unwrap().contains("innovation-voucher"));
-    assert_eq!(desk.events(), events);
+    assert_eq!(office.events(), events);
 }

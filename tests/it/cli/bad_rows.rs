@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::desk::{Desk, FIRMS, Ran, VOUCHERS, firm};
+use super::test_office::{FIRMS, Ran, TestOffice, VOUCHERS, firm};
 
 const LOANS: &str = "claim_no,uscc,subject,applied_on,loan_no,principal,term_months,contract_on,from,to,interest_paid";
 
 /// Imports a file in both languages; nothing of it may be new the second time.
-fn in_both_languages(desk: &Desk, line: &str) -> String {
-    let zh = desk.run(line).refused();
-    let events = desk.events();
-    let en = desk.run(&format!("{line} --lang en")).refused();
-    assert_eq!(desk.events(), events, "a refused row leaves nothing behind");
+fn in_both_languages(office: &TestOffice, line: &str) -> String {
+    let zh = office.run(line).refused();
+    let events = office.events();
+    let en = office.run(&format!("{line} --lang en")).refused();
+    assert_eq!(office.events(), events, "a refused row leaves nothing behind");
     let mut page = String::new();
     for Ran { out, err, .. } in [zh, en] {
         writeln!(page, "{out}{err}").unwrap();
@@ -24,7 +24,7 @@ fn in_both_languages(desk: &Desk, line: &str) -> String {
 
 #[test]
 fn each_bad_row_of_claims_says_where_and_what_to_do_in_both_languages() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     let uscc = firm(0);
     let row = |claim: &str, applied: &str, amount: &str, signed: &str| {
         format!("{claim},{uscc},服务,{applied},HT-{claim},{amount},{signed}")
@@ -50,10 +50,10 @@ fn each_bad_row_of_claims_says_where_and_what_to_do_in_both_languages() {
         format!("V-18,{uscc},服务,2023-05-01,HT-18,160万,2023-04-01,多"),
         row("V-19", "2023-05-01", "10万", "2023-04-01"),
     ];
-    desk.csv("v.csv", VOUCHERS, &rows);
+    office.csv("v.csv", VOUCHERS, &rows);
     let line = "claim import v.csv --measure innovation-voucher --on 2023-05-10";
-    insta::assert_snapshot!(in_both_languages(&desk, line));
-    let stored = desk.json("report claims --year 2023");
+    insta::assert_snapshot!(in_both_languages(&office, line));
+    let stored = office.json("report claims --year 2023");
     let stored: Vec<&str> =
         stored.as_array().unwrap().iter().map(|row| row["claim_no"].as_str().unwrap()).collect();
     assert_eq!(stored, ["V-1", "V-19"]);
@@ -61,7 +61,7 @@ fn each_bad_row_of_claims_says_where_and_what_to_do_in_both_languages() {
 
 #[test]
 fn each_bad_period_and_type_says_where_and_what_to_do_in_both_languages() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     let loan = |claim: &str, applied: &str, principal: &str, term: &str, period: &str| {
         let uscc = firm(0);
         format!("{claim},{uscc},质押,{applied},{claim},{principal},{term},2023-01-01,{period},1万")
@@ -75,26 +75,26 @@ fn each_bad_period_and_type_says_where_and_what_to_do_in_both_languages() {
         loan("L-6", "2023-05-01", "100万", "12", "2023-01-01,2023-06-01"),
         loan("L-7", "2024-05-01", "100万", "12", "2023-01-01,2024-02-01"),
     ];
-    desk.csv("l.csv", LOANS, &rows);
+    office.csv("l.csv", LOANS, &rows);
     let line = "claim import l.csv --measure pledge-interest --on 2024-05-10";
-    insta::assert_snapshot!("loans", in_both_languages(&desk, line));
+    insta::assert_snapshot!("loans", in_both_languages(&office, line));
 
     let stage = format!("S-1,{},上市,2024-05-01,上会,2024-04-01", firm(0));
-    desk.csv("s.csv", "claim_no,uscc,subject,applied_on,stage,reached_on", &[stage]);
+    office.csv("s.csv", "claim_no,uscc,subject,applied_on,stage,reached_on", &[stage]);
     let line = "claim import s.csv --measure ipo-domestic --on 2024-05-10";
-    insta::assert_snapshot!("stages", in_both_languages(&desk, line));
+    insta::assert_snapshot!("stages", in_both_languages(&office, line));
 
     let half = format!("H-1,{},产品,2024-05-01,10万,", firm(0));
     let none = format!("H-2,{},产品,2024-05-01,,", firm(0));
     let header = "claim_no,uscc,subject,applied_on,decided_amount,decision_no";
-    desk.csv("h.csv", header, &[half, none]);
+    office.csv("h.csv", header, &[half, none]);
     let line = "claim import h.csv --measure first-set --on 2024-05-10";
-    insta::assert_snapshot!("decisions", in_both_languages(&desk, line));
+    insta::assert_snapshot!("decisions", in_both_languages(&office, line));
 }
 
 #[test]
 fn each_bad_enterprise_and_title_says_where_and_what_to_do_in_both_languages() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     let rows = [
         "91339901MAYL00016X,坏码,坏码,样例银行,999339900029,1202099912345678".to_owned(),
         "91339901MAYL0001,短码,短码,样例银行,999339900029,1202099912345678".to_owned(),
@@ -104,8 +104,8 @@ fn each_bad_enterprise_and_title_says_where_and_what_to_do_in_both_languages() {
         "91339901MAYL00075P,,松间,样例银行,999339900029,1202099912345678".to_owned(),
         format!("{},改了名,改了名,样例银行,999339900029,1202099912345678", FIRMS[0].0),
     ];
-    desk.csv("e.csv", "uscc,name,account_name,bank,bank_code,account_no", &rows);
-    insta::assert_snapshot!("enterprises", in_both_languages(&desk, "enterprise import e.csv"));
+    office.csv("e.csv", "uscc,name,account_name,bank,bank_code,account_no", &rows);
+    insta::assert_snapshot!("enterprises", in_both_languages(&office, "enterprise import e.csv"));
 
     let rows = [
         format!("{},little-gian,2022-06-01,省经信〔2022〕6号", firm(0)),
@@ -113,32 +113,32 @@ fn each_bad_enterprise_and_title_says_where_and_what_to_do_in_both_languages() {
         format!("{},provincial,2022-06-01,省经信〔2022〕7号", firm(0)),
         "91339901MAYL00075P,provincial,2022-06-01,省经信〔2022〕6号".to_owned(),
     ];
-    desk.csv("t.csv", "uscc,title,recognised_on,document_no", &rows);
-    insta::assert_snapshot!("titles", in_both_languages(&desk, "title import t.csv"));
+    office.csv("t.csv", "uscc,title,recognised_on,document_no", &rows);
+    insta::assert_snapshot!("titles", in_both_languages(&office, "title import t.csv"));
 }
 
 #[test]
 fn a_code_that_was_really_issued_against_its_check_digit_needs_its_evidence() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     let header = "uscc,name,account_name,bank,bank_code,account_no,check_digit_document";
     let row = "91350100M0001TGQXM,样例甲,样例甲,样例银行,999339900029,1202099912345678,";
-    desk.csv("e.csv", header, &[row]);
-    desk.run("enterprise import e.csv").refused();
-    desk.csv("e.csv", header, &[format!("{row}市监函〔2023〕1号")]);
-    desk.run("enterprise import e.csv").done();
-    let shown = desk.json("enterprise show 91350100M0001TGQXM");
+    office.csv("e.csv", header, &[row]);
+    office.run("enterprise import e.csv").refused();
+    office.csv("e.csv", header, &[format!("{row}市监函〔2023〕1号")]);
+    office.run("enterprise import e.csv").done();
+    let shown = office.json("enterprise show 91350100M0001TGQXM");
     assert_eq!(shown["name"], "样例甲");
 }
 
 #[test]
 fn refused_rows_are_kept_corrected_and_imported_and_the_rest_is_unchanged() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     let row = |claim: &str, amount: &str| {
         format!("{claim},{},服务,2023-05-01,HT-{claim},{amount},2023-04-01", firm(0))
     };
-    desk.csv("v.csv", VOUCHERS, &[row("V-1", "10万"), row("V-2", "1.234")]);
+    office.csv("v.csv", VOUCHERS, &[row("V-1", "10万"), row("V-2", "1.234")]);
     let line = "claim import v.csv --measure innovation-voucher --on 2023-05-10 --format json";
-    let ran = desk.run(line).refused();
+    let ran = office.run(line).refused();
     let done = ran.json();
     assert_eq!([&done["stored"], &done["unchanged"]], [1, 0]);
     assert_eq!(done["refused"][0]["row"], 3);
@@ -148,19 +148,19 @@ fn refused_rows_are_kept_corrected_and_imported_and_the_rest_is_unchanged() {
 
     // The refused file has the row as it was, and says why; corrected, with
     // its notes left in, it is imported.
-    let refused = desk.read("v.csv.refused.csv");
+    let refused = office.read("v.csv.refused.csv");
     assert!(
         refused.starts_with('\u{feff}') && refused.contains("V-2") && refused.contains("bad-fact")
     );
-    desk.file("v2.csv", refused.replace("1.234,", "1.23,"));
-    desk.run(&line.replace("v.csv", "v2.csv")).done();
-    assert_eq!(desk.claim("V-2")["computed"], "0.37");
+    office.file("v2.csv", refused.replace("1.234,", "1.23,"));
+    office.run(&line.replace("v.csv", "v2.csv")).done();
+    assert_eq!(office.claim("V-2")["computed"], "0.37");
 
-    desk.csv("v.csv", VOUCHERS, &[row("V-1", "10万"), row("V-2", "1.23")]);
-    let events = desk.events();
-    let again = desk.run(line).done().json();
+    office.csv("v.csv", VOUCHERS, &[row("V-1", "10万"), row("V-2", "1.23")]);
+    let events = office.events();
+    let again = office.run(line).done().json();
     assert_eq!([&again["stored"], &again["unchanged"]], [0, 2]);
     assert_eq!(again["refused"], Value::Array(Vec::new()));
-    assert!(!desk.path("v.csv.refused.csv").exists(), "what was refused before is settled");
-    assert_eq!(desk.events(), events);
+    assert!(!office.path("v.csv.refused.csv").exists(), "what was refused before is settled");
+    assert_eq!(office.events(), events);
 }

@@ -4,7 +4,7 @@
 use bofu_app::session::Session;
 use bofu_domain::{
     date::parse_date,
-    enterprise::command::{EnterpriseCommand, Ordering},
+    enterprise::command::{EnterpriseCommand, OrderRequest},
     names::{ActorName, BatchNo, ClaimNo},
     uscc::Uscc,
 };
@@ -12,15 +12,15 @@ use bofu_store::{Ledger, Location, Options};
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, columns, firm, rows},
     payments::{granted, pay_at_once},
+    test_office::{TestOffice, columns, firm, rows},
 };
 use crate::evidence::forger::Forger;
 
 const BY: [&str; 4] = ["--actor", "陈会计", "--on", "2023-07-03"];
 
 /// An office that pays without a notice, with five claims granted.
-fn office(desk: Desk) -> Desk {
+fn office(desk: TestOffice) -> TestOffice {
     let desk = desk.opened();
     pay_at_once(&desk);
     granted(&desk);
@@ -28,13 +28,13 @@ fn office(desk: Desk) -> Desk {
 }
 
 /// A payment command on a batch, whose number may have blanks.
-fn pay(desk: &Desk, command: &str, batch: &str, more: &[&str]) -> super::desk::Ran {
+fn pay(desk: &TestOffice, command: &str, batch: &str, more: &[&str]) -> super::test_office::Ran {
     let words = ["pay", command, "--batch", batch, "--format", "json"];
     desk.run_words(&[&words, &BY[..], more].concat())
 }
 
 /// The claims of a batch's list, and the name that its answer has.
-fn listed(desk: &Desk, batch: &str) -> (Vec<String>, String) {
+fn listed(desk: &TestOffice, batch: &str) -> (Vec<String>, String) {
     let done = pay(desk, "export", batch, &["--out", "list.csv"]).done().json();
     let list = rows(&desk.read("list.csv"));
     let claims = list.iter().map(|row| row["claim_no"].clone()).collect();
@@ -42,7 +42,7 @@ fn listed(desk: &Desk, batch: &str) -> (Vec<String>, String) {
 }
 
 /// The batches that the orders of the report are in.
-fn batches(desk: &Desk) -> Vec<String> {
+fn batches(desk: &TestOffice) -> Vec<String> {
     let report = desk.json("report payments --year 2023");
     let mut batches: Vec<String> =
         columns(&report, &["batch"]).concat().into_iter().map(str::to_owned).collect();
@@ -53,7 +53,7 @@ fn batches(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn a_batch_in_another_spelling_is_that_batch_under_its_first_name() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = office(desk);
         for (claim, batch) in ["b1", "B1", "B 1", "Ｂ1", " b\u{200b}1-"].into_iter().enumerate() {
             pay(&desk, "order", batch, &[&format!("C-{claim}")]).done();
@@ -78,7 +78,7 @@ fn a_batch_in_another_spelling_is_that_batch_under_its_first_name() {
 }
 
 /// Orders a claim as the program did before batches were recorded.
-fn ordered_before_batches(desk: &Desk, number: usize, batch: &str) {
+fn ordered_before_batches(desk: &TestOffice, number: usize, batch: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let location = Location::parse(desk.store()).unwrap();
@@ -88,7 +88,7 @@ fn ordered_before_batches(desk: &Desk, number: usize, batch: &str) {
         let claim_no = ClaimNo::parse(&format!("C-{number}")).unwrap();
         let batch = BatchNo::parse(batch).unwrap();
         let command =
-            EnterpriseCommand::OrderPayment(Ordering { claim_no, instalment: None, batch });
+            EnterpriseCommand::OrderPayment(OrderRequest { claim_no, instalment: None, batch });
         session.enterprise(&Uscc::parse(firm(number)).unwrap(), &command).await.unwrap();
         drop(session);
         ledger.close().await;
@@ -97,7 +97,7 @@ fn ordered_before_batches(desk: &Desk, number: usize, batch: &str) {
 
 #[test]
 fn a_batch_that_was_ordered_before_numbers_were_compared_is_found_by_any_spelling() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = office(desk);
         ordered_before_batches(&desk, 0, "b1");
         pay(&desk, "order", "Ｂ1", &["C-1"]).done();
@@ -112,7 +112,7 @@ fn a_batch_that_was_ordered_before_numbers_were_compared_is_found_by_any_spellin
 
 #[test]
 fn two_batches_that_collide_and_were_ordered_before_stay_two_and_are_told() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = office(desk);
         ordered_before_batches(&desk, 0, "B1");
         ordered_before_batches(&desk, 1, "b1");
@@ -133,7 +133,7 @@ fn two_batches_that_collide_and_were_ordered_before_stay_two_and_are_told() {
 
 #[test]
 fn documents_that_were_two_under_earlier_rules_and_are_one_are_told() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = desk.opened();
         for (document, period) in [("市财〔2023〕5号", "2023"), ("市财[2023] 5号", "2024")]
         {

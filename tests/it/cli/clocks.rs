@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{
     banked,
-    desk::{Desk, columns, firm},
     payments::{bank, granted, pay_at_once},
+    test_office::{TestOffice, columns, firm},
 };
 
 /// Every report that can be asked for.
@@ -34,7 +34,7 @@ const REPORTS: [&str; 15] = [
 const ASKED_ON: &str = "--on 2024-06-28";
 
 /// Every report of both years, as JSON, at a moment.
-fn all(desk: &Desk, clocks: &str) -> BTreeMap<String, Value> {
+fn all(desk: &TestOffice, clocks: &str) -> BTreeMap<String, Value> {
     let asked = REPORTS.iter().flat_map(|name| [2023, 2024].map(|year| (name, year)));
     asked
         .map(|(name, year)| {
@@ -46,7 +46,7 @@ fn all(desk: &Desk, clocks: &str) -> BTreeMap<String, Value> {
 }
 
 /// When the last event was recorded.
-fn now(desk: &Desk) -> String {
+fn now(desk: &TestOffice) -> String {
     let moments = [2023, 2024].map(|year| {
         let rows = desk.json(&format!("report audit --year {year}"));
         rows.as_array().unwrap().iter().map(|row| row["recorded_at"].to_string()).max()
@@ -55,7 +55,7 @@ fn now(desk: &Desk) -> String {
 }
 
 /// Paid, returned, noticed: what was known at the end of 2023.
-pub(super) fn known(desk: &Desk) {
+pub(super) fn known(desk: &TestOffice) {
     desk.run("office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029 --on 2023-01-04").done();
     pay_at_once(desk);
     desk.run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-02-01").done();
@@ -71,7 +71,7 @@ pub(super) fn known(desk: &Desk) {
     banked::july(desk);
 }
 
-fn aid(desk: &Desk, number: usize, amount: &str, document: &str, on: &str) {
+fn aid(desk: &TestOffice, number: usize, amount: &str, document: &str, on: &str) {
     let ceiling = format!("--ceiling innovation-voucher.year --period 2023 --amount {amount}");
     let from = format!("--source 市级 --document {document} --on {on}");
     desk.run(&format!("aid record --uscc {} {ceiling} {from}", firm(number))).done();
@@ -80,7 +80,7 @@ fn aid(desk: &Desk, number: usize, amount: &str, document: &str, on: &str) {
 /// City money that came late, a revocation, a recovery, a write-off and a
 /// correction; the bank's next statement, and a match taken back; then a name,
 /// a reading, the office's own name and its account change.
-pub(super) fn learnt(desk: &Desk) {
+pub(super) fn learnt(desk: &TestOffice) {
     aid(desk, 0, "48万", "市1号", "2023-11-01");
     desk.run("grant revoke C-3 --reason 撤销 --actor 李审批 --on 2024-02-02").done();
     let by = "--actor 陈会计 --on 2024-03-01";
@@ -98,10 +98,10 @@ pub(super) fn learnt(desk: &Desk) {
 
 #[test]
 fn what_was_known_yesterday_is_known_of_yesterday_to_the_fen_for_ever() {
-    for (index, desk) in Desk::of_both_stores().into_iter().enumerate() {
+    for (index, desk) in TestOffice::of_both_stores().into_iter().enumerate() {
         let desk = desk.opened();
         // What papers are made of is compared on both stores, papers on one.
-        let papers = |desk: &Desk, clock: &str, when: &str| {
+        let papers = |desk: &TestOffice, clock: &str, when: &str| {
             if index == 0 { files(desk, clock, when) } else { BTreeMap::new() }
         };
         known(&desk);
@@ -139,7 +139,7 @@ fn what_was_known_yesterday_is_known_of_yesterday_to_the_fen_for_ever() {
 /// cancelled: it is gone from its cancellation on, and was at the bank before.
 #[test]
 fn an_order_that_was_cancelled_after_its_release_is_gone_with_a_clock_as_without_one() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = desk.opened();
         known(&desk);
         let before = all(&desk, "");
@@ -166,7 +166,7 @@ fn an_order_that_was_cancelled_after_its_release_is_gone_with_a_clock_as_without
 }
 
 /// Reports and journal as files, by name.
-fn files(desk: &Desk, clock: &str, when: &str) -> BTreeMap<String, Vec<u8>> {
+fn files(desk: &TestOffice, clock: &str, when: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for name in REPORTS {
         for ending in ["csv", "xlsx", "pdf"] {
@@ -187,7 +187,7 @@ fn files(desk: &Desk, clock: &str, when: &str) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn each_clock_asks_a_question_of_its_own() {
     let mut answers: Vec<String> = Vec::new();
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = desk.opened();
         known(&desk);
         let yesterday = now(&desk);

@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    desk::Desk,
     payments::{granted, pay_at_once},
+    test_office::TestOffice,
 };
 
 /// How often a process is started to be killed while its draft is there.
@@ -26,12 +26,12 @@ fn beside(directory: &Path, known: &[PathBuf]) -> Vec<PathBuf> {
 
 /// A command that writes into `out`, killed once while its draft is there: what
 /// is left beside what was there.
-fn killed(desk: &Desk, line: &str) -> Vec<PathBuf> {
-    let out = desk.path("out");
+fn killed(office: &TestOffice, line: &str) -> Vec<PathBuf> {
+    let out = office.path("out");
     let known = beside(&out, &[]);
     let written = |path: &PathBuf| !path.is_dir() || path.join("events.jsonl").exists();
     for _ in 0..MOST {
-        let mut command = desk.bofu();
+        let mut command = office.bofu();
         command.args(line.split_whitespace()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         while child.try_wait().unwrap().is_none() {
@@ -58,25 +58,25 @@ fn is_draft(path: &Path) -> bool {
 
 #[test]
 fn the_next_run_clears_away_what_a_killed_one_has_left() {
-    let desk = Desk::office();
-    pay_at_once(&desk);
-    granted(&desk);
+    let office = TestOffice::office();
+    pay_at_once(&office);
+    granted(&office);
     let by = "--actor 陈会计 --on 2023-07-03";
-    desk.run(&format!("pay order --batch B1 --all-due {by}")).done();
-    fs::create_dir(desk.path("out")).unwrap();
+    office.run(&format!("pay order --batch B1 --all-due {by}")).done();
+    fs::create_dir(office.path("out")).unwrap();
     for (line, name) in [
         ("audit bundle --out out/证据包".to_owned(), "证据包"),
         (format!("pay export --batch B1 --out out/单.xlsx {by}"), "单.xlsx"),
         ("report payments --year 2023 --out out/报表.xlsx".to_owned(), "报表.xlsx"),
         ("export hledger --out out/all.journal".to_owned(), "all.journal"),
     ] {
-        desk.run(&line).done();
-        let left = killed(&desk, &line);
+        office.run(&line).done();
+        let left = killed(&office, &line);
         assert!(left.iter().any(|path| is_draft(path)), "{left:?}");
-        desk.run(&line).done();
+        office.run(&line).done();
         let drafts: Vec<PathBuf> =
-            beside(&desk.path("out"), &[]).into_iter().filter(|path| is_draft(path)).collect();
+            beside(&office.path("out"), &[]).into_iter().filter(|path| is_draft(path)).collect();
         assert_eq!(drafts, Vec::<PathBuf>::new(), "{line}");
-        assert!(desk.path("out").join(name).exists());
+        assert!(office.path("out").join(name).exists());
     }
 }

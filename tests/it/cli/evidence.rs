@@ -9,13 +9,13 @@ use std::{
 
 use serde_json::Value;
 
-use super::desk::{Desk, Ran, firm};
+use super::test_office::{Ran, TestOffice, firm};
 
 /// `audit check-receipt` where there is no ledger.
-fn check(desk: &Desk, line: &str) -> Ran {
+fn check(office: &TestOffice, line: &str) -> Ran {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let mut command = desk.bofu();
-    command.env("BOFU_STORE", desk.path("nowhere")).env("BOFU_KEY", desk.path("no-key"));
+    let mut command = office.bofu();
+    command.env("BOFU_STORE", office.path("nowhere")).env("BOFU_KEY", office.path("no-key"));
     let output = command.args(["audit", "check-receipt"]).args(words).output().unwrap();
     Ran::of(line.to_owned(), &output)
 }
@@ -36,103 +36,104 @@ fn mode(path: &PathBuf) -> u32 {
 
 #[test]
 fn a_receipt_is_checked_without_a_ledger_and_by_a_program_of_others() {
-    for desk in Desk::of_both_stores() {
-        let desk = desk.opened().with_vouchers();
-        let signed = desk.json("audit checkpoint --out published.txt");
-        desk.file("office.key", signed["key"].as_str().unwrap());
-        let told = desk.json("audit receipt V-1 --out receipts");
+    for office in TestOffice::of_both_stores() {
+        let office = office.opened().with_vouchers();
+        let signed = office.json("audit checkpoint --out published.txt");
+        office.file("office.key", signed["key"].as_str().unwrap());
+        let told = office.json("audit receipt V-1 --out receipts");
         assert_eq!(told["root"], signed["root"], "it is in the log that was published");
-        let path = desk.path("receipts").join("receipt-V-1.json");
-        let page = fs::read(desk.path("receipts").join("receipt-V-1.pdf")).unwrap();
+        let path = office.path("receipts").join("receipt-V-1.json");
+        let page = fs::read(office.path("receipts").join("receipt-V-1.pdf")).unwrap();
         assert!(page.starts_with(b"%PDF-"));
-        let receipt: Value = serde_json::from_str(&desk.read(&path)).unwrap();
+        let receipt: Value = serde_json::from_str(&office.read(&path)).unwrap();
         assert_eq!(receipt["claim"]["granted"], "30000.00");
         assert_eq!(receipt["claim"]["uscc"], firm(1));
         assert!(receipt["claim"]["quote"].as_str().unwrap().contains('%'), "{receipt:#}");
         for given in ["--key office.key", "--checkpoint published.txt"] {
-            let checked = check(&desk, &format!("receipts/receipt-V-1.json {given} --format json"));
+            let checked =
+                check(&office, &format!("receipts/receipt-V-1.json {given} --format json"));
             let checked = checked.done().json();
             assert_eq!((&checked["ok"], &checked["by_itself"]), (&true.into(), &false.into()));
         }
         if let Some(output) = outside(&[&path]) {
             assert_eq!(output.status.code(), Some(3), "by no known key: {output:?}");
         }
-        let (key, published) = (desk.path("office.key"), desk.path("published.txt"));
+        let (key, published) = (office.path("office.key"), office.path("published.txt"));
         let given = [Path::new("--key"), &key, Path::new("--checkpoint"), &published, &path];
         if let Some(output) = outside(&given) {
             assert!(output.status.success(), "{output:?}");
         }
         // The same state is the same receipt, byte for byte; on stdout too.
-        desk.run("audit receipt V-1 --out again.json").done();
-        assert_eq!(desk.read("again.json"), desk.read(&path));
-        let printed = desk.run("audit receipt V-1 --format json").done().out;
-        assert_eq!(printed, desk.read(&path));
-        desk.run("audit verify").done();
+        office.run("audit receipt V-1 --out again.json").done();
+        assert_eq!(office.read("again.json"), office.read(&path));
+        let printed = office.run("audit receipt V-1 --format json").done().out;
+        assert_eq!(printed, office.read(&path));
+        office.run("audit verify").done();
     }
 }
 
 #[test]
 fn a_receipt_with_any_byte_changed_is_refused_here_and_elsewhere() {
-    let desk = Desk::office().with_vouchers();
-    desk.run("audit receipt V-0 --out receipt.json").done();
-    let honest = desk.read("receipt.json").into_bytes();
+    let office = TestOffice::office().with_vouchers();
+    office.run("audit receipt V-0 --out receipt.json").done();
+    let honest = office.read("receipt.json").into_bytes();
     let last = honest.len() - 1;
     for (number, at) in (0..=last).step_by(honest.len() / 12).chain([last]).enumerate() {
         let mut bytes = honest.clone();
         bytes[at] = if bytes[at] == b'7' { b'8' } else { b'7' };
-        fs::write(desk.path("changed.json"), &bytes).unwrap();
-        let ran = check(&desk, "changed.json --format json").exits(4);
+        fs::write(office.path("changed.json"), &bytes).unwrap();
+        let ran = check(&office, "changed.json --format json").exits(4);
         assert!(!ran.json()["findings"].as_array().unwrap().is_empty(), "byte {at}");
         if number % 4 == 0
-            && let Some(output) = outside(&[&desk.path("changed.json")])
+            && let Some(output) = outside(&[&office.path("changed.json")])
         {
             assert_eq!(output.status.code(), Some(1), "byte {at}: {output:?}");
         }
     }
-    check(&desk, "absent.json").exits(2);
+    check(&office, "absent.json").exits(2);
 }
 
 #[test]
 fn a_receipt_follows_the_claim_and_tells_of_no_claim_that_is_none() {
-    let desk = Desk::office().with_vouchers();
-    desk.file("office.key", desk.json("audit checkpoint")["key"].as_str().unwrap());
-    desk.run("audit receipt V-0 --out before.json").done();
-    desk.run("grant revoke V-0 --reason 异议成立 --actor 李审批 --on 2023-03-20").done();
-    desk.run("audit receipt V-0 --out after.json").done();
+    let office = TestOffice::office().with_vouchers();
+    office.file("office.key", office.json("audit checkpoint")["key"].as_str().unwrap());
+    office.run("audit receipt V-0 --out before.json").done();
+    office.run("grant revoke V-0 --reason 异议成立 --actor 李审批 --on 2023-03-20").done();
+    office.run("audit receipt V-0 --out after.json").done();
     let status = |name: &str| {
-        let receipt: Value = serde_json::from_str(&desk.read(name)).unwrap();
+        let receipt: Value = serde_json::from_str(&office.read(name)).unwrap();
         receipt["claim"]["status"].as_str().unwrap().to_owned()
     };
     assert_eq!((status("before.json"), status("after.json")), ("granted".into(), "revoked".into()));
     for name in ["before.json", "after.json"] {
-        check(&desk, &format!("{name} --key office.key")).done();
+        check(&office, &format!("{name} --key office.key")).done();
     }
-    desk.run("audit receipt V-9").refused();
-    let page = desk.run("audit receipt V-0 --lang en").done().out;
+    office.run("audit receipt V-9").refused();
+    let page = office.run("audit receipt V-0 --lang en").done().out;
     assert!(page.contains("Granted (yuan): 30,000.00"), "{page}");
     assert!(page.contains("SHA-256 of the file: "), "{page}");
 }
 
 #[test]
 fn a_key_is_changed_in_the_open_and_what_it_signed_before_stays_good() {
-    let desk = Desk::office().with_vouchers();
-    assert_eq!(mode(&desk.path("key")), 0o600, "init has made it");
-    fs::create_dir(desk.path("kept")).unwrap();
-    let old = desk.json("audit checkpoint --out kept/old.txt");
+    let office = TestOffice::office().with_vouchers();
+    assert_eq!(mode(&office.path("key")), 0o600, "init has made it");
+    fs::create_dir(office.path("kept")).unwrap();
+    let old = office.json("audit checkpoint --out kept/old.txt");
     assert_eq!(old["recorded"], true);
-    let rotated = desk.json("audit rotate-key --on 2023-04-01");
+    let rotated = office.json("audit rotate-key --on 2023-04-01");
     assert_eq!(rotated["from"], old["key"]);
     let retired = PathBuf::from(rotated["retired"].as_str().unwrap());
-    assert_eq!((mode(&desk.path("key")), mode(&retired)), (0o600, 0o600));
-    let new = desk.json("audit checkpoint --out kept/new.txt");
+    assert_eq!((mode(&office.path("key")), mode(&retired)), (0o600, 0o600));
+    let new = office.json("audit checkpoint --out kept/new.txt");
     assert_eq!(new["key"], rotated["to"]);
     // The office's key vouches for the one before it.
-    desk.run("audit verify --against kept/old.txt").done();
-    desk.run("audit verify --against kept").done();
+    office.run("audit verify --against kept/old.txt").done();
+    office.run("audit verify --against kept").done();
     // Who holds the retired key only is led on to the new one.
-    desk.file("kept/key.txt", old["key"].as_str().unwrap());
-    desk.run("audit verify --against kept").done();
-    let log = desk.json("audit log");
+    office.file("kept/key.txt", old["key"].as_str().unwrap());
+    office.run("audit verify --against kept").done();
+    let log = office.json("audit log");
     let keys = log["keys"].as_array().unwrap();
     assert_eq!(keys.len(), 2, "{log:#}");
     assert_eq!((&keys[0]["key"], &keys[1]["key"]), (&rotated["from"], &rotated["to"]));
@@ -146,22 +147,22 @@ fn a_key_is_changed_in_the_open_and_what_it_signed_before_stays_good() {
     assert!(checkpoints.iter().all(|one| one["holds"] == true && one["signature"] == true));
     assert_eq!(checkpoints[0]["root"], old["root"]);
     // The retired key signs nothing any more.
-    let mut command = desk.bofu();
+    let mut command = office.bofu();
     command.env("BOFU_KEY", &retired).args(["audit", "checkpoint", "--lang", "en"]);
     let ran = Ran::of("with the retired key".to_owned(), &command.output().unwrap()).refused();
     assert!(ran.err.contains("key-not-in-force"), "{}", ran.err);
-    desk.run("audit verify").done();
+    office.run("audit verify").done();
 }
 
 #[test]
 fn only_an_admin_changes_the_key_and_another_ledger_of_the_office_follows() {
-    let desk = Desk::office().with_vouchers();
-    desk.run("operator add 吴管理 --role admin --actor 吴管理").done();
-    desk.run("audit rotate-key").refused();
-    let rotated = desk.json("audit rotate-key --actor 吴管理");
+    let office = TestOffice::office().with_vouchers();
+    office.run("operator add 吴管理 --role admin --actor 吴管理").done();
+    office.run("audit rotate-key").refused();
+    let rotated = office.json("audit rotate-key --actor 吴管理");
     let retired = rotated["retired"].as_str().unwrap();
     // Another ledger of the same office says so for itself.
-    let other = |line: &str| desk.run(&format!("{line} --store other"));
+    let other = |line: &str| office.run(&format!("{line} --store other"));
     other("init").done();
     other("policy adopt binjiang-zjtx").done();
     other(&format!("audit rotate-key --from {retired}")).done();
@@ -172,14 +173,14 @@ fn only_an_admin_changes_the_key_and_another_ledger_of_the_office_follows() {
 
 #[test]
 fn checkpoints_may_be_files_and_directories_and_a_changed_one_is_found_to_be_that() {
-    let desk = Desk::office();
-    fs::create_dir(desk.path("kept")).unwrap();
-    desk.run("audit checkpoint --out kept/1.txt").done();
-    let desk = desk.with_vouchers();
-    desk.run("audit checkpoint --out kept/2.txt").done();
-    desk.run("audit verify --against kept --against kept/1.txt").done();
-    desk.run("audit verify --against .").exits(2);
-    let told = desk.json("audit log");
+    let office = TestOffice::office();
+    fs::create_dir(office.path("kept")).unwrap();
+    office.run("audit checkpoint --out kept/1.txt").done();
+    let office = office.with_vouchers();
+    office.run("audit checkpoint --out kept/2.txt").done();
+    office.run("audit verify --against kept --against kept/1.txt").done();
+    office.run("audit verify --against .").exits(2);
+    let told = office.json("audit log");
     let sizes: Vec<u64> = told["checkpoints"]
         .as_array()
         .unwrap()
@@ -188,10 +189,10 @@ fn checkpoints_may_be_files_and_directories_and_a_changed_one_is_found_to_be_tha
         .collect();
     assert_eq!(sizes.len(), 2);
     // A checkpoint that was itself changed says so.
-    let text = desk.read("kept/2.txt");
+    let text = office.read("kept/2.txt");
     let line = |size: u64| format!("\n{size}\n");
-    desk.file("kept/2.txt", text.replacen(&line(sizes[1]), &line(sizes[1] - 1), 1));
-    let ran = desk.run("audit verify --against kept --format json").exits(4);
+    office.file("kept/2.txt", text.replacen(&line(sizes[1]), &line(sizes[1] - 1), 1));
+    let ran = office.run("audit verify --against kept --format json").exits(4);
     let findings = ran.json()["findings"].clone();
     assert_eq!(findings[0]["kind"], "checkpoint-signature", "{findings:#}");
     let told = findings[1]["message"].as_str().unwrap();

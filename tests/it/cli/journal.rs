@@ -12,8 +12,8 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    desk::{Desk, VOUCHERS, columns, firm, rows},
     payments::{bank, granted, pay_at_once},
+    test_office::{TestOffice, VOUCHERS, columns, firm, rows},
 };
 
 /// Whether the tests that ask hledger can run.
@@ -45,8 +45,8 @@ fn hledger(journal: &Path, words: &[&str]) -> String {
 }
 
 /// Checks a journal, and answers with what hledger makes of its accounts.
-pub(super) fn accounts(desk: &Desk, name: &str) -> BTreeMap<String, String> {
-    let path = desk.path(name);
+pub(super) fn accounts(office: &TestOffice, name: &str) -> BTreeMap<String, String> {
+    let path = office.path(name);
     hledger(&path, &["check", "--strict", "ordereddates", "payees"]);
     let text =
         hledger(&path, &["balance", "--flat", "--no-elide", "--no-total", "-E", "-O", "csv"]);
@@ -77,28 +77,28 @@ fn column(rows: &Value, name: &str, wanted: impl Fn(&Value) -> bool) -> i64 {
 
 /// Money on all its ways: settled, returned, under way, revoked, recovered
 /// after an error and a fraud, written off; an appropriation, and city money.
-pub(super) fn history(desk: &Desk) {
-    pay_at_once(desk);
-    desk.run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-02-01").done();
-    granted(desk);
-    desk.run("pay order --batch B1 C-0 C-1 C-2 --actor 陈会计 --on 2023-07-01").done();
-    desk.run("pay release --batch B1 --actor 陈会计 --on 2023-07-01").done();
+pub(super) fn history(office: &TestOffice) {
+    pay_at_once(office);
+    office.run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-02-01").done();
+    granted(office);
+    office.run("pay order --batch B1 C-0 C-1 C-2 --actor 陈会计 --on 2023-07-01").done();
+    office.run("pay release --batch B1 --actor 陈会计 --on 2023-07-01").done();
     for number in 0..3 {
-        bank(desk, firm(number), &format!("C-{number}"), None);
+        bank(office, firm(number), &format!("C-{number}"), None);
     }
-    bank(desk, firm(0), "C-0", Some("户名不符"));
-    desk.run("pay order --batch B2 C-0 C-3 --actor 陈会计 --on 2023-07-05").done();
-    desk.run("pay cancel --batch B2 C-3 --reason 撤销 --actor 陈会计 --on 2023-07-06").done();
-    desk.run("grant revoke C-3 --reason 撤销 --actor 李审批 --on 2023-07-07").done();
+    bank(office, firm(0), "C-0", Some("户名不符"));
+    office.run("pay order --batch B2 C-0 C-3 --actor 陈会计 --on 2023-07-05").done();
+    office.run("pay cancel --batch B2 C-3 --reason 撤销 --actor 陈会计 --on 2023-07-06").done();
+    office.run("grant revoke C-3 --reason 撤销 --actor 李审批 --on 2023-07-07").done();
     let city = "--source 市级 --document 市1号 --on 2024-02-01";
     let ceiling = "innovation-voucher.year --period 2023 --amount 48万";
-    desk.run(&format!("aid record --uscc {} --ceiling {ceiling} {city}", firm(1))).done();
+    office.run(&format!("aid record --uscc {} --ceiling {ceiling} {city}", firm(1))).done();
     let by = "--actor 陈会计 --on 2024-03-01";
-    desk.run(&format!("recover C-1 --amount 1万 --cause error --document 追1号 {by}")).done();
+    office.run(&format!("recover C-1 --amount 1万 --cause error --document 追1号 {by}")).done();
     let fraud = format!("--cause fraud --document 追2号 {by}");
-    desk.run(&format!("recover C-2 --due 3万 {fraud}")).done();
-    desk.run(&format!("recover C-2 --amount 1万 {fraud}")).done();
-    desk.run(&format!("recover C-2 --write-off 2万 --by 核1号 --reason 破产 {fraud}")).done();
+    office.run(&format!("recover C-2 --due 3万 {fraud}")).done();
+    office.run(&format!("recover C-2 --amount 1万 {fraud}")).done();
+    office.run(&format!("recover C-2 --write-off 2万 --by 核1号 --reason 破产 {fraud}")).done();
 }
 
 #[test]
@@ -106,13 +106,13 @@ fn hledger_accepts_the_journal_and_comes_to_the_figures_of_the_reports() {
     if !hledger_is_here() {
         return;
     }
-    for desk in Desk::of_both_stores() {
-        let desk = desk.opened();
-        history(&desk);
-        let told = desk.json("export hledger --year 2023 --out 2023.journal");
+    for office in TestOffice::of_both_stores() {
+        let office = office.opened();
+        history(&office);
+        let told = office.json("export hledger --year 2023 --out 2023.journal");
         assert_eq!(told["file"], "2023.journal");
-        let accounts = accounts(&desk, "2023.journal");
-        let register = desk.json("report register --year 2023");
+        let accounts = accounts(&office, "2023.journal");
+        let register = office.json("report register --year 2023");
         let all = |_: &Value| true;
         let held = |row: &Value| row["status"] != "revoked";
         let [granted, ordered, settled, recovered] = ["granted", "ordered", "settled", "recovered"]
@@ -124,7 +124,7 @@ fn hledger_accepts_the_journal_and_comes_to_the_figures_of_the_reports() {
         assert_eq!(total(&accounts, "资产:银行:2023"), recovered - settled);
         let [recoveries, budget, caps] =
             ["recoveries --year 2024", "budget --year 2023", "caps --year 2023"]
-                .map(|report| desk.json(&format!("report {report}")));
+                .map(|report| office.json(&format!("report {report}")));
         assert_eq!(total(&accounts, "资产:应收追回:2023"), column(&recoveries, "outstanding", all));
         assert_eq!(-total(&accounts, "支出:追回冲减:2023"), column(&recoveries, "due", all));
         assert_eq!(total(&accounts, "支出:核销:2023"), column(&recoveries, "written_off", all));
@@ -145,17 +145,17 @@ fn a_year_is_a_part_of_the_whole_and_stands_as_it_stood_on_a_day() {
     if !hledger_is_here() {
         return;
     }
-    let desk = Desk::office();
-    history(&desk);
-    desk.run("export hledger --out all.journal").done();
-    desk.run("export hledger --year 2023 --out 2023.journal").done();
-    let [whole, year] = ["all.journal", "2023.journal"].map(|name| accounts(&desk, name));
+    let office = TestOffice::office();
+    history(&office);
+    office.run("export hledger --out all.journal").done();
+    office.run("export hledger --year 2023 --out 2023.journal").done();
+    let [whole, year] = ["all.journal", "2023.journal"].map(|name| accounts(&office, name));
     assert!(year.iter().all(|(account, amount)| whole.get(account) == Some(amount)));
-    desk.run("export hledger --year 2023 --out again.journal").done();
-    assert_eq!(desk.read("2023.journal"), desk.read("again.journal"));
+    office.run("export hledger --year 2023 --out again.journal").done();
+    assert_eq!(office.read("2023.journal"), office.read("again.journal"));
     // What happened after the year was not yet so at its end.
-    desk.run("export hledger --year 2023 --as-of 2023-12-31 --out end.journal").done();
-    let end = accounts(&desk, "end.journal");
+    office.run("export hledger --year 2023 --as-of 2023-12-31 --out end.journal").done();
+    let end = accounts(&office, "end.journal");
     assert_eq!(
         (total(&end, "资产:银行:2023"), total(&year, "资产:银行:2023")),
         (-6_000_000, -4_000_000)
@@ -163,12 +163,12 @@ fn a_year_is_a_part_of_the_whole_and_stands_as_it_stood_on_a_day() {
     assert_eq!((total(&end, "备忘:其他资金"), total(&year, "备忘:其他资金")), (0, 48_000_000));
     // A claim's way is found by its tag; in English the accounts are English.
     let way = hledger(
-        &desk.path("all.journal"),
+        &office.path("all.journal"),
         &["register", "tag:claim=^C-0$", "资产:银行", "-O", "csv"],
     );
     assert_eq!(way.lines().count(), 3, "{way}");
-    desk.run("--lang en export hledger --out en.journal").done();
-    let english = accounts(&desk, "en.journal");
+    office.run("--lang en export hledger --out en.journal").done();
+    let english = accounts(&office, "en.journal");
     assert_eq!(total(&english, "expenses:grants:2023"), total(&whole, "支出:补贴:2023"));
 }
 
@@ -177,15 +177,15 @@ fn a_balance_that_the_reports_do_not_have_is_found() {
     if !hledger_is_here() {
         return;
     }
-    let desk = Desk::office();
-    history(&desk);
-    desk.run("export hledger --out all.journal").done();
-    let text = desk.read("all.journal");
+    let office = TestOffice::office();
+    history(&office);
+    office.run("export hledger --out all.journal").done();
+    let text = office.read("all.journal");
     let wrong = text.replace("=* 120000.00 CNY", "=* 120000.01 CNY");
     assert_ne!(text, wrong);
-    desk.file("wrong.journal", wrong);
+    office.file("wrong.journal", wrong);
     let ran =
-        Command::new("hledger").arg("-f").arg(desk.path("wrong.journal")).arg("check").output();
+        Command::new("hledger").arg("-f").arg(office.path("wrong.journal")).arg("check").output();
     assert!(!ran.unwrap().status.success());
 }
 
@@ -219,8 +219,8 @@ fn no_name_number_or_reason_is_taken_for_a_word_of_the_journal() {
     if !hledger_is_here() {
         return;
     }
-    let desk = Desk::office();
-    pay_at_once(&desk);
+    let office = TestOffice::office();
+    pay_at_once(&office);
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     for (number, text) in HOSTILE.iter().enumerate() {
         let uscc = firm(number % 6);
@@ -228,29 +228,29 @@ fn no_name_number_or_reason_is_taken_for_a_word_of_the_journal() {
         let name = quoted(text);
         let rename = ["enterprise", "rename", uscc, "--name", text];
         let on = ["--document", text, "--on", "2023-04-01"];
-        let renamed = desk.run_words(&[&rename[..], &on].concat());
+        let renamed = office.run_words(&[&rename[..], &on].concat());
         assert!(renamed.code < 2, "{text}: {}", renamed.err);
         let row = format!("{name},{uscc},{cell},2023-05-01,{name},100000,2023-04-01");
-        desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&row]);
+        office.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&row]);
     }
-    desk.run("claim approve --all-assessed --actor 李审批 --on 2023-06-01");
-    let granted = desk.json("report register --year 2023");
+    office.run("claim approve --all-assessed --actor 李审批 --on 2023-06-01");
+    let granted = office.json("report register --year 2023");
     let claims: Vec<&str> = columns(&granted, &["claim_no"]).concat();
     assert!(claims.len() > 8, "{claims:?}");
     let by = ["--actor", "陈会计", "--on", "2023-07-01"];
     for (claim, text) in claims.iter().zip(HOSTILE.iter().rev()) {
         let order = ["pay", "order", "--batch", text, claim];
-        desk.run_words(&[&order[..], &by].concat());
+        office.run_words(&[&order[..], &by].concat());
         let cancel = ["pay", "cancel", "--batch", text, "--reason", text];
-        desk.run_words(&[&cancel[..], &by].concat());
+        office.run_words(&[&cancel[..], &by].concat());
         let revoke = ["grant", "revoke", claim, "--reason", text, "--actor", "李审批"];
-        desk.run_words(&[&revoke[..], &["--on", "2023-07-02"]].concat()).done();
+        office.run_words(&[&revoke[..], &["--on", "2023-07-02"]].concat()).done();
     }
     for lang in ["zh", "en"] {
-        desk.run(&format!("--lang {lang} export hledger --out {lang}.journal")).done();
-        let accounts = accounts(&desk, &format!("{lang}.journal"));
+        office.run(&format!("--lang {lang} export hledger --out {lang}.journal")).done();
+        let accounts = accounts(&office, &format!("{lang}.journal"));
         assert_eq!(accounts.values().filter(|amount| *amount != "0").count(), 0, "{accounts:?}");
-        let path = desk.path(&format!("{lang}.journal"));
+        let path = office.path(&format!("{lang}.journal"));
         // Every text is where it belongs, whole: shown in wide signs, not cut.
         let tags = hledger(&path, &["tags", "claim", "--values"]);
         let tags: BTreeSet<&str> = tags.lines().collect();

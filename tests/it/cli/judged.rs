@@ -5,13 +5,13 @@ use bofu_store::Location;
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, VOUCHERS, firm},
     payments::{bank, granted},
+    test_office::{TestOffice, VOUCHERS, firm},
 };
 use crate::evidence::forger::{Forger, Told};
 
 /// An office with operators, whose five claims are granted, three of them paid.
-fn office(desk: &Desk) {
+fn office(desk: &TestOffice) {
     for (operator, role) in [
         ("周主任", "admin"),
         ("王经办", "officer"),
@@ -238,20 +238,20 @@ fn runtime() -> tokio::runtime::Runtime {
 
 /// What `audit verify` finds once the program itself has made the tables that
 /// follow fit.
-fn fitted(desk: &Desk) -> Vec<Value> {
+fn fitted(desk: &TestOffice) -> Vec<Value> {
     let _differs = desk.run("projection rebuild");
     findings(desk)
 }
 
 /// What `audit verify` finds.
-fn findings(desk: &Desk) -> Vec<Value> {
+fn findings(desk: &TestOffice) -> Vec<Value> {
     let ran = desk.run("audit verify --format json");
     let verdict = ran.json();
     assert_eq!(verdict["ok"], ran.code == 0, "{verdict:#}");
     verdict["findings"].as_array().unwrap().clone()
 }
 
-fn forged(desk: &Desk) {
+fn forged(desk: &TestOffice) {
     office(desk);
     let none: Vec<Value> = Vec::new();
     assert_eq!(findings(desk), none);
@@ -280,19 +280,19 @@ fn forged(desk: &Desk) {
 
 #[test]
 fn each_forgery_of_a_consistent_ledger_is_named_by_rule_on_the_embedded_store() {
-    forged(&Desk::embedded().opened());
+    forged(&TestOffice::embedded().opened());
 }
 
 #[test]
 fn each_forgery_of_a_consistent_ledger_is_named_by_rule_on_postgresql() {
-    if let Some(desk) = Desk::postgres() {
+    if let Some(desk) = TestOffice::postgres() {
         forged(&desk.opened());
     }
 }
 
 #[test]
 fn a_broken_rule_is_told_with_its_values_in_both_languages() {
-    let desk = Desk::office();
+    let desk = TestOffice::office();
     let claim = format!("C-9,{},服务9,2023-05-01,HT-9,100000,2023-04-01", firm(0));
     desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&claim]).done();
     desk.approve("C-9", "2023-06-01").done();

@@ -6,8 +6,8 @@ use bofu_store::Location;
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, VOUCHERS, firm},
     statements::{at_the_bank, eventful, search},
+    test_office::{TestOffice, VOUCHERS, firm},
 };
 use crate::evidence::forger::{Forger, Told};
 
@@ -15,7 +15,7 @@ use crate::evidence::forger::{Forger, Told};
 /// returned. Money comes back of one, by a receipt and by a set-off; aid counts
 /// to another; a budget is set and carried on, a month closed, a reading
 /// adopted, an enterprise merged, a grant revoked after that, a sample drawn.
-fn office(desk: Desk) -> Desk {
+fn office(desk: TestOffice) -> TestOffice {
     let desk = at_the_bank(desk);
     let id = eventful(&desk);
     search(&desk, &id);
@@ -177,7 +177,7 @@ const FORGERIES: &[(&str, Forgery)] = &[
 
 /// What `audit verify` finds, after the program itself made the tables that
 /// follow fit.
-fn findings(desk: &Desk) -> Vec<Value> {
+fn findings(desk: &TestOffice) -> Vec<Value> {
     let _differs = desk.run("projection rebuild");
     let ran = desk.run("audit verify --format json");
     let verdict = ran.json();
@@ -185,7 +185,7 @@ fn findings(desk: &Desk) -> Vec<Value> {
     verdict["findings"].as_array().unwrap().clone()
 }
 
-fn forged(desk: Desk) {
+fn forged(desk: TestOffice) {
     let desk = office(desk);
     let none: Vec<Value> = Vec::new();
     assert_eq!(findings(&desk), none);
@@ -214,12 +214,12 @@ fn forged(desk: Desk) {
 
 #[test]
 fn each_forgery_of_money_banks_and_books_is_named_by_rule_on_the_embedded_store() {
-    forged(Desk::embedded());
+    forged(TestOffice::embedded());
 }
 
 #[test]
 fn each_forgery_of_money_banks_and_books_is_named_by_rule_on_postgresql() {
-    if let Some(desk) = Desk::postgres() {
+    if let Some(desk) = TestOffice::postgres() {
         forged(desk);
     }
 }

@@ -10,11 +10,11 @@ use bofu_proof::{
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
 
-use super::desk::{Desk, Ran};
+use super::test_office::{Ran, TestOffice};
 
 /// The checkpoint over what the ledger has now, signed by any key, with that
 /// key's verifier key beside it.
-fn signed_by(desk: &Desk, key: &SigningKey, directory: &str) {
+fn signed_by(desk: &TestOffice, key: &SigningKey, directory: &str) {
     let now = desk.json("audit checkpoint");
     let origin = now["origin"].as_str().unwrap().to_owned();
     let root = hex::decode(now["root"].as_str().unwrap()).unwrap().try_into().unwrap();
@@ -27,7 +27,7 @@ fn signed_by(desk: &Desk, key: &SigningKey, directory: &str) {
 }
 
 /// The one finding of a verification that fails.
-fn finding(desk: &Desk, line: &str) -> Value {
+fn finding(desk: &TestOffice, line: &str) -> Value {
     let verdict = desk.run(&format!("{line} --format json")).exits(4).json();
     let findings = verdict["findings"].as_array().unwrap().clone();
     assert_eq!(findings.len(), 1, "{verdict:#}");
@@ -36,7 +36,7 @@ fn finding(desk: &Desk, line: &str) -> Value {
 
 #[test]
 fn a_retired_key_that_signs_once_more_is_found() {
-    let desk = Desk::office().with_vouchers();
+    let desk = TestOffice::office().with_vouchers();
     desk.run("audit checkpoint --out before.txt").done();
     let rotated = desk.json("audit rotate-key --on 2023-04-01");
     let stolen = key::load(rotated["retired"].as_str().unwrap().as_ref()).unwrap();
@@ -51,7 +51,7 @@ fn a_retired_key_that_signs_once_more_is_found() {
 
 #[test]
 fn a_checkpoint_by_a_key_that_the_ledger_does_not_know_is_found() {
-    let desk = Desk::office().with_vouchers();
+    let desk = TestOffice::office().with_vouchers();
     signed_by(&desk, &SigningKey::from_bytes(&[9; 32]), "strange");
     let found = finding(&desk, "audit verify --against strange");
     assert_eq!(found["kind"], "checkpoint-signature");
@@ -60,7 +60,7 @@ fn a_checkpoint_by_a_key_that_the_ledger_does_not_know_is_found() {
 
 #[test]
 fn a_checkpoint_of_another_ledger_is_called_that_and_no_older_backup() {
-    let desk = Desk::office();
+    let desk = TestOffice::office();
     let other = |line: &str| desk.run(&format!("{line} --store other")).done();
     other("init");
     other("policy adopt binjiang-zjtx");
@@ -82,7 +82,7 @@ fn a_checkpoint_of_another_ledger_is_called_that_and_no_older_backup() {
 }
 
 /// `audit check-receipt` by somebody with no ledger and no key.
-fn check(desk: &Desk, line: &str) -> Ran {
+fn check(desk: &TestOffice, line: &str) -> Ran {
     let mut command = desk.bofu();
     command.env("BOFU_STORE", desk.path("nowhere")).env("BOFU_KEY", desk.path("no-key"));
     let words = line.split_whitespace();
@@ -92,11 +92,11 @@ fn check(desk: &Desk, line: &str) -> Ran {
 
 #[test]
 fn a_receipt_that_names_its_own_key_alone_is_not_called_true() {
-    let office = Desk::office().with_vouchers();
+    let office = TestOffice::office().with_vouchers();
     let signed = office.json("audit checkpoint");
     office.file("office.key", signed["key"].as_str().unwrap());
     // Another ledger with the same words in it, and another key.
-    let attacker = Desk::office().with_vouchers();
+    let attacker = TestOffice::office().with_vouchers();
     attacker.run("audit receipt V-1 --out receipt.json").done();
     let forged = office.file("forged.json", attacker.read("receipt.json"));
     let ran = check(&office, &format!("{forged} --format json")).exits(4).json();
@@ -115,7 +115,7 @@ fn a_receipt_that_names_its_own_key_alone_is_not_called_true() {
 
 #[test]
 fn a_key_that_is_gone_is_not_replaced_in_silence() {
-    let desk = Desk::office().with_vouchers();
+    let desk = TestOffice::office().with_vouchers();
     desk.run("audit checkpoint").done();
     let gone = desk.path("gone");
     let with_none = |line: &str| {

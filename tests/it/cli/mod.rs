@@ -1,7 +1,7 @@
 //! The command as an office uses it: the real binary, seen from outside. What
 //! is told here is what `docs/guides` and the help promise.
 
-pub(crate) mod desk;
+pub(crate) mod test_office;
 
 mod answers;
 mod approvals;

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{
     clocks::{known, learnt},
-    desk::{Desk, firm},
+    test_office::{TestOffice, firm},
 };
 
 /// Names that a spreadsheet would run, and characters that fonts lack.
@@ -21,8 +21,8 @@ const RARE: &str = "垯塱骉𬭎科技有限公司";
 const HOSTILE: &str = "=HYPERLINK(垯塱骉)";
 
 /// An office with rows in every report.
-fn office() -> Desk {
-    let desk = Desk::office();
+fn office() -> TestOffice {
+    let desk = TestOffice::office();
     let rename = |number: usize, name: &str| {
         let line = format!("enterprise rename {} --document 工商9号 --name {name}", firm(number));
         desk.run(&format!("{line} --on 2023-01-05")).done();
@@ -55,7 +55,7 @@ struct Opened {
     paper: String,
 }
 
-fn open(desk: &Desk, name: &str) -> Opened {
+fn open(desk: &TestOffice, name: &str) -> Opened {
     let file = |ending: &str| {
         let path = format!("{name}.{ending}");
         desk.run(&format!("report {name} --year {} --out {path}", year(name))).done();

@@ -1,17 +1,17 @@
 //! Reports on paper, as an office makes them: the PDF is read by another
 //! program and says what the ledger says.
 
-use super::desk::{Desk, FIRMS, VOUCHERS, firm};
+use super::test_office::{FIRMS, TestOffice, VOUCHERS, firm};
 
 /// The text of each sheet, without blanks.
-fn sheets(desk: &Desk, name: &str) -> Vec<String> {
+fn sheets(desk: &TestOffice, name: &str) -> Vec<String> {
     let pages = pdf_extract::extract_text_by_pages(desk.path(name)).unwrap();
     pages.iter().map(|page| page.chars().filter(|c| !c.is_whitespace()).collect()).collect()
 }
 
 /// An office with a payer and two vouchers, of a firm with a rare name.
-fn office() -> Desk {
-    let desk = Desk::office();
+fn office() -> TestOffice {
+    let desk = TestOffice::office();
     desk.run(
         "office set --name 样例区经信局 --account-name 样例区财政局 \
          --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029",
@@ -92,7 +92,7 @@ fn a_paper_in_english_has_english_words() {
 
 #[test]
 fn a_payment_list_names_the_log_that_its_orders_are_in_and_stays_the_same_file() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = desk.opened();
         let claim = format!("V-0,{},服务,2023-05-01,HT-0,10万,2023-04-01", firm(0));
         desk.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&claim]).done();

@@ -1,6 +1,6 @@
 //! The packs as the command shows and checks them.
 
-use super::desk::Desk;
+use super::test_office::TestOffice;
 
 /// Clause and measure of every clause that moves money or sets money aside.
 const MEASURES: [(&str, &str); 24] = [
@@ -37,8 +37,8 @@ fn pack_file(id: &str) -> String {
 #[test]
 fn every_measure_is_shown_with_its_clause_and_words_of_the_policy() {
     // Without a ledger the built-in pack is shown.
-    let desk = Desk::embedded();
-    let shown = desk.json("policy show");
+    let office = TestOffice::embedded();
+    let shown = office.json("policy show");
     let pack = std::fs::read_to_string(pack_file("binjiang-zjtx")).unwrap();
     let text = toml::from_str::<toml::Table>(&pack).unwrap()["policy"]["text"].to_string();
     let measures = shown["measures"].as_array().unwrap();
@@ -50,10 +50,10 @@ fn every_measure_is_shown_with_its_clause_and_words_of_the_policy() {
     for measure in measures {
         let quote = measure["quote"].as_str().unwrap();
         assert!(quote.chars().count() >= 8 && text.contains(quote), "{quote}");
-        let page = desk.run("policy show binjiang-zjtx").done().out;
+        let page = office.run("policy show binjiang-zjtx").done().out;
         assert!(page.contains(quote), "{quote}");
     }
-    assert!(!desk.path("ledger").exists(), "showing makes no ledger");
+    assert!(!office.path("ledger").exists(), "showing makes no ledger");
 }
 
 /// Without the numbers of lines, which move with every comment in the pack.
@@ -70,9 +70,9 @@ fn without_lines(page: &str) -> String {
 
 #[test]
 fn a_built_in_pack_has_no_faults_and_a_faulty_one_lists_each() {
-    let desk = Desk::embedded();
+    let office = TestOffice::embedded();
     for id in ["binjiang-zjtx", "yunhu-listing"] {
-        desk.run(&format!("policy check {}", pack_file(id))).done();
+        office.run(&format!("policy check {}", pack_file(id))).done();
     }
     let good = std::fs::read_to_string(pack_file("yunhu-listing")).unwrap();
     let bad = good
@@ -80,42 +80,47 @@ fn a_built_in_pack_has_no_faults_and_a_faulty_one_lists_each() {
         .replace("(raised * share)", "(raised - share)")
         .replace("lookup = \"stage_sums\"", "lookup = \"stage_sum\"")
         .replace("ceilings = [\"listing.once\"]\nreadings = [\"several-exchanges\"]\ndated_by = \"listed_on\"", "ceilings = [\"listing.twice\"]\nreadings = [\"several-exchanges\"]\ndated_by = \"listed_on\"");
-    desk.file("bad.toml", bad);
-    let ran = desk.run("policy check bad.toml --format json").refused();
+    office.file("bad.toml", bad);
+    let ran = office.run("policy check bad.toml --format json").refused();
     let faults = ran.json()["faults"].as_array().unwrap().len();
     assert!(faults >= 4, "{}", ran.out);
     let mut page = String::new();
     for lang in ["zh", "en"] {
-        page += &desk.run(&format!("policy check bad.toml --lang {lang}")).refused().err;
+        page += &office.run(&format!("policy check bad.toml --lang {lang}")).refused().err;
     }
     insta::assert_snapshot!(without_lines(&page));
 
     // Nor is it adopted.
-    desk.run("init").done();
-    let refused = desk.run("policy adopt bad.toml").refused();
+    office.run("init").done();
+    let refused = office.run("policy adopt bad.toml").refused();
     assert!(refused.err.contains("pack-faults"), "{}", refused.err);
-    assert_eq!(desk.events(), 0);
-    desk.run("policy adopt not-there").exits(2);
+    assert_eq!(office.events(), 0);
+    office.run("policy adopt not-there").exits(2);
 }
 
 #[test]
 fn adopting_again_is_harmless_and_no_claim_comes_before_a_policy() {
-    let desk = Desk::embedded();
-    desk.run("init").done();
-    desk.run("init").done();
-    desk.csv("v.csv", "claim_no,uscc,subject,applied_on", &["C-1,91339901MAYL00016L,x,2023-05-01"]);
-    let early = desk.run("claim import v.csv --measure case-by-case --format json").refused();
+    let office = TestOffice::embedded();
+    office.run("init").done();
+    office.run("init").done();
+    office.csv(
+        "v.csv",
+        "claim_no,uscc,subject,applied_on",
+        &["C-1,91339901MAYL00016L,x,2023-05-01"],
+    );
+    let early = office.run("claim import v.csv --measure case-by-case --format json").refused();
     assert_eq!(early.error()["code"], "no-policy");
     assert!(
-        desk.json("policy adopt binjiang-zjtx --document 经信发〔2023〕1号")["unchanged"] == false
+        office.json("policy adopt binjiang-zjtx --document 经信发〔2023〕1号")["unchanged"]
+            == false
     );
-    let events = desk.events();
+    let events = office.events();
     assert!(
-        desk.json("policy adopt binjiang-zjtx --document 经信发〔2023〕1号")["unchanged"] == true
+        office.json("policy adopt binjiang-zjtx --document 经信发〔2023〕1号")["unchanged"] == true
     );
-    assert_eq!(desk.events(), events);
-    let unknown = desk.run("claim import v.csv --measure no-such --format json").exits(2);
+    assert_eq!(office.events(), events);
+    let unknown = office.run("claim import v.csv --measure no-such --format json").exits(2);
     assert_eq!(unknown.error()["code"], "unknown-measure");
-    let list = desk.json("policy list");
+    let list = office.json("policy list");
     assert!(list.to_string().contains("yunhu-listing"), "{list}");
 }

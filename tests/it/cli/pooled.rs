@@ -4,7 +4,7 @@ use std::thread;
 
 use bofu_store::Location;
 
-use super::desk::Desk;
+use super::test_office::TestOffice;
 use crate::{
     pooler::{bouncer::Bouncer, multiplexer::Multiplexer},
     postgres::{Cluster, fresh, schema_of},
@@ -12,7 +12,7 @@ use crate::{
 
 /// From the first command to a proof, with the tables built anew.
 fn works(through: &Location, office: &str) {
-    let desk = Desk::at(through).opened().with_vouchers();
+    let desk = TestOffice::at(through).opened().with_vouchers();
     desk.run("reading adopt notice-days 0 --document 1号 --on 2023-03-11").done();
     desk.run("notice publish --all-granted --on 2023-03-12").done();
     desk.run(&format!("pay order --batch {office} --all-due --actor 周财政 --on 2023-03-20"))

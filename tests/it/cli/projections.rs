@@ -2,15 +2,15 @@
 
 use sqlx::Connection as _;
 
-use super::desk::Desk;
+use super::test_office::TestOffice;
 
 const NAMES: [&str; 3] = ["caps", "register", "audit_trail"];
 
 #[test]
 fn every_projection_of_the_sample_year_stands_at_the_head_and_is_the_same_when_built_anew() {
-    for desk in Desk::of_both_stores() {
-        let events = desk.json("quickstart --out reports")["events"].as_u64().unwrap();
-        let status = desk.json("projection status");
+    for office in TestOffice::of_both_stores() {
+        let events = office.json("quickstart --out reports")["events"].as_u64().unwrap();
+        let status = office.json("projection status");
         assert_eq!(status["head"], events);
         let projections = status["projections"].as_array().unwrap();
         let names: Vec<_> = projections.iter().map(|one| one["projection"].as_str()).collect();
@@ -22,8 +22,8 @@ fn every_projection_of_the_sample_year_stands_at_the_head_and_is_the_same_when_b
                 serde_json::json!([events, 0, "current", null])
             );
         }
-        let before = desk.json("report register --year 2023");
-        let done = desk.json("projection rebuild");
+        let before = office.json("report register --year 2023");
+        let done = office.json("projection rebuild");
         assert_eq!(done["same"], true, "{done:#}");
         for one in done["rebuilt"].as_array().unwrap() {
             assert_eq!((&one["compared"], &one["position"]), (&true.into(), &events.into()));
@@ -34,22 +34,22 @@ fn every_projection_of_the_sample_year_stands_at_the_head_and_is_the_same_when_b
             (trail["table"].as_str(), &trail["new"]["rows"]),
             (Some("audit_trail"), &events.into())
         );
-        assert_eq!(desk.json("report register --year 2023"), before);
-        assert_eq!(desk.json("projection status"), status);
+        assert_eq!(office.json("report register --year 2023"), before);
+        assert_eq!(office.json("projection status"), status);
         // One of them by a table of it, slowly, told to a person.
-        let ran = desk.run("projection rebuild payments --throttle 90% --lang en").done();
+        let ran = office.run("projection rebuild payments --throttle 90% --lang en").done();
         assert!(ran.out.contains("equal to the old rows"), "{}", ran.out);
         assert!(!ran.out.contains("audit_trail"), "{}", ran.out);
-        let shown = desk.run("projection status").done().out;
+        let shown = office.run("projection status").done().out;
         assert!(shown.contains("随提交") && shown.contains("已同步"), "{shown}");
     }
 }
 
 /// Changes the ledger's file behind the program's back.
-fn sql(desk: &Desk, statements: &[&str]) {
+fn sql(office: &TestOffice, statements: &[&str]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let url = format!("sqlite://{}", desk.path("ledger").join("ledger.db").display());
+        let url = format!("sqlite://{}", office.path("ledger").join("ledger.db").display());
         let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
         for statement in statements {
             sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
@@ -60,9 +60,9 @@ fn sql(desk: &Desk, statements: &[&str]) {
 
 #[test]
 fn rows_that_somebody_changed_are_shown_and_put_right_with_exit_code_4() {
-    let desk = Desk::office();
-    sql(&desk, &["UPDATE enterprises SET name = '冒名有限公司' WHERE uscc LIKE '%16L'"]);
-    let ran = desk.run("projection rebuild --format json").exits(4);
+    let office = TestOffice::office();
+    sql(&office, &["UPDATE enterprises SET name = '冒名有限公司' WHERE uscc LIKE '%16L'"]);
+    let ran = office.run("projection rebuild --format json").exits(4);
     let done = ran.json();
     assert_eq!(done["same"], false);
     let row = &done["rebuilt"][0]["differing"][0];
@@ -72,27 +72,27 @@ fn rows_that_somebody_changed_are_shown_and_put_right_with_exit_code_4() {
     );
     assert!(row["old"].as_str().unwrap().contains("冒名有限公司"));
     assert!(row["new"].as_str().unwrap().contains("样例青禾数控装备有限公司"));
-    assert_eq!(desk.json("projection rebuild")["same"], true);
-    sql(&desk, &["DELETE FROM enterprises WHERE uscc LIKE '%16L'"]);
-    let ran = desk.run("projection rebuild register").exits(4);
+    assert_eq!(office.json("projection rebuild")["same"], true);
+    sql(&office, &["DELETE FROM enterprises WHERE uscc LIKE '%16L'"]);
+    let ran = office.run("projection rebuild register").exits(4);
     assert!(ran.out.contains("与旧表不符") && ran.out.contains("(无)"), "{}", ran.out);
     assert!(ran.err.contains("重新出具"), "{}", ran.err);
 }
 
 #[test]
 fn a_projection_that_has_stopped_says_before_which_event_and_why() {
-    let desk = Desk::office();
-    let events = desk.events();
+    let office = TestOffice::office();
+    let events = office.events();
     sql(
-        &desk,
+        &office,
         &[
             "DROP TRIGGER events_no_update",
             "UPDATE events SET payload = '{\"Nothing\":{}}' WHERE position = 4",
             "UPDATE projections SET next_position = 3 WHERE name = 'register'",
         ],
     );
-    desk.run("report register --year 2023").exits(3);
-    let status = desk.run("projection status --format json").exits(3).json();
+    office.run("report register --year 2023").exits(3);
+    let status = office.run("projection status --format json").exits(3).json();
     let register = &status["projections"][1];
     assert_eq!(
         serde_json::json!([register["state"], register["position"], register["lag"]]),
@@ -103,17 +103,17 @@ fn a_projection_that_has_stopped_says_before_which_event_and_why() {
         (&4.into(), &"EnterpriseRegistered".into())
     );
     assert_eq!(status["projections"][2]["state"], "current", "the others are not stopped");
-    let shown = desk.run("projection status --lang en").exits(3).out;
+    let shown = office.run("projection status --lang en").exits(3).out;
     assert!(shown.contains("STOPPED") && shown.contains("stands before position 4"), "{shown}");
 }
 
 #[test]
 fn a_share_or_a_name_that_is_none_is_bad_usage() {
-    let desk = Desk::office();
+    let office = TestOffice::office();
     for line in
         ["rebuild --throttle 0", "rebuild --throttle 101%", "rebuild caps", "rebuild --throttle x"]
     {
-        let ran = desk.run(&format!("projection {line} --format json")).exits(2);
+        let ran = office.run(&format!("projection {line} --format json")).exits(2);
         assert_eq!(ran.error()["code"], "usage", "{line}");
     }
 }

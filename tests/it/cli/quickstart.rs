@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, process::Command};
 
 use serde_json::Value;
 
-use super::desk::{Desk, columns, rows};
+use super::test_office::{TestOffice, columns, rows};
 
 const YEARS: [&str; 3] = ["2023", "2024", "2025"];
 
@@ -15,10 +15,10 @@ fn expected(name: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 /// One report over all years, each row once.
-fn report(desk: &Desk, name: &str) -> Vec<Value> {
+fn report(office: &TestOffice, name: &str) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     for year in YEARS {
-        for row in desk.json(&format!("report {name} --year {year}")).as_array().unwrap() {
+        for row in office.json(&format!("report {name} --year {year}")).as_array().unwrap() {
             if !all.contains(row) {
                 all.push(row.clone());
             }
@@ -45,24 +45,24 @@ fn without_positions(mut rows: Vec<Value>) -> Vec<Value> {
 #[test]
 fn the_sample_year_gives_the_reckoned_figures_and_the_same_on_both_stores() {
     let mut figures: Vec<[Vec<Value>; 3]> = Vec::new();
-    for desk in Desk::of_both_stores() {
-        let summary = desk.json("quickstart --out reports");
+    for office in TestOffice::of_both_stores() {
+        let summary = office.json("quickstart --out reports");
         assert!(summary["events"].as_u64().unwrap() >= 1_500, "{summary:#}");
         assert!(summary["enterprises"].as_u64().unwrap() >= 60, "{summary:#}");
         assert!(summary["claims"].as_u64().unwrap() >= 400, "{summary:#}");
 
         let [claims, register, caps] =
-            ["claims", "register", "caps"].map(|name| report(&desk, name));
+            ["claims", "register", "caps"].map(|name| report(&office, name));
         claims_are_as_reckoned(&claims, &register);
         ceilings_are_as_reckoned(&caps);
-        payments_are_as_reckoned(&desk);
-        every_statement_is_reconciled(&desk);
+        payments_are_as_reckoned(&office);
+        every_statement_is_reconciled(&office);
         if figures.is_empty() {
-            reductions_are_as_reckoned(&desk);
+            reductions_are_as_reckoned(&office);
         }
-        reports_are_on_disk(&desk, &claims);
-        it_verifies(&desk, &summary);
-        it_is_refused_where_a_ledger_is(&desk);
+        reports_are_on_disk(&office, &claims);
+        it_verifies(&office, &summary);
+        it_is_refused_where_a_ledger_is(&office);
         figures.push([claims, register, caps].map(without_positions));
     }
     assert!(figures.windows(2).all(|pair| pair[0] == pair[1]), "the two stores differ");
@@ -107,10 +107,10 @@ fn ceilings_are_as_reckoned(caps: &[Value]) {
     assert_eq!(found.len(), wanted.len());
 }
 
-fn payments_are_as_reckoned(desk: &Desk) {
+fn payments_are_as_reckoned(office: &TestOffice) {
     let names =
         ["end_to_end_id", "batch", "claim_no", "amount", "status", "settled_on", "returned_on"];
-    let found = report(desk, "payments");
+    let found = report(office, "payments");
     let mut found: Vec<Vec<&str>> = found
         .iter()
         .map(|row| names.iter().map(|name| row[*name].as_str().unwrap_or_default()).collect())
@@ -128,8 +128,8 @@ fn payments_are_as_reckoned(desk: &Desk) {
 
 /// Twelve months of the bank, each to its last line: two returns, a duplicate,
 /// a fee, interest, a recovery and an unknown receipt among them.
-fn every_statement_is_reconciled(desk: &Desk) {
-    let statements = report(desk, "reconciliation");
+fn every_statement_is_reconciled(office: &TestOffice) {
+    let statements = report(office, "reconciliation");
     assert_eq!(statements.len(), 12);
     let mut kinds: Vec<String> = Vec::new();
     for statement in &statements {
@@ -145,31 +145,31 @@ fn every_statement_is_reconciled(desk: &Desk) {
     assert_eq!(kinds, ["duplicate", "fee", "interest", "recovery", "unknown-receipt"]);
 }
 
-fn reductions_are_as_reckoned(desk: &Desk) {
+fn reductions_are_as_reckoned(office: &TestOffice) {
     for row in expected("claims.csv").iter().filter(|row| !row["reductions"].is_empty()) {
-        let claim = desk.claim(&row["claim_no"]);
+        let claim = office.claim(&row["claim_no"]);
         let cuts = columns(&claim["reductions"], &["cause", "period", "amount"]);
         let cuts: Vec<String> = cuts.iter().map(|cut| cut.join(":")).collect();
         assert_eq!(cuts.join(" "), row["reductions"], "{row:?}");
     }
 }
 
-fn reports_are_on_disk(desk: &Desk, claims: &[Value]) {
+fn reports_are_on_disk(office: &TestOffice, claims: &[Value]) {
     for name in ["payments.xml", "payment-list.pdf", "statement.csv"] {
-        assert!(desk.path(&format!("reports/{name}")).metadata().unwrap().len() > 100, "{name}");
+        assert!(office.path(&format!("reports/{name}")).metadata().unwrap().len() > 100, "{name}");
     }
     let reports = ["caps", "register", "claims", "audit", "notice", "payments", "budget", "annual"];
     for name in reports.into_iter().chain(["reconciliation", "recoveries"]) {
         for year in YEARS {
             for ending in ["csv", "xlsx", "pdf"] {
-                let path = desk.path(&format!("reports/{name}-{year}.{ending}"));
+                let path = office.path(&format!("reports/{name}-{year}.{ending}"));
                 assert!(path.metadata().unwrap().len() > 100, "{}", path.display());
             }
         }
     }
     // What a file says is what the report says.
-    let text = desk.read("reports/claims-2023.csv");
-    let paper = pdf_extract::extract_text(desk.path("reports/claims-2023.pdf")).unwrap();
+    let text = office.read("reports/claims-2023.csv");
+    let paper = pdf_extract::extract_text(office.path("reports/claims-2023.pdf")).unwrap();
     let of_2023 = claims.iter().filter(|row| self::text(row, "applied_on").starts_with("2023"));
     for row in of_2023 {
         assert!(text.contains(self::text(row, "claim_no")), "{row}");
@@ -177,29 +177,29 @@ fn reports_are_on_disk(desk: &Desk, claims: &[Value]) {
     }
 }
 
-fn it_verifies(desk: &Desk, summary: &Value) {
-    assert_eq!(desk.events(), summary["events"].as_u64().unwrap());
-    let root = desk.json("audit verify")["root"].clone();
+fn it_verifies(office: &TestOffice, summary: &Value) {
+    assert_eq!(office.events(), summary["events"].as_u64().unwrap());
+    let root = office.json("audit verify")["root"].clone();
     // Every measure of the sample comes to the same by the second path.
-    let recomputed = desk.json("audit recompute");
+    let recomputed = office.json("audit recompute");
     assert_eq!(recomputed["differences"], Value::Array(Vec::new()));
     assert!(recomputed["instalments"].as_u64().unwrap() >= 400, "{}", recomputed["instalments"]);
     assert_eq!(root, summary["root"]);
-    desk.run("audit bundle --out bundle").done();
+    office.run("audit bundle --out bundle").done();
     let script = bofu_test_files::file("tests/verify_bundle.py");
-    let ran = Command::new("python3").arg(script).arg(desk.path("bundle")).output().unwrap();
+    let ran = Command::new("python3").arg(script).arg(office.path("bundle")).output().unwrap();
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{said}\n{}", String::from_utf8_lossy(&ran.stderr));
-    let note = desk.json("audit checkpoint --out point.txt");
+    let note = office.json("audit checkpoint --out point.txt");
     assert!(note["note"].as_str().unwrap().contains(&summary["events"].to_string()));
-    let against = desk.json("audit verify --against point.txt");
+    let against = office.json("audit verify --against point.txt");
     assert_eq!(against["ok"], true, "{against:#}");
 }
 
-fn it_is_refused_where_a_ledger_is(desk: &Desk) {
-    let before = desk.events();
-    let ran = desk.run("quickstart --out elsewhere --format json").refused();
+fn it_is_refused_where_a_ledger_is(office: &TestOffice) {
+    let before = office.events();
+    let ran = office.run("quickstart --out elsewhere --format json").refused();
     assert_eq!(ran.error()["code"], "not-empty");
-    assert_eq!(desk.events(), before);
-    assert!(!desk.path("elsewhere").exists());
+    assert_eq!(office.events(), before);
+    assert!(!office.path("elsewhere").exists());
 }

@@ -11,15 +11,15 @@ use bofu_domain::{
 use bofu_store::{Ledger, Location, Options};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-use super::desk::{Desk, firm};
+use super::test_office::{TestOffice, firm};
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 /// An office on a server with three grants ordered, and its place.
-fn office() -> Option<(Desk, String, String)> {
-    let desk = Desk::postgres()?.opened().with_vouchers();
+fn office() -> Option<(TestOffice, String, String)> {
+    let desk = TestOffice::postgres()?.opened().with_vouchers();
     desk.run("notice publish --all-granted --on 2023-03-11").done();
     desk.run("reading adopt notice-days 0 --document 1号 --on 2023-03-11").done();
     let Location::Postgres { url, schema } = Location::parse(desk.store()).unwrap() else {

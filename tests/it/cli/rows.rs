@@ -4,7 +4,7 @@
 use bofu_store::Location;
 use serde_json::Value;
 
-use super::{desk::Desk, foreign::take_in, journal::history};
+use super::{foreign::take_in, journal::history, test_office::TestOffice};
 use crate::evidence::ledger::Raw;
 use bofu_app::evidence::{NOT_COMPARED, NOT_COMPARED_COLUMNS};
 
@@ -12,14 +12,14 @@ use bofu_app::evidence::{NOT_COMPARED, NOT_COMPARED_COLUMNS};
 type Table = (String, Vec<(String, bool)>);
 
 /// A ledger with rows in every table.
-fn with_rows_everywhere(desk: &Desk) {
-    history(desk);
-    desk.run("notice publish C-4 --on 2023-07-10").done();
-    take_in(desk, "USD", "S-1", "2023-07-20", 1_000);
+fn with_rows_everywhere(office: &TestOffice) {
+    history(office);
+    office.run("notice publish C-4 --on 2023-07-10").done();
+    take_in(office, "USD", "S-1", "2023-07-20", 1_000);
     let finding = "audit finding record C-4 --instalment 1 --kind evidence --amount 30000";
-    desk.run(&format!("{finding} --text 缺少验收单 --actor 沈审计 --on 2024-03-01")).done();
-    desk.run("operator add 吴管理 --role admin --actor 吴管理 --on 2024-03-02").done();
-    desk.run("operator add 沈审计 --role auditor --actor 吴管理 --on 2024-03-02").done();
+    office.run(&format!("{finding} --text 缺少验收单 --actor 沈审计 --on 2024-03-01")).done();
+    office.run("operator add 吴管理 --role admin --actor 吴管理 --on 2024-03-02").done();
+    office.run("operator add 沈审计 --role auditor --actor 吴管理 --on 2024-03-02").done();
 }
 
 /// The tables that are compared, each with a copy of its rows.
@@ -67,20 +67,20 @@ fn change(table: &str, first: &str, (column, is_number): &(String, bool)) -> Str
     )
 }
 
-fn verified(desk: &Desk) -> Value {
-    desk.run("audit verify --format json").exits(4).json()
+fn verified(office: &TestOffice) -> Value {
+    office.run("audit verify --format json").exits(4).json()
 }
 
-async fn each_cell_is_compared(desk: &Desk) {
-    let location = Location::parse(desk.store()).unwrap();
+async fn each_cell_is_compared(office: &TestOffice) {
+    let location = Location::parse(office.store()).unwrap();
     let location = match location {
-        Location::Directory(directory) => Location::Directory(desk.path("").join(directory)),
+        Location::Directory(directory) => Location::Directory(office.path("").join(directory)),
         Location::Postgres { .. } => location,
     };
     let mut raw = Raw::connect(&location).await;
     let tables = compared(&mut raw).await;
     assert!(tables.len() >= 13, "{tables:?}");
-    desk.run("audit verify").done();
+    office.run("audit verify").done();
     let most = tables.iter().map(|(_, columns)| columns.len()).max().unwrap();
     // One column of each table at a time.
     for turn in 0..most {
@@ -91,7 +91,7 @@ async fn each_cell_is_compared(desk: &Desk) {
                 changed.push((table, &column.0));
             }
         }
-        let verdict = verified(desk);
+        let verdict = verified(office);
         for (table, column) in changed {
             let told = told(&verdict, table);
             assert!(!told.is_empty(), "{table}.{column}: {verdict:#}");
@@ -110,30 +110,30 @@ async fn each_cell_is_compared(desk: &Desk) {
             format!("DELETE FROM {table} WHERE {first} = (SELECT MIN({first}) FROM {table})");
         raw.run(&gone).await;
     }
-    let verdict = verified(desk);
+    let verdict = verified(office);
     for (table, _) in &tables {
         let told = told(&verdict, table);
         assert!(told.iter().any(|one| one.contains("it is missing")), "{table}: {verdict:#}");
         restore(&mut raw, table).await;
     }
-    desk.run("audit verify").done();
+    office.run("audit verify").done();
 }
 
-fn on(desk: Desk) {
-    let desk = desk.opened();
-    with_rows_everywhere(&desk);
+fn on(office: TestOffice) {
+    let office = office.opened();
+    with_rows_everywhere(&office);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(each_cell_is_compared(&desk));
+    runtime.block_on(each_cell_is_compared(&office));
 }
 
 #[test]
 fn every_cell_of_every_table_is_compared_on_the_embedded_store() {
-    on(Desk::embedded());
+    on(TestOffice::embedded());
 }
 
 #[test]
 fn every_cell_of_every_table_is_compared_on_postgresql() {
-    if let Some(desk) = Desk::postgres() {
-        on(desk);
+    if let Some(office) = TestOffice::postgres() {
+        on(office);
     }
 }

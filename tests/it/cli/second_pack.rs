@@ -1,7 +1,7 @@
 //! Another district's policy is a file: its claims run to grants, alone or
 //! beside the first.
 
-use super::desk::{Desk, columns, firm};
+use super::test_office::{TestOffice, columns, firm};
 
 const STAGES: &str = "claim_no,uscc,subject,applied_on,exchange,stage,reached_on";
 const LISTINGS: &str =
@@ -9,16 +9,16 @@ const LISTINGS: &str =
 
 #[test]
 fn a_listing_subsidy_of_another_district_runs_to_its_grants() {
-    for (desk, beside) in Desk::of_both_stores().into_iter().zip([true, false]) {
-        let desk = if beside {
-            desk.opened()
+    for (office, beside) in TestOffice::of_both_stores().into_iter().zip([true, false]) {
+        let office = if beside {
+            office.opened()
         } else {
-            desk.run("init").done();
-            desk
+            office.run("init").done();
+            office
         };
-        desk.run("policy adopt yunhu-listing --on 2024-01-02").done();
+        office.run("policy adopt yunhu-listing --on 2024-01-02").done();
         if !beside {
-            desk.register_firms();
+            office.register_firms();
         }
         let (one, other) = (firm(0), firm(1));
         let rows = [
@@ -27,7 +27,7 @@ fn a_listing_subsidy_of_another_district_runs_to_its_grants() {
             format!("Y-3,{other},上市,2024-06-01,szse,accepted,2024-05-20"),
         ];
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        desk.file_claims("listing-stage", "2024-06-10", STAGES, &rows).done();
+        office.file_claims("listing-stage", "2024-06-10", STAGES, &rows).done();
         let rows = [
             // All of it at home: the whole sum.
             format!("Y-4,{one},上市,2024-12-01,sse,2024-11-20,5亿,5亿").replace("5亿", "50000万"),
@@ -37,11 +37,11 @@ fn a_listing_subsidy_of_another_district_runs_to_its_grants() {
             format!("Y-6,{one},上市,2025-06-01,hkex,2025-05-20,10000万,10000万"),
         ];
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        desk.file_claims("listing-done", "2025-06-10", LISTINGS, &rows).done();
-        desk.approve("Y-1 Y-2 Y-3 Y-4 Y-5", "2025-06-20").done();
-        desk.approve("Y-6", "2025-06-20").refused();
+        office.file_claims("listing-done", "2025-06-10", LISTINGS, &rows).done();
+        office.approve("Y-1 Y-2 Y-3 Y-4 Y-5", "2025-06-20").done();
+        office.approve("Y-6", "2025-06-20").refused();
 
-        let claims = desk.json("report claims --year 2024");
+        let claims = office.json("report claims --year 2024");
         assert_eq!(
             columns(&claims, &["claim_no", "granted"]),
             [
@@ -52,13 +52,13 @@ fn a_listing_subsidy_of_another_district_runs_to_its_grants() {
                 ["Y-5", "5250000.00"],
             ]
         );
-        assert_eq!(desk.claim("Y-6")["reductions"][0]["cause"], "duplicate");
-        assert_eq!(desk.cap("listing.once", one, "2025").sums(), ["10000000.00", "0.00", "0.00"]);
+        assert_eq!(office.claim("Y-6")["reductions"][0]["cause"], "duplicate");
+        assert_eq!(office.cap("listing.once", one, "2025").sums(), ["10000000.00", "0.00", "0.00"]);
         // City and district share three to seven.
         let shares = ["yunhu-capital/city", "yunhu-capital/district"]
-            .map(|holder| desk.cap("fund.year", holder, "2025").own);
+            .map(|holder| office.cap("fund.year", holder, "2025").own);
         assert_eq!(shares, ["5175000.00", "12075000.00"]);
-        assert_eq!(desk.claim("Y-5")["pack"], "yunhu-listing@2024.1");
-        desk.events();
+        assert_eq!(office.claim("Y-5")["pack"], "yunhu-listing@2024.1");
+        office.events();
     }
 }

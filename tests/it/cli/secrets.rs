@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use super::desk::Desk;
+use super::test_office::TestOffice;
 
 const SECRET: &str = "geheim-4711";
 
@@ -40,16 +40,16 @@ fn asked_for(listener: &TcpListener) -> String {
 
 #[test]
 fn the_password_comes_from_the_environment_or_a_password_file() {
-    let desk = Desk::embedded();
+    let office = TestOffice::embedded();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let file = desk.file("passwords", format!("127.0.0.1:{port}:db:u:{SECRET}\n"));
-    let file = desk.path(&file);
+    let file = office.file("passwords", format!("127.0.0.1:{port}:db:u:{SECRET}\n"));
+    let file = office.path(&file);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     let url = format!("postgres://u@127.0.0.1:{port}/db");
     let ways = [("PGPASSWORD", SECRET.to_owned()), ("PGPASSFILE", file.display().to_string())];
     for (name, value) in ways {
-        let mut command = desk.bofu();
+        let mut command = office.bofu();
         for other in ["PGPASSWORD", "PGPASSFILE", "PGSSLMODE"] {
             command.env_remove(other);
         }
@@ -67,7 +67,7 @@ fn the_password_comes_from_the_environment_or_a_password_file() {
 
 #[test]
 fn a_malformed_address_is_refused_without_its_password_and_makes_no_directory() {
-    let desk = Desk::embedded();
+    let office = TestOffice::embedded();
     for address in [
         "postgres://u:SECRET#x@h/db",
         "postgres://u:SECRET/x@h/db",
@@ -80,7 +80,7 @@ fn a_malformed_address_is_refused_without_its_password_and_makes_no_directory() 
         for line in [vec!["init"], vec!["audit", "verify"], vec!["quickstart"]] {
             for form in ["text", "json"] {
                 let global = ["--store", address, "--format", form];
-                let ran = desk.run_words(&[&global[..], &line[..]].concat());
+                let ran = office.run_words(&[&global[..], &line[..]].concat());
                 assert!(ran.code == 2 || ran.code == 3, "{address}: {}", ran.code);
                 let told = format!("{}{}", ran.out, ran.err);
                 assert!(!told.contains("SECRET"), "{told}");
@@ -88,6 +88,6 @@ fn a_malformed_address_is_refused_without_its_password_and_makes_no_directory() 
             }
         }
     }
-    let made: Vec<_> = fs::read_dir(desk.path(".")).unwrap().collect();
+    let made: Vec<_> = fs::read_dir(office.path(".")).unwrap().collect();
     assert!(made.is_empty(), "{made:?}");
 }

@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::{
-    desk::{Desk, VOUCHERS, columns, firm},
     journal::{accounts, hledger_is_here, total},
     payments::{bank, pay_at_once},
     statements::{at_the_bank, file, import, search},
+    test_office::{TestOffice, VOUCHERS, columns, firm},
 };
 
 /// Two claims of the first firm, of 30,000 yuan of 2023 and of 2024, the first
 /// paid; and one of another firm.
-fn office(desk: &Desk) {
+fn office(desk: &TestOffice) {
     pay_at_once(desk);
     let claim = |no: &str, uscc: &str, day: &str| {
         let row = format!("{no},{uscc},服务{no},{day},HT-{no},100000,{day}");
@@ -28,7 +28,7 @@ fn office(desk: &Desk) {
 
 const BY: &str = "--cause error --document 追1号 --actor 陈会计 --on 2024-07-01";
 
-fn register(desk: &Desk, year: &str, claim: &str) -> Vec<String> {
+fn register(desk: &TestOffice, year: &str, claim: &str) -> Vec<String> {
     let rows = desk.json(&format!("report register --year {year}"));
     let names = ["claim_no", "granted", "ordered", "settled", "recovered", "status"];
     let rows = columns(&rows, &names);
@@ -36,7 +36,7 @@ fn register(desk: &Desk, year: &str, claim: &str) -> Vec<String> {
     row[1..].iter().map(ToString::to_string).collect()
 }
 
-fn cap(desk: &Desk, year: &str) -> Vec<Vec<String>> {
+fn cap(desk: &TestOffice, year: &str) -> Vec<Vec<String>> {
     let rows = desk.json(&format!("report caps --year {year}"));
     let rows: Value = rows
         .as_array()
@@ -51,7 +51,7 @@ fn cap(desk: &Desk, year: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn a_recovery_is_kept_from_a_later_grant_of_which_only_the_rest_is_paid() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = desk.opened();
         office(&desk);
         let recover = format!("recover C-1 --amount 1.2万 {BY}");
@@ -94,7 +94,7 @@ fn a_recovery_is_kept_from_a_later_grant_of_which_only_the_rest_is_paid() {
 }
 
 /// What the reports, the books and the second calculation say of it.
-fn agrees(desk: &Desk) {
+fn agrees(desk: &TestOffice) {
     let recoveries = desk.json("report recoveries --year 2024");
     assert_eq!(
         columns(&recoveries, &["claim_no", "due", "recovered", "set_off", "outstanding"]),
@@ -133,7 +133,7 @@ fn agrees(desk: &Desk) {
 
 #[test]
 fn a_grant_that_is_wholly_kept_is_settled_and_no_order_is_made() {
-    let desk = Desk::office();
+    let desk = TestOffice::office();
     office(&desk);
     desk.run(&format!("recover C-1 --amount 3万 {BY} --set-off C-9")).done();
     assert_eq!(register(&desk, "2023", "C-1")[4], "recovered");
@@ -148,7 +148,7 @@ fn a_grant_that_is_wholly_kept_is_settled_and_no_order_is_made() {
 
 #[test]
 fn what_was_set_off_is_no_item_in_transit_and_leaves_bank_and_ledger_agreed() {
-    for desk in Desk::of_both_stores() {
+    for desk in TestOffice::of_both_stores() {
         let desk = at_the_bank(desk);
         file(&desk, "a.csv", ["05", "15"], 1_000_000, &[("out", 30_000, 0, "BF-C-0-1-1", "补贴")]);
         let id = import(&desk, "a.csv");

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use bofu_proof::leaf::Line;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use super::desk::Desk;
+use super::test_office::TestOffice;
 
 /// A desk with a few grants, a signed checkpoint, and its ledger's file.
-fn desk() -> (Desk, PathBuf) {
-    let desk = Desk::office().with_vouchers();
-    desk.run("audit checkpoint --out kept.txt").done();
-    let file = desk.path("ledger").join("ledger.db");
-    (desk, file)
+fn office() -> (TestOffice, PathBuf) {
+    let office = TestOffice::office().with_vouchers();
+    office.run("audit checkpoint --out kept.txt").done();
+    let file = office.path("ledger").join("ledger.db");
+    (office, file)
 }
 
 /// Runs SQL behind the program's back; whether the database took it.
@@ -50,8 +50,8 @@ pub(super) fn unguarded(file: &Path, statement: &str) {
 }
 
 /// The kinds of what `audit verify` finds; it must exit 4.
-fn found(desk: &Desk, line: &str) -> Vec<String> {
-    let ran = desk.run(line).exits(4);
+fn found(office: &TestOffice, line: &str) -> Vec<String> {
+    let ran = office.run(line).exits(4);
     let verdict = ran.json();
     assert_eq!(verdict["ok"], false);
     let findings = verdict["findings"].as_array().unwrap();
@@ -60,7 +60,7 @@ fn found(desk: &Desk, line: &str) -> Vec<String> {
 
 #[test]
 fn the_file_itself_refuses_to_change_delete_or_replace_an_event() {
-    let (desk, file) = desk();
+    let (office, file) = office();
     for statement in [
         "UPDATE events SET payload = '{}' WHERE position = 3",
         "DELETE FROM events WHERE position = 3",
@@ -70,23 +70,23 @@ fn the_file_itself_refuses_to_change_delete_or_replace_an_event() {
     ] {
         assert!(sql(&file, &[statement]).is_err(), "{statement}");
     }
-    desk.run("audit verify").done();
+    office.run("audit verify").done();
 }
 
 #[test]
 fn an_edited_event_is_named_by_its_position() {
-    let (desk, file) = desk();
+    let (office, file) = office();
     unguarded(
         &file,
         "UPDATE events SET payload = replace(payload, '30000.00', '90000.00') \
          WHERE event_type = 'CostSubsidyGranted' AND payload LIKE '%V-1%'",
     );
-    let ran = desk.run("audit verify --format json").exits(4);
+    let ran = office.run("audit verify --format json").exits(4);
     let findings = ran.json()["findings"].clone();
     assert_eq!(findings[0]["kind"], "leaf-mismatch", "{findings}");
     assert!(findings[0]["position"].as_u64().is_some());
-    desk.run("audit checkpoint").exits(4);
-    desk.run("audit bundle --out evidence").exits(4);
+    office.run("audit checkpoint").exits(4);
+    office.run("audit bundle --out evidence").exits(4);
 }
 
 /// Changes the first event that `which` (a condition in SQL) names, with the
@@ -137,55 +137,55 @@ pub(super) fn forged(file: &Path, which: &str, from: &str, to: &str) {
 
 #[test]
 fn an_edit_that_rewrites_its_hash_is_caught_by_a_checkpoint_kept_elsewhere() {
-    let (desk, file) = desk();
-    desk.run("audit verify --against kept.txt").done();
+    let (office, file) = office();
+    office.run("audit verify --against kept.txt").done();
     // Another bank in the first registration.
     forged(&file, "event_type = 'EnterpriseRegistered'", "样例银行", "别家银行");
     // The list of what was signed tells, as long as nobody thinks of it.
-    assert_eq!(found(&desk, "audit verify --format json"), ["checkpoint-mismatch"]);
+    assert_eq!(found(&office, "audit verify --format json"), ["checkpoint-mismatch"]);
     unguarded(&file, "DELETE FROM signed_checkpoints");
     // By itself the ledger is whole again: only who kept a checkpoint can tell.
-    desk.run("audit verify").done();
-    let kinds = found(&desk, "audit verify --against kept.txt --format json");
+    office.run("audit verify").done();
+    let kinds = found(&office, "audit verify --against kept.txt --format json");
     assert_eq!(kinds, ["checkpoint-mismatch"]);
 }
 
 #[test]
 fn a_log_without_its_end_is_neither_verified_nor_signed_nor_continued() {
-    let (desk, file) = desk();
+    let (office, file) = office();
     unguarded(&file, "DELETE FROM events WHERE position = (SELECT MAX(position) FROM events)");
-    let kinds = found(&desk, "audit verify --format json");
+    let kinds = found(&office, "audit verify --format json");
     assert!(kinds.contains(&"head-mismatch".to_owned()), "{kinds:?}");
-    desk.run("audit checkpoint").exits(4);
-    desk.run("audit bundle --out evidence").exits(4);
+    office.run("audit checkpoint").exits(4);
+    office.run("audit bundle --out evidence").exits(4);
     let line = "budget set --fund zjtx --year 2023 --source district --amount 1万 --document D";
-    let ran = desk.run(line).exits(3);
+    let ran = office.run(line).exits(3);
     assert!(ran.err.contains("is missing") || ran.err.contains("缺失"), "{}", ran.err);
 }
 
 #[test]
 fn an_older_copy_of_the_file_is_caught_by_a_later_checkpoint() {
-    let (desk, file) = desk();
+    let (office, file) = office();
     let line = "budget set --fund zjtx --year 2023 --source district --amount 9万 --document D";
-    std::fs::copy(&file, desk.path("backup.db")).unwrap();
-    desk.run(line).done();
-    desk.run("audit checkpoint --out later.txt").done();
+    std::fs::copy(&file, office.path("backup.db")).unwrap();
+    office.run(line).done();
+    office.run("audit checkpoint --out later.txt").done();
     for left in ["ledger.db-wal", "ledger.db-shm"] {
-        let _absent = std::fs::remove_file(desk.path("ledger").join(left));
+        let _absent = std::fs::remove_file(office.path("ledger").join(left));
     }
-    std::fs::copy(desk.path("backup.db"), &file).unwrap();
-    desk.run("audit verify").done();
-    let kinds = found(&desk, "audit verify --against later.txt --format json");
+    std::fs::copy(office.path("backup.db"), &file).unwrap();
+    office.run("audit verify").done();
+    let kinds = found(&office, "audit verify --against later.txt --format json");
     assert_eq!(kinds, ["checkpoint-ahead"]);
 }
 
 #[test]
 fn an_edited_row_of_the_ceilings_or_of_the_claim_numbers_is_found() {
-    let (desk, file) = desk();
+    let (office, file) = office();
     unguarded(&file, "UPDATE caps SET own_fen = own_fen - 100 WHERE ceiling = 'fund.year'");
-    assert_eq!(found(&desk, "audit verify --format json"), ["row-mismatch"]);
+    assert_eq!(found(&office, "audit verify --format json"), ["row-mismatch"]);
     unguarded(&file, "UPDATE caps SET own_fen = own_fen + 100 WHERE ceiling = 'fund.year'");
-    desk.run("audit verify").done();
+    office.run("audit verify").done();
     unguarded(&file, "DELETE FROM claim_numbers WHERE claim_no = 'V-0'");
-    assert_eq!(found(&desk, "audit verify --format json"), ["row-mismatch"]);
+    assert_eq!(found(&office, "audit verify --format json"), ["row-mismatch"]);
 }

@@ -10,14 +10,14 @@ use std::{
 
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::desk::{Desk, Ran};
+use super::test_office::{Ran, TestOffice};
 
 /// Runs a script in a mount namespace of its own, with the ledger's directory
 /// as `$1` and the command's words behind it.
-fn mounted(desk: &Desk, script: &str, line: &str) -> Ran {
-    let bofu = desk.bofu();
+fn mounted(office: &TestOffice, script: &str, line: &str) -> Ran {
+    let bofu = office.bofu();
     let mut command = Command::new("unshare");
-    command.args(["--mount", "sh", "-ec", script, "sh"]).arg(desk.path("ledger"));
+    command.args(["--mount", "sh", "-ec", script, "sh"]).arg(office.path("ledger"));
     command.arg(bofu.get_program()).args(line.split_whitespace());
     for (name, value) in bofu.get_envs() {
         match value {
@@ -25,7 +25,7 @@ fn mounted(desk: &Desk, script: &str, line: &str) -> Ran {
             None => command.env_remove(name),
         };
     }
-    command.current_dir(desk.path("."));
+    command.current_dir(office.path("."));
     ran(line, &command.output().unwrap())
 }
 
@@ -66,31 +66,31 @@ fn nothing_is_written(ran: Ran) {
 }
 
 /// A desk whose projections have not seen its last events.
-fn behind() -> Desk {
-    let desk = Desk::office().with_vouchers();
-    let file = desk.path("ledger").join("ledger.db");
+fn behind() -> TestOffice {
+    let office = TestOffice::office().with_vouchers();
+    let file = office.path("ledger").join("ledger.db");
     let statement = "UPDATE projections SET next_position = 5; DELETE FROM claims; \
                      DELETE FROM register; DELETE FROM enterprises; DELETE FROM audit_trail; \
                      DELETE FROM budget; DELETE FROM tree_tiles; DELETE FROM operators; \
                      UPDATE projections SET next_position = 0";
     super::tampering::unguarded(&file, statement);
-    desk
+    office
 }
 
 const WRITES: &str = "grant revoke V-1 --reason 误 --actor 李审批 --format json";
 
 #[test]
 fn a_ledger_mounted_for_reading_only_is_read_whole() {
-    for desk in [Desk::office().with_vouchers(), behind()] {
-        everything_is_read(|line| mounted(&desk, READ_ONLY, line));
-        nothing_is_written(mounted(&desk, READ_ONLY, WRITES));
+    for office in [TestOffice::office().with_vouchers(), behind()] {
+        everything_is_read(|line| mounted(&office, READ_ONLY, line));
+        nothing_is_written(mounted(&office, READ_ONLY, WRITES));
     }
 }
 
 #[test]
 fn events_that_are_still_in_the_log_beside_the_file_are_read_too() {
-    let desk = Desk::office();
-    let (ledger, kept) = (desk.path("ledger"), desk.path("kept"));
+    let office = TestOffice::office();
+    let (ledger, kept) = (office.path("ledger"), office.path("kept"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // As long as another has it open, what is stored stays in the log.
     let other = runtime.block_on(async {
@@ -99,7 +99,7 @@ fn events_that_are_still_in_the_log_beside_the_file_are_read_too() {
         sqlx::raw_sql("SELECT count(*) FROM events").execute(&mut other).await.unwrap();
         other
     });
-    let desk = desk.with_vouchers();
+    let office = office.with_vouchers();
     // A crash in the middle of the day.
     fs::create_dir(&kept).unwrap();
     for name in ["ledger.db", "ledger.db-wal"] {
@@ -110,34 +110,34 @@ fn events_that_are_still_in_the_log_beside_the_file_are_read_too() {
     runtime.block_on(other.close()).unwrap();
     fs::remove_dir_all(&ledger).unwrap();
     fs::rename(&kept, &ledger).unwrap();
-    everything_is_read(|line| mounted(&desk, READ_ONLY, line));
+    everything_is_read(|line| mounted(&office, READ_ONLY, line));
 }
 
 #[test]
 fn a_ledger_of_another_user_is_read_whole() {
-    for desk in [Desk::office().with_vouchers(), behind()] {
+    for office in [TestOffice::office().with_vouchers(), behind()] {
         let open = |path: &Path, mode| {
             fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         };
-        open(&desk.path("."), 0o755);
-        open(&desk.path("ledger"), 0o755);
-        open(&desk.path("ledger").join("ledger.db"), 0o644);
-        let key = desk.path("key");
+        open(&office.path("."), 0o755);
+        open(&office.path("ledger"), 0o755);
+        open(&office.path("ledger").join("ledger.db"), 0o644);
+        let key = office.path("key");
         let given = Command::new("chown").arg("nobody").arg(&key).status().unwrap();
         assert!(given.success(), "this test must be able to act as another user");
-        let program = desk.path("bofu");
+        let program = office.path("bofu");
         fs::copy(env!("CARGO_BIN_EXE_bofu"), &program).unwrap();
         open(&program, 0o755);
         let run = |line: &str| {
             let mut command = Command::new("setpriv");
             command.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]);
             command.arg(&program).args(line.split_whitespace());
-            for (name, value) in desk.bofu().get_envs() {
+            for (name, value) in office.bofu().get_envs() {
                 if let Some(value) = value {
                     command.env(name, value);
                 }
             }
-            ran(line, &command.current_dir(desk.path(".")).output().unwrap())
+            ran(line, &command.current_dir(office.path(".")).output().unwrap())
         };
         everything_is_read(run);
         nothing_is_written(run(WRITES));
@@ -146,8 +146,8 @@ fn a_ledger_of_another_user_is_read_whole() {
 
 #[test]
 fn a_ledger_on_a_full_disk_is_read_whole() {
-    for desk in [Desk::office().with_vouchers(), behind()] {
-        everything_is_read(|line| mounted(&desk, FULL, line));
-        nothing_is_written(mounted(&desk, FULL, WRITES));
+    for office in [TestOffice::office().with_vouchers(), behind()] {
+        everything_is_read(|line| mounted(&office, FULL, line));
+        nothing_is_written(mounted(&office, FULL, WRITES));
     }
 }

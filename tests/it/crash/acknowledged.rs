@@ -14,7 +14,7 @@ use super::{
     worker::{Filing, Handle, Job},
 };
 use crate::{
-    laws::office::{OFFICER, appropriate, found, session, store_option, verified},
+    properties::office::{OFFICER, appropriate, found, session, store_option, verified},
     store::kit::{Place, all, sound},
 };
 
@@ -131,7 +131,7 @@ async fn survives_kills(place: Option<Place>) {
     }
     let ledger = place.open().await;
     let stored = stored(&ledger).await;
-    for claim in (0..to).map(|number| crate::laws::office::claim_no("A", number)) {
+    for claim in (0..to).map(|number| crate::properties::office::claim_no("A", number)) {
         assert_eq!(stored.get(&claim), Some(&(1, 1)), "{claim} is filed once and decided once");
     }
     for (claim, what) in answers.new.iter().chain(&beside.new) {

@@ -11,7 +11,7 @@ use bofu_store::Ledger;
 
 use super::{KILLS, chance::Chance};
 use crate::{
-    laws::office::{OFFICER, claim_no, found, store_option, uscc, vouchers},
+    properties::office::{OFFICER, claim_no, found, store_option, uscc, vouchers},
     store::kit::{Place, all, sound},
 };
 
@@ -28,7 +28,7 @@ const EVENTS: usize = 2 * CLAIMS;
 const MOST_FILES: usize = 4 * KILLS;
 
 /// An office and its files.
-struct Desk {
+struct TestOffice {
     place: Place,
     directory: tempfile::TempDir,
     reader: Ledger,
@@ -36,7 +36,7 @@ struct Desk {
     seen: Vec<Vec<u8>>,
 }
 
-impl Desk {
+impl TestOffice {
     fn bofu(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bofu"));
         command
@@ -108,20 +108,20 @@ async fn survives_kills(place: Option<Place>) {
     ledger.close().await;
     let reader = Ledger::open_reader(&place.location).await.unwrap();
     let directory = tempfile::tempdir().unwrap();
-    let mut desk = Desk { place, directory, reader, seen: Vec::new() };
+    let mut office = TestOffice { place, directory, reader, seen: Vec::new() };
     let (mut kills, mut files) = (0, Vec::new());
     while kills < KILLS {
         assert!(files.len() < MOST_FILES, "{kills} kills in {} files", files.len());
-        let file = desk.file(files.len());
-        let end = desk.size().await + chance.below(EVENTS);
-        let quiet = desk.import(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        kills += usize::from(desk.kill_at(quiet.unwrap(), end).await);
+        let file = office.file(files.len());
+        let end = office.size().await + chance.below(EVENTS);
+        let quiet = office.import(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        kills += usize::from(office.kill_at(quiet.unwrap(), end).await);
         files.push(file);
     }
-    desk.run(&["audit", "verify"]);
+    office.run(&["audit", "verify"]);
     // Each file holds the claims of the one before it too.
     for (number, file) in files.iter().enumerate().rev().step_by(2) {
-        let done: serde_json::Value = desk.run(&[
+        let done: serde_json::Value = office.run(&[
             "claim",
             "import",
             file.to_str().unwrap(),
@@ -133,17 +133,17 @@ async fn survives_kills(place: Option<Place>) {
         assert_eq!((count("rows"), count("stored") + count("unchanged")), (rows, rows), "{done}");
         assert_eq!(done["refused"], serde_json::json!([]));
     }
-    let verdict = desk.run(&["audit", "verify"]);
+    let verdict = office.run(&["audit", "verify"]);
     assert_eq!(verdict["ok"], true);
     let mut claims: Vec<String> = Vec::new();
-    for stored in all(&desk.reader).await {
-        let recorded = stored.recorded(desk.reader.upcasters()).unwrap();
+    for stored in all(&office.reader).await {
+        let recorded = stored.recorded(office.reader.upcasters()).unwrap();
         claims.extend(recorded.event.claim_filed().map(ToString::to_string));
     }
     claims.sort_unstable();
     let all: Vec<String> = (0..files.len() * CLAIMS).map(|n| claim_no("K", n)).collect();
     assert_eq!(claims, all, "every claim is there once");
-    sound(&desk.reader).await;
+    sound(&office.reader).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

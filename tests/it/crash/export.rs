@@ -18,7 +18,7 @@ use super::{
     reconcile::{FINANCE, ordered},
 };
 use crate::{
-    laws::office::store_option,
+    properties::office::store_option,
     store::kit::{Place, all, sound},
 };
 
@@ -33,12 +33,12 @@ const CAUGHT: usize = 3;
 const OLD: &[u8] = b"the file of last month";
 
 /// A ledger with a batch, and the folder that files are written to.
-struct Desk {
+struct TestOffice {
     store: String,
     folder: tempfile::TempDir,
 }
 
-impl Desk {
+impl TestOffice {
     fn words(&self, out: &Path, report: bool) -> Vec<String> {
         let words = if report {
             ["report", "payments", "--year", "2024"].as_slice()
@@ -96,17 +96,17 @@ async fn size(reader: &Ledger) -> usize {
 
 /// The first export releases the batch in passing, order by order, and is
 /// killed on the way; the file is not there, or whole.
-async fn while_it_releases(desk: &Desk, reader: &Ledger, chance: &mut Chance) {
-    let out = desk.path("b1.xml");
+async fn while_it_releases(office: &TestOffice, reader: &Ledger, chance: &mut Chance) {
+    let out = office.path("b1.xml");
     let mut seen: BTreeSet<Vec<u8>> = BTreeSet::new();
     for _ in 0..KILLS / 2 {
         let end = size(reader).await + chance.below(ORDERS / 4);
-        let mut child = desk.start(&out, false);
+        let mut child = office.start(&out, false);
         while size(reader).await < end && child.try_wait().unwrap().is_none() {}
         kill(child);
         seen.extend(fs::read(&out).ok());
     }
-    let whole = desk.whole(&out, false);
+    let whole = office.whole(&out, false);
     assert!(seen.iter().all(|known| *known == whole), "a file was there and not whole");
     let released = all(reader).await.into_iter().filter(|stored| {
         let recorded = stored.recorded(reader.upcasters()).unwrap();
@@ -120,14 +120,14 @@ async fn while_it_releases(desk: &Desk, reader: &Ledger, chance: &mut Chance) {
 
 /// Killed as soon as the file is seen beside its place, or seen there whole:
 /// between writing and renaming.
-fn before_it_renames(desk: &Desk, name: &str, report: bool) {
-    let out = desk.path(name);
-    let whole = desk.whole(&out, report);
+fn before_it_renames(office: &TestOffice, name: &str, report: bool) {
+    let out = office.path(name);
+    let whole = office.whole(&out, report);
     let length = u64::try_from(whole.len()).unwrap();
     let mut caught = 0;
     for attempt in 0..MOST {
         fs::write(&out, OLD).unwrap();
-        let mut child = desk.start(&out, report);
+        let mut child = office.start(&out, report);
         let part = beside(&out, child.id());
         let wanted = if attempt % 2 == 0 { length } else { 0 };
         let there = || fs::metadata(&part).is_ok_and(|known| known.len() >= wanted);
@@ -142,8 +142,8 @@ fn before_it_renames(desk: &Desk, name: &str, report: bool) {
         }
     }
     assert_eq!(caught, CAUGHT, "{name}: caught too seldom before it was in its place");
-    assert_eq!(desk.whole(&out, report), whole, "{name} is written again");
-    let left = fs::read_dir(desk.folder.path()).unwrap().flatten();
+    assert_eq!(office.whole(&out, report), whole, "{name} is written again");
+    let left = fs::read_dir(office.folder.path()).unwrap().flatten();
     let left = left.filter(|entry| entry.file_name().to_string_lossy().ends_with(".part"));
     assert_eq!(left.count(), 0, "what the killed ones left is cleared away");
 }
@@ -156,13 +156,13 @@ async fn survives_kills(place: Option<Place>) {
     ledger.close().await;
     let reader = Ledger::open_reader(&place.location).await.unwrap();
     let store = store_option(&place.location);
-    let desk = Desk { store, folder: tempfile::tempdir().unwrap() };
-    while_it_releases(&desk, &reader, &mut chance).await;
+    let office = TestOffice { store, folder: tempfile::tempdir().unwrap() };
+    while_it_releases(&office, &reader, &mut chance).await;
     let events = size(&reader).await;
     for name in ["b1.xml", "b1.xlsx"] {
-        before_it_renames(&desk, name, false);
+        before_it_renames(&office, name, false);
     }
-    before_it_renames(&desk, "payments.xlsx", true);
+    before_it_renames(&office, "payments.xlsx", true);
     assert_eq!(
         size(&reader).await,
         events + 1,

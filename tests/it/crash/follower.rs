@@ -18,10 +18,10 @@ use super::{
     worker::{Handle, Job},
 };
 use crate::{
-    laws::office::{
+    projector::concurrent::Connection,
+    properties::office::{
         OFFICER, claim_no, file, found, session, store_option, uscc, verified, vouchers,
     },
-    projector::concurrent::Connection,
     store::kit::{Place, all},
 };
 

@@ -24,7 +24,7 @@ use bofu_store::{Ledger, Location, Options, StoreError};
 use tokio::sync::Semaphore;
 
 use super::worker::{Filing, Job, say};
-use crate::laws::office::{
+use crate::properties::office::{
     APPROVER, DAY, OFFICER, Outcome, approve, at_once, claim_no, session, uscc,
 };
 

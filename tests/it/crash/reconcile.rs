@@ -10,7 +10,7 @@ use bofu_store::Ledger;
 
 use super::{KILLS, chance::Chance};
 use crate::{
-    laws::office::{
+    properties::office::{
         APPROVER, OFFICER, claim_no, file, found, session, store_option, uscc, vouchers,
     },
     store::kit::{Place, all, sound},

@@ -138,7 +138,7 @@ impl Raw {
 }
 
 /// The ledger, its events as they were, and checkpoints that were kept.
-pub(super) struct Desk {
+pub(super) struct TestOffice {
     pub(super) session: Session,
     pub(super) raw: Raw,
     pub(super) honest: Vec<Stored>,
@@ -150,7 +150,7 @@ pub(super) struct Desk {
     tables: Vec<String>,
 }
 
-impl Desk {
+impl TestOffice {
     /// An office with so many claims, about four events each, with backups and
     /// checkpoints made on the way.
     pub(super) async fn of(place: &Place, claims: u32) -> Self {

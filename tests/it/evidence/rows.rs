@@ -9,15 +9,15 @@ use bofu_domain::explained::Explained as _;
 use bofu_proof::finding::FindingKind;
 
 use super::{
-    ledger::{Desk, SMALL},
+    ledger::{SMALL, TestOffice},
     places,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_table_that_is_not_compared_is_there_and_named_with_a_reason() {
     for place in places().await {
-        let mut desk = Desk::of(&place, SMALL).await;
-        let tables = desk.raw.names("table").await;
+        let mut office = TestOffice::of(&place, SMALL).await;
+        let tables = office.raw.names("table").await;
         for (name, reason) in NOT_COMPARED {
             // The lock of `init` is PostgreSQL's alone.
             let there = tables.iter().any(|table| table == name);
@@ -30,7 +30,7 @@ async fn every_table_that_is_not_compared_is_there_and_named_with_a_reason() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_head_and_the_checkpoints_of_projections_are_held_against_the_events() {
     for place in places().await {
-        let mut desk = Desk::of(&place, SMALL).await;
+        let mut office = TestOffice::of(&place, SMALL).await;
         for (statement, kind) in [
             (
                 "UPDATE head SET recorded_at = '2031-01-01T00:00:00.000000Z'",
@@ -43,11 +43,11 @@ async fn the_head_and_the_checkpoints_of_projections_are_held_against_the_events
                 FindingKind::ProjectionAhead,
             ),
         ] {
-            desk.raw.run(statement).await;
-            let verdict = desk.verify(&[]).await;
+            office.raw.run(statement).await;
+            let verdict = office.verify(&[]).await;
             let kinds: Vec<_> = verdict.findings.iter().map(|one| one.kind).collect();
             assert_eq!(kinds, [kind], "{statement}: {:#?}", verdict.findings);
-            desk.restore("honest").await;
+            office.restore("honest").await;
         }
     }
 }
@@ -55,14 +55,14 @@ async fn the_head_and_the_checkpoints_of_projections_are_held_against_the_events
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_projection_ahead_of_the_ledger_is_refused_until_it_is_built_anew() {
     for place in places().await {
-        let mut desk = Desk::of(&place, SMALL).await;
-        let ledger = desk.ledger().clone();
+        let mut office = TestOffice::of(&place, SMALL).await;
+        let ledger = office.ledger().clone();
         let end = ledger.size().await.unwrap();
         for name in ["register", "audit_trail"] {
             let ahead = format!(
                 "UPDATE projections SET next_position = next_position + 50 WHERE name = '{name}'"
             );
-            desk.raw.run(&ahead).await;
+            office.raw.run(&ahead).await;
             let refused = projector::catch_up(&ledger).await.unwrap_err();
             let ProjectorError::Ahead { projection, position, head } = refused else {
                 panic!("{refused}")
@@ -77,7 +77,7 @@ async fn a_projection_ahead_of_the_ledger_is_refused_until_it_is_built_anew() {
             let plan = rebuild::Plan::fast();
             rebuild::rebuild(&ledger, &ledger.rows(), &[projection], &plan).await.unwrap();
             assert_eq!(projector::catch_up(&ledger).await.unwrap().position, end);
-            assert!(desk.verify(&[]).await.ok);
+            assert!(office.verify(&[]).await.ok);
         }
     }
 }
@@ -85,8 +85,8 @@ async fn a_projection_ahead_of_the_ledger_is_refused_until_it_is_built_anew() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ledger_that_is_written_to_meanwhile_is_verified_as_it_stood_at_one_moment() {
     for place in places().await {
-        let desk = Desk::of(&place, SMALL).await;
-        let before = desk.ledger().size().await.unwrap();
+        let office = TestOffice::of(&place, SMALL).await;
+        let before = office.ledger().size().await.unwrap();
         let writer = place.open().await;
         let writing = tokio::spawn(async move {
             for number in 0..60 {
@@ -97,7 +97,7 @@ async fn a_ledger_that_is_written_to_meanwhile_is_verified_as_it_stood_at_one_mo
         });
         let mut sizes = vec![before];
         while sizes.len() < 8 || !writing.is_finished() {
-            let verdict = desk.verify(&[]).await;
+            let verdict = office.verify(&[]).await;
             assert!(verdict.ok, "{:#?}", verdict.findings);
             sizes.push(verdict.events);
         }

@@ -7,7 +7,7 @@ use bofu_proof::{
 };
 
 use super::{
-    ledger::{Desk, LARGE, SMALL},
+    ledger::{LARGE, SMALL, TestOffice},
     places,
 };
 use crate::crash::chance::Chance;
@@ -61,28 +61,28 @@ async fn a_thousand(store: usize) {
     let mut chance = Chance::new("tampers");
     for (claims, tampers) in TAMPERS {
         let Some(place) = places().await.into_iter().nth(store) else { return };
-        some(&mut Desk::of(&place, claims).await, tampers, &mut chance).await;
+        some(&mut TestOffice::of(&place, claims).await, tampers, &mut chance).await;
     }
 }
 
-async fn some(desk: &mut Desk, tampers: usize, chance: &mut Chance) {
-    let honest = verified(desk).await;
+async fn some(office: &mut TestOffice, tampers: usize, chance: &mut Chance) {
+    let honest = verified(office).await;
     assert!(honest.ok, "{:?}", honest.findings);
     for number in 0..tampers {
         match chance.below(9) {
-            0 => caps_row(desk, chance).await,
-            1 => backup(desk, chance).await,
-            _ => events(desk, chance).await,
+            0 => caps_row(office, chance).await,
+            1 => backup(office, chance).await,
+            _ => events(office, chance).await,
         }
-        desk.restore("honest").await;
+        office.restore("honest").await;
         if number % 250 == 0 {
-            assert!(verified(desk).await.ok, "what is put back is found in order");
+            assert!(verified(office).await.ok, "what is put back is found in order");
         }
     }
 }
 
-async fn verified(desk: &Desk) -> Verdict {
-    desk.verify(&desk.against()).await
+async fn verified(office: &TestOffice) -> Verdict {
+    office.verify(&office.against()).await
 }
 
 fn kind(found: &[Finding], kinds: &[FindingKind]) -> Option<Finding> {
@@ -90,29 +90,29 @@ fn kind(found: &[Finding], kinds: &[FindingKind]) -> Option<Finding> {
 }
 
 /// The positions between which the first wrong event lies, by the checkpoints.
-fn interval(desk: &Desk, first_wrong: u64) -> [u64; 2] {
-    let good = desk.kept.iter().copied().filter(|size| *size <= first_wrong).max().unwrap_or(0);
-    let bad = desk.kept.iter().copied().find(|size| *size > first_wrong).unwrap();
+fn interval(office: &TestOffice, first_wrong: u64) -> [u64; 2] {
+    let good = office.kept.iter().copied().filter(|size| *size <= first_wrong).max().unwrap_or(0);
+    let bad = office.kept.iter().copied().find(|size| *size > first_wrong).unwrap();
     [good, bad - 1]
 }
 
-async fn events(desk: &mut Desk, chance: &mut Chance) {
+async fn events(office: &mut TestOffice, chance: &mut Chance) {
     let (way, fit) = (WAYS[chance.below(WAYS.len())], FITS[chance.below(FITS.len())]);
     let (mut at, mut other) =
-        (chance.below(desk.honest.len()), chance.below(desk.honest.len() - 1));
+        (chance.below(office.honest.len()), chance.below(office.honest.len() - 1));
     other += usize::from(other >= at);
     if way == Way::Swap {
         (at, other) = (at.min(other), at.max(other));
     }
-    tamper(desk, way, fit, at, other).await;
+    tamper(office, way, fit, at, other).await;
     let at = u64::try_from(at).unwrap();
     if fit != Fit::Nothing {
-        desk.fit_leaves().await;
+        office.fit_leaves().await;
     }
     if fit == Fit::LeavesAndTree {
-        desk.fit_tree(at).await;
+        office.fit_tree(at).await;
     }
-    let verdict = verified(desk).await;
+    let verdict = verified(office).await;
     let found = &verdict.findings;
     let told = format!("{way:?} at {at}, {fit:?} made to fit: {found:#?}");
     assert!(!verdict.ok, "{told}");
@@ -123,14 +123,14 @@ async fn events(desk: &mut Desk, chance: &mut Chance) {
         vec![FindingKind::CheckpointMismatch, FindingKind::CheckpointAhead]
     };
     let placed = kind(found, &checkpoints).unwrap_or_else(|| panic!("{told}"));
-    let interval = if at == 0 { [0, 0] } else { interval(desk, at) };
+    let interval = if at == 0 { [0, 0] } else { interval(office, at) };
     assert_eq!(placed.between, Some(interval), "{told}");
     match fit {
         Fit::Nothing => {
             let first = found.iter().filter_map(|one| one.position).min();
             assert_eq!(first, Some(at), "{told}");
         }
-        Fit::Leaves if at < 256 && desk.honest.len() >= 256 => {
+        Fit::Leaves if at < 256 && office.honest.len() >= 256 => {
             let block =
                 kind(found, &[FindingKind::TileMismatch]).unwrap_or_else(|| panic!("{told}"));
             assert_eq!(block.between, Some([0, 255]), "{told}");
@@ -147,8 +147,8 @@ fn text(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-async fn tamper(desk: &mut Desk, way: Way, fit: Fit, at: usize, other: usize) {
-    let event = desk.honest[at].clone();
+async fn tamper(office: &mut TestOffice, way: Way, fit: Fit, at: usize, other: usize) {
+    let event = office.honest[at].clone();
     let set = |column: &str, value: &str| {
         format!("UPDATE events SET {column} = {} WHERE position = {at}", text(value))
     };
@@ -164,17 +164,17 @@ async fn tamper(desk: &mut Desk, way: Way, fit: Fit, at: usize, other: usize) {
             set("recorded_at", &format!("{head}{digit}Z"))
         }
         Way::EventType => set("event_type", "ClaimWithdrawn"),
-        Way::Delete => delete(desk, at, fit),
-        Way::Swap => swap(desk, at, other, fit),
-        Way::Insert => insert(desk, at, fit),
+        Way::Delete => delete(office, at, fit),
+        Way::Swap => swap(office, at, other, fit),
+        Way::Insert => insert(office, at, fit),
     };
-    desk.raw.run(&statement).await;
+    office.raw.run(&statement).await;
 }
 
 /// All behind a position, moved; and the sequences of a stream behind one, by
 /// way of numbers that nobody has.
-fn moved(desk: &Desk, from: usize, by: i64) -> String {
-    let event = &desk.honest[from.min(desk.honest.len() - 1)];
+fn moved(office: &TestOffice, from: usize, by: i64) -> String {
+    let event = &office.honest[from.min(office.honest.len() - 1)];
     let (stream, id) = (text(&event.stream_type), text(&event.stream_id));
     let sequence = event.sequence;
     format!(
@@ -187,16 +187,16 @@ fn moved(desk: &Desk, from: usize, by: i64) -> String {
 }
 
 /// With the hashes, everything else is made to fit too.
-fn delete(desk: &Desk, at: usize, fit: Fit) -> String {
+fn delete(office: &TestOffice, at: usize, fit: Fit) -> String {
     let gone = format!("DELETE FROM events WHERE position = {at};");
     if fit == Fit::Nothing {
         return gone;
     }
-    format!("{gone} {} UPDATE head SET size = size - 1;", moved(desk, at, -1))
+    format!("{gone} {} UPDATE head SET size = size - 1;", moved(office, at, -1))
 }
 
-fn swap(desk: &Desk, at: usize, other: usize, fit: Fit) -> String {
-    let (one, two) = (&desk.honest[at], &desk.honest[other]);
+fn swap(office: &TestOffice, at: usize, other: usize, fit: Fit) -> String {
+    let (one, two) = (&office.honest[at], &office.honest[other]);
     let positions = format!(
         "UPDATE events SET position = 1000000 WHERE position = {at}; \
          UPDATE events SET position = {at} WHERE position = {other}; \
@@ -211,10 +211,10 @@ fn swap(desk: &Desk, at: usize, other: usize, fit: Fit) -> String {
     format!("{positions} {} {}", time(at, &one.recorded_at), time(other, &two.recorded_at))
 }
 
-fn insert(desk: &Desk, at: usize, fit: Fit) -> String {
-    let event = &desk.honest[at];
+fn insert(office: &TestOffice, at: usize, fit: Fit) -> String {
+    let event = &office.honest[at];
     let (id, sequence) = (text(&event.stream_id), event.sequence);
-    let moved = moved(desk, at, 1);
+    let moved = moved(office, at, 1);
     let new = format!(
         "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, \
          event_version, payload, metadata, recorded_at, leaf) \
@@ -228,8 +228,8 @@ fn insert(desk: &Desk, at: usize, fit: Fit) -> String {
 }
 
 /// A row of the ceilings says something else than the events.
-async fn caps_row(desk: &mut Desk, chance: &mut Chance) {
-    let rows = desk.ledger().caps_rows(&bofu_store::CapFilter::All).await.unwrap();
+async fn caps_row(office: &mut TestOffice, chance: &mut Chance) {
+    let rows = office.ledger().caps_rows(&bofu_store::CapFilter::All).await.unwrap();
     let (key, _) = &rows[chance.below(rows.len())];
     let holder = key.holder.to_string();
     let row =
@@ -242,8 +242,8 @@ async fn caps_row(desk: &mut Desk, chance: &mut Chance) {
         4 => format!("UPDATE caps SET compared = 'X' {row}"),
         _ => format!("UPDATE caps SET holder = '91330108000099999X' {row}"),
     };
-    desk.raw.run(&statement).await;
-    let verdict = verified(desk).await;
+    office.raw.run(&statement).await;
+    let verdict = verified(office).await;
     let told = format!("{statement}: {:#?}", verdict.findings);
     assert!(!verdict.ok, "{told}");
     let named =
@@ -253,15 +253,15 @@ async fn caps_row(desk: &mut Desk, chance: &mut Chance) {
 }
 
 /// An older backup is restored whole, with all that followed the events then.
-async fn backup(desk: &mut Desk, chance: &mut Chance) {
-    let size = desk.backups[chance.below(desk.backups.len())];
-    desk.restore(&format!("backup_{size}")).await;
-    let verdict = verified(desk).await;
+async fn backup(office: &mut TestOffice, chance: &mut Chance) {
+    let size = office.backups[chance.below(office.backups.len())];
+    office.restore(&format!("backup_{size}")).await;
+    let verdict = verified(office).await;
     let told = format!("backup of {size}: {:#?}", verdict.findings);
     assert_eq!(verdict.events, size, "{told}");
     assert!(!verdict.ok, "{told}");
     assert!(verdict.findings.iter().all(|one| one.kind == FindingKind::CheckpointAhead), "{told}");
     let first = &verdict.findings[0];
-    assert_eq!(first.between, Some(interval(desk, size)), "{told}");
+    assert_eq!(first.between, Some(interval(office, size)), "{told}");
     assert!(first.message.contains("older backup"), "{told}");
 }

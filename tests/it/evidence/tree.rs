@@ -7,53 +7,53 @@ use bofu_proof::{
 };
 
 use super::{
-    ledger::{Desk, LARGE, leaf, tiles},
+    ledger::{LARGE, TestOffice, leaf, tiles},
     places,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proofs_from_stored_nodes_hold_and_the_nodes_can_be_forgotten_and_grown_again() {
     for place in places().await {
-        let mut desk = Desk::of(&place, LARGE).await;
-        let leaves: Vec<Hash> = desk.honest.iter().map(leaf).collect();
+        let mut office = TestOffice::of(&place, LARGE).await;
+        let leaves: Vec<Hash> = office.honest.iter().map(leaf).collect();
         let size = u64::try_from(leaves.len()).unwrap();
         let root = |size: u64| {
             let leaves = &leaves[..usize::try_from(size).unwrap()];
             leaves.iter().copied().collect::<Frontier>().root()
         };
-        let grown = tiles(desk.ledger().all_tiles().await.unwrap());
+        let grown = tiles(office.ledger().all_tiles().await.unwrap());
         assert!(!grown.is_empty(), "there is a whole block");
-        tree::refold(desk.ledger()).await.unwrap();
-        assert_eq!(tiles(desk.ledger().all_tiles().await.unwrap()), grown);
+        tree::refold(office.ledger()).await.unwrap();
+        assert_eq!(tiles(office.ledger().all_tiles().await.unwrap()), grown);
         for end in [1, 97, 256, 257, size] {
-            assert_eq!(tree::root(desk.ledger(), end).await.unwrap(), root(end), "{end}");
-            let proof = tree::prove_consistency(desk.ledger(), end, size).await.unwrap();
+            assert_eq!(tree::root(office.ledger(), end).await.unwrap(), root(end), "{end}");
+            let proof = tree::prove_consistency(office.ledger(), end, size).await.unwrap();
             assert!(extends((end, &root(end)), (size, &root(size)), &proof), "{end}");
             let leaf = &leaves[usize::try_from(end - 1).unwrap()];
-            let proof = tree::prove_inclusion(desk.ledger(), end - 1, size).await.unwrap();
+            let proof = tree::prove_inclusion(office.ledger(), end - 1, size).await.unwrap();
             assert!(includes(&root(size), size, end - 1, leaf, &proof), "{end}");
         }
         // A node that was edited is found, repaired where nothing else is wrong,
         // and never continued.
-        let zeros = desk.raw.bytes(&[0; 32]);
-        desk.raw.run(&format!("UPDATE tree_tiles SET hashes = {zeros}")).await;
-        let verdict = desk.verify(&[]).await;
+        let zeros = office.raw.bytes(&[0; 32]);
+        office.raw.run(&format!("UPDATE tree_tiles SET hashes = {zeros}")).await;
+        let verdict = office.verify(&[]).await;
         let kinds: Vec<_> = verdict.findings.iter().map(|one| one.kind).collect();
         assert_eq!(kinds, [FindingKind::TileMismatch]);
-        tree::refold(desk.ledger()).await.unwrap();
-        assert!(desk.verify(&[]).await.ok);
+        tree::refold(office.ledger()).await.unwrap();
+        assert!(office.verify(&[]).await.ok);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_tree_believes_no_stored_leaf() {
     for place in places().await {
-        let mut desk = Desk::of(&place, LARGE).await;
-        desk.ledger().clear_tiles().await.unwrap();
-        desk.raw.run("UPDATE events SET metadata = '{}' WHERE position = 77").await;
-        let error = tree::catch_up(desk.ledger()).await.unwrap_err();
+        let mut office = TestOffice::of(&place, LARGE).await;
+        office.ledger().clear_tiles().await.unwrap();
+        office.raw.run("UPDATE events SET metadata = '{}' WHERE position = 77").await;
+        let error = tree::catch_up(office.ledger()).await.unwrap_err();
         assert!(error.to_string().contains("position 77"), "{error}");
-        assert!(desk.ledger().all_tiles().await.unwrap().is_empty());
+        assert!(office.ledger().all_tiles().await.unwrap().is_empty());
     }
 }
 
@@ -61,11 +61,11 @@ async fn the_tree_believes_no_stored_leaf() {
 async fn an_event_that_the_database_cannot_hand_out_is_a_finding_and_hides_no_other() {
     // PostgreSQL itself holds no such text.
     let Some(place) = crate::store::kit::Place::sqlite().await else { return };
-    let mut desk = Desk::of(&place, LARGE).await;
+    let mut office = TestOffice::of(&place, LARGE).await;
     let broken = "UPDATE events SET recorded_at = CAST(x'ff' AS TEXT) WHERE position = 31; \
                   UPDATE events SET metadata = '{}' WHERE position = 90";
-    desk.raw.run(broken).await;
-    let verdict = desk.verify(&desk.against()).await;
+    office.raw.run(broken).await;
+    let verdict = office.verify(&office.against()).await;
     let found = |kind, position| {
         verdict.findings.iter().any(|one| one.kind == kind && one.position == Some(position))
     };
@@ -76,13 +76,13 @@ async fn an_event_that_the_database_cannot_hand_out_is_a_finding_and_hides_no_ot
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ledger_from_before_gets_the_tables_when_there_is_something_to_put_into_them() {
     for place in places().await {
-        let mut desk = Desk::of(&place, LARGE).await;
-        desk.raw.run("DROP TABLE tree_tiles; DROP TABLE signed_checkpoints").await;
-        let verdict = desk.verify(&desk.against()).await;
+        let mut office = TestOffice::of(&place, LARGE).await;
+        office.raw.run("DROP TABLE tree_tiles; DROP TABLE signed_checkpoints").await;
+        let verdict = office.verify(&office.against()).await;
         assert!(verdict.ok, "{:?}", verdict.findings);
-        let log = evidence::log(&desk.session).await.unwrap();
+        let log = evidence::log(&office.session).await.unwrap();
         assert!(log.checkpoints.is_empty());
-        assert_eq!(desk.ledger().all_tiles().await.unwrap().len(), 1, "a whole block is there");
+        assert_eq!(office.ledger().all_tiles().await.unwrap().len(), 1, "a whole block is there");
         let signed = bofu_store::SignedCheckpoint {
             size: 1,
             note: "a note".to_owned(),
@@ -90,12 +90,12 @@ async fn a_ledger_from_before_gets_the_tables_when_there_is_something_to_put_int
             signed_at: "2024-03-01T00:00:00Z".to_owned(),
             signed_by: "审计".to_owned(),
         };
-        desk.ledger().add_signed_checkpoint(&signed).await.unwrap();
-        assert_eq!(desk.ledger().signed_checkpoints().await.unwrap(), [signed]);
+        office.ledger().add_signed_checkpoint(&signed).await.unwrap();
+        assert_eq!(office.ledger().signed_checkpoints().await.unwrap(), [signed]);
         // Nothing of it can be believed, and that is said.
-        let log = evidence::log(&desk.session).await.unwrap();
+        let log = evidence::log(&office.session).await.unwrap();
         assert_eq!((log.checkpoints[0].signature, log.checkpoints[0].holds), (false, None));
-        let verdict = desk.verify(&[]).await;
+        let verdict = office.verify(&[]).await;
         assert_eq!(verdict.findings[0].kind, FindingKind::CheckpointSignature);
     }
 }

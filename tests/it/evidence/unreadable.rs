@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     forger::Forger,
-    ledger::{Desk, LARGE, SMALL},
+    ledger::{LARGE, SMALL, TestOffice},
     places,
 };
 
@@ -30,7 +30,7 @@ fn break_a_sum(payload: &mut Value) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broken_sum_inside_any_event_is_a_finding_at_its_position() {
     for place in places().await {
-        let desk = Desk::of(&place, SMALL).await;
+        let office = TestOffice::of(&place, SMALL).await;
         let mut forger = Forger::at(&place.location).await;
         let honest = forger.events().await;
         let mut names = std::collections::BTreeSet::new();
@@ -41,9 +41,9 @@ async fn a_broken_sum_inside_any_event_is_a_finding_at_its_position() {
                 continue;
             }
             forger.rewrite(&events).await;
-            forger.refill(desk.ledger()).await;
+            forger.refill(office.ledger()).await;
             let name = honest[at].name();
-            let verdict = evidence::verify(&desk.session, &[], &Unwatched).await;
+            let verdict = evidence::verify(&office.session, &[], &Unwatched).await;
             let verdict = verdict.unwrap_or_else(|error| panic!("{name}: {error}"));
             let told = verdict.findings.iter().any(|one| {
                 one.kind == FindingKind::Unreadable && one.position == u64::try_from(at).ok()
@@ -58,7 +58,7 @@ async fn a_broken_sum_inside_any_event_is_a_finding_at_its_position() {
 async fn a_cell_that_is_no_number_is_a_finding() {
     // PostgreSQL itself holds no such cell.
     let Some(place) = crate::store::kit::Place::sqlite().await else { return };
-    let mut desk = Desk::of(&place, LARGE).await;
+    let mut office = TestOffice::of(&place, LARGE).await;
     for statement in [
         "UPDATE caps SET period = '某年' WHERE ceiling <> 'fund.year'",
         "UPDATE signed_checkpoints SET size = '甲'",
@@ -68,12 +68,12 @@ async fn a_cell_that_is_no_number_is_a_finding() {
         "UPDATE tree_tiles SET level = '甲'",
         "UPDATE tree_tiles SET hashes = '甲'",
     ] {
-        desk.raw.run(statement).await;
-        let verdict = evidence::verify(&desk.session, &[], &Unwatched).await;
+        office.raw.run(statement).await;
+        let verdict = evidence::verify(&office.session, &[], &Unwatched).await;
         let verdict = verdict.unwrap_or_else(|error| panic!("{statement}: {error}"));
         let of_pack = |one: &&Finding| one.judged.is_some();
         let found = verdict.findings.iter().filter(|one| !of_pack(one)).count();
         assert!(!verdict.ok && found > 0, "{statement}: {:#?}", verdict.findings);
-        desk.restore("honest").await;
+        office.restore("honest").await;
     }
 }

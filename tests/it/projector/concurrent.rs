@@ -274,7 +274,7 @@ async fn all_that_is_persisted_is_projected(place: Option<Place>) {
     for number in 0..WRITERS {
         let mut writer = Writer {
             connection: Connection::open(&place.location).await,
-            uscc: crate::laws::office::uscc(number),
+            uscc: crate::properties::office::uscc(number),
             sequence: 0,
             reads: read.clone(),
             ledger: ledger.clone(),

@@ -11,16 +11,19 @@ use crate::{
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
-        command::{BankSays, OrderPlace},
+        command::{BankConfirmation, OrderPlace},
         event::payment,
-        payment::{Order, Part},
+        payment::{InstalmentState, Order},
     },
     event::Decided,
 };
 
 impl Enterprise {
     /// An order that went to the bank, of the amount that the bank has.
-    fn at_the_bank(&self, bank: &BankSays) -> Result<(&Part, &Order), EnterpriseRefusal> {
+    fn at_the_bank(
+        &self,
+        bank: &BankConfirmation,
+    ) -> Result<(&InstalmentState, &Order), EnterpriseRefusal> {
         let (part, order) = self.order_at(&bank.order)?;
         let id = order.end_to_end_id.clone();
         if let Some(reason) = &order.cancelled {
@@ -37,7 +40,7 @@ impl Enterprise {
     }
 
     /// 到账. The same settlement again changes nothing.
-    pub(super) fn settle(&self, bank: &BankSays, ctx: &Context) -> Outcome {
+    pub(super) fn settle(&self, bank: &BankConfirmation, ctx: &Context) -> Outcome {
         ctx.permit(Action::RecordSettlement)?;
         let (part, order) = self.at_the_bank(bank)?;
         let same = order.settled.as_ref().is_some_and(|known| known.evidence == bank.evidence);
@@ -60,7 +63,12 @@ impl Enterprise {
     }
 
     /// 退票: the entitlement stays, and its headroom stays taken.
-    pub(super) fn take_return(&self, bank: &BankSays, reason: &str, ctx: &Context) -> Outcome {
+    pub(super) fn take_return(
+        &self,
+        bank: &BankConfirmation,
+        reason: &str,
+        ctx: &Context,
+    ) -> Outcome {
         ctx.permit(Action::RecordSettlement)?;
         let reason = reasoned(reason)?;
         let (part, order) = self.at_the_bank(bank)?;

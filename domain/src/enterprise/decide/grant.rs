@@ -16,7 +16,7 @@ use crate::{
         claim::{Claim, Comparison, Stage},
         command::Revocation,
         event::{EnterpriseEvent, Grant, RejectionCause},
-        payment::Part,
+        payment::InstalmentState,
     },
     event::Decided,
     money::total,
@@ -118,15 +118,15 @@ impl Enterprise {
         if claim.parts.is_empty() {
             return Err(settled(claim_no, claim));
         }
-        let named: Vec<&Part> = match revocation.instalment {
+        let named: Vec<&InstalmentState> = match revocation.instalment {
             None => claim.parts.iter().collect(),
             Some(no) => vec![claim.parts.iter().find(|part| part.no == no).ok_or_else(|| {
                 EnterpriseRefusal::UnknownInstalment { claim_no: claim_no.clone(), instalment: no }
             })?],
         };
-        let standing: Vec<&Part> =
+        let unrevoked: Vec<&InstalmentState> =
             named.iter().copied().filter(|part| part.revoked.is_none()).collect();
-        if standing.is_empty() {
+        if unrevoked.is_empty() {
             let other = named.iter().filter_map(|part| part.revoked.as_ref());
             return match other.into_iter().find(|known| **known != reason) {
                 None => Ok(None),
@@ -136,23 +136,23 @@ impl Enterprise {
                 }),
             };
         }
-        unpaid(claim_no, &standing)?;
-        let amount = total(standing.iter().map(|part| part.granted))
+        unpaid(claim_no, &unrevoked)?;
+        let amount = total(unrevoked.iter().map(|part| part.granted))
             .ok_or(crate::determination::OutOfRange)?;
         Ok(Some(EnterpriseEvent::GrantRevoked {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             claim_no: claim_no.clone(),
-            instalments: standing.iter().map(|part| part.no).collect(),
+            instalments: unrevoked.iter().map(|part| part.no).collect(),
             amount,
             reason,
-            charges: standing.iter().flat_map(|part| &part.charges).map(given_back).collect(),
+            charges: unrevoked.iter().flat_map(|part| &part.charges).map(given_back).collect(),
         }))
     }
 }
 
 /// What is paid, or on its way, is not revoked.
-fn unpaid(claim_no: &ClaimNo, parts: &[&Part]) -> Result<(), PaymentRefusal> {
+fn unpaid(claim_no: &ClaimNo, parts: &[&InstalmentState]) -> Result<(), PaymentRefusal> {
     for part in parts {
         let (claim_no, instalment) = (claim_no.clone(), part.no);
         if let Some(order) = part.open_order() {

@@ -12,7 +12,7 @@ use crate::{
         claim::{Claim, Stage},
         command::Revocation,
         event::{EnterpriseEvent, payment},
-        payment::Part,
+        payment::InstalmentState,
     },
     event::Decided,
     money::total,
@@ -54,15 +54,20 @@ impl Enterprise {
     pub(super) fn publish(&self, claim_no: &ClaimNo, ctx: &Context) -> Outcome {
         ctx.permit(Action::PublishNotice)?;
         let claim = self.granted_claim(claim_no)?;
-        let standing = |part: &&Part| part.revoked.is_none();
+        let unrevoked = |part: &&InstalmentState| part.revoked.is_none();
         if let Some(notice) = &claim.notice
-            && claim.parts.iter().filter(standing).all(|part| notice.instalments.contains(&part.no))
+            && claim
+                .parts
+                .iter()
+                .filter(unrevoked)
+                .all(|part| notice.instalments.contains(&part.no))
         {
             return Ok(Decided::unchanged());
         }
-        let open =
-            |part: &&Part| standing(part) && part.open_order().is_none() && !part.is_settled();
-        let parts: Vec<&Part> = claim.parts.iter().filter(open).collect();
+        let open = |part: &&InstalmentState| {
+            unrevoked(part) && part.open_order().is_none() && !part.is_settled()
+        };
+        let parts: Vec<&InstalmentState> = claim.parts.iter().filter(open).collect();
         if parts.is_empty() {
             return Err(PaymentRefusal::NothingToPay(claim_no.clone()).into());
         }
@@ -101,7 +106,7 @@ impl Enterprise {
             let (claim_no, reason) = (claim_no.clone(), known.reason.clone());
             return Err(PaymentRefusal::Objected { claim_no, reason }.into());
         }
-        let unpaid = |part: &Part| part.revoked.is_none() && !part.is_settled();
+        let unpaid = |part: &InstalmentState| part.revoked.is_none() && !part.is_settled();
         if !claim.parts.iter().any(unpaid) {
             return Err(PaymentRefusal::NothingToPay(claim_no.clone()).into());
         }

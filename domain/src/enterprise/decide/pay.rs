@@ -7,9 +7,9 @@ use crate::{
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Stage},
-        command::{OrderPlace, Ordering},
+        command::{OrderPlace, OrderRequest},
         event::{EnterpriseEvent, payment},
-        payment::{Order, Part, end_to_end_id, of_source},
+        payment::{InstalmentState, Order, end_to_end_id, of_source},
     },
     event::Decided,
     names::{ClaimNo, EndToEndId},
@@ -17,8 +17,8 @@ use crate::{
 
 impl Enterprise {
     /// 下达拨付指令 of an enterprise that is still its own.
-    pub(super) fn order_alone(&self, ordering: &Ordering, ctx: &Context) -> Outcome {
-        self.order(ordering, self, ctx)
+    pub(super) fn order_alone(&self, request: &OrderRequest, ctx: &Context) -> Outcome {
+        self.order(request, self, ctx)
     }
 
     /// The grant of a merged enterprise is paid to the last of its successors,
@@ -26,34 +26,34 @@ impl Enterprise {
     /// enterprise's.
     pub fn order_after_merger(
         &self,
-        ordering: &Ordering,
+        request: &OrderRequest,
         heir: &Self,
         ctx: &Context,
     ) -> Result<[Decided<EnterpriseEvent>; 2], EnterpriseRefusal> {
-        let ordered = self.order(ordering, heir, ctx)?;
+        let ordered = self.order(request, heir, ctx)?;
         Ok([self.booked(ordered, ctx)?, Decided::unchanged()])
     }
 
     /// Orders every instalment of a claim that is due, or the one that is
     /// named. What is ordered in the batch already changes nothing.
-    fn order(&self, ordering: &Ordering, payee: &Self, ctx: &Context) -> Outcome {
+    fn order(&self, request: &OrderRequest, payee: &Self, ctx: &Context) -> Outcome {
         ctx.permit(Action::OrderPayment)?;
-        let claim_no = &ordering.claim_no;
+        let claim_no = &request.claim_no;
         let claim = self.granted_claim(claim_no)?;
         not_by_its_approver(claim_no, claim, ctx)?;
         let named = claim.parts.iter().filter(|part| {
-            ordering.instalment.map_or(part.revoked.is_none(), |wanted| part.no == wanted)
+            request.instalment.map_or(part.revoked.is_none(), |wanted| part.no == wanted)
         });
         // What is paid or on its way says nothing of what is not.
         let (mut first_refusal, mut nothing_left) = (None, None);
         let (mut events, mut already, mut found) = (Vec::new(), false, false);
         for part in named {
             found = true;
-            if part.open_order().is_some_and(|order| order.batch.is(&ordering.batch)) {
+            if part.open_order().is_some_and(|order| order.batch.is(&request.batch)) {
                 already = true;
                 continue;
             }
-            match Self::order_of(ordering, claim, part, payee, ctx) {
+            match Self::order_of(request, claim, part, payee, ctx) {
                 Ok(event) => events.push(event),
                 Err(refusal) if part.is_out() => nothing_left = nothing_left.or(Some(refusal)),
                 Err(refusal) => first_refusal = first_refusal.or(Some(refusal)),
@@ -62,7 +62,7 @@ impl Enterprise {
         if !events.is_empty() || already {
             return Ok(Decided::of(events));
         }
-        if !found && let Some(instalment) = ordering.instalment {
+        if !found && let Some(instalment) = request.instalment {
             let claim_no = claim_no.clone();
             return Err(EnterpriseRefusal::UnknownInstalment { claim_no, instalment });
         }
@@ -72,13 +72,13 @@ impl Enterprise {
     }
 
     fn order_of(
-        ordering: &Ordering,
+        request: &OrderRequest,
         claim: &Claim,
-        part: &Part,
+        part: &InstalmentState,
         payee: &Self,
         ctx: &Context,
     ) -> Result<EnterpriseEvent, EnterpriseRefusal> {
-        let claim_no = &ordering.claim_no;
+        let claim_no = &request.claim_no;
         Self::unpaid(claim_no, claim, part, ctx)?;
         payee.payable(ctx)?;
         Self::funded(part, ctx)?;
@@ -92,7 +92,7 @@ impl Enterprise {
             by: ctx.by.clone(),
             claim_no: claim_no.clone(),
             instalment: part.no,
-            batch: ordering.batch.clone(),
+            batch: request.batch.clone(),
             attempt,
             end_to_end_id: EndToEndId::parse(&id)
                 .map_err(|_| PaymentRefusal::NothingToPay(claim_no.clone()))?,
@@ -115,7 +115,7 @@ impl Enterprise {
     pub(super) fn unpaid(
         claim_no: &ClaimNo,
         claim: &Claim,
-        part: &Part,
+        part: &InstalmentState,
         ctx: &Context,
     ) -> Result<(), EnterpriseRefusal> {
         let instalment = part.no;
@@ -140,7 +140,7 @@ impl Enterprise {
     }
 
     /// Within its appropriation, and the fund's year is open.
-    pub(super) fn funded(part: &Part, ctx: &Context) -> Result<(), EnterpriseRefusal> {
+    pub(super) fn funded(part: &InstalmentState, ctx: &Context) -> Result<(), EnterpriseRefusal> {
         for (fund, year, key) in part.fund_years() {
             ctx.closed.check(&fund, year)?;
             let headroom = ctx.caps.row(key).headroom().unwrap_or_default();
@@ -175,7 +175,7 @@ impl Enterprise {
     pub(super) fn order_at(
         &self,
         place: &OrderPlace,
-    ) -> Result<(&Part, &Order), EnterpriseRefusal> {
+    ) -> Result<(&InstalmentState, &Order), EnterpriseRefusal> {
         let claim = self.known(&place.claim_no)?;
         let orders =
             claim.parts.iter().flat_map(|part| part.orders.iter().map(move |order| (part, order)));

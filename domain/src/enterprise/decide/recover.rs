@@ -14,7 +14,7 @@ use crate::{
         claim::Claim,
         command::{Recovery, SetOff},
         event::{EnterpriseEvent, payment},
-        payment::{Debt, Part, Recovered, given_back},
+        payment::{Debt, InstalmentState, Recovered, given_back},
         values::{Exceeded, InstalmentPlace, RecoveryCause},
     },
     event::Decided,
@@ -35,7 +35,7 @@ pub(super) struct WriteOff<'a> {
 
 impl Debt {
     /// What is neither taken back nor given up.
-    pub(in crate::enterprise) fn outstanding(&self, part: &Part) -> Money {
+    pub(in crate::enterprise) fn outstanding(&self, part: &InstalmentState) -> Money {
         let back = part.recovered.iter().filter(|one| one.document_no == self.document_no);
         let back = back.fold(Money::ZERO, |sum, one| sum.plus(one.amount));
         let given_up = self.written_off.iter().fold(Money::ZERO, |sum, (_, one)| sum.plus(*one));
@@ -51,13 +51,13 @@ impl Enterprise {
     fn recovered_parts<'a>(
         recovery: &Recovery,
         claim: &'a Claim,
-        left_of: fn(&Part) -> Money,
-    ) -> Result<Vec<(&'a Part, Money)>, EnterpriseRefusal> {
+        left_of: fn(&InstalmentState) -> Money,
+    ) -> Result<Vec<(&'a InstalmentState, Money)>, EnterpriseRefusal> {
         let Recovery { claim_no, amount, .. } = recovery;
         if !amount.is_positive() {
             return Err(EnterpriseRefusal::NoAmount(*amount));
         }
-        let parts: Vec<&Part> = if let Some(instalment) = recovery.instalment {
+        let parts: Vec<&InstalmentState> = if let Some(instalment) = recovery.instalment {
             let part = claim.parts.iter().find(|part| part.no == instalment);
             let claim_no = claim_no.clone();
             vec![part.ok_or(EnterpriseRefusal::UnknownInstalment { claim_no, instalment })?]
@@ -90,7 +90,7 @@ impl Enterprise {
     ) -> Outcome {
         ctx.permit(Action::RecoverFunds)?;
         let claim = self.known(&recovery.claim_no)?;
-        let named = |part: &&Part| recovery.instalment.is_none_or(|no| part.no == no);
+        let named = |part: &&InstalmentState| recovery.instalment.is_none_or(|no| part.no == no);
         let debts = claim.parts.iter().filter(named).flat_map(|part| &part.debts);
         let known: Vec<&Debt> =
             debts.filter(|debt| debt.document_no.is(&recovery.document_no)).collect();
@@ -104,7 +104,7 @@ impl Enterprise {
             }
             return Err(other(&recovery.document_no, amount, first.cause).into());
         }
-        let decided = |(part, amount): (&Part, Money)| {
+        let decided = |(part, amount): (&InstalmentState, Money)| {
             let event = payment::RecoveryDecided {
                 occurred_on: ctx.on,
                 by: ctx.by.clone(),
@@ -118,7 +118,7 @@ impl Enterprise {
             };
             event.into()
         };
-        let parts = Self::recovered_parts(recovery, claim, Part::undecided)?;
+        let parts = Self::recovered_parts(recovery, claim, InstalmentState::undecided)?;
         let mut events: Vec<EnterpriseEvent> = parts.into_iter().map(decided).collect();
         if recovery.cause == RecoveryCause::Fraud {
             events.extend(self.barred(recovery, ctx));
@@ -197,7 +197,7 @@ impl Enterprise {
         let claim = self.known(&recovery.claim_no)?;
         let recovery = &as_known(recovery, claim);
         let document_no = &recovery.document_no;
-        let named = |part: &&Part| recovery.instalment.is_none_or(|no| part.no == no);
+        let named = |part: &&InstalmentState| recovery.instalment.is_none_or(|no| part.no == no);
         let known = claim.parts.iter().filter(named).flat_map(|part| &part.recovered);
         let known = known.filter(|one| one.document_no == *document_no);
         let same = known
@@ -215,7 +215,7 @@ impl Enterprise {
         if let Some(one) = known.clone().find(|one| one.cause != recovery.cause) {
             return Err(other(document_no, one.amount, one.cause).into());
         }
-        let parts = Self::recovered_parts(recovery, claim, Part::recoverable)?;
+        let parts = Self::recovered_parts(recovery, claim, InstalmentState::recoverable)?;
         for (part, amount) in &parts {
             Self::within_its_decision(recovery, part, *amount)?;
         }
@@ -238,7 +238,7 @@ impl Enterprise {
     /// no more than is outstanding.
     fn within_its_decision(
         recovery: &Recovery,
-        part: &Part,
+        part: &InstalmentState,
         amount: Money,
     ) -> Result<(), PaymentRefusal> {
         let document_no = &recovery.document_no;
@@ -281,7 +281,7 @@ impl Enterprise {
         let claim = self.known(order.claim_no)?;
         let debts =
             claim.parts.iter().flat_map(|part| part.debts.iter().map(move |debt| (part, debt)));
-        let debts: Vec<(&Part, &Debt)> =
+        let debts: Vec<(&InstalmentState, &Debt)> =
             debts.filter(|(_, debt)| debt.document_no.is(order.document_no)).collect();
         let none = || PaymentRefusal::NoRecovery {
             claim_no: order.claim_no.clone(),
@@ -298,7 +298,8 @@ impl Enterprise {
         if !order.amount.is_positive() {
             return Err(EnterpriseRefusal::NoAmount(order.amount));
         }
-        let open = |(part, debt): &&(&Part, &Debt)| debt.outstanding(part) >= order.amount;
+        let open =
+            |(part, debt): &&(&InstalmentState, &Debt)| debt.outstanding(part) >= order.amount;
         let left =
             debts.iter().fold(Money::ZERO, |sum, (part, debt)| sum.max(debt.outstanding(part)));
         let Some((part, debt)) = debts.iter().find(open) else {
@@ -322,7 +323,7 @@ impl Enterprise {
 /// The recovery under its document as the claim's earlier ones spell it: what
 /// comes back belongs to what was decided.
 fn as_known(recovery: &Recovery, claim: &Claim) -> Recovery {
-    let known = |part: &Part| {
+    let known = |part: &InstalmentState| {
         let debts = part.debts.iter().map(|debt| &debt.document_no);
         debts.chain(part.recovered.iter().map(|one| &one.document_no)).cloned().collect::<Vec<_>>()
     };
@@ -347,7 +348,7 @@ fn is_kept_from(one: &Recovered, against: Option<&SetOff>) -> bool {
 fn recovered(
     recovery: &Recovery,
     receipt: Option<&DocumentNo>,
-    part: &Part,
+    part: &InstalmentState,
     amount: Money,
     set_off: Option<InstalmentPlace>,
     ctx: &Context,

@@ -13,7 +13,7 @@ use crate::{
         claim::Claim,
         command::{Recovery, SetOff},
         event::payment::RecoverySetOff,
-        payment::Part,
+        payment::InstalmentState,
         values::InstalmentPlace,
     },
     event::Decided,
@@ -24,7 +24,7 @@ use crate::{
 /// The instalment from which a recovery is kept, and how much of it is so far.
 pub(super) struct Bearer<'a> {
     claim_no: &'a ClaimNo,
-    part: &'a Part,
+    part: &'a InstalmentState,
     kept: Money,
 }
 
@@ -38,7 +38,7 @@ impl Bearer<'_> {
     pub(super) fn bear(
         &mut self,
         recovery: &Recovery,
-        recovered: &Part,
+        recovered: &InstalmentState,
         amount: Money,
         ctx: &Context,
     ) -> RecoverySetOff {
@@ -73,7 +73,7 @@ impl Enterprise {
     ) -> Outcome {
         let events = self.recover(recovery, receipt, Some(against), ctx)?;
         let bearing = self.claim(&against.claim_no).into_iter().flat_map(|claim| &claim.parts);
-        let rows = bearing.flat_map(Part::fund_years);
+        let rows = bearing.flat_map(InstalmentState::fund_years);
         let rests_on = rows.map(|(.., key)| (key.clone(), ctx.caps.row(key).version)).collect();
         Ok(Decided { events, rests_on })
     }
@@ -83,14 +83,14 @@ impl Enterprise {
     pub(super) fn bearer<'a>(
         &'a self,
         recovery: &Recovery,
-        parts: &[(&Part, Money)],
+        parts: &[(&InstalmentState, Money)],
         against: &'a SetOff,
         ctx: &Context,
     ) -> Result<Bearer<'a>, EnterpriseRefusal> {
         let claim_no = &against.claim_no;
         let claim = self.own_claim(recovery, claim_no)?;
         not_by_its_approver(claim_no, claim, ctx)?;
-        let named = |part: &&Part| against.instalment.is_none_or(|no| part.no == no);
+        let named = |part: &&InstalmentState| against.instalment.is_none_or(|no| part.no == no);
         let mut refusal = match against.instalment {
             Some(instalment) => {
                 EnterpriseRefusal::UnknownInstalment { claim_no: claim_no.clone(), instalment }
@@ -142,7 +142,7 @@ impl Enterprise {
         recovery: &Recovery,
         against: &SetOff,
         claim: &Claim,
-        part: &Part,
+        part: &InstalmentState,
         ctx: &Context,
     ) -> Result<(), EnterpriseRefusal> {
         let claim_no = &against.claim_no;

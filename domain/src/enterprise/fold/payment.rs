@@ -5,7 +5,7 @@ use crate::{
     enterprise::{
         Enterprise,
         event::PaymentEvent,
-        payment::{BankFact, Debt, Notice, Objection, Order, Part, Recovered},
+        payment::{BankFact, Debt, InstalmentState, Notice, Objection, Order, Recovered},
         state::AskedAccount,
         values::RecoveryCause,
     },
@@ -90,7 +90,7 @@ impl Enterprise {
         }
     }
 
-    fn part_of(&mut self, event: PaymentEvent) -> Option<&mut Part> {
+    fn part_of(&mut self, event: PaymentEvent) -> Option<&mut InstalmentState> {
         let (claim_no, instalment) = event.place()?;
         let claim = self.claims.get_mut(claim_no)?;
         claim.parts.iter_mut().find(|part| Some(part.no) == instalment)
@@ -98,7 +98,7 @@ impl Enterprise {
 
     fn take_order(&mut self, event: PaymentEvent) {
         let Some(part) = self.part_of(event) else { return };
-        let find = |part: &mut Part, id: &EndToEndId, change: &dyn Fn(&mut Order)| {
+        let find = |part: &mut InstalmentState, id: &EndToEndId, change: &dyn Fn(&mut Order)| {
             let order = part.orders.iter_mut().find(|order| order.end_to_end_id == *id);
             order.into_iter().for_each(change);
         };

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::desk::{
-    APPROVER, Desk, FILER, aid, approve, cancel, decided, file, filing, revoke, target, withdraw,
+use super::test_office::{
+    APPROVER, FILER, TestOffice, aid, approve, cancel, decided, file, filing, revoke, target,
+    withdraw,
 };
 use crate::{
     assessment::Source,
@@ -58,15 +59,15 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 /// A desk and the claims filed at it.
 struct Story {
-    desk: Desk,
+    office: TestOffice,
     claims: Vec<String>,
 }
 
 impl Story {
     fn new() -> Self {
-        let mut desk = Desk::new();
-        desk.rules.split = (1, 2);
-        Self { desk, claims: Vec::new() }
+        let mut office = TestOffice::new();
+        office.rules.split = (1, 2);
+        Self { office, claims: Vec::new() }
     }
 
     fn file(
@@ -97,7 +98,7 @@ impl Story {
             claim = decided(claim, &sum.to_string());
         }
         // A refused filing, for an overlap say, is a part of the story.
-        self.desk.act(FILER, &file(claim)).ok()?;
+        self.office.act(FILER, &file(claim)).ok()?;
         self.claims.push(no.clone());
         Some(no)
     }
@@ -106,7 +107,7 @@ impl Story {
         match deed {
             Deed::Grant(measure, subject, variant, sum, decision) => {
                 if let Some(no) = self.file((*measure, *subject, *variant, *sum), *decision) {
-                    self.desk.done(APPROVER, &approve(&no));
+                    self.office.done(APPROVER, &approve(&no));
                 }
             }
             Deed::File(measure, subject, variant, sum) => {
@@ -116,15 +117,15 @@ impl Story {
             Deed::Revoke(n, part) => self.with_claim(*n, |no| revoke(no, *part, "异议"), APPROVER),
             Deed::Aid(n, sum) => {
                 let row = target("interest.year", ["2021", "2022", "2023"][usize::from(n % 3)]);
-                let _ = self.desk.act(FILER, &aid(row, &sum.to_string(), &format!("D{n}")));
+                let _ = self.office.act(FILER, &aid(row, &sum.to_string(), &format!("D{n}")));
             }
             Deed::Cancel(n) => {
                 let row = target("interest.year", ["2021", "2022", "2023"][usize::from(n % 3)]);
-                let _ = self.desk.act(FILER, &cancel(row, &format!("D{n}"), "有误"));
+                let _ = self.office.act(FILER, &cancel(row, &format!("D{n}"), "有误"));
             }
             Deed::Reading(divisor, grouped) => {
-                self.desk.rules.divisor = *divisor;
-                self.desk.rules.grouped = *grouped;
+                self.office.rules.divisor = *divisor;
+                self.office.rules.grouped = *grouped;
             }
             Deed::Budget(city, sum) => self.budget(*city, *sum),
         }
@@ -137,7 +138,7 @@ impl Story {
         by: &str,
     ) {
         if let Some(no) = self.claims.get(n).cloned() {
-            let _ = self.desk.act(by, &command(&no));
+            let _ = self.office.act(by, &command(&no));
         }
     }
 
@@ -152,7 +153,7 @@ impl Story {
             amount: yuan(&sum.to_string()),
             document_no: document("财1"),
         };
-        self.desk.rows.commit(&event).unwrap();
+        self.office.rows.commit(&event).unwrap();
     }
 }
 
@@ -199,7 +200,7 @@ proptest! {
         for deed in &deeds {
             story.happen(deed);
         }
-        let Desk { enterprise, rows, log, .. } = &story.desk;
+        let TestOffice { enterprise, rows, log, .. } = &story.office;
         let sums = charged(log);
         for (key, CapRow { own, external, .. }) in &rows.0 {
             prop_assert_eq!(sums.get(key).copied().unwrap_or_default(), (*own, *external), "{:?}", key);
@@ -227,14 +228,14 @@ proptest! {
             story.happen(deed);
         }
         let (mut enterprise, mut rows) = (Enterprise::default(), Rows::default());
-        for event in &story.desk.log {
+        for event in &story.office.log {
             let json = serde_json::to_string(event).unwrap();
             let event: EnterpriseEvent = serde_json::from_str(&json).unwrap();
             enterprise.apply_event(&event);
             rows.commit(&event).unwrap();
         }
-        prop_assert_eq!(&enterprise, &story.desk.enterprise);
-        prop_assert_eq!(&rows, &story.desk.rows);
+        prop_assert_eq!(&enterprise, &story.office.enterprise);
+        prop_assert_eq!(&rows, &story.office.rows);
         let months = enterprise.months.values().all(|months| *months > 0);
         prop_assert!(months, "months are taken or there are none");
     }
@@ -256,10 +257,10 @@ proptest! {
             } else {
                 highest = highest.max(yuan(&sum.to_string()));
             }
-            let paid = total(story.desk.enterprise.claims().map(|(_, claim)| claim.granted())).unwrap();
+            let paid = total(story.office.enterprise.claims().map(|(_, claim)| claim.granted())).unwrap();
             prop_assert!(paid <= highest, "{} of {}", paid, highest);
         }
-        let row = story.desk.held("tier-award.once", uscc(1).as_str(), "once").0;
+        let row = story.office.held("tier-award.once", uscc(1).as_str(), "once").0;
         prop_assert!(row <= highest);
     }
 }

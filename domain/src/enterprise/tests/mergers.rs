@@ -3,8 +3,8 @@
 
 use super::{
     binjiang::{at, causes_of_nothing, grant_of, loan, policy, recognised, tier},
-    desk::{APPROVER, Desk, FILER, approve, file, filing, register, revoke},
     payments::{PAYER, settle},
+    test_office::{APPROVER, FILER, TestOffice, approve, file, filing, register, revoke},
 };
 use crate::{
     context::Context,
@@ -12,9 +12,9 @@ use crate::{
     enterprise::{
         Enterprise, EnterpriseRefusal,
         carried::CarriedClaim,
-        command::{EnterpriseCommand, Filing, OrderPlace, Ordering, Recovery, Revocation},
+        command::{EnterpriseCommand, Filing, OrderPlace, OrderRequest, Recovery, Revocation},
         event::EnterpriseEvent,
-        law::Law,
+        policy_rules::PolicyRules,
         values::RecoveryCause,
     },
     event::Decided,
@@ -22,22 +22,22 @@ use crate::{
     fund::ClosedBooks,
     month::Month,
     names::{BatchNo, EndToEndId, FundId},
-    pack::Policy,
+    pack::ActivePack,
     testing::{actor, claim_no, day, document, uscc, yuan},
     uscc::Uscc,
 };
 
 /// The enterprise of that number, with the title of 2023-02-01, in 2024.
-fn desk_of(number: u32) -> Desk<Policy> {
-    let mut desk = Desk::under(policy(&[]));
-    desk.on = "2024-06-01";
-    desk.done(FILER, &register(number));
-    desk.done(FILER, &recognised("provincial", "2023-02-01"));
-    desk
+fn desk_of(number: u32) -> TestOffice<ActivePack> {
+    let mut office = TestOffice::under(policy(&[]));
+    office.on = "2024-06-01";
+    office.done(FILER, &register(number));
+    office.done(FILER, &recognised("provincial", "2023-02-01"));
+    office
 }
 
-fn code<L>(desk: &Desk<L>) -> Uscc {
-    desk.enterprise.registration().unwrap().uscc.clone()
+fn code<L>(office: &TestOffice<L>) -> Uscc {
+    office.enterprise.registration().unwrap().uscc.clone()
 }
 
 fn merge_into(successor: &Uscc) -> EnterpriseCommand {
@@ -46,7 +46,7 @@ fn merge_into(successor: &Uscc) -> EnterpriseCommand {
 
 /// Merges the one into the other, in one ledger. What the other had before is
 /// left as it is: of another's rows only the funds' and fairs' could be shared.
-fn merge(old: &mut Desk<Policy>, new: &mut Desk<Policy>) {
+fn merge(old: &mut TestOffice<ActivePack>, new: &mut TestOffice<ActivePack>) {
     old.done(APPROVER, &merge_into(&code(new)));
     old.rows.0.append(&mut new.rows.0);
     new.rows = old.rows.clone();
@@ -61,9 +61,9 @@ fn merge(old: &mut Desk<Policy>, new: &mut Desk<Policy>) {
 
 /// What is taken back at the one, and what that frees at the other; both are
 /// folded.
-pub(super) fn with_heir<L: Law>(
-    old: &mut Desk<L>,
-    heir: &mut Desk<L>,
+pub(super) fn with_heir<L: PolicyRules>(
+    old: &mut TestOffice<L>,
+    heir: &mut TestOffice<L>,
     decide: impl Fn(
         &Enterprise,
         &Enterprise,
@@ -81,12 +81,12 @@ pub(super) fn with_heir<L: Law>(
     };
     let [back, freed] = decide(&old.enterprise, &heir.enterprise, &ctx).unwrap();
     let mut rows = heir.rows.clone();
-    for (desk, events) in [(&mut *old, back.events), (&mut *heir, freed.events)] {
+    for (office, events) in [(&mut *old, back.events), (&mut *heir, freed.events)] {
         assert_eq!(events.len(), 1, "{events:?}");
         for event in events {
             rows.commit(&event).unwrap();
-            desk.enterprise.apply_event(&event);
-            desk.log.push(event);
+            office.enterprise.apply_event(&event);
+            office.log.push(event);
         }
     }
     old.rows = rows.clone();
@@ -94,9 +94,9 @@ pub(super) fn with_heir<L: Law>(
 }
 
 /// A grant of the one is revoked, and the other is freed of it.
-pub(super) fn revoke_with_heir<L: Law>(
-    old: &mut Desk<L>,
-    heir: &mut Desk<L>,
+pub(super) fn revoke_with_heir<L: PolicyRules>(
+    old: &mut TestOffice<L>,
+    heir: &mut TestOffice<L>,
     successors: &[Uscc],
     no: &str,
     instalment: Option<u32>,
@@ -109,7 +109,7 @@ pub(super) fn revoke_with_heir<L: Law>(
 }
 
 /// The first enterprise with these claims granted, merged into the second.
-fn merged_with(claims: Vec<Filing>) -> (Desk<Policy>, Desk<Policy>) {
+fn merged_with(claims: Vec<Filing>) -> (TestOffice<ActivePack>, TestOffice<ActivePack>) {
     let (mut old, mut new) = (desk_of(1), desk_of(2));
     for claim in claims {
         old.granted(claim);
@@ -164,10 +164,10 @@ fn rent(no: &str, subject: &str, from: &str, to: &str) -> Filing {
 }
 
 /// The claims that a final rejection repeats.
-fn repeats(desk: &mut Desk<Policy>, claim: Filing) -> Vec<String> {
+fn repeats(office: &mut TestOffice<ActivePack>, claim: Filing) -> Vec<String> {
     let no = claim.claim_no.to_string();
-    assert_eq!(causes_of_nothing(desk, claim), [Cause::Duplicate], "{no}");
-    let Some(EnterpriseEvent::ClaimRejected { cause, .. }) = desk.log.last() else { panic!() };
+    assert_eq!(causes_of_nothing(office, claim), [Cause::Duplicate], "{no}");
+    let Some(EnterpriseEvent::ClaimRejected { cause, .. }) = office.log.last() else { panic!() };
     let crate::enterprise::event::RejectionCause::NothingLeft { reductions, .. } = cause else {
         panic!("{cause:?}")
     };
@@ -368,7 +368,7 @@ fn a_revocation_that_the_successor_would_not_hear_of_is_refused() {
 #[test]
 fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_both() {
     let (mut old, mut new) = merged_with(vec![voucher("A-1")]);
-    let order = |batch: &str| Ordering {
+    let order = |batch: &str| OrderRequest {
         claim_no: claim_no("A-1"),
         instalment: None,
         batch: BatchNo::parse(batch).unwrap(),

@@ -2,11 +2,11 @@
 //! and what is no money of the fund is not.
 
 use super::{
-    desk::{APPROVER, Desk, FILER, aid, approve, file, filing, revoke, target},
     payments::{
         PAYER, cancel, granted, object, order, place, publish, release, resolve, send_back, settle,
     },
     recoveries::{recover, recovery},
+    test_office::{APPROVER, FILER, TestOffice, aid, approve, file, filing, revoke, target},
 };
 use crate::{
     enterprise::{
@@ -27,51 +27,51 @@ fn fund() -> FundId {
 }
 
 /// Closes June 2023, and does in July what may not be done in June.
-fn only_in_july(desk: &mut Desk, by: &str, command: &EnterpriseCommand) {
-    desk.closed.close_month(fund(), Month::parse("2023-06").unwrap(), Some(document("结6")));
-    desk.on = JUNE;
-    assert_eq!(desk.refused(by, command), "month-closed", "{command:?}");
-    desk.on = JULY;
-    desk.done(by, command);
-    desk.on = JUNE;
-    assert!(desk.unchanged(by, command), "a repeat is no booking: {command:?}");
+fn only_in_july(office: &mut TestOffice, by: &str, command: &EnterpriseCommand) {
+    office.closed.close_month(fund(), Month::parse("2023-06").unwrap(), Some(document("结6")));
+    office.on = JUNE;
+    assert_eq!(office.refused(by, command), "month-closed", "{command:?}");
+    office.on = JULY;
+    office.done(by, command);
+    office.on = JUNE;
+    assert!(office.unchanged(by, command), "a repeat is no booking: {command:?}");
 }
 
 #[test]
 fn every_turn_of_a_payment_is_booked_in_an_open_month_alone() {
-    let mut desk = granted();
-    only_in_july(&mut desk, PAYER, &order("C-1", "B1"));
-    only_in_july(&mut desk, PAYER, &cancel("C-1", ORDER));
-    only_in_july(&mut desk, PAYER, &order("C-1", "B2"));
+    let mut office = granted();
+    only_in_july(&mut office, PAYER, &order("C-1", "B1"));
+    only_in_july(&mut office, PAYER, &cancel("C-1", ORDER));
+    only_in_july(&mut office, PAYER, &order("C-1", "B2"));
     let id = "BF-C-1-1-2";
-    only_in_july(&mut desk, PAYER, &release("C-1", id));
-    only_in_july(&mut desk, PAYER, &settle("C-1", id, "1000"));
+    only_in_july(&mut office, PAYER, &release("C-1", id));
+    only_in_july(&mut office, PAYER, &settle("C-1", id, "1000"));
     let (order, reason) = (place("C-1", id), "误勾".to_owned());
     let undo = EnterpriseCommand::UndoSettlement { order, reason: reason.clone() };
-    desk.on = JUNE;
-    assert_eq!(desk.refused(PAYER, &undo), "month-closed");
-    only_in_july(&mut desk, PAYER, &send_back("C-1", id, "1000"));
+    office.on = JUNE;
+    assert_eq!(office.refused(PAYER, &undo), "month-closed");
+    only_in_july(&mut office, PAYER, &send_back("C-1", id, "1000"));
     let undo = EnterpriseCommand::UndoReturn { order: place("C-1", id), reason };
-    desk.on = JUNE;
-    assert_eq!(desk.refused(PAYER, &undo), "month-closed");
-    desk.on = JULY;
-    desk.done(PAYER, &undo);
+    office.on = JUNE;
+    assert_eq!(office.refused(PAYER, &undo), "month-closed");
+    office.on = JULY;
+    office.done(PAYER, &undo);
 }
 
 #[test]
 fn a_recovery_its_decision_and_its_write_off_are_booked_in_an_open_month_alone() {
-    let mut desk = granted();
-    super::payments::pay(&mut desk, "C-1", "1000");
+    let mut office = granted();
+    super::payments::pay(&mut office, "C-1", "1000");
     let decision = EnterpriseCommand::DecideRecovery {
         recovery: recovery("1000", RecoveryCause::Error),
         deadline: None,
         ground: None,
     };
-    only_in_july(&mut desk, PAYER, &decision);
-    only_in_july(&mut desk, PAYER, &recover("300", RecoveryCause::Error, "一"));
-    desk.on = JULY;
-    desk.granted(super::desk::filing("C-9", "fair", "展会", "sum=600 fair=广交会"));
-    only_in_july(&mut desk, PAYER, &super::set_off::kept("100"));
+    only_in_july(&mut office, PAYER, &decision);
+    only_in_july(&mut office, PAYER, &recover("300", RecoveryCause::Error, "一"));
+    office.on = JULY;
+    office.granted(super::test_office::filing("C-9", "fair", "展会", "sum=600 fair=广交会"));
+    only_in_july(&mut office, PAYER, &super::set_off::kept("100"));
     let write_off = EnterpriseCommand::WriteOff {
         claim_no: claim_no("C-1"),
         document_no: document("追1"),
@@ -79,52 +79,52 @@ fn a_recovery_its_decision_and_its_write_off_are_booked_in_an_open_month_alone()
         written_off_by: document("核1"),
         reason: "破产".to_owned(),
     };
-    only_in_july(&mut desk, PAYER, &write_off);
+    only_in_july(&mut office, PAYER, &write_off);
 }
 
 #[test]
 fn a_grant_and_what_ends_it_are_booked_in_an_open_month_alone() {
-    let mut desk = granted();
+    let mut office = granted();
     for no in ["C-2", "C-3"] {
         let facts = format!("sum=10 loan_no=HT-{no}");
-        desk.done(FILER, &file(filing(no, "interest", no, &facts)));
-        only_in_july(&mut desk, APPROVER, &approve(no));
+        office.done(FILER, &file(filing(no, "interest", no, &facts)));
+        only_in_july(&mut office, APPROVER, &approve(no));
     }
-    only_in_july(&mut desk, APPROVER, &revoke("C-2", None, "有误"));
+    only_in_july(&mut office, APPROVER, &revoke("C-2", None, "有误"));
     // An objection alone moves nothing; one that is upheld revokes.
-    desk.on = JUNE;
-    desk.done(FILER, &publish("C-3"));
-    desk.done(FILER, &object("C-3"));
-    only_in_july(&mut desk, APPROVER, &resolve("C-3", true));
-    desk.done(FILER, &object("C-1"));
-    desk.done(APPROVER, &resolve("C-1", false));
+    office.on = JUNE;
+    office.done(FILER, &publish("C-3"));
+    office.done(FILER, &object("C-3"));
+    only_in_july(&mut office, APPROVER, &resolve("C-3", true));
+    office.done(FILER, &object("C-1"));
+    office.done(APPROVER, &resolve("C-1", false));
 }
 
 #[test]
 fn what_is_no_money_of_the_fund_is_recorded_in_a_closed_month_too() {
-    let mut desk = granted();
-    desk.closed.close_month(fund(), Month::parse("2023-06").unwrap(), None);
-    desk.on = JUNE;
-    desk.done(FILER, &file(filing("C-2", "interest", "贷款二", "sum=10 loan_no=HT-2")));
-    desk.done(FILER, &aid(target("interest.year", "2023"), "1", "市1"));
-    desk.done(FILER, &publish("C-1"));
+    let mut office = granted();
+    office.closed.close_month(fund(), Month::parse("2023-06").unwrap(), None);
+    office.on = JUNE;
+    office.done(FILER, &file(filing("C-2", "interest", "贷款二", "sum=10 loan_no=HT-2")));
+    office.done(FILER, &aid(target("interest.year", "2023"), "1", "市1"));
+    office.done(FILER, &publish("C-1"));
     // Another fund's month is its own.
-    let mut desk = granted();
+    let mut office = granted();
     let other = FundId::parse("qita").unwrap();
-    desk.closed.close_month(other, Month::parse("2023-06").unwrap(), None);
-    desk.on = JUNE;
-    desk.done(PAYER, &order("C-1", "B1"));
+    office.closed.close_month(other, Month::parse("2023-06").unwrap(), None);
+    office.on = JUNE;
+    office.done(PAYER, &order("C-1", "B1"));
 }
 
 #[test]
 fn what_the_bank_did_in_a_closed_month_is_booked_in_an_open_one_with_the_banks_day() {
-    let mut desk = granted();
-    desk.done(PAYER, &order("C-1", "B1"));
-    desk.done(PAYER, &release("C-1", ORDER));
-    desk.closed.close_month(fund(), Month::parse("2023-07").unwrap(), None);
-    desk.on = "2023-08-02";
+    let mut office = granted();
+    office.done(PAYER, &order("C-1", "B1"));
+    office.done(PAYER, &release("C-1", ORDER));
+    office.closed.close_month(fund(), Month::parse("2023-07").unwrap(), None);
+    office.on = "2023-08-02";
     let command = settle("C-1", ORDER, "1000");
     let EnterpriseCommand::SettlePayment(says) = &command else { panic!("{command:?}") };
     assert_eq!((says.on, &says.evidence), (day(JULY), &Evidence::Document(document("回单"))));
-    desk.done(PAYER, &command);
+    office.done(PAYER, &command);
 }

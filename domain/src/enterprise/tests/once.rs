@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    binjiang::{at, desk, pack, policy, recognised},
-    desk::{APPROVER, Desk, FILER, approve, decided, file, filing, revoke},
+    binjiang::{at, office, pack, policy, recognised},
+    test_office::{APPROVER, FILER, TestOffice, approve, decided, file, filing, revoke},
 };
 use crate::{
     enterprise::{command::Filing, event::EnterpriseEvent},
     money::Money,
     names::ReadingId,
-    pack::{Policy, ReadingKind},
+    pack::{ActivePack, ReadingKind},
     testing::{claim_no, day, yuan},
 };
 
@@ -41,33 +41,33 @@ fn claim(no: &str, thing: usize) -> Filing {
 }
 
 /// An enterprise that holds all four titles.
-fn titled() -> Desk<Policy> {
-    let mut desk = desk();
+fn titled() -> TestOffice<ActivePack> {
+    let mut office = office();
     for (title, on) in [
         ("little-giant", "2023-07-01"),
         ("hidden-champion", "2023-08-01"),
         ("champion", "2024-01-15"),
     ] {
-        desk.done(FILER, &recognised(title, on));
+        office.done(FILER, &recognised(title, on));
     }
-    desk
+    office
 }
 
 /// Files and approves; what the claim has then.
-fn granted(desk: &mut Desk<Policy>, claim: Filing) -> Money {
+fn granted(office: &mut TestOffice<ActivePack>, claim: Filing) -> Money {
     let no = claim.claim_no.clone();
-    desk.done(FILER, &file(claim));
-    desk.done(APPROVER, &approve(no.as_str()));
-    desk.enterprise.claim(&no).unwrap().granted()
+    office.done(FILER, &file(claim));
+    office.done(APPROVER, &approve(no.as_str()));
+    office.enterprise.claim(&no).unwrap().granted()
 }
 
 #[test]
 fn a_number_in_another_width_or_case_is_the_same_number() {
-    let mut desk = titled();
+    let mut office = titled();
     let facts = |no: &str| format!("contract_no={no} contract_amount=20万 signed_on=2023-05-06");
     let mut voucher = |claim: &str, no: &str| {
         let filing = filing(claim, "innovation-voucher", claim, &facts(no));
-        granted(&mut desk, at(filing, "2024-05-20"))
+        granted(&mut office, at(filing, "2024-05-20"))
     };
     assert_eq!(voucher("V-1", "JS-1a"), yuan("60000"));
     assert_eq!(voucher("V-2", "js-1A"), Money::ZERO);
@@ -76,7 +76,7 @@ fn a_number_in_another_width_or_case_is_the_same_number() {
 }
 
 /// Readings by the number of each option, counted round.
-fn readings(picks: &[usize]) -> Policy {
+fn readings(picks: &[usize]) -> ActivePack {
     let pack = pack();
     let choices = pack.readings().iter().filter_map(|reading| match &reading.kind {
         ReadingKind::Choice(options) => Some((reading.id.clone(), options)),
@@ -86,7 +86,7 @@ fn readings(picks: &[usize]) -> Policy {
         .zip(picks.iter().cycle())
         .map(|((id, options), pick)| (id, options[pick % options.len()].id.clone()))
         .collect();
-    Policy::new(pack, &adopted).unwrap()
+    ActivePack::new(pack, &adopted).unwrap()
 }
 
 #[test]
@@ -103,11 +103,11 @@ fn one_recognition_is_awarded_once_under_any_two_of_the_title_readings() {
         .collect();
     for first in &ways {
         for second in &ways {
-            let mut desk = titled();
-            desk.rules = policy(first);
-            assert_eq!(granted(&mut desk, claim("C-1", 0)), yuan("20万"), "{first:?}");
-            desk.rules = policy(second);
-            let again = granted(&mut desk, claim("C-2", 0));
+            let mut office = titled();
+            office.rules = policy(first);
+            assert_eq!(granted(&mut office, claim("C-1", 0)), yuan("20万"), "{first:?}");
+            office.rules = policy(second);
+            let again = granted(&mut office, claim("C-2", 0));
             assert_eq!(again, Money::ZERO, "{first:?}, then {second:?}");
         }
     }
@@ -116,41 +116,41 @@ fn one_recognition_is_awarded_once_under_any_two_of_the_title_readings() {
 #[test]
 fn a_later_recognition_of_the_title_is_paid_only_where_the_reading_says_so() {
     for (reading, sum) in [("not-paid", Money::ZERO), ("paid", yuan("20万"))] {
-        let mut desk = titled();
-        desk.done(FILER, &recognised("provincial", "2024-02-01"));
-        desk.rules = policy(&[("tier-upgrade", "full"), ("re-recognition", reading)]);
-        assert_eq!(granted(&mut desk, claim("C-1", 0)), yuan("20万"));
+        let mut office = titled();
+        office.done(FILER, &recognised("provincial", "2024-02-01"));
+        office.rules = policy(&[("tier-upgrade", "full"), ("re-recognition", reading)]);
+        assert_eq!(granted(&mut office, claim("C-1", 0)), yuan("20万"));
         let facts = "title=provincial recognised_on=2024-02-01";
         let later = Filing {
             applied_on: day("2024-05-20"),
             ..filing("C-2", "tier-award", "梯度", facts)
         };
-        assert_eq!(granted(&mut desk, later), sum, "{reading}");
+        assert_eq!(granted(&mut office, later), sum, "{reading}");
     }
 }
 
 #[test]
 fn a_stage_reached_once_is_one_stage_although_each_filing_counts() {
-    let mut desk = titled();
-    assert_eq!(granted(&mut desk, claim("C-1", 9)), yuan("100万"));
-    desk.rules = policy(&[("ipo-refiling", "each-filing")]);
-    assert_eq!(granted(&mut desk, claim("C-2", 9)), Money::ZERO);
+    let mut office = titled();
+    assert_eq!(granted(&mut office, claim("C-1", 9)), yuan("100万"));
+    office.rules = policy(&[("ipo-refiling", "each-filing")]);
+    assert_eq!(granted(&mut office, claim("C-2", 9)), Money::ZERO);
     let facts = "stage=tutoring reached_on=2024-05-01";
     let refiled = at(filing("C-3", "ipo-domestic", "上市", facts), "2024-05-20");
-    assert_eq!(granted(&mut desk, refiled), yuan("100万"));
+    assert_eq!(granted(&mut office, refiled), yuan("100万"));
 }
 
 #[test]
 fn a_stage_that_room_was_made_for_is_still_paid_once() {
-    let mut desk = titled();
-    assert_eq!(granted(&mut desk, claim("O", 11)), yuan("300万"));
+    let mut office = titled();
+    assert_eq!(granted(&mut office, claim("O", 11)), yuan("300万"));
     for (no, thing) in [("T", 9), ("L", 10)] {
-        assert_eq!(granted(&mut desk, claim(no, thing)), Money::ZERO);
+        assert_eq!(granted(&mut office, claim(no, thing)), Money::ZERO);
     }
-    desk.done(APPROVER, &revoke("O", None, "异议成立"));
-    assert_eq!(granted(&mut desk, claim("T-2", 9)), yuan("100万"));
-    assert_eq!(granted(&mut desk, claim("T-3", 9)), Money::ZERO);
-    assert_eq!(granted(&mut desk, claim("L-2", 10)), yuan("100万"));
+    office.done(APPROVER, &revoke("O", None, "异议成立"));
+    assert_eq!(granted(&mut office, claim("T-2", 9)), yuan("100万"));
+    assert_eq!(granted(&mut office, claim("T-3", 9)), Money::ZERO);
+    assert_eq!(granted(&mut office, claim("L-2", 10)), yuan("100万"));
 }
 
 proptest! {
@@ -163,26 +163,26 @@ proptest! {
         ways in prop::collection::vec(prop::collection::vec(0_usize..2, 24), 1..4),
         deeds in prop::collection::vec((0_usize..THINGS.len(), 0_usize..4, any::<bool>()), 1..12),
     ) {
-        let mut desk = titled();
+        let mut office = titled();
         let mut claims: Vec<(usize, String, Money)> = Vec::new();
         for (index, (thing, way, takes_back)) in deeds.into_iter().enumerate() {
-            desk.rules = readings(&ways[way % ways.len()]);
+            office.rules = readings(&ways[way % ways.len()]);
             let no = format!("C-{index}");
-            granted(&mut desk, claim(&no, thing));
-            let EnterpriseEvent::ClaimAssessed { assessment, .. } = &desk.log[desk.log.len() - 2]
+            granted(&mut office, claim(&no, thing));
+            let EnterpriseEvent::ClaimAssessed { assessment, .. } = &office.log[office.log.len() - 2]
             else {
-                panic!("{:?}", desk.log)
+                panic!("{:?}", office.log)
             };
             let sum = assessment.computed;
             claims.push((thing, no, sum));
-            let standing = |no: &str| desk.enterprise.claim(&claim_no(no)).unwrap().granted();
+            let standing = |no: &str| office.enterprise.claim(&claim_no(no)).unwrap().granted();
             let same = || claims.iter().filter(|(known, ..)| *known == thing);
             let paid = same().fold(Money::ZERO, |sum, (_, no, _)| sum.plus(standing(no)));
             let most = same().map(|(.., sum)| *sum).max().unwrap();
             prop_assert!(paid <= most, "{:?}: {paid} of {most}", THINGS[thing]);
             let target = claims.first().map(|(_, no, _)| no.clone());
             if let Some(no) = target.filter(|no| takes_back && standing(no).is_positive()) {
-                desk.done(APPROVER, &revoke(&no, None, "异议成立"));
+                office.done(APPROVER, &revoke(&no, None, "异议成立"));
             }
         }
     }

@@ -1,12 +1,12 @@
 //! From a grant to money that arrived: notice, order, release, bank.
 
-use super::desk::{APPROVER, Desk, FILER, filing, revoke};
+use super::test_office::{APPROVER, FILER, TestOffice, filing, revoke};
 use crate::{
     account::Account,
     enterprise::{
-        command::{BankSays, EnterpriseCommand, OrderPlace, Ordering},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace, OrderRequest},
         event::{EnterpriseEvent, payment::PaymentOrdered},
-        payment::Part,
+        payment::InstalmentState,
         values::Evidence,
     },
     event::Fact,
@@ -19,14 +19,14 @@ pub(super) const PAYER: &str = "Chen";
 pub(super) const SECOND: &str = "Zhou";
 
 /// A desk with the claim `C-1` of 1,000 yuan granted.
-pub(super) fn granted() -> Desk {
-    let mut desk = Desk::new();
+pub(super) fn granted() -> TestOffice {
+    let mut desk = TestOffice::new();
     desk.granted(filing("C-1", "interest", "贷款", "sum=1000 loan_no=HT-1"));
     desk
 }
 
 pub(super) fn order(no: &str, batch: &str) -> EnterpriseCommand {
-    EnterpriseCommand::OrderPayment(Ordering {
+    EnterpriseCommand::OrderPayment(OrderRequest {
         claim_no: claim_no(no),
         instalment: None,
         batch: BatchNo::parse(batch).unwrap(),
@@ -45,8 +45,8 @@ pub(super) fn cancel(no: &str, id: &str) -> EnterpriseCommand {
     EnterpriseCommand::CancelPayment { order: place(no, id), reason: "有误".to_owned() }
 }
 
-fn says(no: &str, id: &str, amount: &str, slip: &str) -> BankSays {
-    BankSays {
+fn says(no: &str, id: &str, amount: &str, slip: &str) -> BankConfirmation {
+    BankConfirmation {
         order: place(no, id),
         amount: yuan(amount),
         on: day("2023-07-03"),
@@ -83,14 +83,14 @@ fn other_account() -> EnterpriseCommand {
 }
 
 /// Pays the only instalment of a claim.
-pub(super) fn pay(desk: &mut Desk, no: &str, amount: &str) {
+pub(super) fn pay(desk: &mut TestOffice, no: &str, amount: &str) {
     let id = format!("BF-{no}-1-1");
     desk.done(PAYER, &order(no, "B1"));
     desk.done(PAYER, &release(no, &id));
     desk.done(PAYER, &settle(no, &id, amount));
 }
 
-fn part(desk: &Desk) -> &Part {
+fn part(desk: &TestOffice) -> &InstalmentState {
     &desk.enterprise.claim(&claim_no("C-1")).unwrap().parts[0]
 }
 
@@ -133,7 +133,7 @@ fn without_days_of_notice_it_is_paid_at_once() {
 
 #[test]
 fn an_order_says_what_the_city_and_the_district_each_pay() {
-    let mut desk = Desk::new();
+    let mut desk = TestOffice::new();
     desk.rules.split = (1, 3);
     desk.granted(filing("C-1", "interest", "贷款", "sum=1000 loan_no=HT-1"));
     let events = desk.done(PAYER, &order("C-1", "B1"));
@@ -230,7 +230,7 @@ fn an_exclusion_is_judged_again_at_payment() {
 
 #[test]
 fn what_holds_an_instalment_back_is_told_though_another_is_paid() {
-    let mut desk = Desk::new();
+    let mut desk = TestOffice::new();
     let facts = "sum=100 loan_no=HT-1 from=2022-10-01 to=2023-04-01";
     desk.granted(filing("C-1", "interest", "贷款", facts));
     desk.done(PAYER, &order("C-1", "B1"));
@@ -249,14 +249,14 @@ fn a_closed_fund_year_neither_grants_nor_pays_until_it_is_reopened() {
     let mut desk = granted();
     desk.done(
         FILER,
-        &super::desk::file(filing("C-2", "interest", "贷款二", "sum=10 loan_no=HT-2")),
+        &super::test_office::file(filing("C-2", "interest", "贷款二", "sum=10 loan_no=HT-2")),
     );
     let fund = || FundId::parse("zjtx").unwrap();
     desk.closed.close(fund(), crate::date::Year(2023), Some(document("关1")));
     assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "year-closed");
-    assert_eq!(desk.refused(APPROVER, &super::desk::approve("C-2")), "year-closed");
+    assert_eq!(desk.refused(APPROVER, &super::test_office::approve("C-2")), "year-closed");
     desk.on = "2024-01-05";
-    desk.done(APPROVER, &super::desk::approve("C-2"));
+    desk.done(APPROVER, &super::test_office::approve("C-2"));
     desk.closed = crate::fund::ClosedBooks::default();
     desk.done(PAYER, &order("C-1", "B1"));
 }
@@ -358,10 +358,10 @@ fn undoing_what_the_bank_was_taken_to_have_said_restores_the_state_before() {
 
 #[test]
 fn several_instalments_are_each_ordered_on_their_own() {
-    let mut desk = Desk::new();
+    let mut desk = TestOffice::new();
     let facts = "sum=100 loan_no=HT-1 from=2022-10-01 to=2023-04-01";
     desk.granted(filing("C-1", "interest", "贷款", facts));
-    let one = EnterpriseCommand::OrderPayment(Ordering {
+    let one = EnterpriseCommand::OrderPayment(OrderRequest {
         claim_no: claim_no("C-1"),
         instalment: Some(2),
         batch: BatchNo::parse("B1").unwrap(),
@@ -369,7 +369,7 @@ fn several_instalments_are_each_ordered_on_their_own() {
     assert_eq!(desk.done(PAYER, &one).len(), 1);
     let rest = desk.done(PAYER, &order("C-1", "B2"));
     assert_eq!(ordered(&rest).end_to_end_id.as_str(), "BF-C-1-1-1");
-    let none = EnterpriseCommand::OrderPayment(Ordering {
+    let none = EnterpriseCommand::OrderPayment(OrderRequest {
         claim_no: claim_no("C-1"),
         instalment: Some(3),
         batch: BatchNo::parse("B1").unwrap(),

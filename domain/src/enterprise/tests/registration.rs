@@ -1,4 +1,4 @@
-use super::desk::{Desk, FILER, register};
+use super::test_office::{FILER, TestOffice, register};
 use crate::{
     account::Account,
     authority::Role,
@@ -31,23 +31,23 @@ fn with(name: &str, account: Account) -> EnterpriseCommand {
 
 #[test]
 fn the_same_registration_again_changes_nothing_and_another_is_refused() {
-    let desk = Desk::new();
-    assert!(desk.unchanged(FILER, &register(1)));
-    assert_eq!(desk.refused(FILER, &with("另一名称", account())), "enterprise-exists");
+    let office = TestOffice::new();
+    assert!(office.unchanged(FILER, &register(1)));
+    assert_eq!(office.refused(FILER, &with("另一名称", account())), "enterprise-exists");
     let other = Account { account_no: "99".to_owned(), ..account() };
-    let error = desk.when(FILER, &with("滨江测试科技有限公司", other)).unwrap_err();
+    let error = office.when(FILER, &with("滨江测试科技有限公司", other)).unwrap_err();
     assert!(error.to_string().ends_with("with another account"), "{error}");
-    assert_eq!(desk.refused(FILER, &register(2)), "enterprise-exists");
+    assert_eq!(office.refused(FILER, &register(2)), "enterprise-exists");
 }
 
 #[test]
 fn after_a_rename_the_old_and_the_new_registration_are_known() {
-    let mut desk = Desk::new();
-    desk.done(FILER, &rename("新名称"));
-    assert!(desk.unchanged(FILER, &rename("新名称")));
-    assert_eq!(desk.enterprise.registration().unwrap().name, party("新名称"));
+    let mut office = TestOffice::new();
+    office.done(FILER, &rename("新名称"));
+    assert!(office.unchanged(FILER, &rename("新名称")));
+    assert_eq!(office.enterprise.registration().unwrap().name, party("新名称"));
     for name in ["滨江测试科技有限公司", "新名称"] {
-        assert!(desk.unchanged(FILER, &with(name, account())), "{name}");
+        assert!(office.unchanged(FILER, &with(name, account())), "{name}");
     }
 }
 
@@ -60,9 +60,9 @@ fn a_code_whose_check_digit_fails_needs_evidence_that_is_kept() {
         account: account(),
         check_digit_override: no.map(document),
     };
-    let mut desk = Desk::empty();
-    assert_eq!(desk.refused(FILER, &evidence(None)), "uscc-check-digit");
-    let events = desk.done(FILER, &evidence(Some("执照1")));
+    let mut office = TestOffice::empty();
+    assert_eq!(office.refused(FILER, &evidence(None)), "uscc-check-digit");
+    let events = office.done(FILER, &evidence(Some("执照1")));
     assert!(matches!(
         &events[0],
         EnterpriseEvent::EnterpriseRegistered { check_digit_override: Some(no), .. }
@@ -76,7 +76,7 @@ fn evidence_for_a_code_whose_check_digit_holds_is_not_recorded() {
     if let EnterpriseCommand::Register { check_digit_override, .. } = &mut command {
         *check_digit_override = Some(document("执照1"));
     }
-    let events = Desk::empty().done(FILER, &command);
+    let events = TestOffice::empty().done(FILER, &command);
     assert!(matches!(
         &events[0],
         EnterpriseEvent::EnterpriseRegistered { check_digit_override: None, .. }
@@ -85,42 +85,43 @@ fn evidence_for_a_code_whose_check_digit_holds_is_not_recorded() {
 
 #[test]
 fn nothing_can_be_done_with_an_enterprise_that_is_not_registered() {
-    let desk = Desk::empty();
+    let office = TestOffice::empty();
     let code = "enterprise-not-registered";
-    assert_eq!(desk.refused(FILER, &rename("名")), code);
-    assert_eq!(desk.refused(FILER, &title("champion", "2023-01-01", "A")), code);
+    assert_eq!(office.refused(FILER, &rename("名")), code);
+    assert_eq!(office.refused(FILER, &title("champion", "2023-01-01", "A")), code);
     let bad = Account { bank_code: "1".to_owned(), ..account() };
-    assert_eq!(desk.refused(FILER, &with("名", bad)), "bank-code");
+    assert_eq!(office.refused(FILER, &with("名", bad)), "bank-code");
 }
 
 #[test]
 fn titles_are_kept_in_order_of_recognition_each_with_one_document() {
-    let mut desk = Desk::new();
-    desk.done(FILER, &title("little-giant", "2023-03-01", "B"));
-    desk.done(FILER, &title("provincial", "2021-03-01", "A"));
-    let held: Vec<&str> = desk.enterprise.titles().iter().map(|held| held.title.as_str()).collect();
+    let mut office = TestOffice::new();
+    office.done(FILER, &title("little-giant", "2023-03-01", "B"));
+    office.done(FILER, &title("provincial", "2021-03-01", "A"));
+    let held: Vec<&str> =
+        office.enterprise.titles().iter().map(|held| held.title.as_str()).collect();
     assert_eq!(held, ["provincial", "little-giant"]);
-    assert!(desk.unchanged(FILER, &title("little-giant", "2023-03-01", "B")));
-    assert_eq!(desk.refused(FILER, &title("provincial", "2021-03-01", "B")), "title-exists");
-    assert!(!desk.unchanged(FILER, &title("provincial", "2024-03-01", "C")), "复核");
-    assert_eq!(desk.refused(FILER, &title("unicorn", "2024-03-01", "C")), "unknown-title");
+    assert!(office.unchanged(FILER, &title("little-giant", "2023-03-01", "B")));
+    assert_eq!(office.refused(FILER, &title("provincial", "2021-03-01", "B")), "title-exists");
+    assert!(!office.unchanged(FILER, &title("provincial", "2024-03-01", "C")), "复核");
+    assert_eq!(office.refused(FILER, &title("unicorn", "2024-03-01", "C")), "unknown-title");
 }
 
 #[test]
 fn the_same_specialist_again_changes_nothing() {
     let assign =
         |name: &str| EnterpriseCommand::AssignSpecialist { specialist: party(name), liaison: None };
-    let mut desk = Desk::new();
-    desk.done(FILER, &assign("服务一科"));
-    assert!(desk.unchanged(FILER, &assign("服务一科")));
-    desk.done(FILER, &assign("服务二科"));
-    assert_eq!(desk.enterprise.specialist().unwrap().specialist, party("服务二科"));
+    let mut office = TestOffice::new();
+    office.done(FILER, &assign("服务一科"));
+    assert!(office.unchanged(FILER, &assign("服务一科")));
+    office.done(FILER, &assign("服务二科"));
+    assert_eq!(office.enterprise.specialist().unwrap().specialist, party("服务二科"));
 }
 
 #[test]
 fn a_role_is_judged_before_a_repeat_is() {
-    let mut desk = Desk::new();
-    desk.authority = authority(&[("root", Role::Admin), ("Zhao", Role::Auditor)]);
-    assert_eq!(desk.refused("Zhao", &register(1)), "role-missing");
-    assert!(desk.unchanged("root", &register(1)));
+    let mut office = TestOffice::new();
+    office.authority = authority(&[("root", Role::Admin), ("Zhao", Role::Auditor)]);
+    assert_eq!(office.refused("Zhao", &register(1)), "role-missing");
+    assert!(office.unchanged("root", &register(1)));
 }

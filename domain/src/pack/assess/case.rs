@@ -5,19 +5,21 @@ use rust_decimal::Decimal;
 use crate::{
     assessment::Application,
     date::{Date, Span, Year},
-    pack::{PolicyRefusal, facts::FactValue, measure::Measure, policy::Policy, refusal::FactFault},
+    pack::{
+        PolicyRefusal, facts::FactValue, measure::Measure, policy::ActivePack, refusal::FactFault,
+    },
 };
 
 /// A claim's facts with the measure's rules at hand.
 pub(super) struct Case<'a> {
-    pub(super) policy: &'a Policy,
+    pub(super) policy: &'a ActivePack,
     pub(super) application: &'a Application<'a>,
     pub(super) measure: &'a Measure,
     pub(super) values: Vec<Option<FactValue>>,
 }
 
 /// One year's part before it is calculated.
-pub(super) struct Part {
+pub(super) struct YearSlice {
     pub(super) year: Year,
     pub(super) span: Option<Span>,
 }

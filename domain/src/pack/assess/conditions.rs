@@ -6,7 +6,7 @@ use crate::{
     date::{Date, Span, Year},
     pack::{
         PolicyRefusal,
-        assess::case::{Case, Part},
+        assess::case::{Case, YearSlice},
         measure::{Gives, Measure},
     },
 };
@@ -157,15 +157,15 @@ impl Case<'_> {
     }
 
     /// The years that the claim belongs to.
-    pub(super) fn parts(&self, span: Option<Span>) -> Vec<Part> {
+    pub(super) fn parts(&self, span: Option<Span>) -> Vec<YearSlice> {
         let rules = &self.measure.rules;
         let arises = self.policy.adopted.holds(rules.dated_when.as_ref());
         if let (Some(span), true) = (span, arises) {
             let parts = span.by_year().into_iter();
-            return parts.map(|(year, span)| Part { year, span: Some(span) }).collect();
+            return parts.map(|(year, span)| YearSlice { year, span: Some(span) }).collect();
         }
         let dated = rules.dated_by.filter(|_| arises).and_then(|fact| self.date(fact));
         let year = Year::of(dated.unwrap_or(self.application.applied_on));
-        vec![Part { year, span }]
+        vec![YearSlice { year, span }]
     }
 }

@@ -13,12 +13,12 @@ use std::collections::BTreeMap;
 
 use self::{
     calculation::fill_period,
-    case::{Case, Part},
+    case::{Case, YearSlice},
     conditions::payment,
 };
 use super::{
     PolicyRefusal,
-    policy::{Policy, fact_values},
+    policy::{ActivePack, fact_values},
     refusal::FactFault,
 };
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
     names::ReadingId,
 };
 
-impl Policy {
+impl ActivePack {
     /// What the policy gives for the facts, step by step, before anything is
     /// charged. Pure and deterministic.
     ///
@@ -123,7 +123,7 @@ impl Case<'_> {
     }
 
     /// One year's sum with the ceilings that it is held to.
-    fn slice(&self, part: &Part, computed: Money) -> Result<Slice, PolicyRefusal> {
+    fn slice(&self, part: &YearSlice, computed: Money) -> Result<Slice, PolicyRefusal> {
         let (uscc, subject) = (self.application.uscc, self.application.subject);
         let fact = |name: &str| {
             let index = self.measure.facts.iter().position(|fact| fact.name == name)?;

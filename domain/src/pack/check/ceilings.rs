@@ -9,7 +9,7 @@ use crate::{
     names::CeilingId,
     pack::{
         FaultKind,
-        measure::{Ceiling, CeilingPeriod, Part, Template},
+        measure::{Ceiling, CeilingPeriod, Template, TemplatePart},
         parameter::Figure,
         reading::Chosen,
         schema::RawCeiling,
@@ -93,19 +93,19 @@ impl Draft {
                 return None;
             };
             if !before.is_empty() {
-                parts.push(Part::Text(before.to_owned()));
+                parts.push(TemplatePart::Text(before.to_owned()));
             }
             parts.push(match name {
-                "uscc" => Part::Uscc,
-                "subject" => Part::Subject,
-                fact => Part::Fact(fact.to_owned()),
+                "uscc" => TemplatePart::Uscc,
+                "subject" => TemplatePart::Subject,
+                fact => TemplatePart::Fact(fact.to_owned()),
             });
             rest = tail;
         }
         if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+            parts.push(TemplatePart::Text(rest.to_owned()));
         }
-        if !parts.iter().any(|part| !matches!(part, Part::Text(_))) {
+        if !parts.iter().any(|part| !matches!(part, TemplatePart::Text(_))) {
             self.placeholder(at, text);
             return None;
         }

@@ -6,7 +6,7 @@ use crate::{
     names::MeasureId,
     pack::{
         FactKind, FactSpec, FaultKind,
-        measure::{Gives, Measure, Part},
+        measure::{Gives, Measure, TemplatePart},
         schema::RawMeasure,
         wording::said,
     },
@@ -183,7 +183,9 @@ impl Draft {
             .all()
             .into_iter()
             .flat_map(|template| &template.0)
-            .filter_map(|part| if let Part::Fact(name) = part { Some(name.clone()) } else { None })
+            .filter_map(
+                |part| if let TemplatePart::Fact(name) = part { Some(name.clone()) } else { None },
+            )
             .collect();
         let ceiling_at = self.ceiling_places.get(index).cloned().unwrap_or_else(|| at.clone());
         for name in names {

@@ -5,7 +5,7 @@ use crate::{
     names::TitleId,
     pack::{
         FactKind, FactSpec, FaultKind,
-        measure::{Eligible, GroupRule, Merge, Named, OnceRule, PeriodRule, Rules},
+        measure::{Eligible, GroupRule, MeasureRules, Merge, Named, OnceRule, PeriodRule},
         parameter::Figure,
         schema::{RawEligible, RawGroupUse, RawMeasure, RawPeriod},
         wording::said,
@@ -20,7 +20,7 @@ impl Draft {
         raw: &RawMeasure,
         facts: &[FactSpec],
         ceilings: Vec<usize>,
-    ) -> Rules {
+    ) -> MeasureRules {
         let eligible = raw.eligible.as_ref().map(|eligible| self.eligible(at, eligible));
         let title_held = raw.title_held.as_ref().and_then(|held| {
             let choice = |kind: &FactKind| matches!(kind, FactKind::Choice(_));
@@ -54,7 +54,7 @@ impl Draft {
         let quota = raw.quota.as_ref().and_then(|quota| self.quota(at, raw, &quota.months));
         let months = self.months(at, raw, facts, period.as_ref(), quota);
         let calculation = self.steps(at, document, raw, facts, period.is_some(), months);
-        Rules {
+        MeasureRules {
             eligible,
             title_held,
             not_before_policy,

@@ -108,7 +108,7 @@ fn every_clause_is_there_those_that_move_no_money_too() {
 #[test]
 fn the_ceilings_are_the_texts_and_no_other() {
     let pack = pack("binjiang-zjtx");
-    let policy = super::Policy::new(pack.clone(), &BTreeMap::new()).unwrap();
+    let policy = super::ActivePack::new(pack.clone(), &BTreeMap::new()).unwrap();
     let rows: Vec<String> = pack
         .ceilings()
         .iter()
@@ -236,7 +236,7 @@ fn every_row_of_the_published_series_is_in_the_pack() {
 
 #[test]
 fn external_aid_finds_the_row_that_a_claim_would_charge() {
-    let policy = super::Policy::new(pack("binjiang-zjtx"), &BTreeMap::new()).unwrap();
+    let policy = super::ActivePack::new(pack("binjiang-zjtx"), &BTreeMap::new()).unwrap();
     let uscc = crate::uscc::Uscc::parse("91440300192317458F").unwrap();
     let subject = crate::names::Subject::parse("P-1").unwrap();
     let row = |ceiling: &str, subject: Option<_>, fair: &[(&str, &str)], period: &str| {
@@ -263,7 +263,7 @@ fn external_aid_finds_the_row_that_a_claim_would_charge() {
 #[test]
 fn aid_counts_to_every_ceiling_but_the_one_of_district_money() {
     let pack = pack("binjiang-zjtx");
-    let policy = super::Policy::new(pack.clone(), &BTreeMap::new()).unwrap();
+    let policy = super::ActivePack::new(pack.clone(), &BTreeMap::new()).unwrap();
     for ceiling in pack.ceilings() {
         let refusal = policy.takes_aid(&ceiling.id).err();
         assert_eq!(refusal.is_some(), ceiling.id.as_str() == "first-set.once", "{}", ceiling.id);

@@ -188,7 +188,7 @@ fn the_sample_measures_work() {
         &[("principal", "100万"), ("term", "12"), ("from", "2023-01-01"), ("to", "2023-01-31")],
     );
     let pack = Arc::new(Pack::parse(SAMPLE).unwrap());
-    claim.policy = crate::pack::Policy::new(pack, &BTreeMap::new()).unwrap();
+    claim.policy = crate::pack::ActivePack::new(pack, &BTreeMap::new()).unwrap();
     // 1,000,000 × 3 % × 30 / 360.
     assert_eq!(claim.computed(), "2500.00");
 }

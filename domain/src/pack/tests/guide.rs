@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::Claim;
-use crate::pack::{FaultKind, Pack, Policy};
+use crate::pack::{ActivePack, FaultKind, Pack};
 
 const GUIDE: &str = include_str!("../../../../docs/guides/write-a-policy-pack.md");
 
@@ -16,7 +16,7 @@ fn the_guides_pack_is_without_fault_and_gives_what_the_guide_says() {
         "kiln-upgrade",
         &[("invoice_no", "F-1"), ("investment", "100万"), ("installed_on", "2024-06-01")],
     );
-    claim.policy = Policy::new(Arc::new(pack), &BTreeMap::new()).unwrap();
+    claim.policy = ActivePack::new(Arc::new(pack), &BTreeMap::new()).unwrap();
     let given = claim.given();
     assert_eq!(given.computed.to_string(), "250000.00");
     assert_eq!(given.slices[0].period.0, 2024);

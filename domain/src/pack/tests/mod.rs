@@ -5,7 +5,7 @@ mod amounts;
 mod content;
 mod faults;
 mod guide;
-mod laws;
+mod properties;
 mod readings;
 mod refusals;
 mod second_pack;
@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::{Pack, Policy, PolicyRefusal};
+use super::{ActivePack, Pack, PolicyRefusal};
 use crate::{
     assessment::{Application, Assessment, DecidedSum, Recognition},
     date::{Date, parse_date},
@@ -56,7 +56,7 @@ fn cells(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 /// A claim that a test describes.
 struct Claim {
-    policy: Policy,
+    policy: ActivePack,
     measure: &'static str,
     facts: BTreeMap<String, String>,
     titles: Vec<Recognition>,
@@ -69,7 +69,7 @@ impl Claim {
     /// A claim of a little giant since 2023-02-01, applied for on 2025-06-30.
     fn of(measure: &'static str, facts: &[(&str, &str)]) -> Self {
         Self {
-            policy: Policy::new(pack("binjiang-zjtx"), &BTreeMap::new()).unwrap(),
+            policy: ActivePack::new(pack("binjiang-zjtx"), &BTreeMap::new()).unwrap(),
             measure,
             facts: cells(facts),
             titles: vec![Recognition {
@@ -85,12 +85,12 @@ impl Claim {
     fn reading(mut self, reading: &str, option: &str) -> Self {
         let mut adopted = self.policy.readings();
         adopted.insert(ReadingId::parse(reading).unwrap(), option.to_owned());
-        self.policy = Policy::new(Arc::clone(self.policy.pack()), &adopted).unwrap();
+        self.policy = ActivePack::new(Arc::clone(self.policy.pack()), &adopted).unwrap();
         self
     }
 
     fn of_pack(mut self, id: &str) -> Self {
-        self.policy = Policy::new(pack(id), &BTreeMap::new()).unwrap();
+        self.policy = ActivePack::new(pack(id), &BTreeMap::new()).unwrap();
         self
     }
 

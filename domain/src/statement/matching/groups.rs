@@ -174,7 +174,8 @@ fn hunt(
         })
         .collect();
     after.reverse();
-    let mut hunt = Hunt { parts: &parts, after: &after, bounds, tries: 0, found: Vec::new() };
+    let mut hunt =
+        SubsetSearch { parts: &parts, after: &after, bounds, tries: 0, found: Vec::new() };
     hunt.go(0, whole, &mut Vec::new());
     let used_up = hunt.tries >= bounds.tries;
     let mut found = std::mem::take(&mut hunt.found).into_iter();
@@ -183,7 +184,7 @@ fn hunt(
 }
 
 /// A search in depth, larger parts first, that ends at two findings.
-struct Hunt<'a> {
+struct SubsetSearch<'a> {
     parts: &'a [(Money, usize)],
     /// Σ of the parts from a place on.
     after: &'a [Money],
@@ -192,7 +193,7 @@ struct Hunt<'a> {
     found: Vec<Vec<usize>>,
 }
 
-impl Hunt<'_> {
+impl SubsetSearch<'_> {
     fn go(&mut self, from: usize, left: Money, taken: &mut Vec<usize>) {
         if left.is_zero() {
             if taken.len() > 1 {
@@ -221,13 +222,13 @@ impl Hunt<'_> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{super::Rules, *};
+    use super::{super::MatchingRules, *};
     use crate::testing::yuan;
 
     fn parts(whole: &str, amounts: &[&str]) -> Option<(Vec<usize>, bool)> {
         let amounts = amounts.iter().enumerate();
         let parts = amounts.map(|(at, amount)| (yuan(amount), at)).collect();
-        hunt(yuan(whole), parts, &Rules::shipped().unwrap().groups).0
+        hunt(yuan(whole), parts, &MatchingRules::shipped().unwrap().groups).0
     }
 
     #[test]

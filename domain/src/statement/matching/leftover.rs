@@ -54,7 +54,7 @@ fn returns(search: &mut Search) {
             let may = |at: &&usize| search.returnable[**at] || search.open[**at];
             let mut fitting = orders.iter().filter(may);
             let Some(order) = fitting.next().copied() else { continue };
-            let again = !search.orders[order].strays.is_empty();
+            let again = !search.orders[order].orphan_references.is_empty();
             let ambiguous = fitting.next().is_some() || again;
             let (rule, score) = if by_account {
                 (Rule::ReturnAccount, RETURN_BY_ACCOUNT)
@@ -62,7 +62,7 @@ fn returns(search: &mut Search) {
                 (Rule::ReturnName, RETURN_BY_NAME)
             };
             search.found(line, BreakKind::ReturnWithoutOrder, Some(order));
-            if let Some(stray) = search.orders[order].strays.first() {
+            if let Some(stray) = search.orders[order].orphan_references.first() {
                 search.beside(line, stray.place.clone());
             }
             search.pair(&[line], &[order], (rule, Effect::Returns), score, ambiguous);

@@ -12,23 +12,23 @@
 //! place: matched, or a difference with its kind, for which there may be a
 //! proposal. All indexes are ordered maps: n log n over lines and orders.
 
-mod alike;
 mod groups;
 mod ids;
 mod leftover;
+mod orphan_references;
 mod plan;
 mod reference;
 pub mod rules;
 mod search;
+mod similarity;
 mod single;
-mod strays;
 #[cfg(test)]
 mod tests;
 
 pub use ids::ids_in;
+pub use orphan_references::Strays;
 pub use plan::{Order, Plan, Stage, Stray};
-pub use rules::{Rules, RulesError};
-pub use strays::Strays;
+pub use rules::{MatchingRules, RulesError};
 
 use super::{
     command::{Finding, Proposal},
@@ -37,7 +37,7 @@ use super::{
 
 /// Finds what belongs together. `lines` are those that nothing accounts for
 /// yet, by ascending number; `orders` have each id once.
-pub fn plan(lines: &[&Line], orders: &[Order], rules: &Rules) -> Plan {
+pub fn plan(lines: &[&Line], orders: &[Order], rules: &MatchingRules) -> Plan {
     let mut search = search::Search::new(lines, orders, rules);
     reference::search(&mut search);
     search.prepare();

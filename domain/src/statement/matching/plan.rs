@@ -42,7 +42,7 @@ pub struct Order {
     pub sent_on: Option<Date>,
     /// What went out under its id and the search does not see, in the order of
     /// days.
-    pub strays: Vec<Stray>,
+    pub orphan_references: Vec<Stray>,
 }
 
 /// What was found.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    alike::{Agreement, agreement, likeness, plain_account, plain_name},
     ids::words,
     search::Search,
+    similarity::{Agreement, agreement, likeness, plain_account, plain_name},
 };
 use crate::{
     money::Money,
@@ -129,8 +129,8 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
     let amount = search.orders[order].place.amount;
     let mut unexplained: Vec<usize> =
         paid.iter().copied().filter(|at| !search.is_accepted(*at)).collect();
-    let mut strays = search.orders[order].strays.clone();
-    let twice = !unexplained.is_empty() || !strays.is_empty();
+    let mut orphan_references = search.orders[order].orphan_references.clone();
+    let twice = !unexplained.is_empty() || !orphan_references.is_empty();
     let mut may_return = search.returnable[order] || search.orders[order].stage == Stage::Sent;
     for at in back {
         let line = search.lines[*at];
@@ -141,7 +141,7 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
         };
         let before =
             |stray: &Stray| stray.amount == line.amount && stray.booked_on <= line.booked_on;
-        let stray = strays.iter().position(before);
+        let stray = orphan_references.iter().position(before);
         if let Some(place) = unexplained.iter().position(same) {
             let other = unexplained.remove(place);
             search.found(*at, BreakKind::ReturnWithoutOrder, Some(order));
@@ -149,7 +149,7 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
             search.pair(&[other, *at], &[], of, TAKEN_BACK, false);
         } else if let Some((place, kind)) = stray.zip(of_stray(search, order)) {
             search.found(*at, kind, Some(order));
-            search.beside(*at, strays.remove(place).place);
+            search.beside(*at, orphan_references.remove(place).place);
         } else if line.amount != amount {
             search.found(*at, BreakKind::WrongAmount, Some(order));
         } else if may_return {
@@ -160,7 +160,7 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
             let of = (Rule::ReturnReference, Effect::Returns);
             if !search.pair(&[*at], &[order], of, CERTAIN, doubtful) {
                 search.found(*at, BreakKind::ReturnWithoutOrder, Some(order));
-                if let Some(stray) = strays.first() {
+                if let Some(stray) = orphan_references.first() {
                     search.beside(*at, stray.place.clone());
                 }
             }

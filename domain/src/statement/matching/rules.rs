@@ -10,7 +10,7 @@ const SHIPPED: &str = include_str!("rules.toml");
 /// What may be matched without a person, and where to look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rules {
+pub struct MatchingRules {
     /// What needs no person.
     pub accept: Accept,
     /// How far from its order a line may be.
@@ -113,7 +113,7 @@ pub enum RulesError {
     Judgement,
 }
 
-impl Rules {
+impl MatchingRules {
     /// The text of the shipped rules, with what they mean.
     pub fn shipped_text() -> &'static str {
         SHIPPED
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_shipped_rules_are_read_and_leave_to_persons_what_is_not_certain() {
-        let rules = Rules::shipped().unwrap();
+        let rules = MatchingRules::shipped().unwrap();
         assert!(rules.accepts(Rule::Reference) && rules.accepts(Rule::ReturnReference));
         for rule in [Rule::Account, Rule::Name, Rule::Split, Rule::Merged, Rule::Batch] {
             assert!(!rules.accepts(rule), "{rule}");
@@ -178,8 +178,8 @@ mod tests {
 
     #[test]
     fn a_rule_file_that_asks_for_an_endless_search_or_an_unknown_rule_is_refused() {
-        let text = Rules::shipped_text();
-        let code = |text: &str| Rules::parse(text).unwrap_err().code();
+        let text = MatchingRules::shipped_text();
+        let code = |text: &str| MatchingRules::parse(text).unwrap_err().code();
         assert_eq!(code(&text.replace("most = 6", "most = 60")), "rules-bound");
         assert_eq!(code(&text.replace("likeness = 90", "likeness = 190")), "rules-bound");
         assert_eq!(code(&text.replace("[\"reference\",", "[\"hunch\",")), "rules-unreadable");

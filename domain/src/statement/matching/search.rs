@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Finding, Pairing, Proposal, Rules,
-    alike::{plain_account, plain_name},
+    Finding, MatchingRules, Pairing, Proposal,
+    similarity::{plain_account, plain_name},
 };
 use crate::{
     date::Date,
@@ -31,7 +31,7 @@ pub(super) struct Plain {
 pub(super) struct Search<'a> {
     pub(super) lines: &'a [&'a Line],
     pub(super) orders: &'a [Order],
-    pub(super) rules: &'a Rules,
+    pub(super) rules: &'a MatchingRules,
     /// Which order a line names.
     pub(super) named: Vec<Option<usize>>,
     /// Lines that are in no pairing yet.
@@ -54,7 +54,11 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(lines: &'a [&'a Line], orders: &'a [Order], rules: &'a Rules) -> Self {
+    pub(super) fn new(
+        lines: &'a [&'a Line],
+        orders: &'a [Order],
+        rules: &'a MatchingRules,
+    ) -> Self {
         let open = orders.iter().map(|order| order.stage == Stage::Sent).collect();
         let returnable = orders.iter().map(|order| order.stage == Stage::Settled).collect();
         Self {
@@ -124,7 +128,7 @@ impl<'a> Search<'a> {
     pub(super) fn likeness(&self, line: usize, order: usize) -> u8 {
         let name = &self.plain_lines[line].names[0];
         let [one, other] = &self.plain_orders[order].names;
-        super::alike::likeness(name, one).max(super::alike::likeness(name, other))
+        super::similarity::likeness(name, one).max(super::similarity::likeness(name, other))
     }
 
     /// Pairs lines and orders: accepted where the rules allow it and nothing

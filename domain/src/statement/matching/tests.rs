@@ -1,9 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod cases;
-mod laws;
+mod properties;
 
-use super::Rules;
+use super::MatchingRules;
 use crate::{
     names::{BatchNo, EndToEndId},
     statement::{
@@ -41,7 +41,7 @@ fn order(number: u32, payee: u32, amount: &str) -> Order {
         account_no: account(payee),
         stage: Stage::Sent,
         sent_on: Some(day("2023-06-01")),
-        strays: Vec::new(),
+        orphan_references: Vec::new(),
     }
 }
 
@@ -59,6 +59,6 @@ fn line(no: u32, direction: Direction, payee: u32, amount: &str) -> Line {
     }
 }
 
-fn rules() -> Rules {
-    Rules::shipped().unwrap()
+fn rules() -> MatchingRules {
+    MatchingRules::shipped().unwrap()
 }

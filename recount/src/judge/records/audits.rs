@@ -8,12 +8,12 @@ use crate::judge::key::{Key, Name};
 #[derive(Debug, Default)]
 pub(crate) struct Audit {
     pub(in crate::judge) samples: u32,
-    pub(in crate::judge) findings: Vec<Found>,
+    pub(in crate::judge) findings: Vec<FindingRecord>,
 }
 
 /// A finding: who found and who answered it.
 #[derive(Debug)]
-pub(in crate::judge) struct Found {
+pub(in crate::judge) struct FindingRecord {
     pub(in crate::judge) by: Name,
     pub(in crate::judge) answered_by: Vec<Name>,
     pub(in crate::judge) closed: bool,

@@ -129,7 +129,7 @@ pub(in crate::judge) enum Proposal {
 
 /// What a match asks of an order's own stream.
 #[derive(Debug)]
-pub(in crate::judge) struct Awaited {
+pub(in crate::judge) struct ExpectedEvent {
     /// The position of the match.
     pub(in crate::judge) position: u64,
     pub(in crate::judge) statement: Key,
@@ -157,7 +157,7 @@ pub(in crate::judge) struct Undoing {
 }
 
 /// Orders by the key of the end-to-end id, and what is said of them.
-type Said = (Key, Effect);
+type OrderEffect = (Key, Effect);
 
 /// Matches and what they say of orders.
 #[derive(Debug, Default)]
@@ -166,9 +166,9 @@ pub(in crate::judge) struct Answers {
     /// of the bank by statements.
     pub(in crate::judge) by_statement: bool,
     /// What rests on a match that stands.
-    pub(in crate::judge) standing: HashSet<Said>,
-    pub(in crate::judge) awaited: HashMap<Said, Awaited>,
+    pub(in crate::judge) standing: HashSet<OrderEffect>,
+    pub(in crate::judge) awaited: HashMap<OrderEffect, ExpectedEvent>,
     /// Whether some of it was answered.
     pub(in crate::judge) begun: bool,
-    pub(in crate::judge) undoing: HashMap<Said, Undoing>,
+    pub(in crate::judge) undoing: HashMap<OrderEffect, Undoing>,
 }

@@ -24,7 +24,7 @@ pub(crate) struct Batches {
     /// Orders of batches that have no event: claim, instalment, order.
     pub(in crate::judge) unrecorded: HashMap<Key, Vec<(Key, usize, usize)>>,
     /// What the events after a batch's event must be, by the order's id.
-    pub(in crate::judge) awaited: HashMap<Key, Awaited>,
+    pub(in crate::judge) awaited: HashMap<Key, ExpectedEvent>,
     /// The position of that event.
     pub(in crate::judge) at: u64,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Batches {
 #[derive(Debug, Default)]
 pub(in crate::judge) struct Batch {
     /// Its orders in force, by end-to-end id, whose bytes give the order.
-    pub(in crate::judge) orders: BTreeMap<Box<str>, Listed>,
+    pub(in crate::judge) orders: BTreeMap<Box<str>, ListedOrder>,
     /// It takes no more.
     pub(in crate::judge) closed: bool,
     /// The forms of its files, each with the SHA-256.
@@ -42,7 +42,7 @@ pub(in crate::judge) struct Batch {
 
 /// An order as its batch lists it.
 #[derive(Debug)]
-pub(in crate::judge) struct Listed {
+pub(in crate::judge) struct ListedOrder {
     /// What follows the id in its line.
     pub(in crate::judge) rest: Box<str>,
     pub(in crate::judge) amount: Fen,
@@ -53,7 +53,7 @@ pub(in crate::judge) struct Listed {
 
 /// An event of an enterprise that must follow in the same commit.
 #[derive(Debug)]
-pub(in crate::judge) struct Awaited {
+pub(in crate::judge) struct ExpectedEvent {
     pub(in crate::judge) name: &'static str,
     pub(in crate::judge) batch: Key,
     pub(in crate::judge) by: Name,

@@ -47,7 +47,7 @@ pub(crate) struct Claim {
     pub(crate) objected: bool,
     pub(crate) notice: Option<Box<Notice>>,
     /// The instalments, once granted.
-    pub(crate) parts: Box<[Part]>,
+    pub(crate) parts: Box<[InstalmentRecord]>,
 }
 
 /// 公示, as last published.
@@ -59,7 +59,7 @@ pub(crate) struct Notice {
 
 /// An instalment.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct InstalmentRecord {
     pub(crate) no: u32,
     pub(crate) revoked: bool,
     pub(crate) granted: Fen,
@@ -75,7 +75,7 @@ pub(crate) struct Part {
     pub(crate) orders: Vec<Order>,
 }
 
-impl Part {
+impl InstalmentRecord {
     /// What is left to pay where no order is under way or has paid it.
     pub(crate) fn to_order(&self) -> Fen {
         (self.granted - self.set_off).max(0)

@@ -6,7 +6,7 @@ use serde_json::Value;
 #[derive(Debug, Default)]
 pub(in crate::judge) struct Frame {
     /// The last metadata, read: most are as those before.
-    pub(in crate::judge) last: Option<(Box<str>, Said)>,
+    pub(in crate::judge) last: Option<(Box<str>, EventMetadata)>,
     /// The highest rules number so far.
     pub(in crate::judge) highest: u32,
 }
@@ -20,13 +20,13 @@ impl Frame {
 
 /// What an event's metadata say.
 #[derive(Debug, Clone)]
-pub(in crate::judge) struct Said {
+pub(in crate::judge) struct EventMetadata {
     pub(in crate::judge) actor: Option<Box<str>>,
     /// The rules number; `Err`: what stands there and is none.
     pub(in crate::judge) rules: Result<u32, Box<str>>,
 }
 
-impl Said {
+impl EventMetadata {
     /// What metadata say that cannot be read.
     pub(in crate::judge) const NOTHING: Self = Self { actor: None, rules: Ok(0) };
 

@@ -12,7 +12,7 @@ use crate::{
         finding::rules,
         judging::Judge,
         key::Key,
-        records::bank::{Awaited, Effect, Undoing},
+        records::bank::{Effect, ExpectedEvent, Undoing},
     },
 };
 
@@ -38,7 +38,11 @@ rules! {
 }
 
 impl Judge {
-    pub(super) fn await_answers(&mut self, event: &Event<'_>, orders: Vec<(Key, Effect, Awaited)>) {
+    pub(super) fn await_answers(
+        &mut self,
+        event: &Event<'_>,
+        orders: Vec<(Key, Effect, ExpectedEvent)>,
+    ) {
         let answers = &mut self.state.bank.answers;
         let mut broken = Breaches::default();
         for (order, effect, awaited) in orders {

@@ -43,7 +43,7 @@ const GROUNDS: [Ground; 12] = [
 ];
 
 /// What is said of a pairing.
-pub(super) struct Said<'a> {
+pub(super) struct PairingReason<'a> {
     pub(super) effect: Effect,
     pub(super) rule: &'a str,
     pub(super) reason: &'a str,
@@ -53,8 +53,8 @@ pub(super) struct Said<'a> {
 }
 
 /// Holds what is said of a pairing to its rule.
-pub(super) fn hold(said: &Said<'_>, broken: &mut Breaches) {
-    let Said { effect, rule, reason, score, proposed } = said;
+pub(super) fn hold(said: &PairingReason<'_>, broken: &mut Breaches) {
+    let PairingReason { effect, rule, reason, score, proposed } = said;
     let ground = GROUNDS.iter().find(|(name, ..)| name == rule);
     let holds = match ground {
         None => *rule == JUDGEMENT && *score == 100,

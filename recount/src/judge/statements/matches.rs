@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::grounds::{self, Said};
+use super::grounds::{self, PairingReason};
 use crate::{
     day::Day,
     field::{field, int, list, text},
@@ -13,7 +13,7 @@ use crate::{
         judging::Judge,
         key::Key,
         records::{
-            bank::{Awaited, Effect, LineState, Match, Proposal, Statement},
+            bank::{Effect, ExpectedEvent, LineState, Match, Proposal, Statement},
             claims::Order,
         },
     },
@@ -68,9 +68,9 @@ impl<'a> Pairing<'a> {
 
 impl Pairing<'_> {
     /// Why lines and orders are said to belong together.
-    fn said(&self, proposed: bool) -> Said<'_> {
+    fn said(&self, proposed: bool) -> PairingReason<'_> {
         let Self { effect, rule, reason, score, .. } = *self;
-        Said { effect, rule, reason, score, proposed }
+        PairingReason { effect, rule, reason, score, proposed }
     }
 }
 
@@ -113,7 +113,7 @@ impl Statement {
         &mut self,
         event: &Event<'_>,
         broken: &mut Breaches,
-    ) -> Result<Vec<(Key, Effect, Awaited)>, String> {
+    ) -> Result<Vec<(Key, Effect, ExpectedEvent)>, String> {
         let no = event.number("match_no")?;
         broken.same(&NUMBER, &no, &next(self.matches.len()));
         if let Some(of) = event.body.get("proposal_no").filter(|of| !of.is_null()) {
@@ -264,10 +264,10 @@ fn awaited(
     event: &Event<'_>,
     pairing: &Pairing<'_>,
     (on, reason): (Option<Day>, Key),
-) -> Result<Vec<(Key, Effect, Awaited)>, String> {
+) -> Result<Vec<(Key, Effect, ExpectedEvent)>, String> {
     let of = |order: &Value| {
         let key = Key::of(text(order, "end_to_end_id")?);
-        let awaited = Awaited {
+        let awaited = ExpectedEvent {
             position: event.position,
             statement: event.stream,
             lines: pairing.lines.clone().into(),

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{Entry, Finding, Judge};
-use story::{Told, office_year};
+use story::{StoryEvent, office_year};
 
 /// How an event is forged.
 enum Forgery {
@@ -32,12 +32,12 @@ enum Forgery {
 use Forgery::{Changed, Dated, Dropped, Followed, Repeated};
 
 /// What the judge says of events, all recorded under the newest rules.
-fn judged(events: &[Told]) -> Vec<Finding> {
+fn judged(events: &[StoryEvent]) -> Vec<Finding> {
     judged_under(events, "1")
 }
 
 /// What it says of events that were recorded under others; `""`: rules 0.
-fn judged_under(events: &[Told], rules: &str) -> Vec<Finding> {
+fn judged_under(events: &[StoryEvent], rules: &str) -> Vec<Finding> {
     let mut judge = Judge::default();
     let mut found = Vec::new();
     for (position, event) in (0..).zip(events) {
@@ -60,7 +60,7 @@ fn judged_under(events: &[Told], rules: &str) -> Vec<Finding> {
     found
 }
 
-fn forged(forgery: &Forgery) -> Vec<Told> {
+fn forged(forgery: &Forgery) -> Vec<StoryEvent> {
     let mut events = office_year();
     let (Changed(label, ..)
     | Dropped(label)
@@ -69,8 +69,9 @@ fn forged(forgery: &Forgery) -> Vec<Told> {
     | Dated(label, _)) = forgery;
     let at = events.iter().position(|event| event.label == *label);
     let at = at.unwrap_or_else(|| panic!("no event is called {label}"));
-    let name = |event: &Told| event.payload.as_object().unwrap().keys().next().unwrap().clone();
-    let set = |event: &mut Told, path: &str, value: &Value| {
+    let name =
+        |event: &StoryEvent| event.payload.as_object().unwrap().keys().next().unwrap().clone();
+    let set = |event: &mut StoryEvent, path: &str, value: &Value| {
         let path = format!("/{}{path}", name(event));
         let member = event.payload.pointer_mut(&path);
         *member.unwrap_or_else(|| panic!("{label} has no {path}")) = value.clone();
@@ -82,7 +83,7 @@ fn forged(forgery: &Forgery) -> Vec<Told> {
         Repeated(_) => events.insert(at + 1, events[at].clone()),
         Followed(_, payload) => {
             let payload = payload.clone();
-            events.insert(at + 1, Told { payload, ..events[at].clone() });
+            events.insert(at + 1, StoryEvent { payload, ..events[at].clone() });
         }
     }
     events

@@ -7,7 +7,7 @@ use super::{
     Followed, Forgery, forged,
     forms::{dated, excluded, recovered},
     judged_under,
-    story::Told,
+    story::StoryEvent,
 };
 
 fn filed(no: &str, by: &str) -> Value {
@@ -38,7 +38,7 @@ fn pairs() -> Vec<(Forgery, &'static str)> {
 }
 
 /// The rules that are broken under one number of rules.
-fn broken(events: &[Told], rules: &str) -> Vec<(u64, &'static str)> {
+fn broken(events: &[StoryEvent], rules: &str) -> Vec<(u64, &'static str)> {
     let found = judged_under(events, rules);
     found.into_iter().map(|one| (one.position, one.rule.id)).collect()
 }
@@ -71,7 +71,7 @@ fn a_document_in_another_spelling_carries_a_source_no_second_time() {
 }
 
 /// A year in which one of two acts is by a name that looks like the other's.
-fn by_another(label: &'static str, by: &str) -> (Vec<Told>, u64) {
+fn by_another(label: &'static str, by: &str) -> (Vec<StoryEvent>, u64) {
     let mut events = super::office_year();
     let at = events.iter().position(|event| event.label == label).unwrap();
     let name = events[at].payload.as_object().unwrap().keys().next().unwrap().clone();
@@ -96,7 +96,7 @@ fn who_looks_like_the_maker_does_not_check() {
 
 #[test]
 fn no_operator_is_added_whose_name_looks_like_anothers() {
-    let added = |operator: &str| Told {
+    let added = |operator: &str| StoryEvent {
         label: "operator",
         stream_type: "office",
         stream_id: "office".to_owned(),

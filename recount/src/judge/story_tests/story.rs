@@ -9,7 +9,7 @@ use super::forms::{
 
 /// An event, and what the tests call it.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
+pub(super) struct StoryEvent {
     pub(super) label: &'static str,
     pub(super) stream_type: &'static str,
     pub(super) stream_id: String,
@@ -17,12 +17,12 @@ pub(super) struct Told {
 }
 
 /// The year as it is told.
-struct Year(Vec<Told>);
+struct Year(Vec<StoryEvent>);
 
 impl Year {
     fn tell(&mut self, label: &'static str, stream: (&'static str, &str), payload: Value) {
         let (stream_type, stream_id) = (stream.0, stream.1.to_owned());
-        self.0.push(Told { label, stream_type, stream_id, payload });
+        self.0.push(StoryEvent { label, stream_type, stream_id, payload });
     }
 
     fn of(&mut self, label: &'static str, uscc: &str, payload: Value) {
@@ -457,7 +457,7 @@ fn audit(year: &mut Year) {
     year.tell("closed", audit, dated("FindingClosed", "2024-06-04", "审计", &said));
 }
 
-pub(super) fn office_year() -> Vec<Told> {
+pub(super) fn office_year() -> Vec<StoryEvent> {
     let mut year = Year(Vec::new());
     begin(&mut year);
     statement(&mut year);

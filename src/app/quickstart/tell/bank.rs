@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use bofu_domain::{names::DocumentNo, statement::matching::Rules};
+use bofu_domain::{names::DocumentNo, statement::matching::MatchingRules};
 
 use crate::{
     error::AppError,
@@ -42,7 +42,7 @@ async fn reconcile(
     accept_score: Option<u8>,
     settle: &[Settle],
 ) -> Result<Searched, AppError> {
-    let rules = Rules::shipped().map_err(StatementError::from)?;
+    let rules = MatchingRules::shipped().map_err(StatementError::from)?;
     matching::search(session, id, &rules, false, &Unwatched).await?;
     if accept_score.is_some() {
         for (_, outcome) in matching::accept(session, id, &[], accept_score).await? {

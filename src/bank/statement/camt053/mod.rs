@@ -20,7 +20,7 @@ use self::{
     draft::Draft,
     walk::{Step, Walk},
 };
-use super::{Flaw, Spot, StatementFault, fault::XmlFlaw, gate};
+use super::{Flaw, Spot, StatementFault, balance_check, fault::XmlFlaw};
 use crate::statement::{bank_statement::BankStatement, camt053::version::Version};
 
 /// The namespace without its version.
@@ -118,7 +118,7 @@ impl Reading {
         self.lines = self.lines.saturating_add(statement.lines.len());
         lines::bounded(self.lines)?;
         statement.place = u32::try_from(self.statements.len() + 1).unwrap_or(u32::MAX);
-        gate::check(&statement)
+        balance_check::check(&statement)
             .map_err(|(spot, flaw)| StatementFault::content(Some(spot.unwrap_or(at)), flaw))?;
         self.statements.push(statement);
         Ok(())

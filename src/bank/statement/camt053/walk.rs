@@ -27,14 +27,14 @@ pub(super) enum Step<'w> {
 
 /// How far places are counted.
 #[derive(Clone, Copy)]
-struct Counted {
+struct Location {
     byte: usize,
     line: u32,
     column: u32,
 }
 
 /// What an event was, the reader let go of.
-enum Seen {
+enum ReadEvent {
     Enter { foreign: bool },
     Leave,
     Other,
@@ -46,7 +46,7 @@ enum Seen {
 pub(super) struct Walk<'t> {
     reader: NsReader<&'t [u8]>,
     source: &'t str,
-    counted: Counted,
+    counted: Location,
     path: String,
     /// Where each open element's name begins in the path, and its place.
     open: Vec<(usize, Spot)>,
@@ -68,7 +68,7 @@ impl<'t> Walk<'t> {
         Self {
             reader,
             source,
-            counted: Counted { byte: 0, line: 1, column: 1 },
+            counted: Location { byte: 0, line: 1, column: 1 },
             path: String::new(),
             open: Vec::new(),
             foreign: 0,
@@ -94,11 +94,11 @@ impl<'t> Walk<'t> {
             let from = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
             let at = self.place(from);
             match self.event(&at)? {
-                Seen::Enter { foreign: false } => {
+                ReadEvent::Enter { foreign: false } => {
                     let (path, namespace) = (self.path.as_str(), self.namespace.as_str());
                     return Ok(Some(Step::Enter { path, namespace, at }));
                 }
-                Seen::Leave => {
+                ReadEvent::Leave => {
                     let Some((length, began)) = self.open.pop() else {
                         return Err(ill_formed(at, "an element ends that was not begun"));
                     };
@@ -110,9 +110,9 @@ impl<'t> Walk<'t> {
                     let text = self.text.trim();
                     return Ok(Some(Step::Leaf { path, currency, text, at: began }));
                 }
-                Seen::Enter { foreign: true } | Seen::Other => {}
-                Seen::End if self.open.is_empty() && self.foreign == 0 => return Ok(None),
-                Seen::End => {
+                ReadEvent::Enter { foreign: true } | ReadEvent::Other => {}
+                ReadEvent::End if self.open.is_empty() && self.foreign == 0 => return Ok(None),
+                ReadEvent::End => {
                     let why = format!("the text ends within {}", self.path);
                     return Err(ill_formed(at, &why));
                 }
@@ -121,7 +121,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Takes one event in.
-    fn event(&mut self, at: &Spot) -> Result<Seen, StatementFault> {
+    fn event(&mut self, at: &Spot) -> Result<ReadEvent, StatementFault> {
         let event = match self.reader.read_resolved_event() {
             Ok((resolved, event)) => (known(&resolved), event),
             Err(error) => {
@@ -132,13 +132,13 @@ impl<'t> Walk<'t> {
         };
         let (namespace, event) = event;
         match event {
-            Event::Eof => return Ok(Seen::End),
+            Event::Eof => return Ok(ReadEvent::End),
             Event::DocType(_) => {
                 return Err(StatementFault::content(Some(at.clone()), Flaw::Xml(XmlFlaw::Doctype)));
             }
             Event::Start(element) => return self.enter(namespace, &element, at),
             Event::End(_) if self.foreign > 0 => self.foreign -= 1,
-            Event::End(_) => return Ok(Seen::Leave),
+            Event::End(_) => return Ok(ReadEvent::Leave),
             Event::Text(text) => self.push(&text.xml10_content(), at)?,
             Event::CData(text) => self.push(&text.xml10_content(), at)?,
             Event::GeneralRef(reference) => {
@@ -149,7 +149,7 @@ impl<'t> Walk<'t> {
             }
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
-        Ok(Seen::Other)
+        Ok(ReadEvent::Other)
     }
 
     fn enter(
@@ -157,7 +157,7 @@ impl<'t> Walk<'t> {
         namespace: Option<String>,
         element: &BytesStart<'_>,
         at: &Spot,
-    ) -> Result<Seen, StatementFault> {
+    ) -> Result<ReadEvent, StatementFault> {
         if self.foreign > 0
             || (!self.open.is_empty() && namespace.as_ref() != Some(&self.namespace))
         {
@@ -169,7 +169,7 @@ impl<'t> Walk<'t> {
                     Flaw::Xml(XmlFlaw::TooDeep { limit }),
                 ))
             } else {
-                Ok(Seen::Enter { foreign: true })
+                Ok(ReadEvent::Enter { foreign: true })
             };
         }
         let name = element.local_name();
@@ -206,7 +206,7 @@ impl<'t> Walk<'t> {
         }
         self.text.clear();
         self.is_leaf = true;
-        Ok(Seen::Enter { foreign: false })
+        Ok(ReadEvent::Enter { foreign: false })
     }
 
     /// Text of the element that was begun last; blanks of every kind are one.
@@ -243,7 +243,7 @@ impl<'t> Walk<'t> {
     /// The place of a byte, counted on from the last one asked for: a message
     /// may be one line of megabytes.
     fn place(&mut self, byte: usize) -> Spot {
-        let Counted { byte: from, mut line, mut column } = self.counted;
+        let Location { byte: from, mut line, mut column } = self.counted;
         let byte = byte.clamp(from, self.source.len());
         for passed in self.source.as_bytes().get(from..byte).unwrap_or_default() {
             if *passed == b'\n' {
@@ -254,7 +254,7 @@ impl<'t> Walk<'t> {
                 column = column.saturating_add(1);
             }
         }
-        self.counted = Counted { byte, line, column };
+        self.counted = Location { byte, line, column };
         Spot::Text { line, column }
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! `schema` is what such a file may say, `header` finds the table in a file by
 //! the names of its columns, `facts` finds values that stand above or below it,
-//! `reading` reads a row, `rows` tells lines from sums, `ends` finds the balances before and after them and
+//! `reading` reads a row, `rows` tells lines from sums, `balances` finds the balances before and after them and
 //! holds everything against the sums that the bank states.
 
-mod ends;
+mod balances;
 mod facts;
 mod header;
 mod reading;
@@ -97,7 +97,7 @@ fn statement(
             return Err(StatementFault::content(None, Flaw::TooManyLines { limit: MAX_LINES }));
         }
     }
-    ends::statement(body, &facts, layout)
+    balances::statement(body, &facts, layout)
 }
 
 /// The header; what stands above it is searched for facts.

@@ -1,6 +1,6 @@
 //! The table on its sheets: header, rows, bars, sums, rules.
 
-use super::{Press, RULE, Style, TOP};
+use super::{PageWriter, RULE, Style, TOP};
 use crate::{
     drawing::{Anchor, Ink, Look, Mark},
     pdf::columns::{Fit, MARGIN, cell_lines, sums_of},
@@ -9,7 +9,7 @@ use crate::{
 /// The lines of a row's cells.
 type Lines = Vec<Vec<String>>;
 
-impl Press<'_> {
+impl PageWriter<'_> {
     pub(super) fn header(&mut self) {
         self.began = self.y;
         let rule = Mark::fill((MARGIN, self.y), (self.table_width(), RULE), Ink::Rule);

@@ -6,7 +6,7 @@ use bofu_store::Location;
 
 use super::{APPROVE, CLAIMS, FEW, IMPORT, Office, begin, caught, counts, wire::Wire};
 use crate::{
-    cli::desk::{Desk, Ran, firm},
+    cli::test_office::{Ran, TestOffice, firm},
     postgres::{Cluster, schema_of},
 };
 
@@ -31,10 +31,10 @@ async fn an_import_whose_sessions_are_ended_says_what_is_stored_and_is_completed
     assert!(stored > 0 && not_stored > 0, "{error:#}");
     assert_eq!(office.claims(before).await, stored);
 
-    let again = office.desk.json(IMPORT);
+    let again = office.office.json(IMPORT);
     let rest = (Some(not_stored), Some(stored));
     assert_eq!((again["stored"].as_u64(), again["unchanged"].as_u64()), rest);
-    assert_eq!(office.desk.events(), before + 2 * CLAIMS);
+    assert_eq!(office.office.events(), before + 2 * CLAIMS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,7 +51,7 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
     let aid =
         "aid record --ceiling innovation-voucher.year --period 2023 --amount 1万 --source 市级";
     let aid = format!("{aid} --uscc {} --document 市1号 --on 2023-05-11", firm(0));
-    office.desk.run(&aid).done();
+    office.office.run(&aid).done();
     office.watch.hold().await;
     import.signal("CONT");
     let session = office.watch.waiting().await;
@@ -66,7 +66,7 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
     assert!(stored > 0 && not_stored > 0, "{error:#}");
     assert_eq!(office.claims(before).await, stored);
 
-    let again = office.desk.json(IMPORT);
+    let again = office.office.json(IMPORT);
     let rest = (Some(not_stored), Some(stored));
     assert_eq!((again["stored"].as_u64(), again["unchanged"].as_u64()), rest);
     assert_eq!(office.watch.size().await, before + 2 * CLAIMS + 1);
@@ -75,7 +75,7 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
 #[tokio::test(flavor = "multi_thread")]
 async fn approvals_whose_sessions_are_ended_name_what_is_granted_and_are_completed() {
     let mut office = Office::on_own_server(FEW).await;
-    office.desk.run(IMPORT).done();
+    office.office.run(IMPORT).done();
     let before = office.watch.size().await;
     let error = sessions_ended(&mut office, APPROVE).await;
     let [stored, unchanged, refused, not_stored, unknown] = counts(&error);
@@ -86,9 +86,9 @@ async fn approvals_whose_sessions_are_ended_name_what_is_granted_and_are_complet
     assert_eq!(u64::try_from(done.len()).unwrap(), stored);
     assert!(done[0]["claim_no"].as_str().unwrap().starts_with("V-"), "{}", done[0]);
 
-    let again = office.desk.json(APPROVE);
+    let again = office.office.json(APPROVE);
     assert_eq!(u64::try_from(again["granted"].as_array().unwrap().len()).unwrap(), not_stored);
-    assert_eq!(office.desk.events(), before + FEW);
+    assert_eq!(office.office.events(), before + FEW);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,7 +96,7 @@ async fn a_failure_after_the_last_row_says_that_all_rows_are_stored() {
     let mut office = Office::on_own_server(FEW).await;
     let before = office.watch.size().await;
     office.watch.hold_claims().await;
-    let begun = begin(&office.desk, &format!("{IMPORT} --format json"));
+    let begun = begin(&office.office, &format!("{IMPORT} --format json"));
     office.watch.until(before + 2 * FEW).await;
     office.watch.until_waited_for().await;
     office.watch.end_sessions().await;
@@ -104,25 +104,25 @@ async fn a_failure_after_the_last_row_says_that_all_rows_are_stored() {
     let ran = begun.end().exits(3);
     assert_eq!(counts(&ran.error()), [FEW, 0, 0, 0, 0]);
     assert_eq!(ran.json()["stored"], FEW, "the answer is given all the same");
-    let again = office.desk.json(IMPORT);
+    let again = office.office.json(IMPORT);
     assert_eq!((again["stored"].as_u64(), again["unchanged"].as_u64()), (Some(0), Some(FEW)));
-    assert_eq!(office.desk.events(), before + 2 * FEW);
+    assert_eq!(office.office.events(), before + 2 * FEW);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_single_command_whose_tables_do_not_follow_is_said_to_be_stored() {
     let mut office = Office::on_own_server(FEW).await;
-    office.desk.run(IMPORT).done();
+    office.office.run(IMPORT).done();
     office.watch.hold_claims().await;
     let line = "claim reject V-0 --reason 撤件 --actor 李审批 --on 2023-06-01";
-    let begun = begin(&office.desk, line);
+    let begun = begin(&office.office, line);
     office.watch.until_waited_for().await;
     office.watch.end_sessions().await;
     office.watch.release().await;
     let ran = begun.end().exits(3);
     assert!(ran.err.contains("命令已执行并保存"), "{}", ran.err);
     let size = office.watch.size().await;
-    office.desk.run(line).done();
+    office.office.run(line).done();
     assert_eq!(office.watch.size().await, size, "it was stored");
 }
 
@@ -132,14 +132,14 @@ async fn a_commit_that_is_never_answered_is_said_to_be_unknown_and_completed_onc
     let wire = Wire::to(cluster.directory().to_owned());
     let place = schema_of(&cluster.url());
     let Location::Postgres { schema, .. } = &place else { panic!("it is a server") };
-    let mut office = Office::at(Desk::at(&place), Some(cluster), CLAIMS).await;
+    let mut office = Office::at(TestOffice::at(&place), Some(cluster), CLAIMS).await;
     let before = office.watch.size().await;
     let host = wire.directory().display();
     let url = format!("postgres://bofu@localhost/postgres?host={host}");
-    let through = Desk::at(&Location::Postgres { url, schema: schema.clone() });
-    std::fs::copy(office.desk.path("v.csv"), through.path("v.csv")).unwrap();
+    let through = TestOffice::at(&Location::Postgres { url, schema: schema.clone() });
+    std::fs::copy(office.office.path("v.csv"), through.path("v.csv")).unwrap();
     let line = format!("{IMPORT} --format json");
-    let begun = caught(&mut office.watch, office.desk.store(), &through, &line).await;
+    let begun = caught(&mut office.watch, office.office.store(), &through, &line).await;
     office.watch.until_waited_for().await;
     wire.cut();
     let error = begun.end().exits(3).error();
@@ -156,16 +156,16 @@ async fn a_commit_that_is_never_answered_is_said_to_be_unknown_and_completed_onc
     let again = through.json(IMPORT);
     let rest = (Some(not_stored), Some(stored + unknown));
     assert_eq!((again["stored"].as_u64(), again["unchanged"].as_u64()), rest);
-    assert_eq!(office.desk.events(), before + 2 * CLAIMS);
+    assert_eq!(office.office.events(), before + 2 * CLAIMS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_on_a_full_disk_says_how_many_rows_are_stored() {
-    let mut office = Office::at(Desk::embedded(), None, CLAIMS).await;
+    let mut office = Office::at(TestOffice::embedded(), None, CLAIMS).await;
     let before = office.watch.size().await;
     // No file may grow past this: to the ledger that is a full disk.
     let script = "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\"";
-    let bofu = office.desk.bofu();
+    let bofu = office.office.bofu();
     let mut full = Command::new("sh");
     full.args(["-c", script]).arg(bofu.get_program()).args(IMPORT.split_whitespace());
     full.args(["--format", "json"]).current_dir(bofu.get_current_dir().unwrap());
@@ -181,7 +181,7 @@ async fn an_import_on_a_full_disk_says_how_many_rows_are_stored() {
     assert_eq!((unchanged, refused, unknown), (0, 0, 0));
     assert!(not_stored > 0, "{error:#}");
     assert_eq!(office.claims(before).await, stored);
-    let again = office.desk.json(IMPORT);
+    let again = office.office.json(IMPORT);
     assert_eq!(again["stored"].as_u64(), Some(not_stored));
-    assert_eq!(office.desk.events(), before + 2 * CLAIMS);
+    assert_eq!(office.office.events(), before + 2 * CLAIMS);
 }

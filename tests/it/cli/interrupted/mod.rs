@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::desk::{Desk, Ran, VOUCHERS, firm};
+use super::test_office::{Ran, TestOffice, VOUCHERS, firm};
 use crate::postgres::{Cluster, schema_of};
 
 mod ended;
@@ -33,40 +33,40 @@ const APPROVE: &str = "claim approve --all-assessed --actor 李审批 --on 2023-
 
 /// An office whose database is watched, with a file of claims.
 struct Office {
-    desk: Desk,
+    office: TestOffice,
     watch: Watch,
     /// A server of its own, where sessions are ended.
     _cluster: Option<Cluster>,
 }
 
 impl Office {
-    async fn at(desk: Desk, cluster: Option<Cluster>, claims: u64) -> Self {
-        let desk = desk.opened();
+    async fn at(office: TestOffice, cluster: Option<Cluster>, claims: u64) -> Self {
+        let office = office.opened();
         let rows: Vec<String> = (0..usize::try_from(claims).unwrap()).map(voucher).collect();
-        desk.csv("v.csv", VOUCHERS, &rows);
-        let watch = Watch::of(desk.store()).await;
-        Self { desk, watch, _cluster: cluster }
+        office.csv("v.csv", VOUCHERS, &rows);
+        let watch = Watch::of(office.store()).await;
+        Self { office, watch, _cluster: cluster }
     }
 
     /// On a server whose sessions are all its own.
     async fn on_own_server(claims: u64) -> Self {
         let cluster = Cluster::start();
-        let desk = Desk::at(&schema_of(&cluster.url()));
-        Self::at(desk, Some(cluster), claims).await
+        let office = TestOffice::at(&schema_of(&cluster.url()));
+        Self::at(office, Some(cluster), claims).await
     }
 
     /// One on each store.
     async fn of_both_stores(claims: u64) -> Vec<Self> {
         let mut offices = Vec::new();
-        for desk in Desk::of_both_stores() {
-            offices.push(Self::at(desk, None, claims).await);
+        for office in TestOffice::of_both_stores() {
+            offices.push(Self::at(office, None, claims).await);
         }
         offices
     }
 
     /// Begins a command that is caught in the middle.
     async fn caught(&mut self, line: &str) -> Begun {
-        caught(&mut self.watch, self.desk.store(), &self.desk, line).await
+        caught(&mut self.watch, self.office.store(), &self.office, line).await
     }
 
     /// The claims that stand in the ledger.
@@ -77,16 +77,16 @@ impl Office {
 
 /// Begins a command and keeps it from its next append once it has stored
 /// something.
-async fn caught(watch: &mut Watch, store: &str, desk: &Desk, line: &str) -> Begun {
+async fn caught(watch: &mut Watch, store: &str, office: &TestOffice, line: &str) -> Begun {
     if let Watch::Sqlite(_) = watch {
         let before = watch.size().await;
-        let begun = begin(desk, line);
+        let begun = begin(office, line);
         watch.until(before + 1).await;
         watch.hold().await;
         return begun;
     }
     watch.hold().await;
-    let begun = begin(desk, line);
+    let begun = begin(office, line);
     watch.until_waited_for().await;
     // Who waits next has the lock next: behind the first append, before the second.
     let mut next = Watch::of(store).await;
@@ -100,8 +100,8 @@ async fn caught(watch: &mut Watch, store: &str, desk: &Desk, line: &str) -> Begu
     begun
 }
 
-fn begin(desk: &Desk, line: &str) -> Begun {
-    let mut command = desk.bofu();
+fn begin(office: &TestOffice, line: &str) -> Begun {
+    let mut command = office.bofu();
     command.args(line.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let talk = BufReader::new(child.stderr.take().unwrap());

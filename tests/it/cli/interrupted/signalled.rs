@@ -1,7 +1,7 @@
 //! Ended by a signal.
 
 use super::{Begun, CLAIMS, FEW, IMPORT, Office, begin, told, watch::Watch};
-use crate::cli::desk::{Desk, Ran};
+use crate::cli::test_office::{Ran, TestOffice};
 
 /// Signals a command that nothing can be stored for, and lets it go on when it
 /// has heard.
@@ -25,9 +25,9 @@ async fn a_signal_ends_an_import_after_the_rows_in_hand_with_the_counts() {
         assert!(stored > 0 && stored < CLAIMS, "{}", ran.err);
         assert_eq!(office.claims(before).await, stored);
 
-        let again = office.desk.run(IMPORT).done();
+        let again = office.office.run(IMPORT).done();
         assert_eq!((told(&again.out, "新存"), told(&again.out, "未变")), (CLAIMS - stored, stored));
-        assert_eq!(office.desk.events(), before + 2 * CLAIMS);
+        assert_eq!(office.office.events(), before + 2 * CLAIMS);
     }
 }
 
@@ -43,22 +43,22 @@ async fn a_second_signal_ends_it_at_once() {
         let ran = begun.end().exits(143);
         assert!(!ran.err.contains("错误"), "{}", ran.err);
         office.watch.release().await;
-        office.desk.run(IMPORT).done();
-        assert_eq!(office.desk.events(), before + 2 * CLAIMS);
+        office.office.run(IMPORT).done();
+        assert_eq!(office.office.events(), before + 2 * CLAIMS);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_approvals_notices_orders_and_releases_and_each_is_completed() {
     for mut office in Office::of_both_stores(FEW).await {
-        office.desk.run(IMPORT).done();
+        office.office.run(IMPORT).done();
         for line in [
             "reading adopt notice-days 0 --document 文1",
             "office set --name 样例财政局 --account-name 样例财政局 --account-no 120209990000000001 \
              --bank 样例银行 --bank-code 999339900029",
             "budget set --fund zjtx --year 2023 --source district --amount 1000万 --document 文2",
         ] {
-            office.desk.run(&format!("{line} --on 2023-01-04")).done();
+            office.office.run(&format!("{line} --on 2023-01-04")).done();
         }
         for (line, on, name, code) in [
             ("claim approve --all-assessed --actor 李审批", "2023-06-01", "TERM", 143),
@@ -80,17 +80,17 @@ async fn a_signal_ends_approvals_notices_orders_and_releases_and_each_is_complet
                 assert_eq!(told(&ran.err, "，未保存"), FEW - stored, "{line}: {}", ran.err);
             }
             if stored < FEW || !line.starts_with("pay cancel") {
-                office.desk.run(&line).done();
+                office.office.run(&line).done();
             }
             assert_eq!(office.watch.events().await, before + FEW, "{line}");
         }
-        office.desk.events();
+        office.office.events();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_quickstart_and_its_ledger_is_whole_as_far_as_it_goes() {
-    let desk = Desk::embedded();
+    let desk = TestOffice::embedded();
     desk.run("init").done();
     let mut watch = Watch::of(desk.store()).await;
     let begun = begin(&desk, "quickstart --out out");

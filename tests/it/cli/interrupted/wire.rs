@@ -64,7 +64,7 @@ fn join(near: &UnixStream, far: &UnixStream) {
         let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
         thread::spawn(move || {
             let _cut = io::copy(&mut from, &mut to);
-            // Kept open: the server goes on.
+            // KeptCheckpoint open: the server goes on.
             std::mem::forget((from, to));
         });
     }

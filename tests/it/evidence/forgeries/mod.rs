@@ -21,7 +21,7 @@ use super::{
     forger::{Forger, Told},
     ledger::keep,
 };
-use crate::{cli::desk::Desk, crash::chance::Chance, store::kit::day};
+use crate::{cli::test_office::TestOffice, crash::chance::Chance, store::kit::day};
 
 /// How many forgeries a run tries, unless the variable says another number.
 const FEW: usize = 150;
@@ -35,12 +35,12 @@ fn count() -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_consistent_forgery_on_the_embedded_store_is_found_or_its_kind_is_listed() {
-    some(Desk::embedded(), count()).await;
+    some(TestOffice::embedded(), count()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_consistent_forgery_on_postgresql_is_found_or_its_kind_is_listed() {
-    let Some(desk) = Desk::postgres() else { return };
+    let Some(desk) = TestOffice::postgres() else { return };
     some(desk, count().div_ceil(3)).await;
 }
 
@@ -61,7 +61,7 @@ struct Case {
 }
 
 impl Case {
-    async fn of(desk: &Desk) -> Self {
+    async fn of(desk: &TestOffice) -> Self {
         office::play(desk);
         let location = Location::parse(desk.store()).unwrap();
         let forger = Forger::at(&location).await;
@@ -126,7 +126,7 @@ impl fmt::Display for Tally {
     }
 }
 
-async fn some(desk: Desk, forgeries: usize) {
+async fn some(desk: TestOffice, forgeries: usize) {
     let mut chance = Chance::new("forgeries");
     let mut case = Case::of(&desk).await;
     let honest = case.verified(true).await.unwrap();

@@ -1,7 +1,7 @@
 //! A small office whose whole life is honest: every kind of step happens at
 //! least once, each by a registered operator. The real command plays it.
 
-use crate::cli::desk::{Desk, FIRMS, VOUCHERS, firm};
+use crate::cli::test_office::{FIRMS, TestOffice, VOUCHERS, firm};
 
 const LOANS: &str = "claim_no,uscc,subject,applied_on,loan_no,principal,term_months,contract_on,from,to,interest_paid";
 const LINES: &str =
@@ -11,7 +11,7 @@ const LINES: &str =
 const PAID: usize = 5;
 
 /// Plays the life into a ledger that is not made yet.
-pub(super) fn play(desk: &Desk) {
+pub(super) fn play(desk: &TestOffice) {
     found(desk);
     claims(desk);
     notices(desk);
@@ -23,11 +23,11 @@ pub(super) fn play(desk: &Desk) {
 }
 
 /// Runs a line as an operator on a day.
-fn run(desk: &Desk, who: &str, on: &str, line: &str) {
+fn run(desk: &TestOffice, who: &str, on: &str, line: &str) {
     desk.run(&format!("{line} --actor {who} --on {on}")).done();
 }
 
-fn found(desk: &Desk) {
+fn found(desk: &TestOffice) {
     desk.run("init").done();
     let on = "2023-01-03";
     let staff = [
@@ -61,7 +61,7 @@ fn found(desk: &Desk) {
     run(desk, "王经办", on, &specialist);
 }
 
-fn claims(desk: &Desk) {
+fn claims(desk: &TestOffice) {
     let voucher = |number: usize, of: usize, amount: u32| {
         let contract = format!("合同{number},2023-03-01,HT-{number},{amount},2023-02-01");
         format!("V-{number},{},{contract}", firm(of))
@@ -105,7 +105,7 @@ fn claims(desk: &Desk) {
     run(desk, "李审批", "2023-06-02", "grant revoke V-9 --reason 合同终止");
 }
 
-fn notices(desk: &Desk) {
+fn notices(desk: &TestOffice) {
     run(desk, "王经办", "2023-06-02", "notice publish --all-granted");
     run(desk, "王经办", "2023-06-05", "notice object V-5 --reason 金额不实");
     run(desk, "李审批", "2023-06-07", "notice resolve V-5 --dismiss --reason 经核实无误");
@@ -113,7 +113,7 @@ fn notices(desk: &Desk) {
     run(desk, "李审批", "2023-06-08", "notice resolve L-1 --uphold --reason 查实");
 }
 
-fn payments(desk: &Desk) {
+fn payments(desk: &TestOffice) {
     let change = format!(
         "account change {} --account-name {} --account-no 120209991234567999 \
          --bank 样例银行江畔支行 --bank-code 999339900029 --document 变更1号",
@@ -133,7 +133,13 @@ fn payments(desk: &Desk) {
 /// reference, summary.
 type Booked<'a> = (&'a str, &'a str, i64, &'a str, &'a str, &'a str);
 
-fn statement(desk: &Desk, name: &str, ends: [&str; 2], opening: i64, lines: &[Booked]) -> String {
+fn statement(
+    desk: &TestOffice,
+    name: &str,
+    ends: [&str; 2],
+    opening: i64,
+    lines: &[Booked],
+) -> String {
     let mut balance = opening;
     let mut rows = vec![format!("{},opening,{opening}.00,,,,,", ends[0])];
     for (day, direction, amount, party, reference, summary) in lines {
@@ -150,7 +156,7 @@ fn statement(desk: &Desk, name: &str, ends: [&str; 2], opening: i64, lines: &[Bo
     id
 }
 
-fn bank(desk: &Desk) {
+fn bank(desk: &TestOffice) {
     let payee = format!("{},120209991234567005", FIRMS[PAID].1);
     let alike = FIRMS[0].1.replace("有限公司", "公司") + ",";
     let lines = [
@@ -180,7 +186,7 @@ fn bank(desk: &Desk) {
     run(desk, "陈会计", "2023-08-04", reopen);
 }
 
-fn recoveries(desk: &Desk) {
+fn recoveries(desk: &TestOffice) {
     let decide = "recover V-1 --due 1万 --deadline 2023-12-31 --cause error --document 追1号";
     run(desk, "李审批", "2023-09-01", decide);
     let receive = "recover V-1 --amount 4000 --receipt 缴款7 --cause error --document 追1号";
@@ -192,7 +198,7 @@ fn recoveries(desk: &Desk) {
     run(desk, "陈会计", "2023-09-20", give_up);
 }
 
-fn changes(desk: &Desk) {
+fn changes(desk: &TestOffice) {
     let rename = format!("enterprise rename {} --name 样例新名有限公司 --document 更1号", firm(1));
     run(desk, "王经办", "2023-10-01", &rename);
     let exclude = format!("enterprise exclude {} --from 2023-10-02", firm(3));
@@ -227,7 +233,7 @@ fn changes(desk: &Desk) {
     run(desk, "陈会计", "2024-01-21", carry);
 }
 
-fn audit(desk: &Desk) {
+fn audit(desk: &TestOffice) {
     let sample = "audit sample --year 2023 --random 2 --seed 7 --audit 2024";
     run(desk, "沈审计", "2024-03-01", sample);
     let finding = "audit finding record V-1 --instalment 1 --kind evidence --amount 30000 \

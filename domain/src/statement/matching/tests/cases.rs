@@ -271,8 +271,8 @@ fn what_comes_back_while_a_second_payment_is_open_elsewhere_names_it_and_is_left
         amount: yuan(amount),
     };
     let back = with_reference(line(1, In, 1, "100"), "BF-C1-1-1");
-    let found = |stage: Stage, strays: Vec<Stray>, lines: &[Line]| {
-        search(lines, &[Order { stage, strays, ..order(1, 1, "100") }])
+    let found = |stage: Stage, orphan_references: Vec<Stray>, lines: &[Line]| {
+        search(lines, &[Order { stage, orphan_references, ..order(1, 1, "100") }])
     };
     let beside = |plan: &Plan| plan.findings[0].beside.as_ref().map(ToString::to_string);
     // It takes back the second payment: the order stays paid.

@@ -16,7 +16,7 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         command::{AidTarget, EnterpriseCommand, Filing},
         event::EnterpriseEvent,
-        law::Law,
+        policy_rules::PolicyRules,
     },
     event::Decided,
     explained::Explained,
@@ -30,7 +30,7 @@ use crate::{
 
 /// A small law of our own, of which each measure shows one rule.
 #[derive(Debug, Clone)]
-pub(super) struct Rules {
+pub(super) struct SmallPolicy {
     /// Parts of city and district.
     pub(super) split: (u32, u32),
     /// What every sum is divided by: the reading that may change.
@@ -52,7 +52,7 @@ const MEASURES: [(&str, MeasureKind, &str, &str); 7] = [
     ("fair", MeasureKind::Cost, "fair.event", "100万"),
 ];
 
-impl Rules {
+impl SmallPolicy {
     fn slices(&self, application: &Application, limit: Money) -> Vec<Slice> {
         let sum = |text: &str| Money::checked_fen(yuan(text).fen() / self.divisor).unwrap();
         let facts = application.facts;
@@ -87,7 +87,7 @@ impl Rules {
     }
 }
 
-impl Law for Rules {
+impl PolicyRules for SmallPolicy {
     fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
         let id = application.measure.as_str();
         let Some((_, kind, _, limit)) = MEASURES.iter().find(|(known, ..)| *known == id) else {
@@ -193,7 +193,7 @@ impl Law for Rules {
 
 /// The desk.
 #[derive(Clone)]
-pub(super) struct Desk<L = Rules> {
+pub(super) struct TestOffice<L = SmallPolicy> {
     pub(super) enterprise: Enterprise,
     pub(super) rows: Rows,
     pub(super) rules: L,
@@ -207,17 +207,17 @@ pub(super) struct Desk<L = Rules> {
 pub(super) const FILER: &str = "Li";
 pub(super) const APPROVER: &str = "Wang";
 
-impl Desk {
+impl TestOffice {
     /// A desk before anything has happened.
     pub(super) fn empty() -> Self {
-        Self::under(Rules { split: (0, 1), divisor: 1, grouped: true, notice_days: 0 })
+        Self::under(SmallPolicy { split: (0, 1), divisor: 1, grouped: true, notice_days: 0 })
     }
 
     /// A desk with the enterprise of that number registered.
     pub(super) fn of(number: u32) -> Self {
-        let mut desk = Self::empty();
-        desk.done(FILER, &register(number));
-        desk
+        let mut office = Self::empty();
+        office.done(FILER, &register(number));
+        office
     }
 
     /// A desk with the first enterprise registered.
@@ -226,7 +226,7 @@ impl Desk {
     }
 }
 
-impl<L: Law> Desk<L> {
+impl<L: PolicyRules> TestOffice<L> {
     /// A desk under a law, before anything has happened.
     pub(super) fn under(rules: L) -> Self {
         Self {

@@ -4,23 +4,23 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    assess::Entitlement,
     exact::Fen,
     field::{Charge, Row},
-    found::Cut,
-    given::Given,
     past::half_up,
+    report::Cut,
     rows::Rows,
 };
 
 /// A year's part that is left.
-pub(crate) struct Left {
+pub(crate) struct Remainder {
     pub(crate) granted: Fen,
     pub(crate) charges: Vec<Charge>,
 }
 
 /// Holds a claim's years to what is left for them, in time.
-pub(crate) struct Holding<'a> {
-    pub(crate) given: &'a Given,
+pub(crate) struct LimitCheck<'a> {
+    pub(crate) entitlement: &'a Entitlement,
     pub(crate) rows: &'a Rows,
     /// Those of the event.
     pub(crate) rules: u32,
@@ -33,12 +33,12 @@ pub(crate) struct Holding<'a> {
     pub(crate) used: BTreeMap<Row, Fen>,
 }
 
-impl Holding<'_> {
+impl LimitCheck<'_> {
     /// The years' parts, one for each slice; a part of zero is no instalment.
-    pub(crate) fn hold(&mut self) -> Vec<Left> {
+    pub(crate) fn hold(&mut self) -> Vec<Remainder> {
         let (mut decided, mut group_left) = (self.decided, self.group_left);
         let mut parts = Vec::new();
-        for slice in &self.given.slices {
+        for slice in &self.entitlement.slices {
             let mut sum = slice.computed;
             for (budget, cause) in [(&mut decided, "decision"), (&mut group_left, "duplicate")] {
                 if let Some(left) = budget {
@@ -55,7 +55,7 @@ impl Holding<'_> {
             for charge in &charges {
                 *self.used.entry(charge.row.clone()).or_default() += charge.amount;
             }
-            parts.push(Left { granted: sum, charges });
+            parts.push(Remainder { granted: sum, charges });
         }
         parts
     }
@@ -90,12 +90,12 @@ impl Holding<'_> {
     }
 
     fn fund_row(&self, source: &str) -> Row {
-        Row::appropriation(&self.given.fund.0, source, self.year)
+        Row::appropriation(&self.entitlement.fund.0, source, self.year)
     }
 
     /// The largest sum of which every source's share fits.
     fn appropriated(&mut self, mut sum: Fen, period: i64) -> Fen {
-        let sources = self.given.fund.1.clone();
+        let sources = self.entitlement.fund.1.clone();
         for (index, (source, _)) in sources.iter().enumerate() {
             let row = self.fund_row(source);
             let Some(limit) = self.rows.limit(&row) else { continue };
@@ -120,7 +120,7 @@ impl Holding<'_> {
         let own = |row: Row, amount, limit| Charge { row, own: true, amount, limit };
         let of_ceilings = ceilings.iter().map(|(row, limit)| own(row.clone(), sum, Some(*limit)));
         let mut charges: Vec<Charge> = of_ceilings.collect();
-        let sources = &self.given.fund.1;
+        let sources = &self.entitlement.fund.1;
         for ((source, _), amount) in sources.iter().zip(shares(sources, sum)) {
             if amount > 0 {
                 charges.push(own(self.fund_row(source), amount, None));

@@ -4,7 +4,7 @@ use crate::{field::Charge, past::Counts};
 
 /// What a successor's stream must say next.
 #[derive(Debug)]
-pub(super) struct Awaited {
+pub(super) struct ExpectedEvent {
     pub(super) position: u64,
     /// The event's name.
     pub(super) name: &'static str,

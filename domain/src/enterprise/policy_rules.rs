@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The policy in force, as decisions ask it.
-pub trait Law: Send + Sync {
+pub trait PolicyRules: Send + Sync {
     /// What the policy gives for the facts, before anything is charged.
     fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal>;
 
@@ -45,7 +45,7 @@ pub trait Law: Send + Sync {
     fn titles(&self) -> Vec<TitleId>;
 }
 
-impl Law for pack::Policy {
+impl PolicyRules for pack::ActivePack {
     fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
         Self::assess(self, application)
     }

@@ -198,7 +198,7 @@ proptest! {
         let (mut orders, lines) = world(&cases, &noise);
         let at = at % orders.len();
         let order = &mut orders[at];
-        order.strays.push(Stray {
+        order.orphan_references.push(Stray {
             booked_on: later("2023-06-01", days),
             place: LineRef { statement: "S-1".to_owned(), line: 1 },
             amount: order.place.amount,

@@ -12,14 +12,14 @@ use bofu_report::Scope;
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct ReportQuery {
     /// The year.
     pub year: Year,
     /// Which events count.
     pub moment: Moment,
 }
 
-impl Asked {
+impl ReportQuery {
     /// A year as it stands now.
     pub fn now(year: Year) -> Self {
         Self { year, moment: Moment::default() }

@@ -21,7 +21,7 @@ pub(crate) const MAKER: &str = "王经办";
 pub(crate) const VOUCHERS: &str =
     "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
 
-/// The enterprises of [`Desk::office`]: code and name.
+/// The enterprises of [`TestOffice::office`]: code and name.
 pub(crate) const FIRMS: [(&str, &str); 6] = [
     ("91339901MAYL00016L", "样例青禾数控装备有限公司"),
     ("91339901MAYL00024F", "样例远山氢能阀件有限公司"),
@@ -37,12 +37,12 @@ pub(crate) fn firm(index: usize) -> &'static str {
 }
 
 /// A directory, a signing key, and where the ledger lies.
-pub(crate) struct Desk {
+pub(crate) struct TestOffice {
     directory: TempDir,
     store: String,
 }
 
-impl Desk {
+impl TestOffice {
     /// With a ledger in a directory, not yet made.
     pub(crate) fn embedded() -> Self {
         let directory = tempfile::Builder::new().prefix("bofu-desk-").tempdir().unwrap();
@@ -76,7 +76,7 @@ impl Desk {
         Self::embedded().opened()
     }
 
-    /// Makes the ledger of [`Desk::office`].
+    /// Makes the ledger of [`TestOffice::office`].
     pub(crate) fn opened(self) -> Self {
         self.run("init").done();
         self.run("policy adopt binjiang-zjtx --on 2023-01-03").done();

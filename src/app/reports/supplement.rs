@@ -6,20 +6,20 @@ use std::{collections::BTreeMap, sync::Arc};
 use bofu_domain::{
     charge::{CapKey, Period},
     money::Money,
-    pack::Policy,
+    pack::ActivePack,
 };
 use bofu_projections::{caps::CapLine, register::RegisterRow};
 
 use crate::{error::AppError, views::View};
-use bofu_report::register::Beside;
+use bofu_report::register::Supplement;
 
 /// Of each row the least that any of its measure's ceilings has left. A ceiling
 /// whose holder is named by a fact of the claim, such as a fair, is left out.
 pub(super) async fn beside(
     view: &View,
     rows: &[RegisterRow],
-    packs: &[Arc<Policy>],
-) -> Result<Beside, AppError> {
+    packs: &[Arc<ActivePack>],
+) -> Result<Supplement, AppError> {
     let caps = view.caps().await?;
     let of_key = |line: &CapLine| {
         let key = (line.ceiling.to_string(), line.holder.to_string(), line.period.clone());
@@ -33,14 +33,14 @@ pub(super) async fn beside(
         });
         found.min().map(|headroom| (row.key(), *headroom))
     };
-    Ok(Beside {
+    Ok(Supplement {
         headroom: rows.iter().filter_map(least).collect(),
         released: view.releasers().await?,
     })
 }
 
 /// The rows of the ceilings that an instalment is held to.
-fn keys(row: &RegisterRow, policy: &Policy) -> Vec<CapKey> {
+fn keys(row: &RegisterRow, policy: &ActivePack) -> Vec<CapKey> {
     let Some(measure) = policy.pack().measure(&row.measure) else { return Vec::new() };
     let no_facts = BTreeMap::new();
     let key = |ceiling, period| {

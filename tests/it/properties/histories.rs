@@ -16,7 +16,7 @@ use bofu_domain::{
     date::Date,
     enterprise::{
         Enterprise,
-        command::{BankSays, EnterpriseCommand, OrderPlace},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace},
         values::{Evidence, RecoveryCause},
     },
     language::Lang,
@@ -175,7 +175,10 @@ impl Office {
         };
         let back = state.claim(&claim_no).map(|claim| {
             let parts = claim.parts.iter();
-            parts.map(bofu_domain::enterprise::payment::Part::recoverable).max().unwrap_or_default()
+            parts
+                .map(bofu_domain::enterprise::payment::InstalmentState::recoverable)
+                .max()
+                .unwrap_or_default()
         });
         let most = back.unwrap_or_default().min(part.to_order());
         let amount = Money::checked_fen(fen).unwrap().min(most).to_string();
@@ -201,7 +204,7 @@ impl Office {
         let (state, _) = store.load(uscc.as_str()).await?;
         let Some(claim) = state.claim(&claim_no) else { return Ok(()) };
         for order in claim.parts.iter().flat_map(|part| &part.orders) {
-            let bank = BankSays {
+            let bank = BankConfirmation {
                 order: OrderPlace {
                     claim_no: claim_no.clone(),
                     end_to_end_id: order.end_to_end_id.clone(),

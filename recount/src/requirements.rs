@@ -4,9 +4,9 @@
 use toml::{Table, Value};
 
 use crate::{
+    assess::Case,
     day::Day,
     exact::{Exact, decimal, figure, whole},
-    given::Case,
     pack::{inner, listed, said, texts},
 };
 
@@ -57,7 +57,7 @@ impl Case<'_> {
     fn unfit_period(&self) -> Result<Option<String>, String> {
         let Some(stretch) = self.stretch()? else { return Ok(None) };
         let rule = inner(self.measure, "period");
-        let given = |name: &str| {
+        let fact = |name: &str| {
             let fact = rule.and_then(|rule| said(rule, name))?;
             self.claim.facts.get(fact).map(String::as_str)
         };
@@ -67,12 +67,12 @@ impl Case<'_> {
         if stretch.to > self.applied_on()? {
             return Ok(Some("a period after the application".to_owned()));
         }
-        let Some(contract) = given("contract_on") else { return Ok(None) };
+        let Some(contract) = fact("contract_on") else { return Ok(None) };
         let contract = Day::parse(contract).ok_or("the contract has no day")?;
         if stretch.from < contract {
             return Ok(Some("a period before the contract".to_owned()));
         }
-        let months = given("term_months").and_then(|months| months.parse::<i64>().ok());
+        let months = fact("term_months").and_then(|months| months.parse::<i64>().ok());
         let over = months.is_some_and(|months| stretch.to > contract.months_later(months));
         Ok(over.then(|| "a period after the contract's term".to_owned()))
     }

@@ -19,32 +19,32 @@ use crate::{recorded::Recorded, register::InstalmentKey};
 
 /// The second pass: what is held under some rows.
 #[derive(Debug, Clone, Default)]
-pub struct Held {
+pub struct Exposure {
     pub(super) wanted: BTreeSet<CapKey>,
-    held: BTreeMap<CapKey, BTreeMap<InstalmentKey, Part>>,
+    held: BTreeMap<CapKey, BTreeMap<InstalmentKey, InstalmentHolding>>,
 }
 
 /// What an instalment holds of a row, and what was decided of it.
 #[derive(Debug, Clone, Default)]
-struct Part {
+struct InstalmentHolding {
     granted_position: u64,
     own: Money,
     paid: Money,
     /// Whether an order of it was released and the bank has not answered.
     at_bank: bool,
     /// What was decided to be recovered, and came back, by document.
-    asked: BTreeMap<DocumentNo, Asked>,
+    asked: BTreeMap<DocumentNo, RecoveryOutlook>,
 }
 
 /// A recovery of an instalment under one document.
 #[derive(Debug, Clone, Copy)]
-struct Asked {
+struct RecoveryOutlook {
     cause: RecoveryCause,
     decided: Money,
     back: Money,
 }
 
-impl Asked {
+impl RecoveryOutlook {
     /// What it takes of what counts as paid. What came back after an error
     /// counts as paid no more; after a fraud it does.
     fn taken(self) -> Money {
@@ -55,7 +55,7 @@ impl Asked {
     }
 }
 
-impl Part {
+impl InstalmentHolding {
     /// What could still be recovered.
     fn to_recover(&self) -> Money {
         let taken = self.asked.values().fold(Money::ZERO, |sum, asked| sum.plus(asked.taken()));
@@ -79,7 +79,7 @@ impl Part {
     }
 }
 
-impl Held {
+impl Exposure {
     /// Nothing folded yet, of these rows alone.
     pub fn of(wanted: BTreeSet<CapKey>) -> Self {
         Self { wanted, held: BTreeMap::new() }
@@ -164,7 +164,7 @@ impl Held {
                 return;
             };
         for part in self.held.values_mut().filter_map(|parts| parts.get_mut(place)) {
-            let asked = part.asked.entry(document_no.clone()).or_insert(Asked {
+            let asked = part.asked.entry(document_no.clone()).or_insert(RecoveryOutlook {
                 cause,
                 decided: Money::ZERO,
                 back: Money::ZERO,
@@ -185,7 +185,7 @@ impl Held {
         let Some(parts) = self.held.get(key).filter(|_| key.ceiling.as_str() != FUND_YEAR) else {
             return Vec::new();
         };
-        let mut parts: Vec<(&InstalmentKey, &Part)> = parts.iter().collect();
+        let mut parts: Vec<(&InstalmentKey, &InstalmentHolding)> = parts.iter().collect();
         parts.sort_by_key(|((_, no), part)| std::cmp::Reverse((part.granted_position, *no)));
         let unpaid =
             parts.iter().map(|(place, part)| (place, Remedy::Withhold, part.to_withhold()));
@@ -216,15 +216,21 @@ mod tests {
     }
 
     /// 1,000 yuan paid, with recoveries: cause, decided, come back.
-    fn part(asked: &[(RecoveryCause, &str, &str)]) -> Part {
+    fn part(asked: &[(RecoveryCause, &str, &str)]) -> InstalmentHolding {
         // After an error what came back counts as paid no more.
         let errors = asked.iter().filter(|(cause, ..)| *cause == RecoveryCause::Error);
         let paid = errors.fold(yuan("1000"), |paid, (.., back)| paid.minus(yuan(back)));
         let asked = asked.iter().enumerate().map(|(number, (cause, decided, back))| {
             let no = DocumentNo::parse(&format!("追{number}")).unwrap();
-            (no, Asked { cause: *cause, decided: yuan(decided), back: yuan(back) })
+            (no, RecoveryOutlook { cause: *cause, decided: yuan(decided), back: yuan(back) })
         });
-        Part { granted_position: 1, own: paid, paid, at_bank: false, asked: asked.collect() }
+        InstalmentHolding {
+            granted_position: 1,
+            own: paid,
+            paid,
+            at_bank: false,
+            asked: asked.collect(),
+        }
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::found::{Difference, Kind, Recount};
+use crate::report::{Difference, Kind, Recount};
 
 /// An event as it is stored.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+pub struct RecordedEvent<'a> {
     /// Its place in the ledger.
     pub position: u64,
     /// The aggregate type.
@@ -21,18 +21,18 @@ pub struct Told<'a> {
 
 /// What an event came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Taken {
+pub struct ReplayResult {
     /// A grant or final rejection, recomputed.
     pub recount: Option<Recount>,
     /// What is not as it follows from the events before.
     pub differences: Vec<Difference>,
 }
 
-impl Taken {
+impl ReplayResult {
     /// Adds a difference, where there is one.
     pub(super) fn compare(
         &mut self,
-        told: &Told<'_>,
+        told: &RecordedEvent<'_>,
         body: &Value,
         kind: Kind,
         what: &str,

@@ -8,7 +8,7 @@ use bofu_app::{
     approvals, offices, payments, policies,
     progress::Unwatched,
     projector,
-    reports::Asked,
+    reports::ReportQuery,
     session::Session,
     statements::{
         import, matching, pairing,
@@ -19,7 +19,7 @@ use bofu_domain::{
     date::Year,
     money::Money,
     names::ClaimNo,
-    statement::{event::Direction, matching::Rules},
+    statement::{event::Direction, matching::MatchingRules},
 };
 use bofu_projections::{
     book::Book,
@@ -72,12 +72,12 @@ fn worlds() -> impl Strategy<Value = World> {
     (claims, noise, any::<bool>())
 }
 
-struct Desk {
+struct TestOffice {
     finance: Session,
-    asked: Asked,
+    asked: ReportQuery,
 }
 
-impl Desk {
+impl TestOffice {
     fn ledger(&self) -> &Ledger {
         self.finance.ledger()
     }
@@ -105,7 +105,7 @@ impl Desk {
 }
 
 /// Grants the claims and sends an order each to the bank.
-async fn at_the_bank(ledger: &Ledger, claims: &[Case]) -> Desk {
+async fn at_the_bank(ledger: &Ledger, claims: &[Case]) -> TestOffice {
     let officer = session(ledger, OFFICER);
     policies::adopt_reading(&officer, "notice-days", "0", "口径", None).await.unwrap();
     let account = offices::AccountInput {
@@ -130,7 +130,7 @@ async fn at_the_bank(ledger: &Ledger, claims: &[Case]) -> Desk {
     let batch = payments::batch_no("B1").unwrap();
     payments::order(&finance, &batch, &numbers, &Unwatched).await.unwrap();
     payments::release(&finance, &batch).await.unwrap();
-    Desk { finance, asked: Asked::now(Year(2024)) }
+    TestOffice { finance, asked: ReportQuery::now(Year(2024)) }
 }
 
 /// The bank's file.
@@ -243,37 +243,37 @@ fn in_one_place(report: &Reconciliation, lines: usize, orders: &[PaymentRow]) {
 
 async fn reconciles(place: Place, directory: &Path, world: &World) {
     let ledger = place.open().await;
-    let desk = at_the_bank(&ledger, &world.0).await;
+    let office = at_the_bank(&ledger, &world.0).await;
     projector::catch_up(&ledger).await.unwrap();
     let orders = ledger.rows().open_payments().await.unwrap();
     let path = directory.join("statement.csv");
     std::fs::write(&path, statement(&orders, world)).unwrap();
     let taken =
-        import::import(&desk.finance, &path, import::Stated::default()).await.unwrap().remove(0);
-    in_one_place(&desk.report().await, taken.lines, &orders);
-    let before = desk.book().await;
-    let rules = Rules::shipped().unwrap();
+        import::import(&office.finance, &path, import::Stated::default()).await.unwrap().remove(0);
+    in_one_place(&office.report().await, taken.lines, &orders);
+    let before = office.book().await;
+    let rules = MatchingRules::shipped().unwrap();
     let id = &taken.statement;
-    let found = matching::search(&desk.finance, id, &rules, false, &Unwatched).await.unwrap();
-    in_one_place(&desk.report().await, taken.lines, &orders);
+    let found = matching::search(&office.finance, id, &rules, false, &Unwatched).await.unwrap();
+    in_one_place(&office.report().await, taken.lines, &orders);
     // A person accepts what is proposed, as far as the orders allow.
-    matching::accept(&desk.finance, id, &[], Some(0)).await.unwrap();
-    let report = desk.report().await;
+    matching::accept(&office.finance, id, &[], Some(0)).await.unwrap();
+    let report = office.report().await;
     in_one_place(&report, taken.lines, &orders);
-    let rows = three_way(&desk.finance, &desk.asked).await.unwrap();
+    let rows = three_way(&office.finance, &office.asked).await.unwrap();
     assert!(rows.iter().filter(|row| row.by != Cut::Unmatched).all(|row| row.difference.is_zero()));
     folded(&ledger).await;
     verified(&ledger).await;
     // All of it undone, the last first: as before, but for the numbers.
     for one in report.matched.iter().rev() {
-        assert!(pairing::undo(&desk.finance, id, one.match_no, "错配").await.unwrap().is_some());
+        assert!(pairing::undo(&office.finance, id, one.match_no, "错配").await.unwrap().is_some());
     }
-    let after = desk.book().await;
+    let after = office.book().await;
     assert_eq!(after, before, "{found:#?}");
     assert!(after.payments.values().all(|row| row.status == OrderStatus::Released));
-    in_one_place(&desk.report().await, taken.lines, &orders);
+    in_one_place(&office.report().await, taken.lines, &orders);
     folded(&ledger).await;
-    drop(desk);
+    drop(office);
     ledger.close().await;
 }
 

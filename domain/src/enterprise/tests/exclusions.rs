@@ -1,6 +1,6 @@
 use super::{
-    desk::{APPROVER, Desk, FILER, aid, approve, cancel, file, filing, target},
     mergers::{revoke_with_heir, with_heir},
+    test_office::{APPROVER, FILER, TestOffice, aid, approve, cancel, file, filing, target},
 };
 use crate::{
     enterprise::{
@@ -35,55 +35,55 @@ fn interest(no: &str, sum: &str) -> crate::enterprise::command::Filing {
 
 #[test]
 fn an_exclusion_bars_approval_from_its_first_to_its_last_day() {
-    let mut desk = Desk::new();
-    desk.done(FILER, &file(interest("C-1", "1")));
-    desk.done(APPROVER, &exclude("失1", "2023-06-02", Some("2023-06-10")));
+    let mut office = TestOffice::new();
+    office.done(FILER, &file(interest("C-1", "1")));
+    office.done(APPROVER, &exclude("失1", "2023-06-02", Some("2023-06-10")));
     for (on, barred) in
         [("2023-06-01", false), ("2023-06-02", true), ("2023-06-10", true), ("2023-06-11", false)]
     {
-        desk.on = on;
-        let outcome = desk.when(APPROVER, &approve("C-1"));
+        office.on = on;
+        let outcome = office.when(APPROVER, &approve("C-1"));
         assert_eq!(outcome.is_err(), barred, "{on}");
     }
-    desk.on = "2023-06-05";
-    assert_eq!(desk.refused(APPROVER, &approve("C-1")), "enterprise-excluded");
-    desk.done(FILER, &file(interest("C-2", "1")));
+    office.on = "2023-06-05";
+    assert_eq!(office.refused(APPROVER, &approve("C-1")), "enterprise-excluded");
+    office.done(FILER, &file(interest("C-2", "1")));
 }
 
 #[test]
 fn one_document_excludes_once() {
-    let mut desk = Desk::new();
-    desk.done(APPROVER, &exclude("失1", "2023-06-02", None));
-    assert!(desk.unchanged(APPROVER, &exclude("失1", "2023-06-02", None)));
-    assert_eq!(desk.refused(APPROVER, &exclude("失1", "2023-06-03", None)), "exclusion-exists");
+    let mut office = TestOffice::new();
+    office.done(APPROVER, &exclude("失1", "2023-06-02", None));
+    assert!(office.unchanged(APPROVER, &exclude("失1", "2023-06-02", None)));
+    assert_eq!(office.refused(APPROVER, &exclude("失1", "2023-06-03", None)), "exclusion-exists");
     let reversed = exclude("失2", "2023-06-02", Some("2023-06-01"));
-    assert_eq!(desk.refused(APPROVER, &reversed), "exclusion-ends-early");
+    assert_eq!(office.refused(APPROVER, &reversed), "exclusion-ends-early");
 }
 
 #[test]
 fn a_lifted_exclusion_bars_no_more_from_that_day_on_and_still_bars_the_days_before() {
-    let mut desk = Desk::new();
-    assert_eq!(desk.refused(APPROVER, &lift("解1")), "not-excluded");
-    desk.done(APPROVER, &exclude("失1", "2023-05-01", None));
-    desk.done(APPROVER, &lift("解1"));
-    assert!(desk.unchanged(APPROVER, &lift("解1")));
-    assert_eq!(desk.refused(APPROVER, &lift("解2")), "not-excluded");
-    assert!(desk.enterprise.excluded_on(day("2023-05-31")).is_some());
-    assert!(desk.enterprise.excluded_on(day("2023-06-01")).is_none());
-    desk.done(APPROVER, &exclude("失2", "2023-06-01", None));
-    assert!(desk.enterprise.excluded_on(day("2023-06-01")).is_some(), "excluded anew");
+    let mut office = TestOffice::new();
+    assert_eq!(office.refused(APPROVER, &lift("解1")), "not-excluded");
+    office.done(APPROVER, &exclude("失1", "2023-05-01", None));
+    office.done(APPROVER, &lift("解1"));
+    assert!(office.unchanged(APPROVER, &lift("解1")));
+    assert_eq!(office.refused(APPROVER, &lift("解2")), "not-excluded");
+    assert!(office.enterprise.excluded_on(day("2023-05-31")).is_some());
+    assert!(office.enterprise.excluded_on(day("2023-06-01")).is_none());
+    office.done(APPROVER, &exclude("失2", "2023-06-01", None));
+    assert!(office.enterprise.excluded_on(day("2023-06-01")).is_some(), "excluded anew");
 }
 
 /// The first enterprise with grants, city money and a fair; the second
 /// absorbs it. The rows are those of one ledger.
-fn merger() -> (Desk, Desk) {
-    let mut old = Desk::new();
+fn merger() -> (TestOffice, TestOffice) {
+    let mut old = TestOffice::new();
     old.granted(interest("C-1", "1500000"));
     old.granted(filing("C-2", "centre", "甲中心", "sum=500000 level=provincial"));
     old.granted(filing("C-3", "fair", "展", "sum=100 fair=F"));
     old.done(FILER, &aid(target("interest.year", "2023"), "10万", "市1"));
     old.done(APPROVER, &merge_into(2, "合1"));
-    let mut new = Desk::of(2);
+    let mut new = TestOffice::of(2);
     new.rows = old.rows.clone();
     let absorb = EnterpriseCommand::Absorb {
         predecessor: uscc(1),
@@ -110,28 +110,28 @@ fn after_a_merger_the_successors_ceilings_count_the_predecessors_charges() {
 
 #[test]
 fn a_merged_enterprise_files_nothing_and_is_granted_nothing() {
-    let mut desk = Desk::new();
-    desk.done(FILER, &file(interest("C-1", "1")));
-    desk.done(APPROVER, &merge_into(2, "合1"));
-    assert!(desk.unchanged(APPROVER, &merge_into(2, "合1")));
+    let mut office = TestOffice::new();
+    office.done(FILER, &file(interest("C-1", "1")));
+    office.done(APPROVER, &merge_into(2, "合1"));
+    assert!(office.unchanged(APPROVER, &merge_into(2, "合1")));
     let code = "enterprise-merged";
-    assert_eq!(desk.refused(APPROVER, &merge_into(3, "合1")), code);
-    assert_eq!(desk.refused(APPROVER, &approve("C-1")), code);
-    assert_eq!(desk.refused(FILER, &file(interest("C-2", "1"))), code);
-    assert!(desk.unchanged(FILER, &file(interest("C-1", "1"))), "a repeat still succeeds");
-    assert_eq!(desk.refused(FILER, &aid(target("interest.year", "2023"), "1", "市1")), code);
+    assert_eq!(office.refused(APPROVER, &merge_into(3, "合1")), code);
+    assert_eq!(office.refused(APPROVER, &approve("C-1")), code);
+    assert_eq!(office.refused(FILER, &file(interest("C-2", "1"))), code);
+    assert!(office.unchanged(FILER, &file(interest("C-1", "1"))), "a repeat still succeeds");
+    assert_eq!(office.refused(FILER, &aid(target("interest.year", "2023"), "1", "市1")), code);
     let absorb = EnterpriseCommand::Absorb {
         predecessor: uscc(2),
         document_no: document("合2"),
         carried: Carried::default(),
     };
-    assert_eq!(desk.refused(APPROVER, &absorb), code, "no circle of successors");
+    assert_eq!(office.refused(APPROVER, &absorb), code, "no circle of successors");
 }
 
 #[test]
 fn an_enterprise_is_not_its_own_successor() {
-    let desk = Desk::new();
-    assert_eq!(desk.refused(APPROVER, &merge_into(1, "合1")), "merged-into-itself");
+    let office = TestOffice::new();
+    assert_eq!(office.refused(APPROVER, &merge_into(1, "合1")), "merged-into-itself");
 }
 
 #[test]

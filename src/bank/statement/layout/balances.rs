@@ -6,7 +6,7 @@ use bofu_domain::{
 };
 
 use super::{
-    super::{Flaw, Spot, StatementFault, gate},
+    super::{Flaw, Spot, StatementFault, balance_check},
     facts::Facts,
     rows::{Body, Totals},
     schema::{Layout, Order},
@@ -52,7 +52,7 @@ pub(super) fn statement(
         lines: body.lines,
         rows: body.rows,
     };
-    gate::check(&statement).map_err(|(at, flaw)| StatementFault::content(at, flaw))?;
+    balance_check::check(&statement).map_err(|(at, flaw)| StatementFault::content(at, flaw))?;
     agree("opening", facts.opening, opening)?;
     agree("closing", facts.closing, closing)?;
     sums(&statement.lines, &body.totals, facts)?;
@@ -71,7 +71,7 @@ fn none() -> StatementFault {
 fn opening(lines: &[Line], rows: &[LineOrigin], facts: &Facts) -> Result<Money, StatementFault> {
     let first = lines.first().zip(rows.first());
     match first.and_then(|(line, origin)| Some((line, origin.row, origin.balance?))) {
-        Some((line, row, balance)) => gate::before(balance, line)
+        Some((line, row, balance)) => balance_check::before(balance, line)
             .ok_or_else(|| StatementFault::content(Some(Spot::Row(row)), Flaw::OutOfRange)),
         None => stated(facts.opening).ok_or_else(none),
     }

@@ -47,7 +47,7 @@ pub(crate) struct Slice {
 
 /// What later claims are compared with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Place {
+pub(crate) struct Comparison {
     /// The group with, where it compares subjects, the subject; and the member.
     pub(crate) group: Option<(Spelt, String)>,
     pub(crate) once: Option<Spelt>,
@@ -55,11 +55,11 @@ pub(crate) struct Place {
 }
 
 /// What the policy gives.
-pub(crate) struct Given {
+pub(crate) struct Entitlement {
     pub(crate) clause: String,
     pub(crate) worked: Vec<Worked>,
     pub(crate) slices: Vec<Slice>,
-    pub(crate) place: Place,
+    pub(crate) place: Comparison,
     pub(crate) fund: (String, Vec<(String, i128)>),
 }
 
@@ -89,7 +89,7 @@ impl<'a> Case<'a> {
     }
 
     /// The whole of it.
-    pub(crate) fn give(&self) -> Result<Given, String> {
+    pub(crate) fn give(&self) -> Result<Entitlement, String> {
         let stretch = self.stretch()?;
         let (mut worked, mut slices) = (Vec::new(), Vec::new());
         let mut values = self.values(stretch)?;
@@ -105,7 +105,7 @@ impl<'a> Case<'a> {
             let stretch = part;
             slices.push(Slice { period, stretch, computed, ceilings: self.ceilings(period)? });
         }
-        Ok(Given {
+        Ok(Entitlement {
             clause: said(self.measure, "clause").unwrap_or_default().to_owned(),
             worked,
             slices,
@@ -240,8 +240,8 @@ impl<'a> Case<'a> {
         Ok(holder + rest)
     }
 
-    fn place(&self) -> Result<Place, String> {
-        let mut place = Place::default();
+    fn place(&self) -> Result<Comparison, String> {
+        let mut place = Comparison::default();
         if let Some(rule) = inner(self.measure, "group")
             && self.pack.holds(inner(rule, "when"))?
         {

@@ -12,11 +12,11 @@ use crate::{
 };
 
 /// What the live claims of an enterprise take, by the claim's number.
-pub(super) type Takes = BTreeMap<Key, Taken>;
+pub(super) type DaysOfClaims = BTreeMap<Key, ClaimDays>;
 
 /// What a live claim takes.
 #[derive(Debug, Clone)]
-pub(super) struct Taken {
+pub(super) struct ClaimDays {
     pub(super) measure: Key,
     /// What must not be paid twice for a day: family and identity.
     pub(super) things: Vec<Key>,
@@ -39,7 +39,7 @@ fn things(overlap: &Value) -> Vec<Key> {
     identities.map(|text| Key::parts(&[family, Spelt::carried(text).under(1)])).collect()
 }
 
-impl Taken {
+impl ClaimDays {
     pub(super) fn assessed(measure: &str, assessment: &Value) -> Self {
         let overlap = assessment.get("overlap").unwrap_or(&Value::Null);
         let months = assessment.get("quota").and_then(|quota| quota.get("months")?.as_i64());

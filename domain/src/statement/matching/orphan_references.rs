@@ -75,14 +75,15 @@ impl Strays {
     pub fn give(mut self, orders: &mut [Order]) {
         for order in orders {
             let id = order.place.end_to_end_id.as_str();
-            let Some(mut strays) = self.out.remove(id) else { continue };
-            strays.sort_unstable();
+            let Some(mut orphan_references) = self.out.remove(id) else { continue };
+            orphan_references.sort_unstable();
             for amount in self.back.remove(id).unwrap_or_default() {
-                if let Some(at) = strays.iter().position(|stray| stray.amount == amount) {
-                    strays.remove(at);
+                if let Some(at) = orphan_references.iter().position(|stray| stray.amount == amount)
+                {
+                    orphan_references.remove(at);
                 }
             }
-            order.strays = strays;
+            order.orphan_references = orphan_references;
         }
     }
 }

@@ -80,10 +80,10 @@ pub(super) fn agreement(line: &str, order: &str) -> Agreement {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{super::rules::Rules, *};
+    use super::{super::rules::MatchingRules, *};
 
     fn plain(name: &str) -> String {
-        plain_name(name, &Rules::shipped().unwrap().names)
+        plain_name(name, &MatchingRules::shipped().unwrap().names)
     }
 
     #[test]
