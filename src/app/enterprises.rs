@@ -17,7 +17,7 @@ use super::{
     progress::Progress,
     session::Session,
 };
-use bofu_store::Command;
+use bofu_store::{Command, Stream};
 use bofu_tabular::Column;
 
 /// The columns of `enterprise import`.
@@ -232,23 +232,24 @@ pub async fn merge(
     }
     let done = session
         .decided_under_rules(async |rules| {
-            let decide =
-                |[old, new]: [&Enterprise; 2], caps: &dyn Caps| -> Result<_, EnterpriseRefusal> {
-                    let context = session.context(rules, caps);
-                    let merged = old.decide(&into, &context)?;
-                    let absorb = EnterpriseCommand::Absorb {
-                        predecessor: predecessor.clone(),
-                        document_no: document_no.clone(),
-                        carried: old.carried(caps),
-                    };
-                    Ok([merged, new.decide(&absorb, &context)?])
+            let decide = |(old, new): (&Enterprise, &Enterprise),
+                          caps: &dyn Caps|
+             -> Result<_, EnterpriseRefusal> {
+                let context = session.context(rules, caps);
+                let merged = old.decide(&into, &context)?;
+                let absorb = EnterpriseCommand::Absorb {
+                    predecessor: predecessor.clone(),
+                    document_no: document_no.clone(),
+                    carried: old.carried(caps),
                 };
+                Ok((merged, new.decide(&absorb, &context)?))
+            };
             let order = rules.guard(Command::by(session.by()));
-            let store = session.ledger().store::<Enterprise>();
-            store.execute_pair([predecessor.as_str(), successor.as_str()], &order, decide).await
+            let streams = (Stream::of(predecessor.as_str()), Stream::of(successor.as_str()));
+            session.ledger().transact(&streams, &order, decide).await
         })
         .await?;
-    Ok(!done.events.is_empty())
+    Ok(!done.is_unchanged())
 }
 
 /// An enterprise as it stands.

@@ -18,7 +18,7 @@ use super::{
     error::AppError,
     session::{Session, rests_on_books},
 };
-use bofu_store::Ledger;
+use bofu_store::{Ledger, Stream};
 
 /// Decides for the enterprise and, given all that took it over one after the
 /// other, for the last of them.
@@ -80,15 +80,15 @@ async fn pair(
 ) -> Result<bool, AppError> {
     let done = session
         .decided_under_rules(async |rules| {
-            let decide = |[old, heir]: [&Enterprise; 2], caps: &dyn Caps| {
-                both(old, successors, heir, &session.context(rules, caps))
+            let decide = |(old, heir): (&Enterprise, &Enterprise), caps: &dyn Caps| {
+                both(old, successors, heir, &session.context(rules, caps)).map(Into::into)
             };
             let order = session.order(rules, on_books);
-            let store = session.ledger().store::<Enterprise>();
-            store.execute_pair([uscc.as_str(), heir.as_str()], &order, decide).await
+            let streams = (Stream::of(uscc.as_str()), Stream::of(heir.as_str()));
+            session.ledger().transact(&streams, &order, decide).await
         })
         .await?;
-    Ok(!done.events.is_empty())
+    Ok(!done.is_unchanged())
 }
 
 /// Those that took an enterprise over, one after the other; none where it

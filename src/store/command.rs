@@ -121,23 +121,28 @@ pub struct Placed {
     pub recorded_at: String,
 }
 
+/// What a command on one stream has done, durably: its events in order.
+pub type Committed<E> = Transacted<Vec<E>>;
+
 /// What a command has done, durably.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Committed<E> {
-    /// What has happened, in order; empty where everything was so already.
-    pub events: Vec<E>,
+pub struct Transacted<T> {
+    /// The events of each stream; empty where everything was so already.
+    pub events: T,
     /// Where it is stored; `None` where nothing was.
     pub placed: Option<Placed>,
     /// Stored before under the same key: the answer is that of the first time.
     pub already: bool,
 }
 
-impl<E> Committed<E> {
+impl<T: Default> Transacted<T> {
     /// Nothing happened.
     pub(super) fn unchanged() -> Self {
-        Self { events: Vec::new(), placed: None, already: false }
+        Self { events: T::default(), placed: None, already: false }
     }
+}
 
+impl<T> Transacted<T> {
     /// Everything was so already, and nothing was stored.
     pub fn is_unchanged(&self) -> bool {
         self.placed.is_none()

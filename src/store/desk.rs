@@ -76,11 +76,6 @@ impl Desk {
         }
     }
 
-    /// Forgets a row, so that the writer is asked.
-    pub(super) fn forget(&self, key: &CapKey) {
-        self.inner().rows.pop(key);
-    }
-
     /// Forgets every row.
     pub(super) fn clear(&self) {
         self.inner().rows.clear();

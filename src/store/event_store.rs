@@ -1,17 +1,17 @@
 //! The store as `cqrs-es` knows it: for its framework, one stream at a time.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
-use bofu_domain::event::{Fact, RULES};
+use bofu_domain::{
+    charge::Caps,
+    event::{Decided, Fact, RULES},
+};
 use bofu_projections::recorded::key;
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventStore};
 
 use super::{
-    desk::Place,
-    error::StoreError,
-    held::{count_in, new_event},
-    ledger_store::LedgerStore,
-    request::{Change, ClaimEntry, Part, Refusal, Request, Stamp, Verdict},
+    command::ExecuteError, ledger_store::LedgerStore, locked_aggregates::Expected,
+    request::Request, streams::Stream,
 };
 use bofu_proof::leaf::canonical;
 
@@ -20,8 +20,7 @@ use bofu_proof::leaf::canonical;
 pub struct LedgerContext<A> {
     id: Arc<str>,
     aggregate: A,
-    sequence: u64,
-    stamp: Stamp,
+    expected: Expected,
 }
 
 impl<A: Aggregate> AggregateContext<A> for LedgerContext<A> {
@@ -67,9 +66,11 @@ where
         &self,
         aggregate_id: &str,
     ) -> Result<LedgerContext<A>, AggregateError<A::Error>> {
-        let (id, seat) = self.seat(aggregate_id).await.map_err(unexpected)?;
-        let aggregate = seat.tail().map(|tail| A::clone(&tail.state)).unwrap_or_default();
-        Ok(LedgerContext { id, aggregate, sequence: seat.sequence(), stamp: seat.stamp.clone() })
+        let (id, slot) = self.slot(aggregate_id);
+        let mut seat = slot.seat().await;
+        let (aggregate, sequence) = self.fill(&id, &mut seat).await.map_err(unexpected)?;
+        let expected = Expected { sequence, stamp: seat.stamp.clone() };
+        Ok(LedgerContext { id, aggregate: A::clone(&aggregate), expected })
     }
 
     async fn commit(
@@ -81,53 +82,29 @@ where
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        let LedgerContext { id, sequence, stamp, .. } = context;
-        let (_, mut seat) = self.seat(&id).await.map_err(unexpected)?;
-        let at = seat.sequence();
-        if at != sequence || seat.stamp.epoch != stamp.epoch {
-            return Err(AggregateError::AggregateConflict);
-        }
+        let LedgerContext { id, expected, .. } = context;
         let metadata = framed(metadata, &events);
-        let mut request =
+        let frame =
             Request { metadata: canonical(&metadata).map_err(unexpected)?, ..Request::default() };
-        let mut new = Vec::with_capacity(events.len());
-        for event in &events {
-            new.push(new_event(event).map_err(unexpected)?);
-            Change::of(event, &mut request.changes);
-            if let Some(claim_no) = event.claim_filed() {
-                request.claims.push(ClaimEntry::new(claim_no, &id));
+        let stream = Stream::<A>::expected(&id, &expected);
+        let decide = |_: &A, caps: &dyn Caps| {
+            // A charge is held to its row before it is queued if the row is in memory.
+            for charge in events.iter().flat_map(Fact::charges) {
+                caps.row(&charge.key);
             }
-        }
-        request.parts.push(Part {
-            stream: self.stream_key(&id),
-            at,
-            stamp: Some(stamp),
-            events: new,
-        });
-        let desk = self.ledger().desk();
-        let mut place = desk.place(request.clone()).map_err(unexpected)?;
-        while let Place::Over(_, key, _) = &place {
-            // The writer has the last word.
-            desk.forget(key);
-            place = desk.place(request.clone()).map_err(unexpected)?;
-        }
-        let Place::Taken(answer) = place else { return Err(AggregateError::AggregateConflict) };
-        count_in(&mut seat, &events);
-        drop(seat);
-        let reply = answer.await.map_err(|_| unexpected(StoreError::WriterStopped))?;
-        let (verdict, _) = reply.map_err(|failure| unexpected(failure.error))?;
-        match verdict {
-            Verdict::Stored { .. } => Ok(envelopes(&id, sequence, events, &metadata)),
-            Verdict::Refused(Refusal::OverLimit(over)) => Err(unexpected(*over)),
-            Verdict::Refused(
-                Refusal::ClaimTaken { .. }
-                | Refusal::Stale
-                | Refusal::Moved
-                | Refusal::Guard(_)
-                | Refusal::KeyReused,
-            )
-            | Verdict::Holds
-            | Verdict::Already(_) => Err(AggregateError::AggregateConflict),
+            Ok::<_, Infallible>(Decided::of(events.clone()))
+        };
+        match self.ledger().transact_framed(&stream, &frame, decide).await {
+            Ok(done) => Ok(envelopes(&id, expected.sequence, done.events, &metadata)),
+            Err(ExecuteError::OverLimit(over)) => Err(unexpected(*over)),
+            Err(ExecuteError::Store(error)) => Err(unexpected(error)),
+            Err(
+                ExecuteError::ClaimTaken { .. }
+                | ExecuteError::GuardMoved { .. }
+                | ExecuteError::KeyReused { .. }
+                | ExecuteError::Contended { .. }
+                | ExecuteError::Refused(_),
+            ) => Err(AggregateError::AggregateConflict),
         }
     }
 }

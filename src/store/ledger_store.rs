@@ -1,24 +1,29 @@
 //! The aggregates of one type: loaded, and asked to do something.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bofu_domain::{
     charge::Caps,
     event::{Decided, Fact},
 };
 use cqrs_es::Aggregate;
+use futures::{StreamExt as _, stream};
 
 use super::{
-    command::{Command, Committed, ExecuteError, Placed},
+    command::{Command, Committed, ExecuteError},
     error::StoreError,
     ledger::Ledger,
     pool::{Pool, patiently},
     read::Stored,
     request::StreamKey,
     server::within,
-    slot::{Cache, Seat},
+    slot::{Cache, Seat, Slot},
     stock::Stock,
+    streams::Stream,
 };
+
+/// How many aggregates are read at once.
+const READERS: usize = 8;
 
 impl Ledger {
     /// The aggregates of one type. All stores of a type share their memory.
@@ -64,8 +69,7 @@ where
         Stock::new(self.ledger.pool(), self.ledger.upcasters())
     }
 
-    /// Carries out a command on one aggregate. `decide` may be asked several
-    /// times; what it answers last is what happens.
+    /// Carries out a command on one aggregate ([`Ledger::transact`]).
     pub async fn execute<F, E>(
         &self,
         id: &str,
@@ -73,27 +77,9 @@ where
         decide: F,
     ) -> Result<Committed<A::Event>, ExecuteError<E>>
     where
-        F: Fn(&A, &dyn Caps) -> Result<Decided<A::Event>, E>,
+        F: FnMut(&A, &dyn Caps) -> Result<Decided<A::Event>, E>,
     {
-        self.run([id], command, |[state], caps| Ok([decide(state, caps)?])).await
-    }
-
-    /// Carries out a command on two aggregates at once (a merger): both change,
-    /// or neither. The first one's events come first.
-    pub async fn execute_pair<F, E>(
-        &self,
-        ids: [&str; 2],
-        command: &Command<'_>,
-        decide: F,
-    ) -> Result<Committed<A::Event>, ExecuteError<E>>
-    where
-        F: Fn([&A; 2], &dyn Caps) -> Result<[Decided<A::Event>; 2], E>,
-    {
-        if ids[0] == ids[1] {
-            let stream = format!("{}/{}", A::TYPE, ids[0]);
-            return Err(StoreError::SameStream(stream).into());
-        }
-        self.run(ids, command, decide).await
+        self.ledger.transact(&Stream::<A>::of(id), command, decide).await
     }
 
     /// An aggregate as it is stored, and its sequence; 0: no event yet.
@@ -153,15 +139,27 @@ where
         &self.ledger
     }
 
-    /// The seat of an aggregate, with the aggregate in it.
-    pub(super) async fn seat(&self, id: &str) -> Result<(Arc<str>, Seat<A>), StoreError> {
-        let (id, slot) = self.cache.slot(id);
-        let mut seat = slot.seat().await;
-        self.fill(&id, &mut seat).await?;
-        Ok((id, seat))
+    /// The slot of an aggregate, and its id as it is shared.
+    pub(super) fn slot(&self, id: &str) -> (Arc<str>, Arc<Slot<A>>) {
+        self.cache.slot(id)
     }
 
-    async fn fill(&self, id: &str, seat: &mut Seat<A>) -> Result<(Arc<A>, u64), StoreError> {
+    /// Brings aggregates into memory, several at a time.
+    pub async fn read_ahead(&self, ids: &BTreeSet<String>) -> Result<(), StoreError> {
+        let reads = stream::iter(ids).map(async |id| self.latest(id).await.map(drop));
+        let mut reads = reads.buffer_unordered(READERS);
+        while let Some(read) = reads.next().await {
+            read?;
+        }
+        Ok(())
+    }
+
+    /// The aggregate in a seat, loaded if it is not there.
+    pub(super) async fn fill(
+        &self,
+        id: &str,
+        seat: &mut Seat<A>,
+    ) -> Result<(Arc<A>, u64), StoreError> {
         if let Some(tail) = seat.tail() {
             return Ok((Arc::clone(&tail.state), tail.sequence));
         }
@@ -169,24 +167,6 @@ where
         let state = Arc::new(state);
         seat.put(Arc::clone(&state), sequence);
         Ok((state, sequence))
-    }
-
-    /// The answer of the first time.
-    pub(super) async fn stored_before(
-        &self,
-        first: u64,
-        last: u64,
-    ) -> Result<Committed<A::Event>, StoreError> {
-        let count = u32::try_from(last.saturating_sub(first) + 1).unwrap_or(u32::MAX);
-        let stored = self.ledger.events(first, count).await?;
-        let recorded_at = stored.last().map(|event| event.recorded_at.clone());
-        let events = stored.iter().map(|stored| self.typed(stored)).collect::<Result<_, _>>()?;
-        let placed = Placed {
-            first_position: first,
-            last_position: last,
-            recorded_at: recorded_at.unwrap_or_default(),
-        };
-        Ok(Committed { events, placed: Some(placed), already: true })
     }
 
     /// A stored event as this aggregate's.

@@ -1,9 +1,10 @@
 //! The ledger's store on SQLite and PostgreSQL. SQL stands here alone. Never
 //! decides anything of a policy: it asks the aggregates and the ceilings' rows.
 //!
-//! A command takes this way ([`LedgerStore::execute`]):
+//! A command takes this way ([`Ledger::transact`]):
 //!
-//! 1. `slot`: the seat of its aggregate, which counts in what still waits;
+//! 1. `locked_aggregates`: its aggregates are locked; they count in what still
+//!    waits;
 //! 2. `decide`, reading the ceilings' rows through `caps_view`;
 //! 3. `desk`: its events take a place in the queue, the rows count it in;
 //! 4. `writer`: drains the queue into one batch, `judge` says what of it may
@@ -15,7 +16,6 @@
 //! before it is durable; no statement depends on a trigger, an advisory lock
 //! or a notification.
 
-mod across;
 mod backend;
 mod batch;
 mod bulk;
@@ -25,8 +25,6 @@ mod desk;
 mod error;
 mod event_store;
 mod evidence;
-mod execute;
-mod held;
 mod holder;
 mod judge;
 mod known;
@@ -34,6 +32,7 @@ mod ledger;
 mod ledger_store;
 mod location;
 mod lock;
+mod locked_aggregates;
 mod pace;
 mod pool;
 mod postgres;
@@ -50,11 +49,12 @@ mod slot;
 mod sql;
 mod sqlite;
 mod stock;
+mod streams;
+mod transact;
 mod upcast;
 mod writer;
 
-pub use across::Across;
-pub use command::{Command, Committed, ExecuteError, Guard, Host, KeyEntry, Placed};
+pub use command::{Command, Committed, ExecuteError, Guard, Host, KeyEntry, Placed, Transacted};
 pub use error::StoreError;
 pub use event_store::LedgerContext;
 pub use evidence::{SignedCheckpoint, StoredTile};
@@ -66,4 +66,5 @@ pub use ledger_store::LedgerStore;
 pub use location::{DEFAULT_SCHEMA, LEDGER_FILE, Location};
 pub use query::CapFilter;
 pub use read::Stored;
+pub use streams::{Stream, StreamSet, Streams};
 pub use upcast::Upcasters;

@@ -113,7 +113,7 @@ pub(super) struct CommandKey {
 
 /// All of one command: stored whole or not at all.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Request {
+pub struct Request {
     pub(super) parts: Vec<Part>,
     /// Canonical JSON, the same for every event.
     pub(super) metadata: String,

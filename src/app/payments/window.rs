@@ -17,13 +17,14 @@ use bofu_domain::{
         command::{EnterpriseCommand, OrderPlace, OrderRequest},
         event::{EnterpriseEvent, PaymentEvent},
     },
+    event::Decided,
     names::EndToEndId,
     uscc::Uscc,
 };
 
 use super::KnownBatch;
 use crate::{error::AppError, heirs, session::Session};
-use bofu_store::Across;
+use bofu_store::{ExecuteError, Stream, Streams};
 
 /// What came of one claim or order: whether it changed anything.
 pub type Outcome = Result<bool, AppError>;
@@ -93,7 +94,7 @@ pub(super) async fn plan(
     steps: Vec<(Uscc, Step)>,
 ) -> Result<Vec<PlannedStep>, AppError> {
     let ids: BTreeSet<String> = steps.iter().map(|(uscc, _)| uscc.to_string()).collect();
-    session.ledger().read_ahead::<Enterprise>(&ids).await?;
+    session.ledger().store::<Enterprise>().read_ahead(&ids).await?;
     let mut planned = Vec::with_capacity(steps.len());
     for (uscc, step) in steps {
         let successors = heirs::successors(session, &uscc).await?;
@@ -159,21 +160,27 @@ async fn commit(
         ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     session
         .decided_under_rules(async |rules| {
-            let decide = |state: &Batch, enterprises: &[&Enterprise], caps: &dyn Caps| {
+            let mut results = Vec::new();
+            let decide = |(state, enterprises): (&Batch, Vec<&Enterprise>), caps: &dyn Caps| {
                 let context = session.context(rules, caps);
-                let enterprises = UnitOfWork::new(enterprises, &index);
-                decide_all(state, batch, enterprises, steps, &context)
+                let enterprises = UnitOfWork::new(&enterprises, &index);
+                let decision;
+                (decision, results) = decide_all(state, batch, enterprises, steps, &context)?;
+                Ok(decision)
             };
             let order = session.order(rules, true);
-            session
-                .ledger()
-                .execute_across::<Batch, Enterprise, _, _, _>(&batch.stream, &ids, &order, decide)
-                .await
+            let streams = (Stream::of(&batch.stream), Streams::of(&ids));
+            session.ledger().transact(&streams, &order, decide).await?;
+            Ok::<_, ExecuteError<BatchRefusal>>(results)
         })
         .await
 }
 
-type Decision = Across<BatchEvent, EnterpriseEvent, Vec<Result<bool, StepRefusal>>>;
+/// What happens to the batch and to its enterprises.
+type Decision = (Decided<BatchEvent>, Vec<Decided<EnterpriseEvent>>);
+
+/// What came of each step.
+type StepResults = Vec<Result<bool, StepRefusal>>;
 
 fn decide_all(
     state: &Batch,
@@ -181,18 +188,18 @@ fn decide_all(
     mut enterprises: UnitOfWork<'_>,
     steps: &[&PlannedStep],
     context: &Context,
-) -> Result<Decision, BatchRefusal> {
+) -> Result<(Decision, StepResults), BatchRefusal> {
     let KnownBatch { number: batch, unrecorded, .. } = known;
     let to = |action| BatchCommand { batch: batch.clone(), action };
     let mut first = state.decide(&to(BatchAction::Record(unrecorded.clone())), context)?.events;
     let state = state.with_unrecorded(unrecorded);
     let mut changes = BatchChanges::default();
-    let mut result = Vec::with_capacity(steps.len());
+    let mut results = Vec::with_capacity(steps.len());
     for step in steps {
         let events = match enterprises.decide(step, context) {
             Ok(events) => events,
             Err(refusal) => {
-                result.push(Err(StepRefusal::Enterprise(refusal)));
+                results.push(Err(StepRefusal::Enterprise(refusal)));
                 continue;
             }
         };
@@ -200,10 +207,10 @@ fn decide_all(
             && !events.is_empty()
             && let Err(refusal) = state.takes_more(batch)
         {
-            result.push(Err(StepRefusal::Batch(refusal)));
+            results.push(Err(StepRefusal::Batch(refusal)));
             continue;
         }
-        result.push(Ok(!events.is_empty()));
+        results.push(Ok(!events.is_empty()));
         changes.take(&state, step, &events);
         enterprises.apply(&step.uscc, events);
     }
@@ -221,7 +228,7 @@ fn decide_all(
     }
     // What was ordered earlier is recorded beside something new, never alone.
     first = if own.is_empty() { own } else { first.into_iter().chain(own).collect() };
-    Ok(Across { first, others: enterprises.events(), result })
+    Ok(((Decided::of(first), enterprises.decided()), results))
 }
 
 /// What the steps of a commit do to their batch.
@@ -317,7 +324,9 @@ impl<'a> UnitOfWork<'a> {
         known.extend(events);
     }
 
-    fn events(self) -> Vec<(usize, Vec<EnterpriseEvent>)> {
-        self.changed.into_iter().map(|(at, (_, events))| (at, events)).collect()
+    /// What happens to each enterprise, in their order.
+    fn decided(mut self) -> Vec<Decided<EnterpriseEvent>> {
+        let events = |at| self.changed.remove(&at).map(|(_, events)| events).unwrap_or_default();
+        (0..self.given.len()).map(events).map(Decided::of).collect()
     }
 }

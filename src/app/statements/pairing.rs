@@ -13,6 +13,7 @@ use bofu_domain::{
         event::EnterpriseEvent,
         values::Evidence,
     },
+    event::Decided,
     money::Money,
     names::EndToEndId,
     statement::{
@@ -31,7 +32,7 @@ use crate::{
     progress::Progress,
     session::Session,
 };
-use bofu_store::Across;
+use bofu_store::{ExecuteError, Stream, Streams};
 
 /// How many matches share a commit: enough that a commit costs little, and few
 /// enough that a crash loses little work.
@@ -86,7 +87,7 @@ async fn decide_all(
             let next = chunks.peek().map(|next| streams(next.iter().map(|one| &one.pairing)));
             let ahead = async {
                 match &next {
-                    Some(next) => session.ledger().read_ahead::<Enterprise>(next).await,
+                    Some(next) => session.ledger().store::<Enterprise>().read_ahead(next).await,
                     None => Ok(()),
                 }
             };
@@ -148,6 +149,9 @@ fn streams<'a>(pairings: impl Iterator<Item = &'a Pairing>) -> BTreeSet<String> 
     pairings.flat_map(|pairing| &pairing.orders).map(|order| order.uscc.to_string()).collect()
 }
 
+/// The statement, and the enterprises of its orders.
+type States<'s> = (&'s Statement, Vec<&'s Enterprise>);
+
 async fn decide_chunk(
     session: &Session,
     id: &str,
@@ -159,12 +163,13 @@ async fn decide_chunk(
         ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     session
         .decided_under_rules(async |rules| {
-            let decide = |statement: &Statement, enterprises: &[&Enterprise], caps: &dyn Caps| {
+            let mut results = Vec::new();
+            let decide = |(statement, enterprises): States<'_>, caps: &dyn Caps| {
                 let context = session.context(rules, caps);
-                let mut desk = Desk::new(enterprises, &index);
+                let mut enterprises = UnitOfWork::new(&enterprises, &index);
                 let mut matching = Matching::of(statement);
                 let mut first = Vec::with_capacity(chunk.len());
-                let mut result = Vec::with_capacity(chunk.len());
+                results = Vec::with_capacity(chunk.len());
                 for one in chunk {
                     let lines = last_day(statement, &one.pairing);
                     let made = matching
@@ -173,11 +178,11 @@ async fn decide_chunk(
                         .and_then(|event| {
                             if event.is_some() {
                                 let said = (lines, words(statement, &one.pairing));
-                                desk.answer(id, &one.pairing, said, &context)?;
+                                enterprises.answer(id, &one.pairing, said, &context)?;
                             }
                             Ok(event)
                         });
-                    result.push(made.map(|event| {
+                    results.push(made.map(|event| {
                         let number = event.as_ref().and_then(number_of);
                         if let Some(event) = event {
                             matching.take(&one.pairing);
@@ -186,15 +191,15 @@ async fn decide_chunk(
                         number
                     }));
                 }
-                let others = desk.events();
-                let (first, others) = if store { (first, others) } else { Default::default() };
-                Ok::<_, StatementRefusal>(Across { first, others, result })
+                if !store {
+                    return Ok((Decided::unchanged(), Vec::new()));
+                }
+                Ok::<_, StatementRefusal>((Decided::of(first), enterprises.decided()))
             };
             let order = session.order(rules, true);
-            session
-                .ledger()
-                .execute_across::<Statement, Enterprise, _, _, _>(id, ids, &order, decide)
-                .await
+            let streams = (Stream::of(id), Streams::of(ids));
+            session.ledger().transact(&streams, &order, decide).await?;
+            Ok::<_, ExecuteError<StatementRefusal>>(results)
         })
         .await
 }
@@ -268,27 +273,25 @@ pub async fn undo(
     let ids = streams(std::iter::once(&pairing));
     let index: BTreeMap<&str, usize> =
         ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-    let changed = session
+    session.ledger().store::<Enterprise>().read_ahead(&ids).await?;
+    let done = session
         .decided_under_rules(async |rules| {
-            let decide = |statement: &Statement, enterprises: &[&Enterprise], caps: &dyn Caps| {
+            let decide = |(statement, enterprises): States<'_>, caps: &dyn Caps| {
                 let context = session.context(rules, caps);
                 let command = StatementCommand::Unmatch { match_no, reason: reason.to_owned() };
                 let first = statement.decide(&command, &context)?.events;
-                let mut desk = Desk::new(enterprises, &index);
+                let mut enterprises = UnitOfWork::new(&enterprises, &index);
                 if !first.is_empty() {
-                    desk.take_back(&pairing, reason, &context)?;
+                    enterprises.take_back(&pairing, reason, &context)?;
                 }
-                let result = !first.is_empty();
-                Ok::<_, StatementError>(Across { first, others: desk.events(), result })
+                Ok::<_, StatementError>((Decided::of(first), enterprises.decided()))
             };
             let order = session.order(rules, true);
-            session
-                .ledger()
-                .execute_across::<Statement, Enterprise, _, _, _>(id, &ids, &order, decide)
-                .await
+            let streams = (Stream::of(id), Streams::of(&ids));
+            session.ledger().transact(&streams, &order, decide).await
         })
         .await?;
-    Ok(changed.then_some(undone))
+    Ok((!done.is_unchanged()).then_some(undone))
 }
 
 /// Takes matches back one after another and tells of each as soon as it is
@@ -319,19 +322,21 @@ pub async fn undo_each(
 }
 
 /// Enterprises as the matches of one commit leave them.
-struct Desk<'a> {
+struct UnitOfWork<'a> {
     given: &'a [&'a Enterprise],
     index: &'a BTreeMap<&'a str, usize>,
     changed: BTreeMap<usize, (Enterprise, Vec<EnterpriseEvent>)>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> UnitOfWork<'a> {
     fn new(given: &'a [&'a Enterprise], index: &'a BTreeMap<&'a str, usize>) -> Self {
         Self { given, index, changed: BTreeMap::new() }
     }
 
-    fn events(self) -> Vec<(usize, Vec<EnterpriseEvent>)> {
-        self.changed.into_iter().map(|(at, (_, events))| (at, events)).collect()
+    /// What happens to each enterprise, in their order.
+    fn decided(mut self) -> Vec<Decided<EnterpriseEvent>> {
+        let events = |at| self.changed.remove(&at).map(|(_, events)| events).unwrap_or_default();
+        (0..self.given.len()).map(events).map(Decided::of).collect()
     }
 
     /// Records what the bank did with the orders of a match: all of it, or

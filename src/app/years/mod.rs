@@ -23,6 +23,7 @@ use fund::{fund_year, known, state};
 
 use super::{error::AppError, input, session::Session, views};
 use crate::obstacle::Obstacle;
+use bofu_store::Stream;
 
 /// What a close leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,16 +115,16 @@ pub async fn carry(
     let ids = [format!("{fund}/{year}"), format!("{fund}/{next}")];
     let done = session
         .decided_under_rules(async |rules| {
-            let decide = |[from, to]: [&Fund; 2], caps: &dyn Caps| {
+            let decide = |(from, to): (&Fund, &Fund), caps: &dyn Caps| {
                 let order =
                     CarryOver { fund: &fund, year, source, amount, document_no: &document_no };
-                from.carry_over(to, &order, &session.context(rules, caps))
+                from.carry_over(to, &order, &session.context(rules, caps)).map(Into::into)
             };
             let order = session.order(rules, true);
-            let store = session.ledger().store::<Fund>();
-            store.execute_pair([ids[0].as_str(), ids[1].as_str()], &order, decide).await
+            let streams = (Stream::of(ids[0].as_str()), Stream::of(ids[1].as_str()));
+            session.ledger().transact(&streams, &order, decide).await
         })
         .await?;
     session.forget_rules();
-    Ok(!done.events.is_empty())
+    Ok(!done.is_unchanged())
 }

@@ -1,5 +1,5 @@
 use bofu_store::{
-    Command, ExecuteError, Ledger, LedgerStore, Options, StoreError, Stored, Upcasters,
+    Command, ExecuteError, Ledger, LedgerStore, Options, StoreError, Stored, Stream, Upcasters,
 };
 use std::collections::HashMap;
 
@@ -123,24 +123,25 @@ async fn a_commit_on_an_old_load_is_a_conflict(place: &Place) {
 
 async fn two_streams_change_together_or_not_at_all(place: &Place) {
     let ledger = place.open().await;
-    let store = ledger.store::<Firm>();
     let (row, limit) = (key("c.year", "H"), yuan("10"));
     let merge = |amount| {
         let row = row.clone();
-        move |[a, b]: [&Firm; 2], _: &dyn Caps| -> Result<_, No> {
+        move |(a, b): (&Firm, &Firm), _: &dyn Caps| -> Result<_, No> {
             assert_eq!(a.events, b.events);
             let charged = charging(vec![own(&row, amount, limit)]);
-            Ok([Decided::of(vec![touched("甲")]), Decided::of(vec![charged])])
+            Ok((Decided::of(vec![touched("甲")]), Decided::of(vec![charged])))
         }
     };
     let by = actor();
-    let done = store.execute_pair(["B", "A"], &Command::by(&by), merge(yuan("9"))).await.unwrap();
-    assert_eq!(done.events.len(), 2);
+    let pair = (Stream::<Firm>::of("B"), Stream::<Firm>::of("A"));
+    let done = ledger.transact(&pair, &Command::by(&by), merge(yuan("9"))).await.unwrap();
+    assert_eq!((done.events.0.len(), done.events.1.len()), (1, 1));
     let streams: Vec<String> = all(&ledger).await.iter().map(Stored::stream).collect();
     assert_eq!(streams, ["enterprise/B", "enterprise/A"]);
-    let refused = store.execute_pair(["B", "A"], &Command::by(&by), merge(yuan("2"))).await;
+    let refused = ledger.transact(&pair, &Command::by(&by), merge(yuan("2"))).await;
     assert!(matches!(refused, Err(ExecuteError::OverLimit(_))), "{refused:?}");
-    let same = store.execute_pair(["A", "A"], &Command::by(&by), merge(yuan("1"))).await;
+    let same = (Stream::<Firm>::of("A"), Stream::<Firm>::of("A"));
+    let same = ledger.transact(&same, &Command::by(&by), merge(yuan("1"))).await;
     assert!(matches!(same, Err(ExecuteError::Store(StoreError::SameStream(_)))), "{same:?}");
     assert_eq!(ledger.head().await.unwrap().size, 2);
     sound(&ledger).await;

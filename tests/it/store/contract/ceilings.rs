@@ -12,7 +12,7 @@ use bofu_domain::{
     names::{CeilingId, DocumentNo, FundId},
     policy::event::PolicyEvent,
 };
-use bofu_store::{Across, CapFilter, Command, ExecuteError, Ledger};
+use bofu_store::{CapFilter, Command, ExecuteError, Ledger, Stream, Streams};
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +156,7 @@ async fn what_is_decided_over_two_types_on_a_row_that_has_moved_is_decided_again
     let carried = |amount| external(&key("c.year", "C"), amount);
     record(&ledger, "A", charging(vec![external(&row, yuan("2"))])).await.unwrap();
     let asked = AtomicU32::new(0);
-    let decide = |_: &Log, _: &[&Firm], caps: &dyn Caps| -> Result<_, No> {
+    let decide = |(_, _): (&Log, Vec<&Firm>), caps: &dyn Caps| -> Result<_, No> {
         let held = caps.row(&row).external;
         let event = charging(vec![carried(held)]);
         if held == yuan("2") && asked.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -167,10 +167,11 @@ async fn what_is_decided_over_two_types_on_a_row_that_has_moved_is_decided_again
             };
             tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(more));
         }
-        Ok(Across { first: Vec::new(), others: vec![(0, vec![event])], result: () })
+        Ok((Decided::unchanged(), vec![Decided::of(vec![event])]))
     };
     let others = BTreeSet::from(["C".to_owned()]);
-    ledger.execute_across("P", &others, &Command::by(&actor()), decide).await.unwrap();
+    let streams = (Stream::<Log>::of("P"), Streams::<Firm>::of(&others));
+    ledger.transact(&streams, &Command::by(&actor()), decide).await.unwrap();
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     assert_eq!(sound(&ledger).await[&key("c.year", "C")].external, yuan("5"));
     ledger.close().await;

@@ -1,5 +1,5 @@
 use bofu_domain::{charge::Caps, event::Decided};
-use bofu_store::{Command, ExecuteError};
+use bofu_store::{Command, ExecuteError, Stream};
 
 use super::on_both;
 use crate::store::kit::*;
@@ -102,11 +102,12 @@ async fn pairs_taken_crosswise_do_not_wait_for_each_other(place: &Place) {
         let ledger = ledger.clone();
         async move {
             let ids = if n % 2 == 0 { ["A", "B"] } else { ["B", "A"] };
-            let both = |[_, _]: [&Firm; 2], _: &dyn Caps| {
+            let both = |(_, _): (&Firm, &Firm), _: &dyn Caps| {
                 let one = || Decided::of(vec![touched("甲")]);
-                Ok::<_, No>([one(), one()])
+                Ok::<_, No>((one(), one()))
             };
-            ledger.store::<Firm>().execute_pair(ids, &Command::by(&actor()), both).await.unwrap();
+            let pair = (Stream::<Firm>::of(ids[0]), Stream::<Firm>::of(ids[1]));
+            ledger.transact(&pair, &Command::by(&actor()), both).await.unwrap();
         }
     });
     at_once(tasks).await;
