@@ -11,6 +11,7 @@ use std::{
 
 mod circles;
 mod manifest;
+mod names;
 mod rules;
 mod scan;
 mod seeded;
@@ -125,6 +126,11 @@ fn no_file_has_more_than_five_hundred_lines() {
     let broken: Vec<_> =
         files.iter().filter_map(|file| rules::length(&file.path, &file.text)).collect();
     assert_none(&broken);
+}
+
+#[test]
+fn nothing_has_a_name_that_is_denied() {
+    check_rust(names::denied);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The rules can fail: each is shown what it must find, and what it must not.
 
-use super::{circles::Modules, manifest, rules, scan};
+use super::{circles::Modules, manifest, names, rules, scan};
 
 fn sql(path: &str, source: &str) -> Vec<String> {
     rules::sql(path, &scan::tokens(source).unwrap())
@@ -49,6 +49,25 @@ fn a_write_to_a_stream_and_a_claim_of_nothing_are_found() {
     }
     assert_eq!(found("src/cli/output/stream.rs", "fn f() { stdout() }"), 0);
     assert_eq!(found("src/app/mod.rs", "// nothing was stored\nfn f() { use_stderr() }"), 0);
+}
+
+#[test]
+fn a_denied_name_is_found_where_it_is_defined() {
+    let denied = |source: &str| names::denied("src/app/x.rs", &scan::tokens(source).unwrap());
+    for source in [
+        "pub struct Across<A> { a: A }",
+        "type Across = u8;",
+        "mod t { impl T { pub async fn execute_pair<F>(&self) {} } }",
+        "macro_rules! execute_across { () => {} }",
+    ] {
+        assert_eq!(denied(source).len(), 1, "{source}");
+    }
+    for source in [
+        "// struct Across\nstruct AcrossYears;",
+        "fn f(execute_pair: u8) { let execute_across = \"fn execute_pair\"; }",
+    ] {
+        assert_eq!(denied(source), Vec::<String>::new(), "{source}");
+    }
 }
 
 #[test]

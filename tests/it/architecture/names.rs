@@ -1,0 +1,44 @@
+//! Names that no type, function or module has any more, because a reader had to
+//! learn them first.
+
+use super::scan::{Token, Tokens};
+
+/// A name and what to use instead, in the order of the names. Only definitions
+/// are held to it: an argument may be called as it likes.
+const DENIED: [(&str, &str); 3] = [
+    ("Across", "a pair of Stream and Streams"),
+    ("execute_across", "transact"),
+    ("execute_pair", "transact"),
+];
+
+/// The words before a name that is defined.
+const DEFINES: [&str; 7] = ["enum", "fn", "macro_rules", "mod", "struct", "trait", "type"];
+
+/// A definition under a denied name.
+pub(super) fn denied(path: &str, tokens: &Tokens) -> Vec<String> {
+    let mut broken = Vec::new();
+    tokens.each_level(&mut |level| {
+        let mut before = None;
+        for token in &level.list {
+            match token {
+                Token::Name(name) => {
+                    let is_defined = before.is_some_and(|word| DEFINES.contains(&word));
+                    let denied = DENIED.iter().find(|(denied, _)| is_defined && denied == name);
+                    if let Some((_, instead)) = denied {
+                        broken.push(format!("{path}: {name} is no name, use {instead}"));
+                    }
+                    before = Some(name.as_str());
+                }
+                // The sign of `macro_rules!` stands before the name.
+                Token::Other if before == Some("macro_rules") => {}
+                Token::Other | Token::Text(_) | Token::Group(_) => before = None,
+            }
+        }
+    });
+    broken
+}
+
+#[test]
+fn denied_names_are_listed_once_and_in_order() {
+    assert!(DENIED.is_sorted_by(|one, other| one.0 < other.0));
+}
