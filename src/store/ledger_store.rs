@@ -2,15 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use bofu_domain::{
-    charge::Caps,
-    event::{Decided, Fact},
-};
+use bofu_domain::event::Fact;
 use cqrs_es::Aggregate;
 use futures::{StreamExt as _, stream};
 
 use super::{
-    command::{Command, Committed, ExecuteError},
     error::StoreError,
     ledger::Ledger,
     pool::{Pool, patiently},
@@ -19,7 +15,6 @@ use super::{
     server::within,
     slot::{Cache, Seat, Slot},
     stock::Stock,
-    streams::Stream,
 };
 
 /// How many aggregates are read at once.
@@ -67,19 +62,6 @@ where
     /// in memory.
     pub(super) fn stock(&self) -> Option<Stock<A>> {
         Stock::new(self.ledger.pool(), self.ledger.upcasters())
-    }
-
-    /// Carries out a command on one aggregate ([`Ledger::transact`]).
-    pub async fn execute<F, E>(
-        &self,
-        id: &str,
-        command: &Command<'_>,
-        decide: F,
-    ) -> Result<Committed<A::Event>, ExecuteError<E>>
-    where
-        F: FnMut(&A, &dyn Caps) -> Result<Decided<A::Event>, E>,
-    {
-        self.ledger.transact(&Stream::<A>::of(id), command, decide).await
     }
 
     /// An aggregate as it is stored, and its sequence; 0: no event yet.

@@ -7,25 +7,30 @@
 //! Otherwise the command is decided again.
 //!
 //! A decision on streams of one type names the rows that it rests on
-//! ([`Decided::rests_on`](bofu_domain::event::Decided)). A decision on streams of
+//! ([`Decided::rests_on`]). A decision on streams of
 //! several types rests on every row that it read.
 
 use std::sync::Arc;
 
-use bofu_domain::charge::{CapKey, Caps};
+use bofu_domain::{
+    charge::{CapKey, Caps},
+    event::{Decided, Fact},
+};
 use bofu_projections::caps::OverLimit;
 use bofu_proof::leaf::canonical;
+use cqrs_es::Aggregate;
 use tokio::sync::oneshot;
 
 use super::{
     caps_view::{CapsView, Rows},
-    command::{Command, ExecuteError, Placed, Transacted},
+    command::{Command, Committed, ExecuteError, Placed, Transacted},
     desk::Place,
     error::StoreError,
     ledger::Ledger,
+    ledger_store::LedgerStore,
     locked_aggregates::lock_in_order,
     request::{CommandKey, Failure, Part, Refusal, Reply, Request, StreamKey, Verdict},
-    streams::StreamSet,
+    streams::{Stream, StreamSet},
 };
 
 /// How often a command is decided before it is given up.
@@ -342,6 +347,25 @@ impl Ledger {
                 Err(ExecuteError::ClaimTaken { claim_no, stream_id: stream.as_ref().to_owned() })
             }
         }
+    }
+}
+
+impl<A> LedgerStore<A>
+where
+    A: Aggregate + Clone + 'static,
+    A::Event: Fact,
+{
+    /// Carries out a command on one aggregate ([`Ledger::transact`]).
+    pub async fn execute<F, E>(
+        &self,
+        id: &str,
+        command: &Command<'_>,
+        decide: F,
+    ) -> Result<Committed<A::Event>, ExecuteError<E>>
+    where
+        F: FnMut(&A, &dyn Caps) -> Result<Decided<A::Event>, E>,
+    {
+        self.ledger().transact(&Stream::<A>::of(id), command, decide).await
     }
 }
 
