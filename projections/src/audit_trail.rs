@@ -20,6 +20,7 @@ use crate::{
     narrate::{self, What},
     operators::Operators,
     recorded::{Recorded, key},
+    table::TableRow,
 };
 
 /// The name of the projection.
@@ -29,47 +30,48 @@ pub const NAME: &str = "audit_trail";
 pub const VERSION: u32 = 2;
 
 /// An event as an auditor reads it: who did what, when, where, to whom.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("audit_trail")]
 pub struct AuditRow {
-    /// Its place in the ledger, from 0.
+    /// 序号
+    #[column(key)]
     pub position: u64,
-    /// When it was committed: RFC 3339, UTC, six decimals.
+    /// 记账时间: when it was committed, RFC 3339, UTC, six decimals
     pub recorded_at: SmolStr,
-    /// The business date.
+    /// 业务日期
+    #[column(index = "audit_trail_by_occurred_on")]
     pub occurred_on: Date,
-    /// Who acted.
+    /// 操作人: who acted
     pub actor: ActorName,
-    /// As which operating-system user.
+    /// as which operating-system user
     pub os_user: Option<SmolStr>,
-    /// On which host.
+    /// on which host
     pub host: Option<SmolStr>,
-    /// As which database user.
+    /// as which database user
     pub db_user: Option<SmolStr>,
-    /// In which roles; `None` where the actor was no registered operator: the
-    /// separation of duties is then unverified.
+    /// 角色: in which roles; null: no registered operator, duties unverified
     pub role: Option<SmolStr>,
-    /// The event's name.
+    /// 事件: the event's name
     #[serde(rename = "type")]
     pub event_type: SmolStr,
-    /// `<aggregate type>/<aggregate id>`.
+    /// `<aggregate type>/<aggregate id>`
     pub stream: SmolStr,
-    /// Its place in its stream, from 1.
+    /// its place in the stream, from 1
     pub sequence: u64,
-    /// The enterprise.
+    /// 企业; null: the event is of none
     pub uscc: Option<SmolStr>,
-    /// The claim.
+    /// 申报号; null: the event is of none
     pub claim_no: Option<ClaimNo>,
-    /// The clause. The event itself names it only where it was judged; reports
-    /// take it from the claim otherwise.
+    /// 条款: where the event names it, else null; join `claims` for it
     pub clause: Option<SmolStr>,
-    /// The sum that the event speaks of, as it speaks of it: a revocation's is
-    /// positive.
+    /// 金额: the sum that it speaks of, fen; a revocation's is positive; null:
+    /// it speaks of none, or of one in another currency
     pub amount: Option<Money>,
-    /// The leaf hash, hex.
+    /// the leaf hash of the tree, 64 hex digits
     pub leaf: SmolStr,
-    /// What happened, in one Chinese line.
+    /// what happened, in Chinese
     pub what_zh: String,
-    /// What happened, in one English line.
+    /// what happened, in English
     pub what_en: String,
 }
 

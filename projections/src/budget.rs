@@ -1,10 +1,12 @@
 //! `budget` 预算执行: one row per fund, year and source; and how much of every
 //! ceiling's own charges is paid.
 
+mod entry;
 mod line;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use entry::BudgetEntry;
 pub use line::{BudgetLine, Floor, with_floors};
 
 use bofu_domain::{
@@ -20,32 +22,33 @@ use serde::Serialize;
 use crate::{
     fold::{FoldError, add},
     recorded::Recorded,
+    table::Columns,
 };
 
 /// How an appropriation is carried out, and how much of a ceiling's own charges
 /// is paid: the row of a ceiling's key. Only of `fund.year` all is kept, of the
 /// others `paid` alone.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Columns)]
 pub struct BudgetRow {
-    /// 预算指标; `None`: there is none, and the fund is not limited by one.
+    /// 预算指标, fen; null: not limited by one
     pub appropriated: Option<Money>,
-    /// 核定: Σ own charges.
+    /// 核定: Σ own charges, fen
     pub committed: Money,
-    /// 到账, without what came back.
+    /// 到账, fen, without what came back
     pub paid: Money,
-    /// 退票, all of them.
+    /// 退票, fen
     pub returned: Money,
-    /// 追回, for whatever cause.
+    /// 追回, fen
     pub recovered: Money,
-    /// 结转: what came from the year before (positive), less what went on.
+    /// 结转, fen: what came from the year before, less what went on
     pub carried: Money,
-    /// Whether the year is closed.
+    /// 1: closed 已关账; else 0
     pub closed: bool,
-    /// Whether it was ever closed: what is charged since is an adjustment.
+    /// 1: closed at least once; else 0
     pub was_closed: bool,
-    /// 调整: Σ own charges since the first close.
+    /// 关账后调整: own charges since the first close, fen
     pub adjusted: Money,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
 }
 

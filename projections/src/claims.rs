@@ -19,48 +19,59 @@ use crate::{
     fold::{FoldError, add},
     recorded::Recorded,
     status::ClaimStatus,
+    table::TableRow,
 };
 
 /// A claim 申报 as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("claims")]
 pub struct ClaimRow {
-    /// Its number.
+    /// 申报号
+    #[column(key)]
     pub claim_no: ClaimNo,
-    /// Whose.
+    /// 企业: whose
+    #[column(fixed, index = "claims_by_uscc")]
     pub uscc: Uscc,
-    /// The enterprise's name when the row was last written.
+    /// the enterprise's name when the row was last written
     pub name: PartyName,
-    /// Under which measure.
+    /// 措施
+    #[column(fixed)]
     pub measure: MeasureId,
-    /// The clause; `None` until it is assessed.
+    /// 条款; null until assessed
     pub clause: Option<SmolStr>,
-    /// What the money is for.
+    /// 项目
+    #[column(fixed)]
     pub subject: Subject,
-    /// The day on which it is judged.
+    /// 申报日: the day on which it is judged
+    #[column(fixed, index = "claims_by_applied_on")]
     pub applied_on: Date,
-    /// Where it stands.
+    /// 状态: `filed` 已申报, `assessed` 已审核, `granted` 已核定, `rejected`
+    /// 不予支持, `withdrawn` 已撤回, `revoked` 已撤销
     pub status: ClaimStatus,
-    /// Before reductions; `None` until it is assessed.
+    /// 测算, fen; null until assessed
     pub computed: Option<Money>,
-    /// What was granted; `None` before approval, zero where nothing was left.
+    /// 核定, fen; null before approval
     pub granted: Option<Money>,
-    /// How much of it is revoked.
+    /// 撤销: how much of `granted`, fen
     pub revoked: Money,
-    /// Who filed it 经办.
+    /// 经办: who filed it
+    #[column(fixed)]
     pub filed_by: ActorName,
-    /// Who granted or rejected it 批准.
+    /// 批准: who granted or rejected it
     pub approved_by: Option<ActorName>,
-    /// The business date of its filing.
+    /// business date of the filing
+    #[column(fixed)]
     pub filed_on: Date,
-    /// The business date of its grant, rejection or withdrawal.
+    /// business date of grant, rejection or withdrawal
     pub decided_on: Option<Date>,
-    /// The pack that judged it, `id@version`.
+    /// 政策包: `id@version`
     pub pack: Option<SmolStr>,
-    /// Why it was rejected, withdrawn or revoked.
+    /// why rejected, withdrawn or revoked
     pub reason: Option<String>,
-    /// The position of its filing: the order in which claims came in.
+    /// 序号 of the filing
+    #[column(fixed)]
     pub filed_position: u64,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
 }
 

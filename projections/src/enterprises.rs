@@ -11,32 +11,35 @@ use serde::Serialize;
 use crate::{
     fold::{FoldError, uscc_of},
     recorded::Recorded,
+    table::TableRow,
 };
 
 /// An enterprise 企业 as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("enterprises")]
 pub struct EnterpriseRow {
-    /// Its code; a rename keeps it.
+    /// 统一社会信用代码 USCC; it survives a rename
+    #[column(key)]
     pub uscc: Uscc,
-    /// Its name now.
+    /// 企业名称: its name now
     pub name: PartyName,
-    /// The names it bore before, oldest first.
+    /// 曾用名: JSON array of texts, oldest first
     pub former_names: Vec<PartyName>,
-    /// Its titles, in order of recording.
+    /// 称号: JSON array of `{"title", "recognised_on"}`, in order of recording
     pub titles: Vec<Recognition>,
-    /// The first day of its exclusion 失信; `None`: not excluded.
+    /// 失信: the first day; null: not excluded
     pub excluded_from: Option<Date>,
-    /// The last day; `None` beside a first day: until it is lifted.
+    /// the last day; null beside a first day: until it is lifted
     pub excluded_until: Option<Date>,
-    /// The successor it was merged into.
+    /// 合并后存续企业: the successor's USCC
     pub merged_into: Option<Uscc>,
-    /// 服务专员 (clause 15).
+    /// 服务专员
     pub specialist: Option<PartyName>,
-    /// 联络员 (clause 15).
+    /// 联络员
     pub liaison: Option<PartyName>,
-    /// The business date of its registration.
+    /// 登记日: business date
     pub registered_on: Date,
-    /// The position of the last event of its stream that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
 }
 

@@ -13,7 +13,7 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use crate::{fold::FoldError, recorded::Recorded};
+use crate::{fold::FoldError, recorded::Recorded, table::TableRow};
 
 /// The rows, by place.
 pub type Findings = BTreeMap<FindingKey, FindingRow>;
@@ -34,45 +34,59 @@ words! {
 }
 
 /// A finding and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("findings")]
 pub struct FindingRow {
-    /// The audit.
+    /// 审计项目号
+    #[column(key)]
     pub audit: AuditNo,
-    /// Its number within the audit, from 1.
+    /// 编号: its number within the audit, from 1
+    #[column(key)]
     pub finding: u32,
-    /// The claim.
+    /// 申报号
+    #[column(fixed, index = "findings_by_claim")]
     pub claim_no: ClaimNo,
-    /// The instalment, where it is of one.
+    /// 分期: its number within the claim, from 1; null: the claim as a whole
+    #[column(fixed)]
     pub instalment: Option<u32>,
-    /// What kind.
+    /// 类别: `amount` 金额差错, `eligibility` 不符合条件, `duplicate` 重复享受,
+    /// `evidence` 证据不足, `payment` 支付不符, `procedure` 程序问题, `other`
+    /// 其他
+    #[column(fixed)]
     pub kind: FindingKind,
-    /// The sum in question.
+    /// 涉及金额, fen
+    #[column(fixed)]
     pub amount: Option<Money>,
-    /// What was found.
+    /// 发现: what was found
+    #[column(fixed)]
     pub text: String,
-    /// The document on which it rests.
+    /// 文号
+    #[column(fixed)]
     pub document_no: Option<DocumentNo>,
-    /// Where it stands.
+    /// 状态: `open` 待答复, `answered` 已答复, `closed` 已销号
     pub status: FindingStatus,
-    /// The business date of its recording.
+    /// 登记日期: business date
+    #[column(fixed)]
     pub recorded_on: Date,
-    /// Who found it.
+    /// 审计人员
+    #[column(fixed)]
     pub recorded_by: ActorName,
-    /// The last answer.
+    /// 整改答复, the last
     pub answer: Option<String>,
-    /// Who gave it.
+    /// 答复人
     pub answered_by: Option<ActorName>,
-    /// The business date of it.
+    /// 答复日期: business date
     pub answered_on: Option<Date>,
-    /// With what result it was closed.
+    /// 销号结论
     pub result: Option<String>,
-    /// Who closed it.
+    /// 销号人
     pub closed_by: Option<ActorName>,
-    /// The business date of that.
+    /// 销号日期: business date
     pub closed_on: Option<Date>,
-    /// The position of its recording.
+    /// 序号 of its recording
+    #[column(fixed)]
     pub recorded_position: u64,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
 }
 

@@ -4,8 +4,13 @@
 //! replay-safe (an event at or before a row's position changes nothing), and
 //! knows neither clock nor database.
 
+// The derives name this crate as other crates do.
+extern crate self as bofu_projections;
+
 pub mod recorded;
 pub mod status;
+
+pub mod table;
 
 pub mod caps;
 

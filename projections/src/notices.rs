@@ -10,36 +10,43 @@ use bofu_domain::{
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use crate::{claims::ClaimRow, recorded::Recorded};
+use crate::{claims::ClaimRow, recorded::Recorded, table::TableRow};
 
 /// A claim's last notice: a row of `report notice` 公示名单.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("notices")]
 pub struct NoticeRow {
-    /// The claim.
+    /// 申报号
+    #[column(key)]
     pub claim_no: ClaimNo,
-    /// Whose.
+    /// 企业: whose
+    #[column(fixed)]
     pub uscc: Uscc,
-    /// The enterprise's name when it was published.
+    /// the enterprise's name when it was published
     pub name: PartyName,
-    /// Under which measure.
+    /// 措施
+    #[column(fixed)]
     pub measure: MeasureId,
-    /// The clause.
+    /// 条款
+    #[column(fixed)]
     pub clause: SmolStr,
-    /// What the money is for.
+    /// 项目
+    #[column(fixed)]
     pub subject: Subject,
-    /// 拟补金额
+    /// 拟补金额, fen
     pub amount: Money,
-    /// The first day.
+    /// 公示起: the first day
+    #[column(index = "notices_by_start")]
     pub starts_on: Date,
-    /// The last day.
+    /// 公示止: the last day
     pub ends_on: Date,
-    /// The last objection 异议.
+    /// 异议, the last one
     pub objection: Option<String>,
-    /// `open`, `upheld` or `dismissed`, beside an objection.
+    /// `open` 处理中, `upheld` 成立, `dismissed` 不成立; null: no objection
     pub objection_status: Option<String>,
-    /// The position of the notice.
+    /// 序号 of the notice
     pub noticed_position: u64,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
 }
 

@@ -8,16 +8,22 @@ use bofu_domain::{
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use crate::recorded::Recorded;
+use crate::{recorded::Recorded, table::TableRow};
 
 /// An operator as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("operators")]
 pub struct OperatorRow {
-    /// The name.
+    /// the name as names are compared: NFC, lower case
+    #[column(key)]
+    #[serde(skip)]
+    pub folded: String,
+    /// 姓名: the name
     pub operator: ActorName,
-    /// The roles; none where the operator was removed.
+    /// 角色: JSON array of `officer` `approver` `finance` `auditor` `admin`;
+    /// empty: removed
     pub roles: BTreeSet<Role>,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
 }
 
@@ -50,8 +56,9 @@ impl Operators {
             | OfficeEvent::FundCodesSet { .. }
             | OfficeEvent::KeyRotated { .. } => return,
         };
-        let row = OperatorRow { operator: operator.clone(), roles, position: event.position };
-        let known = self.rows.entry(operator.folded()).or_insert_with(|| row.clone());
+        let (folded, position) = (operator.folded(), event.position);
+        let row = OperatorRow { folded, operator: operator.clone(), roles, position };
+        let known = self.rows.entry(row.folded.clone()).or_insert_with(|| row.clone());
         if known.position < row.position {
             *known = row;
         }

@@ -12,68 +12,122 @@ use serde::Serialize;
 use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::{
-    claims::ClaimRow, fold::FoldError, recorded::Recorded, register::RegisterRow,
+    claims::ClaimRow,
+    fold::FoldError,
+    recorded::Recorded,
+    register::RegisterRow,
     status::OrderStatus,
+    table::{Column, Columns, ReadCells, TableRow, WriteCells},
 };
 
 /// A payment order 拨付指令 as it stands: a row of `report payments`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("payments")]
 pub struct PaymentRow {
-    /// What the bank passes on.
+    /// 端到端标识: what the bank passes on
+    #[column(key)]
     pub end_to_end_id: EndToEndId,
     /// 批次
+    #[column(fixed, index = "payments_by_batch")]
     pub batch: BatchNo,
-    /// The claim.
+    /// 申报号
+    #[column(fixed)]
     pub claim_no: ClaimNo,
-    /// The instalment.
+    /// 分期: its number within the claim, from 1
+    #[column(fixed)]
     pub instalment: u32,
-    /// Which attempt at it, from 1.
+    /// 第几次: which attempt at it, from 1
+    #[column(fixed)]
     pub attempt: u32,
-    /// Who was granted it.
+    /// 企业: who was granted it
+    #[column(fixed)]
     pub uscc: Uscc,
-    /// Who is paid: the same, or its successor.
+    /// 收款方: who is paid, the same or its successor
+    #[column(fixed)]
     pub payee: Uscc,
-    /// The payee's name when it was ordered.
+    /// its name when it was ordered
+    #[column(fixed)]
     pub payee_name: PartyName,
-    /// Under which measure.
+    /// 措施
+    #[column(fixed)]
     pub measure: MeasureId,
-    /// The clause.
+    /// 条款
+    #[column(fixed)]
     pub clause: SmolStr,
     /// 户名, 开户行, 联行号, 账号 when it was ordered.
+    #[column(group)]
     #[serde(flatten)]
     pub account: Account,
-    /// How much.
+    /// 金额, fen
+    #[column(fixed)]
     pub amount: Money,
-    /// 市级分担
+    /// 市级分担, fen
+    #[column(fixed)]
     pub city: Money,
-    /// 区级分担
+    /// 区级分担, fen
+    #[column(fixed)]
     pub district: Money,
-    /// The rows of the appropriations that pay it, `FUND/source` and year.
+    /// 资金来源: JSON array of `{"holder", "year", "amount"}`; `holder` is
+    /// `FUND/source`, `amount` a text in yuan
+    #[column(fixed)]
     pub funds: Vec<FundShare>,
-    /// Where it stands.
+    /// 状态: `ordered` 已下达, `released` 已放行, `cancelled` 已撤回, `settled`
+    /// 到账, `returned` 退票
+    #[column(index = "payments_by_status")]
     pub status: OrderStatus,
-    /// Whether a second finance officer must release it.
+    /// 1: a second finance officer must release it 需复核; else 0
+    #[column(fixed)]
     pub needs_release: bool,
-    /// Whether the payee's account was changed since.
+    /// 1: the account was changed since 账户已变更; else 0
     pub stopped: bool,
-    /// The business date of the order.
+    /// 下达日: business date
+    #[column(fixed, index = "payments_by_day")]
     pub ordered_on: Date,
-    /// Who ordered it.
+    /// 经办
+    #[column(fixed)]
     pub ordered_by: ActorName,
-    /// The business date of its release.
+    /// 放行日: business date
     pub released_on: Option<Date>,
-    /// Who released it 复核.
+    /// 复核
     pub released_by: Option<ActorName>,
-    /// The bank's day of the settlement.
+    /// 到账日: the bank's day
     pub settled_on: Option<Date>,
-    /// The bank's day of the return.
+    /// 退票日: the bank's day
     pub returned_on: Option<Date>,
-    /// Why it was returned or cancelled.
+    /// why it was returned or cancelled 原因
     pub reason: Option<String>,
-    /// The position of the order.
+    /// 序号 of the order
+    #[column(fixed)]
     pub ordered_position: u64,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
+}
+
+impl Columns for Account {
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::of::<PartyName>("account_name", "户名").fixed(),
+            Column::of::<PartyName>("bank", "开户行").fixed(),
+            Column::of::<String>("bank_code", "联行号").fixed(),
+            Column::of::<String>("account_no", "账号").fixed(),
+        ]
+    }
+
+    fn write(&self, to: &mut impl WriteCells) {
+        let Self { account_name, bank, bank_code, account_no } = self;
+        for text in [account_name.as_str(), bank.as_str(), bank_code, account_no] {
+            to.text(text);
+        }
+    }
+
+    fn read<R: ReadCells>(from: &mut R) -> Result<Self, R::Error> {
+        Ok(Self {
+            account_name: from.value()?,
+            bank: from.value()?,
+            bank_code: from.value()?,
+            account_no: from.value()?,
+        })
+    }
 }
 
 /// The part of one appropriation.

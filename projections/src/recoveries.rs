@@ -21,54 +21,70 @@ use crate::{
     fold::{FoldError, add},
     recorded::Recorded,
     register::RegisterRow,
+    table::TableRow,
 };
 
 /// A row's place: claim, instalment, decision.
 pub type RecoveryKey = (ClaimNo, u32, DocumentNo);
 
 /// What is taken back of an instalment under one decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("recoveries")]
 pub struct RecoveryRow {
     /// 决定号
+    #[column(key, after = "instalment")]
     pub document_no: DocumentNo,
-    /// The claim.
+    /// 申报号
+    #[column(key)]
     pub claim_no: ClaimNo,
-    /// The instalment.
+    /// 分期: its number within the claim, from 1
+    #[column(key)]
     pub instalment: u32,
-    /// Whose.
+    /// 企业: whose
+    #[column(fixed)]
     pub uscc: Uscc,
-    /// The enterprise's name when the row was last written.
+    /// the enterprise's name when the row was begun
+    #[column(fixed)]
     pub name: PartyName,
-    /// Under which measure.
+    /// 措施
+    #[column(fixed)]
     pub measure: MeasureId,
-    /// The clause.
+    /// 条款
+    #[column(fixed)]
     pub clause: SmolStr,
-    /// The year whose headroom it concerns.
+    /// 年度归属: the year whose headroom it concerns
+    #[column(fixed)]
     pub period: SmolStr,
-    /// Why 原因.
+    /// 原因: `error` 差错, `fraud` 骗取
+    #[column(fixed)]
     pub cause: RecoveryCause,
-    /// 应追: what the decision asks, or what came without one.
+    /// 应追, fen
     pub due: Money,
-    /// 已追
+    /// 已追, fen
     pub recovered: Money,
-    /// 抵扣: how much of it was kept from other grants, and not paid back.
+    /// 抵扣, fen: how much of `recovered` was kept from other grants, and not
+    /// paid back
+    #[column(after = "position")]
     pub set_off: Money,
-    /// 核销
+    /// 核销, fen
     pub written_off: Money,
-    /// 未追
+    /// 未追, fen
     pub outstanding: Money,
     /// 期限
     pub deadline: Option<Date>,
-    /// 是否恢复额度
+    /// 恢复额度: 1: its headroom is given back; else 0
+    #[column(fixed)]
     pub restores: bool,
-    /// The business date of the decision, or of the first money.
+    /// 决定日: business date of the decision, or of the first money
+    #[column(fixed, index = "recoveries_by_day")]
     pub decided_on: Date,
-    /// The business date of the last money; where all of it was set off, of the
-    /// last set-off.
+    /// business date of the last money 最近追回日; where all of it was set off,
+    /// of the last set-off
     pub recovered_on: Option<Date>,
-    /// The position of the first event.
+    /// 序号 of the first event
+    #[column(fixed)]
     pub decided_position: u64,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     pub position: u64,
 }
 

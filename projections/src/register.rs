@@ -16,64 +16,83 @@ use crate::{
     fold::{FoldError, add},
     recorded::Recorded,
     status::InstalmentStatus,
+    table::TableRow,
 };
 
 /// An instalment's place: claim and number.
 pub type InstalmentKey = (ClaimNo, u32);
 
-/// An instalment 分期 as it stands. Its JSON is the row of `report register`
-/// in `docs/guides/command-line.md`; all else is for tables and files.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// An instalment 分期 as it stands: what it has in the end is `settled -
+/// recovered`, what is on its way `ordered - settled`. Its JSON is the row of
+/// `report register` in `docs/guides/command-line.md`; all else is for tables
+/// and files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
+#[table("register")]
 pub struct RegisterRow {
-    /// The claim.
+    /// 申报号
+    #[column(key)]
     pub claim_no: ClaimNo,
-    /// Its number within the claim, from 1.
+    /// 分期: its number within the claim, from 1
+    #[column(key)]
     pub instalment: u32,
-    /// Whose.
+    /// 企业: whose
+    #[column(fixed)]
     pub uscc: Uscc,
-    /// The enterprise's name when the row was last written.
+    /// the enterprise's name when the row was last written
     pub name: PartyName,
-    /// Under which measure.
+    /// 措施
+    #[column(fixed)]
     pub measure: MeasureId,
-    /// The clause.
+    /// 条款
+    #[column(fixed)]
     pub clause: SmolStr,
-    /// The year it belongs to.
+    /// 年度归属: a calendar year
+    #[column(fixed, index = "register_by_period")]
     #[serde(serialize_with = "as_text")]
     pub period: Year,
-    /// Before reductions.
+    /// 测算: before reductions, fen
+    #[column(fixed)]
     pub computed: Money,
-    /// 核定, also where it was revoked later: the status says so.
+    /// 核定, fen; kept when revoked, the status says so
+    #[column(fixed)]
     pub granted: Money,
-    /// Under payment orders that are not returned or cancelled, and set off.
+    /// 应付: under orders in force, fen, with what was set off
     pub ordered: Money,
-    /// 到账, with what was set off.
+    /// 到账, fen, without what was returned; what was recovered is still in it,
+    /// and what was set off
     pub settled: Money,
-    /// 退票
+    /// 退票: Σ of all returns, fen
     pub returned: Money,
-    /// 追回
+    /// 追回: Σ of what came back, fen
     pub recovered: Money,
-    /// Where it stands.
+    /// 状态: `granted` 已核定, `noticed` 公示, `ordered` 已下达, `settled` 到账,
+    /// `returned` 退票, `revoked` 已撤销, `recovered` 已追回
     pub status: InstalmentStatus,
-    /// What the money is for.
+    /// 项目
+    #[column(fixed)]
     #[serde(skip)]
     pub subject: Subject,
-    /// Who filed the claim 经办.
+    /// 经办: who filed the claim
+    #[column(fixed)]
     #[serde(skip)]
     pub filed_by: ActorName,
-    /// Who approved it 批准.
+    /// 批准: who granted it
+    #[column(fixed)]
     #[serde(skip)]
     pub approved_by: ActorName,
-    /// The business date of the grant.
+    /// business date of the grant
+    #[column(fixed)]
     #[serde(skip)]
     pub granted_on: Date,
-    /// The position of the grant 序号.
+    /// 序号 of the grant
+    #[column(fixed)]
     #[serde(skip)]
     pub granted_position: u64,
-    /// The position of the last event that changed the row.
+    /// of the last event that changed the row
     #[serde(skip)]
     pub position: u64,
-    /// 抵扣: how much of `ordered` and `settled` no bank paid, because it was
-    /// kept for the recovery of another grant.
+    /// 抵扣, fen: how much of `ordered` and `settled` no bank paid, because it
+    /// was kept for the recovery of another grant
     #[serde(skip)]
     pub set_off: Money,
 }

@@ -1,7 +1,9 @@
-//! Derives of Bofu: the words of an error beside its variant.
+//! Derives of Bofu: the words of an error beside its variant, and the columns
+//! of a table beside the members of its row.
 //!
-//! Pure token work. It knows no error of Bofu, and nothing at run time uses it.
+//! Pure token work. It knows no type of Bofu, and nothing at run time uses it.
 
+mod columns;
 mod explained;
 mod words;
 
@@ -33,4 +35,42 @@ use proc_macro::TokenStream;
 pub fn derive_explained(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     explained::implement(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Implements `bofu_projections::table::TableRow`: the struct is the one
+/// description of its table.
+///
+/// ```ignore
+/// #[derive(Debug, Clone, PartialEq, Eq, TableRow)]
+/// #[table("register")]
+/// struct RegisterRow {
+///     /// 申报号
+///     #[column(key)]
+///     claim_no: ClaimNo,
+///     /// 年度归属: a calendar year
+///     #[column(fixed, index = "register_by_period")]
+///     period: Year,
+///     /// 核定, fen
+///     granted: Money,
+/// }
+/// ```
+///
+/// A member is a column: its name, its type (see `ColumnValue`), and as its
+/// documentation what the guide says of it. `key`: it belongs to the primary
+/// key. `fixed`: it never changes while the row stands, so an update leaves it.
+/// `index`: it has an index of this name. `group`: the member is several
+/// columns (see `Columns`). `after`: it stands behind the column of another
+/// member, where the order in the table is not that of the struct.
+#[proc_macro_derive(TableRow, attributes(table, column))]
+pub fn derive_table_row(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    columns::implement_row(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Implements `bofu_projections::table::Columns` for a group of columns that
+/// rows have among others; its members are described as those of a row.
+#[proc_macro_derive(Columns, attributes(column))]
+pub fn derive_columns(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    columns::implement_columns(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -21,7 +21,7 @@ use bofu_domain::{
 pub use fold::{Changed, Shelf, fold};
 
 use crate::{
-    budget::{self, BudgetRow, BudgetRows},
+    budget::{self, BudgetEntry, BudgetRow, BudgetRows},
     claims::{ClaimRow, claim_of},
     enterprises::EnterpriseRow,
     fold::{FoldError, uscc_of},
@@ -266,7 +266,7 @@ pub struct Rows {
     /// Of `recoveries`.
     pub recoveries: Vec<RecoveryRow>,
     /// Of `budget`.
-    pub budget: Vec<(CapKey, BudgetRow)>,
+    pub budget: Vec<BudgetEntry>,
 }
 
 impl From<Book> for Rows {
@@ -278,7 +278,7 @@ impl From<Book> for Rows {
             notices: book.notices.into_values().collect(),
             payments: book.payments.into_values().collect(),
             recoveries: book.recoveries.into_values().collect(),
-            budget: book.budget.into_iter().collect(),
+            budget: book.budget.into_iter().map(|(key, row)| BudgetEntry { key, row }).collect(),
         }
     }
 }

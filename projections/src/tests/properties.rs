@@ -11,10 +11,12 @@ use proptest::prelude::*;
 use super::history::{CEILING, History, actor, claim_no, document, fen, uscc};
 use crate::{
     book::{Book, touches},
+    budget::BudgetEntry,
     caps,
     fold::FoldError,
     recorded::Recorded,
     status::{ClaimStatus, InstalmentStatus},
+    table::{TableRow, WriteCells},
 };
 
 /// What a claim's life may be: how far it goes, and what is revoked.
@@ -145,7 +147,64 @@ fn run(tables: &mut Book, batch: &[Recorded]) {
     tables.budget.extend(changed.budget);
 }
 
+/// A row's cells, as texts.
+#[derive(Default)]
+struct Cells(Vec<String>);
+
+impl WriteCells for Cells {
+    fn text(&mut self, text: &str) {
+        self.0.push(text.to_owned());
+    }
+
+    fn shown(&mut self, value: &dyn std::fmt::Display) {
+        self.0.push(value.to_string());
+    }
+
+    fn number(&mut self, number: i64) {
+        self.0.push(number.to_string());
+    }
+
+    fn null(&mut self) {
+        self.0.push("null".to_owned());
+    }
+}
+
+/// The cells of a row in those of its columns that are fixed.
+fn fixed_cells(row: &impl TableRow) -> Vec<String> {
+    let mut cells = Cells::default();
+    row.write(&mut cells);
+    let columns = table_of(row).columns.iter();
+    columns.zip(cells.0).filter(|(column, _)| column.is_fixed).map(|(_, cell)| cell).collect()
+}
+
+fn table_of<R: TableRow>(_: &R) -> &'static crate::table::Table {
+    R::table()
+}
+
+/// The fixed cells of every row that has columns other than its key fixed.
+fn all_fixed_cells(book: &Book) -> Vec<Vec<String>> {
+    let claims = book.claims.values().map(fixed_cells);
+    let register = book.register.values().map(fixed_cells);
+    let budget = book
+        .budget
+        .iter()
+        .map(|(key, row)| fixed_cells(&BudgetEntry { key: key.clone(), row: row.clone() }));
+    claims.chain(register).chain(budget).collect()
+}
+
 proptest! {
+    #[test]
+    fn a_fixed_column_never_changes_while_its_row_stands(events in history()) {
+        let mut book = Book::default();
+        let mut before = Vec::new();
+        for event in &events {
+            book.fold(event).unwrap();
+            let now = all_fixed_cells(&book);
+            prop_assert!(before.iter().all(|row| now.contains(row)), "{before:?} {now:?}");
+            before = now;
+        }
+    }
+
     #[test]
     fn folding_in_batches_of_any_size_is_folding_one_by_one(
         events in history(),

@@ -18,7 +18,7 @@ pub trait Projection: Sync {
     /// version are built anew.
     fn version(&self) -> u32;
 
-    /// Its tables, as `tables.sql` makes them. No other projection writes them.
+    /// The names of its tables, as their rows describe them. No other projection writes them.
     fn tables(&self) -> &'static [&'static str];
 
     /// Loads the rows that some events touch, folds, writes what changed.

@@ -1,15 +1,18 @@
 //! The rows of the book: loading what a batch touches, writing what changed.
 
-use bofu_projections::book::{Book, Rows, Touched};
+use bofu_projections::{
+    book::{Book, Rows, Touched},
+    budget::BudgetEntry,
+    claims::ClaimRow,
+    enterprises::EnterpriseRow,
+    notices::NoticeRow,
+    payments::PaymentRow,
+    recoveries::RecoveryRow,
+    register::RegisterRow,
+};
 use serde_json::{Value, json};
 
-use super::{
-    budget,
-    cells::Row,
-    claims, enterprises, notices, payments, recoveries, register,
-    sql::{Arg, Db},
-    tx::Tx,
-};
+use super::{sql::Db, tx::Tx};
 use crate::StoreError;
 
 impl Tx {
@@ -18,23 +21,14 @@ impl Tx {
         let mut book = Book::default();
         if !touched.enterprises.is_empty() {
             let keys = keys(touched.enterprises.iter());
-            let rows = self
-                .fetch(
-                    "the enterprises",
-                    enterprises::OF_KEYS,
-                    &[Arg::Text(&keys)],
-                    enterprises::read,
-                )
-                .await?;
+            let rows: Vec<EnterpriseRow> = self.rows_by(&["uscc"], &keys).await?;
             book.enterprises = rows.into_iter().map(|row| (row.uscc.clone(), row)).collect();
         }
         if !touched.claims.is_empty() {
             let keys = keys(touched.claims.iter());
-            let args = [Arg::Text(&keys)];
-            let rows = self.fetch("the claims", claims::OF_KEYS, &args, claims::read).await?;
+            let rows: Vec<ClaimRow> = self.rows_by(&["claim_no"], &keys).await?;
             book.claims = rows.into_iter().map(|row| (row.claim_no.clone(), row)).collect();
-            let rows =
-                self.fetch("the register", register::OF_CLAIMS, &args, register::read).await?;
+            let rows: Vec<RegisterRow> = self.rows_by(&["claim_no"], &keys).await?;
             book.register = rows.into_iter().map(|row| (row.key(), row)).collect();
         }
         self.load_money(touched, &mut book).await?;
@@ -45,25 +39,24 @@ impl Tx {
     async fn load_money(&mut self, touched: &Touched, book: &mut Book) -> Result<(), StoreError> {
         if !touched.paying.is_empty() {
             let keys = keys(touched.paying.iter());
-            let args = [Arg::Text(&keys)];
-            let rows = self.fetch("the notices", notices::OF_CLAIMS, &args, notices::read).await?;
+            let rows: Vec<NoticeRow> = self.rows_by(&["claim_no"], &keys).await?;
             book.notices = rows.into_iter().map(|row| (row.claim_no.clone(), row)).collect();
-            let rows = self
-                .fetch("the recoveries", recoveries::OF_CLAIMS, &args, recoveries::read)
-                .await?;
+            let rows: Vec<RecoveryRow> = self.rows_by(&["claim_no"], &keys).await?;
             book.recoveries = rows.into_iter().map(|row| (row.key(), row)).collect();
         }
         if !touched.orders.is_empty() {
             let keys = keys(touched.orders.iter());
-            let args = [Arg::Text(&keys)];
-            let rows = self.fetch("the payments", payments::OF_KEYS, &args, payments::read).await?;
+            let rows: Vec<PaymentRow> = self.rows_by(&["end_to_end_id"], &keys).await?;
             book.payments = rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)).collect();
         }
         if !touched.budget.is_empty() {
-            let keys = Value::Array(touched.budget.iter().map(budget::key).collect()).to_string();
-            let args = [Arg::Text(&keys)];
-            let rows = self.fetch("the budget", budget::OF_KEYS, &args, budget::read).await?;
-            book.budget = rows.into_iter().collect();
+            let keys = touched.budget.iter().map(|key| {
+                json!([key.ceiling.as_str(), key.holder.compared(), key.period.to_string()])
+            });
+            let keys = Value::Array(keys.collect()).to_string();
+            let rows: Vec<BudgetEntry> =
+                self.rows_by(&["ceiling", "compared", "period"], &keys).await?;
+            book.budget = rows.into_iter().map(|entry| (entry.key, entry.row)).collect();
         }
         Ok(())
     }
@@ -71,16 +64,13 @@ impl Tx {
     /// Writes rows over what is there.
     pub async fn write_book(&mut self, rows: &Rows) -> Result<(), StoreError> {
         let Rows { enterprises, claims, register, notices, payments, recoveries, budget } = rows;
-        self.write("the enterprises", enterprises::UPSERT, enterprises.iter(), enterprises::cells)
-            .await?;
-        self.write("the claims", claims::UPSERT, claims.iter(), claims::cells).await?;
-        self.write("the register", register::UPSERT, register.iter(), register::cells).await?;
-        self.write("the notices", notices::UPSERT, notices.iter(), notices::cells).await?;
-        self.write("the payments", payments::UPSERT, payments.iter(), payments::cells).await?;
-        self.write("the recoveries", recoveries::UPSERT, recoveries.iter(), recoveries::cells)
-            .await?;
-        let cells = |(key, row): &(_, _), to: &mut dyn Row| budget::cells(key, row, to);
-        self.write("the budget", budget::UPSERT, budget.iter(), cells).await
+        self.upsert::<EnterpriseRow>(enterprises.iter()).await?;
+        self.upsert::<ClaimRow>(claims.iter()).await?;
+        self.upsert::<RegisterRow>(register.iter()).await?;
+        self.upsert::<NoticeRow>(notices.iter()).await?;
+        self.upsert::<PaymentRow>(payments.iter()).await?;
+        self.upsert::<RecoveryRow>(recoveries.iter()).await?;
+        self.upsert::<BudgetEntry>(budget.iter()).await
     }
 }
 
@@ -96,22 +86,23 @@ impl Db {
         for row in self.enterprises().await? {
             book.enterprises.insert(row.uscc.clone(), row);
         }
-        for row in self.fetch("the claims", claims::ALL, &[], claims::read).await? {
+        for row in self.rows_where::<ClaimRow>("", &[]).await? {
             book.claims.insert(row.claim_no.clone(), row);
         }
-        for row in self.fetch("the register", register::ALL, &[], register::read).await? {
+        for row in self.rows_where::<RegisterRow>("", &[]).await? {
             book.register.insert(row.key(), row);
         }
-        for row in self.fetch("the notices", notices::ALL, &[], notices::read).await? {
+        for row in self.rows_where::<NoticeRow>("", &[]).await? {
             book.notices.insert(row.claim_no.clone(), row);
         }
-        for row in self.fetch("the payments", payments::ALL, &[], payments::read).await? {
+        for row in self.rows_where::<PaymentRow>("", &[]).await? {
             book.payments.insert(row.end_to_end_id.clone(), row);
         }
-        for row in self.fetch("the recoveries", recoveries::ALL, &[], recoveries::read).await? {
+        for row in self.rows_where::<RecoveryRow>("", &[]).await? {
             book.recoveries.insert(row.key(), row);
         }
-        book.budget.extend(self.fetch("the budget", budget::ALL, &[], budget::read).await?);
+        let budget = self.rows_where::<BudgetEntry>("", &[]).await?;
+        book.budget.extend(budget.into_iter().map(|entry| (entry.key, entry.row)));
         Ok(book)
     }
 }

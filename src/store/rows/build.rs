@@ -12,8 +12,10 @@ use std::{
     time::Duration,
 };
 
+use bofu_projections::table::Table;
+
 use super::{
-    schema::{self, NEXT, Table},
+    schema::{self, NEXT},
     sql::Db,
     tx::{On, Tx},
 };
@@ -100,8 +102,11 @@ impl Db {
         let mut tx = self.begin_long().await?;
         for name in tables {
             let table = schema::table(name)?;
-            let statements =
-                format!("DROP TABLE IF EXISTS {}; {}", table.next(), table.create_next(keyed));
+            let statements = format!(
+                "DROP TABLE IF EXISTS {}; {}",
+                schema::next(table),
+                schema::create_next(table, keyed)
+            );
             tx.run(DOING, &statements).await?;
         }
         tx.commit().await
@@ -111,7 +116,7 @@ impl Db {
     pub async fn drop_next(&self, tables: &[&str]) -> Result<(), StoreError> {
         let mut tx = self.begin_long().await?;
         for name in tables {
-            let next = schema::table(name)?.next();
+            let next = schema::next(schema::table(name)?);
             tx.run(DOING, &format!("DROP TABLE IF EXISTS {next}")).await?;
         }
         tx.commit().await
@@ -142,14 +147,15 @@ impl Db {
         // Several tables are indexed at once already.
         tx.run(DOING, "SET LOCAL max_parallel_maintenance_workers = 0").await?;
         tx.key_next(&[name]).await?;
-        for index in &table.indexes {
-            let name = format!("{}{NEXT}", index.name);
-            let made = index.create(&name, &table.next());
+        for (index, column) in schema::indexes(table) {
+            let name = format!("{index}{NEXT}");
+            let made = schema::create_index(&name, &schema::next(table), column);
             let there = format!("DROP INDEX IF EXISTS {name}; {made}");
             tx.run(DOING, &there).await?;
         }
         // Rough figures will do until the server takes its own.
-        let analyze = format!("SET LOCAL default_statistics_target = 10; ANALYZE {}", table.next());
+        let analyze =
+            format!("SET LOCAL default_statistics_target = 10; ANALYZE {}", schema::next(table));
         tx.run(DOING, &analyze).await?;
         tx.commit().await
     }
@@ -162,12 +168,12 @@ impl Tx {
         let On::Postgres(tx) = &mut self.on else { return Ok(()) };
         for name in tables {
             let table = schema::table(name)?;
-            let next = table.next();
+            let next = schema::next(table);
             let keyed = sqlx::query_scalar(KEYED).bind(&next);
             let keyed = keyed.fetch_one(tx.statements().map_err(failed)?).await;
             let keyed: bool = keyed.map_err(failed)?;
             if !keyed {
-                let (key, columns) = (table.next_key(), table.primary_key());
+                let (key, columns) = (schema::next_key(table), schema::primary_key(table));
                 let made = format!("ALTER TABLE {next} ADD CONSTRAINT {key} {columns}");
                 tx.run(&made).await.map_err(failed)?;
             }
@@ -183,7 +189,8 @@ impl Tx {
             match &mut self.on {
                 On::Sqlite(_) => self.run(DOING, &swap_on_sqlite(table)).await?,
                 On::Postgres(tx) => {
-                    let grants = sqlx::query_scalar(GRANTS).bind(&table.name).bind(table.next());
+                    let grants =
+                        sqlx::query_scalar(GRANTS).bind(table.name).bind(schema::next(table));
                     let statements = tx.statements().map_err(failed)?;
                     let grants: Vec<String> = grants.fetch_all(statements).await.map_err(failed)?;
                     let swap = grants.into_iter().chain(swap_on_postgres(table));
@@ -196,26 +203,26 @@ impl Tx {
 }
 
 fn swap_on_sqlite(table: &Table) -> String {
-    let (name, next) = (&table.name, table.next());
+    let (name, next) = (table.name, schema::next(table));
     let mut statements =
         format!("DROP TABLE IF EXISTS {name}; ALTER TABLE {next} RENAME TO {name}");
-    for index in &table.indexes {
+    for (index, column) in schema::indexes(table) {
         statements.push_str("; ");
-        statements.push_str(&index.create(&index.name, name));
+        statements.push_str(&schema::create_index(index, name, column));
     }
     statements
 }
 
 fn swap_on_postgres(table: &Table) -> Vec<String> {
-    let (name, next, key) = (&table.name, table.next(), table.next_key());
+    let (name, next, key) = (table.name, schema::next(table), schema::next_key(table));
     let mut statements = vec![
         format!("DROP TABLE IF EXISTS {name}"),
         format!("ALTER TABLE {next} RENAME TO {name}"),
         format!("ALTER INDEX {key} RENAME TO {name}_pkey"),
     ];
-    let indexes = table.indexes.iter();
+    let indexes = schema::indexes(table);
     statements
-        .extend(indexes.map(|index| format!("ALTER INDEX {0}{NEXT} RENAME TO {0}", index.name)));
+        .extend(indexes.map(|(index, _)| format!("ALTER INDEX {index}{NEXT} RENAME TO {index}")));
     statements
 }
 

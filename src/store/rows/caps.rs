@@ -7,9 +7,11 @@ use bofu_domain::{
     charge::{CapKey, CapRow, Period},
     date::Year,
     money::Money,
-    names::{CeilingId, Holder},
 };
-use bofu_projections::caps::{self, CapLine};
+use bofu_projections::{
+    caps::{self, CapLine},
+    table::ReadCells as _,
+};
 
 use super::{
     cells::{Cells, Reader},
@@ -17,39 +19,35 @@ use super::{
 };
 use crate::StoreError;
 
-const OF_YEAR: Sql = Sql::same(
+const OF_YEAR: Sql<'_> = Sql::same(
     "SELECT ceiling, holder, period, limit_fen, own_fen, external_fen, version FROM caps \
      WHERE period IN ($1, 'once') ORDER BY ceiling, holder, period",
 );
 
 /// Joined here and not by the database: a ledger of the first layout has no
 /// column of compared holders.
-const PAID_OF_YEAR: Sql = Sql::same(
+const PAID_OF_YEAR: Sql<'_> = Sql::same(
     "SELECT ceiling, holder, period, paid FROM budget \
      WHERE period IN ($1, 'once') AND paid <> 0",
 );
 
 fn read_key(reader: &mut Reader<'_>) -> Result<CapKey, StoreError> {
-    Ok(CapKey {
-        ceiling: reader.name(CeilingId::parse)?,
-        holder: reader.name(Holder::parse)?,
-        period: reader.word(Period::parse)?,
-    })
+    Ok(CapKey { ceiling: reader.value()?, holder: reader.value()?, period: reader.value()? })
 }
 
 fn read_paid(cells: &dyn Cells) -> Result<(CapKey, Money), StoreError> {
     let mut reader = Reader::new("budget", cells);
-    Ok((read_key(&mut reader)?, reader.money()?))
+    Ok((read_key(&mut reader)?, reader.value()?))
 }
 
 fn read(cells: &dyn Cells) -> Result<(CapKey, CapRow), StoreError> {
     let mut reader = Reader::new("caps", cells);
     let key = read_key(&mut reader)?;
     let row = CapRow {
-        limit: reader.maybe_money()?,
-        own: reader.money()?,
-        external: reader.money()?,
-        version: reader.count()?,
+        limit: reader.value()?,
+        own: reader.value()?,
+        external: reader.value()?,
+        version: reader.value()?,
     };
     Ok((key, row))
 }

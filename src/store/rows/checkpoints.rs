@@ -1,8 +1,8 @@
 //! How far each projection has come.
 
 use super::{
-    cells::{Cells, Reader},
-    schema::{self, NEXT},
+    cells::{Cells, read_row},
+    schema::{self, CheckpointRow, NEXT},
     sql::{Arg, Db, Sql, fetch_postgres, fetch_sqlite},
     tx::{On, Tx},
 };
@@ -10,31 +10,31 @@ use crate::{StoreError, server::ServerTx};
 
 const DOING: &str = "the checkpoints of the projections";
 
-const READ: Sql = Sql::same(
+const READ: Sql<'_> = Sql::same(
     "SELECT name, version, next_position, stopped_at, cause, cause_zh \
      FROM projections ORDER BY name",
 );
 
-const CREATE: Sql = Sql::same(
+const CREATE: Sql<'_> = Sql::same(
     "INSERT INTO projections (name, version, next_position) \
      VALUES ($1, $2, 0) ON CONFLICT (name) DO NOTHING",
 );
 
 // SQLite has no row locks: its transaction has begun with the write lock.
-const LOCK: Sql = Sql {
+const LOCK: Sql<'_> = Sql {
     sqlite: "SELECT name, version, next_position, stopped_at, cause, cause_zh \
              FROM projections WHERE name = $1",
     postgres: "SELECT name, version, next_position, stopped_at, cause, cause_zh \
                FROM projections WHERE name = $1 FOR UPDATE",
 };
 
-const WRITE: Sql = Sql::same(
+const WRITE: Sql<'_> = Sql::same(
     "UPDATE projections \
      SET version = $2, next_position = $3, stopped_at = $4, cause = $5, cause_zh = $6 \
      WHERE name = $1",
 );
 
-const REMOVE: Sql = Sql::same("DELETE FROM projections WHERE name = $1");
+const REMOVE: Sql<'_> = Sql::same("DELETE FROM projections WHERE name = $1");
 
 /// How far a projection has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,16 +86,13 @@ impl Checkpoint {
 }
 
 fn read(cells: &dyn Cells) -> Result<Checkpoint, StoreError> {
-    let mut reader = Reader::new("projections", cells);
-    let (name, version, next) = (reader.text()?, reader.number()?, reader.count()?);
-    let at = reader.maybe_int()?.map(|at| u64::try_from(at).unwrap_or_default());
-    let (cause, cause_zh) = (reader.maybe_text()?, reader.maybe_text()?);
-    let stopped = at.map(|position| Failed {
-        position,
-        cause: cause.unwrap_or_default(),
-        cause_zh: cause_zh.unwrap_or_default(),
+    let row: CheckpointRow = read_row(cells)?;
+    let stopped = row.stopped_at.map(|at| Failed {
+        position: u64::try_from(at).unwrap_or_default(),
+        cause: row.cause.unwrap_or_default(),
+        cause_zh: row.cause_zh.unwrap_or_default(),
     });
-    Ok(Checkpoint { name, version, next, stopped })
+    Ok(Checkpoint { name: row.name, version: row.version, next: row.next_position, stopped })
 }
 
 /// All of them, on a connection of SQLite.
@@ -156,7 +153,7 @@ impl Tx {
     /// Whether any of the tables has a row.
     pub async fn has_rows(&mut self, tables: &[&str]) -> Result<bool, StoreError> {
         for name in tables {
-            let name = &schema::table(name)?.name;
+            let name = schema::table(name)?.name;
             let sql = format!("SELECT EXISTS (SELECT 1 FROM {name})");
             let found = match &mut self.on {
                 On::Sqlite(tx) => sqlx::query_scalar::<_, bool>(&sql).fetch_one(&mut **tx).await,

@@ -5,7 +5,10 @@
 use std::{cmp::Ordering, time::Duration};
 
 use bofu_domain::money::Money;
-use bofu_projections::audit_trail::AuditRow;
+use bofu_projections::{
+    audit_trail::AuditRow,
+    table::{ColumnType, Table, TableRow as _},
+};
 use futures::{
     Stream, StreamExt as _, TryStreamExt as _,
     stream::{self, BoxStream},
@@ -14,10 +17,9 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{
-    audit_trail,
-    digest::{Snapshot, by_bytes},
-    line,
-    schema::{self, Table},
+    digest::Snapshot,
+    line::{self, Line},
+    schema,
     scratch::Scratch,
     sql::Db,
 };
@@ -87,30 +89,15 @@ async fn copied<'c>(
 /// What must be known of a table to compare its lines.
 #[derive(Debug)]
 struct Shape {
-    columns: Vec<(String, Kind)>,
+    columns: Vec<(&'static str, ColumnType)>,
     /// The places of the key's columns.
     key: Vec<usize>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Number,
-    Fen,
-}
-
 impl Shape {
     fn of(table: &Table) -> Self {
-        let columns = table.columns.iter().map(|column| {
-            let kind = match (column.number, column.fen) {
-                (false, _) => Kind::Text,
-                (true, false) => Kind::Number,
-                (true, true) => Kind::Fen,
-            };
-            (column.name.clone(), kind)
-        });
-        let key = table.key.iter().filter_map(|key| table.place(key)).collect();
-        Self { columns: columns.collect(), key }
+        let columns = table.columns.iter().map(|column| (column.name, column.kind));
+        Self { columns: columns.collect(), key: schema::key_places(table) }
     }
 
     /// The order of two lines by their keys.
@@ -120,8 +107,8 @@ impl Shape {
             let (one, other) = (one.get(*at), other.get(*at));
             let number = |cell: Option<&Option<String>>| cell?.as_ref()?.parse::<i64>().ok();
             match self.columns.get(*at) {
-                Some((_, Kind::Number | Kind::Fen)) => number(one).cmp(&number(other)),
-                Some((_, Kind::Text)) | None => one.cmp(&other),
+                Some((_, ColumnType::Number | ColumnType::Fen)) => number(one).cmp(&number(other)),
+                Some((_, ColumnType::Text)) | None => one.cmp(&other),
             }
         });
         by_place.fold(Ordering::Equal, Ordering::then)
@@ -136,12 +123,14 @@ impl Shape {
     /// A cell as a reader knows it: money in yuan.
     fn shown(&self, at: usize, cell: Option<&Option<String>>) -> Value {
         let Some(Some(text)) = cell else { return Value::Null };
-        let kind = self.columns.get(at).map_or(Kind::Text, |(_, kind)| *kind);
+        let kind = self.columns.get(at).map_or(ColumnType::Text, |(_, kind)| *kind);
         match (kind, text.parse::<i64>()) {
-            (Kind::Fen, Ok(fen)) => Money::checked_fen(fen)
+            (ColumnType::Fen, Ok(fen)) => Money::checked_fen(fen)
                 .map_or_else(|| fen.into(), |money| Value::String(money.to_string())),
-            (Kind::Number, Ok(number)) => number.into(),
-            (Kind::Text | Kind::Number | Kind::Fen, _) => Value::String(text.clone()),
+            (ColumnType::Number, Ok(number)) => number.into(),
+            (ColumnType::Text | ColumnType::Number | ColumnType::Fen, _) => {
+                Value::String(text.clone())
+            }
         }
     }
 
@@ -150,7 +139,7 @@ impl Shape {
         let cells = self.columns.iter().enumerate().filter_map(|(at, (column, _))| {
             let (is, should) = (is.get(at), should.get(at));
             (is != should).then(|| UnequalCell {
-                column: column.clone(),
+                column: (*column).to_owned(),
                 folded: self.shown(at, should),
                 stored: self.shown(at, is),
             })
@@ -223,8 +212,8 @@ impl Snapshot {
 
     fn order_by(&self, table: &Table) -> String {
         match self {
-            Self::Sqlite(_) => table.key.join(", "),
-            Self::Postgres(_) => by_bytes(table),
+            Self::Sqlite(_) => schema::names(table.key()),
+            Self::Postgres(_) => schema::key_by_bytes(table),
         }
     }
 
@@ -236,10 +225,10 @@ impl Snapshot {
         found: Found<'_>,
     ) -> Result<(), StoreError> {
         let table = schema::table(name)?;
-        let columns = table.column_names();
+        let columns = schema::column_names(table);
         let select = format!("SELECT {columns} FROM {name} ORDER BY {}", self.order_by(table));
-        let folded =
-            format!("SELECT {columns} FROM {} ORDER BY {}", table.next(), table.key.join(", "));
+        let (next, key) = (schema::next(table), schema::names(table.key()));
+        let folded = format!("SELECT {columns} FROM {next} ORDER BY {key}");
         let folded = lines_of(scratch, &folded)?;
         self.compare(&Shape::of(table), &select, folded, found).await
     }
@@ -250,9 +239,8 @@ impl Snapshot {
         scratch: &Scratch,
         found: Found<'_>,
     ) -> Result<(), StoreError> {
-        let column = |name: &str| (name.to_owned(), Kind::Text);
-        let shape =
-            Shape { columns: vec![column("claim_no"), column("aggregate_id")], key: vec![0] };
+        let columns = ["claim_no", "aggregate_id"].map(|name| (name, ColumnType::Text));
+        let shape = Shape { columns: columns.to_vec(), key: vec![0] };
         let folded = "SELECT claim_no, uscc FROM claims__next ORDER BY claim_no";
         let folded = lines_of(scratch, folded)?;
         let select = "SELECT claim_no, aggregate_id FROM claim_numbers ORDER BY claim_no";
@@ -266,10 +254,10 @@ impl Snapshot {
         position: u64,
         found: Found<'_>,
     ) -> Result<(), StoreError> {
-        let table = schema::table("audit_trail")?;
+        let table = AuditRow::table();
         let select = format!(
             "SELECT {} FROM audit_trail WHERE position >= {position} ORDER BY position",
-            table.column_names()
+            schema::column_names(table)
         );
         self.compare(&Shape::of(table), &select, stream::empty(), found).await
     }
@@ -296,13 +284,13 @@ impl Db {
         rows: impl Iterator<Item = AuditRow>,
         found: Found<'_>,
     ) -> Result<(), StoreError> {
-        let table = schema::table("audit_trail")?;
+        let table = AuditRow::table();
         let select = format!(
             "SELECT {} FROM audit_trail WHERE position >= {from} AND position < {to} \
              ORDER BY position",
-            table.column_names()
+            schema::column_names(table)
         );
-        let folded: Vec<String> = rows.map(|row| audit_trail::line(&row)).collect();
+        let folded: Vec<String> = rows.map(|row| Line::of(&row)).collect();
         let folded = stream::iter(folded.into_iter().map(Ok));
         let shape = Shape::of(table);
         match self {
@@ -328,12 +316,11 @@ mod tests {
     use super::*;
 
     fn shape() -> Shape {
-        let column = |name: &str, kind| (name.to_owned(), kind);
         Shape {
             columns: vec![
-                column("claim_no", Kind::Text),
-                column("instalment", Kind::Number),
-                column("granted", Kind::Fen),
+                ("claim_no", ColumnType::Text),
+                ("instalment", ColumnType::Number),
+                ("granted", ColumnType::Fen),
             ],
             key: vec![0, 1],
         }

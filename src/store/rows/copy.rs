@@ -4,7 +4,7 @@
 
 use std::io::Write as _;
 
-use super::cells::Row;
+use bofu_projections::table::WriteCells;
 
 /// How much of a copy is sent at once, in bytes, but for the row that fills it.
 const PIECE: usize = 256 << 10;
@@ -89,15 +89,15 @@ impl Binary {
     }
 }
 
-impl Row for Binary {
+impl WriteCells for Binary {
     fn text(&mut self, text: &str) {
         self.cell(|bytes| bytes.extend_from_slice(text.as_bytes()));
     }
 
-    fn shown(&mut self, text: &dyn std::fmt::Display) {
+    fn shown(&mut self, value: &dyn std::fmt::Display) {
         self.cell(|bytes| {
             // Writing to memory cannot fail.
-            let _ = write!(bytes, "{text}");
+            let _ = write!(bytes, "{value}");
         });
     }
 
@@ -111,14 +111,6 @@ impl Row for Binary {
         self.bytes.extend_from_slice(&NOTHING);
         self.cells += 1;
     }
-}
-
-/// The table and the columns of `INSERT INTO t (…) …`; `None`: another statement.
-pub(super) fn target(insert: &str) -> Option<(&str, &str)> {
-    let rest = insert.strip_prefix("INSERT INTO ")?;
-    let (table, rest) = rest.split_once(" (")?;
-    let (columns, _) = rest.split_once(')')?;
-    Some((table, columns))
 }
 
 #[cfg(test)]
@@ -161,12 +153,5 @@ mod tests {
         let row = [b"\0\x01".as_slice(), &6_000_i32.to_be_bytes(), text.as_bytes()].concat();
         let whole = [HEADER, &row.repeat(100), &END].concat();
         assert!(pieces.concat() == whole);
-    }
-
-    #[test]
-    fn an_insert_says_where_its_rows_go() {
-        let sql = "INSERT INTO claims (a, b) SELECT value->>0 FROM";
-        assert_eq!(target(sql), Some(("claims", "a, b")));
-        assert_eq!(target("UPDATE claims SET a = 1"), None);
     }
 }

@@ -5,13 +5,13 @@
 //! by bytes, so that a digest depends neither on the database nor on where it
 //! keeps a row.
 
+use bofu_projections::table::Table;
 use futures::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{
     checkpoints::{self, Checkpoint},
-    line,
-    schema::{self, Table},
+    line, schema,
     sql::Db,
 };
 use crate::{
@@ -111,12 +111,13 @@ impl Snapshot {
         pace: &impl Pace,
     ) -> Result<Digest, StoreError> {
         let table = schema::table(table)?;
-        let name = if next { table.next() } else { table.name.clone() };
-        let columns = table.column_names();
+        let name = if next { schema::next(table) } else { table.name.to_owned() };
+        let columns = schema::column_names(table);
         let (mut rows, mut hash) = (0, Sha256::new());
         match self {
             Self::Sqlite(tx) => {
-                let sql = format!("SELECT {columns} FROM {name} ORDER BY {}", table.key.join(", "));
+                let key = schema::names(table.key());
+                let sql = format!("SELECT {columns} FROM {name} ORDER BY {key}");
                 let mut found = sqlx::query(&sql).fetch(&mut **tx);
                 while let Some(row) = found.try_next().await.map_err(failed)? {
                     hash.update(line::of_sqlite(&row, failed)?);
@@ -127,7 +128,7 @@ impl Snapshot {
                 }
             }
             Self::Postgres(tx) => {
-                let key = by_bytes(table);
+                let key = schema::key_by_bytes(table);
                 let sql = format!("COPY (SELECT {columns} FROM {name} ORDER BY {key}) TO STDOUT");
                 let limit = tx.limit();
                 let lines = tx.connection().map_err(failed)?.copy_out_raw(&sql);
@@ -147,16 +148,17 @@ impl Snapshot {
     /// The first rows in which a table and the one that is built beside it differ.
     pub async fn differing(&mut self, table: &str) -> Result<Vec<Differing>, StoreError> {
         let table = schema::table(table)?;
-        let old = self.only_in(table, &table.name, &table.next()).await?;
-        let mut new = self.only_in(table, &table.next(), &table.name).await?;
+        let next = schema::next(table);
+        let old = self.only_in(table, table.name, &next).await?;
+        let mut new = self.only_in(table, &next, table.name).await?;
         let mut found = Vec::new();
         for (key, old) in old {
             let same = new.iter().position(|(other, _)| *other == key);
             let new = same.map(|at| new.remove(at).1);
-            found.push(Differing { table: table.name.clone(), key, old: Some(old), new });
+            found.push(Differing { table: table.name.to_owned(), key, old: Some(old), new });
         }
         found.extend(new.into_iter().map(|(key, new)| Differing {
-            table: table.name.clone(),
+            table: table.name.to_owned(),
             key,
             old: None,
             new: Some(new),
@@ -172,9 +174,9 @@ impl Snapshot {
         one: &str,
         other: &str,
     ) -> Result<Vec<(String, String)>, StoreError> {
-        let columns = table.column_names();
+        let columns = schema::column_names(table);
         let only = format!("SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}");
-        let keys: Vec<usize> = table.key.iter().filter_map(|key| table.place(key)).collect();
+        let keys = schema::key_places(table);
         let key_of = |line: &str| {
             let cells: Vec<_> = line.split('\t').collect();
             keys.iter().filter_map(|at| cells.get(*at).copied()).collect::<Vec<_>>().join("/")
@@ -182,14 +184,14 @@ impl Snapshot {
         let mut found = Vec::new();
         match self {
             Self::Sqlite(tx) => {
-                let key = table.key.join(", ");
+                let key = schema::names(table.key());
                 let sql = format!("{only} ORDER BY {key} LIMIT {SHOWN}");
                 for row in sqlx::query(&sql).fetch_all(&mut **tx).await.map_err(failed)? {
                     found.push(line::of_sqlite(&row, failed)?);
                 }
             }
             Self::Postgres(tx) => {
-                let key = by_bytes(table);
+                let key = schema::key_by_bytes(table);
                 let sql = format!(
                     "COPY (SELECT * FROM ({only}) AS differing ORDER BY {key} LIMIT {SHOWN}) \
                      TO STDOUT"
@@ -205,13 +207,4 @@ impl Snapshot {
         let shown = |line: String| (key_of(line.trim_end()), line.trim_end().to_owned());
         Ok(found.into_iter().map(shown).collect())
     }
-}
-
-/// The key's columns, texts ordered by their bytes in any database.
-pub(super) fn by_bytes(table: &Table) -> String {
-    let ordered = table.key.iter().map(|key| {
-        let number = table.place(key).is_some_and(|at| table.columns[at].number);
-        if number { key.clone() } else { format!("{key} COLLATE \"C\"") }
-    });
-    ordered.collect::<Vec<_>>().join(", ")
 }

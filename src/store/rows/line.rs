@@ -2,9 +2,9 @@
 //! from either database and from a row in memory, so that lines can be hashed
 //! and compared.
 
+use bofu_projections::table::{TableRow, WriteCells};
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _, sqlite::SqliteRow};
 
-use super::cells::Row;
 use crate::StoreError;
 
 /// A null.
@@ -77,6 +77,13 @@ impl Line {
         }
     }
 
+    /// The line of a row.
+    pub(super) fn of(row: &impl TableRow) -> String {
+        let mut line = Self::default();
+        row.write(&mut line);
+        line.end()
+    }
+
     /// The whole line, with its end.
     pub(super) fn end(mut self) -> String {
         self.text.push('\n');
@@ -84,7 +91,7 @@ impl Line {
     }
 }
 
-impl Row for Line {
+impl WriteCells for Line {
     fn text(&mut self, text: &str) {
         self.begin_cell();
         if text.contains('\0') {
@@ -95,8 +102,8 @@ impl Row for Line {
         }
     }
 
-    fn shown(&mut self, text: &dyn std::fmt::Display) {
-        self.text(&text.to_string());
+    fn shown(&mut self, value: &dyn std::fmt::Display) {
+        self.text(&value.to_string());
     }
 
     fn number(&mut self, number: i64) {

@@ -1,10 +1,12 @@
 //! The projections' tables: their SQL, and nothing else of them. What the rows
 //! mean is in `bofu_projections`; who writes them when, in `app::projector`.
 //!
+//! `schema` says which tables there are and makes them, `statements` reads and
+//! writes their rows, both from their descriptions (`bofu_projections::table`);
 //! `sql`, `tx` and `cells` hold all in which the two databases differ; `build`,
-//! `copy`, `digest` and `schema` make tables anew beside those that are read;
-//! `scratch`, `line` and `compare` hold tables against what the events fold to;
-//! each other file is one table.
+//! `copy` and `digest` make tables anew beside those that are read; `scratch`,
+//! `line` and `compare` hold tables against what the events fold to; each other
+//! file is what is asked of one table.
 
 mod audit_trail;
 mod book;
@@ -29,6 +31,7 @@ mod register;
 mod schema;
 mod scratch;
 mod sql;
+mod statements;
 mod tx;
 
 pub use build::BuildLock;
@@ -36,6 +39,7 @@ pub use checkpoints::{Checkpoint, Failed};
 pub use compare::{Found, Unequal, UnequalCell, UnequalRow};
 pub use digest::{Differing, Digest, Pace, Snapshot};
 pub use inline::{KeyFault, WrongKey};
+pub use schema::tables;
 pub use scratch::Scratch;
 pub use sql::Db;
 pub use tx::Tx;

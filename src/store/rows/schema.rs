@@ -1,302 +1,210 @@
-//! The tables as `tables.sql` makes them, so that the same ones can be made
-//! beside those that readers use: new tables are filled there, and swapped in.
-//!
-//! `tables.sql` stays the one place where a table is written down. It is read
-//! for its plain form alone: a column a line, a key, indexes.
+//! The tables of the projections: which there are, and the statements that make
+//! them, or the same ones beside those that readers use.
 
 use std::sync::LazyLock;
+
+use bofu_projections::{
+    audit_trail::AuditRow,
+    budget::BudgetEntry,
+    claims::ClaimRow,
+    enterprises::EnterpriseRow,
+    findings::FindingRow,
+    notices::NoticeRow,
+    operators::OperatorRow,
+    payments::PaymentRow,
+    recoveries::RecoveryRow,
+    register::RegisterRow,
+    table::{Column, Table, TableRow},
+};
 
 use crate::StoreError;
 
 /// What the name of a table that is being built ends in.
 pub(super) const NEXT: &str = "__next";
 
-/// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
+/// The tables there are. Everything in them can be folded anew from the events.
+static TABLES: LazyLock<[&'static Table; 12]> = LazyLock::new(|| {
+    [
+        CheckpointRow::table(),
+        &LOCK,
+        EnterpriseRow::table(),
+        ClaimRow::table(),
+        RegisterRow::table(),
+        OperatorRow::table(),
+        AuditRow::table(),
+        NoticeRow::table(),
+        PaymentRow::table(),
+        RecoveryRow::table(),
+        BudgetEntry::table(),
+        FindingRow::table(),
+    ]
+});
+
+/// Where a projection stands: a row of `projections`.
+#[derive(TableRow)]
+#[table("projections")]
+pub(super) struct CheckpointRow {
+    /// the projection
+    #[column(key)]
     pub(super) name: String,
-    /// Its type and what it demands, as written.
-    demands: String,
-    /// A number, not a text.
-    pub(super) number: bool,
-    /// Money: its comment says that it is in fen.
-    pub(super) fen: bool,
+    /// 版本: the version of its fold; rows of another one are built anew
+    pub(super) version: u32,
+    /// every event below it is in the rows
+    pub(super) next_position: u64,
+    /// the event that could not be folded
+    pub(super) stopped_at: Option<i64>,
+    /// why not
+    pub(super) cause: Option<String>,
+    /// why not, in Chinese
+    pub(super) cause_zh: Option<String>,
 }
 
-/// An index beside the key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Index {
-    pub(super) name: String,
-    unique: bool,
-    /// The columns in their brackets, and what follows.
-    on: String,
+/// A table without rows: a process that builds tables anew holds a lock on it.
+static LOCK: LazyLock<Table> = LazyLock::new(|| Table {
+    name: "projection_lock",
+    title: "the lock of the projections",
+    columns: vec![Column::of::<u64>("one", "always empty: the table is there to be locked").key()],
+});
+
+/// The tables that readers may read, as they are described.
+pub fn tables() -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().copied().filter(|table| table.name != LOCK.name)
 }
-
-/// A table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) name: String,
-    pub(super) columns: Vec<Column>,
-    /// The columns of the primary key.
-    pub(super) key: Vec<String>,
-    /// Other things demanded of the whole row.
-    demands: Vec<String>,
-    pub(super) indexes: Vec<Index>,
-}
-
-/// Makes the tables; harmless where they are. For SQLite and PostgreSQL alike.
-const TABLES_SQL: &str = include_str!("tables.sql");
-
-static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| read(TABLES_SQL));
 
 /// The table of a name.
 pub(super) fn table(name: &str) -> Result<&'static Table, StoreError> {
-    let found = TABLES.iter().find(|table| table.name == name);
-    found.ok_or_else(|| StoreError::Damaged { what: format!("tables.sql makes no {name}") })
+    let found = TABLES.iter().copied().find(|table| table.name == name);
+    found.ok_or_else(|| StoreError::Damaged { what: format!("no projection has a table {name}") })
 }
 
-impl Table {
-    /// The name under which it is built.
-    pub(super) fn next(&self) -> String {
-        format!("{}{NEXT}", self.name)
-    }
-
-    /// Its columns by comma.
-    pub(super) fn column_names(&self) -> String {
-        self.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
-    }
-
-    /// The statement that makes it under the name it is built under. Without
-    /// its key it is filled quicker, and takes the key afterwards.
-    pub(super) fn create_next(&self, keyed: bool) -> String {
-        let mut parts = self.parts();
-        if keyed {
-            parts.push(format!("CONSTRAINT {} {}", self.next_key(), self.primary_key()));
-        }
-        format!("CREATE TABLE {} ({})", self.next(), parts.join(", "))
-    }
-
-    fn parts(&self) -> Vec<String> {
-        let columns = self.columns.iter();
-        let mut parts: Vec<_> = columns.map(|c| format!("{} {}", c.name, c.demands)).collect();
-        parts.extend(self.demands.iter().cloned());
-        parts
-    }
-
-    /// Where a column stands.
-    pub(super) fn place(&self, column: &str) -> Option<usize> {
-        self.columns.iter().position(|known| known.name == column)
-    }
-
-    /// `PRIMARY KEY (…)`
-    pub(super) fn primary_key(&self) -> String {
-        format!("PRIMARY KEY ({})", self.key.join(", "))
-    }
-
-    /// The key's name where it is none of the database's making, while it is built.
-    pub(super) fn next_key(&self) -> String {
-        format!("{}_pkey", self.next())
-    }
+/// The name under which a table is built.
+pub(super) fn next(table: &Table) -> String {
+    format!("{}{NEXT}", table.name)
 }
 
-impl Index {
-    /// The statement that makes it under a name, on a table.
-    pub(super) fn create(&self, name: &str, table: &str) -> String {
-        let unique = if self.unique { "UNIQUE " } else { "" };
-        format!("CREATE {unique}INDEX {name} ON {table} {}", self.on)
-    }
+/// The names of columns by comma.
+pub(super) fn names<'a>(columns: impl IntoIterator<Item = &'a Column>) -> String {
+    columns.into_iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
 }
 
-/// The statements that make the tables that are not there, with their indexes.
-pub(super) fn missing(there: &[String]) -> String {
-    if !TABLES.iter().any(|table| there.contains(&table.name)) {
-        // With all its comments.
-        return TABLES_SQL.to_owned();
-    }
-    let missing = TABLES.iter().filter(|table| !there.contains(&table.name));
-    let statements = missing.flat_map(|table| {
-        let mut parts = table.parts();
-        parts.push(table.primary_key());
-        let made = format!("CREATE TABLE IF NOT EXISTS {} ({})", table.name, parts.join(", "));
-        let indexes = table.indexes.iter().map(|index| index.create(&index.name, &table.name));
-        std::iter::once(made).chain(indexes)
+/// The names of all columns of a table by comma.
+pub(super) fn column_names(table: &Table) -> String {
+    names(&table.columns)
+}
+
+/// `PRIMARY KEY (…)`
+pub(super) fn primary_key(table: &Table) -> String {
+    format!("PRIMARY KEY ({})", names(table.key()))
+}
+
+/// The key's name where it is none of the database's making, while it is built.
+pub(super) fn next_key(table: &Table) -> String {
+    format!("{}_pkey", next(table))
+}
+
+/// The key's columns, texts ordered by their bytes on PostgreSQL in any language.
+pub(super) fn key_by_bytes(table: &Table) -> String {
+    let ordered = table.key().map(|column| {
+        let name = column.name;
+        if column.is_number() { name.to_owned() } else { format!("{name} COLLATE \"C\"") }
     });
-    statements.map(|statement| statement + ";\n").collect()
+    ordered.collect::<Vec<_>>().join(", ")
 }
 
-/// Reads the statements; what is neither a table nor an index of one is left out.
-fn read(sql: &str) -> Vec<Table> {
-    let plain: Vec<&str> =
-        sql.lines().map(|line| line.split_once("--").map_or(line, |(code, _)| code)).collect();
-    let plain = plain.join("\n");
-    let mut tables: Vec<Table> = Vec::new();
-    for statement in plain.split(';') {
-        let words = statement.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some(table) = words.strip_prefix("CREATE TABLE IF NOT EXISTS ") {
-            tables.extend(read_table(table).map(|table| with_money(table, sql)));
-        } else if let Some((of, index)) = read_index(&words) {
-            for table in tables.iter_mut().filter(|table| table.name == of) {
-                table.indexes.push(index.clone());
-            }
-        }
+/// Where the key's columns stand among all.
+pub(super) fn key_places(table: &Table) -> Vec<usize> {
+    let columns = table.columns.iter().enumerate();
+    columns.filter(|(_, column)| column.is_key).map(|(place, _)| place).collect()
+}
+
+/// The columns of a table that have an index, with its name.
+pub(super) fn indexes(table: &Table) -> impl Iterator<Item = (&'static str, &Column)> {
+    table.columns.iter().filter_map(|column| Some((column.index?, column)))
+}
+
+/// The statement that makes an index under a name, on the table of a name.
+pub(super) fn create_index(name: &str, on: &str, column: &Column) -> String {
+    format!("CREATE INDEX {name} ON {on} ({})", column.name)
+}
+
+/// The statement that makes a table under the name it is built under. Without
+/// its key it is filled quicker, and takes the key afterwards.
+pub(super) fn create_next(table: &Table, keyed: bool) -> String {
+    let mut parts: Vec<String> = table.columns.iter().map(defined).collect();
+    if keyed {
+        parts.push(format!("CONSTRAINT {} {}", next_key(table), primary_key(table)));
     }
-    tables
+    format!("CREATE TABLE {} ({})", next(table), parts.join(", "))
 }
 
-/// The table with its columns of money marked, by their comments in `sql`.
-fn with_money(mut table: Table, sql: &str) -> Table {
-    let head = format!("CREATE TABLE IF NOT EXISTS {} (", table.name);
-    let body = sql.lines().skip_while(|line| *line != head).take_while(|line| *line != ");");
-    for (code, comment) in body.filter_map(|line| line.split_once("--")) {
-        let name = code.split_whitespace().next().unwrap_or_default();
-        let fen = comment.split(|c: char| !c.is_alphanumeric()).any(|word| word == "fen");
-        if let Some(column) = table.columns.iter_mut().find(|column| column.name == name) {
-            column.fen = fen && column.number;
-        }
-    }
-    table
+/// A column as a table is made with it.
+fn defined(column: &Column) -> String {
+    let kind = if column.is_number() { "bigint" } else { "text" };
+    let demand = if column.is_nullable { "" } else { " NOT NULL" };
+    format!("{} {kind}{demand}", column.name)
 }
 
-fn read_table(text: &str) -> Option<Table> {
-    let (name, rest) = text.split_once('(')?;
-    let (body, _) = rest.rsplit_once(')')?;
-    let mut table = Table {
-        name: name.trim().to_owned(),
-        columns: Vec::new(),
-        key: Vec::new(),
-        demands: Vec::new(),
-        indexes: Vec::new(),
+/// The statements that make the tables that are not there, with their indexes
+/// and with what each column means. For SQLite and PostgreSQL alike.
+pub(super) fn missing(there: &[String]) -> String {
+    let missing = TABLES.iter().filter(|table| !there.iter().any(|name| name == table.name));
+    missing.map(|table| create(table)).collect()
+}
+
+fn create(table: &Table) -> String {
+    let on = table.name;
+    let column = |column: &Column| format!("  {}, -- {}\n", defined(column), column.meaning);
+    let columns = table.columns.iter().map(column).collect::<Vec<_>>().concat();
+    let key = primary_key(table);
+    let index = |(index, column): (&str, &Column)| {
+        format!("CREATE INDEX IF NOT EXISTS {index} ON {on} ({});\n", column.name)
     };
-    for part in top_level(body) {
-        let part = part.trim();
-        if let Some(key) = part.strip_prefix("PRIMARY KEY") {
-            let key = key.trim().trim_matches(['(', ')']);
-            table.key = key.split(',').map(|column| column.trim().to_owned()).collect();
-        } else if ["UNIQUE", "CHECK", "CONSTRAINT"].iter().any(|word| part.starts_with(word)) {
-            table.demands.push(part.to_owned());
-        } else if let Some((name, demands)) = part.split_once(' ') {
-            if demands.contains("PRIMARY KEY") {
-                table.key = vec![name.to_owned()];
-            }
-            let demands = demands.replace("PRIMARY KEY", "").trim().to_owned();
-            let number = demands.starts_with("bigint");
-            let name = name.to_owned();
-            table.columns.push(Column { name, demands, number, fen: false });
-        }
-    }
-    Some(table)
-}
-
-/// The parts between the commas that stand in no bracket.
-fn top_level(body: &str) -> Vec<&str> {
-    let (mut depth, mut from, mut parts) = (0_usize, 0, Vec::new());
-    for (at, character) in body.char_indices() {
-        match character {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => {
-                parts.push(&body[from..at]);
-                from = at + 1;
-            }
-            _other => {}
-        }
-    }
-    parts.push(&body[from..]);
-    parts
-}
-
-/// The table of an index, and the index.
-fn read_index(text: &str) -> Option<(String, Index)> {
-    let unique = text.starts_with("CREATE UNIQUE INDEX");
-    let (_, rest) = text.split_once("INDEX IF NOT EXISTS ")?;
-    let (name, rest) = rest.split_once(" ON ")?;
-    let (of, on) = rest.split_once(' ')?;
-    Some((of.to_owned(), Index { name: name.to_owned(), unique, on: on.to_owned() }))
-}
-
-/// A statement with these tables under the names that they are built under.
-/// Names in quotes stay.
-pub(super) fn onto_next(statement: &str, tables: &[&str]) -> String {
-    let mut out = String::with_capacity(statement.len() + 32);
-    let mut quoted = false;
-    let mut rest = statement;
-    while let Some(first) = rest.chars().next() {
-        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let end = if is_word(first) {
-            rest.find(|c| !is_word(c)).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
-        let (token, after) = rest.split_at(end);
-        quoted ^= token == "'";
-        out.push_str(token);
-        if !quoted && tables.contains(&token) {
-            out.push_str(NEXT);
-        }
-        rest = after;
-    }
-    out
+    let indexes = indexes(table).map(index).collect::<Vec<_>>().concat();
+    format!("CREATE TABLE IF NOT EXISTS {on} (\n{columns}  {key}\n);\n{indexes}")
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
-    fn every_table_has_a_key_and_columns_of_known_types() {
-        assert!(TABLES.len() >= 5, "{}", TABLES.len());
-        for table in &*TABLES {
-            assert!(!table.key.is_empty(), "{} has no key", table.name);
-            for column in &table.columns {
-                let text = column.demands.starts_with("text");
-                assert!(text || column.number, "{}.{column:?}", table.name);
-            }
-            for key in &table.key {
-                assert!(table.columns.iter().any(|column| column.name == *key), "{key}");
-            }
+    fn every_table_has_a_name_of_its_own_and_a_key() {
+        let names: BTreeSet<_> = TABLES.iter().map(|table| table.name).collect();
+        assert_eq!(names.len(), TABLES.len());
+        for table in TABLES.iter() {
+            assert!(table.key().count() > 0, "{} has no key", table.name);
+            assert!(table.key().all(|column| column.is_fixed), "the key of {}", table.name);
         }
     }
 
     #[test]
-    fn columns_of_money_are_known_by_their_comments() {
-        let fen = |table: &str| -> Vec<String> {
-            let columns = super::table(table).unwrap().columns.iter();
-            columns.filter(|column| column.fen).map(|column| column.name.clone()).collect()
-        };
-        assert_eq!(fen("claims"), ["computed", "granted", "revoked"]);
-        assert_eq!(fen("payments"), ["amount", "city", "district"]);
-        assert_eq!(fen("audit_trail"), ["amount"]);
+    fn a_table_is_made_with_its_key_its_indexes_and_what_its_columns_mean() {
+        let there: Vec<String> = TABLES
+            .iter()
+            .map(|table| table.name.to_owned())
+            .filter(|name| !["projections", "notices"].contains(&name.as_str()))
+            .collect();
+        let made = missing(&there);
+        assert!(made.starts_with(
+            "CREATE TABLE IF NOT EXISTS projections (\n  name text NOT NULL, -- the projection\n"
+        ));
+        assert!(made.contains("\n  stopped_at bigint, -- the event that could not be folded\n"));
+        assert!(made.contains("\n  PRIMARY KEY (name)\n);\nCREATE TABLE IF NOT EXISTS notices"));
+        assert!(made.ends_with(
+            "  PRIMARY KEY (claim_no)\n);\n\
+             CREATE INDEX IF NOT EXISTS notices_by_start ON notices (starts_on);\n"
+        ));
     }
 
     #[test]
-    fn a_table_is_read_with_its_key_its_indexes_and_without_its_comments() {
-        let tables = read(
-            "-- One; two.\nCREATE TABLE IF NOT EXISTS t (\n  a text NOT NULL, -- the a; of it\n  \
-             b bigint,\n  CHECK (b > 0),\n  PRIMARY KEY (a, b)\n);\n\
-             CREATE UNIQUE INDEX IF NOT EXISTS t_by_b ON t (b) WHERE b > 1;",
-        );
-        let table = &tables[0];
-        assert_eq!(table.key, ["a", "b"]);
-        assert_eq!(
-            table.create_next(true),
-            "CREATE TABLE t__next (a text NOT NULL, b bigint, CHECK (b > 0), \
-             CONSTRAINT t__next_pkey PRIMARY KEY (a, b))"
-        );
-        assert!(!table.create_next(false).contains("PRIMARY"));
-        assert_eq!(
-            table.indexes[0].create("i", "t__next"),
-            "CREATE UNIQUE INDEX i ON t__next (b) WHERE b > 1"
-        );
-    }
-
-    #[test]
-    fn a_statement_is_turned_to_the_new_tables_and_to_no_others() {
-        let sql = "INSERT INTO claims (claims_no) SELECT 'claims' FROM register WHERE claims.a = 1";
-        assert_eq!(
-            onto_next(sql, &["claims"]),
-            "INSERT INTO claims__next (claims_no) SELECT 'claims' FROM register \
-             WHERE claims__next.a = 1"
-        );
+    fn a_table_that_is_built_takes_its_key_at_once_or_later() {
+        let table = OperatorRow::table();
+        let made = "CREATE TABLE operators__next (folded text NOT NULL, operator text NOT NULL, \
+                    roles text NOT NULL, position bigint NOT NULL";
+        assert_eq!(create_next(table, false), format!("{made})"));
+        let key = "CONSTRAINT operators__next_pkey PRIMARY KEY (folded)";
+        assert_eq!(create_next(table, true), format!("{made}, {key})"));
     }
 }

@@ -1,13 +1,15 @@
 //! One statement for both databases, and the little in which they differ.
 //!
-//! Both read `$1`. A batch of rows goes in as one JSON array of arrays, so
-//! that a statement has one text, however many rows there are, and stays in
-//! the driver's statement cache. The databases differ in the function that
-//! unpacks the array, and in how a transaction takes the write lock.
+//! Both read `$1`. They differ in how a transaction takes the write lock, and
+//! in a few statements; those of a table make `statements`.
 
+use bofu_projections::table::TableRow;
 use sqlx::{Row as _, SqliteConnection, SqlitePool};
 
-use super::{cells::Cells, schema};
+use super::{
+    cells::{Cells, read_row},
+    schema, statements,
+};
 use crate::{
     StoreError,
     server::{Role, Server, ServerTx},
@@ -19,7 +21,7 @@ const MOST_TRIES: usize = 16;
 const MAKING: &str = "making the tables of the projections";
 
 /// The tables that there are.
-const THERE: Sql = Sql {
+const THERE: Sql<'_> = Sql {
     sqlite: "SELECT name FROM sqlite_master WHERE type = 'table'",
     postgres: "SELECT CAST(relname AS text) FROM pg_class \
                WHERE relkind = 'r' AND pg_table_is_visible(oid)",
@@ -27,30 +29,17 @@ const THERE: Sql = Sql {
 
 /// A statement in both dialects.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sql {
-    pub(super) sqlite: &'static str,
-    pub(super) postgres: &'static str,
+pub(super) struct Sql<'a> {
+    pub(super) sqlite: &'a str,
+    pub(super) postgres: &'a str,
 }
 
-impl Sql {
+impl<'a> Sql<'a> {
     /// A statement that both read as it is.
-    pub(super) const fn same(text: &'static str) -> Self {
+    pub(super) const fn same(text: &'a str) -> Self {
         Self { sqlite: text, postgres: text }
     }
 }
-
-/// A statement over the rows in `$1`, a JSON array of arrays: what stands
-/// before the source, and after it. The source's column is `value`, whose
-/// elements both read as `value->>0`.
-macro_rules! over_rows {
-    ($head:expr, $tail:expr) => {
-        $crate::rows::sql::Sql {
-            sqlite: concat!($head, " json_each($1) ", $tail),
-            postgres: concat!($head, " jsonb_array_elements($1::jsonb) ", $tail),
-        }
-    };
-}
-pub(super) use over_rows;
 
 /// A value bound to `$1`, `$2`, …
 #[derive(Debug, Clone, Copy)]
@@ -120,11 +109,22 @@ impl Db {
         made.map_err(|error| StoreError::from_sqlx(MAKING, error))
     }
 
+    /// Reads the rows of a table that meet a condition, in an order.
+    pub(super) async fn rows_where<R: TableRow>(
+        &self,
+        condition: &str,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<R>, StoreError> {
+        let table = R::table();
+        let select = format!("{} {condition}", statements::select(table, table.name));
+        self.fetch(table.title, Sql::same(&select), args, read_row::<R>).await
+    }
+
     /// Reads rows outside a transaction.
     pub(super) async fn fetch<R>(
         &self,
         doing: &'static str,
-        sql: Sql,
+        sql: Sql<'_>,
         args: &[Arg<'_>],
         read: fn(&dyn Cells) -> Result<R, StoreError>,
     ) -> Result<Vec<R>, StoreError> {
@@ -201,7 +201,7 @@ pub(super) fn bind_postgres<'q>(
 }
 
 impl Cells for sqlx::sqlite::SqliteRow {
-    fn text(&self, index: usize) -> Result<Option<String>, sqlx::Error> {
+    fn text(&self, index: usize) -> Result<Option<&str>, sqlx::Error> {
         self.try_get(index)
     }
 
@@ -211,7 +211,7 @@ impl Cells for sqlx::sqlite::SqliteRow {
 }
 
 impl Cells for sqlx::postgres::PgRow {
-    fn text(&self, index: usize) -> Result<Option<String>, sqlx::Error> {
+    fn text(&self, index: usize) -> Result<Option<&str>, sqlx::Error> {
         self.try_get(index)
     }
 

@@ -1,22 +1,20 @@
 //! Transactions that write rows: onto the tables that readers use, or onto
 //! those that are built beside them.
 //!
-//! The statements of a projection name its tables as readers know them. Onto
-//! the tables that are being built goes the same statement with their names
-//! ([`onto_next`]), so that there is one text of it. While such tables are
-//! filled from nothing, rows that were never written are copied in, on
-//! PostgreSQL, instead of inserted: their tables need no key for it yet.
+//! While tables are filled from nothing, rows that were never written are copied
+//! in, on PostgreSQL, instead of inserted: their tables need no key for it yet.
 
-use std::borrow::Cow;
+use std::borrow::Borrow;
 
+use bofu_projections::table::{Table, TableRow};
 use serde_json::Value;
 use sqlx::Executor as _;
 
 use super::{
-    cells::{Cells, Row},
-    copy,
-    schema::{NEXT, onto_next},
+    cells::{Cells, JsonRow, read_row},
+    copy, schema,
     sql::{Arg, Db, Sql, bind_postgres, bind_sqlite, fetch_postgres, fetch_sqlite},
+    statements::{self, Dialect},
 };
 use crate::{
     StoreError,
@@ -42,8 +40,7 @@ pub struct Tx {
 /// Rows of one table that are to be copied in.
 #[derive(Debug)]
 struct Copied {
-    /// The statement that would insert them.
-    sql: &'static str,
+    table: &'static str,
     statement: String,
     rows: copy::Binary,
 }
@@ -134,44 +131,65 @@ impl Tx {
         self.copies = copies;
     }
 
-    fn text(&self, sql: Sql) -> Cow<'static, str> {
-        let text = match self.on {
-            On::Sqlite(_) => sql.sqlite,
-            On::Postgres(_) => sql.postgres,
-        };
+    /// The name of a table, or of the one that is built beside it.
+    fn name_of(&self, table: &Table) -> String {
         match self.next {
-            Some(tables) => onto_next(text, tables).into(),
-            None => text.into(),
+            Some(tables) if tables.contains(&table.name) => schema::next(table),
+            Some(_) | None => table.name.to_owned(),
         }
+    }
+
+    fn dialect(&self) -> Dialect {
+        match self.on {
+            On::Sqlite(_) => Dialect::Sqlite,
+            On::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Reads all rows of a table.
+    pub(super) async fn all<R: TableRow>(&mut self) -> Result<Vec<R>, StoreError> {
+        let table = R::table();
+        let select = statements::select(table, &self.name_of(table));
+        self.fetch(table.title, Sql::same(&select), &[], read_row::<R>).await
+    }
+
+    /// Reads the rows of a table whose columns `by` have one of these values.
+    pub(super) async fn rows_by<R: TableRow>(
+        &mut self,
+        by: &[&str],
+        values: &str,
+    ) -> Result<Vec<R>, StoreError> {
+        let table = R::table();
+        let select = statements::select_by(table, &self.name_of(table), by, self.dialect());
+        let args = [Arg::Text(values)];
+        self.fetch(table.title, Sql::same(&select), &args, read_row::<R>).await
     }
 
     pub(super) async fn fetch<R>(
         &mut self,
         doing: &'static str,
-        sql: Sql,
+        sql: Sql<'_>,
         args: &[Arg<'_>],
         read: fn(&dyn Cells) -> Result<R, StoreError>,
     ) -> Result<Vec<R>, StoreError> {
         // What is copied in is to be found, too.
         self.send_copies().await?;
-        let text = self.text(sql);
         match &mut self.on {
-            On::Sqlite(tx) => fetch_sqlite(&mut *tx, doing, &text, args, read).await,
-            On::Postgres(tx) => fetch_postgres(tx, doing, &text, args, read).await,
+            On::Sqlite(tx) => fetch_sqlite(&mut *tx, doing, sql.sqlite, args, read).await,
+            On::Postgres(tx) => fetch_postgres(tx, doing, sql.postgres, args, read).await,
         }
     }
 
     pub(super) async fn execute(
         &mut self,
         doing: &'static str,
-        sql: Sql,
+        sql: Sql<'_>,
         args: &[Arg<'_>],
     ) -> Result<(), StoreError> {
-        let text = self.text(sql);
         match &mut self.on {
-            On::Sqlite(tx) => bind_sqlite(&text, args).execute(&mut **tx).await.map(|_| ()),
+            On::Sqlite(tx) => bind_sqlite(sql.sqlite, args).execute(&mut **tx).await.map(drop),
             On::Postgres(tx) => match tx.statements() {
-                Ok(statements) => bind_postgres(&text, args).execute(statements).await.map(|_| ()),
+                Ok(on) => bind_postgres(sql.postgres, args).execute(on).await.map(drop),
                 Err(error) => Err(error),
             },
         }
@@ -187,51 +205,80 @@ impl Tx {
         .map_err(|error| StoreError::from_sqlx(doing, error))
     }
 
-    /// Runs a statement over rows, by what writes their cells; none where there
-    /// are none.
-    pub(super) async fn write<R>(
+    /// Writes rows over those that are there.
+    pub(super) async fn upsert<'r, R: TableRow + 'r>(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = &'r R>,
+    ) -> Result<(), StoreError> {
+        let (table, dialect) = (R::table(), self.dialect());
+        let statement = statements::upsert(table, &self.name_of(table), dialect);
+        let batches = self.taken_in::<R, _>(rows);
+        self.execute_each(table.title, &statement, batches).await
+    }
+
+    /// Adds rows. One that is there already is an error.
+    pub(super) async fn insert<R: TableRow>(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = R>,
+    ) -> Result<(), StoreError> {
+        let (table, dialect) = (R::table(), self.dialect());
+        let statement = statements::insert(table, &self.name_of(table), dialect);
+        let batches = self.taken_in::<R, _>(rows);
+        self.execute_each(table.title, &statement, batches).await
+    }
+
+    /// Takes rows to be copied in at the commit; or answers them as batches for
+    /// a statement, where there is nothing to copy onto.
+    fn taken_in<R: TableRow, T: Borrow<R>>(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = T>,
+    ) -> Vec<String> {
+        if rows.len() == 0 {
+            return Vec::new();
+        }
+        if self.copies && self.next.is_some() && self.dialect() == Dialect::Postgres {
+            self.copy_in::<R, _>(R::table(), rows);
+            return Vec::new();
+        }
+        let mut rows = rows.map(|row| JsonRow::of::<R>(row.borrow()));
+        let batch = || -> Option<String> {
+            let some: Vec<Value> = rows.by_ref().take(IN_ONE).collect();
+            (!some.is_empty()).then(|| Value::Array(some).to_string())
+        };
+        std::iter::from_fn(batch).collect()
+    }
+
+    fn copy_in<R: TableRow, T: Borrow<R>>(
+        &mut self,
+        table: &'static Table,
+        rows: impl Iterator<Item = T>,
+    ) {
+        let copied = self.copied.iter().position(|copied| copied.table == table.name);
+        let mut copied = copied.map_or_else(
+            || Copied {
+                table: table.name,
+                statement: statements::copy(table, &schema::next(table)),
+                rows: copy::Binary::new(),
+            },
+            |at| self.copied.swap_remove(at),
+        );
+        for row in rows {
+            row.borrow().write(&mut copied.rows);
+            copied.rows.end_row();
+        }
+        self.copied.push(copied);
+    }
+
+    async fn execute_each(
         &mut self,
         doing: &'static str,
-        sql: Sql,
-        rows: impl ExactSizeIterator<Item = R>,
-        cells: impl Fn(R, &mut dyn Row),
+        statement: &str,
+        batches: Vec<String>,
     ) -> Result<(), StoreError> {
-        if rows.len() == 0 {
-            return Ok(());
+        for batch in batches {
+            self.execute(doing, Sql::same(statement), &[Arg::Text(&batch)]).await?;
         }
-        if self.copies
-            && self.next.is_some()
-            && matches!(self.on, On::Postgres(_))
-            && let Some((table, columns)) = copy::target(sql.postgres)
-        {
-            let copied = self.copied.iter().position(|copied| copied.sql == sql.postgres);
-            let mut copied = copied.map_or_else(
-                || Copied {
-                    sql: sql.postgres,
-                    statement: format!("COPY {table}{NEXT} ({columns}) FROM STDIN (FORMAT binary)"),
-                    rows: copy::Binary::new(),
-                },
-                |at| self.copied.swap_remove(at),
-            );
-            for row in rows {
-                cells(row, &mut copied.rows);
-                copied.rows.end_row();
-            }
-            self.copied.push(copied);
-            return Ok(());
-        }
-        let mut values = rows.map(|row| {
-            let mut values: Vec<Value> = Vec::new();
-            cells(row, &mut values);
-            Value::Array(values)
-        });
-        loop {
-            let some: Vec<Value> = values.by_ref().take(IN_ONE).collect();
-            if some.is_empty() {
-                return Ok(());
-            }
-            self.execute(doing, sql, &[Arg::Text(&Value::Array(some).to_string())]).await?;
-        }
+        Ok(())
     }
 
     async fn send_copies(&mut self) -> Result<(), StoreError> {

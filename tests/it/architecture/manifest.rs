@@ -7,7 +7,7 @@ use toml::{Table, Value};
 pub(super) const CRATES: [(&str, &str, &[&str]); 11] = [
     ("bofu-derive", "domain/derive", &[]),
     ("bofu-domain", "domain", &["derive"]),
-    ("bofu-projections", "projections", &["domain"]),
+    ("bofu-projections", "projections", &["derive", "domain"]),
     // What checks the policy shares no line with the domain, and none of its
     // engines.
     ("bofu-recount", "recount", &[]),

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use bofu_app::projector::registry;
-use bofu_store::{Ledger, rows::Db};
+use bofu_projections::table;
+use bofu_store::rows::Db;
+use bofu_store::{Ledger, rows};
 
 use super::{as_projector, ledgers};
 
@@ -121,6 +123,33 @@ async fn the_guide_for_readers_of_the_tables_names_every_table_and_column_as_it_
                 "{name} in docs/guides/read-the-tables.md"
             );
         }
+    }
+}
+
+/// A table as its description has it, in the words of the guide.
+fn described(table: &table::Table) -> String {
+    let key: Vec<_> = table.key().map(|column| format!("`{}`", column.name)).collect();
+    let row = |column: &table::Column| {
+        let kind = if column.is_number() { "bigint" } else { "text" };
+        let null = if column.is_nullable { ", null" } else { "" };
+        format!("| `{}` | {kind}{null} | {} |\n", column.name, column.meaning)
+    };
+    let rows = table.columns.iter().map(row).collect::<Vec<_>>().concat();
+    format!("Key: {}\n\n| column | type | meaning |\n|---|---|---|\n{rows}", key.join(", "))
+}
+
+#[test]
+fn the_guide_says_of_each_table_what_its_description_says() {
+    for table in rows::tables() {
+        let heading = format!("\n### `{}`", table.name);
+        let (_, section) = GUIDE.split_once(&heading).expect(&heading);
+        let section = section.split_once("\n### ").map_or(section, |(section, _)| section);
+        let described = described(table);
+        assert!(
+            section.ends_with(&format!("\n\n{described}")),
+            "docs/guides/read-the-tables.md should end the section {} with:\n\n{described}",
+            table.name
+        );
     }
 }
 

@@ -88,8 +88,8 @@ impl BookFiller {
             for row in &rows.payments {
                 self.written.add(&row.end_to_end_id);
             }
-            for (key, _) in &rows.budget {
-                self.written.add(key);
+            for entry in &rows.budget {
+                self.written.add(&entry.key);
             }
         }
         if known != Rows::default() {

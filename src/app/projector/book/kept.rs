@@ -10,7 +10,7 @@ use bofu_domain::{
 };
 use bofu_projections::{
     book::{self, Book, Changed, Key, Rows, Shelf},
-    budget::BudgetRow,
+    budget::{BudgetEntry, BudgetRow},
     claims::ClaimRow,
     enterprises::EnterpriseRow,
     fold::FoldError,
@@ -205,7 +205,7 @@ impl Taken {
             taken.side(written).payments.push(row);
         }
         for (key, Entry { row, written, .. }) in budget {
-            taken.side(written).budget.push((key, row));
+            taken.side(written).budget.push(BudgetEntry { key, row });
         }
         taken
     }
