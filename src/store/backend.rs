@@ -1,24 +1,24 @@
-//! What the writer needs of a database. Each of the two is one small file.
+//! The operations that the writer needs of a database. Each database is one file.
 
 use std::sync::Arc;
 
 use bofu_domain::charge::{CapKey, CapRow};
 
 use super::{
-    batch::Batch,
+    append_batch::AppendBatch,
     error::StoreError,
-    known::{Head, Taken},
     read::Stored,
     request::{Failure, StreamKey},
+    writer_state::{Head, UsedKeys},
 };
 
-/// How an append without a lock ended.
+/// The result of an append without a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Appended {
+pub(super) enum AppendResult {
     /// It is durable.
     Done,
     /// Nothing was written: another process has moved the head, or a key, a
-    /// claim number or a sequence is taken. The locked way tells which.
+    /// claim number or a sequence is used. The locked way tells which.
     Overtaken,
 }
 
@@ -51,24 +51,24 @@ pub(super) trait Backend: Send + 'static {
         keys: &[Arc<CapKey>],
     ) -> impl Future<Output = Result<Vec<CapRow>, StoreError>> + Send;
 
-    /// Which of the keys and claim numbers are taken.
-    fn taken(
+    /// The keys and claim numbers that are used already.
+    fn used_keys(
         &mut self,
         keys: &[Arc<str>],
         claims: &[&str],
-    ) -> impl Future<Output = Result<Taken, StoreError>> + Send;
+    ) -> impl Future<Output = Result<UsedKeys, StoreError>> + Send;
 
     /// Writes a batch and makes it durable, if the head still stands where
     /// the batch begins.
     fn append(
         &mut self,
-        batch: &Batch<'_>,
-    ) -> impl Future<Output = Result<Appended, Failure>> + Send;
+        batch: &AppendBatch<'_>,
+    ) -> impl Future<Output = Result<AppendResult, Failure>> + Send;
 
     /// The same in the transaction of [`Backend::lock`], which it ends.
     fn append_locked(
         &mut self,
-        batch: &Batch<'_>,
+        batch: &AppendBatch<'_>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Ends the transaction of [`Backend::lock`] with nothing written.

@@ -1,5 +1,6 @@
-//! Reading very many events for folds that fill tables: PostgreSQL copies them
-//! out in its binary form, and what no table shows is not decoded.
+//! Reads very many events for folds that fill tables. PostgreSQL copies them out
+//! in its binary form. Members of the payload that no table shows are not
+//! decoded.
 
 use std::{
     borrow::Cow,
@@ -15,7 +16,7 @@ use super::{
     error::StoreError,
     ledger::Ledger,
     pool::Pool,
-    server::{Role, within},
+    server::{Role, with_timeout},
 };
 
 /// Members of a payload that explain how a sum was calculated. They are most
@@ -61,9 +62,9 @@ impl Ledger {
         let mut bytes = Vec::with_capacity(most * EXPECTED);
         {
             let connection = tx.connection().map_err(failed)?;
-            let rows = within(limit, connection.copy_out_raw(&statement)).await;
+            let rows = with_timeout(limit, connection.copy_out_raw(&statement)).await;
             let mut rows = rows.map_err(failed)?;
-            while let Some(some) = within(limit, rows.try_next()).await.map_err(failed)? {
+            while let Some(some) = with_timeout(limit, rows.try_next()).await.map_err(failed)? {
                 bytes.extend_from_slice(&some);
             }
         }

@@ -1,5 +1,5 @@
-//! The ceilings' rows as `decide` reads them: from memory, noting what it read
-//! and what was not there.
+//! The ceilings' rows as `decide` reads them: from memory. It notes the rows that
+//! were read and those that were not there.
 
 use std::{
     cell::RefCell,
@@ -9,7 +9,7 @@ use std::{
 
 use bofu_domain::charge::{CapKey, CapRow, Caps};
 
-use super::desk::Desk;
+use super::append_queue::AppendQueue;
 
 /// Rows read, by key.
 pub(super) type Rows = BTreeMap<CapKey, CapRow>;
@@ -17,7 +17,7 @@ pub(super) type Rows = BTreeMap<CapKey, CapRow>;
 /// One decision's view of the rows. A row is read once, so that a decision
 /// sees one value of it however often it asks.
 pub(super) struct CapsView<'a> {
-    desk: &'a Desk,
+    append_queue: &'a AppendQueue,
     /// Rows that this command fetched from the database.
     fetched: &'a Rows,
     seen: RefCell<Rows>,
@@ -25,8 +25,8 @@ pub(super) struct CapsView<'a> {
 }
 
 impl<'a> CapsView<'a> {
-    pub(super) fn new(desk: &'a Desk, fetched: &'a Rows) -> Self {
-        Self { desk, fetched, seen: RefCell::default(), missing: RefCell::default() }
+    pub(super) fn new(append_queue: &'a AppendQueue, fetched: &'a Rows) -> Self {
+        Self { append_queue, fetched, seen: RefCell::default(), missing: RefCell::default() }
     }
 
     /// What was read, and what must be fetched before the decision counts.
@@ -41,7 +41,7 @@ impl Caps for CapsView<'_> {
         if let Some(row) = self.seen.borrow().get(key) {
             return *row;
         }
-        let row = self.desk.row(key).or_else(|| self.fetched.get(key).copied());
+        let row = self.append_queue.row(key).or_else(|| self.fetched.get(key).copied());
         if let Some(row) = row {
             self.seen.borrow_mut().insert(key.clone(), row);
             return row;

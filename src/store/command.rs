@@ -1,4 +1,4 @@
-//! Who asks for what, and what is answered.
+//! The context of a command, and its result.
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bofu_domain::explained::Explained;
 
-use crate::holder::Holder;
+use crate::lock_holder::Holder;
 use bofu_proof::leaf::CanonicalError;
 
 /// Why the store could not do what it was asked.

@@ -1,4 +1,5 @@
-//! The store as `cqrs-es` knows it: for its framework, one stream at a time.
+//! Implements the event store of `cqrs-es`, for its framework: one stream at a
+//! time.
 
 use std::{collections::HashMap, convert::Infallible, sync::Arc};
 
@@ -46,8 +47,8 @@ where
         &self,
         aggregate_id: &str,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        if let Some(stock) = self.stock() {
-            return stock.events(aggregate_id).await;
+        if let Some(reader) = self.cqrs_reader() {
+            return reader.events(aggregate_id).await;
         }
         let mut envelopes = Vec::new();
         for stored in self.ledger().stream(A::TYPE, aggregate_id).await.map_err(unexpected)? {
@@ -66,10 +67,10 @@ where
         &self,
         aggregate_id: &str,
     ) -> Result<LedgerContext<A>, AggregateError<A::Error>> {
-        let (id, slot) = self.slot(aggregate_id);
-        let mut seat = slot.seat().await;
-        let (aggregate, sequence) = self.fill(&id, &mut seat).await.map_err(unexpected)?;
-        let expected = Expected { sequence, stamp: seat.stamp.clone() };
+        let (id, entry) = self.entry(aggregate_id);
+        let mut guard = entry.lock().await;
+        let (aggregate, sequence) = self.fill(&id, &mut guard).await.map_err(unexpected)?;
+        let expected = Expected { sequence, stamp: guard.stamp.clone() };
         Ok(LedgerContext { id, aggregate: A::clone(&aggregate), expected })
     }
 
@@ -83,7 +84,7 @@ where
             return Ok(Vec::new());
         }
         let LedgerContext { id, expected, .. } = context;
-        let metadata = framed(metadata, &events);
+        let metadata = with_actor_and_rules(metadata, &events);
         let frame =
             Request { metadata: canonical(&metadata).map_err(unexpected)?, ..Request::default() };
         let stream = Stream::<A>::expected(&id, &expected);
@@ -110,7 +111,10 @@ where
 }
 
 /// Metadata with what every event's have: the actor and the rules.
-fn framed<E: Fact>(mut metadata: HashMap<String, String>, events: &[E]) -> HashMap<String, String> {
+fn with_actor_and_rules<E: Fact>(
+    mut metadata: HashMap<String, String>,
+    events: &[E],
+) -> HashMap<String, String> {
     if let Some(event) = events.first() {
         let actor = || event.by().as_str().to_owned();
         metadata.entry(key::ACTOR.to_owned()).or_insert_with(actor);

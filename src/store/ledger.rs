@@ -14,24 +14,24 @@ use cqrs_es::Aggregate;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
+    aggregate_cache::{AggregateCache, AnyAggregateCache},
+    append_queue::AppendQueue,
     backend::Backend,
     command::Host,
-    desk::Desk,
     error::StoreError,
     location::{LEDGER_FILE, Location},
-    lock::WriterLock,
     pool::{Pool, on_pool},
     postgres::PostgresBackend,
     postgres_init, raise,
-    scratch::Scratch,
     server::{self, Server},
-    slot::{AnyCache, Cache},
     sql::Statements,
     sqlite::{self, SqliteBackend},
+    temporary_copy::TemporaryCopy,
     upcast::Upcasters,
     writer::Writer,
+    writer_lock::WriterLock,
 };
-use crate::holder::Holder;
+use crate::lock_holder::Holder;
 
 /// How a ledger is opened. The bounds are of memory alone.
 #[derive(Debug, Clone)]
@@ -67,20 +67,20 @@ pub struct Ledger {
 }
 
 /// A stored aggregate type, and its aggregates in memory.
-type KindCache = (&'static str, Arc<dyn AnyCache>);
+type TypedCache = (&'static str, Arc<dyn AnyAggregateCache>);
 
 struct Inner {
     location: Location,
     pool: Pool,
     layout: i64,
     statements: Arc<Statements>,
-    desk: Arc<Desk>,
-    caches: Mutex<HashMap<TypeId, KindCache>>,
+    append_queue: Arc<AppendQueue>,
+    caches: Mutex<HashMap<TypeId, TypedCache>>,
     writer: Mutex<Option<oneshot::Receiver<()>>>,
     options: Options,
     read_only: bool,
     /// Let go of after the connections.
-    copy: Option<Scratch>,
+    copy: Option<TemporaryCopy>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -120,7 +120,7 @@ impl Ledger {
     /// one waits, then is told who holds it.
     pub async fn open_writer(location: &Location, options: Options) -> Result<Self, StoreError> {
         let opened = match Self::open_for_writing(location, options).await {
-            Ok(ledger) => ledger.checked_end().await,
+            Ok(ledger) => ledger.check_last_event().await,
             Err(error) => Err(error),
         };
         opened.map_err(|error| placed(error, location))
@@ -128,7 +128,7 @@ impl Ledger {
 
     /// The last event must stand where the head says: nothing is appended after
     /// a hole.
-    async fn checked_end(self) -> Result<Self, StoreError> {
+    async fn check_last_event(self) -> Result<Self, StoreError> {
         let Some(last) = self.head().await?.size.checked_sub(1) else { return Ok(self) };
         let found = self.events(last, 1).await?;
         if found.first().is_some_and(|event| event.position == last) {
@@ -187,14 +187,14 @@ impl Ledger {
                 }
                 Location::Postgres { url, schema } => {
                     let (server, first) = Server::open(url, schema).await?;
-                    server::say_goodbye(first).await;
+                    server::close_connection(first).await;
                     Pool::Postgres(server)
                 }
             };
             let layout = read_layout(&pool).await?;
             let options = Options::default();
-            let desk = Arc::new(Desk::new(options.most_rows, None));
-            let mut inner = Self::inner(location, (pool, layout), options, desk, None);
+            let append_queue = Arc::new(AppendQueue::new(options.most_rows, None));
+            let mut inner = Self::inner(location, (pool, layout), options, append_queue, None);
             inner.read_only = read_only;
             inner.copy = copy;
             Ok(Self { inner: Arc::new(inner) })
@@ -206,17 +206,17 @@ impl Ledger {
         location: &Location,
         place: (Pool, i64),
         options: Options,
-        desk: Arc<Desk>,
+        append_queue: Arc<AppendQueue>,
         writer: Option<oneshot::Receiver<()>>,
     ) -> Self {
-        Self { inner: Arc::new(Self::inner(location, place, options, desk, writer)) }
+        Self { inner: Arc::new(Self::inner(location, place, options, append_queue, writer)) }
     }
 
     fn inner(
         location: &Location,
         (pool, layout): (Pool, i64),
         options: Options,
-        desk: Arc<Desk>,
+        append_queue: Arc<AppendQueue>,
         writer: Option<oneshot::Receiver<()>>,
     ) -> Inner {
         Inner {
@@ -224,7 +224,7 @@ impl Ledger {
             statements: Arc::new(statements_of(&pool, layout)),
             pool,
             layout,
-            desk,
+            append_queue,
             caches: Mutex::default(),
             writer: Mutex::new(writer),
             options,
@@ -250,9 +250,9 @@ impl Ledger {
         let Pool::Sqlite(pool) = self.pool() else { return Ok(None) };
         let opened = sqlite::copied(pool).await?;
         let options = self.inner.options.clone();
-        let desk = Arc::new(Desk::new(options.most_rows, None));
+        let append_queue = Arc::new(AppendQueue::new(options.most_rows, None));
         let place = (Pool::Sqlite(opened.pool), self.layout());
-        let mut inner = Self::inner(self.location(), place, options, desk, None);
+        let mut inner = Self::inner(self.location(), place, options, append_queue, None);
         inner.copy = opened.copy;
         Ok(Some(Self { inner: Arc::new(inner) }))
     }
@@ -265,27 +265,27 @@ impl Ledger {
         lock: Option<WriterLock>,
     ) -> Result<Self, StoreError> {
         let (queue, waiting) = mpsc::unbounded_channel();
-        let desk = Arc::new(Desk::new(options.most_rows, Some(queue)));
+        let append_queue = Arc::new(AppendQueue::new(options.most_rows, Some(queue)));
         let alone = lock.is_some();
         let writer = Writer::new(
             backend,
             waiting,
-            Arc::downgrade(&desk),
+            Arc::downgrade(&append_queue),
             options.upcasters.clone(),
             options.most_rows,
             alone,
         );
-        let ended = on_its_own_thread(async move {
+        let ended = spawn_writer_thread(async move {
             writer.run().await;
             drop(lock);
         })?;
-        Ok(Self::new(location, place, options, desk, Some(ended)))
+        Ok(Self::new(location, place, options, append_queue, Some(ended)))
     }
 
     /// Waits until everything queued is durable and lets go of the ledger.
     /// Commands given to other clones are refused from here on.
     pub async fn close(self) {
-        self.inner.desk.shut();
+        self.inner.append_queue.close();
         let writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(ended) = writer {
             // A writer that has died has answered everyone already.
@@ -298,31 +298,34 @@ impl Ledger {
     }
 
     /// The memory of the aggregates of one type.
-    pub(super) fn cache<A>(&self) -> Arc<Cache<A>>
+    pub(super) fn cache<A>(&self) -> Arc<AggregateCache<A>>
     where
         A: Aggregate + Clone + 'static,
         A::Event: Fact,
     {
         let mut caches = self.inner.caches.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, cache) = caches.entry(TypeId::of::<A>()).or_insert_with(|| {
-            (A::TYPE, Arc::new(Cache::<A>::new(A::TYPE, self.inner.options.most_aggregates)))
+            (
+                A::TYPE,
+                Arc::new(AggregateCache::<A>::new(A::TYPE, self.inner.options.most_aggregates)),
+            )
         });
         Arc::clone(cache).as_any().downcast().unwrap_or_else(|_| {
             // Unreachable: the entry is found by the type itself.
-            Arc::new(Cache::new(A::TYPE, self.inner.options.most_aggregates))
+            Arc::new(AggregateCache::new(A::TYPE, self.inner.options.most_aggregates))
         })
     }
 
     /// What is in memory of a stream is worth nothing any more.
-    pub(super) fn spoil(&self, stream_type: &str, stream_id: &str) {
+    pub(super) fn invalidate(&self, stream_type: &str, stream_id: &str) {
         let caches = self.inner.caches.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, cache) in caches.values().filter(|(kind, _)| *kind == stream_type) {
-            cache.spoil(stream_id);
+            cache.invalidate(stream_id);
         }
     }
 
-    pub(super) fn desk(&self) -> &Desk {
-        &self.inner.desk
+    pub(super) fn append_queue(&self) -> &AppendQueue {
+        &self.inner.append_queue
     }
 
     /// Where it lies.
@@ -358,7 +361,7 @@ impl Ledger {
 /// Runs the writer until it ends. Among the callers' tasks it would wait for
 /// its turn after each answer of the database, and the database for it: with
 /// many callers a quarter of its time.
-fn on_its_own_thread(
+fn spawn_writer_thread(
     writer: impl Future<Output = ()> + Send + 'static,
 ) -> Result<oneshot::Receiver<()>, StoreError> {
     let failed = |error| StoreError::from_sqlx("starting the writer", sqlx::Error::Io(error));

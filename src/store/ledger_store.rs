@@ -7,14 +7,14 @@ use cqrs_es::Aggregate;
 use futures::{StreamExt as _, stream};
 
 use super::{
+    aggregate_cache::{AggregateCache, CacheEntry, CacheGuard},
+    cqrs_reader::CqrsReader,
     error::StoreError,
     ledger::Ledger,
-    pool::{Pool, patiently},
+    pool::{Pool, retry_dead_connections},
     read::Stored,
     request::StreamKey,
-    server::within,
-    slot::{Cache, Seat, Slot},
-    stock::Stock,
+    server::with_timeout,
 };
 
 /// How many aggregates are read at once.
@@ -34,7 +34,7 @@ impl Ledger {
 /// The aggregates of one type in a ledger.
 pub struct LedgerStore<A: Aggregate> {
     ledger: Ledger,
-    cache: Arc<Cache<A>>,
+    cache: Arc<AggregateCache<A>>,
 }
 
 impl<A: Aggregate> Clone for LedgerStore<A> {
@@ -54,20 +54,20 @@ where
     A: Aggregate + Clone + 'static,
     A::Event: Fact,
 {
-    pub(super) fn new(ledger: Ledger, cache: Arc<Cache<A>>) -> Self {
+    pub(super) fn new(ledger: Ledger, cache: Arc<AggregateCache<A>>) -> Self {
         Self { ledger, cache }
     }
 
-    /// The stock reader, made for a read: most commands find what they need
-    /// in memory.
-    pub(super) fn stock(&self) -> Option<Stock<A>> {
-        Stock::new(self.ledger.pool(), self.ledger.upcasters())
+    /// The reader of `cqrs-es`, made for each read: most commands find their
+    /// aggregates in memory.
+    pub(super) fn cqrs_reader(&self) -> Option<CqrsReader<A>> {
+        CqrsReader::new(self.ledger.pool(), self.ledger.upcasters())
     }
 
     /// An aggregate as it is stored, and its sequence; 0: no event yet.
     pub async fn load(&self, id: &str) -> Result<(A, u64), StoreError> {
-        let Some(stock) = self.stock() else { return self.fold(id).await };
-        let loaded = self.bounded(async { patiently!(stock.load(id).await) }).await;
+        let Some(reader) = self.cqrs_reader() else { return self.fold(id).await };
+        let loaded = self.bounded(async { retry_dead_connections!(reader.load(id).await) }).await;
         if let Err(StoreError::Forbidden { .. } | StoreError::NotInitialised { .. }) = &loaded {
             // The session may be another's now: ours is set in each transaction.
             return self.fold(id).await;
@@ -81,7 +81,7 @@ where
         loaded
     }
 
-    /// The same by our own reader.
+    /// Loads the aggregate by our own reader.
     async fn fold(&self, id: &str) -> Result<(A, u64), StoreError> {
         let (mut state, mut sequence) = (A::default(), 0);
         for stored in self.ledger.stream(A::TYPE, id).await? {
@@ -91,7 +91,7 @@ where
         Ok((state, sequence))
     }
 
-    /// Waits no longer than for a statement.
+    /// Waits no longer than for one statement.
     async fn bounded<T>(
         &self,
         read: impl Future<Output = Result<T, StoreError>>,
@@ -99,7 +99,7 @@ where
         let Pool::Postgres(server) = self.ledger.pool() else { return read.await };
         let limit = server.limits().statement;
         let read = async { Ok(read.await) };
-        within(limit, read)
+        with_timeout(limit, read)
             .await
             .map_err(|error| StoreError::from_sqlx("reading a stream", error))?
     }
@@ -108,9 +108,9 @@ where
     /// durable: for decisions that rest on it, guarded by its sequence
     /// ([`Command::resting_on`]). Not for showing to anyone.
     pub async fn latest(&self, id: &str) -> Result<(Arc<A>, u64), StoreError> {
-        let (_, slot) = self.cache.slot(id);
-        let mut seat = slot.seat().await;
-        self.fill(id, &mut seat).await
+        let (_, entry) = self.cache.entry(id);
+        let mut guard = entry.lock().await;
+        self.fill(id, &mut guard).await
     }
 
     pub(super) fn stream_key(&self, id: &Arc<str>) -> StreamKey {
@@ -121,9 +121,9 @@ where
         &self.ledger
     }
 
-    /// The slot of an aggregate, and its id as it is shared.
-    pub(super) fn slot(&self, id: &str) -> (Arc<str>, Arc<Slot<A>>) {
-        self.cache.slot(id)
+    /// The cache entry of an aggregate, and its id as a shared text.
+    pub(super) fn entry(&self, id: &str) -> (Arc<str>, Arc<CacheEntry<A>>) {
+        self.cache.entry(id)
     }
 
     /// Brings aggregates into memory, several at a time.
@@ -136,18 +136,18 @@ where
         Ok(())
     }
 
-    /// The aggregate in a seat, loaded if it is not there.
+    /// The aggregate of a cache entry; it is loaded if it is not in memory.
     pub(super) async fn fill(
         &self,
         id: &str,
-        seat: &mut Seat<A>,
+        guard: &mut CacheGuard<A>,
     ) -> Result<(Arc<A>, u64), StoreError> {
-        if let Some(tail) = seat.tail() {
-            return Ok((Arc::clone(&tail.state), tail.sequence));
+        if let Some(cached) = guard.cached() {
+            return Ok((Arc::clone(&cached.state), cached.sequence));
         }
         let (state, sequence) = self.load(id).await?;
         let state = Arc::new(state);
-        seat.put(Arc::clone(&state), sequence);
+        guard.put(Arc::clone(&state), sequence);
         Ok((state, sequence))
     }
 

@@ -1,39 +1,39 @@
-//! The ledger's store on SQLite and PostgreSQL. SQL stands here alone. Never
-//! decides anything of a policy: it asks the aggregates and the ceilings' rows.
+//! The ledger's store on SQLite and PostgreSQL. SQL stands in this crate alone.
+//! It never decides anything of a policy: it calls the aggregates, and holds
+//! charges to the ceilings' rows.
 //!
 //! A command takes this way ([`Ledger::transact`]):
 //!
-//! 1. `locked_aggregates`: its aggregates are locked; they count in what still
-//!    waits;
-//! 2. `decide`, reading the ceilings' rows through `caps_view`;
-//! 3. `desk`: its events take a place in the queue, the rows count it in;
-//! 4. `writer`: drains the queue into one batch, `judge` says what of it may
-//!    be stored, a `backend` makes it durable in one transaction;
-//! 5. the answer. What was refused because something moved is decided again.
+//! 1. `locked_aggregates`: its aggregates are locked, in the `aggregate_cache`.
+//! 2. `decide` is called. It reads the ceilings' rows through a `caps_view`.
+//! 3. `append_queue`: its events are queued, and the rows in memory are charged.
+//! 4. `writer`: the queue is drained into one batch. The `batch_validator` decides
+//!    which requests may be stored. A `backend` commits them in one transaction.
+//! 5. The answer is given. A request whose basis has moved is decided again.
 //!
 //! Invariants: positions are dense and in commit order; a stream's sequences
 //! are dense; `caps` rows are the fold of all events; nothing is answered
 //! before it is durable; no statement depends on a trigger, an advisory lock
 //! or a notification.
 
+mod aggregate_cache;
+mod append_batch;
+mod append_queue;
 mod backend;
-mod batch;
+mod batch_validator;
 mod bulk;
 mod caps_view;
 mod command;
-mod desk;
+mod commit_delay;
+mod cqrs_reader;
 mod error;
 mod event_store;
 mod evidence;
-mod holder;
-mod judge;
-mod known;
 mod ledger;
 mod ledger_store;
 mod location;
-mod lock;
+mod lock_holder;
 mod locked_aggregates;
-mod pace;
 mod pool;
 mod postgres;
 mod postgres_init;
@@ -42,29 +42,29 @@ mod raise;
 mod read;
 mod request;
 pub mod rows;
-mod scratch;
 mod selection;
 mod server;
-mod slot;
 mod sql;
 mod sqlite;
-mod stock;
 mod streams;
+mod temporary_copy;
 mod transact;
 mod upcast;
 mod writer;
+mod writer_lock;
+mod writer_state;
 
 pub use command::{Command, Committed, ExecuteError, Guard, Host, KeyEntry, Placed, Transacted};
 pub use error::StoreError;
 pub use event_store::LedgerContext;
 pub use evidence::{SignedCheckpoint, StoredTile};
 
-pub use holder::Holder;
-pub use known::Head;
 pub use ledger::{Ledger, Options};
 pub use ledger_store::LedgerStore;
 pub use location::{DEFAULT_SCHEMA, LEDGER_FILE, Location};
+pub use lock_holder::Holder;
 pub use query::CapFilter;
 pub use read::Stored;
 pub use streams::{Stream, StreamSet, Streams};
 pub use upcast::Upcasters;
+pub use writer_state::Head;

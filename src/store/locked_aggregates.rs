@@ -8,11 +8,11 @@ use cqrs_es::Aggregate;
 use futures::future::BoxFuture;
 
 use super::{
+    aggregate_cache::{CacheEntry, CacheGuard},
     caps_view::Rows,
     error::StoreError,
     ledger_store::LedgerStore,
-    request::{Change, ClaimEntry, NewEvent, Part, Request, Stamp},
-    slot::{Seat, Slot},
+    request::{Change, ClaimEntry, EpochStamp, NewEvent, Request, StreamAppend},
 };
 use bofu_proof::leaf::canonical;
 
@@ -20,7 +20,7 @@ use bofu_proof::leaf::canonical;
 #[derive(Debug)]
 pub(super) struct Expected {
     pub(super) sequence: u64,
-    pub(super) stamp: Stamp,
+    pub(super) stamp: EpochStamp,
 }
 
 /// An aggregate that can be locked, whatever its type.
@@ -55,8 +55,8 @@ pub(super) async fn lock_in_order(mut list: Vec<&mut dyn Lock>) -> Result<(), St
 pub struct LockedAggregate<A: Aggregate> {
     store: LedgerStore<A>,
     id: Arc<str>,
-    slot: Arc<Slot<A>>,
-    seat: Option<Seat<A>>,
+    entry: Arc<CacheEntry<A>>,
+    guard: Option<CacheGuard<A>>,
     expected: Option<Expected>,
 }
 
@@ -71,16 +71,16 @@ where
 
     fn lock(&mut self) -> BoxFuture<'_, Result<(), StoreError>> {
         Box::pin(async {
-            let mut seat = self.slot.seat().await;
-            self.store.fill(&self.id, &mut seat).await?;
-            self.seat = Some(seat);
+            let mut guard = self.entry.lock().await;
+            self.store.fill(&self.id, &mut guard).await?;
+            self.guard = Some(guard);
             Ok(())
         })
     }
 
     fn has_moved(&self) -> bool {
-        let (Some(expected), Some(seat)) = (&self.expected, &self.seat) else { return false };
-        seat.sequence() != expected.sequence || seat.stamp.epoch != expected.stamp.epoch
+        let (Some(expected), Some(guard)) = (&self.expected, &self.guard) else { return false };
+        guard.sequence() != expected.sequence || guard.stamp.epoch != expected.stamp.epoch
     }
 }
 
@@ -91,17 +91,17 @@ where
 {
     /// Not locked yet.
     pub(super) fn new(store: LedgerStore<A>, id: &str, expected: Option<&Expected>) -> Self {
-        let (id, slot) = store.slot(id);
+        let (id, entry) = store.entry(id);
         let expected = expected.map(|Expected { sequence, stamp }| Expected {
             sequence: *sequence,
             stamp: stamp.clone(),
         });
-        Self { store, id, slot, seat: None, expected }
+        Self { store, id, entry, guard: None, expected }
     }
 
     /// The aggregate; `None` before it is locked.
     pub(super) fn state(&self) -> Option<&A> {
-        self.seat.as_ref()?.tail().map(|tail| tail.state.as_ref())
+        self.guard.as_ref()?.cached().map(|cached| cached.state.as_ref())
     }
 
     /// Adds the stream to a request: with the events of a decision, what they
@@ -112,7 +112,7 @@ where
         seen: &Rows,
         request: &mut Request,
     ) -> Result<(), StoreError> {
-        let Some(seat) = &self.seat else { return Err(StoreError::WriterStopped) };
+        let Some(guard) = &self.guard else { return Err(StoreError::WriterStopped) };
         let events = decided.map_or(&[][..], |decided| decided.events.as_slice());
         let mut written = Vec::with_capacity(events.len());
         for event in events {
@@ -123,15 +123,15 @@ where
             }
         }
         let expected = self.expected.as_ref().map(|expected| &expected.stamp);
-        request.parts.push(Part {
+        request.appends.push(StreamAppend {
             stream: self.store.stream_key(&self.id),
-            at: seat.sequence(),
-            stamp: Some(expected.unwrap_or(&seat.stamp).clone()),
+            at: guard.sequence(),
+            stamp: Some(expected.unwrap_or(&guard.stamp).clone()),
             events: written,
         });
         for (key, version) in decided.iter().flat_map(|decided| &decided.rests_on) {
             if let Some(row) = seen.get(key).filter(|row| row.version == *version) {
-                request.seen.push((Arc::new(key.clone()), *row));
+                request.expected_rows.push((Arc::new(key.clone()), *row));
             }
         }
         Ok(())
@@ -139,14 +139,14 @@ where
 
     /// Applies events that are queued to the aggregate in memory.
     pub(super) fn apply(&mut self, events: &[A::Event]) {
-        let Some(seat) = &mut self.seat else { return };
-        let Some(mut tail) = seat.take() else { return };
-        let state = Arc::make_mut(&mut tail.state);
+        let Some(guard) = &mut self.guard else { return };
+        let Some(mut cached) = guard.take() else { return };
+        let state = Arc::make_mut(&mut cached.state);
         for event in events {
             state.apply(event.clone());
-            tail.sequence += 1;
+            cached.sequence += 1;
         }
-        seat.put(tail.state, tail.sequence);
+        guard.put(cached.state, cached.sequence);
     }
 }
 

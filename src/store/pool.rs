@@ -4,8 +4,8 @@ use sqlx::SqlitePool;
 
 use super::server::Server;
 
-/// As many connections as may turn out to be dead one after another.
-pub(crate) const MOST_DEAD: u32 = 65;
+/// The most connections that may turn out to be dead one after another.
+pub(crate) const MAX_DEAD: u32 = 65;
 
 /// Connections for reading.
 #[derive(Debug, Clone)]
@@ -37,16 +37,16 @@ macro_rules! on_pool {
     };
 }
 
-/// Reads again where a connection turns out to be dead: after a restart of the
-/// server every one of the pool is. A macro, because a future that borrows from
-/// a closure is not `Send` for every lifetime.
-macro_rules! patiently {
+/// Reads again if a connection turns out to be dead: after a restart of the
+/// server all of the pool are. It is a macro because a future that borrows from a
+/// closure is not `Send` for every lifetime.
+macro_rules! retry_dead_connections {
     ($read:expr) => {{
         let mut dead = 0;
         loop {
             let read: Result<_, $crate::error::StoreError> = async { $read }.await;
             match read {
-                Err(error) if dead < $crate::pool::MOST_DEAD && error.is_dead_connection() => {
+                Err(error) if dead < $crate::pool::MAX_DEAD && error.is_dead_connection() => {
                     dead += 1;
                 }
                 read => break read,
@@ -55,4 +55,4 @@ macro_rules! patiently {
     }};
 }
 
-pub(crate) use {on_pool, patiently};
+pub(crate) use {on_pool, retry_dead_connections};

@@ -13,14 +13,14 @@ use sqlx::{
 };
 
 use super::{
-    backend::{Appended, Backend},
-    batch::Batch,
+    append_batch::AppendBatch,
+    backend::{AppendResult, Backend},
     error::StoreError,
-    known::{Head, Taken},
     read::Stored,
-    request::{Failure, StreamKey, TakenClaim, TakenKey},
-    server::{GOODBYE, Role, Server, Statements, within},
+    request::{Failure, StreamKey, UsedClaimNumber, UsedKey},
+    server::{CLOSE_TIMEOUT, Role, Server, Statements, with_timeout},
     sql::{self, sql},
+    writer_state::{Head, UsedKeys},
 };
 
 /// A plan made once for the writer's statements, where there is such a
@@ -92,7 +92,7 @@ const CLAIMS: &str =
     "SELECT compared, claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = ANY($1)";
 
 /// The writer's statements with their schema.
-struct Texts {
+struct WriterStatements {
     lock: String,
     append: String,
     sequences: String,
@@ -102,7 +102,7 @@ struct Texts {
     common: sql::Statements,
 }
 
-impl Texts {
+impl WriterStatements {
     fn of(schema: &str, layout: i64) -> Self {
         let of = |text: &str| qualified(text, schema);
         Self {
@@ -124,7 +124,7 @@ fn qualified(text: &str, schema: &str) -> String {
 /// The writer's connection.
 pub(super) struct PostgresBackend {
     server: Server,
-    texts: Arc<Texts>,
+    texts: Arc<WriterStatements>,
     connection: Option<PgConnection>,
     /// The session has been ours alone so far.
     direct: bool,
@@ -139,7 +139,7 @@ impl PostgresBackend {
         layout: i64,
         connection: PgConnection,
     ) -> Result<Self, StoreError> {
-        let texts = Arc::new(Texts::of(server.schema(), layout));
+        let texts = Arc::new(WriterStatements::of(server.schema(), layout));
         let direct = server.is_direct();
         let mut backend = Self { server, texts, connection: None, direct, locked: false };
         backend.put(connection).await?;
@@ -210,7 +210,7 @@ async fn write(
     statements: Statements<'_>,
     append: &str,
     mark: &str,
-    batch: &Batch<'_>,
+    batch: &AppendBatch<'_>,
 ) -> Result<bool, sqlx::Error> {
     let events = &batch.events;
     let (keys, claims, rows) = (&batch.keys, &batch.claims, &batch.rows);
@@ -327,11 +327,15 @@ impl Backend for PostgresBackend {
         rows.iter().map(sql::cap_row).collect()
     }
 
-    async fn taken(&mut self, keys: &[Arc<str>], claims: &[&str]) -> Result<Taken, StoreError> {
+    async fn used_keys(
+        &mut self,
+        keys: &[Arc<str>],
+        claims: &[&str],
+    ) -> Result<UsedKeys, StoreError> {
         const DOING: &str = "looking keys up";
         let texts = Arc::clone(&self.texts);
         self.enter().await?;
-        let mut taken = Taken::default();
+        let mut taken = UsedKeys::default();
         if !keys.is_empty() {
             let rows = sqlx::query(&texts.keys).bind(column(keys, AsRef::as_ref));
             let rows = rows.fetch_all(self.statements().await?).await;
@@ -339,7 +343,7 @@ impl Backend for PostgresBackend {
                 let (fingerprint, first, last) = sql::taken_key(&row)?;
                 let key = sql::Readable::text(&row, "key");
                 let key = key.map_err(|error| self.failed(DOING, error))?;
-                let found = TakenKey { fingerprint: fingerprint.into(), first, last };
+                let found = UsedKey { fingerprint: fingerprint.into(), first, last };
                 taken.keys.insert(key.into(), found);
             }
         }
@@ -347,7 +351,7 @@ impl Backend for PostgresBackend {
             let rows = sqlx::query_as::<_, (String, String, String)>(&texts.claims).bind(claims);
             let rows = rows.fetch_all(self.statements().await?).await;
             for (compared, claim_no, id) in rows.map_err(|error| self.failed(DOING, error))? {
-                let found = TakenClaim { claim_no: claim_no.into(), stream: id.into() };
+                let found = UsedClaimNumber { claim_no: claim_no.into(), stream: id.into() };
                 taken.claims.insert(compared, found);
             }
         }
@@ -355,29 +359,29 @@ impl Backend for PostgresBackend {
         Ok(taken)
     }
 
-    async fn append(&mut self, batch: &Batch<'_>) -> Result<Appended, Failure> {
+    async fn append(&mut self, batch: &AppendBatch<'_>) -> Result<AppendResult, Failure> {
         if !batch.ceilings.is_empty() {
             // Rare, and more than one statement: only under the lock.
-            return Ok(Appended::Overtaken);
+            return Ok(AppendResult::Overtaken);
         }
         let (texts, mark) = (Arc::clone(&self.texts), self.server.mark().to_owned());
         self.enter().await?;
         match write(self.statements().await?, &texts.append, &mark, batch).await {
-            Ok(true) if self.direct => Ok(Appended::Done),
+            Ok(true) if self.direct => Ok(AppendResult::Done),
             Ok(true) => {
                 let committed = self.statements().await?.execute(sqlx::raw_sql("COMMIT")).await;
                 committed.map_err(|error| failure("committing", error))?;
-                Ok(Appended::Done)
+                Ok(AppendResult::Done)
             }
             Ok(false) => {
                 self.leave().await?;
-                Ok(Appended::Overtaken)
+                Ok(AppendResult::Overtaken)
             }
             Err(error) if is_taken(&error) => {
                 if !self.direct {
                     self.run("ending", "ROLLBACK").await?;
                 }
-                Ok(Appended::Overtaken)
+                Ok(AppendResult::Overtaken)
             }
             Err(error) if error.as_database_error().is_some_and(|error| !ends_session(error)) => {
                 Err(self.failed("appending", error).into())
@@ -386,7 +390,7 @@ impl Backend for PostgresBackend {
         }
     }
 
-    async fn append_locked(&mut self, batch: &Batch<'_>) -> Result<(), Failure> {
+    async fn append_locked(&mut self, batch: &AppendBatch<'_>) -> Result<(), Failure> {
         let failed = |error| StoreError::from_sqlx("appending", error);
         let (texts, mark) = (Arc::clone(&self.texts), self.server.mark().to_owned());
         for (ceiling, limit) in batch.ceilings {
@@ -412,13 +416,13 @@ impl Backend for PostgresBackend {
         self.locked = false;
         if let Some(connection) = self.connection.take() {
             // Whatever this says, the next batch begins with another one.
-            let _ = within(GOODBYE, connection.close_hard()).await;
+            let _ = with_timeout(CLOSE_TIMEOUT, connection.close_hard()).await;
         }
     }
 
     async fn close(mut self) {
         if let Some(connection) = self.connection.take() {
-            let _ = within(GOODBYE, connection.close()).await;
+            let _ = with_timeout(CLOSE_TIMEOUT, connection.close()).await;
         }
     }
 }

@@ -15,7 +15,7 @@ use sqlx::{Executor as _, PgConnection, Row as _};
 use super::{
     error::StoreError,
     raise,
-    server::{self, Roles, within},
+    server::{self, Roles, with_timeout},
     sql::Statements,
 };
 
@@ -65,9 +65,9 @@ fn failed(error: sqlx::Error) -> StoreError {
 pub(super) async fn init(url: &str, schema: &str) -> Result<(), StoreError> {
     let (options, limits) = server::options(url)?;
     let mut connection = server::connect(&options, limits).await?;
-    let made = within(limits.long(), async { Ok(make(&mut connection, schema).await) });
+    let made = with_timeout(limits.long(), async { Ok(make(&mut connection, schema).await) });
     made.await.map_err(failed)??;
-    server::say_goodbye(connection).await;
+    server::close_connection(connection).await;
     Ok(())
 }
 
@@ -169,7 +169,7 @@ async fn migrate(
             0
         };
         if found <= raise::layout() {
-            raise::Raising::Postgres(connection).raise(found).await?;
+            raise::RaisingConnection::Postgres(connection).raise(found).await?;
             give_rights(connection, schema, roles, found).await?;
         }
         Ok(found)

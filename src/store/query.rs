@@ -1,4 +1,4 @@
-//! Reading the ledger, beside its aggregates: what is committed, nothing else.
+//! Reads the committed ledger.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,13 +17,13 @@ use tokio::sync::mpsc;
 use super::{
     command::KeyEntry,
     error::StoreError,
-    known::Head,
     ledger::Ledger,
-    pool::{Pool, on_pool, patiently},
+    pool::{Pool, on_pool, retry_dead_connections},
     postgres,
     read::Stored,
     server::{Role, Server},
     sql, sqlite,
+    writer_state::Head,
 };
 
 /// Which rows of the ceilings to read.
@@ -41,7 +41,7 @@ impl Ledger {
     /// How far the ledger reaches.
     pub async fn head(&self) -> Result<Head, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading the head", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             sql::head(&sqlx::query(&self.statements().head).fetch_one(pool).await.map_err(failed)?)
         }))
     }
@@ -49,7 +49,7 @@ impl Ledger {
     /// Events in position order, from a position on.
     pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(&self.statements().events).bind(sql::sql(from)).bind(i64::from(limit));
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
@@ -67,9 +67,11 @@ impl Ledger {
                 let rows = sqlx::query(statement).bind(sql::sql(from)).fetch(pool);
                 rows.map(move |row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
             }
-            Pool::Postgres(server) => {
-                sent_from(server.clone(), statement.clone(), vec![Value::Number(sql::sql(from))])
-            }
+            Pool::Postgres(server) => read_ahead_events(
+                server.clone(),
+                statement.clone(),
+                vec![Value::Number(sql::sql(from))],
+            ),
         }
     }
 
@@ -80,7 +82,7 @@ impl Ledger {
         stream_id: &str,
     ) -> Result<Vec<Stored>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading a stream", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(&self.statements().stream).bind(stream_type).bind(stream_id);
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
@@ -90,7 +92,7 @@ impl Ledger {
     /// The first event of each stream of an aggregate type, in order of position.
     pub async fn first_events(&self, stream_type: &str) -> Result<Vec<Stored>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading first events", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(&self.statements().first_events).bind(stream_type);
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
@@ -100,7 +102,7 @@ impl Ledger {
     /// The streams of an aggregate type, by id, each with its last sequence.
     pub async fn stream_heads(&self, stream_type: &str) -> Result<Vec<(String, u64)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("listing streams", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(&self.statements().stream_heads).bind(stream_type);
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stream_head).collect()
@@ -140,7 +142,7 @@ impl Ledger {
         number: &str,
     ) -> Result<Option<(String, String)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking a claim up", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let found = sqlx::query(statement).bind(number).fetch_optional(pool).await;
             found.map_err(failed)?.as_ref().map(sql::claim_number).transpose()
         }))
@@ -149,7 +151,7 @@ impl Ledger {
     /// What was stored under a key.
     pub async fn committed(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking a key up", error);
-        let found = patiently!(on_pool!(self.pool(), pool => {
+        let found = retry_dead_connections!(on_pool!(self.pool(), pool => {
             let row = sqlx::query(&self.statements().key).bind(key).fetch_optional(pool).await;
             row.map_err(failed)?.as_ref().map(sql::taken_key).transpose()
         }))?;
@@ -174,7 +176,7 @@ impl Ledger {
                 return Ok(keys.iter().cloned().zip(rows).collect());
             }
         };
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let mut query = sqlx::query(statement);
             if let Some(period) = &period {
                 query = query.bind(period);
@@ -193,7 +195,7 @@ impl Ledger {
             return Ok(Vec::new());
         }
         let failed = |error| StoreError::from_sqlx("reading ceilings", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let mut rows = sqlx::query(&self.statements().caps_spelt).fetch(pool);
             let mut misspelt = Vec::new();
             while let Some(row) = rows.try_next().await.map_err(failed)? {
@@ -217,7 +219,7 @@ impl Ledger {
             return Ok(keys.iter().map(|key| rows.row(key)).collect());
         }
         let failed = |error| StoreError::from_sqlx("reading ceilings", error);
-        patiently!(match self.pool() {
+        retry_dead_connections!(match self.pool() {
             Pool::Sqlite(pool) => {
                 let mut connection = pool.acquire().await.map_err(failed)?;
                 sqlite::cap_rows(&mut connection, keys).await
@@ -244,7 +246,7 @@ pub(super) enum Value {
 
 /// The events that a statement selects, in one transaction, read ahead by a
 /// task that ends with whoever takes them.
-pub(super) fn sent_from(
+pub(super) fn read_ahead_events(
     server: Server,
     statement: String,
     values: Vec<Value>,

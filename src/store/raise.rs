@@ -1,18 +1,18 @@
-//! Raising a ledger to the layout that this program writes, in one
+//! RaisingConnection a ledger to the layout that this program writes, in one
 //! transaction: the SQL of each layout, and after it what SQL alone cannot do.
 //!
 //! | layout | SQL | in Rust after it |
 //! |---|---|---|
 //! | 1 | `0001_ledger.sql` | nothing |
-//! | 2 | `0002_raised.sql` | ceilings and claim numbers by their compared form (`spelt`) |
+//! | 2 | `0002_raised.sql` | ceilings and claim numbers by their compared form (`compared_keys`) |
 //!
 //! On SQLite the next writer does so, under the writer's lock. On PostgreSQL
 //! `bofu init` does so as the owner. A reader never does.
 
-mod raising;
-mod spelt;
+mod compared_keys;
+mod connection;
 
-pub(super) use raising::Raising;
+pub(super) use connection::RaisingConnection;
 
 use sqlx::Executor as _;
 
@@ -40,7 +40,7 @@ pub(super) fn layout() -> i64 {
     i64::try_from(LAYOUTS.len()).unwrap_or(i64::MAX)
 }
 
-impl Raising<'_> {
+impl RaisingConnection<'_> {
     /// Raises a ledger of the layout `found`; 0: there is nothing yet.
     pub(super) async fn raise(&mut self, found: i64) -> Result<(), StoreError> {
         for (layout, sql) in (1_i64..).zip(&LAYOUTS).filter(|(layout, _)| *layout > found) {
@@ -62,7 +62,7 @@ impl Raising<'_> {
     /// columns filled whose values SQL cannot compute.
     async fn complete(&mut self, layout: i64) -> Result<(), StoreError> {
         match layout {
-            2 => spelt::fill(self).await,
+            2 => compared_keys::fill(self).await,
             _other => Ok(()),
         }
     }

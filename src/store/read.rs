@@ -1,7 +1,7 @@
-//! Events as they are stored, and as they are meant.
+//! Events as they are stored, and their decoding.
 //!
-//! The stock readers panic on what they cannot decode; this one says which
-//! event it is, so that a damaged ledger can be looked at.
+//! The readers of `cqrs-es` panic on an event that they cannot decode. This one
+//! names the event, so that a damaged ledger can be looked at.
 
 use bofu_domain::ledger::LedgerEvent;
 use bofu_projections::recorded::{Metadata, Recorded, key};

@@ -1,4 +1,4 @@
-//! What a caller asks the writer for, and what the writer answers.
+//! Requests to the writer, and its answers.
 
 use std::sync::{
     Arc,
@@ -23,14 +23,15 @@ pub(super) struct StreamKey {
     pub(super) id: Arc<str>,
 }
 
-/// The epoch of a cached aggregate. The writer raises it when it refuses
-/// something that the aggregate in memory already counts in; what was decided
-/// on that aggregate is then refused too. The sequence alone does not tell:
-/// after N was refused and another N stored, the old N + 1 would fit.
+/// Counts the epochs of a cached aggregate. The writer raises the epoch when it
+/// refuses events that were already applied to the aggregate in memory. Requests
+/// that were decided on that aggregate are then refused too. The sequence alone
+/// is not enough: after N was refused and another N stored, the old N + 1 would
+/// fit.
 #[derive(Debug, Default)]
-pub(super) struct Mark(AtomicU64);
+pub(super) struct EpochCounter(AtomicU64);
 
-impl Mark {
+impl EpochCounter {
     pub(super) fn epoch(&self) -> u64 {
         self.0.load(Ordering::Acquire)
     }
@@ -40,16 +41,16 @@ impl Mark {
     }
 }
 
-/// On which cached aggregate a command was decided.
+/// The cached aggregate on which a command was decided, and its epoch.
 #[derive(Debug, Clone)]
-pub(super) struct Stamp {
-    pub(super) mark: Arc<Mark>,
+pub(super) struct EpochStamp {
+    pub(super) counter: Arc<EpochCounter>,
     pub(super) epoch: u64,
 }
 
-impl Stamp {
+impl EpochStamp {
     pub(super) fn is_current(&self) -> bool {
-        self.mark.epoch() == self.epoch
+        self.counter.epoch() == self.epoch
     }
 }
 
@@ -62,18 +63,19 @@ pub(super) struct NewEvent {
     pub(super) payload: String,
 }
 
-/// What a command does to one stream, or expects of it.
+/// The events that a request appends to one stream, and where the stream must
+/// stand.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(super) struct StreamAppend {
     pub(super) stream: StreamKey,
     /// The sequence at which the stream must stand.
     pub(super) at: u64,
-    /// `None`: a guard, which no cached aggregate stands behind.
-    pub(super) stamp: Option<Stamp>,
+    /// `None`: a guard, which has no cached aggregate.
+    pub(super) stamp: Option<EpochStamp>,
     pub(super) events: Vec<NewEvent>,
 }
 
-/// What an event does to the ceilings' rows, in its order.
+/// A change of the ceilings' rows by an event.
 #[derive(Debug, Clone)]
 pub(super) enum Change {
     Limit(Arc<CapKey>, Money),
@@ -104,22 +106,22 @@ impl Change {
     }
 }
 
-/// An idempotency key and what the command said.
+/// An idempotency key and the fingerprint of its command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CommandKey {
     pub(super) key: Arc<str>,
     pub(super) fingerprint: Arc<str>,
 }
 
-/// All of one command: stored whole or not at all.
+/// All events of one command: they are stored together, or none is.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    pub(super) parts: Vec<Part>,
+    pub(super) appends: Vec<StreamAppend>,
     /// Canonical JSON, the same for every event.
     pub(super) metadata: String,
     pub(super) key: Option<CommandKey>,
     /// Rows that must still stand as they were read.
-    pub(super) seen: Vec<(Arc<CapKey>, CapRow)>,
+    pub(super) expected_rows: Vec<(Arc<CapKey>, CapRow)>,
     pub(super) changes: Vec<Change>,
     /// Claim numbers that it takes, each with its stream's id.
     pub(super) claims: Vec<ClaimEntry>,
@@ -143,48 +145,48 @@ impl ClaimEntry {
     }
 }
 
-/// A claim number that is taken: as it is spelt, and in which stream.
+/// A claim number that is used: its spelling, and its stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TakenClaim {
+pub(super) struct UsedClaimNumber {
     pub(super) claim_no: Arc<str>,
     pub(super) stream: Arc<str>,
 }
 
 impl Request {
-    /// Whether it stores anything; else it only asks whether things still stand.
+    /// Whether it stores anything. Otherwise it only asks whether its basis holds.
     pub(super) fn stores(&self) -> bool {
-        self.parts.iter().any(|part| !part.events.is_empty())
+        self.appends.iter().any(|append| !append.events.is_empty())
     }
 
     /// Every row that it reads or changes.
     pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<CapKey>> {
-        let seen = self.seen.iter().map(|(key, _)| key);
+        let seen = self.expected_rows.iter().map(|(key, _)| key);
         seen.chain(self.changes.iter().filter_map(Change::key))
     }
 
-    /// Raises the epochs of the aggregates that count it in.
-    pub(super) fn raise(&self) {
-        for stamp in self.parts.iter().filter_map(|part| part.stamp.as_ref()) {
-            stamp.mark.raise();
+    /// Raises the epochs of the aggregates to which it was applied.
+    pub(super) fn raise_epochs(&self) {
+        for stamp in self.appends.iter().filter_map(|append| append.stamp.as_ref()) {
+            stamp.counter.raise();
         }
     }
 
-    /// Payload bytes, for the bound of a batch.
+    /// Bytes of payload and metadata, for the bound of a batch.
     pub(super) fn weight(&self) -> usize {
-        let events = self.parts.iter().flat_map(|part| &part.events);
+        let events = self.appends.iter().flat_map(|append| &append.events);
         events.map(|event| event.payload.len() + self.metadata.len()).sum()
     }
 }
 
-/// A key that is taken: by what, and where it was stored.
+/// A key that is used: the fingerprint of its command, and its positions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TakenKey {
+pub(super) struct UsedKey {
     pub(super) fingerprint: Arc<str>,
     pub(super) first: u64,
     pub(super) last: u64,
 }
 
-/// Why a request is refused.
+/// The reason for which a request is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// A stream does not stand where the command was decided.
@@ -201,7 +203,7 @@ pub(super) enum Refusal {
     ClaimTaken { claim_no: String, stream: Arc<str> },
 }
 
-/// What becomes of a request.
+/// The writer's decision on a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Its events stand at these positions.
@@ -209,7 +211,7 @@ pub(super) enum Verdict {
     /// It stores nothing, and all that it expects holds.
     Holds,
     /// The same command was stored before.
-    Already(TakenKey),
+    Already(UsedKey),
     /// Nothing of it is stored.
     Refused(Refusal),
 }
@@ -223,8 +225,8 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// The writer has ended without an answer: no one knows how far it came.
-    pub(super) fn of_stopped_writer() -> Self {
+    /// The writer has ended without an answer; the outcome is not known.
+    pub(super) fn writer_stopped() -> Self {
         Self { error: StoreError::WriterStopped, unclear: true }
     }
 }
@@ -240,7 +242,7 @@ pub(super) type Reply = Result<(Verdict, Arc<str>), Failure>;
 
 /// A request in the queue.
 #[derive(Debug)]
-pub(super) struct Pending {
+pub(super) struct QueuedRequest {
     pub(super) request: Request,
     pub(super) reply: oneshot::Sender<Reply>,
 }

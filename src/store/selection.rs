@@ -1,21 +1,21 @@
-//! Events by their names, of one aggregate type: all of them, or those of many
-//! streams at once. What is decided about many streams is read in few
-//! statements, and never from a table that follows.
+//! Reads events by their names, of one aggregate type: all of them, or those of
+//! many streams at once. Many streams are read in few statements, and never from
+//! a table of a projection.
 
 use futures::{StreamExt as _, stream::BoxStream};
 
 use super::{
     error::StoreError,
     ledger::Ledger,
-    pool::{Pool, on_pool, patiently},
-    query::{Value, sent_from},
+    pool::{Pool, on_pool, retry_dead_connections},
+    query::{Value, read_ahead_events},
     read::Stored,
     server::Role,
     sql,
 };
 
 /// The most streams in one statement.
-const MOST_STREAMS: usize = 1_000;
+const MAX_STREAMS: usize = 1_000;
 
 /// A statement in both dialects, for a transaction that sets the schema: `$1` the aggregate type, `$2` the events'
 /// names and `$3` the streams' ids as arrays of JSON.
@@ -86,7 +86,7 @@ impl Ledger {
             }
             Pool::Postgres(server) => {
                 let values = vec![Value::Text(stream_type.to_owned()), Value::Text(names)];
-                sent_from(server.clone(), NAMED.postgres.to_owned(), values)
+                read_ahead_events(server.clone(), NAMED.postgres.to_owned(), values)
             }
         }
     }
@@ -101,9 +101,9 @@ impl Ledger {
     ) -> Result<Vec<Stored>, StoreError> {
         let names = array(names);
         let mut events = Vec::new();
-        for ids in ids.chunks(MOST_STREAMS) {
+        for ids in ids.chunks(MAX_STREAMS) {
             let ids = array(ids);
-            events.extend(patiently!(match self.pool() {
+            events.extend(retry_dead_connections!(match self.pool() {
                 Pool::Sqlite(pool) => {
                     let rows = sqlx::query(OF_STREAMS.sqlite).bind(stream_type);
                     let rows = rows.bind(&names).bind(&ids).fetch_all(pool).await;
@@ -130,7 +130,7 @@ impl Ledger {
         stream_type: &'static str,
         name: &str,
     ) -> Result<bool, StoreError> {
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let found = sqlx::query(ANY).bind(stream_type).bind(name);
             Ok(found.fetch_optional(pool).await.map_err(failed)?.is_some())
         }))

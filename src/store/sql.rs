@@ -7,7 +7,7 @@ use bofu_domain::{
 };
 use sqlx::{ColumnIndex, Decode, Row, Type};
 
-use super::{error::StoreError, known::Head, read::Stored};
+use super::{error::StoreError, read::Stored, writer_state::Head};
 
 const HEAD: &str = "SELECT size, recorded_at FROM {s}head";
 

@@ -1,4 +1,4 @@
-//! What is SQLite's own: opening it durably, and its writer's statements.
+//! SQLite: opening a ledger's file durably, and the writer's statements.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -9,19 +9,19 @@ use sqlx::{
 };
 
 use super::{
-    backend::{Appended, Backend},
-    batch::Batch,
+    append_batch::AppendBatch,
+    backend::{AppendResult, Backend},
     error::StoreError,
-    known::{Head, Taken},
     raise,
     read::Stored,
-    request::{ClaimEntry, Failure, StreamKey, TakenClaim, TakenKey},
-    scratch::Scratch,
+    request::{ClaimEntry, Failure, StreamKey, UsedClaimNumber, UsedKey},
     sql::{self, Statements, sql},
+    temporary_copy::TemporaryCopy,
+    writer_state::{Head, UsedKeys},
 };
 
 /// How long a statement waits for another connection's transaction.
-const PATIENCE: Duration = Duration::from_secs(10);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Readers at once.
 const READERS: u32 = 4;
@@ -60,7 +60,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
+        .busy_timeout(BUSY_TIMEOUT)
         .pragma("cache_size", READERS_CACHE)
         .disable_statement_logging()
 }
@@ -79,7 +79,7 @@ pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     if found > raise::layout() {
         return Err(StoreError::Version { found, known: raise::layout() });
     }
-    raise::Raising::Sqlite(&mut connection).raise(found).await?;
+    raise::RaisingConnection::Sqlite(&mut connection).raise(found).await?;
     sqlx::query("COMMIT").execute(&mut connection).await.map_err(failed)?;
     connection.close().await.map_err(failed)
 }
@@ -119,12 +119,12 @@ async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, S
 }
 
 /// Connections, and how far they go.
-pub(super) struct Opened {
+pub(super) struct OpenedFile {
     pub(super) pool: SqlitePool,
     /// Nothing can be written through them.
     pub(super) read_only: bool,
     /// What they read is a copy, which goes with this.
-    pub(super) copy: Option<Scratch>,
+    pub(super) copy: Option<TemporaryCopy>,
 }
 
 /// A pool for reading, and for the tables that follow the events. On a medium
@@ -136,26 +136,26 @@ pub(super) struct Opened {
 /// | for reading alone | another process has the ledger open |
 /// | as a file that nobody changes | all is in the file itself |
 /// | a copy | the last events are still in the log beside the file |
-pub(super) async fn pool(file: &Path) -> Result<Opened, StoreError> {
+pub(super) async fn pool(file: &Path) -> Result<OpenedFile, StoreError> {
     let failed = |error| StoreError::from_sqlx("opening the ledger", error);
     let first = match readable(options(file)).await {
-        Ok(pool) => return Ok(Opened { pool, read_only: false, copy: None }),
+        Ok(pool) => return Ok(OpenedFile { pool, read_only: false, copy: None }),
         Err(error) if is_unwritable(&error) => error,
         Err(error) => return Err(failed(error)),
     };
     let plain = SqliteConnectOptions::new().filename(file).read_only(true);
     if let Ok(pool) = readable(plain.clone()).await {
-        return Ok(Opened { pool, read_only: true, copy: None });
+        return Ok(OpenedFile { pool, read_only: true, copy: None });
     }
     if !has_log(file)
         && let Ok(pool) = readable(plain.immutable(true)).await
     {
-        return Ok(Opened { pool, read_only: true, copy: None });
+        return Ok(OpenedFile { pool, read_only: true, copy: None });
     }
-    match Scratch::of_files(file) {
+    match TemporaryCopy::of_files(file) {
         Ok(copy) => {
             let pool = readable(options(&copy.ledger())).await.map_err(failed)?;
-            Ok(Opened { pool, read_only: false, copy: Some(copy) })
+            Ok(OpenedFile { pool, read_only: false, copy: Some(copy) })
         }
         Err(_) => Err(failed(first)),
     }
@@ -178,13 +178,13 @@ fn has_log(file: &Path) -> bool {
 }
 
 /// A copy of what a pool reads, as it stands at one moment.
-pub(super) async fn copied(from: &SqlitePool) -> Result<Opened, StoreError> {
+pub(super) async fn copied(from: &SqlitePool) -> Result<OpenedFile, StoreError> {
     let failed = |error| StoreError::from_sqlx("copying the ledger", error);
-    let copy = Scratch::empty().map_err(|error| failed(sqlx::Error::Io(error)))?;
+    let copy = TemporaryCopy::empty().map_err(|error| failed(sqlx::Error::Io(error)))?;
     let into = copy.ledger().display().to_string();
     sqlx::query("VACUUM INTO $1").bind(into).execute(from).await.map_err(failed)?;
     let pool = readable(options(&copy.ledger())).await.map_err(failed)?;
-    Ok(Opened { pool, read_only: false, copy: Some(copy) })
+    Ok(OpenedFile { pool, read_only: false, copy: Some(copy) })
 }
 
 /// SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL or SQLITE_CANTOPEN, with whatever
@@ -225,7 +225,10 @@ impl SqliteBackend {
 }
 
 /// Writes the batch into the open transaction; `false`: overtaken.
-async fn write(connection: &mut SqliteConnection, batch: &Batch<'_>) -> Result<bool, sqlx::Error> {
+async fn write(
+    connection: &mut SqliteConnection,
+    batch: &AppendBatch<'_>,
+) -> Result<bool, sqlx::Error> {
     let moved = sqlx::query(MOVE_HEAD)
         .bind(sql(batch.before))
         .bind(sql(batch.after.size))
@@ -269,7 +272,7 @@ async fn write(connection: &mut SqliteConnection, batch: &Batch<'_>) -> Result<b
 
 async fn write_caps(
     connection: &mut SqliteConnection,
-    batch: &Batch<'_>,
+    batch: &AppendBatch<'_>,
 ) -> Result<(), sqlx::Error> {
     for (ceiling, limit) in batch.ceilings {
         sqlx::query(RELIMIT)
@@ -345,17 +348,21 @@ impl Backend for SqliteBackend {
         cap_rows(connection, keys).await
     }
 
-    async fn taken(&mut self, keys: &[Arc<str>], claims: &[&str]) -> Result<Taken, StoreError> {
+    async fn used_keys(
+        &mut self,
+        keys: &[Arc<str>],
+        claims: &[&str],
+    ) -> Result<UsedKeys, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking keys up", error);
         let statements = Arc::clone(&self.statements);
         let connection = self.connection().await?;
-        let mut taken = Taken::default();
+        let mut taken = UsedKeys::default();
         for key in keys {
             let row =
                 sqlx::query(&statements.key).bind(key.as_ref()).fetch_optional(&mut *connection);
             if let Some(row) = row.await.map_err(failed)? {
                 let (fingerprint, first, last) = sql::taken_key(&row)?;
-                let found = TakenKey { fingerprint: fingerprint.into(), first, last };
+                let found = UsedKey { fingerprint: fingerprint.into(), first, last };
                 taken.keys.insert(Arc::clone(key), found);
             }
         }
@@ -363,35 +370,35 @@ impl Backend for SqliteBackend {
             let row = sqlx::query(&statements.claim_spelt).bind(*compared);
             if let Some(row) = row.fetch_optional(&mut *connection).await.map_err(failed)? {
                 let (claim_no, stream) = sql::claim_number(&row)?;
-                let found = TakenClaim { claim_no: claim_no.into(), stream: stream.into() };
+                let found = UsedClaimNumber { claim_no: claim_no.into(), stream: stream.into() };
                 taken.claims.insert((*compared).to_owned(), found);
             }
         }
         Ok(taken)
     }
 
-    async fn append(&mut self, batch: &Batch<'_>) -> Result<Appended, Failure> {
+    async fn append(&mut self, batch: &AppendBatch<'_>) -> Result<AppendResult, Failure> {
         let failed = |error| StoreError::from_sqlx("appending", error);
         let connection = self.connection().await?;
         sqlx::query(BEGIN).execute(&mut *connection).await.map_err(failed)?;
         match write(connection, batch).await {
             Ok(true) => {
                 commit(connection).await?;
-                Ok(Appended::Done)
+                Ok(AppendResult::Done)
             }
             Ok(false) => {
                 self.unlock().await?;
-                Ok(Appended::Overtaken)
+                Ok(AppendResult::Overtaken)
             }
             Err(error) if is_taken(&error) => {
                 self.unlock().await?;
-                Ok(Appended::Overtaken)
+                Ok(AppendResult::Overtaken)
             }
             Err(error) => Err(failed(error).into()),
         }
     }
 
-    async fn append_locked(&mut self, batch: &Batch<'_>) -> Result<(), Failure> {
+    async fn append_locked(&mut self, batch: &AppendBatch<'_>) -> Result<(), Failure> {
         let connection = self.connection().await?;
         let written = write(connection, batch)
             .await

@@ -22,14 +22,14 @@ use cqrs_es::Aggregate;
 use tokio::sync::oneshot;
 
 use super::{
+    append_queue::EnqueueResult,
     caps_view::{CapsView, Rows},
     command::{Command, Committed, ExecuteError, Placed, Transacted},
-    desk::Place,
     error::StoreError,
     ledger::Ledger,
     ledger_store::LedgerStore,
     locked_aggregates::lock_in_order,
-    request::{CommandKey, Failure, Part, Refusal, Reply, Request, StreamKey, Verdict},
+    request::{CommandKey, Failure, Refusal, Reply, Request, StreamAppend, StreamKey, Verdict},
     streams::{Stream, StreamSet},
 };
 
@@ -76,7 +76,7 @@ impl Ledger {
         F: FnMut(S::States<'_>, &dyn Caps) -> Result<S::Decision, E>,
     {
         let metadata = canonical(&self.host().metadata(command.actor()));
-        let guards = command.guards().iter().map(|guard| Part {
+        let guards = command.guards().iter().map(|guard| StreamAppend {
             stream: StreamKey {
                 kind: guard.stream_type.into(),
                 id: guard.stream_id.as_str().into(),
@@ -91,7 +91,7 @@ impl Ledger {
                 key: key.into(),
                 fingerprint: fingerprint.into(),
             }),
-            parts: guards.collect(),
+            appends: guards.collect(),
             ..Request::default()
         };
         self.transact_framed(streams, &frame, decide).await
@@ -142,7 +142,7 @@ impl Ledger {
         let queued = self.queue::<S, E>(&mut locked, frame, decision, *contradicted)?;
         drop(locked);
         let Some(Queued { proposal, answer }) = queued else { return Ok(None) };
-        let reply = answer.await.unwrap_or_else(|_| Err(Failure::of_stopped_writer()));
+        let reply = answer.await.unwrap_or_else(|_| Err(Failure::writer_stopped()));
         let (verdict, recorded_at) = match reply {
             Ok(answer) => answer,
             Err(failure) => {
@@ -197,7 +197,7 @@ impl Ledger {
         let mut fetched = Rows::new();
         for _ in 0..FETCHES {
             let (seen, missing, decided) = {
-                let view = CapsView::new(self.desk(), &fetched);
+                let view = CapsView::new(self.append_queue(), &fetched);
                 let Some(states) = S::states(locked) else {
                     return Err(StoreError::WriterStopped.into());
                 };
@@ -209,7 +209,7 @@ impl Ledger {
                 return Ok((decided, seen));
             }
             let rows = self.cap_rows(&missing).await?;
-            self.desk().learn(missing.iter().cloned().zip(rows.iter().copied()));
+            self.append_queue().cache_rows(missing.iter().cloned().zip(rows.iter().copied()));
             let keys = missing.into_iter().map(|key| CapKey::clone(&key));
             fetched.extend(keys.zip(rows));
         }
@@ -242,17 +242,22 @@ impl Ledger {
             return self.confirm::<S, E>(locked, frame, rows, Proposal::Unchanged);
         }
         if rests_on_all {
-            request.seen = seen.iter().map(|(key, row)| (Arc::new(key.clone()), *row)).collect();
+            request.expected_rows =
+                seen.iter().map(|(key, row)| (Arc::new(key.clone()), *row)).collect();
         }
-        match self.desk().place(request)? {
-            Place::Taken(answer) => {
+        match self.append_queue().enqueue(request)? {
+            EnqueueResult::Queued(answer) => {
                 let proposal = Proposal::Store(S::apply(locked, decision));
                 Ok(Some(Queued { proposal, answer }))
             }
-            Place::Moved => Ok(None),
+            EnqueueResult::RowMoved => Ok(None),
             // It was decided on another row than the one it does not fit into.
-            Place::Over(_, key, row) if seen.get(&key).is_some_and(|seen| *seen != row) => Ok(None),
-            Place::Over(over, key, row) => {
+            EnqueueResult::OverLimit(_, key, row)
+                if seen.get(&key).is_some_and(|seen| *seen != row) =>
+            {
+                Ok(None)
+            }
+            EnqueueResult::OverLimit(over, key, row) => {
                 let rows = Rows::from([(CapKey::clone(&key), row)]);
                 self.confirm::<S, E>(locked, frame, rows, Proposal::RefuseOverLimit(over))
             }
@@ -270,9 +275,9 @@ impl Ledger {
     ) -> Result<Option<Queued<S::Events, E>>, StoreError> {
         let mut request = Request { key: None, ..frame.clone() };
         S::write(locked, None, &rows, &mut request)?;
-        request.seen = rows.into_iter().map(|(key, row)| (Arc::new(key), row)).collect();
-        let place = self.desk().place(request)?;
-        let Place::Taken(answer) = place else { return Ok(None) };
+        request.expected_rows = rows.into_iter().map(|(key, row)| (Arc::new(key), row)).collect();
+        let place = self.append_queue().enqueue(request)?;
+        let EnqueueResult::Queued(answer) = place else { return Ok(None) };
         Ok(Some(Queued { proposal, answer }))
     }
 
@@ -335,7 +340,7 @@ impl Ledger {
         match refusal {
             Refusal::Stale | Refusal::Moved | Refusal::OverLimit(_) => Ok(()),
             Refusal::Guard(stream) => {
-                self.spoil(&stream.kind, &stream.id);
+                self.invalidate(&stream.kind, &stream.id);
                 let stream = format!("{}/{}", stream.kind, stream.id);
                 Err(ExecuteError::GuardMoved { stream })
             }

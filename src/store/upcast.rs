@@ -1,4 +1,5 @@
-//! Old versions of events are lifted when they are read; what is stored stays.
+//! Lifts old versions of events when they are read. Stored events stay as they
+//! are.
 
 use std::{fmt, sync::Arc};
 

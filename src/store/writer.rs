@@ -1,15 +1,15 @@
-//! The one writer of a process: it gathers whatever waits into one
-//! transaction. Per batch: drain the queue, judge, append, publish, answer.
+//! The one writer of a process. It commits the requests that wait in the queue
+//! in batches, each in one transaction.
 //!
 //! | step | round trips | bound |
 //! |---|---|---|
-//! | drain, and await who is about to return ([`Pace`]) | 0 | 512 requests, 8 MiB |
-//! | read what is not known | 0 to 2 | the rows and guards of the batch |
-//! | append without a lock, if the head stands where it is known to | 1 | |
-//! | else: lock, fold the tail of the others, read, append, commit | 4 to 7 | 4,096 events folded, else all rows are forgotten |
+//! | drain the queue, and wait for callers that return ([`CommitDelay`]) | 0 | 512 requests, 8 MiB |
+//! | read streams and rows that are not in memory | 0 to 2 | the rows and guards of the batch |
+//! | append without a lock, if the head has not moved | 1 | |
+//! | otherwise lock, fold the events of other processes, read, append, commit | 4 to 7 | 4,096 events; if there are more, all rows are read again |
 //!
-//! Nothing here panics: an error fails the batch, clears what is known and
-//! raises the epochs, and the next batch begins with a fresh connection.
+//! Nothing here panics. An error fails the batch, discards the writer's state and
+//! raises the epochs. The next batch begins with a new connection.
 
 use std::{
     num::NonZeroUsize,
@@ -21,195 +21,197 @@ use bofu_domain::charge::{CapKey, CapRow};
 use tokio::sync::mpsc;
 
 use super::{
-    backend::{Appended, Backend},
-    batch::Batch,
-    desk::Desk,
+    append_batch::AppendBatch,
+    append_queue::AppendQueue,
+    backend::{AppendResult, Backend},
+    batch_validator::{ValidatedBatch, validate_batch},
+    commit_delay::CommitDelay,
     error::StoreError,
-    judge::{Judged, judge},
-    known::{Head, Known, Loaded, Taken},
-    pace::Pace,
-    request::{Failure, Pending, Refusal, Request, StreamKey, Verdict},
+    request::{Failure, QueuedRequest, Refusal, Request, StreamKey, Verdict},
     upcast::Upcasters,
+    writer_state::{BatchReads, Head, UsedKeys, WriterState},
 };
 
 /// The most requests in one transaction.
-const MOST_REQUESTS: usize = 512;
+const MAX_REQUESTS: usize = 512;
 
 /// The most bytes of payload and metadata in one transaction, so that its
 /// parameters stay far below the databases' limits.
-const MOST_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
-/// The most events of other processes that are folded; above it every row is
-/// read anew.
-const MOST_FOLDED: u32 = 4_096;
+/// The most events of other processes that are folded. If there are more, every
+/// row is read again.
+const MAX_FOLDED: u32 = 4_096;
 
 /// The writer's task.
 pub(super) struct Writer<B> {
     backend: B,
-    queue: mpsc::UnboundedReceiver<Pending>,
-    desk: Weak<Desk>,
+    queue: mpsc::UnboundedReceiver<QueuedRequest>,
+    append_queue: Weak<AppendQueue>,
     upcasters: Upcasters,
-    known: Option<Known>,
-    most_known: NonZeroUsize,
+    state: Option<WriterState>,
+    capacity: NonZeroUsize,
     /// No other process can write, as far as the lock file tells.
-    alone: bool,
-    pace: Pace,
+    is_exclusive: bool,
+    delay: CommitDelay,
 }
 
-/// Which rows in the desk the other processes have moved.
-enum Foreign {
+/// The rows in memory that other processes have moved.
+enum MovedRows {
     Rows(Vec<Arc<CapKey>>),
-    /// Which is not known: all may have.
+    /// Any row may have moved.
     All,
 }
 
-/// A batch that was judged and, where it stores anything, is durable.
-struct Settled {
-    judged: Judged,
+/// A batch that was validated. If it stores anything, it is durable.
+struct CommittedBatch {
+    validated: ValidatedBatch,
     recorded_at: Arc<str>,
-    foreign: Foreign,
+    foreign: MovedRows,
 }
 
 impl<B: Backend> Writer<B> {
     pub(super) fn new(
         backend: B,
-        queue: mpsc::UnboundedReceiver<Pending>,
-        desk: Weak<Desk>,
+        queue: mpsc::UnboundedReceiver<QueuedRequest>,
+        append_queue: Weak<AppendQueue>,
         upcasters: Upcasters,
-        most_known: NonZeroUsize,
-        alone: bool,
+        capacity: NonZeroUsize,
+        is_exclusive: bool,
     ) -> Self {
-        let pace = Pace::default();
-        Self { backend, queue, desk, upcasters, known: None, most_known, alone, pace }
+        let delay = CommitDelay::default();
+        Self { backend, queue, append_queue, upcasters, state: None, capacity, is_exclusive, delay }
     }
 
-    /// Until the last caller is gone and the queue is empty.
+    /// Runs until the last caller is gone and the queue is empty.
     pub(super) async fn run(mut self) {
-        let mut waiting = Vec::with_capacity(MOST_REQUESTS);
-        while self.queue.recv_many(&mut waiting, MOST_REQUESTS).await > 0 {
-            self.pace.gather(&mut self.queue, &mut waiting);
+        let mut waiting = Vec::with_capacity(MAX_REQUESTS);
+        while self.queue.recv_many(&mut waiting, MAX_REQUESTS).await > 0 {
+            self.delay.gather(&mut self.queue, &mut waiting);
             let (begun, answered) = (Instant::now(), waiting.len());
             while !waiting.is_empty() {
                 let mut weight = 0;
                 let fitting = waiting.iter().take_while(|pending| {
                     weight += pending.request.weight();
-                    weight <= MOST_BYTES
+                    weight <= MAX_BYTES
                 });
                 let count = fitting.count().max(1);
                 self.process(waiting.drain(..count)).await;
             }
-            self.pace.set(answered + self.queue.len(), begun.elapsed());
+            self.delay.record_batch(answered + self.queue.len(), begun.elapsed());
         }
         self.backend.close().await;
     }
 
-    /// Settles one batch and answers everyone in it.
-    async fn process(&mut self, batch: impl Iterator<Item = Pending>) {
+    /// Commits one batch and answers every caller in it.
+    async fn process(&mut self, batch: impl Iterator<Item = QueuedRequest>) {
         let (requests, replies): (Vec<_>, Vec<_>) =
             batch.map(|pending| (pending.request, pending.reply)).unzip();
-        let settled = match self.settle(&requests).await {
-            Ok(settled) => settled,
+        let committed = match self.commit(&requests).await {
+            Ok(committed) => committed,
             Err(failure) => {
-                self.known = None;
+                self.state = None;
                 self.backend.reset().await;
-                if let Some(desk) = self.desk.upgrade() {
-                    desk.clear();
+                if let Some(append_queue) = self.append_queue.upgrade() {
+                    append_queue.clear_rows();
                 }
-                requests.iter().for_each(Request::raise);
+                requests.iter().for_each(Request::raise_epochs);
                 for reply in replies {
-                    // Who does not wait any more does not want to know.
+                    // If the receiver was dropped, the answer is not needed.
                     let _ = reply.send(Err(failure.clone()));
                 }
                 return;
             }
         };
-        let Settled { judged, recorded_at, foreign } = settled;
-        self.publish(&requests, &judged.verdicts, foreign);
-        for (verdict, reply) in judged.verdicts.into_iter().zip(replies) {
+        let CommittedBatch { validated, recorded_at, foreign } = committed;
+        self.publish(&requests, &validated.verdicts, foreign);
+        for (verdict, reply) in validated.verdicts.into_iter().zip(replies) {
             let _ = reply.send(Ok((verdict, Arc::clone(&recorded_at))));
         }
     }
 
-    /// Corrects the rows at the desk and raises the epochs of what was decided
-    /// on a refused command. Only now: whoever loads afresh sees this batch.
-    fn publish(&self, requests: &[Request], verdicts: &[Verdict], foreign: Foreign) {
+    /// Replaces the rows in memory, and raises the epochs of aggregates to which
+    /// a refused command was applied. This comes after the commit, so that the
+    /// next load sees the batch.
+    fn publish(&self, requests: &[Request], verdicts: &[Verdict], foreign: MovedRows) {
         let mut moved: Vec<Arc<CapKey>> = Vec::new();
         for (request, verdict) in requests.iter().zip(verdicts) {
-            let (in_vain, stale) = match verdict {
+            let (applied_in_vain, stale) = match verdict {
                 Verdict::Stored { .. } | Verdict::Holds => (false, false),
                 Verdict::Already(_) => (true, false),
                 Verdict::Refused(refusal) => (true, *refusal == Refusal::Stale),
             };
-            if in_vain {
+            if applied_in_vain {
                 moved.extend(request.rows().cloned());
             }
-            if stale || in_vain && request.stores() {
-                request.raise();
+            if stale || applied_in_vain && request.stores() {
+                request.raise_epochs();
             }
         }
-        let (Some(desk), Some(known)) = (self.desk.upgrade(), &self.known) else { return };
+        let (Some(append_queue), Some(state)) = (self.append_queue.upgrade(), &self.state) else {
+            return;
+        };
         match foreign {
-            Foreign::All => desk.clear(),
-            Foreign::Rows(rows) => moved.extend(rows),
+            MovedRows::All => append_queue.clear_rows(),
+            MovedRows::Rows(rows) => moved.extend(rows),
         }
         if !moved.is_empty() {
             let rows = moved.into_iter();
-            desk.correct(rows.filter_map(|key| known.row(&key).map(|row| (key, row))));
+            append_queue.replace_rows(rows.filter_map(|key| state.row(&key).map(|row| (key, row))));
         }
     }
 
-    /// The quick way, and where another process was quicker, the locked one.
-    async fn settle(&mut self, requests: &[Request]) -> Result<Settled, Failure> {
-        let mut known = match self.known.take() {
-            Some(known) => known,
-            None => Known::new(self.backend.head().await?, self.most_known),
+    /// Commits a batch without a lock; if another process was quicker, under one.
+    async fn commit(&mut self, requests: &[Request]) -> Result<CommittedBatch, Failure> {
+        let mut state = match self.state.take() {
+            Some(state) => state,
+            None => WriterState::new(self.backend.head().await?, self.capacity),
         };
-        let settled = match self.settle_quickly(&mut known, requests).await? {
-            Some(settled) => settled,
-            None => self.settle_locked(&mut known, requests).await?,
+        let committed = match self.commit_without_lock(&mut state, requests).await? {
+            Some(committed) => committed,
+            None => self.commit_under_lock(&mut state, requests).await?,
         };
-        self.known = Some(known);
-        Ok(settled)
+        self.state = Some(state);
+        Ok(committed)
     }
 
-    /// One statement, if the head stands where it is known to. Streams that
-    /// are not known are taken to stand where their callers say: a caller
-    /// never sees more events than there are, and if there are more, the
-    /// unique sequence says so.
-    async fn settle_quickly(
+    /// Commits by one statement, if the head has not moved. A stream that is not
+    /// in memory is taken to stand where its caller says. A caller never sees more
+    /// events than there are; if it sees fewer, the unique sequence refuses it.
+    async fn commit_without_lock(
         &mut self,
-        known: &mut Known,
+        state: &mut WriterState,
         requests: &[Request],
-    ) -> Result<Option<Settled>, Failure> {
-        let loaded = self.load(known, requests, true).await?;
-        let judged = judge(known, &Taken::default(), requests);
-        let recorded_at = now_after(&known.head.recorded_at);
-        let batch = Batch::of(known.head.size, &recorded_at, &judged, requests);
+    ) -> Result<Option<CommittedBatch>, Failure> {
+        let loaded = self.load(state, requests, true).await?;
+        let validated = validate_batch(state, &UsedKeys::default(), requests);
+        let recorded_at = now_after(&state.head.recorded_at);
+        let batch = AppendBatch::of(state.head.size, &recorded_at, &validated, requests);
         let done = if batch.is_empty() {
-            self.alone || self.backend.head().await? == known.head
+            self.is_exclusive || self.backend.head().await? == state.head
         } else {
             match self.backend.append(&batch).await {
-                Ok(appended) => appended == Appended::Done,
-                Err(failure) => self.find_out(&batch, failure).await.map(|()| true)?,
+                Ok(appended) => appended == AppendResult::Done,
+                Err(failure) => self.resolve_unclear(&batch, failure).await.map(|()| true)?,
             }
         };
         if !done {
-            known.forget(&loaded);
+            state.forget(&loaded);
             return Ok(None);
         }
-        let foreign = Foreign::Rows(Vec::new());
-        Ok(Some(finish(known, judged, &recorded_at, foreign)))
+        let foreign = MovedRows::Rows(Vec::new());
+        Ok(Some(finish(state, validated, &recorded_at, foreign)))
     }
 
-    /// Under the lock of the head, with all that the batch needs read there.
-    async fn settle_locked(
+    /// Commits under the lock of the head. Whatever the batch needs is read there.
+    async fn commit_under_lock(
         &mut self,
-        known: &mut Known,
+        state: &mut WriterState,
         requests: &[Request],
-    ) -> Result<Settled, Failure> {
+    ) -> Result<CommittedBatch, Failure> {
         let head = self.backend.lock().await?;
-        let foreign = self.catch_up(known, head).await?;
-        self.load(known, requests, false).await?;
+        let foreign = self.catch_up(state, head).await?;
+        self.load(state, requests, false).await?;
         let keys: Vec<Arc<str>> = requests
             .iter()
             .filter_map(|request| request.key.as_ref())
@@ -217,26 +219,30 @@ impl<B: Backend> Writer<B> {
             .collect();
         let claims = requests.iter().flat_map(|request| &request.claims);
         let claims: Vec<&str> = claims.map(|claim| claim.compared.as_str()).collect();
-        let taken = self.backend.taken(&keys, &claims).await?;
-        let judged = judge(known, &taken, requests);
-        let recorded_at = now_after(&known.head.recorded_at);
-        let batch = Batch::of(known.head.size, &recorded_at, &judged, requests);
+        let used = self.backend.used_keys(&keys, &claims).await?;
+        let validated = validate_batch(state, &used, requests);
+        let recorded_at = now_after(&state.head.recorded_at);
+        let batch = AppendBatch::of(state.head.size, &recorded_at, &validated, requests);
         if batch.is_empty() {
             self.backend.unlock().await?;
         } else {
             match self.backend.append_locked(&batch).await {
                 Ok(()) => {}
-                Err(failure) => self.find_out(&batch, failure).await?,
+                Err(failure) => self.resolve_unclear(&batch, failure).await?,
             }
         }
-        Ok(finish(known, judged, &recorded_at, foreign))
+        Ok(finish(state, validated, &recorded_at, foreign))
     }
 
-    /// Looks, over a new connection, whether a batch is stored whose commit was
-    /// not answered. It is not where another event has its place, or where the
-    /// database said that it ends the session; else that stays unclear, since
-    /// the commit may still be on its way.
-    async fn find_out(&mut self, batch: &Batch<'_>, failure: Failure) -> Result<(), Failure> {
+    /// Finds out, over a new connection, whether a batch is stored whose commit was
+    /// not answered. It is not stored if another event has its position, or if the
+    /// database has said that it ends the session. Otherwise the outcome stays
+    /// unclear: the commit may still be on its way.
+    async fn resolve_unclear(
+        &mut self,
+        batch: &AppendBatch<'_>,
+        failure: Failure,
+    ) -> Result<(), Failure> {
         if !failure.unclear {
             return Err(failure);
         }
@@ -249,8 +255,8 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// The leaf of the event at a position, seen under the lock of the head: a
-    /// commit that is going on has ended before.
+    /// The leaf of the event at a position. It is read under the lock of the head,
+    /// so that a commit that is under way has ended.
     async fn event_at(&mut self, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
         self.backend.lock().await?;
         let found = self.backend.tail(position, 1).await?;
@@ -258,75 +264,79 @@ impl<B: Backend> Writer<B> {
         Ok(found.into_iter().next().map(|stored| stored.leaf))
     }
 
-    /// Folds what other processes have stored since.
-    async fn catch_up(&mut self, known: &mut Known, head: Head) -> Result<Foreign, StoreError> {
-        let behind = head.size.saturating_sub(known.head.size);
-        if head.size < known.head.size || behind > u64::from(MOST_FOLDED) {
-            *known = Known::new(head, self.most_known);
-            return Ok(Foreign::All);
+    /// Folds the events that other processes have stored meanwhile.
+    async fn catch_up(
+        &mut self,
+        state: &mut WriterState,
+        head: Head,
+    ) -> Result<MovedRows, StoreError> {
+        let behind = head.size.saturating_sub(state.head.size);
+        if head.size < state.head.size || behind > u64::from(MAX_FOLDED) {
+            *state = WriterState::new(head, self.capacity);
+            return Ok(MovedRows::All);
         }
         if behind == 0 {
-            known.head = head;
-            return Ok(Foreign::Rows(Vec::new()));
+            state.head = head;
+            return Ok(MovedRows::Rows(Vec::new()));
         }
-        let tail = self.backend.tail(known.head.size, MOST_FOLDED).await?;
+        let tail = self.backend.tail(state.head.size, MAX_FOLDED).await?;
         let mut touched = Vec::new();
         for stored in &tail {
             let Ok(recorded) = stored.recorded(&self.upcasters) else {
-                // Written by a newer program, perhaps: fold nothing, read all.
-                *known = Known::new(head, self.most_known);
-                return Ok(Foreign::All);
+                // A newer program may have written it: read everything again.
+                *state = WriterState::new(head, self.capacity);
+                return Ok(MovedRows::All);
             };
             let stream = StreamKey {
                 kind: recorded.stream_type.as_str().into(),
                 id: recorded.stream_id.as_str().into(),
             };
-            touched.extend(known.fold(&stream, recorded.sequence, &recorded.event));
+            touched.extend(state.fold(&stream, recorded.sequence, &recorded.event));
         }
-        known.head = head;
-        Ok(Foreign::Rows(touched))
+        state.head = head;
+        Ok(MovedRows::Rows(touched))
     }
 
-    /// Reads the streams and rows of a batch that are not known. With `trust`
+    /// Reads the streams and rows of a batch that are not in memory. With `trust`
     /// a stream that is written to is taken to stand where its caller says.
     async fn load(
         &mut self,
-        known: &mut Known,
+        state: &mut WriterState,
         requests: &[Request],
         trust: bool,
-    ) -> Result<Loaded, StoreError> {
-        let mut loaded = Loaded::default();
+    ) -> Result<BatchReads, StoreError> {
+        let mut loaded = BatchReads::default();
         let mut streams: Vec<StreamKey> = Vec::new();
-        for part in requests.iter().flat_map(|request| &request.parts) {
-            if known.uses_stream(&part.stream) {
+        for append in requests.iter().flat_map(|request| &request.appends) {
+            if state.promote_stream(&append.stream) {
                 continue;
             }
-            if trust && !part.events.is_empty() {
-                known.learn_sequence(part.stream.clone(), part.at);
-                loaded.streams.push(part.stream.clone());
+            if trust && !append.events.is_empty() {
+                state.set_sequence(append.stream.clone(), append.at);
+                loaded.streams.push(append.stream.clone());
             } else {
-                streams.push(part.stream.clone());
+                streams.push(append.stream.clone());
             }
         }
         if !streams.is_empty() {
             let sequences = self.backend.sequences(&streams).await?;
             for (stream, sequence) in streams.iter().zip(sequences) {
-                known.learn_sequence(stream.clone(), sequence);
+                state.set_sequence(stream.clone(), sequence);
             }
             loaded.streams.append(&mut streams);
         }
         let mut rows: Vec<Arc<CapKey>> = Vec::new();
         for key in requests.iter().flat_map(Request::rows) {
-            if !known.uses_row(key) {
-                // Known by its default value until it is read: asked for once.
-                known.learn_row(Arc::clone(key), CapRow::default());
+            if !state.promote_row(key) {
+                // WriterState by its default value until it is read: asked for once.
+                state.set_row(Arc::clone(key), CapRow::default());
                 rows.push(Arc::clone(key));
             }
         }
         if !rows.is_empty() {
             let found = self.backend.rows(&rows).await?;
             for (key, row) in rows.iter().zip(found) {
-                known.learn_row(Arc::clone(key), row);
+                state.set_row(Arc::clone(key), row);
             }
             loaded.rows = rows;
         }
@@ -334,17 +344,22 @@ impl<B: Backend> Writer<B> {
     }
 }
 
-fn finish(known: &mut Known, mut judged: Judged, recorded_at: &str, foreign: Foreign) -> Settled {
-    let draft = std::mem::take(&mut judged.draft);
-    if judged.size > known.head.size {
-        let head = Head { size: judged.size, recorded_at: recorded_at.to_owned() };
-        known.take(draft, head);
+fn finish(
+    state: &mut WriterState,
+    mut validated: ValidatedBatch,
+    recorded_at: &str,
+    foreign: MovedRows,
+) -> CommittedBatch {
+    let changes = std::mem::take(&mut validated.changes);
+    if validated.size > state.head.size {
+        let head = Head { size: validated.size, recorded_at: recorded_at.to_owned() };
+        state.apply(changes, head);
     }
-    Settled { judged, recorded_at: recorded_at.into(), foreign }
+    CommittedBatch { validated, recorded_at: recorded_at.into(), foreign }
 }
 
-/// Now, RFC 3339 in UTC with six decimals, but never before `last`: the
-/// texts have one length, so that their order is that of time.
+/// The present time, RFC 3339 in UTC with six decimals, but never before `last`.
+/// All texts have one length, so that they sort by time.
 fn now_after(last: &str) -> String {
     let now = format!("{:.6}", jiff::Timestamp::now());
     if now.as_str() < last { last.to_owned() } else { now }

@@ -9,7 +9,7 @@ use sqlx::{Executor as _, Row as _};
 use super::{
     error::StoreError,
     ledger::Ledger,
-    pool::{Pool, on_pool, patiently},
+    pool::{Pool, on_pool, retry_dead_connections},
     server::Role,
     sql::sql,
 };
@@ -113,7 +113,7 @@ impl Ledger {
 
     async fn tiles_by(&self, statement: &'static str) -> Result<Vec<StoredTile>, StoreError> {
         let failed = |error| StoreError::from_sqlx(TILES, error);
-        or_none(patiently!(on_pool!(self.pool(), pool => {
+        or_none(retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(statement).fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(|row| tile!(row)).collect()
         })))
@@ -122,7 +122,7 @@ impl Ledger {
     /// One tile, if it is there.
     pub async fn tile(&self, level: u32, tile: u64) -> Result<Option<StoredTile>, StoreError> {
         let failed = |error| StoreError::from_sqlx(TILES, error);
-        let found = or_none(patiently!(on_pool!(self.pool(), pool => {
+        let found = or_none(retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(TILE).bind(i64::from(level)).bind(sql(tile));
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(|row| tile!(row)).collect()
@@ -133,7 +133,7 @@ impl Ledger {
     /// The stored leaf hashes of positions, in order.
     pub async fn leaves(&self, positions: Range<u64>) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading leaves", error);
-        patiently!(on_pool!(self.pool(), pool => {
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query_as::<_, (i64, Vec<u8>)>(LEAVES);
             let rows = rows.bind(sql(positions.start)).bind(sql(positions.end));
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
@@ -186,7 +186,7 @@ impl Ledger {
     /// The checkpoints that were signed here, by size.
     pub async fn signed_checkpoints(&self) -> Result<Vec<SignedCheckpoint>, StoreError> {
         let failed = |error| StoreError::from_sqlx(SIGNED, error);
-        or_none(patiently!(on_pool!(self.pool(), pool => {
+        or_none(retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query_as::<_, (i64, String, String, String, String)>(CHECKPOINTS);
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             Ok(rows

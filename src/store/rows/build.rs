@@ -21,8 +21,8 @@ use super::{
 };
 use crate::{
     StoreError,
-    lock::open_private,
     server::{Role, ServerTx},
+    writer_lock::open_private,
 };
 
 const DOING: &str = "building the tables of a projection";

@@ -25,8 +25,8 @@ use super::{
 };
 use crate::{
     StoreError,
-    pool::patiently,
-    server::{Role, within},
+    pool::retry_dead_connections,
+    server::{Role, with_timeout},
 };
 
 const DOING: &str = "comparing rows with the events";
@@ -77,9 +77,9 @@ async fn copied<'c>(
     select: &str,
 ) -> Result<BoxStream<'c, Result<String, StoreError>>, StoreError> {
     let copy = format!("COPY ({select}) TO STDOUT");
-    let lines = within(limit, connection.copy_out_raw(&copy)).await.map_err(failed)?;
+    let lines = with_timeout(limit, connection.copy_out_raw(&copy)).await.map_err(failed)?;
     let next = move |mut lines: BoxStream<'c, _>| async move {
-        let line = within(limit, lines.try_next()).await.map_err(failed)?;
+        let line = with_timeout(limit, lines.try_next()).await.map_err(failed)?;
         Ok(line.map(|line| (line, lines)))
     };
     let lines = stream::try_unfold(lines, next);
@@ -300,7 +300,8 @@ impl Db {
                 merge(&shape, folded, stored.boxed(), found).await
             }
             Self::Postgres(server) => {
-                let mut tx = patiently!(server.begin(Role::Reader).await.map_err(failed))?;
+                let mut tx =
+                    retry_dead_connections!(server.begin(Role::Reader).await.map_err(failed))?;
                 let limit = tx.limit();
                 let stored = copied(tx.connection().map_err(failed)?, limit, &select).await?;
                 merge(&shape, folded, stored, found).await?;

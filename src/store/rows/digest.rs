@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     StoreError,
-    pool::patiently,
-    server::{Role, ServerTx, within},
+    pool::retry_dead_connections,
+    server::{Role, ServerTx, with_timeout},
 };
 
 const DOING: &str = "comparing the tables of a projection";
@@ -77,7 +77,7 @@ impl Db {
 
     /// The same for whoever may only read.
     pub async fn snapshot_of_reader(&self) -> Result<Snapshot, StoreError> {
-        patiently!(self.snapshot_as(Role::Reader).await)
+        retry_dead_connections!(self.snapshot_as(Role::Reader).await)
     }
 
     async fn snapshot_as(&self, role: Role) -> Result<Snapshot, StoreError> {
@@ -132,8 +132,10 @@ impl Snapshot {
                 let sql = format!("COPY (SELECT {columns} FROM {name} ORDER BY {key}) TO STDOUT");
                 let limit = tx.limit();
                 let lines = tx.connection().map_err(failed)?.copy_out_raw(&sql);
-                let mut lines = within(limit, lines).await.map_err(failed)?;
-                while let Some(line) = within(limit, lines.try_next()).await.map_err(failed)? {
+                let mut lines = with_timeout(limit, lines).await.map_err(failed)?;
+                while let Some(line) =
+                    with_timeout(limit, lines.try_next()).await.map_err(failed)?
+                {
                     hash.update(&line);
                     rows += 1;
                     if rows % BETWEEN == 0 {
@@ -198,8 +200,10 @@ impl Snapshot {
                 );
                 let limit = tx.limit();
                 let lines = tx.connection().map_err(failed)?.copy_out_raw(&sql);
-                let mut lines = within(limit, lines).await.map_err(failed)?;
-                while let Some(line) = within(limit, lines.try_next()).await.map_err(failed)? {
+                let mut lines = with_timeout(limit, lines).await.map_err(failed)?;
+                while let Some(line) =
+                    with_timeout(limit, lines.try_next()).await.map_err(failed)?
+                {
                     found.push(String::from_utf8_lossy(&line).into_owned());
                 }
             }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     StoreError,
-    server::{Role, ServerTx, within},
+    server::{Role, ServerTx, with_timeout},
 };
 
 const DOING: &str = "the rows of a projection";
@@ -286,11 +286,12 @@ impl Tx {
         for Copied { statement, rows, .. } in std::mem::take(&mut self.copied) {
             let copied = async {
                 let limit = tx.limit();
-                let mut copy = within(limit, tx.connection()?.copy_in_raw(&statement)).await?;
+                let mut copy =
+                    with_timeout(limit, tx.connection()?.copy_in_raw(&statement)).await?;
                 for piece in rows.into_pieces() {
-                    within(limit, copy.send(piece.as_slice())).await?;
+                    with_timeout(limit, copy.send(piece.as_slice())).await?;
                 }
-                within(limit, copy.finish()).await
+                with_timeout(limit, copy.finish()).await
             };
             copied.await.map_err(|error| StoreError::from_sqlx(DOING, error))?;
         }

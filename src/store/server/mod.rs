@@ -27,7 +27,7 @@ use sqlx::{
 pub(super) use self::limits::PARAMETERS;
 pub(crate) use self::{
     limits::Limits,
-    statements::{Statements, within},
+    statements::{Statements, with_timeout},
     transaction::ServerTx,
 };
 use super::error::StoreError;
@@ -36,7 +36,7 @@ use super::error::StoreError;
 pub(super) const MARK: &str = "bofu.session";
 
 /// How long a goodbye may take.
-pub(super) const GOODBYE: Duration = Duration::from_secs(2);
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Schema, its roles, and what the user who has logged in may take.
 const PROBE: &str = "\
@@ -113,7 +113,7 @@ impl std::fmt::Debug for Inner {
 }
 
 /// What the first connection has found.
-struct Probed {
+struct ProbeResult {
     login: String,
     mark: Option<String>,
     durable: String,
@@ -153,14 +153,14 @@ pub(super) async fn connect(
     options: &PgConnectOptions,
     limits: Limits,
 ) -> Result<PgConnection, StoreError> {
-    within(limits.connect, options.connect()).await.map_err(failed)
+    with_timeout(limits.connect, options.connect()).await.map_err(failed)
 }
 
 /// Ends a connection in good order, without waiting long.
-pub(super) async fn say_goodbye(connection: PgConnection) {
+pub(super) async fn close_connection(connection: PgConnection) {
     use sqlx::Connection as _;
     // Whatever comes of it, the connection is not used again.
-    let _ = within(GOODBYE, connection.close()).await;
+    let _ = with_timeout(CLOSE_TIMEOUT, connection.close()).await;
 }
 
 /// A value that no other process's sessions have.
@@ -279,7 +279,7 @@ impl Server {
     }
 
     /// The pool, for the stock reader; `None` where no session is ours alone.
-    pub(super) fn stock_pool(&self) -> Option<&PgPool> {
+    pub(super) fn cqrs_pool(&self) -> Option<&PgPool> {
         self.inner.direct.then_some(&self.inner.pool)
     }
 
@@ -309,7 +309,7 @@ impl Server {
     /// Lets the connections go.
     pub(super) async fn close(&self) {
         // A server that is away is not waited for.
-        let _ = tokio::time::timeout(GOODBYE, self.inner.pool.close()).await;
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, self.inner.pool.close()).await;
     }
 }
 
@@ -324,17 +324,17 @@ async fn probe(
     connection: &mut PgConnection,
     schema: &str,
     limits: Limits,
-) -> Result<Probed, StoreError> {
+) -> Result<ProbeResult, StoreError> {
     let sql = PROBE.replace("{schema}", schema);
     // As it stands, in one message: a prepared one would need two.
-    let row = within(limits.statement, connection.fetch_one(sqlx::raw_sql(&sql))).await;
+    let row = with_timeout(limits.statement, connection.fetch_one(sqlx::raw_sql(&sql))).await;
     let row = row.map_err(failed)?;
     let text = |column: &str| row.try_get::<Option<String>, _>(column).map_err(failed);
     let names = |column: &str| {
         let names = text(column)?.unwrap_or_default();
         Ok::<Vec<String>, StoreError>(names.split_whitespace().map(ToOwned::to_owned).collect())
     };
-    Ok(Probed {
+    Ok(ProbeResult {
         login: text("login")?.unwrap_or_default(),
         mark: text("mark")?,
         durable: text("durable")?.unwrap_or_default(),
@@ -345,7 +345,7 @@ async fn probe(
 }
 
 /// The roles to use: a ledger of the first layout has the app's alone.
-fn chosen(schema: &str, found: &Probed) -> Result<Roles, StoreError> {
+fn chosen(schema: &str, found: &ProbeResult) -> Result<Roles, StoreError> {
     let mut roles = Roles::of(schema);
     if !found.there || !found.roles.contains(&roles.app) {
         return Err(StoreError::NotInitialised { location: "the given place".to_owned() });

@@ -32,19 +32,19 @@ impl<'c> Statements<'c> {
 }
 
 /// What a server that does not answer comes to.
-pub(crate) fn unanswered(limit: Duration) -> sqlx::Error {
-    let text = format!("no answer within {} s", limit.as_secs());
+pub(crate) fn timeout_error(limit: Duration) -> sqlx::Error {
+    let text = format!("no answer with_timeout {} s", limit.as_secs());
     sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, text))
 }
 
 /// Waits for an answer no longer than a limit.
-pub(crate) async fn within<T>(
+pub(crate) async fn with_timeout<T>(
     limit: Duration,
     answer: impl Future<Output = Result<T, sqlx::Error>>,
 ) -> Result<T, sqlx::Error> {
     match tokio::time::timeout(limit, answer).await {
         Ok(answer) => answer,
-        Err(_) => Err(unanswered(limit)),
+        Err(_) => Err(timeout_error(limit)),
     }
 }
 
@@ -91,7 +91,7 @@ impl<'c> Executor<'c> for Statements<'c> {
             match tokio::time::timeout(limit, answers.next()).await {
                 Ok(Some(answer)) => Some((answer, Some(answers))),
                 Ok(None) => None,
-                Err(_) => Some((Err(unanswered(limit)), None)),
+                Err(_) => Some((Err(timeout_error(limit)), None)),
             }
         };
         stream::unfold(Some(answers), next).boxed()
@@ -108,7 +108,7 @@ impl<'c> Executor<'c> for Statements<'c> {
         E: 'q,
     {
         let Self { connection, named, limit } = self;
-        within(limit, connection.fetch_optional(Named { statement: query, named })).boxed()
+        with_timeout(limit, connection.fetch_optional(Named { statement: query, named })).boxed()
     }
 
     fn prepare_with<'e, 'q: 'e>(

@@ -5,10 +5,44 @@ use super::scan::{Token, Tokens};
 
 /// A name and what to use instead, in the order of the names. Only definitions
 /// are held to it: an argument may be called as it likes.
-const DENIED: [(&str, &str); 3] = [
+const DENIED: &[(&str, &str)] = &[
     ("Across", "a pair of Stream and Streams"),
+    ("Appended", "AppendResult"),
+    ("Bench", "BatchValidator"),
+    ("Cache", "AggregateCache or what it keeps"),
+    ("Desk", "AppendQueue"),
+    ("Foreign", "MovedRows"),
+    ("Known", "WriterState"),
+    ("OneHeld", "LockedAggregate"),
+    ("Pending", "QueuedRequest"),
+    ("Probed", "ProbeResult"),
+    ("Raising", "RaisingConnection"),
+    ("Seat", "CacheGuard"),
+    ("Slot", "CacheEntry"),
+    ("Stamp", "EpochStamp"),
+    ("Stock", "CqrsReader"),
+    ("Tail", "CachedState"),
+    ("across", "transact"),
+    ("checked_end", "check_last_event"),
+    ("desk", "append_queue"),
     ("execute_across", "transact"),
     ("execute_pair", "transact"),
+    ("find_out", "resolve_unclear"),
+    ("learn", "cache_rows"),
+    ("of_stopped_writer", "writer_stopped"),
+    ("on_its_own_thread", "spawn_writer_thread"),
+    ("patiently", "retry_dead_connections"),
+    ("raising", "connection"),
+    ("say_goodbye", "close_connection"),
+    ("sent_from", "read_ahead_events"),
+    ("settle_locked", "commit_under_lock"),
+    ("settle_quickly", "commit_without_lock"),
+    ("shut", "close"),
+    ("slot", "aggregate_cache"),
+    ("spoil", "invalidate"),
+    ("try_hear", "validate"),
+    ("uses_row", "promote_row"),
+    ("uses_stream", "promote_stream"),
 ];
 
 /// The words before a name that is defined.

@@ -1,5 +1,5 @@
-//! One writer at a time on an embedded ledger: a lock on a file beside it,
-//! which the operating system lets go of when the process ends.
+//! Allows one writer at a time on an embedded ledger: a lock on a file beside it.
+//! The operating system releases the lock when the process ends.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::holder::Holder;
+use crate::lock_holder::Holder;
 
 use super::error::StoreError;
 

@@ -1,8 +1,8 @@
-//! Where callers read the ceilings' rows and take their place in the queue.
+//! Queues requests for the writer, and caches the ceilings' rows.
 //!
-//! The rows here count in what still waits in the queue, so that of many
-//! commands on one row each is decided after the one before it. They are a
-//! forecast: the writer judges again, and corrects them where it refuses.
+//! The rows count in the requests that wait in the queue. So of many commands on
+//! one row, each is decided after the one before it. The rows are a forecast:
+//! the writer validates again, and replaces them if it refuses.
 
 use std::{
     num::NonZeroUsize,
@@ -16,50 +16,53 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     error::StoreError,
-    request::{Change, Pending, Reply, Request},
+    request::{Change, QueuedRequest, Reply, Request},
 };
 
-/// The rows and the queue, behind one lock: the order of the queue is the
-/// order in which the rows are charged.
+/// The rows and the queue, behind one lock: requests are queued in the order in
+/// which the rows are charged.
 #[derive(Debug)]
-pub(super) struct Desk(Mutex<Inner>);
+pub(super) struct AppendQueue(Mutex<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     rows: LruCache<Arc<CapKey>, CapRow>,
-    queue: Option<mpsc::UnboundedSender<Pending>>,
+    sender: Option<mpsc::UnboundedSender<QueuedRequest>>,
 }
 
-/// How taking a place ended.
-pub(super) enum Place {
-    /// In the queue; the answer will come.
-    Taken(oneshot::Receiver<Reply>),
-    /// A row has moved since it was read: nothing was queued, decide again.
-    Moved,
-    /// A charge does not fit into the row as it is in memory: nothing was
-    /// queued. The writer may know better ([`Request::seen`] asks it).
-    Over(Box<OverLimit>, Arc<CapKey>, CapRow),
+/// The result of queueing a request.
+pub(super) enum EnqueueResult {
+    /// It is in the queue; the answer will come.
+    Queued(oneshot::Receiver<Reply>),
+    /// A row has moved since it was read. Nothing was queued; decide again.
+    RowMoved,
+    /// A charge does not fit into the row in memory. Nothing was queued. The
+    /// writer may know another row ([`Request::expected_rows`] asks it).
+    OverLimit(Box<OverLimit>, Arc<CapKey>, CapRow),
 }
 
-impl Desk {
-    /// With a queue to the writer, or without one for readers.
-    pub(super) fn new(most: NonZeroUsize, queue: Option<mpsc::UnboundedSender<Pending>>) -> Self {
-        Self(Mutex::new(Inner { rows: LruCache::new(most), queue }))
+impl AppendQueue {
+    /// A queue to the writer; without a sender, one for readers.
+    pub(super) fn new(
+        capacity: NonZeroUsize,
+        sender: Option<mpsc::UnboundedSender<QueuedRequest>>,
+    ) -> Self {
+        Self(Mutex::new(Inner { rows: LruCache::new(capacity), sender }))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        // What a panic leaves is a forecast like any other.
+        // After a panic the rows are still a forecast like any other.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A row, where it is in memory.
+    /// A row, if it is in memory.
     pub(super) fn row(&self, key: &CapKey) -> Option<CapRow> {
         self.inner().rows.get(key).copied()
     }
 
-    /// Rows that were read from the database; one that is here already may
-    /// count in more, and stays.
-    pub(super) fn learn(&self, rows: impl IntoIterator<Item = (Arc<CapKey>, CapRow)>) {
+    /// Caches rows that were read from the database. A row that is in memory
+    /// already stays: it may count in more.
+    pub(super) fn cache_rows(&self, rows: impl IntoIterator<Item = (Arc<CapKey>, CapRow)>) {
         let mut inner = self.inner();
         for (key, row) in rows {
             if !inner.rows.contains(key.as_ref()) {
@@ -68,8 +71,8 @@ impl Desk {
         }
     }
 
-    /// Rows as the writer has just committed them.
-    pub(super) fn correct(&self, rows: impl IntoIterator<Item = (Arc<CapKey>, CapRow)>) {
+    /// Replaces rows by those that the writer has just committed.
+    pub(super) fn replace_rows(&self, rows: impl IntoIterator<Item = (Arc<CapKey>, CapRow)>) {
         let mut inner = self.inner();
         for (key, row) in rows {
             inner.rows.put(key, row);
@@ -77,43 +80,43 @@ impl Desk {
     }
 
     /// Forgets every row.
-    pub(super) fn clear(&self) {
+    pub(super) fn clear_rows(&self) {
         self.inner().rows.clear();
     }
 
-    /// Takes a place in the queue.
-    pub(super) fn place(&self, request: Request) -> Result<Place, StoreError> {
+    /// Queues a request, and charges the rows in memory.
+    pub(super) fn enqueue(&self, request: Request) -> Result<EnqueueResult, StoreError> {
         let mut inner = self.inner();
-        let Some(queue) = inner.queue.clone() else { return Err(StoreError::ReadOnly) };
+        let Some(sender) = inner.sender.clone() else { return Err(StoreError::ReadOnly) };
         let rows = match forecast(&mut inner.rows, &request) {
             Ok(rows) => rows,
             Err(instead) => return Ok(instead),
         };
         let (reply, answer) = oneshot::channel();
-        let pending = Pending { request, reply };
-        queue.send(pending).map_err(|_| StoreError::WriterStopped)?;
+        let queued = QueuedRequest { request, reply };
+        sender.send(queued).map_err(|_| StoreError::WriterStopped)?;
         for (key, row) in rows {
             inner.rows.put(key, row);
         }
-        Ok(Place::Taken(answer))
+        Ok(EnqueueResult::Queued(answer))
     }
 
-    /// No more places: the writer ends when the queue is empty.
-    pub(super) fn shut(&self) {
-        self.inner().queue = None;
+    /// Takes no more requests. The writer ends when the queue is empty.
+    pub(super) fn close(&self) {
+        self.inner().sender = None;
     }
 }
 
 type Row = (Arc<CapKey>, CapRow);
 
-/// The rows in memory after the request, or why it would be refused.
+/// The rows in memory after the request, or the reason why it is not queued.
 fn forecast(
     rows: &mut LruCache<Arc<CapKey>, CapRow>,
     request: &Request,
-) -> Result<Vec<Row>, Place> {
-    for (key, seen) in &request.seen {
+) -> Result<Vec<Row>, EnqueueResult> {
+    for (key, seen) in &request.expected_rows {
         if rows.get(key.as_ref()).is_some_and(|row| row != seen) {
-            return Err(Place::Moved);
+            return Err(EnqueueResult::RowMoved);
         }
     }
     let mut after: Vec<Row> = Vec::with_capacity(request.changes.len());
@@ -131,7 +134,7 @@ fn forecast(
                 let Some(row) = changed(key) else { continue };
                 let row = caps::charge(row, charge).map_err(|over| {
                     let before = rows.peek(key.as_ref()).copied().unwrap_or_default();
-                    Place::Over(over, Arc::clone(key), before)
+                    EnqueueResult::OverLimit(over, Arc::clone(key), before)
                 })?;
                 after.push((Arc::clone(key), row));
             }

@@ -1,5 +1,5 @@
-//! What the writer knows without asking the database. It is exact while the
-//! ledger's head stands at [`Known::head`]; the commit fails where it does not.
+//! The writer's memory of the ledger. It is exact while the ledger's head stands
+//! at [`WriterState::head`]; if the head has moved, the commit fails.
 
 use std::{collections::HashMap, num::NonZeroUsize, sync::Arc};
 
@@ -12,7 +12,7 @@ use bofu_domain::{
 use bofu_projections::caps;
 use lru::LruCache;
 
-use super::request::{Change, StreamKey, TakenClaim, TakenKey};
+use super::request::{Change, StreamKey, UsedClaimNumber, UsedKey};
 
 /// How far the ledger reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,48 +23,48 @@ pub struct Head {
     pub recorded_at: String,
 }
 
-/// Keys and claim numbers that are taken, as far as a batch asks.
+/// The keys and claim numbers of a batch that are used already.
 #[derive(Debug, Default)]
-pub(super) struct Taken {
-    pub(super) keys: HashMap<Arc<str>, TakenKey>,
+pub(super) struct UsedKeys {
+    pub(super) keys: HashMap<Arc<str>, UsedKey>,
     /// By the number as it is compared.
-    pub(super) claims: HashMap<String, TakenClaim>,
+    pub(super) claims: HashMap<String, UsedClaimNumber>,
 }
 
-/// Streams and rows that a batch had to read.
+/// The streams and rows that were read for a batch.
 #[derive(Debug, Default)]
-pub(super) struct Loaded {
+pub(super) struct BatchReads {
     pub(super) streams: Vec<StreamKey>,
     pub(super) rows: Vec<Arc<CapKey>>,
 }
 
-/// The head, and the streams and rows last used.
+/// The head, and the streams and rows that were used last.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct WriterState {
     pub(super) head: Head,
     sequences: LruCache<StreamKey, u64>,
     rows: LruCache<Arc<CapKey>, CapRow>,
-    most: usize,
+    capacity: usize,
 }
 
-/// What the accepted requests of a batch change.
+/// The changes by the accepted requests of a batch.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct StateChanges {
     pub(super) sequences: HashMap<StreamKey, u64>,
     pub(super) rows: HashMap<Arc<CapKey>, CapRow>,
     /// Ceilings whose existing rows all get another limit, in order.
     pub(super) ceilings: Vec<(CeilingId, Money)>,
 }
 
-impl Known {
-    /// Nothing but the head; remembers up to `most` streams and as many rows
-    /// between batches.
-    pub(super) fn new(head: Head, most: NonZeroUsize) -> Self {
+impl WriterState {
+    /// Starts with the head alone. Between batches it keeps up to `capacity`
+    /// streams and as many rows.
+    pub(super) fn new(head: Head, capacity: NonZeroUsize) -> Self {
         Self {
             head,
             sequences: LruCache::unbounded(),
             rows: LruCache::unbounded(),
-            most: most.get(),
+            capacity: capacity.get(),
         }
     }
 
@@ -76,32 +76,32 @@ impl Known {
         self.rows.peek(key).copied()
     }
 
-    /// The rows of a ceiling that exist, as far as they are known.
+    /// The rows of a ceiling that exist and are in memory.
     pub(super) fn rows_of(&self, ceiling: &str) -> impl Iterator<Item = (&Arc<CapKey>, &CapRow)> {
         let rows = self.rows.iter();
         rows.filter(move |(key, row)| key.ceiling.as_str() == ceiling && row.version > 0)
     }
 
-    /// Whether the stream is known; it counts as used.
-    pub(super) fn uses_stream(&mut self, stream: &StreamKey) -> bool {
+    /// Marks a stream as used; `false`: it is not in memory.
+    pub(super) fn promote_stream(&mut self, stream: &StreamKey) -> bool {
         self.sequences.promote(stream)
     }
 
-    /// Whether the row is known; it counts as used.
-    pub(super) fn uses_row(&mut self, key: &CapKey) -> bool {
+    /// Marks a row as used; `false`: it is not in memory.
+    pub(super) fn promote_row(&mut self, key: &CapKey) -> bool {
         self.rows.promote(key)
     }
 
-    pub(super) fn learn_sequence(&mut self, stream: StreamKey, sequence: u64) {
+    pub(super) fn set_sequence(&mut self, stream: StreamKey, sequence: u64) {
         self.sequences.put(stream, sequence);
     }
 
-    pub(super) fn learn_row(&mut self, key: Arc<CapKey>, row: CapRow) {
+    pub(super) fn set_row(&mut self, key: Arc<CapKey>, row: CapRow) {
         self.rows.put(key, row);
     }
 
-    /// Forgets what was read while the head may have been another.
-    pub(super) fn forget(&mut self, loaded: &Loaded) {
+    /// Forgets streams and rows that were read at an uncertain head.
+    pub(super) fn forget(&mut self, loaded: &BatchReads) {
         for stream in &loaded.streams {
             self.sequences.pop(stream);
         }
@@ -110,15 +110,16 @@ impl Known {
         }
     }
 
-    /// Folds an event that another process stored; answers the rows it touched.
+    /// Folds an event that another process stored. Returns the rows that it
+    /// touched.
     pub(super) fn fold(
         &mut self,
         stream: &StreamKey,
         sequence: u64,
         event: &impl Fact,
     ) -> Vec<Arc<CapKey>> {
-        if let Some(known) = self.sequences.peek_mut(stream) {
-            *known = sequence;
+        if let Some(current) = self.sequences.peek_mut(stream) {
+            *current = sequence;
         }
         let mut changes = Vec::new();
         Change::of(event, &mut changes);
@@ -151,20 +152,20 @@ impl Known {
         touched
     }
 
-    /// Takes over what a committed batch has changed, and lets go of what was
-    /// used longest ago.
-    pub(super) fn take(&mut self, draft: Draft, head: Head) {
-        for (stream, sequence) in draft.sequences {
+    /// Applies the changes of a committed batch, and drops the streams and rows that
+    /// were used longest ago.
+    pub(super) fn apply(&mut self, changes: StateChanges, head: Head) {
+        for (stream, sequence) in changes.sequences {
             self.sequences.put(stream, sequence);
         }
-        for (key, row) in draft.rows {
+        for (key, row) in changes.rows {
             self.rows.put(key, row);
         }
         self.head = head;
-        while self.sequences.len() > self.most {
+        while self.sequences.len() > self.capacity {
             self.sequences.pop_lru();
         }
-        while self.rows.len() > self.most {
+        while self.rows.len() > self.capacity {
             self.rows.pop_lru();
         }
     }

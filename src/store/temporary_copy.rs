@@ -1,6 +1,6 @@
-//! A copy of an embedded ledger that cannot be written to, in a directory of
-//! its own among the temporary files. It is read as any other, what follows the
-//! events is brought up to date in it, and it goes when it is let go of.
+//! Copies an embedded ledger that cannot be written to into a directory among the
+//! temporary files. The copy is read as any other ledger, and its projections are
+//! brought up to date in it. It is removed when it is dropped.
 
 use std::{
     fs, io,
@@ -14,11 +14,11 @@ const NAME: &str = "bofu-read-";
 
 /// A directory with a copy.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(super) struct TemporaryCopy {
     directory: PathBuf,
 }
 
-impl Scratch {
+impl TemporaryCopy {
     /// Without a file in it yet.
     pub(super) fn empty() -> io::Result<Self> {
         let mut bytes = [0_u8; 8];
@@ -56,7 +56,7 @@ impl Scratch {
     }
 }
 
-impl Drop for Scratch {
+impl Drop for TemporaryCopy {
     fn drop(&mut self) {
         // Temporary files go at the latest with the machine.
         let _ = fs::remove_dir_all(&self.directory);

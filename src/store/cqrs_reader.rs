@@ -1,7 +1,7 @@
-//! Reading aggregates through the stock repositories of `cqrs-es`.
+//! Reads aggregates through the repositories of `postgres-es` and `sqlite-es`.
 //!
-//! The event-sourced store only: the stock snapshot and aggregate stores of
-//! 0.5.0 apply every event twice, so that money doubles (a test shows it).
+//! It uses their event-sourced store alone. Their snapshot and aggregate stores
+//! apply every event twice in 0.5.0, so that money doubles (a test shows it).
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -16,19 +16,19 @@ use sqlite_es::SqliteEventRepository;
 
 use super::{error::StoreError, pool::Pool, upcast::Upcasters};
 
-/// The stock event store of either database.
-pub(super) enum Stock<A: Aggregate> {
+/// The event store of `cqrs-es` on either database.
+pub(super) enum CqrsReader<A: Aggregate> {
     Sqlite(PersistedEventStore<SqliteEventRepository, A>),
     Postgres(PersistedEventStore<PostgresEventRepository, A>),
 }
 
-impl<A> Stock<A>
+impl<A> CqrsReader<A>
 where
     A: Aggregate + 'static,
     A::Event: Fact,
 {
-    /// `None` where it cannot read: it knows no transactions, and behind a
-    /// pooler a session is not ours alone.
+    /// `None` where it cannot read: it knows no transactions, and a pooler gives
+    /// every transaction another session.
     pub(super) fn new(pool: &Pool, upcasters: &Upcasters) -> Option<Self> {
         Some(match pool {
             Pool::Sqlite(pool) => {
@@ -37,7 +37,7 @@ where
                 Self::Sqlite(store.with_upcasters(upcasters.boxed()))
             }
             Pool::Postgres(server) => {
-                let repository = PostgresEventRepository::new(server.stock_pool()?.clone());
+                let repository = PostgresEventRepository::new(server.cqrs_pool()?.clone());
                 let named = |table: &str| format!("{}.{table}", server.schema());
                 let repository = repository.with_tables(&named("events"), &named("snapshots"));
                 let store = PersistedEventStore::new_event_store(repository);
@@ -66,8 +66,8 @@ where
     }
 }
 
-/// The stock reader panics on a row that it cannot decode. That is an event
-/// that was tampered with, and worth an error that names it.
+/// The event store panics on a row that it cannot decode. Such an event was
+/// tampered with; the error names it.
 async fn load<R, A>(store: &PersistedEventStore<R, A>, id: &str) -> Result<(A, u64), StoreError>
 where
     R: PersistedEventRepository,
@@ -98,7 +98,7 @@ fn cause<E: std::error::Error>(
         }
         AggregateError::DeserializationError(inner) => return unreadable(inner.to_string()),
         AggregateError::UserError(_) | AggregateError::AggregateConflict => {
-            return unreadable("the stock reader refused it".to_owned());
+            return unreadable("the reader reader refused it".to_owned());
         }
     };
     let inner = match inner.downcast::<sqlx::Error>() {

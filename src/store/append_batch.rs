@@ -1,4 +1,4 @@
-//! What one transaction writes.
+//! The rows that one transaction writes.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use bofu_domain::{
 };
 
 use super::{
-    judge::Judged,
-    known::Head,
+    batch_validator::ValidatedBatch,
     request::{ClaimEntry, Request, StreamKey, Verdict},
+    writer_state::Head,
 };
 use bofu_proof::leaf::Line;
 
@@ -39,7 +39,7 @@ pub(super) struct KeyRow<'a> {
 
 /// All that one transaction writes.
 #[derive(Debug)]
-pub(super) struct Batch<'a> {
+pub(super) struct AppendBatch<'a> {
     /// The head that must stand, or nothing is written.
     pub(super) before: u64,
     pub(super) after: Head,
@@ -53,25 +53,25 @@ pub(super) struct Batch<'a> {
     pub(super) rows: Vec<(&'a Arc<CapKey>, CapRow)>,
 }
 
-impl<'a> Batch<'a> {
+impl<'a> AppendBatch<'a> {
     /// Of the accepted requests, all recorded at one moment.
     pub(super) fn of(
         before: u64,
         recorded_at: &str,
-        judged: &'a Judged,
+        validated: &'a ValidatedBatch,
         requests: &'a [Request],
     ) -> Self {
-        let draft = &judged.draft;
+        let changes = &validated.changes;
         let mut batch = Self {
             before,
-            after: Head { size: judged.size, recorded_at: recorded_at.to_owned() },
+            after: Head { size: validated.size, recorded_at: recorded_at.to_owned() },
             events: Vec::new(),
             keys: Vec::new(),
             claims: Vec::new(),
-            ceilings: &draft.ceilings,
-            rows: draft.rows.iter().map(|(key, row)| (key, *row)).collect(),
+            ceilings: &changes.ceilings,
+            rows: changes.rows.iter().map(|(key, row)| (key, *row)).collect(),
         };
-        for (request, verdict) in requests.iter().zip(&judged.verdicts) {
+        for (request, verdict) in requests.iter().zip(&validated.verdicts) {
             if let Verdict::Stored { first, last } = verdict {
                 batch.add(request, *first, *last, recorded_at);
             }
@@ -91,9 +91,9 @@ impl<'a> Batch<'a> {
         }
         self.claims.extend(&request.claims);
         let mut position = first;
-        for part in request.parts.iter().filter(|part| !part.events.is_empty()) {
-            let stream_name = format!("{}/{}", part.stream.kind, part.stream.id);
-            for (sequence, event) in (part.at + 1..).zip(&part.events) {
+        for append in request.appends.iter().filter(|append| !append.events.is_empty()) {
+            let stream_name = format!("{}/{}", append.stream.kind, append.stream.id);
+            for (sequence, event) in (append.at + 1..).zip(&append.events) {
                 let line = Line {
                     position,
                     stream: &stream_name,
@@ -106,7 +106,7 @@ impl<'a> Batch<'a> {
                 };
                 self.events.push(EventRow {
                     position,
-                    stream: &part.stream,
+                    stream: &append.stream,
                     sequence,
                     event_type: event.event_type,
                     version: &event.version,

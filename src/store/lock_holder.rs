@@ -1,10 +1,10 @@
-//! Who holds the writer's lock.
+//! The process that holds the writer's lock.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Who holds the lock, as written into the file.
+/// The process that holds the lock, as written into the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Holder {
     /// The process.

@@ -10,8 +10,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    known::Head,
-    request::{CommandKey, Mark, NewEvent, Stamp, StreamKey},
+    request::{CommandKey, EpochCounter, EpochStamp, NewEvent, StreamKey},
+    writer_state::Head,
 };
 
 /// What a random request says; the rest is made from it.
@@ -23,13 +23,13 @@ struct Plan {
     events: usize,
     charges: Vec<(u8, bool, i64)>,
     /// Lower the whole ceiling to this, before the charges.
-    relimit: Option<i64>,
+    new_limit: Option<i64>,
     key: Option<(u8, u8)>,
     claim: Option<u8>,
     /// Read this row as it stands, or not as it stands.
     seen: Option<(u8, bool)>,
-    /// Decided on an aggregate that was spoilt.
-    spoilt: bool,
+    /// Decided on an aggregate that was invalidated.
+    invalidated: bool,
 }
 
 fn plan() -> impl Strategy<Value = Plan> {
@@ -43,17 +43,19 @@ fn plan() -> impl Strategy<Value = Plan> {
         prop::option::weighted(0.3, (0..3_u8, prop::bool::weighted(0.8))),
         prop::bool::weighted(0.05),
     )
-        .prop_map(|((stream, off, events), charges, relimit, key, claim, seen, spoilt)| Plan {
-            stream,
-            off,
-            events,
-            charges,
-            relimit,
-            key,
-            claim,
-            seen,
-            spoilt,
-        })
+        .prop_map(
+            |((stream, off, events), charges, new_limit, key, claim, seen, invalidated)| Plan {
+                stream,
+                off,
+                events,
+                charges,
+                new_limit,
+                key,
+                claim,
+                seen,
+                invalidated,
+            },
+        )
 }
 
 fn fen(fen: i64) -> Money {
@@ -72,32 +74,32 @@ fn stream_key(number: u8) -> StreamKey {
     StreamKey { kind: "k".into(), id: format!("S{number}").into() }
 }
 
-/// The world of a test: marks of the cached aggregates, and where their
+/// The world of a test: counters of the cached aggregates, and where their
 /// callers believe the streams stand.
 struct World {
-    marks: Vec<Arc<Mark>>,
-    believed: [u64; 3],
+    counters: Vec<Arc<EpochCounter>>,
+    expected: [u64; 3],
 }
 
 impl World {
     fn new() -> Self {
-        Self { marks: (0..3).map(|_| Arc::default()).collect(), believed: [0; 3] }
+        Self { counters: (0..3).map(|_| Arc::default()).collect(), expected: [0; 3] }
     }
 
     fn request(&mut self, plan: &Plan, rows: &[CapRow; 3]) -> Request {
         let stream = usize::from(plan.stream);
-        let at = self.believed[stream] + plan.off;
+        let at = self.expected[stream] + plan.off;
         if plan.off == 0 {
-            self.believed[stream] += u64::try_from(plan.events).unwrap();
+            self.expected[stream] += u64::try_from(plan.events).unwrap();
         }
-        let mark = &self.marks[stream];
-        let epoch = mark.epoch() + u64::from(plan.spoilt);
+        let counter = &self.counters[stream];
+        let epoch = counter.epoch() + u64::from(plan.invalidated);
         let event = NewEvent { event_type: "E", version: "1".to_owned(), payload: "{}".to_owned() };
         let mut changes = Vec::new();
         if plan.events > 0 {
-            let relimit = plan.relimit.map(fen);
+            let new_limit = plan.new_limit.map(fen);
             changes.extend(
-                relimit.map(|limit| Change::Ceiling(CeilingId::parse("c").unwrap(), limit)),
+                new_limit.map(|limit| Change::Ceiling(CeilingId::parse("c").unwrap(), limit)),
             );
             changes.extend(plan.charges.iter().map(|(row, own, amount)| {
                 let key = row_key(*row);
@@ -113,10 +115,10 @@ impl World {
             (row_key(number), row)
         });
         Request {
-            parts: vec![Part {
+            appends: vec![StreamAppend {
                 stream: stream_key(plan.stream),
                 at,
-                stamp: Some(Stamp { mark: Arc::clone(mark), epoch }),
+                stamp: Some(EpochStamp { counter: Arc::clone(counter), epoch }),
                 events: vec![event; plan.events],
             }],
             metadata: "{}".to_owned(),
@@ -124,7 +126,7 @@ impl World {
                 key: format!("key {key}").into(),
                 fingerprint: format!("said {said}").into(),
             }),
-            seen: seen.into_iter().collect(),
+            expected_rows: seen.into_iter().collect(),
             changes,
             claims: plan
                 .claim
@@ -143,14 +145,14 @@ fn claim_entry(number: u8, stream: u8) -> ClaimEntry {
     ClaimEntry::new(&claim_no, &stream_key(stream).id)
 }
 
-fn known() -> Known {
+fn state() -> WriterState {
     let most = NonZeroUsize::new(99).unwrap();
-    let mut known = Known::new(Head { size: 7, recorded_at: String::new() }, most);
+    let mut state = WriterState::new(Head { size: 7, recorded_at: String::new() }, most);
     for number in 0..3 {
-        known.learn_sequence(stream_key(number), 0);
-        known.learn_row(row_key(number), CapRow::default());
+        state.set_sequence(stream_key(number), 0);
+        state.set_row(row_key(number), CapRow::default());
     }
-    known
+    state
 }
 
 /// Folds an accepted request by the projection's own functions.
@@ -185,21 +187,21 @@ proptest! {
         let rows = [CapRow::default(); 3];
         let requests: Vec<Request> =
             plans.iter().map(|plan| world.request(plan, &rows)).collect();
-        let known = known();
-        let judged = judge(&known, &Taken::default(), &requests);
-        prop_assert_eq!(judged.verdicts.len(), requests.len());
+        let state = state();
+        let validated = validate_batch(&state, &UsedKeys::default(), &requests);
+        prop_assert_eq!(validated.verdicts.len(), requests.len());
 
         let (mut size, mut sequences, mut rows) = (7, [0_u64; 3], rows);
         let (mut keys, mut claims) = (HashMap::new(), HashSet::new());
-        for (request, verdict) in requests.iter().zip(&judged.verdicts) {
-            let part = &request.parts[0];
-            let number = (0..3).find(|n| stream_key(*n) == part.stream).unwrap();
-            let count = u64::try_from(part.events.len()).unwrap();
+        for (request, verdict) in requests.iter().zip(&validated.verdicts) {
+            let append = &request.appends[0];
+            let number = (0..3).find(|n| stream_key(*n) == append.stream).unwrap();
+            let count = u64::try_from(append.events.len()).unwrap();
             match verdict {
                 Verdict::Stored { first, last } => {
                     prop_assert_eq!((*first, *last), (size, size + count - 1));
                     size += count;
-                    prop_assert_eq!(part.at, sequences[usize::from(number)]);
+                    prop_assert_eq!(append.at, sequences[usize::from(number)]);
                     sequences[usize::from(number)] += count;
                     for change in &request.changes {
                         if let Change::Charge(key, charge) = change {
@@ -219,12 +221,12 @@ proptest! {
                 }
                 Verdict::Holds => {
                     prop_assert_eq!(count, 0);
-                    prop_assert_eq!(part.at, sequences[usize::from(number)]);
+                    prop_assert_eq!(append.at, sequences[usize::from(number)]);
                 }
-                Verdict::Already(taken) => {
+                Verdict::Already(used) => {
                     let key = request.key.as_ref().unwrap();
-                    prop_assert_eq!(keys.get(&key.key), Some(&(taken.fingerprint.clone(), taken.first)));
-                    prop_assert_eq!(&taken.fingerprint, &key.fingerprint);
+                    prop_assert_eq!(keys.get(&key.key), Some(&(used.fingerprint.clone(), used.first)));
+                    prop_assert_eq!(&used.fingerprint, &key.fingerprint);
                 }
                 Verdict::Refused(Refusal::KeyReused) => {
                     let key = request.key.as_ref().unwrap();
@@ -239,13 +241,13 @@ proptest! {
                 ) => {}
             }
         }
-        prop_assert_eq!(judged.size, size);
+        prop_assert_eq!(validated.size, size);
         for number in 0..3_u8 {
             let key = row_key(number);
-            let row = judged.draft.rows.get(&key).copied().or_else(|| known.row(&key)).unwrap();
+            let row = validated.changes.rows.get(&key).copied().or_else(|| state.row(&key)).unwrap();
             prop_assert_eq!(row, rows[usize::from(number)]);
         }
-        in_pieces(&requests, cut.min(requests.len()), &judged)?;
+        in_pieces(&requests, cut.min(requests.len()), &validated)?;
     }
 }
 
@@ -267,41 +269,49 @@ fn rows_fit(rows: &[CapRow; 3], request: &Request, key: &Arc<CapKey>) -> bool {
 }
 
 /// The writer takes over the first part before it judges the second; what was
-/// decided on a refused request is spoilt in between.
-fn in_pieces(requests: &[Request], cut: usize, whole: &Judged) -> Result<(), TestCaseError> {
+/// decided on a refused request is invalidated in between.
+fn in_pieces(
+    requests: &[Request],
+    cut: usize,
+    whole: &ValidatedBatch,
+) -> Result<(), TestCaseError> {
     let (first, second) = requests.split_at(cut);
-    let mut known = known();
-    let judged = judge(&known, &Taken::default(), first);
-    let mut verdicts = judged.verdicts.clone();
-    let mut taken = Taken::default();
-    for (request, verdict) in first.iter().zip(&judged.verdicts) {
+    let mut state = state();
+    let validated = validate_batch(&state, &UsedKeys::default(), first);
+    let mut verdicts = validated.verdicts.clone();
+    let mut used = UsedKeys::default();
+    for (request, verdict) in first.iter().zip(&validated.verdicts) {
         match verdict {
             Verdict::Stored { first, last } => {
                 if let Some(key) = &request.key {
                     let fingerprint = Arc::clone(&key.fingerprint);
-                    let entry = TakenKey { fingerprint, first: *first, last: *last };
-                    taken.keys.insert(Arc::clone(&key.key), entry);
+                    let entry = UsedKey { fingerprint, first: *first, last: *last };
+                    used.keys.insert(Arc::clone(&key.key), entry);
                 }
-                taken.claims.extend(request.claims.iter().map(|claim| {
+                used.claims.extend(request.claims.iter().map(|claim| {
                     let claim_no = claim.claim_no.as_str().into();
                     let stream = Arc::clone(&claim.stream);
-                    (claim.compared.clone(), TakenClaim { claim_no, stream })
+                    (claim.compared.clone(), UsedClaimNumber { claim_no, stream })
                 }));
             }
             Verdict::Holds => {}
             Verdict::Already(_) | Verdict::Refused(_) => {
                 if request.stores() {
-                    request.raise();
+                    request.raise_epochs();
                 }
             }
         }
     }
-    known.take(judged.draft, Head { size: judged.size, recorded_at: String::new() });
-    verdicts.extend(judge(&known, &taken, second).verdicts);
+    state.apply(validated.changes, Head { size: validated.size, recorded_at: String::new() });
+    verdicts.extend(validate_batch(&state, &used, second).verdicts);
     // A caller whose epoch was one ahead may have been made right by the raise:
     // only that may differ.
     let spoilt_ahead = requests.iter().any(|request| {
-        request.parts.iter().filter_map(|part| part.stamp.as_ref()).any(|stamp| stamp.epoch > 0)
+        request
+            .appends
+            .iter()
+            .filter_map(|append| append.stamp.as_ref())
+            .any(|stamp| stamp.epoch > 0)
     });
     if !spoilt_ahead {
         prop_assert_eq!(verdicts, whole.verdicts.clone());
@@ -321,12 +331,12 @@ fn on(world: &World, at: u64, charge: Option<i64>) -> Request {
         Change::Charge(Arc::clone(&key), charge)
     });
     let event = NewEvent { event_type: "E", version: "1".to_owned(), payload: "{}".to_owned() };
-    let mark = &world.marks[0];
+    let counter = &world.counters[0];
     Request {
-        parts: vec![Part {
+        appends: vec![StreamAppend {
             stream: stream_key(0),
             at,
-            stamp: Some(Stamp { mark: Arc::clone(mark), epoch: mark.epoch() }),
+            stamp: Some(EpochStamp { counter: Arc::clone(counter), epoch: counter.epoch() }),
             events: vec![event],
         }],
         changes: charge.into_iter().collect(),
@@ -336,33 +346,37 @@ fn on(world: &World, at: u64, charge: Option<i64>) -> Request {
 
 #[test]
 fn what_was_decided_on_a_refused_command_falls_with_it_though_the_sequence_would_fit() {
-    let (known, world) = (known(), World::new());
+    let (state, world) = (state(), World::new());
     // The second is refused; the third, decided on it, stands at 2. A fourth,
     // decided afresh, takes place 1; then the third would fit by its sequence.
     let (refused, on_it) = (on(&world, 1, Some(2_000)), on(&world, 2, None));
     let mut afresh = on(&world, 1, None);
-    afresh.parts[0].stamp = Some(Stamp { mark: Arc::default(), epoch: 0 });
-    let judged = judge(&known, &Taken::default(), &[on(&world, 0, None), refused, afresh, on_it]);
-    assert!(matches!(judged.verdicts[1], Verdict::Refused(Refusal::OverLimit(_))));
-    assert!(matches!(judged.verdicts[2], Verdict::Stored { first: 8, last: 8 }));
-    assert_eq!(judged.verdicts[3], Verdict::Refused(Refusal::Stale));
+    afresh.appends[0].stamp = Some(EpochStamp { counter: Arc::default(), epoch: 0 });
+    let validated = validate_batch(
+        &state,
+        &UsedKeys::default(),
+        &[on(&world, 0, None), refused, afresh, on_it],
+    );
+    assert!(matches!(validated.verdicts[1], Verdict::Refused(Refusal::OverLimit(_))));
+    assert!(matches!(validated.verdicts[2], Verdict::Stored { first: 8, last: 8 }));
+    assert_eq!(validated.verdicts[3], Verdict::Refused(Refusal::Stale));
 }
 
 #[test]
 fn a_guard_that_moves_in_the_same_batch_refuses_what_rests_on_it() {
-    let (known, world) = (known(), World::new());
-    let guard = |at| Part { stream: stream_key(0), at, stamp: None, events: Vec::new() };
+    let (state, world) = (state(), World::new());
+    let guard = |at| StreamAppend { stream: stream_key(0), at, stamp: None, events: Vec::new() };
     let resting = |at| {
         let mut request = on(&world, 0, None);
-        request.parts[0].stream = stream_key(1);
-        request.parts[0].stamp = None;
-        request.parts.push(guard(at));
+        request.appends[0].stream = stream_key(1);
+        request.appends[0].stamp = None;
+        request.appends.push(guard(at));
         request
     };
     let requests = [resting(1), on(&world, 0, None), resting(0), resting(1)];
-    let judged = judge(&known, &Taken::default(), &requests);
+    let validated = validate_batch(&state, &UsedKeys::default(), &requests);
     let moved = Verdict::Refused(Refusal::Guard(stream_key(0)));
-    assert_eq!(judged.verdicts[0], moved);
-    assert_eq!(judged.verdicts[2], moved);
-    assert!(matches!(judged.verdicts[3], Verdict::Stored { .. }));
+    assert_eq!(validated.verdicts[0], moved);
+    assert_eq!(validated.verdicts[2], moved);
+    assert!(matches!(validated.verdicts[3], Verdict::Stored { .. }));
 }

@@ -1,5 +1,5 @@
-//! The rows that the writer keeps beside the events, folded anew: holders and
-//! claim numbers are compared from layout 2 on, however they are spelt.
+//! Folds the rows that the writer keeps beside the events again. From layout 2 on
+//! it compares holders and claim numbers in a form that ignores their spelling.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use futures::StreamExt as _;
 use sqlx::{PgConnection, SqliteConnection};
 
 use super::super::{error::StoreError, read::Stored, sql, upcast::Upcasters};
-use crate::raise::raising::Raising;
+use crate::raise::connection::RaisingConnection;
 
 const ADD_CAP: &str = "\
 INSERT INTO caps (ceiling, holder, compared, period, limit_fen, own_fen, external_fen, version) \
@@ -57,11 +57,11 @@ impl Rows {
 }
 
 /// Fills the tables of ceilings and claim numbers, which are empty.
-pub(super) async fn fill(raising: &mut Raising<'_>) -> Result<(), StoreError> {
+pub(super) async fn fill(raising: &mut RaisingConnection<'_>) -> Result<(), StoreError> {
     let upcasters = Upcasters::shipped();
     match raising {
-        Raising::Sqlite(connection) => fill_sqlite(connection, &upcasters).await,
-        Raising::Postgres(connection) => fill_postgres(connection, &upcasters).await,
+        RaisingConnection::Sqlite(connection) => fill_sqlite(connection, &upcasters).await,
+        RaisingConnection::Postgres(connection) => fill_postgres(connection, &upcasters).await,
     }
 }
 
