@@ -17,13 +17,13 @@ use bofu_domain::{
 use serde::Serialize;
 
 use crate::{
-    book::Book,
     claims::{ClaimRow, cause_name, claim_of},
     findings::FindingRow,
     fold::FoldError,
     recorded::Recorded,
     register::RegisterRow,
     status::{ClaimStatus, InstalmentStatus},
+    subsidies::SubsidyRows,
 };
 
 /// A claim in full. `docs/guides/command-line.md` has the JSON members that
@@ -165,19 +165,19 @@ impl ClaimDetail {
         claim_no: &ClaimNo,
         events: impl IntoIterator<Item = &'a Recorded>,
     ) -> Result<Option<Self>, FoldError> {
-        let mut book = Book::default();
+        let mut subsidies = SubsidyRows::default();
         let mut judged = Judged::default();
         for event in events {
-            book.fold(event)?;
+            subsidies.fold(event)?;
             if let LedgerEvent::Enterprise(happened) = &event.event
                 && claim_of(happened) == Some(claim_no)
             {
                 judged.fold(happened, event);
             }
         }
-        let Some(row) = book.claims.remove(claim_no) else { return Ok(None) };
-        book.register.retain(|(of, _), _| of == claim_no);
-        let parts: Vec<RegisterRow> = book.register.into_values().collect();
+        let Some(row) = subsidies.claims.remove(claim_no) else { return Ok(None) };
+        subsidies.register.retain(|(of, _), _| of == claim_no);
+        let parts: Vec<RegisterRow> = subsidies.register.into_values().collect();
         Ok(Some(judged.into_detail(row, &parts)))
     }
 

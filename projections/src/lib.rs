@@ -45,7 +45,7 @@ pub mod reconciliation;
 
 pub mod threeway;
 
-pub mod book;
+pub mod subsidies;
 
 pub mod operators;
 

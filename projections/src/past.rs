@@ -19,7 +19,6 @@ use bofu_domain::{
 
 use crate::{
     audit_trail::{self, AuditRow},
-    book::Book,
     budget::BudgetLine,
     caps::{self, CapLine},
     claims::ClaimRow,
@@ -32,6 +31,7 @@ use crate::{
     recoveries::{self, RecoveryRow},
     register::{self, InstalmentKey, RegisterRow},
     statements::{self, StatementBooks},
+    subsidies::SubsidyRows,
 };
 
 /// Which events count; `None` bounds nothing.
@@ -62,7 +62,7 @@ impl Moment {
 pub struct Past {
     moment: Moment,
     year: Option<Year>,
-    book: Book,
+    subsidies: SubsidyRows,
     operators: Operators,
     caps: BTreeMap<CapKey, CapRow>,
     statements: StatementBooks,
@@ -92,7 +92,7 @@ impl Past {
         if later || self.moment.is_before(event) {
             return Ok(false);
         }
-        match self.book.fold(event) {
+        match self.subsidies.fold(event) {
             Err(FoldError::Unknown { .. }) if self.moment.as_of.is_some() => return Ok(false),
             folded => folded?,
         }
@@ -118,8 +118,8 @@ impl Past {
     }
 
     /// All rows but those of the ceilings.
-    pub fn book(&self) -> &Book {
-        &self.book
+    pub fn subsidies(&self) -> &SubsidyRows {
+        &self.subsidies
     }
 
     /// The policies, by the pack's id.
@@ -136,7 +136,8 @@ impl Past {
     pub fn caps(&self, year: Year) -> Vec<CapLine> {
         let wanted = |period: Period| period == Period::Year(year) || period == Period::Once;
         let rows = self.caps.iter().filter(|(key, _)| wanted(key.period));
-        let paid = |key: &CapKey| self.book.budget.get(key).map_or(Money::ZERO, |row| row.paid);
+        let paid =
+            |key: &CapKey| self.subsidies.budget.get(key).map_or(Money::ZERO, |row| row.paid);
         let mut lines: Vec<_> =
             rows.map(|(key, row)| CapLine::new(key.clone(), row, paid(key))).collect();
         lines.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -145,7 +146,7 @@ impl Past {
 
     /// `report register`: in the register's order.
     pub fn register(&self, year: Year) -> Vec<RegisterRow> {
-        let rows = self.book.register.values().filter(|row| row.period == year);
+        let rows = self.subsidies.register.values().filter(|row| row.period == year);
         register::in_order(rows.cloned().collect())
     }
 
@@ -153,10 +154,11 @@ impl Past {
     /// released.
     pub fn releasers(&self, year: Year) -> BTreeMap<InstalmentKey, ActorName> {
         let of_year = |row: &&PaymentRow| {
-            let part = self.book.register.get(&(row.claim_no.clone(), row.instalment));
+            let part = self.subsidies.register.get(&(row.claim_no.clone(), row.instalment));
             part.is_some_and(|part| part.period == year)
         };
-        let mut orders: Vec<&PaymentRow> = self.book.payments.values().filter(of_year).collect();
+        let mut orders: Vec<&PaymentRow> =
+            self.subsidies.payments.values().filter(of_year).collect();
         orders.sort_by_key(|row| row.attempt);
         let released = |row: &PaymentRow| {
             let by = row.released_by.clone()?;
@@ -167,19 +169,20 @@ impl Past {
 
     /// `report notice`: what was published from a day of the year on.
     pub fn notices(&self, year: Year) -> Vec<NoticeRow> {
-        let rows = self.book.notices.values().filter(|row| Year::of(row.starts_on) == year);
+        let rows = self.subsidies.notices.values().filter(|row| Year::of(row.starts_on) == year);
         notices::in_order(rows.cloned().collect())
     }
 
     /// `report payments`: what was ordered in the year.
     pub fn payments(&self, year: Year) -> Vec<PaymentRow> {
-        let rows = self.book.payments.values().filter(|row| Year::of(row.ordered_on) == year);
+        let rows = self.subsidies.payments.values().filter(|row| Year::of(row.ordered_on) == year);
         payments::in_order(rows.cloned().collect())
     }
 
     /// `report recoveries`: what was decided in the year.
     pub fn recoveries(&self, year: Year) -> Vec<RecoveryRow> {
-        let rows = self.book.recoveries.values().filter(|row| Year::of(row.decided_on) == year);
+        let rows =
+            self.subsidies.recoveries.values().filter(|row| Year::of(row.decided_on) == year);
         recoveries::in_order(rows.cloned().collect())
     }
 
@@ -190,12 +193,12 @@ impl Past {
 
     /// Every order there was.
     pub fn all_payments(&self) -> impl Iterator<Item = &PaymentRow> {
-        self.book.payments.values()
+        self.subsidies.payments.values()
     }
 
     /// Everything that was taken back.
     pub fn all_recoveries(&self) -> impl Iterator<Item = &RecoveryRow> {
-        self.book.recoveries.values()
+        self.subsidies.recoveries.values()
     }
 
     /// `report findings`: what was found in the year.
@@ -206,7 +209,7 @@ impl Past {
 
     /// `report budget`: the year's appropriations.
     pub fn budget(&self, year: Year) -> Vec<BudgetLine> {
-        let rows = self.book.budget.iter().filter(|(key, _)| key.period == Period::Year(year));
+        let rows = self.subsidies.budget.iter().filter(|(key, _)| key.period == Period::Year(year));
         rows.filter_map(|(key, row)| BudgetLine::new(key, row))
             .filter(BudgetLine::is_touched)
             .collect()
@@ -214,7 +217,7 @@ impl Past {
 
     /// `report claims`: in order of filing.
     pub fn claims(&self, year: Year) -> Vec<ClaimRow> {
-        let rows = self.book.claims.values().filter(|row| Year::of(row.applied_on) == year);
+        let rows = self.subsidies.claims.values().filter(|row| Year::of(row.applied_on) == year);
         let mut rows: Vec<_> = rows.cloned().collect();
         rows.sort_by_key(|row| row.filed_position);
         rows
@@ -225,7 +228,7 @@ impl Past {
     pub fn audit_trail(&self) -> Vec<AuditRow> {
         let mut rows = self.trail.clone();
         for row in &mut rows {
-            let claim = row.claim_no.as_ref().and_then(|no| self.book.claims.get(no));
+            let claim = row.claim_no.as_ref().and_then(|no| self.subsidies.claims.get(no));
             row.clause = row.clause.take().or_else(|| claim.and_then(|row| row.clause.clone()));
         }
         rows

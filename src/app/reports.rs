@@ -53,7 +53,7 @@ async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<ActivePack>>, A
 
 /// What ids are called, by rows folded from the events.
 pub(super) fn names_of(past: &Past) -> Result<Names, AppError> {
-    let names = Names::default().with_enterprises(past.book().enterprises.values());
+    let names = Names::default().with_enterprises(past.subsidies().enterprises.values());
     let adopted = rules::adopted(past.policies())?;
     Ok(adopted.iter().fold(names, |names, adopted| names.with_pack(adopted.policy.pack())))
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use bofu_domain::{date::Year, explained::Explained as _, names::ActorName};
 use bofu_projections::{
     audit_trail::AuditRow,
-    book::Book,
     budget::BudgetLine,
     caps::CapLine,
     claims::ClaimRow,
@@ -19,6 +18,7 @@ use bofu_projections::{
     recorded::Recorded,
     recoveries::RecoveryRow,
     register::{InstalmentKey, RegisterRow},
+    subsidies::SubsidyRows,
 };
 
 use super::projector::{self, Events, ProjectorError};
@@ -53,12 +53,12 @@ pub async fn of_events(
     Ok(View::Then(Box::new(fold_past(ledger, year, moment).await?), year))
 }
 
-/// The book as the events have it, whatever the tables say: for what
+/// The subsidies as the events have it, whatever the tables say: for what
 /// authorises. Reads every event.
-pub(super) async fn book<E: Events>(events: &E) -> Result<Book, ProjectorError> {
-    let mut book = Book::default();
-    each_known(events, &Moment::default(), |event| book.fold(event)).await?;
-    Ok(book)
+pub(super) async fn subsidies<E: Events>(events: &E) -> Result<SubsidyRows, ProjectorError> {
+    let mut subsidies = SubsidyRows::default();
+    each_known(events, &Moment::default(), |event| subsidies.fold(event)).await?;
+    Ok(subsidies)
 }
 
 async fn fold_past<E: Events>(
@@ -124,7 +124,7 @@ impl View {
                 rows.sort_by(|one, other| one.uscc.cmp(&other.uscc));
                 Ok(rows)
             }
-            Self::Then(past, _) => Ok(past.book().enterprises.values().cloned().collect()),
+            Self::Then(past, _) => Ok(past.subsidies().enterprises.values().cloned().collect()),
         }
     }
 

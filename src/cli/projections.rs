@@ -16,7 +16,7 @@ use bofu_app::{
         projection::Projection,
         rebuild::{self, MOST_ROWS, Plan, Rebuilt, Throttle},
         registry,
-        standing::{self, Overview, Standing, State},
+        status::{self, Overview, ProjectionStatus, State},
     },
     session::Session,
 };
@@ -38,7 +38,7 @@ pub(super) async fn projection(
 }
 
 async fn status(session: &Session, output: Output) -> Answer {
-    let overview = standing::overview(session.ledger()).await?;
+    let overview = status::overview(session.ledger()).await?;
     if output.is_json() {
         output.json(&overview);
     } else {
@@ -80,7 +80,7 @@ fn table(overview: &Overview) -> Table {
 }
 
 /// What is to be said of a projection beside its row.
-fn noted(mut table: Table, one: &Standing) -> Table {
+fn noted(mut table: Table, one: &ProjectionStatus) -> Table {
     let name = &one.projection;
     if let Some(at) = one.rebuilding {
         table = table.note(

@@ -29,10 +29,10 @@ pub struct Balance {
 /// accounts, and of those that belong to none.
 pub fn expected(past: &Past, year: Option<Year>) -> Vec<Balance> {
     let mut sums = Sums::default();
-    for row in past.book().register.values() {
+    for row in past.subsidies().register.values() {
         sums.instalment(row);
     }
-    for row in past.book().recoveries.values() {
+    for row in past.subsidies().recoveries.values() {
         // A row's period is a year: it is that of an instalment.
         let Some(Period::Year(of)) = Period::parse(&row.period) else { continue };
         let below = |kind, of: Year| Account::below(kind, of, [row.measure.as_str()]);
@@ -43,7 +43,7 @@ pub fn expected(past: &Past, year: Option<Year>) -> Vec<Balance> {
         sums.add(Account::total(Bank, of), row.paid_back());
         sums.add(Account::total(SetOff, of), row.set_off);
     }
-    for (key, row) in &past.book().budget {
+    for (key, row) in &past.subsidies().budget {
         let (true, Period::Year(of)) = (key.is_appropriation(), key.period) else { continue };
         let at = |kind| Account::below(kind, of, fund_and_source(key.holder.as_str()));
         let appropriated = row.appropriated.unwrap_or_default();

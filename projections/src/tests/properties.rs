@@ -10,12 +10,12 @@ use proptest::prelude::*;
 
 use super::history::{CEILING, History, actor, claim_no, document, fen, uscc};
 use crate::{
-    book::{Book, touches},
     budget::BudgetEntry,
     caps,
     fold::FoldError,
     recorded::Recorded,
     status::{ClaimStatus, InstalmentStatus},
+    subsidies::{SubsidyRows, touches},
     table::{TableRow, WriteCells},
 };
 
@@ -114,16 +114,16 @@ fn interleave(mut events: Vec<Recorded>, mut seed: u64) -> Vec<Recorded> {
     events
 }
 
-fn replayed(events: &[Recorded]) -> Book {
-    let mut book = Book::default();
+fn replayed(events: &[Recorded]) -> SubsidyRows {
+    let mut subsidies = SubsidyRows::default();
     for event in events {
-        book.fold(event).unwrap();
+        subsidies.fold(event).unwrap();
     }
-    book
+    subsidies
 }
 
 /// What a runner does: load what a batch touches, fold it, write what changed.
-fn run(tables: &mut Book, batch: &[Recorded]) {
+fn run(tables: &mut SubsidyRows, batch: &[Recorded]) {
     let touched = touches(batch);
     let mut loaded = tables.clone();
     loaded.enterprises.retain(|uscc, _| touched.enterprises.contains(uscc));
@@ -133,11 +133,11 @@ fn run(tables: &mut Book, batch: &[Recorded]) {
     loaded.recoveries.retain(|(claim_no, ..), _| touched.paying.contains(claim_no));
     loaded.payments.retain(|id, _| touched.orders.contains(id));
     loaded.budget.retain(|key, _| touched.budget.contains(key));
-    let mut book = loaded.clone();
+    let mut subsidies = loaded.clone();
     for event in batch {
-        book.fold(event).unwrap();
+        subsidies.fold(event).unwrap();
     }
-    let changed = book.changed_since(&loaded);
+    let changed = subsidies.changed_since(&loaded);
     tables.enterprises.extend(changed.enterprises);
     tables.claims.extend(changed.claims);
     tables.register.extend(changed.register);
@@ -182,10 +182,10 @@ fn table_of<R: TableRow>(_: &R) -> &'static crate::table::Table {
 }
 
 /// The fixed cells of every row that has columns other than its key fixed.
-fn all_fixed_cells(book: &Book) -> Vec<Vec<String>> {
-    let claims = book.claims.values().map(fixed_cells);
-    let register = book.register.values().map(fixed_cells);
-    let budget = book
+fn all_fixed_cells(subsidies: &SubsidyRows) -> Vec<Vec<String>> {
+    let claims = subsidies.claims.values().map(fixed_cells);
+    let register = subsidies.register.values().map(fixed_cells);
+    let budget = subsidies
         .budget
         .iter()
         .map(|(key, row)| fixed_cells(&BudgetEntry { key: key.clone(), row: row.clone() }));
@@ -195,11 +195,11 @@ fn all_fixed_cells(book: &Book) -> Vec<Vec<String>> {
 proptest! {
     #[test]
     fn a_fixed_column_never_changes_while_its_row_stands(events in history()) {
-        let mut book = Book::default();
+        let mut subsidies = SubsidyRows::default();
         let mut before = Vec::new();
         for event in &events {
-            book.fold(event).unwrap();
-            let now = all_fixed_cells(&book);
+            subsidies.fold(event).unwrap();
+            let now = all_fixed_cells(&subsidies);
             prop_assert!(before.iter().all(|row| now.contains(row)), "{before:?} {now:?}");
             before = now;
         }
@@ -210,17 +210,17 @@ proptest! {
         events in history(),
         size in 1_usize..9,
     ) {
-        let mut tables = Book::default();
+        let mut tables = SubsidyRows::default();
         events.chunks(size).for_each(|batch| run(&mut tables, batch));
         prop_assert_eq!(tables, replayed(&events));
     }
 
     #[test]
     fn an_event_that_was_folded_before_changes_nothing(events in history(), from in 0_usize..60) {
-        let book = replayed(&events);
-        let mut again = book.clone();
+        let subsidies = replayed(&events);
+        let mut again = subsidies.clone();
         events.iter().skip(from).for_each(|event| again.fold(event).unwrap());
-        prop_assert_eq!(again, book);
+        prop_assert_eq!(again, subsidies);
     }
 
     #[test]
@@ -254,9 +254,9 @@ proptest! {
 
     #[test]
     fn a_claim_stands_for_what_its_instalments_stand_for(events in history()) {
-        let book = replayed(&events);
-        for claim in book.claims.values() {
-            let parts = || book.register.values().filter(|row| row.claim_no == claim.claim_no);
+        let subsidies = replayed(&events);
+        for claim in subsidies.claims.values() {
+            let parts = || subsidies.register.values().filter(|row| row.claim_no == claim.claim_no);
             let left = parts().filter(|row| row.status != InstalmentStatus::Revoked);
             let sum = left.fold(Money::ZERO, |sum, row| sum.plus(row.granted));
             let all = parts().fold(Money::ZERO, |sum, row| sum.plus(row.granted));
@@ -269,15 +269,15 @@ proptest! {
 
     #[test]
     fn an_event_that_does_not_fit_changes_no_row(events in history(), missing in 0_usize..60) {
-        let mut book = Book::default();
+        let mut subsidies = SubsidyRows::default();
         for (index, event) in events.iter().enumerate() {
             if index == missing {
                 continue;
             }
-            let before = book.clone();
-            if let Err(error) = book.fold(event) {
+            let before = subsidies.clone();
+            if let Err(error) = subsidies.fold(event) {
                 prop_assert_eq!(error.position(), event.position);
-                prop_assert_eq!(&book, &before);
+                prop_assert_eq!(&subsidies, &before);
             }
         }
     }
@@ -289,8 +289,8 @@ fn a_claim_filed_twice_is_refused_at_its_place() {
     history.register(&uscc(0), "甲公司");
     history.file(&uscc(0), "C-1");
     history.file(&uscc(0), "C-1");
-    let mut book = replayed(&history.events[..2]);
-    let refused = book.fold(&history.events[2]);
+    let mut subsidies = replayed(&history.events[..2]);
+    let refused = subsidies.fold(&history.events[2]);
     assert!(matches!(refused, Err(FoldError::Twice { position: 2, what: "claim", .. })));
 }
 
@@ -311,8 +311,8 @@ fn a_write_off_of_what_nothing_asked_back_is_refused_at_its_place() {
         reason: "企业破产".into(),
     };
     history.enterprise(&uscc(0), given_up.into());
-    let mut book = replayed(&history.events[..3]);
-    let refused = book.fold(&history.events[3]);
+    let mut subsidies = replayed(&history.events[..3]);
+    let refused = subsidies.fold(&history.events[3]);
     assert!(matches!(refused, Err(FoldError::Unknown { position: 3, what: "recovery", .. })));
 }
 
@@ -321,7 +321,7 @@ fn a_grant_of_a_claim_that_was_never_filed_is_refused_at_its_place() {
     let mut history = History::default();
     history.register(&uscc(0), "甲公司");
     history.grant(&uscc(0), "C-1", &[100], 0);
-    let mut book = replayed(&history.events[..1]);
-    let refused = book.fold(&history.events[1]);
+    let mut subsidies = replayed(&history.events[..1]);
+    let refused = subsidies.fold(&history.events[1]);
     assert!(matches!(refused, Err(FoldError::Unknown { position: 1, what: "claim", .. })));
 }

@@ -8,10 +8,10 @@ use serde_json::json;
 use super::history::{CEILING, History, ceiling, claim_no, fen, uscc};
 use crate::{
     audit_trail::{self, AuditRow},
-    book::Book,
     caps::{self, CapLine},
     claim_detail::{Citation, ClaimDetail},
     operators::Operators,
+    subsidies::SubsidyRows,
 };
 
 /// Sums in fen. Two enterprises, four claims: one cut and then half revoked, one of which
@@ -38,33 +38,33 @@ fn small_year() -> History {
     year
 }
 
-fn book() -> Book {
-    let mut book = Book::default();
-    small_year().events.iter().for_each(|event| book.fold(event).unwrap());
-    book
+fn subsidies() -> SubsidyRows {
+    let mut subsidies = SubsidyRows::default();
+    small_year().events.iter().for_each(|event| subsidies.fold(event).unwrap());
+    subsidies
 }
 
 #[test]
 fn enterprises_keep_their_code_and_their_former_names() {
-    insta::assert_json_snapshot!(book().enterprises.values().collect::<Vec<_>>());
+    insta::assert_json_snapshot!(subsidies().enterprises.values().collect::<Vec<_>>());
 }
 
 #[test]
 fn claims_say_who_decided_what_and_why() {
-    insta::assert_json_snapshot!(book().claims.values().collect::<Vec<_>>());
+    insta::assert_json_snapshot!(subsidies().claims.values().collect::<Vec<_>>());
 }
 
 #[test]
 fn the_register_has_the_columns_of_the_contract_in_its_order() {
-    let rows: Vec<_> = book().register.into_values().collect();
+    let rows: Vec<_> = subsidies().register.into_values().collect();
     let text = serde_json::to_string_pretty(&rows).unwrap();
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn a_row_bears_the_name_of_its_last_event_and_a_rename_alone_rewrites_none() {
-    let book = book();
-    let name = |no: &str, part: u32| book.register[&(claim_no(no), part)].name.to_string();
+    let subsidies = subsidies();
+    let name = |no: &str, part: u32| subsidies.register[&(claim_no(no), part)].name.to_string();
     assert_eq!(name("C-1", 1), "杭州甲精密有限公司");
     assert_eq!(name("C-1", 2), "杭州甲科技有限公司");
 }

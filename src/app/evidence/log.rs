@@ -4,7 +4,7 @@
 use bofu_domain::event::Fact as _;
 use serde::Serialize;
 
-use super::{first_leaf, kept, origin, tree};
+use super::{first_leaf, origin, tree, trusted_checkpoints};
 use crate::{error::AppError, session::Session};
 use bofu_proof::{
     note::{NoteError, VerifierKey},
@@ -77,7 +77,7 @@ pub async fn log(session: &Session) -> Result<Log, AppError> {
         Err(error) => return Err(error),
     };
     let mut keys = Vec::new();
-    for (recorded, rotation) in kept::rotations(ledger).await? {
+    for (recorded, rotation) in trusted_checkpoints::rotations(ledger).await? {
         let by = (recorded.event.by().to_string(), recorded.event.occurred_on().to_string());
         rotated(&mut keys, recorded.position, by, rotation);
     }
@@ -91,7 +91,7 @@ pub async fn log(session: &Session) -> Result<Log, AppError> {
             // The key that the first rotation retired is known by it.
             keys.push(line(key));
         }
-        let checkpoint = kept::recorded(&signed).ok();
+        let checkpoint = trusted_checkpoints::recorded(&signed).ok();
         let root = match &checkpoint {
             Some(checkpoint) if grown && checkpoint.size <= events => {
                 tree::root(ledger, checkpoint.size).await.ok()

@@ -7,7 +7,7 @@
 //! | `verify` | `audit verify`: hashes and meaning |
 //! | `judging` | every event judged by `recount` |
 //! | `rows` | every row that follows the events, compared with what they fold to |
-//! | `kept` | checkpoints from files and from the ledger's own list, and whose they are |
+//! | `trusted_checkpoints` | checkpoints from files and from the ledger's own list, and whose they are |
 //! | `tree` | follows the events with nodes of the tree; proofs from them |
 //! | `receipt` | `audit receipt`, `audit check-receipt` |
 //! | `log` | `audit log` |
@@ -36,7 +36,6 @@ use bofu_tabular::{FileError, FileFault, write_whole};
 
 mod colliding;
 mod judging;
-mod kept;
 mod log;
 mod logins;
 mod pass;
@@ -44,6 +43,7 @@ mod receipt;
 mod rotate;
 mod rows;
 pub mod tree;
+mod trusted_checkpoints;
 mod verify;
 
 pub use judging::judge_pass;

@@ -7,7 +7,7 @@ use bofu_projections::{claim_detail::ClaimDetail, recorded::Recorded};
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
 
-use super::{first_leaf, kept, origin, read, sign, signing_key, tree, trusted_leaf};
+use super::{first_leaf, origin, read, sign, signing_key, tree, trusted_checkpoints, trusted_leaf};
 use crate::{error::AppError, lookups, session::Session};
 use bofu_proof::{
     key,
@@ -99,7 +99,7 @@ async fn checkpoint_over(
     let ledger = session.ledger();
     let signed = ledger.signed_checkpoints().await?;
     let latest = signed.iter().rev().find_map(|signed| {
-        let checkpoint = kept::recorded(signed).ok()?;
+        let checkpoint = trusted_checkpoints::recorded(signed).ok()?;
         Some((checkpoint, signed.note.clone(), signed.key == verifier.to_string()))
     });
     if let Some((checkpoint, note, true)) = &latest

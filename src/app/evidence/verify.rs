@@ -7,10 +7,9 @@ use bofu_domain::explained::Explained as _;
 use super::{
     ALL,
     judging::Judging,
-    kept,
     pass::{Pass, Work},
     rows::{self, RowCheck},
-    tree,
+    tree, trusted_checkpoints,
 };
 use crate::{error::AppError, progress::Progress, projector, session::Session};
 use bofu_proof::{
@@ -48,7 +47,7 @@ pub async fn verify(
     progress: &dyn Progress,
 ) -> Result<Verdict, AppError> {
     let ledger = session.ledger();
-    let kept = kept::gather(ledger, against).await?;
+    let kept = trusted_checkpoints::collect(ledger, against).await?;
     let mut hashing = Hashing(Verifier::new(kept.checkpoints));
     for (en, zh) in kept.doubts {
         hashing.0.doubt_checkpoint(en, zh);

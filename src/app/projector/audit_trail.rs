@@ -10,13 +10,13 @@ use bofu_projections::{
 };
 use futures::future::BoxFuture;
 
-use crate::projector::projection::{Filler, Folding, Projection};
+use crate::projector::projection::{BulkLoader, Folding, Projection};
 use bofu_store::{StoreError, rows::Tx};
 
 /// The projection.
-pub(super) struct AuditTrailRows;
+pub(super) struct AuditTrailProjection;
 
-impl Projection for AuditTrailRows {
+impl Projection for AuditTrailProjection {
     fn name(&self) -> &'static str {
         audit_trail::NAME
     }
@@ -47,8 +47,8 @@ impl Projection for AuditTrailRows {
         })
     }
 
-    fn filler(&self, _most: usize) -> Option<Box<dyn Filler>> {
-        Some(Box::new(AuditTrailFiller::default()))
+    fn bulk_loader(&self, _most: usize) -> Option<Box<dyn BulkLoader>> {
+        Some(Box::new(AuditTrailLoader::default()))
     }
 }
 
@@ -73,12 +73,12 @@ async fn add_rows(
 
 /// Keeps the operators and the findings, which are few.
 #[derive(Default)]
-struct AuditTrailFiller {
+struct AuditTrailLoader {
     operators: Operators,
     found: Findings,
 }
 
-impl Filler for AuditTrailFiller {
+impl BulkLoader for AuditTrailLoader {
     fn fold<'a>(&'a mut self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {
         Box::pin(async move {
             tx.copying(true);

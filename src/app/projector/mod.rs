@@ -16,20 +16,20 @@
 //!
 //! Rows of another version of a fold are built anew beside the ones that are
 //! read ([`rebuild`]). [`registry`] says which projections there are,
-//! [`standing`] where each stands; [`running`] follows for as long as a
+//! [`status`] where each stands; [`running`] follows for as long as a
 //! process lives.
 
 mod audit_trail;
-mod book;
+mod bloom_filter;
 mod error;
 mod folding;
 pub mod projection;
 pub mod rebuild;
 pub mod registry;
 pub mod running;
-mod seen;
 mod source;
-pub mod standing;
+pub mod status;
+mod subsidies;
 
 use std::sync::Arc;
 

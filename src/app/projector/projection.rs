@@ -27,14 +27,14 @@ pub trait Projection: Sync {
     /// What fills empty tables quicker than [`Projection::fold`] does, keeping
     /// at most `most` rows of each kind in memory between two pages; `None`:
     /// there is no such thing.
-    fn filler(&self, _most: usize) -> Option<Box<dyn Filler>> {
+    fn bulk_loader(&self, _most: usize) -> Option<Box<dyn BulkLoader>> {
         None
     }
 }
 
 /// Fills empty tables. A row is in its memory, or in the tables, or both; what
 /// the tables lack is written at the end.
-pub trait Filler: Send {
+pub trait BulkLoader: Send {
     /// Folds the next events.
     fn fold<'a>(&'a mut self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a>;
 
@@ -47,17 +47,17 @@ pub trait Filler: Send {
     fn write_rest<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>>;
 }
 
-/// A filler of a projection that has none of its own: a page at a time.
-pub(super) struct PageByPage {
+/// A loader of a projection that has none of its own: a page at a time.
+pub(super) struct PageLoader {
     projection: &'static dyn Projection,
 }
 
 /// What fills the tables of a projection.
-pub(crate) fn filler_of(projection: &'static dyn Projection, most: usize) -> Box<dyn Filler> {
-    projection.filler(most).unwrap_or_else(|| Box::new(PageByPage { projection }))
+pub(crate) fn loader_of(projection: &'static dyn Projection, most: usize) -> Box<dyn BulkLoader> {
+    projection.bulk_loader(most).unwrap_or_else(|| Box::new(PageLoader { projection }))
 }
 
-impl Filler for PageByPage {
+impl BulkLoader for PageLoader {
     fn fold<'a>(&'a mut self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {
         Box::pin(async move {
             tx.key_next(self.projection.tables()).await?;

@@ -1,13 +1,13 @@
 //! The projections there are. A new one is one more entry in [`ALL`].
 
-use super::{audit_trail::AuditTrailRows, book::BookRows};
+use super::{audit_trail::AuditTrailProjection, subsidies::SubsidyProjection};
 use crate::projector::projection::Projection;
 
 /// Those that follow the ledger. `caps` is not among them: it is folded in the
 /// commit itself.
 pub static ALL: &[&dyn Projection] = &[
-    &BookRows,       // enterprises, claims, register, notices, payments, recoveries, budget
-    &AuditTrailRows, // audit_trail, operators, findings
+    &SubsidyProjection, // enterprises, claims, register, notices, payments, recoveries, budget
+    &AuditTrailProjection, // audit_trail, operators, findings
 ];
 
 /// The projection of a name.

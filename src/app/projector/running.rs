@@ -44,12 +44,13 @@ pub async fn run<E: Events>(
     mut say: impl FnMut(Happening) + Send,
 ) {
     tokio::pin!(shutdown);
-    let mut seen = Seen::default();
+    let mut last = LastPoll::default();
     let mut pause = PAUSE;
     loop {
-        let looked = look(events, db, &seen).await;
-        pause = if matches!(looked, Look::Away(_)) { (pause * 2).min(LONGEST) } else { PAUSE };
-        seen.take(looked, &mut say);
+        let outcome = poll(events, db, &last).await;
+        pause =
+            if matches!(outcome, PollOutcome::Away(_)) { (pause * 2).min(LONGEST) } else { PAUSE };
+        last.take(outcome, &mut say);
         tokio::select! {
             () = &mut shutdown => return,
             () = tokio::time::sleep(pause) => {}
@@ -57,31 +58,31 @@ pub async fn run<E: Events>(
     }
 }
 
-/// What the last look has shown.
+/// What the last poll has shown.
 #[derive(Default)]
-struct Seen {
+struct LastPoll {
     /// The ledger's size when all was folded that can be.
     size: Option<u64>,
     stopped: Option<(&'static str, u64)>,
     away: bool,
 }
 
-enum Look {
+enum PollOutcome {
     Unchanged,
     At(u64),
     Stopped(u64, ProjectorError),
     Away(ProjectorError),
 }
 
-async fn look<E: Events>(events: &E, db: &Db, seen: &Seen) -> Look {
+async fn poll<E: Events>(events: &E, db: &Db, last: &LastPoll) -> PollOutcome {
     let size = match events.size().await {
-        Ok(size) if seen.size == Some(size) => return Look::Unchanged,
+        Ok(size) if last.size == Some(size) => return PollOutcome::Unchanged,
         Ok(size) => size,
-        Err(error) => return Look::Away(error.into()),
+        Err(error) => return PollOutcome::Away(error.into()),
     };
     match follow(events, db).await {
-        Ok(status) => Look::At(status.position),
-        Err(stopped @ ProjectorError::Stopped { .. }) => Look::Stopped(size, stopped),
+        Ok(status) => PollOutcome::At(status.position),
+        Err(stopped @ ProjectorError::Stopped { .. }) => PollOutcome::Stopped(size, stopped),
         Err(
             away @ (ProjectorError::Store(_)
             | ProjectorError::FallsShort { .. }
@@ -89,19 +90,19 @@ async fn look<E: Events>(events: &E, db: &Db, seen: &Seen) -> Look {
             | ProjectorError::Behind { .. }
             | ProjectorError::Building
             | ProjectorError::Unsteady { .. }),
-        ) => Look::Away(away),
+        ) => PollOutcome::Away(away),
     }
 }
 
-impl Seen {
-    fn take(&mut self, looked: Look, say: &mut impl FnMut(Happening)) {
-        match looked {
-            Look::Unchanged => self.away = false,
-            Look::At(position) => {
+impl LastPoll {
+    fn take(&mut self, outcome: PollOutcome, say: &mut impl FnMut(Happening)) {
+        match outcome {
+            PollOutcome::Unchanged => self.away = false,
+            PollOutcome::At(position) => {
                 *self = Self { size: Some(position), stopped: None, away: false };
                 say(Happening::At(position));
             }
-            Look::Stopped(size, error) => {
+            PollOutcome::Stopped(size, error) => {
                 let at = match &error {
                     ProjectorError::Stopped { projection, position, .. } => {
                         Some((*projection, *position))
@@ -119,7 +120,7 @@ impl Seen {
                     say(Happening::Stopped(error));
                 }
             }
-            Look::Away(error) => {
+            PollOutcome::Away(error) => {
                 self.size = None;
                 if !std::mem::replace(&mut self.away, true) {
                     say(Happening::Away(error));

@@ -42,8 +42,8 @@ pub struct Closed {
 pub async fn check(session: &Session, fund: &str, year: &str) -> Result<Vec<Obstacle>, AppError> {
     let (fund, year) = fund_year(fund, year)?;
     known(&*session.rules().await?, &fund)?;
-    let book = views::book(session.ledger()).await?;
-    obstacles::of_year(session, &book, &fund, year).await
+    let subsidies = views::subsidies(session.ledger()).await?;
+    obstacles::of_year(session, &subsidies, &fund, year).await
 }
 
 /// 年度关账: nothing may charge or pay the year from here on. What stands in
@@ -58,8 +58,8 @@ pub async fn close(
 ) -> Result<Closed, AppError> {
     let (fund, year) = fund_year(fund, year)?;
     known(&*session.rules().await?, &fund)?;
-    let book = views::book(session.ledger()).await?;
-    let obstacles = obstacles::of_year(session, &book, &fund, year).await?;
+    let subsidies = views::subsidies(session.ledger()).await?;
+    let obstacles = obstacles::of_year(session, &subsidies, &fund, year).await?;
     // What came up after a close is in the way of no repeat of it.
     let shut = state(session, &fund, year).await?.closed().is_some();
     if strict && !shut && !obstacles.is_empty() {
@@ -70,7 +70,7 @@ pub async fn close(
         document.map(|no| input::name("--document", no, DocumentNo::parse)).transpose()?;
     let action = FundAction::CloseYear { document_no };
     let done = session.fund(&FundCommand { fund: fund.clone(), year, action }).await?;
-    let open = obstacles::open_payments(&book);
+    let open = obstacles::open_payments(&subsidies);
     let under_way = open.into_iter().filter(|row| obstacles::of_fund(row, &fund, year));
     let under_way = under_way.cloned().collect();
     let months = fund::months(session, &fund, year).await?;

@@ -34,8 +34,8 @@ fn fund_month(fund: &str, month: &str) -> Result<(FundId, Month), AppError> {
 pub async fn check(session: &Session, fund: &str, month: &str) -> Result<Vec<Obstacle>, AppError> {
     let (fund, month) = fund_month(fund, month)?;
     known(&*session.rules().await?, &fund)?;
-    let book = views::book(session.ledger()).await?;
-    obstacles::month::of_month(session, &book, &fund, month).await
+    let subsidies = views::subsidies(session.ledger()).await?;
+    obstacles::month::of_month(session, &subsidies, &fund, month).await
 }
 
 /// 月结: nothing of the fund is booked on a day of the month from here on. What

@@ -14,7 +14,6 @@ use bofu_domain::{
     uscc::Uscc,
 };
 use bofu_projections::{
-    book::Book,
     notices,
     past::Moment,
     payments::{FundShare, PaymentRow},
@@ -22,6 +21,7 @@ use bofu_projections::{
     register::RegisterRow,
     statements::StatementRow,
     status::{InstalmentStatus, OrderStatus},
+    subsidies::SubsidyRows,
 };
 
 use crate::{
@@ -103,10 +103,10 @@ async fn open_months(
 }
 
 /// The orders that the bank has not answered yet, in the report's order.
-pub(super) fn open_payments(book: &Book) -> Vec<&PaymentRow> {
+pub(super) fn open_payments(subsidies: &SubsidyRows) -> Vec<&PaymentRow> {
     let open =
         |row: &&PaymentRow| matches!(row.status, OrderStatus::Ordered | OrderStatus::Released);
-    let mut rows: Vec<&PaymentRow> = book.payments.values().filter(open).collect();
+    let mut rows: Vec<&PaymentRow> = subsidies.payments.values().filter(open).collect();
     rows.sort_by_key(|row| {
         (row.ordered_on, &row.batch, &row.claim_no, row.instalment, row.attempt)
     });
@@ -116,23 +116,23 @@ pub(super) fn open_payments(book: &Book) -> Vec<&PaymentRow> {
 /// All of it, in the order in which an office would clear it.
 pub async fn of_year(
     session: &Session,
-    book: &Book,
+    subsidies: &SubsidyRows,
     fund: &FundId,
     year: Year,
 ) -> Result<Vec<Obstacle>, AppError> {
     let mut obstacles = Vec::new();
-    let open = open_payments(book).into_iter().filter(|row| of_fund(row, fund, year));
+    let open = open_payments(subsidies).into_iter().filter(|row| of_fund(row, fund, year));
     obstacles.extend(open.map(of_order));
     // A statement that begins in the year may end after it: its later lines are
     // for the next year to answer.
     let in_year = |row: &StatementRow| row.from <= year.last_day() && row.to >= year.first_day();
     obstacles.extend(open_breaks(session, in_year, year.last_day()).await?);
-    for (month, account) in missing_statements(session, book, fund, year).await? {
+    for (month, account) in missing_statements(session, subsidies, fund, year).await? {
         let what = on_account(month, account.as_deref());
         obstacles.push(obstacle("statement", what, "缺少对账单", "no bank statement for"));
     }
     obstacles.extend(open_months(session, fund, year).await?);
-    let noticed = book.notices.values().filter(|row| Year::of(row.starts_on) == year);
+    let noticed = subsidies.notices.values().filter(|row| Year::of(row.starts_on) == year);
     for row in notices::in_order(noticed.cloned().collect()) {
         if row.objection_status.as_deref() == Some("open") {
             let claim = row.claim_no.to_string();
@@ -144,8 +144,8 @@ pub async fn of_year(
             obstacles.push(open.of(row.amount, Some(row.starts_on)));
         }
     }
-    obstacles.extend(unpaid(session, book, fund, year).await?);
-    let asked = book.recoveries.values().filter(|row| row.outstanding.is_positive());
+    obstacles.extend(unpaid(session, subsidies, fund, year).await?);
+    let asked = subsidies.recoveries.values().filter(|row| row.outstanding.is_positive());
     for row in recoveries::in_order(asked.cloned().collect()) {
         if row.period == year.to_string() {
             let what = format!("{} {}", row.document_no, row.claim_no);
@@ -160,7 +160,7 @@ pub async fn of_year(
 /// the close it could not be ordered.
 async fn unpaid(
     session: &Session,
-    book: &Book,
+    subsidies: &SubsidyRows,
     fund: &FundId,
     year: Year,
 ) -> Result<Vec<Obstacle>, AppError> {
@@ -171,7 +171,7 @@ async fn unpaid(
         use InstalmentStatus::{Granted, Noticed, Returned};
         matches!(row.status, Granted | Noticed | Returned)
     };
-    let waiting = book.register.values().filter(waits);
+    let waiting = subsidies.register.values().filter(waits);
     let waiting: BTreeSet<(Date, ClaimNo, Uscc)> =
         waiting.map(|row| (row.granted_on, row.claim_no.clone(), row.uscc.clone())).collect();
     for (_, claim_no, uscc) in waiting {
@@ -201,13 +201,13 @@ fn on_account(month: Month, account: Option<&str>) -> String {
 /// statement of that account has a day.
 async fn missing_statements(
     session: &Session,
-    book: &Book,
+    subsidies: &SubsidyRows,
     fund: &FundId,
     year: Year,
 ) -> Result<BTreeSet<(Month, Option<String>)>, AppError> {
     let payers = Payers::at(session.ledger(), &Moment::default()).await?;
     let mut moved = BTreeSet::new();
-    for row in book.payments.values().filter(|row| of_fund(row, fund, year)) {
+    for row in subsidies.payments.values().filter(|row| of_fund(row, fund, year)) {
         let days = [row.released_on, row.settled_on, row.returned_on];
         let in_year = days.into_iter().flatten().filter(|day| Year::of(*day) == year);
         let account = payers.of_order(row).map(ToOwned::to_owned);

@@ -9,7 +9,6 @@
 //! file is what is asked of one table.
 
 mod audit_trail;
-mod book;
 mod budget;
 mod build;
 mod caps;
@@ -32,6 +31,7 @@ mod schema;
 mod scratch;
 mod sql;
 mod statements;
+mod subsidies;
 mod tx;
 
 pub use build::BuildLock;

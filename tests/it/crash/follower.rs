@@ -6,7 +6,7 @@ use bofu_app::projector::{
     registry,
 };
 use bofu_domain::date::Year;
-use bofu_projections::{audit_trail, book, book::Book};
+use bofu_projections::{audit_trail, subsidies, subsidies::SubsidyRows};
 use bofu_store::{
     Ledger,
     rows::{Checkpoint, Db},
@@ -38,7 +38,7 @@ const YEAR: Year = Year(2024);
 #[derive(Debug, PartialEq)]
 struct Rows {
     checkpoints: Vec<Checkpoint>,
-    book: Book,
+    subsidies: SubsidyRows,
     trail: Vec<audit_trail::AuditRow>,
 }
 
@@ -48,10 +48,10 @@ impl Rows {
     async fn of(db: &Db) -> Self {
         loop {
             let checkpoints = db.checkpoints().await.unwrap();
-            let book = db.whole_book().await.unwrap();
+            let subsidies = db.all_subsidies().await.unwrap();
             let trail = db.audit_trail_of(YEAR).await.unwrap();
             if checkpoints == db.checkpoints().await.unwrap() {
-                return Self { checkpoints, book, trail };
+                return Self { checkpoints, subsidies, trail };
             }
         }
     }
@@ -87,20 +87,23 @@ async fn survives_kills(place: Option<Place>) {
         kills += usize::from(killed && !builds);
         builds_killed += usize::from(killed && builds);
         let rows = Rows::of(&ledger.rows()).await;
-        let mut folded = Book::default();
-        for stored in &events[..rows.position(book::NAME)] {
+        let mut folded = SubsidyRows::default();
+        for stored in &events[..rows.position(subsidies::NAME)] {
             folded.fold(&stored.recorded(ledger.upcasters()).unwrap()).unwrap();
         }
-        assert!(rows.book == folded, "the rows are those of their position, no event more or less");
+        assert!(
+            rows.subsidies == folded,
+            "the rows are those of their position, no event more or less"
+        );
         assert_eq!(rows.trail.len(), rows.position(audit_trail::NAME));
-        if ended || rows.position(book::NAME) == events.len() {
+        if ended || rows.position(subsidies::NAME) == events.len() {
             from_zero(&place).await;
         }
     }
     projector::catch_up(&ledger).await.unwrap();
     verified(&ledger).await;
     let caught_up = Rows::of(&ledger.rows()).await;
-    assert_eq!(caught_up.position(book::NAME), events.len());
+    assert_eq!(caught_up.position(subsidies::NAME), events.len());
     let done = rebuild::rebuild(&ledger, &ledger.rows(), registry::ALL, &Plan::fast()).await;
     for one in done.unwrap() {
         assert!(one.compared && one.same, "the digests of a rebuild from zero are equal: {one:?}");

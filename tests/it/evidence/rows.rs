@@ -3,7 +3,7 @@
 
 use bofu_app::{
     evidence::NOT_COMPARED,
-    projector::{self, Events as _, ProjectorError, rebuild, registry, standing},
+    projector::{self, Events as _, ProjectorError, rebuild, registry, status},
 };
 use bofu_domain::explained::Explained as _;
 use bofu_proof::finding::FindingKind;
@@ -69,9 +69,9 @@ async fn a_projection_ahead_of_the_ledger_is_refused_until_it_is_built_anew() {
             };
             assert_eq!((projection, position, head), (name, end + 50, end));
             assert!(refused.hint().contains("bofu projection rebuild"));
-            let overview = standing::overview(&ledger).await.unwrap();
+            let overview = status::overview(&ledger).await.unwrap();
             let stands = overview.projections.iter().find(|one| one.projection == name).unwrap();
-            assert_eq!(stands.state, standing::State::Ahead);
+            assert_eq!(stands.state, status::State::Ahead);
             assert!(overview.is_stopped());
             let projection = registry::named(name).unwrap();
             let plan = rebuild::Plan::fast();

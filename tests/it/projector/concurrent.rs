@@ -14,7 +14,7 @@ use std::{
 
 use bofu_app::projector::{self, Events, Page, ProjectorError};
 use bofu_domain::{date::Year, uscc::Uscc};
-use bofu_projections::book::Book;
+use bofu_projections::subsidies::SubsidyRows;
 use bofu_proof::leaf::{Line, canonical};
 use bofu_store::{LEDGER_FILE, Ledger, Location, StoreError};
 use serde_json::json;
@@ -306,14 +306,14 @@ async fn all_that_is_persisted_is_projected(place: Option<Place>) {
     let persisted = ledger.head().await.unwrap().size;
     assert!(persisted >= EVENTS && rolled_back.load(Ordering::Relaxed) > 20);
     assert_eq!(committed.load(Ordering::Relaxed), persisted);
-    let mut book = Book::default();
+    let mut subsidies = SubsidyRows::default();
     let events = all(&ledger).await;
     for stored in &events {
-        book.fold(&stored.recorded(ledger.upcasters()).unwrap()).unwrap();
+        subsidies.fold(&stored.recorded(ledger.upcasters()).unwrap()).unwrap();
     }
     assert_eq!(u64::try_from(events.len()).unwrap(), persisted);
     let db = ledger.rows();
-    assert!(db.whole_book().await.unwrap() == book, "every event is in the rows, once");
+    assert!(db.all_subsidies().await.unwrap() == subsidies, "every event is in the rows, once");
     let trail = db.audit_trail_of(Year(2024)).await.unwrap();
     let told: BTreeSet<_> = trail.iter().map(|row| (row.position, row.leaf.clone())).collect();
     let stored: BTreeSet<_> =

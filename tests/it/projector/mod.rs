@@ -16,7 +16,8 @@ use std::sync::{
 use bofu_app::projector::{self, Events, Page, ProjectorError};
 use bofu_domain::{date::Year, enterprise::event::EnterpriseEvent, ledger::LedgerEvent};
 use bofu_projections::{
-    audit_trail, book::Book, operators::Operators, recorded::Recorded, status::InstalmentStatus,
+    audit_trail, operators::Operators, recorded::Recorded, status::InstalmentStatus,
+    subsidies::SubsidyRows,
 };
 use bofu_store::{Ledger, Location, Options, StoreError, rows::Db};
 
@@ -40,12 +41,12 @@ impl Memory {
         self.events.lock().unwrap().len()
     }
 
-    fn book(&self) -> Book {
-        let mut book = Book::default();
+    fn subsidies(&self) -> SubsidyRows {
+        let mut subsidies = SubsidyRows::default();
         for event in self.events.lock().unwrap().iter() {
-            book.fold(event).unwrap();
+            subsidies.fold(event).unwrap();
         }
-        book
+        subsidies
     }
 }
 
@@ -105,9 +106,9 @@ async fn as_projector(ledger: &Ledger) -> Option<sqlx::PgPool> {
     Some(pool.connect(url).await.unwrap())
 }
 
-/// All the rows there are, as a book.
-async fn stored(db: &Db) -> Book {
-    db.whole_book().await.unwrap()
+/// All the rows there are, as subsidy rows.
+async fn stored(db: &Db) -> SubsidyRows {
+    db.all_subsidies().await.unwrap()
 }
 
 #[tokio::test]
@@ -119,7 +120,7 @@ async fn the_tables_hold_what_a_replay_in_memory_gives() {
         assert!(count > u64::from(projector::BATCH), "more than one batch");
         let status = projector::follow(&ledger, &db).await.unwrap();
         assert_eq!(status.position, count);
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
         let told = db.audit_trail_of(Year(2023)).await.unwrap();
         let mut operators = Operators::default();
         let fold = |event: &Recorded| audit_trail::fold(&mut operators, event);
@@ -159,7 +160,7 @@ async fn a_ledger_that_grows_is_followed_from_where_the_rows_stand() {
             projector::follow(&ledger, &db).await.unwrap();
             projector::follow(&ledger, &db).await.unwrap();
         }
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
     }
 }
 
@@ -187,7 +188,7 @@ async fn runners_at_the_same_time_fold_every_event_once() {
         for runner in runners {
             runner.await.unwrap();
         }
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
         // The audit trail refuses a row that is already there: none was folded twice.
         let count = db.audit_trail_of(Year(2023)).await.unwrap().len();
         assert_eq!(count, ledger.events.lock().unwrap().len());
@@ -219,8 +220,8 @@ async fn an_event_that_does_not_fit_stops_its_projection_alone_and_says_where() 
             assert!(failed.cause_zh.contains("申报"), "{}", failed.cause_zh);
         }
         // What stands before it is folded, what stands after it is not.
-        let book = stored(&db).await;
-        assert_eq!(book.claims.len(), 2);
+        let subsidies = stored(&db).await;
+        assert_eq!(subsidies.claims.len(), 2);
         let told = db.audit_trail_of(Year(2023)).await.unwrap();
         assert_eq!(told.len(), ledger.events.lock().unwrap().len());
     }
@@ -238,7 +239,7 @@ async fn an_event_that_cannot_be_read_stops_every_projection_until_it_can() {
         ledger.unreadable = None;
         let status = projector::follow(&ledger, &db).await.unwrap();
         assert!(status.projections.iter().all(|known| known.stopped.is_none()));
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
     }
 }
 
@@ -252,13 +253,13 @@ async fn rows_of_an_older_fold_are_folded_anew() {
         let mut checkpoint = tx.lock_checkpoint("register", 0).await.unwrap();
         checkpoint.version = 0;
         tx.write_checkpoint(&checkpoint).await.unwrap();
-        let mut wrong = ledger.book();
+        let mut wrong = ledger.subsidies();
         for row in wrong.register.values_mut() {
             row.status = InstalmentStatus::Recovered;
         }
-        tx.write_book(&wrong.into()).await.unwrap();
+        tx.write_subsidies(&wrong.into()).await.unwrap();
         tx.commit().await.unwrap();
         projector::follow(&ledger, &db).await.unwrap();
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
     }
 }

@@ -117,13 +117,17 @@ pub(super) fn long_lives(claims: u32) -> Office {
 
 #[test]
 fn the_long_lives_have_rows_of_every_kind() {
-    let mut book = bofu_projections::book::Book::default();
+    let mut subsidies = bofu_projections::subsidies::SubsidyRows::default();
     for event in long_lives(60).events {
-        book.fold(&event).unwrap();
+        subsidies.fold(&event).unwrap();
     }
     let statuses: std::collections::BTreeSet<_> =
-        book.register.values().map(|row| row.status.as_str()).collect();
+        subsidies.register.values().map(|row| row.status.as_str()).collect();
     assert_eq!(statuses.len(), 6, "all but one that is merely granted: {statuses:?}");
-    assert!(book.payments.values().any(|row| row.stopped));
-    assert!(book.recoveries.len() > 3 && book.notices.len() > 20 && book.budget.len() > 2);
+    assert!(subsidies.payments.values().any(|row| row.stopped));
+    assert!(
+        subsidies.recoveries.len() > 3
+            && subsidies.notices.len() > 20
+            && subsidies.budget.len() > 2
+    );
 }

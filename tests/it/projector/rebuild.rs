@@ -8,7 +8,7 @@ use std::sync::{
 use bofu_app::projector::{
     self, Events, Page, ProjectorError,
     rebuild::{self, Plan, Rebuilt},
-    registry, standing,
+    registry, status,
 };
 use bofu_domain::{explained::Explained as _, money::Money};
 use bofu_projections::recorded::Recorded;
@@ -41,7 +41,7 @@ async fn tables_built_anew_equal_the_old_ones_and_hold_what_the_events_say() {
             assert_eq!(done.len(), registry::ALL.len());
             assert!(done.iter().all(|one| one.compared && one.same), "{done:?}");
             assert_eq!(db.checkpoints().await.unwrap(), before);
-            assert_eq!(stored(&db).await, ledger.book());
+            assert_eq!(stored(&db).await, ledger.subsidies());
             digests.push(done);
         }
     }
@@ -56,23 +56,23 @@ async fn a_row_that_was_changed_is_named_and_put_right() {
     for db in ledgers.iter().map(Ledger::rows) {
         let ledger = Memory::of(small_office(9));
         projector::follow(&ledger, &db).await.unwrap();
-        let mut wrong = ledger.book();
+        let mut wrong = ledger.subsidies();
         wrong.register.retain(|(claim_no, _), _| claim_no.as_str() == "C-4");
         for row in wrong.register.values_mut() {
             row.settled = Money::parse("77.00").unwrap();
         }
         let mut tx = db.begin().await.unwrap();
-        tx.write_book(&wrong.into()).await.unwrap();
+        tx.write_subsidies(&wrong.into()).await.unwrap();
         tx.commit().await.unwrap();
-        let book = [registry::named("register").unwrap()];
-        let done = rebuild::rebuild(&ledger, &db, &book, &tight()).await.unwrap();
+        let subsidies = [registry::named("register").unwrap()];
+        let done = rebuild::rebuild(&ledger, &db, &subsidies, &tight()).await.unwrap();
         assert!(done[0].compared && !done[0].same);
         let differing = &done[0].differing;
         assert_eq!(differing.len(), 1, "{differing:?}");
         assert_eq!((differing[0].table.as_str(), differing[0].key.as_str()), ("register", "C-4/1"));
         assert!(differing[0].old.as_ref().unwrap().contains("\t7700\t"), "{differing:?}");
         assert!(!differing[0].new.as_ref().unwrap().contains("\t7700\t"), "{differing:?}");
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
     }
 }
 
@@ -121,7 +121,7 @@ async fn what_is_recorded_meanwhile_is_in_the_new_tables_too() {
             projector::follow(&*ledger, &db).await.unwrap();
         }
         projector::follow(&*ledger, &db).await.unwrap();
-        assert_eq!(stored(&db).await, ledger.so_far.book());
+        assert_eq!(stored(&db).await, ledger.so_far.subsidies());
     }
 }
 
@@ -147,8 +147,8 @@ async fn readers_never_see_an_empty_table_while_another_version_replaces_it() {
             let (db, reading, looks) = (db.clone(), reading.clone(), looks.clone());
             tokio::spawn(async move {
                 while reading.load(Ordering::Relaxed) {
-                    let book = db.whole_book().await.unwrap();
-                    assert_eq!((book.claims.len(), book.register.len()), (300, 300));
+                    let subsidies = db.all_subsidies().await.unwrap();
+                    assert_eq!((subsidies.claims.len(), subsidies.register.len()), (300, 300));
                     looks.fetch_add(1, Ordering::Relaxed);
                 }
             })
@@ -167,7 +167,7 @@ async fn readers_never_see_an_empty_table_while_another_version_replaces_it() {
         reading.store(false, Ordering::Relaxed);
         reader.await.unwrap();
         assert!(looks.load(Ordering::Relaxed) > 0);
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
     }
 }
 
@@ -207,7 +207,7 @@ async fn a_view_that_hangs_on_a_table_is_named_and_nothing_is_changed() {
         let held = rebuild::rebuild(&ledger, &db, registry::ALL, &tight()).await.unwrap_err();
         assert_eq!(held.code(), "table-held-by-view");
         assert!(held.to_string().contains("our_claims"), "{held}");
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
         let known = db.checkpoints().await.unwrap();
         assert!(known.iter().all(|known| known.builds().is_none()), "{known:?}");
         sqlx::raw_sql("DROP VIEW our_claims").execute(pool).await.unwrap();
@@ -227,7 +227,7 @@ async fn rows_that_nothing_tells_of_are_built_anew() {
         }
         tx.commit().await.unwrap();
         projector::follow(&ledger, &db).await.unwrap();
-        assert_eq!(stored(&db).await, ledger.book());
+        assert_eq!(stored(&db).await, ledger.subsidies());
     }
 }
 
@@ -238,9 +238,9 @@ async fn what_a_killed_builder_has_left_is_taken_away_and_a_living_one_is_let_be
         let db = opened.rows();
         let ledger = Memory::of(small_office(5));
         projector::follow(&ledger, &db).await.unwrap();
-        let book = registry::named("register").unwrap();
-        let name = Checkpoint::name_of_next(book.name());
-        db.make_next(book.tables(), true).await.unwrap();
+        let subsidies = registry::named("register").unwrap();
+        let name = Checkpoint::name_of_next(subsidies.name());
+        db.make_next(subsidies.tables(), true).await.unwrap();
         let mut tx = db.begin().await.unwrap();
         tx.lock_checkpoint(&name, 1).await.unwrap();
         tx.commit().await.unwrap();
@@ -249,7 +249,7 @@ async fn what_a_killed_builder_has_left_is_taken_away_and_a_living_one_is_let_be
             known.iter().any(|known| known.builds() == Some("register"))
         };
         let shown = async || {
-            let overview = standing::overview(opened).await.unwrap();
+            let overview = status::overview(opened).await.unwrap();
             overview.projections.iter().any(|one| one.rebuilding.is_some())
         };
         assert!(!shown().await, "nobody is building");
@@ -257,7 +257,7 @@ async fn what_a_killed_builder_has_left_is_taken_away_and_a_living_one_is_let_be
         assert!(shown().await, "somebody is");
         projector::follow(&ledger, &db).await.unwrap();
         assert!(builds().await);
-        let refused = rebuild::rebuild(&ledger, &db, &[book], &tight()).await.unwrap_err();
+        let refused = rebuild::rebuild(&ledger, &db, &[subsidies], &tight()).await.unwrap_err();
         assert!(matches!(refused, ProjectorError::Building));
         lock.release().await.unwrap();
         projector::follow(&ledger, &db).await.unwrap();

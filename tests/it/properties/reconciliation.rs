@@ -22,11 +22,11 @@ use bofu_domain::{
     statement::{event::Direction, matching::MatchingRules},
 };
 use bofu_projections::{
-    book::Book,
     budget::BudgetRow,
     payments::PaymentRow,
     reconciliation::{Reconciliation, Side},
     status::OrderStatus,
+    subsidies::SubsidyRows,
     threeway::Cut,
 };
 use bofu_store::Ledger;
@@ -89,9 +89,9 @@ impl TestOffice {
     }
 
     /// All rows that follow the events, without where they were last changed.
-    async fn book(&self) -> Book {
+    async fn book(&self) -> SubsidyRows {
         projector::catch_up(self.ledger()).await.unwrap();
-        let mut book = self.ledger().rows().whole_book().await.unwrap();
+        let mut book = self.ledger().rows().all_subsidies().await.unwrap();
         book.payments.values_mut().for_each(|row| row.position = 0);
         book.register.values_mut().for_each(|row| row.position = 0);
         book.claims.values_mut().for_each(|row| row.position = 0);

@@ -7,18 +7,18 @@ use bofu_domain::{
     ledger::LedgerEvent,
 };
 use bofu_projections::{
-    book::Book,
     orders::{OrderRow, Orders},
     recorded::Recorded,
     status::OrderStatus,
+    subsidies::SubsidyRows,
 };
 
-/// Orders, as their own events, the book's rows and the batches have them.
+/// Orders, as their own events, the subsidy rows and the batches have them.
 #[derive(Default)]
 pub(super) struct Paid {
     orders: Orders,
-    book: Book,
-    /// Whether the book's fold has refused an event: some tests store what no
+    subsidies: SubsidyRows,
+    /// Whether the subsidy fold has refused an event: some tests store what no
     /// office does.
     incoherent: bool,
     batches: BTreeMap<String, Batch>,
@@ -26,7 +26,7 @@ pub(super) struct Paid {
 
 impl Paid {
     pub(super) fn take(&mut self, event: &Recorded) {
-        self.incoherent |= self.orders.fold(event).is_err() || self.book.fold(event).is_err();
+        self.incoherent |= self.orders.fold(event).is_err() || self.subsidies.fold(event).is_err();
         if let LedgerEvent::Batch(happened) = &event.event {
             let batch = self.batches.entry(event.stream_id.to_string()).or_default();
             batch.apply_event(happened);
@@ -46,7 +46,7 @@ impl Paid {
         if self.incoherent {
             return;
         }
-        let rows: Vec<OrderRow> = self.book.payments.values().map(OrderRow::from).collect();
+        let rows: Vec<OrderRow> = self.subsidies.payments.values().map(OrderRow::from).collect();
         let orders: Vec<OrderRow> = self.orders.values().cloned().collect();
         assert_eq!(rows, orders, "the events of the orders alone make the same rows");
         for (number, batch) in &self.batches {

@@ -6,7 +6,7 @@ use bofu_projections::recorded::Recorded;
 
 use crate::{
     evidence::rows::{pages::each_page, unequal::add_unequal},
-    projector::projection::{Filler, Projection, filler_of},
+    projector::projection::{BulkLoader, Projection, loader_of},
 };
 use bofu_proof::finding::{FindingKind, Findings};
 use bofu_store::{
@@ -20,7 +20,7 @@ const MOST_ROWS: usize = 4_000;
 /// A projection that is folded anew.
 pub(super) struct Projected {
     projection: &'static dyn Projection,
-    filler: Box<dyn Filler>,
+    loader: Box<dyn BulkLoader>,
     /// Every event below it is folded.
     next: u64,
     /// No event from here on goes in while events are read.
@@ -40,7 +40,7 @@ impl Projected {
         let found = found.filter(|found| found.version == projection.version());
         Ok(Self {
             projection,
-            filler: filler_of(projection, MOST_ROWS),
+            loader: loader_of(projection, MOST_ROWS),
             next: 0,
             limit: found.map_or(u64::MAX, |found| found.next),
             compared: found.is_some(),
@@ -82,7 +82,7 @@ impl Projected {
         let mut rest = events;
         while !rest.is_empty() {
             let mut tx = scratch.db().begin_next(self.projection.tables()).await?;
-            let refused = self.filler.fold(&mut tx, rest).await?;
+            let refused = self.loader.fold(&mut tx, rest).await?;
             tx.commit().await?;
             let Some(error) = refused else { break };
             findings.add(
@@ -115,7 +115,7 @@ impl Projected {
         .await?;
         loop {
             let mut tx = scratch.db().begin_next(self.projection.tables()).await?;
-            let more = self.filler.write_rest(&mut tx).await?;
+            let more = self.loader.write_rest(&mut tx).await?;
             tx.commit().await?;
             if !more {
                 return Ok(());

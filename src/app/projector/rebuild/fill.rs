@@ -16,7 +16,7 @@ use super::{
 };
 use crate::projector::{
     folding::moved,
-    projection::{Projection, filler_of},
+    projection::{Projection, loader_of},
 };
 use bofu_store::{
     StoreError,
@@ -139,7 +139,7 @@ async fn fill_one(
     mut pages: mpsc::Receiver<Work>,
 ) -> Result<Checkpoint, StoreError> {
     let name = Checkpoint::name_of_next(projection.name());
-    let mut filler = filler_of(projection, most);
+    let mut loader = loader_of(projection, most);
     let mut at = Checkpoint::at_zero(name, projection.version());
     let mut writing: Option<JoinHandle<Result<(), StoreError>>> = None;
     let mut begun: Option<(Tx, u64)> = None;
@@ -153,13 +153,13 @@ async fn fill_one(
         let (mut tx, since) = if let Some(begun) = begun.take() {
             begun
         } else {
-            if filler.looks_back() {
+            if loader.looks_back() {
                 written(writing.take()).await?;
             }
             (db.begin_next(projection.tables()).await?, at.next)
         };
         let some = page.events.get(..wanted).unwrap_or(&page.events);
-        let refused = filler.fold(&mut tx, some).await?;
+        let refused = loader.fold(&mut tx, some).await?;
         if some.len() == page.events.len() {
             moved(&mut at, &page, refused.as_ref());
         } else {
@@ -187,7 +187,7 @@ async fn fill_one(
     }
     loop {
         let mut tx = db.begin_next(projection.tables()).await?;
-        let more = filler.write_rest(&mut tx).await?;
+        let more = loader.write_rest(&mut tx).await?;
         if db.has_many_writers() {
             written(writing.take()).await?;
             writing = Some(tokio::spawn(tx.commit()));

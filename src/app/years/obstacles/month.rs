@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use bofu_domain::{date::Date, month::Month, names::FundId};
 
-use bofu_projections::{book::Book, past::Moment, payments::PaymentRow, statements::StatementRow};
+use bofu_projections::{
+    past::Moment, payments::PaymentRow, statements::StatementRow, subsidies::SubsidyRows,
+};
 
 use super::{is_of, of_order, on_account, open_breaks, open_payments, share_of};
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
 /// All of it, in the order in which an office would clear it.
 pub async fn of_month(
     session: &Session,
-    book: &Book,
+    subsidies: &SubsidyRows,
     fund: &FundId,
     month: Month,
 ) -> Result<Vec<Obstacle>, AppError> {
@@ -31,14 +33,14 @@ pub async fn of_month(
     for open in session.fresh_rules().await?.closed().open_before(fund, month) {
         obstacles.push(open_month(open));
     }
-    for row in open_payments(book) {
+    for row in open_payments(subsidies) {
         if row.ordered_on <= last && pays(row, fund) {
             obstacles.push(of_order(row));
         }
     }
     // What an earlier year has left open is as open as what July has.
     obstacles.extend(open_breaks(session, |_| true, last).await?);
-    for account in wanting(session, book, fund, month).await? {
+    for account in wanting(session, subsidies, fund, month).await? {
         let what = on_account(month, account.as_deref());
         let (zh, en) = ("对账单未到月末", "no bank statement to the end of");
         obstacles.push(obstacle("statement", what, zh, en));
@@ -59,7 +61,7 @@ fn pays(row: &PaymentRow, fund: &FundId) -> bool {
 /// its account, and any will do.
 async fn wanting(
     session: &Session,
-    book: &Book,
+    subsidies: &SubsidyRows,
     fund: &FundId,
     month: Month,
 ) -> Result<BTreeSet<Option<String>>, AppError> {
@@ -68,7 +70,7 @@ async fn wanting(
     let in_month = |row: &&PaymentRow| {
         pays(row, fund) && moved([row.released_on, row.settled_on, row.returned_on])
     };
-    let rows = book.payments.values().filter(in_month);
+    let rows = subsidies.payments.values().filter(in_month);
     let payers = Payers::at(session.ledger(), &Moment::default()).await?;
     let accounts = rows.map(|row| payers.of_order(row).map(ToOwned::to_owned));
     let mut accounts: BTreeSet<Option<String>> = accounts.collect();

@@ -29,14 +29,17 @@ const KEY_FILE: &str = "key.txt";
 
 /// Checkpoints, and what makes some of them doubtful, in both languages.
 #[derive(Debug, Default)]
-pub(super) struct Gathered {
+pub(super) struct TrustedCheckpoints {
     pub(super) checkpoints: Vec<KeptCheckpoint>,
     pub(super) doubts: Vec<(String, String)>,
 }
 
 /// All checkpoints that a verification compares.
-pub(super) async fn gather(ledger: &Ledger, against: &[PathBuf]) -> Result<Gathered, AppError> {
-    let mut gathered = Gathered::default();
+pub(super) async fn collect(
+    ledger: &Ledger,
+    against: &[PathBuf],
+) -> Result<TrustedCheckpoints, AppError> {
+    let mut gathered = TrustedCheckpoints::default();
     let listed = match ledger.signed_checkpoints().await {
         Err(error @ StoreError::Damaged { .. }) => {
             let (en, zh) = (error.to_string(), error.zh());
@@ -122,7 +125,7 @@ impl OfficeKeys {
     }
 }
 
-impl Gathered {
+impl TrustedCheckpoints {
     fn doubt(&mut self, name: &str, error: &NoteError) {
         self.doubts.push((format!("{name}: {error}"), format!("{name}：{}", error.zh())));
     }

@@ -9,7 +9,6 @@ use bofu_domain::{
     uscc::Uscc,
 };
 use bofu_projections::{
-    book::{self, Book, Changed, Key, Rows, Shelf},
     budget::{BudgetEntry, BudgetRow},
     claims::ClaimRow,
     enterprises::EnterpriseRow,
@@ -19,6 +18,7 @@ use bofu_projections::{
     recorded::Recorded,
     recoveries::{RecoveryKey, RecoveryRow},
     register::RegisterRow,
+    subsidies::{self, Key, RowStore, RowUpdates, RowsToWrite, SubsidyRows},
 };
 
 /// A row, and what is known of it.
@@ -31,14 +31,14 @@ struct Entry<R> {
 }
 
 /// A claim with all that hangs on it.
-struct File {
+struct ClaimRows {
     claim: ClaimRow,
     register: Vec<RegisterRow>,
     notice: Option<NoticeRow>,
     recoveries: Vec<RecoveryRow>,
 }
 
-impl File {
+impl ClaimRows {
     fn of(claim: ClaimRow) -> Self {
         Self { claim, register: Vec::new(), notice: None, recoveries: Vec::new() }
     }
@@ -49,9 +49,9 @@ type Entries<K, R> = HashMap<K, Box<Entry<R>>>;
 
 /// The rows in memory.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct RowCache {
     enterprises: Entries<Uscc, EnterpriseRow>,
-    claims: Entries<ClaimNo, File>,
+    claims: Entries<ClaimNo, ClaimRows>,
     orders: Entries<EndToEndId, PaymentRow>,
     budget: Entries<CapKey, BudgetRow>,
     /// The position of the event that is being folded.
@@ -60,18 +60,18 @@ pub(super) struct Kept {
 
 /// Rows that were taken out of memory.
 #[derive(Default)]
-pub(super) struct Taken {
+pub(super) struct EvictedRows {
     /// Those that are in no table yet.
-    pub(super) new: Rows,
+    pub(super) new: RowsToWrite,
     /// Those to be written over what is there.
-    pub(super) known: Rows,
+    pub(super) known: RowsToWrite,
 }
 
-impl Kept {
+impl RowCache {
     /// Folds an event into the rows it touches, all or none of them.
     pub(super) fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
         self.at = event.position;
-        book::fold(self, event)
+        subsidies::fold(self, event)
     }
 
     /// Whether what a key names is in memory.
@@ -90,30 +90,31 @@ impl Kept {
     }
 
     /// Adds rows that were loaded.
-    pub(super) fn absorb(&mut self, loaded: Book) {
-        let Book { enterprises, claims, register, notices, payments, recoveries, budget } = loaded;
+    pub(super) fn insert_loaded(&mut self, loaded: SubsidyRows) {
+        let SubsidyRows { enterprises, claims, register, notices, payments, recoveries, budget } =
+            loaded;
         for (uscc, row) in enterprises {
             let used = row.position;
             self.enterprises.insert(uscc, Box::new(Entry { row, used, written: true }));
         }
         for (claim_no, claim) in claims {
             let used = claim.position;
-            let row = File::of(claim);
+            let row = ClaimRows::of(claim);
             self.claims.insert(claim_no, Box::new(Entry { row, used, written: true }));
         }
         for row in register.into_values() {
-            if let Some(file) = self.file(&row.claim_no) {
-                file.register.push(row);
+            if let Some(rows) = self.claim_mut(&row.claim_no) {
+                rows.register.push(row);
             }
         }
         for row in notices.into_values() {
-            if let Some(file) = self.file(&row.claim_no) {
-                file.notice = Some(row);
+            if let Some(rows) = self.claim_mut(&row.claim_no) {
+                rows.notice = Some(row);
             }
         }
         for row in recoveries.into_values() {
-            if let Some(file) = self.file(&row.claim_no) {
-                file.recoveries.push(row);
+            if let Some(rows) = self.claim_mut(&row.claim_no) {
+                rows.recoveries.push(row);
             }
         }
         for (order, row) in payments {
@@ -126,13 +127,13 @@ impl Kept {
         }
     }
 
-    fn file(&mut self, claim_no: &ClaimNo) -> Option<&mut File> {
+    fn claim_mut(&mut self, claim_no: &ClaimNo) -> Option<&mut ClaimRows> {
         self.claims.get_mut(claim_no).map(|entry| &mut entry.row)
     }
 
     /// Where there are more than `most` of a kind, takes those out that nothing
     /// has happened to for longest, so that three quarters of `most` are left.
-    pub(super) fn above(&mut self, most: usize) -> Option<Taken> {
+    pub(super) fn evict_above(&mut self, most: usize) -> Option<EvictedRows> {
         let Self { enterprises, claims, orders, budget, at: _ } = self;
         let lengths = [enterprises.len(), claims.len(), orders.len(), budget.len()];
         if lengths.into_iter().all(|length| length <= most) {
@@ -140,7 +141,7 @@ impl Kept {
         }
         let too_many = |length: usize| if length > most { length - most * 3 / 4 } else { 0 };
         let [of_enterprises, of_claims, of_orders, of_budget] = lengths.map(too_many);
-        Some(Taken::of(
+        Some(EvictedRows::of(
             longest_ago(enterprises, of_enterprises),
             longest_ago(claims, of_claims),
             longest_ago(orders, of_orders),
@@ -149,8 +150,8 @@ impl Kept {
     }
 
     /// Takes some of each kind out.
-    pub(super) fn some(&mut self, most: usize) -> Taken {
-        Taken::of(
+    pub(super) fn evict(&mut self, most: usize) -> EvictedRows {
+        EvictedRows::of(
             longest_ago(&mut self.enterprises, most),
             longest_ago(&mut self.claims, most),
             longest_ago(&mut self.orders, most),
@@ -183,10 +184,10 @@ fn longest_ago<K: Ord + Hash + Clone, R>(
     taken
 }
 
-impl Taken {
+impl EvictedRows {
     fn of(
         enterprises: Vec<(Uscc, Entry<EnterpriseRow>)>,
-        claims: Vec<(ClaimNo, Entry<File>)>,
+        claims: Vec<(ClaimNo, Entry<ClaimRows>)>,
         orders: Vec<(EndToEndId, Entry<PaymentRow>)>,
         budget: Vec<(CapKey, Entry<BudgetRow>)>,
     ) -> Self {
@@ -210,12 +211,12 @@ impl Taken {
         taken
     }
 
-    fn side(&mut self, written: bool) -> &mut Rows {
+    fn side(&mut self, written: bool) -> &mut RowsToWrite {
         if written { &mut self.known } else { &mut self.new }
     }
 }
 
-impl Shelf for Kept {
+impl RowStore for RowCache {
     fn enterprise(&self, uscc: &Uscc) -> Option<&EnterpriseRow> {
         self.enterprises.get(uscc).map(|entry| &entry.row)
     }
@@ -245,29 +246,30 @@ impl Shelf for Kept {
         self.budget.get(key).map(|entry| &entry.row)
     }
 
-    fn put(&mut self, changed: Changed) {
+    fn put(&mut self, changed: RowUpdates) {
         let at = self.at;
-        let Changed { enterprise, claim, register, notice, payments, recovery, budget } = changed;
+        let RowUpdates { enterprise, claim, register, notice, payments, recovery, budget } =
+            changed;
         if let Some(row) = enterprise {
             put(&mut self.enterprises, &row.uscc.clone(), row, at);
         }
         if let Some(claim) = claim {
             let entry = self.claims.entry(claim.claim_no.clone());
             let entry = entry.and_modify(|entry| entry.used = at).or_insert_with(|| {
-                let row = File::of(claim.clone());
+                let row = ClaimRows::of(claim.clone());
                 Box::new(Entry { row, used: at, written: false })
             });
-            let file = &mut entry.row;
-            file.claim = claim;
+            let rows = &mut entry.row;
+            rows.claim = claim;
             for part in register {
                 let no = part.instalment;
-                put_in(&mut file.register, part, |known| known.instalment == no);
+                put_in(&mut rows.register, part, |known| known.instalment == no);
             }
             if notice.is_some() {
-                file.notice = notice;
+                rows.notice = notice;
             }
             if let Some((key, row)) = recovery {
-                put_in(&mut file.recoveries, row, |known| known.key() == key);
+                put_in(&mut rows.recoveries, row, |known| known.key() == key);
             }
         }
         for row in payments {

@@ -1,4 +1,4 @@
-//! Folding an event into the book's rows, wherever they are kept.
+//! Folding an event into the subsidy rows, wherever they are kept.
 
 use bofu_domain::{
     charge::CapKey,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Where rows are found and put back.
-pub trait Shelf {
+pub trait RowStore {
     /// The row of an enterprise.
     fn enterprise(&self, uscc: &Uscc) -> Option<&EnterpriseRow>;
     /// The row of a claim.
@@ -38,12 +38,12 @@ pub trait Shelf {
     /// The row of a ceiling's key.
     fn budget(&self, key: &CapKey) -> Option<&BudgetRow>;
     /// Puts rows in the place of the old ones, or in new places.
-    fn put(&mut self, changed: Changed);
+    fn put(&mut self, changed: RowUpdates);
 }
 
 /// The rows of an event after it: few, so that they are no maps.
 #[derive(Debug, Default)]
-pub struct Changed {
+pub struct RowUpdates {
     /// The enterprise in whose stream it stands.
     pub enterprise: Option<EnterpriseRow>,
     /// The claim that it is about.
@@ -61,8 +61,8 @@ pub struct Changed {
 }
 
 /// Folds an event into the rows it touches, all or none of them.
-pub fn fold(rows: &mut impl Shelf, event: &Recorded) -> Result<(), FoldError> {
-    let mut changed = Changed { budget: budget_after(rows, event)?, ..Changed::default() };
+pub fn fold(rows: &mut impl RowStore, event: &Recorded) -> Result<(), FoldError> {
+    let mut changed = RowUpdates { budget: budget_after(rows, event)?, ..RowUpdates::default() };
     if let LedgerEvent::Enterprise(happened) = &event.event {
         after(rows, happened, event, &mut changed)?;
     }
@@ -71,7 +71,7 @@ pub fn fold(rows: &mut impl Shelf, event: &Recorded) -> Result<(), FoldError> {
 }
 
 /// The rows of `budget` that an event touches, after it.
-fn budget_after(rows: &impl Shelf, event: &Recorded) -> Result<BudgetRows, FoldError> {
+fn budget_after(rows: &impl RowStore, event: &Recorded) -> Result<BudgetRows, FoldError> {
     let keys = budget::touches(&event.event);
     if keys.is_empty() {
         return Ok(BudgetRows::new());
@@ -84,10 +84,10 @@ fn budget_after(rows: &impl Shelf, event: &Recorded) -> Result<BudgetRows, FoldE
 
 /// The rows that an event of an enterprise touches, after it.
 fn after(
-    rows: &impl Shelf,
+    rows: &impl RowStore,
     happened: &EnterpriseEvent,
     event: &Recorded,
-    changed: &mut Changed,
+    changed: &mut RowUpdates,
 ) -> Result<(), FoldError> {
     let uscc = uscc_of(event)?;
     let enterprise = enterprises::fold(rows.enterprise(&uscc), happened, event)?;
@@ -109,11 +109,11 @@ fn after(
 /// What an event about a claim makes of its instalments, notice, orders and
 /// recoveries.
 fn instalments_after(
-    rows: &impl Shelf,
+    rows: &impl RowStore,
     claim: &ClaimRow,
     happened: &EnterpriseEvent,
     event: &Recorded,
-    changed: &mut Changed,
+    changed: &mut RowUpdates,
 ) -> Result<(), FoldError> {
     let claim_no = &claim.claim_no;
     let paying = happened.payment();
@@ -132,12 +132,12 @@ fn instalments_after(
 }
 
 fn money_after(
-    rows: &impl Shelf,
+    rows: &impl RowStore,
     claim: &ClaimRow,
     part: &RegisterRow,
     paying: PaymentEvent,
     event: &Recorded,
-    changed: &mut Changed,
+    changed: &mut RowUpdates,
 ) -> Result<(), FoldError> {
     if let Some(id) = order_of(paying) {
         changed.payments.push(match (paying, rows.order(id)) {

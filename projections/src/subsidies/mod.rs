@@ -1,4 +1,4 @@
-//! The book: `enterprises`, `claims`, `register`, `notices`, `payments`,
+//! The subsidies: `enterprises`, `claims`, `register`, `notices`, `payments`,
 //! `recoveries` and `budget`, folded together.
 //!
 //! They share one checkpoint because a row of one is written with what another
@@ -18,7 +18,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-pub use fold::{Changed, Shelf, fold};
+pub use fold::{RowStore, RowUpdates, fold};
 
 use crate::{
     budget::{self, BudgetEntry, BudgetRow, BudgetRows},
@@ -41,7 +41,7 @@ pub const VERSION: u32 = 4;
 
 /// Rows, all of them or just those that some events touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Book {
+pub struct SubsidyRows {
     /// By code.
     pub enterprises: BTreeMap<Uscc, EnterpriseRow>,
     /// By number.
@@ -60,7 +60,7 @@ pub struct Book {
 
 /// The rows that folding some events reads or writes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Touched {
+pub struct TouchedKeys {
     /// Enterprises by code.
     pub enterprises: BTreeSet<Uscc>,
     /// Claims by number, each with all its instalments.
@@ -115,13 +115,13 @@ pub fn each_key<'a>(events: impl IntoIterator<Item = &'a Recorded>, mut take: im
 }
 
 /// The rows that folding these events reads or writes.
-pub fn touches<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Touched {
-    let mut touched = Touched::default();
+pub fn touches<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> TouchedKeys {
+    let mut touched = TouchedKeys::default();
     each_key(events, |key| touched.add(key));
     touched
 }
 
-impl Touched {
+impl TouchedKeys {
     /// Adds what a key names.
     pub fn add(&mut self, key: Key<'_>) {
         match key {
@@ -164,7 +164,7 @@ fn orders_of(event: PaymentEvent<'_>) -> impl Iterator<Item = &EndToEndId> {
     order_of(event).into_iter().chain(stopped)
 }
 
-impl Shelf for Book {
+impl RowStore for SubsidyRows {
     fn enterprise(&self, uscc: &Uscc) -> Option<&EnterpriseRow> {
         self.enterprises.get(uscc)
     }
@@ -193,7 +193,7 @@ impl Shelf for Book {
         self.budget.get(key)
     }
 
-    fn put(&mut self, changed: Changed) {
+    fn put(&mut self, changed: RowUpdates) {
         if let Some(row) = changed.enterprise {
             put(&mut self.enterprises, &row.uscc.clone(), row);
         }
@@ -225,7 +225,7 @@ fn put<K: Ord + Clone, R>(rows: &mut BTreeMap<K, R>, key: &K, row: R) {
     }
 }
 
-impl Book {
+impl SubsidyRows {
     /// Folds an event into the rows it touches, all or none of them.
     pub fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
         fold(self, event)
@@ -252,7 +252,7 @@ fn changed<K: Ord, R: PartialEq>(now: BTreeMap<K, R>, before: &BTreeMap<K, R>) -
 
 /// Rows to be written, in no order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Rows {
+pub struct RowsToWrite {
     /// Of `enterprises`.
     pub enterprises: Vec<EnterpriseRow>,
     /// Of `claims`.
@@ -269,16 +269,20 @@ pub struct Rows {
     pub budget: Vec<BudgetEntry>,
 }
 
-impl From<Book> for Rows {
-    fn from(book: Book) -> Self {
+impl From<SubsidyRows> for RowsToWrite {
+    fn from(subsidies: SubsidyRows) -> Self {
         Self {
-            enterprises: book.enterprises.into_values().collect(),
-            claims: book.claims.into_values().collect(),
-            register: book.register.into_values().collect(),
-            notices: book.notices.into_values().collect(),
-            payments: book.payments.into_values().collect(),
-            recoveries: book.recoveries.into_values().collect(),
-            budget: book.budget.into_iter().map(|(key, row)| BudgetEntry { key, row }).collect(),
+            enterprises: subsidies.enterprises.into_values().collect(),
+            claims: subsidies.claims.into_values().collect(),
+            register: subsidies.register.into_values().collect(),
+            notices: subsidies.notices.into_values().collect(),
+            payments: subsidies.payments.into_values().collect(),
+            recoveries: subsidies.recoveries.into_values().collect(),
+            budget: subsidies
+                .budget
+                .into_iter()
+                .map(|(key, row)| BudgetEntry { key, row })
+                .collect(),
         }
     }
 }

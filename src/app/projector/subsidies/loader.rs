@@ -7,16 +7,16 @@
 //! ledger is, and most rows are written once, as they stand at the end.
 
 use bofu_projections::{
-    book::{self, Key, Rows, Touched},
     recorded::Recorded,
+    subsidies::{self, Key, RowsToWrite, TouchedKeys},
 };
 use futures::future::BoxFuture;
 
 use super::{
-    super::seen::Seen,
-    kept::{Kept, Taken},
+    super::bloom_filter::BloomFilter,
+    row_cache::{EvictedRows, RowCache},
 };
-use crate::projector::projection::{Filler, Folding};
+use crate::projector::projection::{BulkLoader, Folding};
 use bofu_store::{StoreError, rows::Tx};
 
 /// The tables of the projection.
@@ -26,17 +26,17 @@ pub(super) const TABLES: &[&str] =
 const WRITTEN_AT_ONCE: usize = 4_000;
 
 /// Keeps what is being worked on.
-pub(super) struct BookFiller {
-    kept: Kept,
+pub(super) struct SubsidyLoader {
+    cache: RowCache,
     /// Those that are in the tables, or more.
-    written: Seen,
+    written: BloomFilter,
     most: usize,
 }
 
-impl BookFiller {
-    /// A filler that keeps at most so many rows of a kind between two pages.
+impl SubsidyLoader {
+    /// A loader that keeps at most so many rows of a kind between two pages.
     pub(super) fn new(most: usize) -> Self {
-        Self { kept: Kept::default(), written: Seen::nothing(), most }
+        Self { cache: RowCache::default(), written: BloomFilter::new(), most }
     }
 
     /// Loads what was written before and is not in memory.
@@ -45,25 +45,25 @@ impl BookFiller {
             return Ok(());
         }
         let missing = self.missing(events);
-        if missing == Touched::default() {
+        if missing == TouchedKeys::default() {
             return Ok(());
         }
         tx.key_next(TABLES).await?;
-        self.kept.absorb(tx.load_book(&missing).await?);
+        self.cache.insert_loaded(tx.load_subsidies(&missing).await?);
         Ok(())
     }
 
     /// Those that are not in memory and were perhaps written.
-    fn missing(&self, events: &[Recorded]) -> Touched {
-        let (kept, written) = (&self.kept, &self.written);
-        let mut missing = Touched::default();
-        book::each_key(events, |key| {
+    fn missing(&self, events: &[Recorded]) -> TouchedKeys {
+        let (kept, written) = (&self.cache, &self.written);
+        let mut missing = TouchedKeys::default();
+        subsidies::each_key(events, |key| {
             let is_missing = !kept.has(key)
                 && match key {
-                    Key::Enterprise(uscc) => written.perhaps(uscc),
-                    Key::Claim(claim_no) | Key::Paying(claim_no) => written.perhaps(claim_no),
-                    Key::Order(order) => written.perhaps(order),
-                    Key::Budget(key) => written.perhaps(key),
+                    Key::Enterprise(uscc) => written.may_contain(uscc),
+                    Key::Claim(claim_no) | Key::Paying(claim_no) => written.may_contain(claim_no),
+                    Key::Order(order) => written.may_contain(order),
+                    Key::Budget(key) => written.may_contain(key),
                 };
             if is_missing {
                 missing.add(key);
@@ -76,39 +76,39 @@ impl BookFiller {
     }
 
     /// Writes what was taken out of memory.
-    async fn write(&mut self, tx: &mut Tx, taken: Taken) -> Result<(), StoreError> {
-        let Taken { new, known } = taken;
+    async fn write(&mut self, tx: &mut Tx, taken: EvictedRows) -> Result<(), StoreError> {
+        let EvictedRows { new, known } = taken;
         for rows in [&new, &known] {
             for row in &rows.enterprises {
-                self.written.add(&row.uscc);
+                self.written.insert(&row.uscc);
             }
             for row in &rows.claims {
-                self.written.add(&row.claim_no);
+                self.written.insert(&row.claim_no);
             }
             for row in &rows.payments {
-                self.written.add(&row.end_to_end_id);
+                self.written.insert(&row.end_to_end_id);
             }
             for entry in &rows.budget {
-                self.written.add(&entry.key);
+                self.written.insert(&entry.key);
             }
         }
-        if known != Rows::default() {
+        if known != RowsToWrite::default() {
             tx.copying(false);
-            tx.write_book(&known).await?;
+            tx.write_subsidies(&known).await?;
         }
         tx.copying(true);
-        tx.write_book(&new).await?;
+        tx.write_subsidies(&new).await?;
         tx.copying(false);
         Ok(())
     }
 }
 
-impl Filler for BookFiller {
+impl BulkLoader for SubsidyLoader {
     fn fold<'a>(&'a mut self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {
         Box::pin(async move {
             self.load(tx, events).await?;
-            let stopped = events.iter().find_map(|event| self.kept.fold(event).err());
-            if let Some(taken) = self.kept.above(self.most) {
+            let stopped = events.iter().find_map(|event| self.cache.fold(event).err());
+            if let Some(taken) = self.cache.evict_above(self.most) {
                 self.write(tx, taken).await?;
             }
             Ok(stopped)
@@ -117,9 +117,9 @@ impl Filler for BookFiller {
 
     fn write_rest<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<bool, StoreError>> {
         Box::pin(async move {
-            let taken = self.kept.some(WRITTEN_AT_ONCE);
+            let taken = self.cache.evict(WRITTEN_AT_ONCE);
             self.write(tx, taken).await?;
-            Ok(!self.kept.is_empty())
+            Ok(!self.cache.is_empty())
         })
     }
 }

@@ -1,7 +1,6 @@
-//! The rows of the book: loading what a batch touches, writing what changed.
+//! The subsidy rows: loading what a batch touches, writing what changed.
 
 use bofu_projections::{
-    book::{Book, Rows, Touched},
     budget::BudgetEntry,
     claims::ClaimRow,
     enterprises::EnterpriseRow,
@@ -9,6 +8,7 @@ use bofu_projections::{
     payments::PaymentRow,
     recoveries::RecoveryRow,
     register::RegisterRow,
+    subsidies::{RowsToWrite, SubsidyRows, TouchedKeys},
 };
 use serde_json::{Value, json};
 
@@ -17,37 +17,45 @@ use crate::StoreError;
 
 impl Tx {
     /// The rows that a batch reads or writes.
-    pub async fn load_book(&mut self, touched: &Touched) -> Result<Book, StoreError> {
-        let mut book = Book::default();
+    pub async fn load_subsidies(
+        &mut self,
+        touched: &TouchedKeys,
+    ) -> Result<SubsidyRows, StoreError> {
+        let mut subsidies = SubsidyRows::default();
         if !touched.enterprises.is_empty() {
             let keys = keys(touched.enterprises.iter());
             let rows: Vec<EnterpriseRow> = self.rows_by(&["uscc"], &keys).await?;
-            book.enterprises = rows.into_iter().map(|row| (row.uscc.clone(), row)).collect();
+            subsidies.enterprises = rows.into_iter().map(|row| (row.uscc.clone(), row)).collect();
         }
         if !touched.claims.is_empty() {
             let keys = keys(touched.claims.iter());
             let rows: Vec<ClaimRow> = self.rows_by(&["claim_no"], &keys).await?;
-            book.claims = rows.into_iter().map(|row| (row.claim_no.clone(), row)).collect();
+            subsidies.claims = rows.into_iter().map(|row| (row.claim_no.clone(), row)).collect();
             let rows: Vec<RegisterRow> = self.rows_by(&["claim_no"], &keys).await?;
-            book.register = rows.into_iter().map(|row| (row.key(), row)).collect();
+            subsidies.register = rows.into_iter().map(|row| (row.key(), row)).collect();
         }
-        self.load_money(touched, &mut book).await?;
-        Ok(book)
+        self.load_money(touched, &mut subsidies).await?;
+        Ok(subsidies)
     }
 
     /// Notices, orders, recoveries and budget.
-    async fn load_money(&mut self, touched: &Touched, book: &mut Book) -> Result<(), StoreError> {
+    async fn load_money(
+        &mut self,
+        touched: &TouchedKeys,
+        subsidies: &mut SubsidyRows,
+    ) -> Result<(), StoreError> {
         if !touched.paying.is_empty() {
             let keys = keys(touched.paying.iter());
             let rows: Vec<NoticeRow> = self.rows_by(&["claim_no"], &keys).await?;
-            book.notices = rows.into_iter().map(|row| (row.claim_no.clone(), row)).collect();
+            subsidies.notices = rows.into_iter().map(|row| (row.claim_no.clone(), row)).collect();
             let rows: Vec<RecoveryRow> = self.rows_by(&["claim_no"], &keys).await?;
-            book.recoveries = rows.into_iter().map(|row| (row.key(), row)).collect();
+            subsidies.recoveries = rows.into_iter().map(|row| (row.key(), row)).collect();
         }
         if !touched.orders.is_empty() {
             let keys = keys(touched.orders.iter());
             let rows: Vec<PaymentRow> = self.rows_by(&["end_to_end_id"], &keys).await?;
-            book.payments = rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)).collect();
+            subsidies.payments =
+                rows.into_iter().map(|row| (row.end_to_end_id.clone(), row)).collect();
         }
         if !touched.budget.is_empty() {
             let keys = touched.budget.iter().map(|key| {
@@ -56,14 +64,15 @@ impl Tx {
             let keys = Value::Array(keys.collect()).to_string();
             let rows: Vec<BudgetEntry> =
                 self.rows_by(&["ceiling", "compared", "period"], &keys).await?;
-            book.budget = rows.into_iter().map(|entry| (entry.key, entry.row)).collect();
+            subsidies.budget = rows.into_iter().map(|entry| (entry.key, entry.row)).collect();
         }
         Ok(())
     }
 
     /// Writes rows over what is there.
-    pub async fn write_book(&mut self, rows: &Rows) -> Result<(), StoreError> {
-        let Rows { enterprises, claims, register, notices, payments, recoveries, budget } = rows;
+    pub async fn write_subsidies(&mut self, rows: &RowsToWrite) -> Result<(), StoreError> {
+        let RowsToWrite { enterprises, claims, register, notices, payments, recoveries, budget } =
+            rows;
         self.upsert::<EnterpriseRow>(enterprises.iter()).await?;
         self.upsert::<ClaimRow>(claims.iter()).await?;
         self.upsert::<RegisterRow>(register.iter()).await?;
@@ -81,28 +90,28 @@ fn keys(keys: impl Iterator<Item = impl ToString>) -> String {
 
 impl Db {
     /// Every row there is, for comparison with what the events fold to.
-    pub async fn whole_book(&self) -> Result<Book, StoreError> {
-        let mut book = Book::default();
+    pub async fn all_subsidies(&self) -> Result<SubsidyRows, StoreError> {
+        let mut subsidies = SubsidyRows::default();
         for row in self.enterprises().await? {
-            book.enterprises.insert(row.uscc.clone(), row);
+            subsidies.enterprises.insert(row.uscc.clone(), row);
         }
         for row in self.rows_where::<ClaimRow>("", &[]).await? {
-            book.claims.insert(row.claim_no.clone(), row);
+            subsidies.claims.insert(row.claim_no.clone(), row);
         }
         for row in self.rows_where::<RegisterRow>("", &[]).await? {
-            book.register.insert(row.key(), row);
+            subsidies.register.insert(row.key(), row);
         }
         for row in self.rows_where::<NoticeRow>("", &[]).await? {
-            book.notices.insert(row.claim_no.clone(), row);
+            subsidies.notices.insert(row.claim_no.clone(), row);
         }
         for row in self.rows_where::<PaymentRow>("", &[]).await? {
-            book.payments.insert(row.end_to_end_id.clone(), row);
+            subsidies.payments.insert(row.end_to_end_id.clone(), row);
         }
         for row in self.rows_where::<RecoveryRow>("", &[]).await? {
-            book.recoveries.insert(row.key(), row);
+            subsidies.recoveries.insert(row.key(), row);
         }
         let budget = self.rows_where::<BudgetEntry>("", &[]).await?;
-        book.budget.extend(budget.into_iter().map(|entry| (entry.key, entry.row)));
-        Ok(book)
+        subsidies.budget.extend(budget.into_iter().map(|entry| (entry.key, entry.row)));
+        Ok(subsidies)
     }
 }

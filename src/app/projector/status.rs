@@ -61,7 +61,7 @@ pub struct FailedEvent {
 
 /// Where a projection stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Standing {
+pub struct ProjectionStatus {
     /// Its name.
     pub projection: String,
     /// How it stands.
@@ -88,7 +88,7 @@ pub struct Overview {
     /// How many events there are.
     pub head: u64,
     /// The inline one first.
-    pub projections: Vec<Standing>,
+    pub projections: Vec<ProjectionStatus>,
 }
 
 impl Overview {
@@ -108,7 +108,7 @@ pub async fn overview(ledger: &Ledger) -> Result<Overview, StoreError> {
         known.retain(|known| known.builds().is_none());
     }
     let head = ledger.size().await?;
-    let mut projections = vec![Standing {
+    let mut projections = vec![ProjectionStatus {
         projection: INLINE.to_owned(),
         state: State::Current,
         inline: true,
@@ -138,7 +138,7 @@ async fn of(
     projection: &'static dyn Projection,
     known: &[Checkpoint],
     head: u64,
-) -> Standing {
+) -> ProjectionStatus {
     let name = projection.name();
     let found = known.iter().find(|known| known.name == name);
     let (position, version) = found.map_or((0, projection.version()), |at| (at.next, at.version));
@@ -158,7 +158,7 @@ async fn of(
         State::Current
     };
     let next = known.iter().find(|known| known.builds() == Some(name));
-    Standing {
+    ProjectionStatus {
         projection: name.to_owned(),
         state,
         inline: false,

@@ -4,31 +4,31 @@
 //! | module | what |
 //! |---|---|
 //! | here | a page: load what it touches, fold, write what changed |
-//! | [`filler`] | filling empty tables: rows are worked on in memory and written once |
+//! | [`loader`] | filling empty tables: rows are worked on in memory and written once |
 //! | [`kept`] | that memory |
 
-mod filler;
-mod kept;
+mod loader;
+mod row_cache;
 
 use bofu_projections::{
-    book::{self, Book},
     recorded::Recorded,
+    subsidies::{self, SubsidyRows},
 };
 
-use self::filler::{BookFiller, TABLES};
-use crate::projector::projection::{Filler, Folding, Projection};
+use self::loader::{SubsidyLoader, TABLES};
+use crate::projector::projection::{BulkLoader, Folding, Projection};
 use bofu_store::rows::Tx;
 
 /// The projection.
-pub(super) struct BookRows;
+pub(super) struct SubsidyProjection;
 
-impl Projection for BookRows {
+impl Projection for SubsidyProjection {
     fn name(&self) -> &'static str {
-        book::NAME
+        subsidies::NAME
     }
 
     fn version(&self) -> u32 {
-        book::VERSION
+        subsidies::VERSION
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -37,15 +37,15 @@ impl Projection for BookRows {
 
     fn fold<'a>(&'a self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a> {
         Box::pin(async move {
-            let before: Book = tx.load_book(&book::touches(events)).await?;
+            let before: SubsidyRows = tx.load_subsidies(&subsidies::touches(events)).await?;
             let mut after = before.clone();
             let stopped = events.iter().find_map(|event| after.fold(event).err());
-            tx.write_book(&after.changed_since(&before).into()).await?;
+            tx.write_subsidies(&after.changed_since(&before).into()).await?;
             Ok(stopped)
         })
     }
 
-    fn filler(&self, most: usize) -> Option<Box<dyn Filler>> {
-        Some(Box::new(BookFiller::new(most)))
+    fn bulk_loader(&self, most: usize) -> Option<Box<dyn BulkLoader>> {
+        Some(Box::new(SubsidyLoader::new(most)))
     }
 }
