@@ -57,6 +57,7 @@ pub use names::{Names, Scope};
 pub use number::thousands;
 pub use pdf::pdf;
 pub use svg::svg;
+pub(crate) use table::LineColumn;
 pub use table::{Cell, Table};
 pub use text::text;
 pub use xlsx::xlsx;

@@ -88,6 +88,19 @@ impl Cell {
     }
 }
 
+/// A column, and what stands in it for a line.
+pub(super) struct LineColumn<L> {
+    spec: ColumnSpec,
+    cell: fn(&L) -> Cell,
+}
+
+impl<L> LineColumn<L> {
+    /// A column whose cells are made so.
+    pub(super) fn new(spec: ColumnSpec, cell: fn(&L) -> Cell) -> Self {
+        Self { spec, cell }
+    }
+}
+
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
@@ -115,6 +128,19 @@ impl Table {
     /// A table without rows.
     pub fn new(zh: &str, en: &str, columns: Vec<ColumnSpec>) -> Self {
         Self { title: Text::new(zh, en), columns, ..Self::default() }
+    }
+
+    /// A table of lines.
+    pub(super) fn of_lines<L>(
+        zh: &str,
+        en: &str,
+        columns: Vec<LineColumn<L>>,
+        lines: impl Iterator<Item = L>,
+    ) -> Self {
+        let cells = |line: L| columns.iter().map(|column| (column.cell)(&line)).collect();
+        let rows = lines.map(cells).collect();
+        let specs = columns.into_iter().map(|column| column.spec).collect();
+        Self { rows, ..Self::new(zh, en, specs) }
     }
 
     /// Says what it covers.
