@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bofu_domain::{charge::Caps, enterprise::command::EnterpriseCommand, names::ActorName};
-use bofu_store::{Command, Ledger};
+use bofu_store::{CommandContext, Ledger};
 
 use super::{
     a_second,
@@ -56,6 +56,6 @@ async fn carry_out(
     command: &EnterpriseCommand,
 ) {
     let decide = |state: &Aggregate, caps: &dyn Caps| state.decide(command, &law.context(by, caps));
-    let done = ledger.store::<Aggregate>().execute(id, &Command::by(by), decide).await;
+    let done = ledger.store::<Aggregate>().execute(id, &CommandContext::by(by), decide).await;
     assert!(!done.unwrap().is_unchanged());
 }

@@ -6,7 +6,7 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use bofu_domain::enterprise::command::EnterpriseCommand;
 use bofu_proof::leaf::Line;
-use bofu_store::{Ledger, Location, Options, Stored};
+use bofu_store::{Ledger, Location, Options, StoredEvent};
 use sqlx::Executor as _;
 
 use super::{
@@ -43,19 +43,19 @@ const AT_ONCE: usize = 1 << 20;
 
 /// The events of the life of one claim, in their order.
 struct Life {
-    filed: Vec<Stored>,
-    granted: Vec<Stored>,
-    noticed: Vec<Stored>,
-    ordered: Vec<Stored>,
-    released: Vec<Stored>,
-    settled: Vec<Stored>,
+    filed: Vec<StoredEvent>,
+    granted: Vec<StoredEvent>,
+    noticed: Vec<StoredEvent>,
+    ordered: Vec<StoredEvent>,
+    released: Vec<StoredEvent>,
+    settled: Vec<StoredEvent>,
     /// Instead of the last four.
-    revoked: Vec<Stored>,
+    revoked: Vec<StoredEvent>,
 }
 
 /// The events of the beginning of an enterprise, and of the lives of claims.
 struct Templates {
-    begin: Vec<Stored>,
+    begin: Vec<StoredEvent>,
     claims: [Life; 2],
     /// The code in them.
     firm: String,
@@ -78,7 +78,7 @@ async fn granted(filing: &EnterpriseCommand, claim_no: &str) -> (Ledger, tempfil
 }
 
 /// What was recorded of these kinds.
-async fn recorded(ledger: &Ledger, types: &[&str]) -> Vec<Stored> {
+async fn recorded(ledger: &Ledger, types: &[&str]) -> Vec<StoredEvent> {
     let events = ledger.events(0, 100).await.unwrap();
     let found = events.into_iter().filter(|event| types.contains(&event.event_type.as_str()));
     found.collect()
@@ -144,7 +144,7 @@ struct Load {
 }
 
 impl Load {
-    async fn add(&mut self, template: &Stored, from: &str, firm: u64, claim: u64) {
+    async fn add(&mut self, template: &StoredEvent, from: &str, firm: u64, claim: u64) {
         if self.position == self.most {
             return;
         }
@@ -215,7 +215,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A part of a life, of one that is revoked or one that is paid.
-type Part = fn(&Life, bool) -> &[Stored];
+type Part = fn(&Life, bool) -> &[StoredEvent];
 
 /// The parts, and after how many files each happens.
 const PARTS: [(u64, Part); 6] = [

@@ -19,7 +19,7 @@ use bofu_domain::{
     pack::{ActivePack, Pack},
     uscc::Uscc,
 };
-use bofu_store::{Command, Ledger};
+use bofu_store::{CommandContext, Ledger};
 
 /// What decisions are made under.
 pub(crate) struct PolicyRules {
@@ -60,8 +60,10 @@ impl PolicyRules {
             let context = Context::new(by, day, &self.authority, Some(&self.policy), caps);
             state.decide(command, &context)
         };
-        let done =
-            ledger.store::<Enterprise>().execute(of.as_str(), &Command::by(by), decide).await;
+        let done = ledger
+            .store::<Enterprise>()
+            .execute(of.as_str(), &CommandContext::by(by), decide)
+            .await;
         assert!(!done.unwrap().is_unchanged());
     }
 }

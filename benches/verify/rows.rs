@@ -7,7 +7,7 @@ use bofu_domain::{
     charge::{CapKey, CapRow},
     names::ClaimNo,
 };
-use bofu_store::{LEDGER_FILE, Ledger, Location, Stored};
+use bofu_store::{LEDGER_FILE, Ledger, Location, StoredEvent};
 use futures::TryStreamExt as _;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -66,7 +66,7 @@ async fn raw(location: &Location) -> Raw {
 
 /// The adoption of the pack, and the events of one enterprise, as the real
 /// commands leave them.
-async fn template() -> (Vec<Stored>, Vec<Stored>) {
+async fn template() -> (Vec<StoredEvent>, Vec<StoredEvent>) {
     let directory = tempfile::tempdir().unwrap();
     let location = Location::Directory(directory.path().to_owned());
     let ledger = opened(&location).await;
@@ -107,7 +107,8 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
                 position / 1_000_000 % 60,
                 position % 1_000_000
             );
-            let mut copy = Stored { position, stream_id, payload, recorded_at, ..event.clone() };
+            let mut copy =
+                StoredEvent { position, stream_id, payload, recorded_at, ..event.clone() };
             copy.leaf = leaf(&copy);
             last.clone_from(&copy.recorded_at);
             bytes += u64::try_from(copy.payload.len() + copy.metadata.len()).unwrap();
@@ -129,7 +130,7 @@ pub(crate) async fn fill(location: &Location, wanted: u64) -> (u64, u64) {
     (position, bytes)
 }
 
-fn leaf(stored: &Stored) -> Vec<u8> {
+fn leaf(stored: &StoredEvent) -> Vec<u8> {
     stored.line(&stored.stream()).leaf().to_vec()
 }
 
@@ -137,7 +138,7 @@ fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap()
 }
 
-async fn insert(connection: &mut Raw, events: &[Stored]) {
+async fn insert(connection: &mut Raw, events: &[StoredEvent]) {
     match connection {
         Raw::Sqlite(connection) => {
             let mut tx = connection.begin().await.unwrap();
@@ -161,8 +162,8 @@ async fn insert(connection: &mut Raw, events: &[Stored]) {
         }
         Raw::Postgres(connection) => {
             let text =
-                |cell: fn(&Stored) -> &str| -> Vec<&str> { events.iter().map(cell).collect() };
-            let numbers = |cell: fn(&Stored) -> u64| -> Vec<i64> {
+                |cell: fn(&StoredEvent) -> &str| -> Vec<&str> { events.iter().map(cell).collect() };
+            let numbers = |cell: fn(&StoredEvent) -> u64| -> Vec<i64> {
                 events.iter().map(|e| number(cell(e))).collect()
             };
             let leaves: Vec<&[u8]> = events.iter().map(|event| event.leaf.as_slice()).collect();

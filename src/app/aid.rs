@@ -7,7 +7,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{enterprises::known_code, error::AppError, heirs, input, session::Session};
+use super::{enterprises::known_code, error::AppError, input, session::Session, successors};
 
 /// Which row aid counts to, as it is typed.
 #[derive(Debug, Clone, Copy)]
@@ -71,8 +71,13 @@ pub async fn cancel(session: &Session, row: AidInput<'_>, reason: &str) -> Resul
         document_no: document_no.clone(),
         reason: reason.to_owned(),
     };
-    heirs::with_heir(session, &uscc, &command, |old, successors, heir, context| {
-        old.cancel_aid_after_merger(&cancellation, successors, heir, context)
-    })
+    successors::decide_with_successor(
+        session,
+        &uscc,
+        &command,
+        |old, successors, successor, context| {
+            old.cancel_aid_after_merger(&cancellation, successors, successor, context)
+        },
+    )
     .await
 }

@@ -204,7 +204,7 @@ async fn approve_one(session: &Session, candidate: &Candidate) -> Result<Granted
                 computed: grant.assessment.computed,
                 granted: grant.granted,
                 reductions: grant.reductions.iter().cloned().map(ReductionDetail::from).collect(),
-                position: done.placed.as_ref().map(|placed| placed.last_position),
+                position: done.placement.as_ref().map(|placement| placement.last_position),
                 unchanged: false,
             });
         }

@@ -19,12 +19,12 @@ use bofu_domain::{
 use super::{
     enterprises::known_code,
     error::AppError,
-    heirs,
-    import::{self, Cells, Imported, Source, Stored, cell},
+    import::{self, Cells, ImportResult, Imported, Source, cell},
     input::{self, InputError},
     progress::Progress,
     rules::RuleSnapshot,
     session::Session,
+    successors,
 };
 use bofu_tabular::Column;
 
@@ -163,7 +163,7 @@ pub async fn import_and_tell(
     import::rows(plan, progress, async |item: Item| {
         let done =
             session.enterprise(&item.uscc, &EnterpriseCommand::FileClaim(item.filing)).await?;
-        Ok(Stored::of(done.events.is_empty()))
+        Ok(ImportResult::of(done.events.is_empty()))
     })
     .await
 }
@@ -208,7 +208,7 @@ pub async fn named(session: &Session, field: &str, text: &str) -> Result<ClaimNo
 
 /// [`named`], of a number that was read.
 pub async fn spelt(session: &Session, claim: ClaimNo) -> Result<ClaimNo, AppError> {
-    let known = session.ledger().claim_spelt(&claim).await?;
+    let known = session.ledger().claim_by_spelling(&claim).await?;
     Ok(known.map_or(claim, |(claim_no, _)| claim_no))
 }
 
@@ -254,9 +254,14 @@ pub async fn revoke(
         instalment,
         reason: reason.to_owned(),
     };
-    heirs::with_heir(session, &uscc, &command, |old, successors, heir, context| {
-        old.revoke_after_merger(&revocation, successors, heir, context)
-    })
+    successors::decide_with_successor(
+        session,
+        &uscc,
+        &command,
+        |old, successors, successor, context| {
+            old.revoke_after_merger(&revocation, successors, successor, context)
+        },
+    )
     .await
 }
 

@@ -11,13 +11,13 @@ use bofu_domain::{
 
 use super::{
     error::AppError,
-    import::{self, Cells, Imported, Source, Stored, cell},
+    import::{self, Cells, ImportResult, Imported, Source, cell},
     input,
     offices::AccountInput,
     progress::Progress,
     session::Session,
 };
-use bofu_store::{Command, Stream};
+use bofu_store::{CommandContext, Stream};
 use bofu_tabular::Column;
 
 /// The columns of `enterprise import`.
@@ -90,7 +90,7 @@ async fn import_items(
     };
     import::rows(plan, progress, async |item: Item| {
         let done = session.enterprise(&item.uscc, &item.command).await?;
-        Ok(Stored::of(done.events.is_empty()))
+        Ok(ImportResult::of(done.events.is_empty()))
     })
     .await
 }
@@ -244,9 +244,9 @@ pub async fn merge(
                 };
                 Ok((merged, new.decide(&absorb, &context)?))
             };
-            let order = rules.guard(Command::by(session.by()));
+            let command_context = rules.expect_versions(CommandContext::by(session.by()));
             let streams = (Stream::of(predecessor.as_str()), Stream::of(successor.as_str()));
-            session.ledger().transact(&streams, &order, decide).await
+            session.ledger().transact(&streams, &command_context, decide).await
         })
         .await?;
     Ok(!done.is_unchanged())

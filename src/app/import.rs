@@ -26,9 +26,9 @@ pub fn cell<'a>(cells: &'a Cells, column: &str) -> &'a str {
     cells.get(column).map_or("", String::as_str)
 }
 
-/// What became of a row.
+/// The result of importing a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stored {
+pub enum ImportResult {
     /// It is stored now.
     New,
     /// It was stored before, with the same content.
@@ -119,7 +119,7 @@ pub struct Plan<'a, P, L, A> {
 pub async fn rows<T, P, L, A>(
     plan: Plan<'_, P, L, A>,
     progress: &dyn Progress,
-    handle: impl AsyncFn(T) -> Result<Stored, AppError>,
+    handle: impl AsyncFn(T) -> Result<ImportResult, AppError>,
 ) -> Result<Imported, AppError>
 where
     P: Fn(&Cells) -> Result<T, AppError>,
@@ -155,7 +155,7 @@ impl Work {
         sheet: &mut Sheet,
         plan: &Plan<'_, P, L, A>,
         bulk: &Bulk,
-        handle: &impl AsyncFn(T) -> Result<Stored, AppError>,
+        handle: &impl AsyncFn(T) -> Result<ImportResult, AppError>,
         progress: &dyn Progress,
     ) -> Result<(), AppError>
     where
@@ -197,7 +197,7 @@ impl Work {
         &mut self,
         window: Vec<(Row, T)>,
         frame: &Frame<'_, L>,
-        handle: &impl AsyncFn(T) -> Result<Stored, AppError>,
+        handle: &impl AsyncFn(T) -> Result<ImportResult, AppError>,
     ) -> Result<(), AppError> {
         frame.bulk.go_on()?;
         let enterprises: BTreeSet<String> =
@@ -221,10 +221,10 @@ impl Work {
     }
 
     /// Counts a row's result.
-    fn settle(&mut self, row: &Row, result: Result<Stored, AppError>) {
+    fn settle(&mut self, row: &Row, result: Result<ImportResult, AppError>) {
         match result {
-            Ok(Stored::New) => self.done.stored += 1,
-            Ok(Stored::Unchanged) => self.done.unchanged += 1,
+            Ok(ImportResult::New) => self.done.stored += 1,
+            Ok(ImportResult::Unchanged) => self.done.unchanged += 1,
             Err(error) => {
                 let (message, hint) = match self.lang {
                     Lang::Zh => (error.zh(), error.hint_zh()),
@@ -297,13 +297,13 @@ impl Imported {
     }
 }
 
-impl bulk::Changed for Stored {
+impl bulk::Changed for ImportResult {
     fn changed(&self) -> bool {
         *self == Self::New
     }
 }
 
-impl Stored {
+impl ImportResult {
     /// From whether the command had nothing left to do.
     pub fn of(unchanged: bool) -> Self {
         if unchanged { Self::Unchanged } else { Self::New }

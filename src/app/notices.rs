@@ -8,10 +8,11 @@ use bofu_domain::{
 use super::{
     claims::{self, holder},
     error::AppError,
-    heirs, input,
+    input,
     payments::each_claim,
     progress::Progress,
     session::Session,
+    successors,
 };
 use crate::payments::Outcome;
 
@@ -62,9 +63,14 @@ pub async fn resolve(
     };
     let resolution =
         Resolution { claim_no: &claim_no, upheld, reason, document_no: document_no.as_ref() };
-    heirs::with_heir(session, &uscc, &command, |old, successors, heir, context| {
-        old.uphold_after_merger(&resolution, successors, heir, context)
-    })
+    successors::decide_with_successor(
+        session,
+        &uscc,
+        &command,
+        |old, successors, successor, context| {
+            old.uphold_after_merger(&resolution, successors, successor, context)
+        },
+    )
     .await
 }
 

@@ -32,11 +32,12 @@ use super::{
     bulk::{self, Named},
     claims::{holder, spelt},
     error::{AppError, BatchError, Exit},
-    heirs, input,
+    input,
     progress::{Progress, Unwatched},
     projector,
     session::Session,
     statements::payer::Payers,
+    successors,
 };
 
 /// How many claims are looked up at once.
@@ -330,7 +331,7 @@ async fn barred<'a>(
 ) -> Result<Vec<String>, AppError> {
     let rows: Vec<&OrderRow> = rows.collect();
     let payees = rows.iter().map(|row| row.payee.clone()).collect();
-    let barred = heirs::excluded(session, payees).await?;
+    let barred = successors::excluded(session, payees).await?;
     let barred = rows.into_iter().filter(|row| barred.contains(&row.payee));
     Ok(barred.map(|row| row.end_to_end_id.to_string()).collect())
 }

@@ -15,7 +15,7 @@ pub async fn up_to_date(ledger: &Ledger) -> Result<Ledger, AppError> {
     let asked = ledger.is_read_only() || is_behind(ledger).await.unwrap_or(false);
     if asked
         && is_refused(ledger).await
-        && let Some(copy) = ledger.copied().await?
+        && let Some(copy) = ledger.temporary_copy().await?
     {
         return Ok(copy);
     }

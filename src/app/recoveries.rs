@@ -20,8 +20,9 @@ use super::{
     bulk::{self, Item, Named},
     claims::{self, holder},
     error::AppError,
-    heirs, input, reports,
+    input, reports,
     session::Session,
+    successors,
 };
 use crate::{payments::Outcome, reports::query::ReportQuery};
 
@@ -178,9 +179,14 @@ pub async fn recover(
     let receipt = receipt.map(|no| input::name("--receipt", no, DocumentNo::parse)).transpose()?;
     let command =
         EnterpriseCommand::RecoverFunds { recovery: recovery.clone(), receipt: receipt.clone() };
-    heirs::with_heir(session, &uscc, &command, |old, successors, heir, context| {
-        old.recover_after_merger(&recovery, receipt.as_ref(), successors, heir, context)
-    })
+    successors::decide_with_successor(
+        session,
+        &uscc,
+        &command,
+        |old, successors, successor, context| {
+            old.recover_after_merger(&recovery, receipt.as_ref(), successors, successor, context)
+        },
+    )
     .await
 }
 

@@ -24,7 +24,7 @@ use bofu_domain::{
 };
 
 use super::error::AppError;
-use bofu_store::{Command, Guard, Ledger};
+use bofu_store::{CommandContext, Guard, Ledger};
 
 /// A pack in use.
 #[derive(Clone)]
@@ -119,10 +119,14 @@ impl RuleSnapshot {
         &self.closed
     }
 
-    /// A command that rests on the funds' years being open or closed as they
-    /// were read: those that are known, and in `year` those that have no event
-    /// yet, so that neither can be closed unnoticed.
-    pub fn guard_books<'a>(&self, command: Command<'a>, year: Year) -> Command<'a> {
+    /// Expects the funds' years and months to be as they were read. In `year` it
+    /// also expects funds without an event to have none, so that no fund is closed
+    /// unnoticed.
+    pub fn expect_fund_versions<'a>(
+        &self,
+        command: CommandContext<'a>,
+        year: Year,
+    ) -> CommandContext<'a> {
         let known = |id: &String| self.books.iter().any(|guard| guard.stream_id == *id);
         let funds = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().funds());
         let fresh: BTreeSet<String> = funds
@@ -130,15 +134,15 @@ impl RuleSnapshot {
             .filter(|id| !known(id))
             .collect();
         let command = self.books.iter().fold(command, |command, guard| {
-            command.resting_on(guard.stream_type, guard.stream_id.clone(), guard.sequence)
+            command.expect_version(guard.stream_type, guard.stream_id.clone(), guard.sequence)
         });
-        fresh.into_iter().fold(command, |command, id| command.resting_on(kind::FUND, id, 0))
+        fresh.into_iter().fold(command, |command, id| command.expect_version(kind::FUND, id, 0))
     }
 
-    /// A command that rests on these rules.
-    pub fn guard<'a>(&self, command: Command<'a>) -> Command<'a> {
+    /// Expects policies and office to be as they were read.
+    pub fn expect_versions<'a>(&self, command: CommandContext<'a>) -> CommandContext<'a> {
         self.guards.iter().fold(command, |command, guard| {
-            command.resting_on(guard.stream_type, guard.stream_id.clone(), guard.sequence)
+            command.expect_version(guard.stream_type, guard.stream_id.clone(), guard.sequence)
         })
     }
 

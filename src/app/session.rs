@@ -25,7 +25,7 @@ use bofu_domain::{
 use super::{
     bulk::Counts, error::AppError, input, payments::KnownBatch, rules::RuleSnapshot, stop::Stop,
 };
-use bofu_store::{Command, Committed, ExecuteError, Ledger};
+use bofu_store::{CommandContext, CommandResult, ExecuteError, Ledger};
 
 /// How often a command is decided again when the policy or the operators
 /// change under it, before it is given up.
@@ -147,28 +147,31 @@ impl Session {
         &self,
         uscc: &Uscc,
         command: &EnterpriseCommand,
-    ) -> Result<Committed<EnterpriseEvent>, AppError> {
+    ) -> Result<CommandResult<Vec<EnterpriseEvent>>, AppError> {
         self.decided_under_rules(async |rules: &RuleSnapshot| {
             let decide = |state: &Enterprise, caps: &dyn bofu_domain::charge::Caps| {
                 state.decide(command, &self.context(rules, caps))
             };
-            let order = self.order(rules, rests_on_books(command));
-            self.ledger.store::<Enterprise>().execute(uscc.as_str(), &order, decide).await
+            let command_context = self.command_context(rules, rests_on_funds(command));
+            self.ledger.store::<Enterprise>().execute(uscc.as_str(), &command_context, decide).await
         })
         .await
         .map_err(|error| unregistered(uscc, error))
     }
 
     /// Asks something of a fund's year.
-    pub async fn fund(&self, command: &FundCommand) -> Result<Committed<FundEvent>, AppError> {
+    pub async fn fund(
+        &self,
+        command: &FundCommand,
+    ) -> Result<CommandResult<Vec<FundEvent>>, AppError> {
         let id = format!("{}/{}", command.fund, command.year);
         let done = self
             .decided_under_rules(async |rules: &RuleSnapshot| {
                 let decide = |state: &Fund, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
-                let order = self.order(rules, true);
-                self.ledger.store::<Fund>().execute(&id, &order, decide).await
+                let command_context = self.command_context(rules, true);
+                self.ledger.store::<Fund>().execute(&id, &command_context, decide).await
             })
             .await;
         self.forget_rules();
@@ -180,15 +183,15 @@ impl Session {
         &self,
         pack: &str,
         command: &PolicyCommand,
-    ) -> Result<Committed<PolicyEvent>, AppError> {
+    ) -> Result<CommandResult<Vec<PolicyEvent>>, AppError> {
         let done = self
             .decided_under_rules(async |rules: &RuleSnapshot| {
                 let own = rules.of_pack(pack);
                 let decide = |state: &Policy, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(&own, caps))
                 };
-                let order = rules.guard(Command::by(&self.by));
-                self.ledger.store::<Policy>().execute(pack, &order, decide).await
+                let command_context = rules.expect_versions(CommandContext::by(&self.by));
+                self.ledger.store::<Policy>().execute(pack, &command_context, decide).await
             })
             .await;
         self.forget_rules();
@@ -199,14 +202,14 @@ impl Session {
     pub async fn office(
         &self,
         command: &OfficeCommand,
-    ) -> Result<Committed<OfficeEvent>, AppError> {
+    ) -> Result<CommandResult<Vec<OfficeEvent>>, AppError> {
         let done = self
             .decided_under_rules(async |rules: &RuleSnapshot| {
                 let decide = |state: &Office, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
-                let order = rules.guard(Command::by(&self.by));
-                self.ledger.store::<Office>().execute(OFFICE, &order, decide).await
+                let command_context = rules.expect_versions(CommandContext::by(&self.by));
+                self.ledger.store::<Office>().execute(OFFICE, &command_context, decide).await
             })
             .await;
         self.forget_rules();
@@ -218,13 +221,13 @@ impl Session {
         &self,
         audit: &AuditNo,
         command: &AuditCommand,
-    ) -> Result<Committed<AuditEvent>, AppError> {
+    ) -> Result<CommandResult<Vec<AuditEvent>>, AppError> {
         self.decided_under_rules(async |rules: &RuleSnapshot| {
             let decide = |state: &Audit, caps: &dyn bofu_domain::charge::Caps| {
                 state.decide(command, &self.context(rules, caps))
             };
-            let order = self.order(rules, false);
-            self.ledger.store::<Audit>().execute(audit.as_str(), &order, decide).await
+            let command_context = self.command_context(rules, false);
+            self.ledger.store::<Audit>().execute(audit.as_str(), &command_context, decide).await
         })
         .await
     }
@@ -235,7 +238,7 @@ impl Session {
         &self,
         batch: &KnownBatch,
         action: BatchAction,
-    ) -> Result<Committed<BatchEvent>, AppError> {
+    ) -> Result<CommandResult<Vec<BatchEvent>>, AppError> {
         let KnownBatch { number, stream, unrecorded } = batch;
         let to = |action| BatchCommand { batch: number.clone(), action };
         let [record, command] = [BatchAction::Record(unrecorded.clone()), action].map(to);
@@ -250,17 +253,25 @@ impl Session {
                 events.extend(own);
                 Ok::<_, bofu_domain::batch::BatchRefusal>(Decided::of(events))
             };
-            let order = self.order(rules, false);
-            self.ledger.store::<Batch>().execute(stream, &order, decide).await
+            let command_context = self.command_context(rules, false);
+            self.ledger.store::<Batch>().execute(stream, &command_context, decide).await
         })
         .await
     }
 
-    /// A command that rests on the rules; where it charges or pays a fund, on
-    /// the funds' years and months being as they were read, too.
-    pub(super) fn order(&self, rules: &RuleSnapshot, on_books: bool) -> Command<'_> {
-        let order = rules.guard(Command::by(&self.by));
-        if on_books { rules.guard_books(order, Year::of(self.on)) } else { order }
+    /// The context of a command that rests on the rules. If it charges or pays a
+    /// fund, it also rests on the years and months of the funds.
+    pub(super) fn command_context(
+        &self,
+        rules: &RuleSnapshot,
+        rests_on_funds: bool,
+    ) -> CommandContext<'_> {
+        let command_context = rules.expect_versions(CommandContext::by(&self.by));
+        if rests_on_funds {
+            rules.expect_fund_versions(command_context, Year::of(self.on))
+        } else {
+            command_context
+        }
     }
 
     /// The circumstances of a command of this actor's.
@@ -308,9 +319,9 @@ impl Session {
     }
 }
 
-/// Whether a command must be decided again when a fund's year or month is
-/// closed meanwhile: where it charges a fund or moves money of it.
-pub(super) fn rests_on_books(command: &EnterpriseCommand) -> bool {
+/// Whether a command charges a fund or moves its money. Such a command is decided
+/// again if a year or month of a fund is closed meanwhile.
+pub(super) fn rests_on_funds(command: &EnterpriseCommand) -> bool {
     use EnterpriseCommand as C;
     match command {
         C::ApproveClaim { .. }

@@ -7,8 +7,8 @@ use bofu_domain::charge::{CapKey, CapRow};
 use super::{
     append_batch::AppendBatch,
     error::StoreError,
-    read::Stored,
     request::{Failure, StreamKey},
+    stored_event::StoredEvent,
     writer_state::{Head, UsedKeys},
 };
 
@@ -37,7 +37,7 @@ pub(super) trait Backend: Send + 'static {
         &mut self,
         from: u64,
         limit: u32,
-    ) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> + Send;
 
     /// The sequences of streams, 0 where there is no event.
     fn sequences(

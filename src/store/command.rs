@@ -14,7 +14,7 @@ use bofu_projections::{
 
 use super::error::StoreError;
 
-/// Where a command was given: recorded beside the actor's name.
+/// The place where a command was given. It is recorded beside the actor's name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Host {
     /// The operating-system user.
@@ -26,7 +26,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// This process, by what the system says.
+    /// This process, as the operating system names it.
     pub fn here() -> Self {
         let unknown = |_| "unknown".to_owned();
         Self {
@@ -36,7 +36,7 @@ impl Host {
         }
     }
 
-    /// What is recorded with every event.
+    /// The metadata of every event.
     pub(super) fn metadata(&self, actor: &ActorName) -> Metadata {
         let mut metadata = BTreeMap::from([
             (key::ACTOR.to_owned(), actor.as_str().to_owned()),
@@ -58,36 +58,37 @@ pub struct Guard {
     pub stream_type: &'static str,
     /// The aggregate's id.
     pub stream_id: String,
-    /// Where it must still stand at the commit; 0: no event yet.
+    /// The sequence that it must have at the commit; 0: no event yet.
     pub sequence: u64,
 }
 
-/// The frame of a command: who, under which key, resting on what.
+/// The context of a command: its actor, its idempotency key, and the streams that
+/// must not move.
 #[derive(Debug, Clone)]
-pub struct Command<'a> {
+pub struct CommandContext<'a> {
     actor: &'a ActorName,
     key: Option<(&'a str, &'a str)>,
     guards: Vec<Guard>,
 }
 
-impl<'a> Command<'a> {
-    /// By an actor.
+impl<'a> CommandContext<'a> {
+    /// The context of an actor's command.
     pub fn by(actor: &'a ActorName) -> Self {
         Self { actor, key: None, guards: Vec::new() }
     }
 
-    /// Under an idempotency key. The fingerprint is what the command says,
-    /// without clock and defaults: the same under one key is answered as the
-    /// first time, another is refused.
+    /// Adds an idempotency key. The fingerprint is the content of the command,
+    /// without clock and defaults. The same content under one key is answered as
+    /// the first time; other content is refused.
     #[must_use]
-    pub fn keyed(mut self, key: &'a str, fingerprint: &'a str) -> Self {
+    pub fn with_key(mut self, key: &'a str, fingerprint: &'a str) -> Self {
         self.key = Some((key, fingerprint));
         self
     }
 
-    /// Resting on a stream that must still stand at this sequence.
+    /// Expects a stream to have this sequence at the commit.
     #[must_use]
-    pub fn resting_on(
+    pub fn expect_version(
         mut self,
         stream_type: &'static str,
         stream_id: impl Into<String>,
@@ -110,49 +111,46 @@ impl<'a> Command<'a> {
     }
 }
 
-/// Where and when a command's events are stored.
+/// The place of a command's events in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed {
+pub struct Placement {
     /// The first event's position.
     pub first_position: u64,
     /// The last event's position.
     pub last_position: u64,
-    /// When: RFC 3339, UTC, six decimals.
+    /// The time of recording: RFC 3339, UTC, six decimals.
     pub recorded_at: String,
 }
 
-/// What a command on one stream has done, durably: its events in order.
-pub type Committed<E> = Transacted<Vec<E>>;
-
-/// What a command has done, durably.
+/// The durable result of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transacted<T> {
+pub struct CommandResult<T> {
     /// The events of each stream; empty where everything was so already.
     pub events: T,
-    /// Where it is stored; `None` where nothing was.
-    pub placed: Option<Placed>,
-    /// Stored before under the same key: the answer is that of the first time.
-    pub already: bool,
+    /// The place of the events; `None` if nothing was stored.
+    pub placement: Option<Placement>,
+    /// The command was stored before under the same key; this is its first answer.
+    pub is_repeat: bool,
 }
 
-impl<T: Default> Transacted<T> {
-    /// Nothing happened.
+impl<T: Default> CommandResult<T> {
+    /// The result of a command that changes nothing.
     pub(super) fn unchanged() -> Self {
-        Self { events: T::default(), placed: None, already: false }
+        Self { events: T::default(), placement: None, is_repeat: false }
     }
 }
 
-impl<T> Transacted<T> {
+impl<T> CommandResult<T> {
     /// Everything was so already, and nothing was stored.
     pub fn is_unchanged(&self) -> bool {
-        self.placed.is_none()
+        self.placement.is_none()
     }
 }
 
-/// A key that is taken.
+/// An idempotency key that is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyEntry {
-    /// What the command said.
+    /// The content of the command.
     pub fingerprint: String,
     /// Its first event's position.
     pub first_position: u64,
@@ -160,12 +158,12 @@ pub struct KeyEntry {
     pub last_position: u64,
 }
 
-/// Why a command was not carried out. Nothing of it is stored, unless it is
-/// [`StoreError::Unclear`].
+/// The reason why a command was not carried out. Nothing of it is stored, unless
+/// the reason is [`StoreError::Unclear`].
 #[derive(Debug, thiserror::Error, Explained)]
 #[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum ExecuteError<E> {
-    /// By the rule, on facts that are durable.
+    /// The aggregate refuses it, on facts that are durable.
     #[error(transparent)]
     #[explain(transparent)]
     Refused(E),
@@ -191,7 +189,7 @@ pub enum ExecuteError<E> {
         hint_zh = "请查看 `bofu report caps`"
     )]
     OverLimit(Box<OverLimit>),
-    /// Others were quicker, every time.
+    /// Other commands were quicker at every attempt.
     #[error("other commands were quicker {attempts} times")]
     #[explain(code = "contended", zh = "其他操作连续 {attempts} 次先行完成")]
     #[explain(hint = "repeat the command", hint_zh = "请重试")]
@@ -210,7 +208,8 @@ fn beyond_zh(over: &OverLimit) -> String {
 }
 
 impl<E> ExecuteError<E> {
-    /// Whose claim number it is, where that is why.
+    /// The claim number that is used already, and its stream; `None` for another
+    /// reason.
     pub fn claim_taken(&self) -> Option<(ClaimNo, &str)> {
         if let Self::ClaimTaken { claim_no, stream_id } = self {
             ClaimNo::parse(claim_no).ok().map(|claim_no| (claim_no, stream_id.as_str()))

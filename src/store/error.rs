@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bofu_domain::explained::Explained;
 
-use crate::lock_holder::Holder;
+use crate::lock_holder::LockHolder;
 use bofu_proof::leaf::CanonicalError;
 
 /// Why the store could not do what it was asked.
@@ -56,7 +56,7 @@ pub enum StoreError {
         hint = "wait until it has finished, or end it; reading is possible meanwhile",
         hint_zh = "请等待其结束或将其终止；期间仍可读取"
     )]
-    Held { holder: Holder },
+    WriterLocked { holder: LockHolder },
     /// Another program holds the database's own lock.
     #[error("another program holds the database's write lock while {doing}")]
     #[explain(code = "store-busy", zh = "另一程序正占用数据库的写锁")]

@@ -31,7 +31,7 @@ use super::{
     writer::Writer,
     writer_lock::WriterLock,
 };
-use crate::lock_holder::Holder;
+use crate::lock_holder::LockHolder;
 
 /// How a ledger is opened. The bounds are of memory alone.
 #[derive(Debug, Clone)]
@@ -39,23 +39,23 @@ pub struct Options {
     /// Recorded beside the actor.
     pub host: Host,
     /// How long a second writer waits for an embedded ledger.
-    pub patience: Duration,
+    pub lock_timeout: Duration,
     /// Lifts old events.
     pub upcasters: Upcasters,
     /// The most aggregates of one type in memory.
-    pub most_aggregates: NonZeroUsize,
+    pub max_aggregates: NonZeroUsize,
     /// The most ceilings' rows, and the most streams, that are remembered.
-    pub most_rows: NonZeroUsize,
+    pub max_rows: NonZeroUsize,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             host: Host::here(),
-            patience: Duration::from_secs(10),
+            lock_timeout: Duration::from_secs(10),
             upcasters: Upcasters::shipped(),
-            most_aggregates: NonZeroUsize::new(16_384).unwrap_or(NonZeroUsize::MIN),
-            most_rows: NonZeroUsize::new(262_144).unwrap_or(NonZeroUsize::MIN),
+            max_aggregates: NonZeroUsize::new(16_384).unwrap_or(NonZeroUsize::MIN),
+            max_rows: NonZeroUsize::new(262_144).unwrap_or(NonZeroUsize::MIN),
         }
     }
 }
@@ -123,7 +123,7 @@ impl Ledger {
             Ok(ledger) => ledger.check_last_event().await,
             Err(error) => Err(error),
         };
-        opened.map_err(|error| placed(error, location))
+        opened.map_err(|error| name_location(error, location))
     }
 
     /// The last event must stand where the head says: nothing is appended after
@@ -193,13 +193,13 @@ impl Ledger {
             };
             let layout = read_layout(&pool).await?;
             let options = Options::default();
-            let append_queue = Arc::new(AppendQueue::new(options.most_rows, None));
+            let append_queue = Arc::new(AppendQueue::new(options.max_rows, None));
             let mut inner = Self::inner(location, (pool, layout), options, append_queue, None);
             inner.read_only = read_only;
             inner.copy = copy;
             Ok(Self { inner: Arc::new(inner) })
         };
-        opened.await.map_err(|error| placed(error, location))
+        opened.await.map_err(|error| name_location(error, location))
     }
 
     fn new(
@@ -246,11 +246,11 @@ impl Ledger {
 
     /// The same events in a copy among the temporary files, for reading. What
     /// follows them can be brought up to date there. `None` on a server.
-    pub async fn copied(&self) -> Result<Option<Self>, StoreError> {
+    pub async fn temporary_copy(&self) -> Result<Option<Self>, StoreError> {
         let Pool::Sqlite(pool) = self.pool() else { return Ok(None) };
         let opened = sqlite::copied(pool).await?;
         let options = self.inner.options.clone();
-        let append_queue = Arc::new(AppendQueue::new(options.most_rows, None));
+        let append_queue = Arc::new(AppendQueue::new(options.max_rows, None));
         let place = (Pool::Sqlite(opened.pool), self.layout());
         let mut inner = Self::inner(self.location(), place, options, append_queue, None);
         inner.copy = opened.copy;
@@ -265,14 +265,14 @@ impl Ledger {
         lock: Option<WriterLock>,
     ) -> Result<Self, StoreError> {
         let (queue, waiting) = mpsc::unbounded_channel();
-        let append_queue = Arc::new(AppendQueue::new(options.most_rows, Some(queue)));
+        let append_queue = Arc::new(AppendQueue::new(options.max_rows, Some(queue)));
         let alone = lock.is_some();
         let writer = Writer::new(
             backend,
             waiting,
             Arc::downgrade(&append_queue),
             options.upcasters.clone(),
-            options.most_rows,
+            options.max_rows,
             alone,
         );
         let ended = spawn_writer_thread(async move {
@@ -307,12 +307,12 @@ impl Ledger {
         let (_, cache) = caches.entry(TypeId::of::<A>()).or_insert_with(|| {
             (
                 A::TYPE,
-                Arc::new(AggregateCache::<A>::new(A::TYPE, self.inner.options.most_aggregates)),
+                Arc::new(AggregateCache::<A>::new(A::TYPE, self.inner.options.max_aggregates)),
             )
         });
         Arc::clone(cache).as_any().downcast().unwrap_or_else(|_| {
             // Unreachable: the entry is found by the type itself.
-            Arc::new(AggregateCache::new(A::TYPE, self.inner.options.most_aggregates))
+            Arc::new(AggregateCache::new(A::TYPE, self.inner.options.max_aggregates))
         })
     }
 
@@ -416,17 +416,17 @@ async fn read_layout(pool: &Pool) -> Result<i64, StoreError> {
 
 /// Takes the lock of an embedded ledger's writer.
 async fn lock(directory: &Path, options: &Options) -> Result<WriterLock, StoreError> {
-    let me = Holder {
+    let me = LockHolder {
         pid: std::process::id(),
         host: options.host.host.clone(),
         user: options.host.os_user.clone(),
         since: format!("{:.0}", jiff::Timestamp::now()),
     };
-    WriterLock::take(directory, &me, options.patience).await
+    WriterLock::take(directory, &me, options.lock_timeout).await
 }
 
 /// Names the place where there is no ledger.
-fn placed(error: StoreError, location: &Location) -> StoreError {
+fn name_location(error: StoreError, location: &Location) -> StoreError {
     if matches!(error, StoreError::NotInitialised { .. }) {
         return StoreError::NotInitialised { location: location.to_string() };
     }

@@ -12,9 +12,9 @@ use super::{
     error::StoreError,
     ledger::Ledger,
     pool::{Pool, retry_dead_connections},
-    read::Stored,
     request::StreamKey,
     server::with_timeout,
+    stored_event::StoredEvent,
 };
 
 /// How many aggregates are read at once.
@@ -106,7 +106,7 @@ where
 
     /// An aggregate as this process knows it, with what still waits to be
     /// durable: for decisions that rest on it, guarded by its sequence
-    /// ([`Command::resting_on`]). Not for showing to anyone.
+    /// ([`CommandContext::expect_version`]). Not for showing to anyone.
     pub async fn latest(&self, id: &str) -> Result<(Arc<A>, u64), StoreError> {
         let (_, entry) = self.cache.entry(id);
         let mut guard = entry.lock().await;
@@ -152,7 +152,7 @@ where
     }
 
     /// A stored event as this aggregate's.
-    pub(super) fn typed(&self, stored: &Stored) -> Result<A::Event, StoreError> {
+    pub(super) fn typed(&self, stored: &StoredEvent) -> Result<A::Event, StoreError> {
         let payload = stored.present_payload(self.ledger.upcasters())?;
         serde_json::from_value(payload).map_err(|error| stored.unreadable(error.to_string()))
     }

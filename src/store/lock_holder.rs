@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The process that holds the lock, as written into the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Holder {
+pub struct LockHolder {
     /// The process.
     pub pid: u32,
     /// Its host.
@@ -17,7 +17,7 @@ pub struct Holder {
     pub since: String,
 }
 
-impl fmt::Display for Holder {
+impl fmt::Display for LockHolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.since.is_empty() {
             return f.write_str("a process that has not written its name yet");
@@ -27,7 +27,7 @@ impl fmt::Display for Holder {
     }
 }
 
-impl Holder {
+impl LockHolder {
     /// In Chinese.
     pub(crate) fn zh(&self) -> String {
         if self.since.is_empty() {

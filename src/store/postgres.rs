@@ -16,10 +16,10 @@ use super::{
     append_batch::AppendBatch,
     backend::{AppendResult, Backend},
     error::StoreError,
-    read::Stored,
     request::{Failure, StreamKey, UsedClaimNumber, UsedKey},
     server::{CLOSE_TIMEOUT, Role, Server, Statements, with_timeout},
     sql::{self, sql},
+    stored_event::StoredEvent,
     writer_state::{Head, UsedKeys},
 };
 
@@ -294,7 +294,7 @@ impl Backend for PostgresBackend {
         sql::head(&row.map_err(|error| self.failed(DOING, error))?)
     }
 
-    async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+    async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
         let texts = Arc::clone(&self.texts);
         self.enter().await?;
         let rows = sqlx::query(&texts.common.events).bind(sql(from)).bind(i64::from(limit));

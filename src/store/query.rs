@@ -20,9 +20,9 @@ use super::{
     ledger::Ledger,
     pool::{Pool, on_pool, retry_dead_connections},
     postgres,
-    read::Stored,
     server::{Role, Server},
     sql, sqlite,
+    stored_event::StoredEvent,
     writer_state::Head,
 };
 
@@ -47,7 +47,7 @@ impl Ledger {
     }
 
     /// Events in position order, from a position on.
-    pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+    pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
         retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(&self.statements().events).bind(sql::sql(from)).bind(i64::from(limit));
@@ -59,7 +59,7 @@ impl Ledger {
     /// Every event from a position on, in order, as one statement: the database
     /// goes on while the last rows are worked on. A row that cannot be read is
     /// an error of its own; those behind it follow.
-    pub fn all_events(&self, from: u64) -> BoxStream<'_, Result<Stored, StoreError>> {
+    pub fn all_events(&self, from: u64) -> BoxStream<'_, Result<StoredEvent, StoreError>> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
         let statement = &self.statements().all_events;
         match self.pool() {
@@ -80,7 +80,7 @@ impl Ledger {
         &self,
         stream_type: &str,
         stream_id: &str,
-    ) -> Result<Vec<Stored>, StoreError> {
+    ) -> Result<Vec<StoredEvent>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading a stream", error);
         retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(&self.statements().stream).bind(stream_type).bind(stream_id);
@@ -90,7 +90,7 @@ impl Ledger {
     }
 
     /// The first event of each stream of an aggregate type, in order of position.
-    pub async fn first_events(&self, stream_type: &str) -> Result<Vec<Stored>, StoreError> {
+    pub async fn first_events(&self, stream_type: &str) -> Result<Vec<StoredEvent>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading first events", error);
         retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query(&self.statements().first_events).bind(stream_type);
@@ -111,12 +111,12 @@ impl Ledger {
 
     /// In which enterprise's stream a claim is.
     pub async fn stream_of_claim(&self, claim_no: &ClaimNo) -> Result<Option<String>, StoreError> {
-        Ok(self.claim_spelt(claim_no).await?.map(|(_, stream)| stream))
+        Ok(self.claim_by_spelling(claim_no).await?.map(|(_, stream)| stream))
     }
 
     /// A claim's number as it was filed, and in which enterprise's stream it
     /// is, by any spelling of the number: the very spelling first.
-    pub async fn claim_spelt(
+    pub async fn claim_by_spelling(
         &self,
         claim_no: &ClaimNo,
     ) -> Result<Option<(ClaimNo, String)>, StoreError> {
@@ -124,7 +124,7 @@ impl Ledger {
         let found = self.claim_by(&statements.claim, claim_no.as_str()).await?;
         let found = match found {
             None if self.layout() > 1 => {
-                self.claim_by(&statements.claim_spelt, &claim_no.compared()).await?
+                self.claim_by(&statements.claim_by_spelling, &claim_no.compared()).await?
             }
             found => found,
         };
@@ -149,7 +149,7 @@ impl Ledger {
     }
 
     /// What was stored under a key.
-    pub async fn committed(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
+    pub async fn command_by_key(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking a key up", error);
         let found = retry_dead_connections!(on_pool!(self.pool(), pool => {
             let row = sqlx::query(&self.statements().key).bind(key).fetch_optional(pool).await;
@@ -250,7 +250,7 @@ pub(super) fn read_ahead_events(
     server: Server,
     statement: String,
     values: Vec<Value>,
-) -> BoxStream<'static, Result<Stored, StoreError>> {
+) -> BoxStream<'static, Result<StoredEvent, StoreError>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         if let Err(error) = send(&server, &statement, values, &sender).await {
@@ -268,7 +268,7 @@ async fn send(
     server: &Server,
     statement: &str,
     values: Vec<Value>,
-    sender: &mpsc::Sender<Result<Stored, StoreError>>,
+    sender: &mpsc::Sender<Result<StoredEvent, StoreError>>,
 ) -> Result<(), sqlx::Error> {
     let mut tx = server.begin(Role::Reader).await?;
     {

@@ -9,9 +9,9 @@ use super::{
     ledger::Ledger,
     pool::{Pool, on_pool, retry_dead_connections},
     query::{Value, read_ahead_events},
-    read::Stored,
     server::Role,
     sql,
+    stored_event::StoredEvent,
 };
 
 /// The most streams in one statement.
@@ -77,7 +77,7 @@ impl Ledger {
         &self,
         stream_type: &'static str,
         names: &[&str],
-    ) -> BoxStream<'_, Result<Stored, StoreError>> {
+    ) -> BoxStream<'_, Result<StoredEvent, StoreError>> {
         let names = array(names);
         match self.pool() {
             Pool::Sqlite(pool) => {
@@ -98,7 +98,7 @@ impl Ledger {
         stream_type: &'static str,
         ids: &[&str],
         names: &[&str],
-    ) -> Result<Vec<Stored>, StoreError> {
+    ) -> Result<Vec<StoredEvent>, StoreError> {
         let names = array(names);
         let mut events = Vec::new();
         for ids in ids.chunks(MAX_STREAMS) {

@@ -7,7 +7,7 @@ use bofu_domain::{
 };
 use sqlx::{ColumnIndex, Decode, Row, Type};
 
-use super::{error::StoreError, read::Stored, writer_state::Head};
+use super::{error::StoreError, stored_event::StoredEvent, writer_state::Head};
 
 const HEAD: &str = "SELECT size, recorded_at FROM {s}head";
 
@@ -70,7 +70,7 @@ pub(crate) struct Statements {
     pub(super) first_events: String,
     pub(super) stream_heads: String,
     pub(super) claim: String,
-    pub(super) claim_spelt: String,
+    pub(super) claim_by_spelling: String,
     pub(super) caps_spelt: String,
     pub(super) key: String,
     pub(super) caps: String,
@@ -100,7 +100,7 @@ impl Statements {
             first_events: of(FIRST_EVENTS),
             stream_heads: of(STREAM_HEADS),
             claim: of(CLAIM),
-            claim_spelt: of(CLAIM_SPELT),
+            claim_by_spelling: of(CLAIM_SPELT),
             caps_spelt: of(CAPS_SPELT),
             key: of(KEY),
             caps: of(CAPS),
@@ -183,7 +183,7 @@ pub(super) fn stream_head(row: &impl Readable) -> Result<(String, u64), StoreErr
     Ok((row.text("aggregate_id").map_err(&odd)?, sequence))
 }
 
-pub(super) fn stored(row: &impl Readable) -> Result<Stored, StoreError> {
+pub(super) fn stored(row: &impl Readable) -> Result<StoredEvent, StoreError> {
     let position = row.number("position").map_err(odd("a position"))?;
     let stream = || {
         let part = |column| row.text(column).unwrap_or_else(|_| "?".to_owned());
@@ -195,7 +195,7 @@ pub(super) fn stored(row: &impl Readable) -> Result<Stored, StoreError> {
         why: error.to_string(),
     };
     let text = |column| row.text(column).map_err(unreadable);
-    Ok(Stored {
+    Ok(StoredEvent {
         position: natural(position, "a position")?,
         stream_type: text("aggregate_type")?,
         stream_id: text("aggregate_id")?,
@@ -212,7 +212,7 @@ pub(super) fn stored(row: &impl Readable) -> Result<Stored, StoreError> {
 
 /// A row of [`ALL_EVENTS`], by the places of its columns: a million names are
 /// not looked up.
-pub(super) fn stored_in_order<R: Row>(row: &R) -> Result<Stored, StoreError>
+pub(super) fn stored_in_order<R: Row>(row: &R) -> Result<StoredEvent, StoreError>
 where
     for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
     for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
@@ -226,7 +226,7 @@ where
         why: error.to_string(),
     };
     let text = |column: usize| row.try_get(column).map_err(unreadable);
-    Ok(Stored {
+    Ok(StoredEvent {
         position: natural(position, "a position")?,
         stream_type: text(1)?,
         stream_id: text(2)?,

@@ -13,9 +13,9 @@ use super::{
     backend::{AppendResult, Backend},
     error::StoreError,
     raise,
-    read::Stored,
     request::{ClaimEntry, Failure, StreamKey, UsedClaimNumber, UsedKey},
     sql::{self, Statements, sql},
+    stored_event::StoredEvent,
     temporary_copy::TemporaryCopy,
     writer_state::{Head, UsedKeys},
 };
@@ -317,7 +317,7 @@ impl Backend for SqliteBackend {
         self.head().await
     }
 
-    async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+    async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
         let statements = Arc::clone(&self.statements);
         let rows = sqlx::query(&statements.events)
             .bind(sql(from))
@@ -367,7 +367,7 @@ impl Backend for SqliteBackend {
             }
         }
         for compared in claims {
-            let row = sqlx::query(&statements.claim_spelt).bind(*compared);
+            let row = sqlx::query(&statements.claim_by_spelling).bind(*compared);
             if let Some(row) = row.fetch_optional(&mut *connection).await.map_err(failed)? {
                 let (claim_no, stream) = sql::claim_number(&row)?;
                 let found = UsedClaimNumber { claim_no: claim_no.into(), stream: stream.into() };

@@ -14,8 +14,8 @@ use super::{
     error::StoreError,
     ledger::Ledger,
     locked_aggregates::{Expected, Lock, LockedAggregate},
-    read::Stored,
     request::Request,
+    stored_event::StoredEvent,
 };
 
 /// The streams of one command.
@@ -62,7 +62,7 @@ pub trait StreamSet: Sync {
 
     /// Picks the events of these streams.
     #[doc(hidden)]
-    fn read(&self, ledger: &Ledger, stored: &[Stored]) -> Result<Self::Events, StoreError>;
+    fn read(&self, ledger: &Ledger, stored: &[StoredEvent]) -> Result<Self::Events, StoreError>;
 }
 
 /// One stream, by the type of its aggregate.
@@ -125,8 +125,9 @@ where
         decision.events
     }
 
-    fn read(&self, ledger: &Ledger, stored: &[Stored]) -> Result<Vec<A::Event>, StoreError> {
-        let own = |stored: &&Stored| stored.stream_type == A::TYPE && stored.stream_id == self.id;
+    fn read(&self, ledger: &Ledger, stored: &[StoredEvent]) -> Result<Vec<A::Event>, StoreError> {
+        let own =
+            |stored: &&StoredEvent| stored.stream_type == A::TYPE && stored.stream_id == self.id;
         let store = ledger.store::<A>();
         stored.iter().filter(own).map(|stored| store.typed(stored)).collect()
     }
@@ -189,7 +190,7 @@ where
         decided.map(|(one, decided)| Stream::<A>::apply(one, decided)).collect()
     }
 
-    fn read(&self, ledger: &Ledger, stored: &[Stored]) -> Result<Self::Events, StoreError> {
+    fn read(&self, ledger: &Ledger, stored: &[StoredEvent]) -> Result<Self::Events, StoreError> {
         self.0.iter().map(|stream| stream.read(ledger, stored)).collect()
     }
 }
@@ -231,7 +232,7 @@ impl<S: StreamSet, T: StreamSet> StreamSet for (S, T) {
         (S::apply(&mut locked.0, first), T::apply(&mut locked.1, second))
     }
 
-    fn read(&self, ledger: &Ledger, stored: &[Stored]) -> Result<Self::Events, StoreError> {
+    fn read(&self, ledger: &Ledger, stored: &[StoredEvent]) -> Result<Self::Events, StoreError> {
         Ok((self.0.read(ledger, stored)?, self.1.read(ledger, stored)?))
     }
 }

@@ -24,7 +24,7 @@ use tokio::sync::oneshot;
 use super::{
     append_queue::EnqueueResult,
     caps_view::{CapsView, Rows},
-    command::{Command, Committed, ExecuteError, Placed, Transacted},
+    command::{CommandContext, CommandResult, ExecuteError, Placement},
     error::StoreError,
     ledger::Ledger,
     ledger_store::LedgerStore,
@@ -68,9 +68,9 @@ impl Ledger {
     pub async fn transact<S, F, E>(
         &self,
         streams: &S,
-        command: &Command<'_>,
+        command: &CommandContext<'_>,
         decide: F,
-    ) -> Result<Transacted<S::Events>, ExecuteError<E>>
+    ) -> Result<CommandResult<S::Events>, ExecuteError<E>>
     where
         S: StreamSet,
         F: FnMut(S::States<'_>, &dyn Caps) -> Result<S::Decision, E>,
@@ -103,7 +103,7 @@ impl Ledger {
         streams: &S,
         frame: &Request,
         mut decide: F,
-    ) -> Result<Transacted<S::Events>, ExecuteError<E>>
+    ) -> Result<CommandResult<S::Events>, ExecuteError<E>>
     where
         S: StreamSet,
         F: FnMut(S::States<'_>, &dyn Caps) -> Result<S::Decision, E>,
@@ -132,7 +132,7 @@ impl Ledger {
         frame: &Request,
         decide: &mut F,
         contradicted: &mut bool,
-    ) -> Result<Option<Transacted<S::Events>>, ExecuteError<E>>
+    ) -> Result<Option<CommandResult<S::Events>>, ExecuteError<E>>
     where
         S: StreamSet,
         F: FnMut(S::States<'_>, &dyn Caps) -> Result<S::Decision, E>,
@@ -153,8 +153,9 @@ impl Ledger {
         match (verdict, proposal) {
             (Verdict::Stored { first, last }, Proposal::Store(events)) => {
                 let recorded_at = recorded_at.as_ref().to_owned();
-                let placed = Placed { first_position: first, last_position: last, recorded_at };
-                Ok(Some(Transacted { events, placed: Some(placed), already: false }))
+                let placement =
+                    Placement { first_position: first, last_position: last, recorded_at };
+                Ok(Some(CommandResult { events, placement: Some(placement), is_repeat: false }))
             }
             (Verdict::Already(taken), _) => {
                 self.stored_before(streams, taken.first, taken.last).await.map(Some)
@@ -288,14 +289,14 @@ impl Ledger {
         streams: &S,
         frame: &Request,
         proposal: Proposal<S::Events, E>,
-    ) -> Result<Option<Transacted<S::Events>>, ExecuteError<E>> {
+    ) -> Result<Option<CommandResult<S::Events>>, ExecuteError<E>> {
         if let Some(first) = self.stored_under_key(streams, frame).await? {
             return Ok(Some(first));
         }
         match proposal {
             Proposal::Refuse(refusal) => Err(ExecuteError::Refused(refusal)),
             Proposal::RefuseOverLimit(over) => Err(ExecuteError::OverLimit(over)),
-            Proposal::Unchanged => Ok(Some(Transacted::unchanged())),
+            Proposal::Unchanged => Ok(Some(CommandResult::unchanged())),
             // Unreachable: the writer stores events, or refuses them.
             Proposal::Store(_) => Ok(None),
         }
@@ -306,9 +307,9 @@ impl Ledger {
         &self,
         streams: &S,
         frame: &Request,
-    ) -> Result<Option<Transacted<S::Events>>, ExecuteError<E>> {
+    ) -> Result<Option<CommandResult<S::Events>>, ExecuteError<E>> {
         let Some(CommandKey { key, fingerprint }) = &frame.key else { return Ok(None) };
-        let Some(found) = self.committed(key).await? else { return Ok(None) };
+        let Some(found) = self.command_by_key(key).await? else { return Ok(None) };
         if found.fingerprint != fingerprint.as_ref() {
             return Err(ExecuteError::KeyReused { key: key.as_ref().to_owned() });
         }
@@ -322,17 +323,17 @@ impl Ledger {
         streams: &S,
         first: u64,
         last: u64,
-    ) -> Result<Transacted<S::Events>, ExecuteError<E>> {
+    ) -> Result<CommandResult<S::Events>, ExecuteError<E>> {
         let count = u32::try_from(last.saturating_sub(first) + 1).unwrap_or(u32::MAX);
         let stored = self.events(first, count).await?;
         let recorded_at = stored.last().map(|event| event.recorded_at.clone());
         let events = streams.read(self, &stored)?;
-        let placed = Placed {
+        let placement = Placement {
             first_position: first,
             last_position: last,
             recorded_at: recorded_at.unwrap_or_default(),
         };
-        Ok(Transacted { events, placed: Some(placed), already: true })
+        Ok(CommandResult { events, placement: Some(placement), is_repeat: true })
     }
 
     /// What the writer's refusal means for the caller; `Ok`: decide again.
@@ -364,9 +365,9 @@ where
     pub async fn execute<F, E>(
         &self,
         id: &str,
-        command: &Command<'_>,
+        command: &CommandContext<'_>,
         decide: F,
-    ) -> Result<Committed<A::Event>, ExecuteError<E>>
+    ) -> Result<CommandResult<Vec<A::Event>>, ExecuteError<E>>
     where
         F: FnMut(&A, &dyn Caps) -> Result<Decided<A::Event>, E>,
     {

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::lock_holder::Holder;
+use crate::lock_holder::LockHolder;
 
 use super::error::StoreError;
 
@@ -26,11 +26,11 @@ pub(super) struct WriterLock {
 }
 
 impl WriterLock {
-    /// Takes the lock, waiting up to `patience`.
+    /// Takes the lock, waiting up to `lock_timeout`.
     pub(super) async fn take(
         directory: &Path,
-        me: &Holder,
-        patience: Duration,
+        me: &LockHolder,
+        lock_timeout: Duration,
     ) -> Result<Self, StoreError> {
         let path = directory.join(LOCK_FILE);
         let mut file = open_private(&path).map_err(|error| failed(&path, error))?;
@@ -38,11 +38,11 @@ impl WriterLock {
         loop {
             match file.try_lock() {
                 Ok(()) => break,
-                Err(TryLockError::WouldBlock) if begun.elapsed() < patience => {
+                Err(TryLockError::WouldBlock) if begun.elapsed() < lock_timeout => {
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(StoreError::Held { holder: holder(&mut file) });
+                    return Err(StoreError::WriterLocked { holder: holder(&mut file) });
                 }
                 Err(TryLockError::Error(error)) => return Err(failed(&path, error)),
             }
@@ -66,13 +66,13 @@ pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
 }
 
 /// Who wrote his name into the file; the default where none can be read.
-fn holder(file: &mut File) -> Holder {
+fn holder(file: &mut File) -> LockHolder {
     let mut text = String::new();
     let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
     read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
-fn sign(file: &mut File, me: &Holder) -> std::io::Result<()> {
+fn sign(file: &mut File, me: &LockHolder) -> std::io::Result<()> {
     let text = serde_json::to_string(me).map_err(std::io::Error::other)?;
     file.set_len(0)?;
     file.rewind()?;
@@ -97,7 +97,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let target = directory.path().join("target");
         symlink(&target, directory.path().join(LOCK_FILE)).unwrap();
-        let me = Holder::default();
+        let me = LockHolder::default();
         let refused = WriterLock::take(directory.path(), &me, Duration::ZERO).await;
         assert!(matches!(refused, Err(StoreError::File { .. })), "{refused:?}");
         assert!(!target.exists());
@@ -110,16 +110,16 @@ mod tests {
     #[tokio::test]
     async fn the_second_writer_is_told_who_holds_the_ledger() {
         let directory = tempfile::tempdir().unwrap();
-        let me = Holder {
+        let me = LockHolder {
             pid: 7,
             host: "h".to_owned(),
             user: "陈工".to_owned(),
             since: "2026-01-01T00:00:00Z".to_owned(),
         };
         let first = WriterLock::take(directory.path(), &me, Duration::ZERO).await.unwrap();
-        let other = Holder { pid: 8, ..me.clone() };
+        let other = LockHolder { pid: 8, ..me.clone() };
         let refused = WriterLock::take(directory.path(), &other, Duration::ZERO).await;
-        let Err(StoreError::Held { holder }) = refused else { panic!("not refused") };
+        let Err(StoreError::WriterLocked { holder }) = refused else { panic!("not refused") };
         assert_eq!(holder, me);
         drop(first);
         WriterLock::take(directory.path(), &other, Duration::ZERO).await.unwrap();

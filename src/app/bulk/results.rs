@@ -35,9 +35,9 @@ impl Item {
 pub struct Counts {
     /// All of them.
     pub total: u64,
-    /// Stored by this command.
+    /// It was stored by this command.
     pub stored: u64,
-    /// Stored before, with the same content.
+    /// It was stored before, with the same content.
     pub unchanged: u64,
     /// Refused by a rule.
     pub refused: u64,

@@ -18,7 +18,7 @@ use bofu_proof::{
     finding::{FindingKind, Findings},
     refold::CapsRefold,
 };
-use bofu_store::Stored;
+use bofu_store::StoredEvent;
 
 /// The members of events that are numbers of documents.
 const DOCUMENTS: [&str; 4] = ["document_no", "decision_no", "receipt", "written_off_by"];
@@ -55,7 +55,7 @@ pub(super) struct Spellings {
 
 impl Spellings {
     /// Takes the next event.
-    pub(super) fn push(&mut self, stored: &Stored, recorded: &Recorded, rules: u32) {
+    pub(super) fn push(&mut self, stored: &StoredEvent, recorded: &Recorded, rules: u32) {
         // Later ones were compared with those before them when they were decided.
         let documents = if rules == 0 { &DOCUMENTS[..] } else { &[] };
         for member in documents {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{error::AppError, progress::Progress, session::Session};
 use bofu_proof::finding::{Findings, Judged};
-use bofu_store::{Stored, Upcasters};
+use bofu_store::{StoredEvent, Upcasters};
 
 /// The judge on its thread.
 pub(super) struct Judging {
@@ -41,7 +41,7 @@ impl Judging {
         }
     }
 
-    fn take(&mut self, stored: &Stored, payload: &Value) {
+    fn take(&mut self, stored: &StoredEvent, payload: &Value) {
         let found = self.judge.take(&Entry {
             position: stored.position,
             stream_type: &stored.stream_type,
@@ -55,7 +55,7 @@ impl Judging {
 }
 
 impl Work for Judging {
-    fn page(&mut self, events: &[Stored]) {
+    fn page(&mut self, events: &[StoredEvent]) {
         for stored in events {
             // The workers beside it say of what is no JSON that it is none.
             if let Ok(payload) = stored.present_payload(&self.upcasters) {

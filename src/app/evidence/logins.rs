@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use bofu_proof::finding::{FindingKind, Findings};
-use bofu_store::Stored;
+use bofu_store::StoredEvent;
 
 #[derive(Deserialize)]
 struct Named {
@@ -20,7 +20,7 @@ pub(super) struct Logins {
 
 impl Logins {
     /// Looks at one event. SQLite and the first layout keep no login.
-    pub(super) fn check(&mut self, stored: &Stored, findings: &mut Findings) {
+    pub(super) fn check(&mut self, stored: &StoredEvent, findings: &mut Findings) {
         let Some(login) = &stored.db_session else {
             if self.begun {
                 findings.add(

@@ -31,7 +31,7 @@ use bofu_proof::{
     merkle::{Frontier, Hash},
     note::{self, Checkpoint, VerifierKey},
 };
-use bofu_store::{Ledger, SignedCheckpoint, Stored};
+use bofu_store::{Ledger, SignedCheckpoint, StoredEvent};
 use bofu_tabular::{FileError, FileFault, write_whole};
 
 mod colliding;
@@ -61,7 +61,7 @@ const PAGE: u32 = 2000;
 pub(super) async fn each_event(
     ledger: &Ledger,
     positions: Range<u64>,
-    mut each: impl FnMut(&Stored) -> Result<(), AppError>,
+    mut each: impl FnMut(&StoredEvent) -> Result<(), AppError>,
 ) -> Result<u64, AppError> {
     let mut next = positions.start;
     while next < positions.end {
@@ -91,7 +91,7 @@ fn origin(first_leaf: &[u8]) -> String {
 
 /// The leaf of an event, which must be the stored one: nothing is signed that
 /// a verification would not let pass.
-fn trusted_leaf(stored: &Stored, expected: u64) -> Result<[u8; 32], AppError> {
+fn trusted_leaf(stored: &StoredEvent, expected: u64) -> Result<[u8; 32], AppError> {
     let leaf = stored.line(&stored.stream()).leaf();
     if stored.position == expected && stored.leaf == leaf {
         Ok(leaf)

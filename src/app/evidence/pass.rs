@@ -8,7 +8,7 @@ use futures::StreamExt as _;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{error::AppError, progress::Progress};
-use bofu_store::{Ledger, StoreError, Stored};
+use bofu_store::{Ledger, StoreError, StoredEvent};
 
 /// How many pages wait for a worker.
 const WAITING: usize = 4;
@@ -16,14 +16,14 @@ const WAITING: usize = 4;
 /// What is done with the events, in order.
 pub(super) trait Work: Send + 'static {
     /// Takes some events in a row.
-    fn page(&mut self, events: &[Stored]);
+    fn page(&mut self, events: &[StoredEvent]);
 
     /// An event that the database cannot even hand out.
     fn unreadable(&mut self, position: u64, why: &str);
 }
 
 enum Portion {
-    Events(Vec<Stored>),
+    Events(Vec<StoredEvent>),
     Unreadable(u64, String),
 }
 
@@ -106,7 +106,7 @@ const PAGE: usize = 1_000;
 struct Reading {
     next: u64,
     end: u64,
-    page: Vec<Stored>,
+    page: Vec<StoredEvent>,
     lanes: Vec<mpsc::Sender<Arc<Portion>>>,
     spent: mpsc::UnboundedReceiver<Arc<Portion>>,
 }

@@ -20,7 +20,7 @@ use bofu_proof::{
     },
 };
 use bofu_report::receipt::ReceiptPage;
-use bofu_store::{StoreError, Stored, Upcasters};
+use bofu_store::{StoreError, StoredEvent, Upcasters};
 
 /// What an enterprise is and is called: without these its claims cannot be folded.
 const IDENTITY: [&str; 2] = ["EnterpriseRegistered", "EnterpriseRenamed"];
@@ -78,11 +78,11 @@ pub async fn receipt(session: &Session, claim: &str) -> Result<Receipted, AppErr
 
 /// The events that a receipt holds: what the enterprise is called, and all of
 /// the claim.
-async fn events_of(session: &Session, detail: &ClaimDetail) -> Result<Vec<Stored>, AppError> {
+async fn events_of(session: &Session, detail: &ClaimDetail) -> Result<Vec<StoredEvent>, AppError> {
     let ledger = session.ledger();
     let stream = ledger.stream_of_claim(&detail.claim_no).await?.unwrap_or_default();
     let last = detail.history.last().map_or(0, |line| line.position);
-    let of_claim = |stored: &Stored| {
+    let of_claim = |stored: &StoredEvent| {
         detail.history.iter().any(|line| line.position == stored.position)
             || (stored.position < last && IDENTITY.contains(&stored.event_type.as_str()))
     };
@@ -123,7 +123,7 @@ async fn checkpoint_over(
 }
 
 /// The line as an object.
-fn parsed(stored: &Stored) -> Result<Value, AppError> {
+fn parsed(stored: &StoredEvent) -> Result<Value, AppError> {
     let text = stored.line(&stored.stream()).to_canonical();
     let not_intact = || AppError::NotIntact { position: stored.position };
     let value: Value = serde_json::from_str(&text).map_err(|_| not_intact())?;
@@ -135,7 +135,7 @@ fn parsed(stored: &Stored) -> Result<Value, AppError> {
 fn recorded(line: &EventLine, leaf: Hash) -> Result<Recorded, String> {
     let (stream_type, stream_id) =
         line.stream.split_once('/').ok_or_else(|| "its stream has no type".to_owned())?;
-    let stored = Stored {
+    let stored = StoredEvent {
         position: line.position,
         stream_type: stream_type.to_owned(),
         stream_id: stream_id.to_owned(),

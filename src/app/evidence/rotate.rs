@@ -50,7 +50,7 @@ pub async fn rotate_key(session: &Session, from: Option<&Path>) -> Result<Rotate
         key::replace(&place, &next, &retired)?;
         retired
     };
-    let position = done.placed.map(|placed| placed.first_position);
+    let position = done.placement.map(|placement| placement.first_position);
     Ok(Rotated { from: from_key, to, retired, position })
 }
 

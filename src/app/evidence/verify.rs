@@ -17,13 +17,13 @@ use bofu_proof::{
     remarks::{Remarks, Verdict},
     verify::{KeptCheckpoint, Verifier},
 };
-use bofu_store::{Ledger, StoreError, Stored};
+use bofu_store::{Ledger, StoreError, StoredEvent};
 
 /// Positions, sequences, times, forms, leaves, roots.
 struct Hashing(Verifier);
 
 impl Work for Hashing {
-    fn page(&mut self, events: &[Stored]) {
+    fn page(&mut self, events: &[StoredEvent]) {
         for stored in events {
             self.0.push(&stored.line(&stored.stream()), &stored.leaf);
         }

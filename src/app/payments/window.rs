@@ -23,7 +23,7 @@ use bofu_domain::{
 };
 
 use super::KnownBatch;
-use crate::{error::AppError, heirs, session::Session};
+use crate::{error::AppError, session::Session, successors};
 use bofu_store::{ExecuteError, Stream, Streams};
 
 /// What came of one claim or order: whether it changed anything.
@@ -55,17 +55,17 @@ impl Step {
     fn decide(
         &self,
         enterprise: &Enterprise,
-        heir: Option<&Enterprise>,
+        successor: Option<&Enterprise>,
         context: &Context,
     ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
-        let Some(heir) = heir else {
+        let Some(successor) = successor else {
             return Ok(enterprise.decide(&self.command(), context)?.events);
         };
-        let [own, _none_of_the_heir] = match self {
-            Self::Order(ordering) => enterprise.order_after_merger(ordering, heir, context)?,
-            Self::Release(order) => enterprise.release_after_merger(order, heir, context)?,
+        let [own, _none_of_the_successor] = match self {
+            Self::Order(ordering) => enterprise.order_after_merger(ordering, successor, context)?,
+            Self::Release(order) => enterprise.release_after_merger(order, successor, context)?,
             Self::Cancel(order, reason) => {
-                enterprise.cancel_after_merger(order, reason, heir, context)?
+                enterprise.cancel_after_merger(order, reason, successor, context)?
             }
         };
         Ok(own.events)
@@ -82,7 +82,7 @@ pub(super) struct PlannedStep {
 }
 
 impl PlannedStep {
-    fn heir(&self) -> Option<&Uscc> {
+    fn last_successor(&self) -> Option<&Uscc> {
         self.successors.last()
     }
 }
@@ -97,7 +97,7 @@ pub(super) async fn plan(
     session.ledger().store::<Enterprise>().read_ahead(&ids).await?;
     let mut planned = Vec::with_capacity(steps.len());
     for (uscc, step) in steps {
-        let successors = heirs::successors(session, &uscc).await?;
+        let successors = successors::find(session, &uscc).await?;
         planned.push(PlannedStep { uscc, successors, step });
     }
     Ok(planned)
@@ -135,7 +135,7 @@ pub(super) async fn carry_out(
                 && let Some(step) = planned.get_mut(at)
             {
                 // A merger came between: each makes the way longer by one.
-                let now = heirs::successors(session, &step.uscc).await?;
+                let now = successors::find(session, &step.uscc).await?;
                 if now != step.successors {
                     step.successors = now;
                     again.push(at);
@@ -154,7 +154,8 @@ async fn commit(
     batch: &KnownBatch,
     steps: &[&PlannedStep],
 ) -> Result<Vec<Result<bool, StepRefusal>>, AppError> {
-    let usccs = steps.iter().flat_map(|step| std::iter::once(&step.uscc).chain(step.heir()));
+    let usccs =
+        steps.iter().flat_map(|step| std::iter::once(&step.uscc).chain(step.last_successor()));
     let ids: BTreeSet<String> = usccs.map(ToString::to_string).collect();
     let index: BTreeMap<&str, usize> =
         ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
@@ -168,9 +169,9 @@ async fn commit(
                 (decision, results) = decide_all(state, batch, enterprises, steps, &context)?;
                 Ok(decision)
             };
-            let order = session.order(rules, true);
+            let command_context = session.command_context(rules, true);
             let streams = (Stream::of(&batch.stream), Streams::of(&ids));
-            session.ledger().transact(&streams, &order, decide).await?;
+            session.ledger().transact(&streams, &command_context, decide).await?;
             Ok::<_, ExecuteError<BatchRefusal>>(results)
         })
         .await
@@ -306,8 +307,8 @@ impl<'a> UnitOfWork<'a> {
         context: &Context,
     ) -> Result<Vec<EnterpriseEvent>, EnterpriseRefusal> {
         let enterprise = self.state(&step.uscc).ok_or(EnterpriseRefusal::NotRegistered)?;
-        let heir = step.heir().and_then(|heir| self.state(heir));
-        step.step.decide(enterprise, heir, context)
+        let successor = step.last_successor().and_then(|successor| self.state(successor));
+        step.step.decide(enterprise, successor, context)
     }
 
     fn apply(&mut self, uscc: &Uscc, events: Vec<EnterpriseEvent>) {

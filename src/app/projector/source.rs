@@ -2,7 +2,7 @@
 
 use bofu_projections::recorded::Recorded;
 
-use bofu_store::{Ledger, StoreError, Stored, Upcasters};
+use bofu_store::{Ledger, StoreError, StoredEvent, Upcasters};
 
 /// From how many events on it pays to decode them beside what else is done.
 const WORTH_A_THREAD: usize = 200;
@@ -60,7 +60,7 @@ impl Events for Ledger {
     }
 
     async fn lean_page(&self, from: u64, limit: u32) -> Result<Page, StoreError> {
-        let Some(bulk) = self.bulk(from, from + u64::from(limit)).await? else {
+        let Some(bulk) = self.copy_events(from, from + u64::from(limit)).await? else {
             return self.page(from, limit).await;
         };
         let decoded = tokio::task::spawn_blocking(move || bulk.decode()).await;
@@ -81,7 +81,7 @@ impl Events for Ledger {
 }
 
 /// The events up to the first that is missing or cannot be decoded.
-fn read(stored: &[Stored], from: u64, upcasters: &Upcasters) -> Page {
+fn read(stored: &[StoredEvent], from: u64, upcasters: &Upcasters) -> Page {
     let mut page = Page { events: Vec::with_capacity(stored.len()), unreadable: None };
     for (expected, event) in (from..).zip(stored) {
         if event.position != expected {

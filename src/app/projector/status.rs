@@ -178,7 +178,7 @@ async fn with_event(ledger: &Ledger, failed: Failed) -> FailedEvent {
     let stored = stored.into_iter().find(|event| event.position == position);
     FailedEvent {
         position,
-        stream: stored.as_ref().map(bofu_store::Stored::stream),
+        stream: stored.as_ref().map(bofu_store::StoredEvent::stream),
         event_type: stored.map(|event| event.event_type),
         cause,
         cause_zh,

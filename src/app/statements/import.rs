@@ -182,8 +182,8 @@ async fn take(
         let before = import.previous.as_ref().map(|previous| previous.id.as_str());
         let key = key(&account_no, &import.currency, before);
         let command = StatementCommand::Import(Box::new(import.clone()));
-        match session.statement_keyed(&id, &command, Some((&key, &id))).await {
-            Ok(done) => return Ok(answer(!done.is_unchanged() && !done.already, &import)),
+        match session.statement_with_key(&id, &command, Some((&key, &id))).await {
+            Ok(done) => return Ok(answer(!done.is_unchanged() && !done.is_repeat, &import)),
             Err(AppError::KeyReused(_)) => {}
             Err(error) => return Err(error),
         }

@@ -25,7 +25,7 @@ use bofu_projections::statements::{self, StatementBook, StatementBooks, Statemen
 
 use self::error::StatementError;
 use super::{error::AppError, session::Session};
-use bofu_store::{Command, Committed, Ledger};
+use bofu_store::{CommandContext, CommandResult, Ledger};
 
 impl Session {
     /// Asks something of a bank statement.
@@ -33,27 +33,27 @@ impl Session {
         &self,
         id: &str,
         command: &StatementCommand,
-    ) -> Result<Committed<StatementEvent>, AppError> {
-        self.statement_keyed(id, command, None).await
+    ) -> Result<CommandResult<Vec<StatementEvent>>, AppError> {
+        self.statement_with_key(id, command, None).await
     }
 
     /// The same under a key that no other command may have.
-    pub(super) async fn statement_keyed(
+    pub(super) async fn statement_with_key(
         &self,
         id: &str,
         command: &StatementCommand,
         key: Option<(&str, &str)>,
-    ) -> Result<Committed<StatementEvent>, AppError> {
+    ) -> Result<CommandResult<Vec<StatementEvent>>, AppError> {
         self.decided_under_rules(async |rules| {
             let decide = |state: &Statement, caps: &dyn Caps| {
                 state.decide(command, &self.context(rules, caps))
             };
-            let order = rules.guard(Command::by(self.by()));
-            let order = match key {
-                Some((key, fingerprint)) => order.keyed(key, fingerprint),
-                None => order,
+            let command_context = rules.expect_versions(CommandContext::by(self.by()));
+            let command_context = match key {
+                Some((key, fingerprint)) => command_context.with_key(key, fingerprint),
+                None => command_context,
             };
-            self.ledger().store::<Statement>().execute(id, &order, decide).await
+            self.ledger().store::<Statement>().execute(id, &command_context, decide).await
         })
         .await
     }

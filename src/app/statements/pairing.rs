@@ -196,9 +196,9 @@ async fn decide_chunk(
                 }
                 Ok::<_, StatementRefusal>((Decided::of(first), enterprises.decided()))
             };
-            let order = session.order(rules, true);
+            let command_context = session.command_context(rules, true);
             let streams = (Stream::of(id), Streams::of(ids));
-            session.ledger().transact(&streams, &order, decide).await?;
+            session.ledger().transact(&streams, &command_context, decide).await?;
             Ok::<_, ExecuteError<StatementRefusal>>(results)
         })
         .await
@@ -286,9 +286,9 @@ pub async fn undo(
                 }
                 Ok::<_, StatementError>((Decided::of(first), enterprises.decided()))
             };
-            let order = session.order(rules, true);
+            let command_context = session.command_context(rules, true);
             let streams = (Stream::of(id), Streams::of(&ids));
-            session.ledger().transact(&streams, &order, decide).await
+            session.ledger().transact(&streams, &command_context, decide).await
         })
         .await?;
     Ok((!done.is_unchanged()).then_some(undone))

@@ -120,9 +120,9 @@ pub async fn carry(
                     CarryOver { fund: &fund, year, source, amount, document_no: &document_no };
                 from.carry_over(to, &order, &session.context(rules, caps)).map(Into::into)
             };
-            let order = session.order(rules, true);
+            let command_context = session.command_context(rules, true);
             let streams = (Stream::of(ids[0].as_str()), Stream::of(ids[1].as_str()));
-            session.ledger().transact(&streams, &order, decide).await
+            session.ledger().transact(&streams, &command_context, decide).await
         })
         .await?;
     session.forget_rules();

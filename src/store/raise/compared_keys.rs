@@ -13,7 +13,7 @@ use bofu_projections::caps;
 use futures::StreamExt as _;
 use sqlx::{PgConnection, SqliteConnection};
 
-use super::super::{error::StoreError, read::Stored, sql, upcast::Upcasters};
+use super::super::{error::StoreError, sql, stored_event::StoredEvent, upcast::Upcasters};
 use crate::raise::connection::RaisingConnection;
 
 const ADD_CAP: &str = "\
@@ -32,7 +32,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn push(&mut self, stored: &Stored, upcasters: &Upcasters) -> Result<(), StoreError> {
+    fn push(&mut self, stored: &StoredEvent, upcasters: &Upcasters) -> Result<(), StoreError> {
         let recorded = stored.recorded(upcasters)?;
         caps::fold(&mut self.caps, &recorded.event);
         if let Some(claim_no) = recorded.event.claim_filed() {

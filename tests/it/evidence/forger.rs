@@ -10,7 +10,7 @@ use bofu_proof::{
     leaf::{Line, canonical},
     tiles::Grower,
 };
-use bofu_store::{Ledger, Location, Stored};
+use bofu_store::{Ledger, Location, StoredEvent};
 use serde_json::Value;
 
 use super::ledger::Raw;
@@ -28,7 +28,7 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    fn of(stored: &Stored) -> Self {
+    fn of(stored: &StoredEvent) -> Self {
         let json = |text: &str| serde_json::from_str(text).unwrap();
         Self {
             stream_type: stored.stream_type.clone(),

@@ -25,7 +25,7 @@ use bofu_proof::{
     remarks::Verdict,
     tiles::{Grower, Tiles},
 };
-use bofu_store::{LEDGER_FILE, Ledger, Location, SignedCheckpoint, Stored, StoredTile};
+use bofu_store::{LEDGER_FILE, Ledger, Location, SignedCheckpoint, StoredEvent, StoredTile};
 use ed25519_dalek::SigningKey;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -141,7 +141,7 @@ impl Raw {
 pub(super) struct TestOffice {
     pub(super) session: Session,
     pub(super) raw: Raw,
-    pub(super) honest: Vec<Stored>,
+    pub(super) honest: Vec<StoredEvent>,
     /// The sizes of the checkpoints that were kept elsewhere.
     pub(super) kept: Vec<u64>,
     /// The sizes of the backups.
@@ -267,7 +267,7 @@ async fn caught_up(ledger: &Ledger) {
 /// Records an event as it is.
 async fn record(ledger: &Ledger, id: &str, event: &LedgerEvent) {
     let by = event.by();
-    let command = bofu_store::Command::by(by);
+    let command = bofu_store::CommandContext::by(by);
     match event {
         LedgerEvent::Enterprise(happened) => {
             let decide = |_: &Enterprise, _: &dyn Caps| {
@@ -305,13 +305,17 @@ pub(super) async fn register(ledger: &Ledger, number: usize) {
 }
 
 /// The leaf of an event as it stands.
-pub(super) fn leaf(stored: &Stored) -> [u8; 32] {
+pub(super) fn leaf(stored: &StoredEvent) -> [u8; 32] {
     leaf_hash(stored.line(&stored.stream()).to_canonical().as_bytes())
 }
 
 /// Signs checkpoints of these sizes into files elsewhere; the ledger's own list
 /// has them too.
-pub(super) async fn keep(ledger: &Ledger, events: &[Stored], sizes: &[u64]) -> tempfile::TempDir {
+pub(super) async fn keep(
+    ledger: &Ledger,
+    events: &[StoredEvent],
+    sizes: &[u64],
+) -> tempfile::TempDir {
     let key = SigningKey::from_bytes(&[7; 32]);
     let directory = tempfile::tempdir().unwrap();
     let origin = origin(&hex::encode(&events[0].leaf[..8]));
@@ -336,7 +340,7 @@ pub(super) async fn keep(ledger: &Ledger, events: &[Stored], sizes: &[u64]) -> t
     directory
 }
 
-/// Stored tiles as they are.
+/// StoredEvent tiles as they are.
 pub(super) fn tiles(stored: Vec<StoredTile>) -> Tiles {
     let mut tiles = Tiles::new();
     for tile in stored {

@@ -16,7 +16,7 @@ use bofu_projections::{
     past::Moment,
     recorded::Recorded,
 };
-use bofu_store::{Command, LEDGER_FILE, Ledger, Location};
+use bofu_store::{CommandContext, LEDGER_FILE, Ledger, Location};
 
 use super::{
     events::{Office, small_office, uscc},
@@ -30,7 +30,7 @@ async fn record(ledger: &Ledger, office: &Office) {
     for event in &office.events {
         let id = event.stream_id.as_str();
         let actor = bofu_domain::event::Fact::by(&event.event);
-        let command = Command::by(actor);
+        let command = CommandContext::by(actor);
         match &event.event {
             LedgerEvent::Enterprise(happened) => {
                 let decided = |_: &Enterprise, _: &dyn bofu_domain::charge::Caps| {

@@ -17,7 +17,9 @@ use bofu_domain::{
 };
 use bofu_projections::caps;
 use bofu_proof::leaf::leaf_hash;
-use bofu_store::{CapFilter, Command, Committed, ExecuteError, Ledger, Location, Options, Stored};
+use bofu_store::{
+    CapFilter, CommandContext, CommandResult, ExecuteError, Ledger, Location, Options, StoredEvent,
+};
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
@@ -200,14 +202,14 @@ impl Place {
     }
 
     pub(crate) async fn open_with(&self, options: Options) -> Ledger {
-        let options = Options { patience: Duration::ZERO, ..options };
+        let options = Options { lock_timeout: Duration::ZERO, ..options };
         Ledger::open_writer(&self.location, options).await.unwrap()
     }
 
     /// With so little memory that nearly everything is read again.
     pub(crate) async fn open_forgetful(&self) -> Ledger {
         let most = NonZeroUsize::new(2).unwrap();
-        let options = Options { most_aggregates: most, most_rows: most, ..Options::default() };
+        let options = Options { max_aggregates: most, max_rows: most, ..Options::default() };
         self.open_with(options).await
     }
 
@@ -221,13 +223,13 @@ pub(crate) async fn record(
     ledger: &Ledger,
     id: &str,
     event: EnterpriseEvent,
-) -> Result<Committed<EnterpriseEvent>, ExecuteError<No>> {
+) -> Result<CommandResult<Vec<EnterpriseEvent>>, ExecuteError<No>> {
     let decide = |_: &Firm, _: &dyn Caps| Ok(Decided::of(vec![event.clone()]));
-    ledger.store::<Firm>().execute(id, &Command::by(&actor()), decide).await
+    ledger.store::<Firm>().execute(id, &CommandContext::by(&actor()), decide).await
 }
 
 /// Every event, by pages of different sizes.
-pub(crate) async fn all(ledger: &Ledger) -> Vec<Stored> {
+pub(crate) async fn all(ledger: &Ledger) -> Vec<StoredEvent> {
     let mut events = Vec::new();
     for size in [1_u32, 7, 1_000].into_iter().cycle() {
         let from = u64::try_from(events.len()).unwrap();
@@ -282,7 +284,7 @@ pub(crate) async fn folded(ledger: &Ledger) -> BTreeMap<CapKey, CapRow> {
 }
 
 /// The leaf by the contract's words: the generic canonical form of the line.
-fn leaf(stored: &Stored) -> Vec<u8> {
+fn leaf(stored: &StoredEvent) -> Vec<u8> {
     let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     let line = serde_json::json!({
         "position": stored.position,

@@ -20,15 +20,15 @@ async fn raw(place: &Place) -> SqliteConnection {
 async fn a_second_writer_is_told_who_holds_the_ledger_and_readers_are_not_kept_out() {
     let place = Place::sqlite().await.unwrap();
     let first = place.open().await;
-    let options = Options { patience: Duration::ZERO, ..Options::default() };
+    let options = Options { lock_timeout: Duration::ZERO, ..Options::default() };
     let error = Ledger::open_writer(&place.location, options.clone()).await.unwrap_err();
-    let StoreError::Held { holder } = &error else { panic!("{error:?}") };
+    let StoreError::WriterLocked { holder } = &error else { panic!("{error:?}") };
     assert_eq!(holder.pid, std::process::id());
     assert!(error.to_string().contains(&holder.pid.to_string()));
     assert!(error.zh().contains(&holder.pid.to_string()));
     Ledger::open_reader(&place.location).await.unwrap().close().await;
     // Dropping the last clone ends the writer, which lets go of the lock.
-    let options = Options { patience: Duration::from_secs(10), ..options };
+    let options = Options { lock_timeout: Duration::from_secs(10), ..options };
     drop(first);
     Ledger::open_writer(&place.location, options).await.unwrap().close().await;
 }
@@ -109,7 +109,7 @@ async fn a_newer_layout_is_refused_by_every_way_in() {
     let mut connection = raw(&place).await;
     sqlx::raw_sql("INSERT INTO layout VALUES (99)").execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
-    let options = Options { patience: Duration::ZERO, ..Options::default() };
+    let options = Options { lock_timeout: Duration::ZERO, ..Options::default() };
     for error in [
         Ledger::init(&place.location).await.unwrap_err(),
         Ledger::open_writer(&place.location, options).await.unwrap_err(),
@@ -173,7 +173,7 @@ async fn stock_snapshots_double_the_money_which_is_why_they_are_not_used() {
         Ok::<_, No>(Decided::unchanged())
     };
     let store = ledger.store::<Firm>();
-    store.execute("ours", &bofu_store::Command::by(&actor()), ours).await.unwrap();
+    store.execute("ours", &bofu_store::CommandContext::by(&actor()), ours).await.unwrap();
     assert_eq!(store.load("ours").await.unwrap().0.charged, yuan("100"));
     ledger.close().await;
 }

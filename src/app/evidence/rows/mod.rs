@@ -33,7 +33,7 @@ use bofu_proof::{
     remarks::Remarks,
 };
 use bofu_store::{
-    Head, Ledger, StoreError, Stored, Upcasters,
+    Head, Ledger, StoreError, StoredEvent, Upcasters,
     rows::{Checkpoint, Scratch, Snapshot},
 };
 
@@ -125,7 +125,7 @@ impl RowCheck {
     }
 
     /// The events that can be read; what the commits wrote is folded at once.
-    fn read(&mut self, events: &[Stored]) -> Vec<Recorded> {
+    fn read(&mut self, events: &[StoredEvent]) -> Vec<Recorded> {
         let mut read = Vec::with_capacity(events.len());
         for stored in events {
             match stored.recorded(&self.upcasters) {
@@ -257,7 +257,7 @@ fn comparable(
 }
 
 impl Work for RowCheck {
-    fn page(&mut self, events: &[Stored]) {
+    fn page(&mut self, events: &[StoredEvent]) {
         for stored in events {
             self.logins.check(stored, &mut self.findings);
         }

@@ -19,7 +19,7 @@ use crate::{
     budgets::{self, BudgetInput},
     claims, enterprises,
     error::AppError,
-    import::{self, Cells, Imported, Source, Stored, cell},
+    import::{self, Cells, ImportResult, Imported, Source, cell},
     lookups,
     offices::{self, AccountInput},
     policies,
@@ -116,7 +116,7 @@ async fn specialists(
         let liaison = cells.get("liaison").map(String::as_str);
         let (uscc, name) = (cell(&cells, "uscc"), cell(&cells, "specialist"));
         let changed = enterprises::assign_specialist(session, uscc, name, liaison).await?;
-        Ok(Stored::of(!changed))
+        Ok(ImportResult::of(!changed))
     })
     .await
 }

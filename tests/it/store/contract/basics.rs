@@ -1,5 +1,6 @@
 use bofu_store::{
-    Command, ExecuteError, Ledger, LedgerStore, Options, StoreError, Stored, Stream, Upcasters,
+    CommandContext, ExecuteError, Ledger, LedgerStore, Options, StoreError, StoredEvent, Stream,
+    Upcasters,
 };
 use std::collections::HashMap;
 
@@ -34,9 +35,9 @@ async fn what_is_appended_is_loaded_again(place: &super::super::kit::Place) {
         assert_eq!(firm.events, 0);
         Ok(Decided::of(vec![touched("甲"), touched("乙")]))
     };
-    let done = store.execute("A", &Command::by(&actor()), two).await.unwrap();
-    let placed = done.placed.unwrap();
-    assert_eq!((placed.first_position, placed.last_position, done.already), (0, 1, false));
+    let done = store.execute("A", &CommandContext::by(&actor()), two).await.unwrap();
+    let placement = done.placement.unwrap();
+    assert_eq!((placement.first_position, placement.last_position, done.is_repeat), (0, 1, false));
     record(&ledger, "B", touched("丙")).await.unwrap();
     let (firm, sequence) = store.load("A").await.unwrap();
     assert_eq!((firm.events, sequence), (2, 2));
@@ -47,8 +48,8 @@ async fn what_is_appended_is_loaded_again(place: &super::super::kit::Place) {
     // Another process finds the same.
     let ledger = place.open().await;
     assert_eq!(ledger.store::<Firm>().load("A").await.unwrap().0, firm);
-    let placed = record(&ledger, "A", touched("丁")).await.unwrap().placed.unwrap();
-    assert_eq!(placed.first_position, 3);
+    let placement = record(&ledger, "A", touched("丁")).await.unwrap().placement.unwrap();
+    assert_eq!(placement.first_position, 3);
     sound(&ledger).await;
     ledger.close().await;
 }
@@ -134,14 +135,14 @@ async fn two_streams_change_together_or_not_at_all(place: &Place) {
     };
     let by = actor();
     let pair = (Stream::<Firm>::of("B"), Stream::<Firm>::of("A"));
-    let done = ledger.transact(&pair, &Command::by(&by), merge(yuan("9"))).await.unwrap();
+    let done = ledger.transact(&pair, &CommandContext::by(&by), merge(yuan("9"))).await.unwrap();
     assert_eq!((done.events.0.len(), done.events.1.len()), (1, 1));
-    let streams: Vec<String> = all(&ledger).await.iter().map(Stored::stream).collect();
+    let streams: Vec<String> = all(&ledger).await.iter().map(StoredEvent::stream).collect();
     assert_eq!(streams, ["enterprise/B", "enterprise/A"]);
-    let refused = ledger.transact(&pair, &Command::by(&by), merge(yuan("2"))).await;
+    let refused = ledger.transact(&pair, &CommandContext::by(&by), merge(yuan("2"))).await;
     assert!(matches!(refused, Err(ExecuteError::OverLimit(_))), "{refused:?}");
     let same = (Stream::<Firm>::of("A"), Stream::<Firm>::of("A"));
-    let same = ledger.transact(&same, &Command::by(&by), merge(yuan("1"))).await;
+    let same = ledger.transact(&same, &CommandContext::by(&by), merge(yuan("1"))).await;
     assert!(matches!(same, Err(ExecuteError::Store(StoreError::SameStream(_)))), "{same:?}");
     assert_eq!(ledger.head().await.unwrap().size, 2);
     sound(&ledger).await;
@@ -239,7 +240,7 @@ async fn what_a_command_rests_on_must_still_stand(place: &Place) {
         let store = store.clone();
         async move {
             let by = actor();
-            let command = Command::by(&by).resting_on("enterprise", "policy", sequence);
+            let command = CommandContext::by(&by).expect_version("enterprise", "policy", sequence);
             store.execute("A", &command, |_, _| Ok::<_, No>(Decided::of(vec![touched("乙")]))).await
         }
     };
@@ -259,7 +260,7 @@ async fn nothing_decided_writes_nothing(place: &Place) {
     let ledger = place.open().await;
     let store = ledger.store::<Firm>();
     let by = actor();
-    let command = Command::by(&by);
+    let command = CommandContext::by(&by);
     let nothing = store.execute("A", &command, |_, _| Ok::<_, No>(Decided::unchanged()));
     assert!(nothing.await.unwrap().is_unchanged());
     let refused = store.execute("A", &command, |_, _| no::<Decided<_>>("so it is"));

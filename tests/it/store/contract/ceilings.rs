@@ -12,7 +12,7 @@ use bofu_domain::{
     names::{CeilingId, DocumentNo, FundId},
     policy::event::PolicyEvent,
 };
-use bofu_store::{CapFilter, Command, ExecuteError, Ledger, Stream, Streams};
+use bofu_store::{CapFilter, CommandContext, ExecuteError, Ledger, Stream, Streams};
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ pub(crate) async fn grants(
         async move {
             let row = key("c.year", holder);
             let decide = |_: &Firm, caps: &dyn Caps| trimmed(caps, &row, yuan("5"), yuan(LIMIT));
-            ledger.store::<Firm>().execute(&id(n), &Command::by(&actor()), decide).await
+            ledger.store::<Firm>().execute(&id(n), &CommandContext::by(&actor()), decide).await
         }
     });
     let answers = at_once(tasks).await;
@@ -82,7 +82,10 @@ async fn a_grant_is_trimmed_to_what_is_left_and_the_sum_is_the_limit(place: &Pla
         async move {
             let row = key("c.year", "fund");
             let decide = |_: &Firm, caps: &dyn Caps| trimmed(caps, &row, yuan("7.77"), yuan("500"));
-            ledger.store::<Firm>().execute(&format!("F{n}"), &Command::by(&actor()), decide).await
+            ledger
+                .store::<Firm>()
+                .execute(&format!("F{n}"), &CommandContext::by(&actor()), decide)
+                .await
         }
     });
     let answers = at_once(tasks).await;
@@ -143,7 +146,7 @@ async fn a_trimmed_grant_whose_row_has_moved_is_decided_again(place: &Place) {
         }
         decided
     };
-    let done = store.execute("A", &Command::by(&actor()), decide).await.unwrap();
+    let done = store.execute("A", &CommandContext::by(&actor()), decide).await.unwrap();
     assert_eq!(asked.load(Ordering::Relaxed), 2);
     assert_eq!(done.events, [charging(vec![own(&row, yuan("4"), limit)])]);
     assert_eq!(sound(&ledger).await[&row].own, limit);
@@ -171,7 +174,7 @@ async fn what_is_decided_over_two_types_on_a_row_that_has_moved_is_decided_again
     };
     let others = BTreeSet::from(["C".to_owned()]);
     let streams = (Stream::<Log>::of("P"), Streams::<Firm>::of(&others));
-    ledger.transact(&streams, &Command::by(&actor()), decide).await.unwrap();
+    ledger.transact(&streams, &CommandContext::by(&actor()), decide).await.unwrap();
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     assert_eq!(sound(&ledger).await[&key("c.year", "C")].external, yuan("5"));
     ledger.close().await;
@@ -241,9 +244,9 @@ async fn a_lowered_limit_reaches_every_row_of_its_ceiling(place: &Place) {
             document_no: DocumentNo::parse("2号").unwrap(),
         }]))
     };
-    ledger.store::<Budget>().execute("zjtx/2024", &Command::by(&by), set).await.unwrap();
+    ledger.store::<Budget>().execute("zjtx/2024", &CommandContext::by(&by), set).await.unwrap();
     let adopt = |_: &Log, _: &dyn Caps| Ok::<_, No>(Decided::of(vec![adopted(yuan("4"))]));
-    ledger.store::<Log>().execute("p", &Command::by(&by), adopt).await.unwrap();
+    ledger.store::<Log>().execute("p", &CommandContext::by(&by), adopt).await.unwrap();
     let rows = folded(&ledger).await;
     let ceiling = CeilingId::parse("c.year").unwrap();
     for (key, row) in rows.iter().filter(|(key, _)| key.ceiling == ceiling) {

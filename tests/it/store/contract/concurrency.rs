@@ -1,5 +1,5 @@
 use bofu_domain::{charge::Caps, event::Decided};
-use bofu_store::{Command, ExecuteError, Stream};
+use bofu_store::{CommandContext, ExecuteError, Stream};
 
 use super::on_both;
 use crate::store::kit::*;
@@ -22,7 +22,7 @@ async fn many_on_many_streams_are_all_stored_once(place: &Place) {
     let mut positions: Vec<u64> = at_once(tasks)
         .await
         .into_iter()
-        .map(|committed| committed.placed.unwrap().first_position)
+        .map(|committed| committed.placement.unwrap().first_position)
         .collect();
     positions.sort_unstable();
     assert_eq!(positions, (0..400).collect::<Vec<_>>());
@@ -39,8 +39,8 @@ async fn count(ledger: bofu_store::Ledger, refuse: u64) -> Result<u64, ExecuteEr
         }
         Ok(Decided::of(vec![touched(&format!("第{}", firm.events))]))
     };
-    let done = ledger.store::<Firm>().execute("hot", &Command::by(&actor()), decide).await?;
-    Ok(done.placed.unwrap().first_position)
+    let done = ledger.store::<Firm>().execute("hot", &CommandContext::by(&actor()), decide).await?;
+    Ok(done.placement.unwrap().first_position)
 }
 
 async fn many_on_one_stream_are_decided_one_after_another(place: &Place) {
@@ -80,7 +80,7 @@ async fn charges_that_do_not_fit_in_the_middle_of_a_hot_stream_leave_no_hole(pla
                 let charged = charging(vec![own(&row, amount, limit)]);
                 Ok::<_, No>(Decided::of(vec![touched(&format!("第{}", firm.events)), charged]))
             };
-            ledger.store::<Firm>().execute("hot", &Command::by(&actor()), decide).await
+            ledger.store::<Firm>().execute("hot", &CommandContext::by(&actor()), decide).await
         }
     });
     let answers = at_once(tasks).await;
@@ -107,7 +107,7 @@ async fn pairs_taken_crosswise_do_not_wait_for_each_other(place: &Place) {
                 Ok::<_, No>((one(), one()))
             };
             let pair = (Stream::<Firm>::of(ids[0]), Stream::<Firm>::of(ids[1]));
-            ledger.transact(&pair, &Command::by(&actor()), both).await.unwrap();
+            ledger.transact(&pair, &CommandContext::by(&actor()), both).await.unwrap();
         }
     });
     at_once(tasks).await;

@@ -1,5 +1,5 @@
 use bofu_domain::{charge::Caps, event::Decided, names::ClaimNo};
-use bofu_store::{Command, ExecuteError};
+use bofu_store::{CommandContext, ExecuteError};
 
 use super::on_both;
 use crate::store::kit::*;
@@ -16,22 +16,22 @@ on_both!(
 async fn the_same_key_with_the_same_content_answers_as_the_first_time(place: &Place) {
     let ledger = place.open().await;
     let by = actor();
-    let command = Command::by(&by).keyed("k-1", "touch 甲");
+    let command = CommandContext::by(&by).with_key("k-1", "touch 甲");
     let once =
         |_: &Firm, _: &dyn Caps| Ok::<_, No>(Decided::of(vec![touched("甲"), touched("乙")]));
     let store = ledger.store::<Firm>();
     let first = store.execute("A", &command, once).await.unwrap();
     record(&ledger, "B", touched("丙")).await.unwrap();
     let again = store.execute("A", &command, once).await.unwrap();
-    assert!(again.already && !first.already);
-    assert_eq!((again.events, &again.placed), (first.events, &first.placed));
-    let entry = ledger.committed("k-1").await.unwrap().unwrap();
+    assert!(again.is_repeat && !first.is_repeat);
+    assert_eq!((again.events, &again.placement), (first.events, &first.placement));
+    let entry = ledger.command_by_key("k-1").await.unwrap().unwrap();
     assert_eq!((entry.first_position, entry.last_position), (0, 1));
-    assert_eq!(ledger.committed("k-2").await.unwrap(), None);
+    assert_eq!(ledger.command_by_key("k-2").await.unwrap(), None);
     ledger.close().await;
     let ledger = place.open().await;
     let again = ledger.store::<Firm>().execute("A", &command, once).await.unwrap();
-    assert_eq!((again.already, again.placed), (true, first.placed));
+    assert_eq!((again.is_repeat, again.placement), (true, first.placement));
     assert_eq!(ledger.head().await.unwrap().size, 3);
     // The stream goes on where it truly stands.
     record(&ledger, "A", touched("丁")).await.unwrap();
@@ -44,8 +44,8 @@ async fn the_same_key_with_other_content_is_refused(place: &Place) {
     let by = actor();
     let store = ledger.store::<Firm>();
     let once = |_: &Firm, _: &dyn Caps| Ok::<_, No>(Decided::of(vec![touched("甲")]));
-    store.execute("A", &Command::by(&by).keyed("k", "one"), once).await.unwrap();
-    let other = store.execute("B", &Command::by(&by).keyed("k", "two"), once).await;
+    store.execute("A", &CommandContext::by(&by).with_key("k", "one"), once).await.unwrap();
+    let other = store.execute("B", &CommandContext::by(&by).with_key("k", "two"), once).await;
     assert!(matches!(other, Err(ExecuteError::KeyReused { .. })), "{other:?}");
     assert_eq!(ledger.head().await.unwrap().size, 1);
     record(&ledger, "B", touched("乙")).await.unwrap();
@@ -60,13 +60,13 @@ async fn one_key_given_by_many_at_once_is_stored_once(place: &Place) {
         async move {
             let by = actor();
             let key = format!("k-{}", n % 3);
-            let command = Command::by(&by).keyed(&key, "same");
+            let command = CommandContext::by(&by).with_key(&key, "same");
             let once = |_: &Firm, _: &dyn Caps| Ok::<_, No>(Decided::of(vec![touched("甲")]));
             ledger.store::<Firm>().execute("A", &command, once).await
         }
     });
     let answers = at_once(tasks).await;
-    let fresh = answers.iter().filter(|answer| !answer.as_ref().unwrap().already).count();
+    let fresh = answers.iter().filter(|answer| !answer.as_ref().unwrap().is_repeat).count();
     assert_eq!(fresh, 3);
     assert_eq!(ledger.head().await.unwrap().size, 3);
     sound(&ledger).await;
@@ -76,7 +76,7 @@ async fn one_key_given_by_many_at_once_is_stored_once(place: &Place) {
 async fn a_refused_repeat_answers_as_the_first_time(place: &Place) {
     let ledger = place.open().await;
     let by = actor();
-    let command = Command::by(&by).keyed("file C-7", "C-7");
+    let command = CommandContext::by(&by).with_key("file C-7", "C-7");
     let file = |firm: &Firm, _: &dyn Caps| {
         let number = ClaimNo::parse("C-7").unwrap();
         if firm.claims.contains(&number) {
@@ -89,16 +89,16 @@ async fn a_refused_repeat_answers_as_the_first_time(place: &Place) {
         let (ledger, command) = (ledger.clone(), ("file C-7", "C-7"));
         async move {
             let by = actor();
-            let command = Command::by(&by).keyed(command.0, command.1);
+            let command = CommandContext::by(&by).with_key(command.0, command.1);
             ledger.store::<Firm>().execute("A", &command, file).await
         }
     });
     for answer in at_once(tasks).await {
-        assert_eq!(answer.unwrap().placed.unwrap().first_position, 0);
+        assert_eq!(answer.unwrap().placement.unwrap().first_position, 0);
     }
     let again = ledger.store::<Firm>().execute("A", &command, file).await.unwrap();
-    assert!(again.already);
-    let without_key = ledger.store::<Firm>().execute("A", &Command::by(&by), file).await;
+    assert!(again.is_repeat);
+    let without_key = ledger.store::<Firm>().execute("A", &CommandContext::by(&by), file).await;
     assert!(matches!(without_key, Err(ExecuteError::Refused(_))));
     assert_eq!(ledger.head().await.unwrap().size, 1);
     ledger.close().await;

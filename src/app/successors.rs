@@ -1,5 +1,5 @@
-//! What concerns a merged enterprise and its last successor at once: what is
-//! taken back at the one frees the other in the same commit.
+//! Finds the successors of merged enterprises, and decides on a merged enterprise
+//! and its last successor in one commit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +16,12 @@ use bofu_domain::{
 
 use super::{
     error::AppError,
-    session::{Session, rests_on_books},
+    session::{Session, rests_on_funds},
 };
 use bofu_store::{Ledger, Stream};
 
-/// Decides for the enterprise and, given all that took it over one after the
-/// other, for the last of them.
+/// Decides on an enterprise and its last successor. It is given all successors,
+/// one after the other.
 pub(super) trait DecideBoth:
     Fn(
     &Enterprise,
@@ -42,28 +42,28 @@ impl<F> DecideBoth for F where
 {
 }
 
-/// Asks an enterprise that stands alone for `alone`, and a merged one with its
-/// last successor for `both`. Returns whether that changed anything.
-pub(super) async fn with_heir(
+/// Carries out `alone` on an enterprise without a successor, and `both` on a merged
+/// one and its last successor. Returns whether anything changed.
+pub(super) async fn decide_with_successor(
     session: &Session,
     uscc: &Uscc,
     alone: &EnterpriseCommand,
     both: impl DecideBoth,
 ) -> Result<bool, AppError> {
-    let mut successors = successors(session, uscc).await?;
+    let mut successors = find(session, uscc).await?;
     loop {
         let done = match successors.last() {
             None => session.enterprise(uscc, alone).await.map(|done| !done.events.is_empty()),
-            Some(heir) => {
-                let on_books = rests_on_books(alone);
-                pair(session, [uscc, heir], &successors, on_books, &both).await
+            Some(successor) => {
+                let rests_on_funds = rests_on_funds(alone);
+                pair(session, [uscc, successor], &successors, rests_on_funds, &both).await
             }
         };
         let Err(AppError::Enterprise(EnterpriseRefusal::Merged { .. })) = &done else {
             return done;
         };
         // A merger came between: each makes the way longer by one.
-        let now = self::successors(session, uscc).await?;
+        let now = find(session, uscc).await?;
         if now == successors {
             return done;
         }
@@ -73,29 +73,29 @@ pub(super) async fn with_heir(
 
 async fn pair(
     session: &Session,
-    [uscc, heir]: [&Uscc; 2],
+    [uscc, successor]: [&Uscc; 2],
     successors: &[Uscc],
-    on_books: bool,
+    rests_on_funds: bool,
     both: &impl DecideBoth,
 ) -> Result<bool, AppError> {
     let done = session
         .decided_under_rules(async |rules| {
-            let decide = |(old, heir): (&Enterprise, &Enterprise), caps: &dyn Caps| {
-                both(old, successors, heir, &session.context(rules, caps)).map(Into::into)
+            let decide = |(old, successor): (&Enterprise, &Enterprise), caps: &dyn Caps| {
+                both(old, successors, successor, &session.context(rules, caps)).map(Into::into)
             };
-            let order = session.order(rules, on_books);
-            let streams = (Stream::of(uscc.as_str()), Stream::of(heir.as_str()));
-            session.ledger().transact(&streams, &order, decide).await
+            let command_context = session.command_context(rules, rests_on_funds);
+            let streams = (Stream::of(uscc.as_str()), Stream::of(successor.as_str()));
+            session.ledger().transact(&streams, &command_context, decide).await
         })
         .await?;
     Ok(!done.is_unchanged())
 }
 
-/// Those that took an enterprise over, one after the other; none where it
-/// still stands alone. That it does is taken from what this process knows: a
-/// merger that another has made since is met at the decision. A merger is taken
-/// from the store, since one that waits to be durable may come to nothing.
-pub(super) async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
+/// The successors of an enterprise, one after the other; none if it was not merged.
+/// The memory of this process tells whether it was merged: a merger by another
+/// process is met at the decision. A merger itself is read from the store, since a
+/// merger that waits to be durable may still be refused.
+pub(super) async fn find(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
     let store = session.ledger().store::<Enterprise>();
     let mut found: Vec<Uscc> = Vec::new();
     loop {
@@ -105,7 +105,7 @@ pub(super) async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Usc
             return Ok(found);
         }
         let (state, _) = store.load(last.as_str()).await?;
-        // What was merged absorbs nothing, so that the way has an end.
+        // A merged enterprise absorbs nothing, so that the way has an end.
         match state.merged() {
             Some(merger) => found.push(merger.successor.clone()),
             None => return Ok(found),
@@ -113,29 +113,29 @@ pub(super) async fn successors(session: &Session, uscc: &Uscc) -> Result<Vec<Usc
     }
 }
 
-/// The events that tell who may be paid.
-const STANDING: [&str; 3] = ["EnterpriseExcluded", "ExclusionLifted", "EnterpriseMerged"];
+/// The events that tell whether an enterprise may be paid.
+const STATUS_EVENTS: [&str; 3] = ["EnterpriseExcluded", "ExclusionLifted", "EnterpriseMerged"];
 
 /// How many enterprises are read at once.
-const STREAMS: usize = 1_000;
+const MAX_STREAMS: usize = 1_000;
 
-/// Those of the enterprises that, or whose last successors, may not be paid on
-/// the business date. Read from the events, many streams at a time.
+/// The enterprises that may not be paid on the business date, or whose last
+/// successors may not be. They are read from the events, many streams at a time.
 pub(super) async fn excluded(
     session: &Session,
     usccs: BTreeSet<Uscc>,
 ) -> Result<BTreeSet<Uscc>, AppError> {
     let mut excluded = BTreeSet::new();
-    // Whom it stands for now, and who it was to begin with.
+    // The enterprise of which the status is read, and the one that was given.
     let mut open: Vec<(Uscc, Uscc)> = usccs.into_iter().map(|uscc| (uscc.clone(), uscc)).collect();
     while !open.is_empty() {
         let ids: BTreeSet<&str> = open.iter().map(|(now, _)| now.as_str()).collect();
-        let states = standing(session.ledger(), &ids).await?;
+        let states = read_statuses(session.ledger(), &ids).await?;
         let mut merged = Vec::new();
         for (now, first) in open {
             let Some(state) = states.get(now.as_str()) else { continue };
             if let Some(merger) = state.merged() {
-                // What was merged absorbs nothing, so that the way has an end.
+                // A merged enterprise absorbs nothing, so that the way has an end.
                 merged.push((merger.successor.clone(), first));
             } else if state.excluded_on(session.on()).is_some() {
                 excluded.insert(first);
@@ -148,14 +148,14 @@ pub(super) async fn excluded(
 
 /// The enterprises with what tells whether they may be paid; one of which
 /// nothing of that kind happened is left out.
-async fn standing(
+async fn read_statuses(
     ledger: &Ledger,
     ids: &BTreeSet<&str>,
 ) -> Result<BTreeMap<String, Enterprise>, AppError> {
     let mut states: BTreeMap<String, Enterprise> = BTreeMap::new();
     let ids: Vec<&str> = ids.iter().copied().collect();
-    for ids in ids.chunks(STREAMS) {
-        for stored in ledger.events_of_streams(kind::ENTERPRISE, ids, &STANDING).await? {
+    for ids in ids.chunks(MAX_STREAMS) {
+        for stored in ledger.events_of_streams(kind::ENTERPRISE, ids, &STATUS_EVENTS).await? {
             let event = stored.recorded(ledger.upcasters())?;
             if let LedgerEvent::Enterprise(happened) = &event.event {
                 let state = states.entry(stored.stream_id).or_default();

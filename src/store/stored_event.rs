@@ -12,7 +12,7 @@ use bofu_proof::leaf::Line;
 
 /// An event as it is stored, nothing of it interpreted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredEvent {
     /// Its place in the whole ledger, from 0.
     pub position: u64,
     /// The aggregate type.
@@ -39,7 +39,7 @@ pub struct Stored {
     pub db_session: Option<String>,
 }
 
-impl Stored {
+impl StoredEvent {
     /// `<aggregate type>/<aggregate id>`.
     pub fn stream(&self) -> String {
         format!("{}/{}", self.stream_type, self.stream_id)
@@ -70,7 +70,7 @@ impl Stored {
         })
     }
 
-    /// The line of which its leaf is the hash; `stream` is [`Stored::stream`].
+    /// The line of which its leaf is the hash; `stream` is [`StoredEvent::stream`].
     pub fn line<'a>(&'a self, stream: &'a str) -> Line<'a> {
         Line {
             position: self.position,

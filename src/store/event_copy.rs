@@ -32,7 +32,7 @@ const EXPECTED: usize = 1_800;
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 
 /// Some events in a row, as they came.
-pub struct Bulk {
+pub struct EventCopy {
     bytes: Vec<u8>,
     /// How many there are at most.
     most: usize,
@@ -44,7 +44,7 @@ type Decoded = Option<Recorded>;
 impl Ledger {
     /// The events `from..to` in their binary form; `None` where this database,
     /// or what lifts old events, wants them read one by one.
-    pub async fn bulk(&self, from: u64, to: u64) -> Result<Option<Bulk>, StoreError> {
+    pub async fn copy_events(&self, from: u64, to: u64) -> Result<Option<EventCopy>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
         let Pool::Postgres(server) = self.pool() else { return Ok(None) };
         if !self.upcasters().is_empty() {
@@ -69,11 +69,11 @@ impl Ledger {
             }
         }
         tx.commit().await.map_err(failed)?;
-        Ok(Some(Bulk { bytes, most }))
+        Ok(Some(EventCopy { bytes, most }))
     }
 }
 
-impl Bulk {
+impl EventCopy {
     /// The events in order; `None` where any cannot be decoded.
     pub fn decode(&self) -> Option<Vec<Recorded>> {
         let mut cells = Cells(self.bytes.as_slice());
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_no_binary_copy_is_not_decoded() {
-        let decoded = |bytes: &[u8]| Bulk { bytes: bytes.to_vec(), most: 1 }.decode();
+        let decoded = |bytes: &[u8]| EventCopy { bytes: bytes.to_vec(), most: 1 }.decode();
         assert!(decoded(b"").is_none());
         assert!(decoded(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\x03").is_none());
         let empty = decoded(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\xff\xff");
