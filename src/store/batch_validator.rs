@@ -105,7 +105,7 @@ impl<'a> BatchValidator<'a> {
         Ok(self.accept(request, rows))
     }
 
-    /// Where the same command is stored, in the ledger or earlier in this batch.
+    /// The same command, if it is stored in the ledger or earlier in this batch.
     fn find_repeat(&self, request: &Request) -> Result<Option<UsedKey>, Refusal> {
         let Some(key) = &request.key else { return Ok(None) };
         let found = self.keys.get(key.key.as_ref()).or_else(|| self.used.keys.get(&key.key));

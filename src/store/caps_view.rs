@@ -29,7 +29,7 @@ impl<'a> CapsView<'a> {
         Self { append_queue, fetched, seen: RefCell::default(), missing: RefCell::default() }
     }
 
-    /// What was read, and what must be fetched before the decision counts.
+    /// The rows that were read, and the keys to fetch before the decision counts.
     pub(super) fn finish(self) -> (Rows, Vec<Arc<CapKey>>) {
         let missing = self.missing.into_inner();
         (self.seen.into_inner(), missing.into_iter().map(Arc::new).collect())

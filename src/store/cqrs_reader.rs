@@ -98,7 +98,7 @@ fn cause<E: std::error::Error>(
         }
         AggregateError::DeserializationError(inner) => return unreadable(inner.to_string()),
         AggregateError::UserError(_) | AggregateError::AggregateConflict => {
-            return unreadable("the reader reader refused it".to_owned());
+            return unreadable("the stock reader refused it".to_owned());
         }
     };
     let inner = match inner.downcast::<sqlx::Error>() {

@@ -1,4 +1,4 @@
-//! What can go wrong with the store, in both languages.
+//! The errors of the store, in both languages.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub enum StoreError {
                    postgres://用户@主机/数据库?schema=名称（小写字母、数字和下划线）"
     )]
     Location {
-        /// What was given, without a password.
+        /// The text that was given, without a password.
         given: String,
         why: String,
     },
@@ -245,7 +245,7 @@ pub enum StoreError {
         hint_zh = "请先删除该视图，重试后再重建视图；该表未变"
     )]
     HeldByView {
-        /// What hangs on which table, as the database says it.
+        /// The objects and the tables on which they depend, as the database says it.
         what: String,
     },
     /// Anything else that the database reports.
@@ -263,7 +263,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// What a driver's error means.
+    /// Converts an error of the driver.
     pub(crate) fn from_sqlx(doing: &'static str, error: sqlx::Error) -> Self {
         let unreachable = matches!(
             error,
@@ -346,7 +346,7 @@ impl StoreError {
     }
 }
 
-/// What hangs on what, where PostgreSQL says so.
+/// The objects that depend on a table, as PostgreSQL lists them.
 fn dependents(error: &sqlx::Error) -> String {
     let database = error.as_database_error();
     let postgres =

@@ -95,7 +95,7 @@ impl EventCopy {
     }
 }
 
-/// What is left to be read.
+/// The bytes that are left to read.
 struct Cells<'a>(&'a [u8]);
 
 impl<'a> Cells<'a> {
@@ -188,7 +188,7 @@ fn is_member(bytes: &[u8], at: usize) -> bool {
     matches!(before, Some(b',' | b'{'))
 }
 
-/// Where the list or the object ends whose bracket is open: at its closing one.
+/// The index of the bracket that closes the open list or object.
 fn end_of_inner(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut depth, mut at) = (0_u32, 0);
@@ -213,7 +213,7 @@ fn length_of_string(bytes: &[u8]) -> usize {
         if bytes.get(at - 1) == Some(&b'"') {
             return at;
         }
-        // What is escaped.
+        // It skips the escaped character.
         at += 1;
     }
     bytes.len()

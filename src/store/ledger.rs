@@ -33,7 +33,7 @@ use super::{
 };
 use crate::lock_holder::LockHolder;
 
-/// How a ledger is opened. The bounds are of memory alone.
+/// Options for opening a ledger. The bounds limit memory, not the ledger.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Recorded beside the actor.
@@ -79,7 +79,7 @@ struct Inner {
     writer: Mutex<Option<oneshot::Receiver<()>>>,
     options: Options,
     read_only: bool,
-    /// Let go of after the connections.
+    /// It is dropped after the connections.
     copy: Option<TemporaryCopy>,
 }
 
@@ -90,7 +90,7 @@ impl std::fmt::Debug for Inner {
 }
 
 impl Ledger {
-    /// Makes the ledger, or brings its layout up to date; harmless when it is.
+    /// Makes the ledger, or brings its layout up to date. It may be run again.
     pub async fn init(location: &Location) -> Result<(), StoreError> {
         match location {
             Location::Directory(directory) => {
@@ -116,8 +116,8 @@ impl Ledger {
         made
     }
 
-    /// Opens for writing. An embedded ledger has one writer at a time: a second
-    /// one waits, then is told who holds it.
+    /// Opens the ledger for writing. An embedded ledger has one writer at a time. A
+    /// second one waits, and is then refused with the holder's name.
     pub async fn open_writer(location: &Location, options: Options) -> Result<Self, StoreError> {
         let opened = match Self::open_for_writing(location, options).await {
             Ok(ledger) => ledger.check_last_event().await,
@@ -126,8 +126,8 @@ impl Ledger {
         opened.map_err(|error| name_location(error, location))
     }
 
-    /// The last event must stand where the head says: nothing is appended after
-    /// a hole.
+    /// Refuses a ledger whose last event is not at the head's position: nothing is
+    /// appended after a hole.
     async fn check_last_event(self) -> Result<Self, StoreError> {
         let Some(last) = self.head().await?.size.checked_sub(1) else { return Ok(self) };
         let found = self.events(last, 1).await?;
@@ -173,9 +173,9 @@ impl Ledger {
         }
     }
 
-    /// Opens for reading: commands are refused. It always works on an embedded
-    /// ledger, whoever writes to it. A ledger of an earlier layout is read as it
-    /// is, and stays as it is.
+    /// Opens the ledger for reading; commands are refused. An embedded ledger can
+    /// always be read, also while another process writes to it. A ledger of an
+    /// earlier layout is read as it is, and stays as it is.
     pub async fn open_reader(location: &Location) -> Result<Self, StoreError> {
         let opened = async {
             let (mut read_only, mut copy) = (false, None);
@@ -233,19 +233,19 @@ impl Ledger {
         }
     }
 
-    /// Whether nothing can be written to it, so that what follows the events
-    /// stays where it is.
+    /// Whether nothing can be written to it. Projections cannot follow its events
+    /// then.
     pub fn is_read_only(&self) -> bool {
         self.inner.read_only
     }
 
-    /// Whether it is a copy: what is written to it is not kept.
+    /// Whether it is a temporary copy, which keeps nothing that is written to it.
     pub(super) fn is_copy(&self) -> bool {
         self.inner.copy.is_some()
     }
 
-    /// The same events in a copy among the temporary files, for reading. What
-    /// follows them can be brought up to date there. `None` on a server.
+    /// A copy of the ledger among the temporary files, for reading. Projections can
+    /// be brought up to date in it. `None` on a server.
     pub async fn temporary_copy(&self) -> Result<Option<Self>, StoreError> {
         let Pool::Sqlite(pool) = self.pool() else { return Ok(None) };
         let opened = sqlite::copied(pool).await?;
@@ -282,13 +282,13 @@ impl Ledger {
         Ok(Self::new(location, place, options, append_queue, Some(ended)))
     }
 
-    /// Waits until everything queued is durable and lets go of the ledger.
-    /// Commands given to other clones are refused from here on.
+    /// Waits until all queued requests are durable, and closes the ledger. Commands
+    /// of other clones are refused from here on.
     pub async fn close(self) {
         self.inner.append_queue.close();
         let writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(ended) = writer {
-            // A writer that has died has answered everyone already.
+            // A writer that has died has answered every caller already.
             let _ = ended.await;
         }
         match &self.inner.pool {
@@ -316,7 +316,7 @@ impl Ledger {
         })
     }
 
-    /// What is in memory of a stream is worth nothing any more.
+    /// Has the aggregate of a stream loaded again before the next decision on it.
     pub(super) fn invalidate(&self, stream_type: &str, stream_id: &str) {
         let caches = self.inner.caches.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, cache) in caches.values().filter(|(kind, _)| *kind == stream_type) {
@@ -328,7 +328,7 @@ impl Ledger {
         &self.inner.append_queue
     }
 
-    /// Where it lies.
+    /// The ledger's location.
     pub fn location(&self) -> &Location {
         &self.inner.location
     }
@@ -338,12 +338,12 @@ impl Ledger {
         self.inner.layout
     }
 
-    /// Who is recorded beside the actors.
+    /// The host that is recorded beside the actors.
     pub fn host(&self) -> &Host {
         &self.inner.options.host
     }
 
-    /// What lifts old events.
+    /// The upcasters of old events.
     pub fn upcasters(&self) -> &Upcasters {
         &self.inner.options.upcasters
     }
@@ -358,9 +358,9 @@ impl Ledger {
     }
 }
 
-/// Runs the writer until it ends. Among the callers' tasks it would wait for
-/// its turn after each answer of the database, and the database for it: with
-/// many callers a quarter of its time.
+/// Runs the writer on a thread of its own until it ends. Among the callers' tasks
+/// it would wait for its turn after each answer of the database. With many callers
+/// that took a quarter of its time.
 fn spawn_writer_thread(
     writer: impl Future<Output = ()> + Send + 'static,
 ) -> Result<oneshot::Receiver<()>, StoreError> {
@@ -371,14 +371,14 @@ fn spawn_writer_thread(
     let thread = std::thread::Builder::new().name("bofu-writer".to_owned());
     let run = move || {
         runtime.block_on(writer);
-        // Nobody may be waiting for it.
+        // If the receiver was dropped, the answer is not needed.
         let _ = done.send(());
     };
     thread.spawn(run).map_err(failed)?;
     Ok(ended)
 }
 
-/// Makes a directory for its owner alone; one that is there stays as it is.
+/// Makes a directory for its owner alone. An existing directory stays as it is.
 fn private_directory(directory: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

@@ -1,4 +1,4 @@
-//! The aggregates of one type: loaded, and asked to do something.
+//! Loads the aggregates of one type.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -104,9 +104,9 @@ where
             .map_err(|error| StoreError::from_sqlx("reading a stream", error))?
     }
 
-    /// An aggregate as this process knows it, with what still waits to be
-    /// durable: for decisions that rest on it, guarded by its sequence
-    /// ([`CommandContext::expect_version`]). Not for showing to anyone.
+    /// An aggregate in the memory of this process, with events that are not durable
+    /// yet. It is for decisions that expect its sequence
+    /// ([`CommandContext::expect_version`]), and never shown.
     pub async fn latest(&self, id: &str) -> Result<(Arc<A>, u64), StoreError> {
         let (_, entry) = self.cache.entry(id);
         let mut guard = entry.lock().await;

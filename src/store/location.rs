@@ -1,4 +1,4 @@
-//! Where a ledger lies.
+//! The location of a ledger: a directory, or a schema of PostgreSQL.
 
 use std::{fmt, path::PathBuf};
 
@@ -13,7 +13,7 @@ pub const DEFAULT_SCHEMA: &str = "bofu";
 /// The file of an embedded ledger, in its directory.
 pub const LEDGER_FILE: &str = "ledger.db";
 
-/// Where a ledger lies.
+/// The location of a ledger.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// Embedded: SQLite in this directory.
@@ -28,8 +28,8 @@ pub enum Location {
 }
 
 impl Location {
-    /// Reads `DIR` or `postgres://…[?schema=NAME]`. What is no plain address is
-    /// refused without being repeated: it may hold a password.
+    /// Reads `DIR` or `postgres://…[?schema=NAME]`. A text that is no plain address
+    /// is refused without quoting it: it may hold a password.
     pub fn parse(text: &str) -> Result<Self, StoreError> {
         if text.trim().is_empty() {
             return Err(wrong("an empty text", "it is empty"));

@@ -16,7 +16,7 @@ use super::{
 };
 use bofu_proof::leaf::canonical;
 
-/// Where an aggregate stood when it was loaded.
+/// The sequence and epoch of an aggregate when it was loaded.
 #[derive(Debug)]
 pub(super) struct Expected {
     pub(super) sequence: u64,

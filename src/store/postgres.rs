@@ -1,6 +1,6 @@
-//! What is PostgreSQL's own: its writer's statements.
+//! PostgreSQL: the writer's statements.
 //!
-//! Where the session is ours alone, the writer's statement stands for itself:
+//! If the session is ours alone, the writer's statement runs without a transaction:
 //! it names tables with their schema and asks for the session's mark. Behind a
 //! pooler everything goes in transactions that set role, schema and mark.
 
@@ -193,8 +193,8 @@ impl PostgresBackend {
         self.run("ending", "COMMIT").await
     }
 
-    /// What an error means. A right that is missing in a session that was ours
-    /// may mean that it is another's now: from here on nothing is left to it.
+    /// Converts an error. If a right is missing in a session that was ours, the
+    /// session may be another's now. From here on nothing depends on it.
     fn failed(&mut self, doing: &'static str, error: sqlx::Error) -> StoreError {
         let error = StoreError::from_sqlx(doing, error);
         if self.direct && !self.locked && matches!(error, StoreError::Forbidden { .. }) {
@@ -257,8 +257,9 @@ fn is_taken(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| code == "23505")
 }
 
-/// Where the server ends the session, or the connection breaks, it may have
-/// committed all the same; not where the question itself could not be sent.
+/// Converts an error of an append. If the server ended the session or the
+/// connection broke, the batch may be committed all the same. It is not if the
+/// statement could not be sent.
 fn failure(doing: &'static str, error: sqlx::Error) -> Failure {
     let unclear = if let sqlx::Error::Io(error) = &error {
         error.kind() != std::io::ErrorKind::BrokenPipe
@@ -415,7 +416,7 @@ impl Backend for PostgresBackend {
     async fn reset(&mut self) {
         self.locked = false;
         if let Some(connection) = self.connection.take() {
-            // Whatever this says, the next batch begins with another one.
+            // The result does not matter: the next batch begins with another one.
             let _ = with_timeout(CLOSE_TIMEOUT, connection.close_hard()).await;
         }
     }

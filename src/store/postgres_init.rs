@@ -19,8 +19,8 @@ use super::{
     sql::Statements,
 };
 
-/// What each role may do: nobody may change an event, and who appends may
-/// neither make tables nor say as whom the connection has logged in.
+/// The rights of each role. No role may change an event. The role that appends
+/// may neither make tables nor set the user who has logged in.
 const RIGHTS: [&str; 12] = [
     "GRANT USAGE ON SCHEMA {schema} TO {app}, {projector}, {reader}",
     "REVOKE CREATE ON SCHEMA {schema} FROM {app}",
@@ -47,7 +47,7 @@ SELECT CAST(c.relname AS text) FROM pg_class c \
 WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r' \
   AND pg_get_userbyid(c.relowner) = $2";
 
-/// Who was given the app's role before there were others.
+/// The members of the app's role, from the time when it was the only one.
 const MEMBERS: &str = "\
 SELECT quote_ident(CAST(m.rolname AS text)) FROM pg_auth_members g \
 JOIN pg_roles m ON m.oid = g.member JOIN pg_roles r ON r.oid = g.roleid WHERE r.rolname = $1";

@@ -148,7 +148,7 @@ impl Ledger {
         }))
     }
 
-    /// What was stored under a key.
+    /// The command that was stored under an idempotency key.
     pub async fn command_by_key(&self, key: &str) -> Result<Option<KeyEntry>, StoreError> {
         let failed = |error| StoreError::from_sqlx("looking a key up", error);
         let found = retry_dead_connections!(on_pool!(self.pool(), pool => {

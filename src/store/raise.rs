@@ -58,8 +58,8 @@ impl RaisingConnection<'_> {
         Ok(())
     }
 
-    /// What a layout needs beside its SQL: here events are folded anew, and
-    /// columns filled whose values SQL cannot compute.
+    /// Completes a layout after its SQL: it folds events again, and fills columns
+    /// whose values SQL cannot compute.
     async fn complete(&mut self, layout: i64) -> Result<(), StoreError> {
         match layout {
             2 => compared_keys::fill(self).await,

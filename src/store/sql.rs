@@ -120,7 +120,7 @@ fn natural(number: i64, what: &str) -> Result<u64, StoreError> {
         .map_err(|_| StoreError::Damaged { what: format!("{what} is {number}, below zero") })
 }
 
-/// What a row of either database must be able to give.
+/// A row of either database, and the kinds of its columns.
 pub(super) trait Readable: Row {
     fn number(&self, column: &'static str) -> Result<i64, sqlx::Error>;
     fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, sqlx::Error>;

@@ -65,8 +65,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Makes the file where there is none, and raises its layout where that is an
-/// earlier one. Who raises holds the writer's lock.
+/// Makes the file if there is none, and raises an earlier layout. Its caller holds
+/// the writer's lock.
 pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::from_sqlx("creating the ledger", error);
     make_private(file).map_err(|error| StoreError::File {
@@ -84,8 +84,8 @@ pub(super) async fn init(file: &Path) -> Result<(), StoreError> {
     connection.close().await.map_err(failed)
 }
 
-/// Makes the file for its owner alone where there is none; what SQLite makes
-/// beside it gets the same rights. A link that leads nowhere is refused.
+/// Makes the file for its owner alone if there is none. SQLite gives its other
+/// files the same rights. A link that leads nowhere is refused.
 fn make_private(file: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -118,17 +118,17 @@ async fn read_layout(connection: &mut SqliteConnection) -> Result<Option<i64>, S
     }
 }
 
-/// Connections, and how far they go.
+/// Connections to a ledger's file.
 pub(super) struct OpenedFile {
     pub(super) pool: SqlitePool,
     /// Nothing can be written through them.
     pub(super) read_only: bool,
-    /// What they read is a copy, which goes with this.
+    /// The temporary copy that they read; it is removed when this is dropped.
     pub(super) copy: Option<TemporaryCopy>,
 }
 
-/// A pool for reading, and for the tables that follow the events. On a medium
-/// that cannot be written to, what is there is read.
+/// A pool for reading, and for the tables of projections. It also reads a ledger on
+/// a medium that cannot be written to.
 ///
 /// | tried in turn | works where |
 /// |---|---|
@@ -161,8 +161,8 @@ pub(super) async fn pool(file: &Path) -> Result<OpenedFile, StoreError> {
     }
 }
 
-/// A pool whose first connection has read something: SQLite opens much that it
-/// then cannot read.
+/// A pool whose first connection has read something: SQLite opens many files that
+/// it then cannot read.
 async fn readable(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
     let pool = pool.connect_with(options.disable_statement_logging()).await?;
@@ -418,7 +418,7 @@ impl Backend for SqliteBackend {
 
     async fn reset(&mut self) {
         if let Some(connection) = self.connection.take() {
-            // Whatever this says, the next batch begins with another one.
+            // The result does not matter: the next batch begins with another one.
             let _ = connection.close_hard().await;
         }
     }

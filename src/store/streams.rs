@@ -22,7 +22,7 @@ use super::{
 pub trait StreamSet: Sync {
     /// The aggregates as a decision sees them.
     type States<'s>;
-    /// What a decision says of each stream.
+    /// The decision on each stream.
     type Decision: Send;
     /// The events that were stored.
     type Events: Default + Send;
@@ -42,7 +42,7 @@ pub trait StreamSet: Sync {
     #[doc(hidden)]
     fn list<'l>(locked: &'l mut Self::Locked, list: &mut Vec<&'l mut dyn Lock>);
 
-    /// What `decide` is given; `None` before the aggregates are locked.
+    /// The arguments of `decide`; `None` before the aggregates are locked.
     #[doc(hidden)]
     fn states(locked: &Self::Locked) -> Option<Self::States<'_>>;
 

@@ -9,7 +9,7 @@ use std::{
 
 use super::location::LEDGER_FILE;
 
-/// What the directories are called.
+/// The beginning of the directories' names.
 const NAME: &str = "bofu-read-";
 
 /// A directory with a copy.

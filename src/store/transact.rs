@@ -39,7 +39,7 @@ const ATTEMPTS: u32 = 64;
 /// How often one decision may ask for rows that are not in memory.
 const FETCHES: u32 = 64;
 
-/// What the writer is asked for.
+/// A proposal to the writer.
 enum Proposal<T, E> {
     /// To store these events.
     Store(T),
@@ -336,7 +336,7 @@ impl Ledger {
         Ok(CommandResult { events, placement: Some(placement), is_repeat: true })
     }
 
-    /// What the writer's refusal means for the caller; `Ok`: decide again.
+    /// Converts a refusal of the writer; `Ok`: decide again.
     fn refused<E>(&self, frame: &Request, refusal: Refusal) -> Result<(), ExecuteError<E>> {
         match refusal {
             Refusal::Stale | Refusal::Moved | Refusal::OverLimit(_) => Ok(()),
@@ -375,8 +375,8 @@ where
     }
 }
 
-/// What a failed batch means for the caller; `Ok`: decide again. With a key a
-/// repeat is harmless, and finds what was stored. Without one nobody knows.
+/// Converts the failure of a batch; `Ok`: decide again. With a key a repeat is
+/// harmless: it finds the stored events. Without a key the outcome stays unclear.
 fn failed<E>(frame: &Request, failure: Failure, stores: bool) -> Result<(), ExecuteError<E>> {
     let Failure { error, unclear } = failure;
     if unclear && stores && frame.key.is_none() {

@@ -27,7 +27,7 @@ impl Upcasters {
         self.0.is_empty()
     }
 
-    /// Lifts an event, as the stock event store does.
+    /// Lifts an event, as the event store of `cqrs-es` does.
     pub(super) fn lift(&self, event: SerializedEvent) -> SerializedEvent {
         self.0.iter().fold(event, |event, upcaster| {
             if upcaster.can_upcast(&event.event_type, &event.event_version) {
@@ -38,7 +38,7 @@ impl Upcasters {
         })
     }
 
-    /// For the stock event store, which wants its own.
+    /// Copies for the event store of `cqrs-es`, which owns its upcasters.
     pub(super) fn boxed(&self) -> Vec<Box<dyn EventUpcaster>> {
         let mut boxed: Vec<Box<dyn EventUpcaster>> = Vec::with_capacity(self.0.len());
         for upcaster in &self.0 {

@@ -65,7 +65,7 @@ pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-/// Who wrote his name into the file; the default where none can be read.
+/// The holder that is written in the file; the default one if it cannot be read.
 fn holder(file: &mut File) -> LockHolder {
     let mut text = String::new();
     let read = file.rewind().and_then(|()| file.read_to_string(&mut text));

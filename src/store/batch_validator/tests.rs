@@ -14,7 +14,7 @@ use crate::{
     writer_state::Head,
 };
 
-/// What a random request says; the rest is made from it.
+/// The random content of a request; the rest is made from it.
 #[derive(Debug, Clone)]
 struct Plan {
     stream: u8,
@@ -177,10 +177,10 @@ fn folded(rows: &mut [CapRow; 3], request: &Request) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
-    /// Whatever is asked for in whatever order: positions and sequences stay
-    /// dense, rows are the fold of what was accepted, no own charge exceeds a
-    /// limit, keys and claim numbers are given once, and a batch judged whole
-    /// comes to the same as judged in pieces.
+    /// For any requests in any order: positions and sequences stay dense, and rows
+    /// are the fold of the accepted requests. No own charge exceeds a limit. Keys
+    /// and claim numbers are used once. A batch that is validated whole gives the
+    /// same as in pieces.
     #[test]
     fn what_is_accepted_is_a_ledger(plans in prop::collection::vec(plan(), 1..24), cut in 0..24_usize) {
         let mut world = World::new();

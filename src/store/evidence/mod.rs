@@ -1,6 +1,5 @@
-//! What is kept beside the events as evidence: nodes of the tree, and the
-//! checkpoints that were signed. A ledger of an earlier version gets the tables
-//! when it first has something to put into them.
+//! The evidence beside the events: nodes of the tree, and signed checkpoints. A
+//! ledger of an earlier version gets the tables when it first fills them.
 
 use std::ops::Range;
 
@@ -64,7 +63,7 @@ pub struct SignedCheckpoint {
     pub key: String,
     /// When, by the signer's clock: RFC 3339, UTC.
     pub signed_at: String,
-    /// Who.
+    /// The actor who signed it.
     pub signed_by: String,
 }
 

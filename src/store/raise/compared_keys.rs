@@ -23,7 +23,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const ADD_CLAIM: &str =
     "INSERT INTO claim_numbers (claim_no, aggregate_id, compared) VALUES ($1, $2, $3)";
 
-/// What the events come to.
+/// The rows that follow from the events.
 #[derive(Default)]
 struct Rows {
     caps: BTreeMap<CapKey, CapRow>,

@@ -32,10 +32,10 @@ pub(crate) use self::{
 };
 use super::error::StoreError;
 
-/// What a session that is ours alone carries from its start on.
+/// The setting that marks a session as ours alone, from its start on.
 pub(super) const MARK: &str = "bofu.session";
 
-/// How long a goodbye may take.
+/// How long the close of a connection may take.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Schema, its roles, and what the user who has logged in may take.
@@ -50,7 +50,7 @@ SELECT CAST(session_user AS text) AS login, \
         ('{schema}_app', '{schema}_projector', '{schema}_reader') \
         AND pg_has_role(session_user, oid, 'MEMBER')) AS held";
 
-/// Whose rights a transaction has.
+/// The role whose rights a transaction has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     /// Appends events.
@@ -112,7 +112,7 @@ impl std::fmt::Debug for Inner {
     }
 }
 
-/// What the first connection has found.
+/// The findings of the first connection.
 struct ProbeResult {
     login: String,
     mark: Option<String>,
@@ -141,7 +141,7 @@ pub(super) fn options(url: &str) -> Result<(PgConnectOptions, Limits), StoreErro
     if !others.is_empty() {
         address.query_pairs_mut().extend_pairs(others);
     }
-    // What the parser says may quote the address, and with it a password.
+    // The parser's message may quote the address, and with it a password.
     let options = PgConnectOptions::from_str(address.as_str())
         .map_err(|_| wrong("a parameter of it has a value that it cannot have".to_owned()))?;
     // Poolers know no such setting, and we have no floats.
@@ -159,7 +159,7 @@ pub(super) async fn connect(
 /// Ends a connection in good order, without waiting long.
 pub(super) async fn close_connection(connection: PgConnection) {
     use sqlx::Connection as _;
-    // Whatever comes of it, the connection is not used again.
+    // The result does not matter: the connection is not used again.
     let _ = with_timeout(CLOSE_TIMEOUT, connection.close()).await;
 }
 
@@ -278,7 +278,7 @@ impl Server {
         )
     }
 
-    /// The pool, for the stock reader; `None` where no session is ours alone.
+    /// The pool, for the reader of `cqrs-es`; `None` where no session is ours alone.
     pub(super) fn cqrs_pool(&self) -> Option<&PgPool> {
         self.inner.direct.then_some(&self.inner.pool)
     }

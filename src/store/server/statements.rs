@@ -31,9 +31,9 @@ impl<'c> Statements<'c> {
     }
 }
 
-/// What a server that does not answer comes to.
+/// The error of a server that does not answer in time.
 pub(crate) fn timeout_error(limit: Duration) -> sqlx::Error {
-    let text = format!("no answer with_timeout {} s", limit.as_secs());
+    let text = format!("no answer within {} s", limit.as_secs());
     sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, text))
 }
 
