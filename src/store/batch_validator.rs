@@ -73,8 +73,8 @@ impl<'a> BatchValidator<'a> {
             Err(refusal) => Verdict::Refused(refusal),
         };
         let was_applied_in_vain = match &verdict {
-            Verdict::Stored { .. } | Verdict::Holds => false,
-            Verdict::Already(_) | Verdict::Refused(_) => request.stores(),
+            Verdict::Stored { .. } | Verdict::Confirmed => false,
+            Verdict::Repeated(_) | Verdict::Refused(_) => request.stores(),
         };
         if was_applied_in_vain {
             let stamps = request.appends.iter().filter_map(|append| append.stamp.as_ref());
@@ -85,14 +85,14 @@ impl<'a> BatchValidator<'a> {
 
     fn check(&mut self, request: &'a Request) -> Result<Verdict, Refusal> {
         if let Some(already) = self.find_repeat(request)? {
-            return Ok(Verdict::Already(already));
+            return Ok(Verdict::Repeated(already));
         }
         for append in &request.appends {
             self.check_stream(append)?;
         }
         for (key, seen) in &request.expected_rows {
             if self.row(&[], key) != Some(*seen) {
-                return Err(Refusal::Moved);
+                return Err(Refusal::RowMoved);
             }
         }
         for claim in &request.claims {
@@ -100,7 +100,7 @@ impl<'a> BatchValidator<'a> {
         }
         let rows = self.apply_charges(request)?;
         if !request.stores() {
-            return Ok(Verdict::Holds);
+            return Ok(Verdict::Confirmed);
         }
         Ok(self.accept(request, rows))
     }
@@ -125,7 +125,7 @@ impl<'a> BatchValidator<'a> {
         match (at == Some(append.at) && current, &append.stamp) {
             (true, _) => Ok(()),
             (false, Some(_)) => Err(Refusal::Stale),
-            (false, None) => Err(Refusal::Guard(append.stream.clone())),
+            (false, None) => Err(Refusal::GuardMoved(append.stream.clone())),
         }
     }
 
@@ -156,11 +156,11 @@ impl<'a> BatchValidator<'a> {
         for change in &request.changes {
             match change {
                 Change::Limit(key, money) => {
-                    let row = self.row(&rows, key).ok_or(Refusal::Moved)?;
+                    let row = self.row(&rows, key).ok_or(Refusal::RowMoved)?;
                     rows.push((Arc::clone(key), caps::limit(row, *money)));
                 }
                 Change::Charge(key, charge) => {
-                    let row = self.row(&rows, key).ok_or(Refusal::Moved)?;
+                    let row = self.row(&rows, key).ok_or(Refusal::RowMoved)?;
                     let row = caps::charge(row, charge).map_err(Refusal::OverLimit)?;
                     rows.push((Arc::clone(key), row));
                 }

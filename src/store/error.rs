@@ -293,16 +293,16 @@ impl StoreError {
         {
             return Self::NotInitialised { location: "the given place".to_owned() };
         }
-        match Kind::of(&code) {
-            Kind::Unavailable => Self::Unavailable { doing, source },
-            Kind::FileAccess => Self::FileAccess { doing, source },
-            Kind::Busy => Self::Busy { doing, source },
-            Kind::Crowded => Self::Crowded { doing, source },
-            Kind::Full => Self::Full { doing, source },
-            Kind::Forbidden => Self::Forbidden { doing, source },
-            Kind::Missing => Self::NotInitialised { location: "the given place".to_owned() },
-            Kind::Damaged => Self::Damaged { what: source.to_string() },
-            Kind::Other => Self::Database { doing, source },
+        match ErrorKind::of(&code) {
+            ErrorKind::Unavailable => Self::Unavailable { doing, source },
+            ErrorKind::FileAccess => Self::FileAccess { doing, source },
+            ErrorKind::Busy => Self::Busy { doing, source },
+            ErrorKind::Crowded => Self::Crowded { doing, source },
+            ErrorKind::Full => Self::Full { doing, source },
+            ErrorKind::Forbidden => Self::Forbidden { doing, source },
+            ErrorKind::Missing => Self::NotInitialised { location: "the given place".to_owned() },
+            ErrorKind::Damaged => Self::Damaged { what: source.to_string() },
+            ErrorKind::Other => Self::Database { doing, source },
         }
     }
 
@@ -355,7 +355,7 @@ fn dependents(error: &sqlx::Error) -> String {
     detail.map_or_else(|| error.to_string(), |detail| detail.replace('\n', "; "))
 }
 
-enum Kind {
+enum ErrorKind {
     Unavailable,
     FileAccess,
     Busy,
@@ -367,7 +367,7 @@ enum Kind {
     Other,
 }
 
-impl Kind {
+impl ErrorKind {
     /// By SQLSTATE (five characters) or SQLite's extended result code.
     fn of(code: &str) -> Self {
         if code.len() == 5 && code.parse::<u32>().is_ok_and(|code| code > 9_999)

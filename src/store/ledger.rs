@@ -145,7 +145,7 @@ impl Ledger {
     ) -> Result<Self, StoreError> {
         match location {
             Location::Directory(directory) => {
-                let file = existing(directory)?;
+                let file = existing_file(directory)?;
                 let lock = lock(directory, &options).await?;
                 let opened = sqlite::pool(&file).await?;
                 if opened.read_only || opened.copy.is_some() {
@@ -181,7 +181,7 @@ impl Ledger {
             let (mut read_only, mut copy) = (false, None);
             let pool = match location {
                 Location::Directory(directory) => {
-                    let opened = sqlite::pool(&existing(directory)?).await?;
+                    let opened = sqlite::pool(&existing_file(directory)?).await?;
                     (read_only, copy) = (opened.read_only, opened.copy);
                     Pool::Sqlite(opened.pool)
                 }
@@ -388,7 +388,7 @@ fn private_directory(directory: &Path) -> std::io::Result<()> {
 }
 
 /// The ledger's file, if there is one.
-fn existing(directory: &Path) -> Result<PathBuf, StoreError> {
+fn existing_file(directory: &Path) -> Result<PathBuf, StoreError> {
     let file = directory.join(LEDGER_FILE);
     if file.is_file() {
         return Ok(file);

@@ -18,7 +18,7 @@ use super::{
     error::StoreError,
     request::{Failure, StreamKey, UsedClaimNumber, UsedKey},
     server::{CLOSE_TIMEOUT, Role, Server, Statements, with_timeout},
-    sql::{self, sql},
+    sql::{self, integer},
     stored_event::StoredEvent,
     writer_state::{Head, UsedKeys},
 };
@@ -142,12 +142,12 @@ impl PostgresBackend {
         let texts = Arc::new(WriterStatements::of(server.schema(), layout));
         let direct = server.is_direct();
         let mut backend = Self { server, texts, connection: None, direct, locked: false };
-        backend.put(connection).await?;
+        backend.set_connection(connection).await?;
         Ok(backend)
     }
 
     /// Makes a connection the writer's.
-    async fn put(&mut self, mut connection: PgConnection) -> Result<(), StoreError> {
+    async fn set_connection(&mut self, mut connection: PgConnection) -> Result<(), StoreError> {
         if self.direct {
             let failed = |error| StoreError::from_sqlx("connecting", error);
             let enter = self.server.writer_session();
@@ -163,7 +163,7 @@ impl PostgresBackend {
     async fn statements(&mut self) -> Result<Statements<'_>, StoreError> {
         if self.connection.is_none() {
             let connection = self.server.connect().await?;
-            self.put(connection).await?;
+            self.set_connection(connection).await?;
         }
         let (direct, limit) = (self.direct, self.server.limits().statement);
         let connection = self.connection.as_mut().ok_or(StoreError::WriterStopped)?;
@@ -177,7 +177,7 @@ impl PostgresBackend {
 
     /// Begins a transaction of its own around a statement, where the session
     /// alone does not say as whom and where.
-    async fn enter(&mut self) -> Result<(), StoreError> {
+    async fn begin_statement(&mut self) -> Result<(), StoreError> {
         if self.direct || self.locked {
             return Ok(());
         }
@@ -185,8 +185,8 @@ impl PostgresBackend {
         self.run("beginning", &begin).await
     }
 
-    /// Ends the transaction of [`Self::enter`].
-    async fn leave(&mut self) -> Result<(), StoreError> {
+    /// Ends the transaction of [`Self::begin_statement`].
+    async fn end_statement(&mut self) -> Result<(), StoreError> {
         if self.direct || self.locked {
             return Ok(());
         }
@@ -215,13 +215,13 @@ async fn write(
     let events = &batch.events;
     let (keys, claims, rows) = (&batch.keys, &batch.claims, &batch.rows);
     let moved: i64 = sqlx::query_scalar(append)
-        .bind(sql(batch.before))
-        .bind(sql(batch.after.size))
+        .bind(integer(batch.before))
+        .bind(integer(batch.after.size))
         .bind(&batch.after.recorded_at)
-        .bind(column(events, |event| sql(event.position)))
+        .bind(column(events, |event| integer(event.position)))
         .bind(column(events, |event| event.stream.kind.as_ref()))
         .bind(column(events, |event| event.stream.id.as_ref()))
-        .bind(column(events, |event| sql(event.sequence)))
+        .bind(column(events, |event| integer(event.sequence)))
         .bind(column(events, |event| event.event_type))
         .bind(column(events, |event| event.version))
         .bind(column(events, |event| event.payload))
@@ -229,8 +229,8 @@ async fn write(
         .bind(column(events, |event| event.leaf.as_slice()))
         .bind(column(keys, |key| key.key))
         .bind(column(keys, |key| key.fingerprint))
-        .bind(column(keys, |key| sql(key.first)))
-        .bind(column(keys, |key| sql(key.last)))
+        .bind(column(keys, |key| integer(key.first)))
+        .bind(column(keys, |key| integer(key.last)))
         .bind(column(claims, |claim| claim.claim_no.as_str()))
         .bind(column(claims, |claim| claim.stream.as_ref()))
         .bind(column(rows, |(key, _)| key.ceiling.as_str()))
@@ -239,7 +239,7 @@ async fn write(
         .bind(column(rows, |(_, row)| row.limit.map(bofu_domain::money::Money::fen)))
         .bind(column(rows, |(_, row)| row.own.fen()))
         .bind(column(rows, |(_, row)| row.external.fen()))
-        .bind(column(rows, |(_, row)| sql(row.version)))
+        .bind(column(rows, |(_, row)| integer(row.version)))
         .bind(mark)
         .bind(column(claims, |claim| claim.compared.as_str()))
         .bind(column(rows, |(key, _)| key.holder.compared()))
@@ -278,10 +278,10 @@ fn ends_session(error: &dyn sqlx::error::DatabaseError) -> bool {
 impl Backend for PostgresBackend {
     async fn head(&mut self) -> Result<Head, StoreError> {
         let texts = Arc::clone(&self.texts);
-        self.enter().await?;
+        self.begin_statement().await?;
         let row = sqlx::query(&texts.common.head).fetch_one(self.statements().await?).await;
         let head = sql::head(&row.map_err(|error| self.failed("reading the head", error))?)?;
-        self.leave().await?;
+        self.end_statement().await?;
         Ok(head)
     }
 
@@ -297,17 +297,17 @@ impl Backend for PostgresBackend {
 
     async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
         let texts = Arc::clone(&self.texts);
-        self.enter().await?;
-        let rows = sqlx::query(&texts.common.events).bind(sql(from)).bind(i64::from(limit));
+        self.begin_statement().await?;
+        let rows = sqlx::query(&texts.common.events).bind(integer(from)).bind(i64::from(limit));
         let rows = rows.fetch_all(self.statements().await?).await;
         let rows = rows.map_err(|error| self.failed("reading the last events", error))?;
-        self.leave().await?;
+        self.end_statement().await?;
         rows.iter().map(sql::stored).collect()
     }
 
     async fn sequences(&mut self, streams: &[StreamKey]) -> Result<Vec<u64>, StoreError> {
         let texts = Arc::clone(&self.texts);
-        self.enter().await?;
+        self.begin_statement().await?;
         let found = sqlx::query_scalar(&texts.sequences)
             .bind(column(streams, |stream| stream.kind.as_ref()))
             .bind(column(streams, |stream| stream.id.as_ref()))
@@ -315,16 +315,16 @@ impl Backend for PostgresBackend {
             .await;
         let found: Vec<i64> =
             found.map_err(|error| self.failed("reading the streams' ends", error))?;
-        self.leave().await?;
+        self.end_statement().await?;
         Ok(found.into_iter().map(|sequence| u64::try_from(sequence).unwrap_or(0)).collect())
     }
 
     async fn rows(&mut self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
-        self.enter().await?;
+        self.begin_statement().await?;
         let schema = self.server.schema().to_owned();
         let rows = fetch_caps(self.statements().await?, &schema, keys).await;
         let rows = rows.map_err(|error| self.failed("reading ceilings", error))?;
-        self.leave().await?;
+        self.end_statement().await?;
         rows.iter().map(sql::cap_row).collect()
     }
 
@@ -335,7 +335,7 @@ impl Backend for PostgresBackend {
     ) -> Result<UsedKeys, StoreError> {
         const DOING: &str = "looking keys up";
         let texts = Arc::clone(&self.texts);
-        self.enter().await?;
+        self.begin_statement().await?;
         let mut taken = UsedKeys::default();
         if !keys.is_empty() {
             let rows = sqlx::query(&texts.keys).bind(column(keys, AsRef::as_ref));
@@ -356,7 +356,7 @@ impl Backend for PostgresBackend {
                 taken.claims.insert(compared, found);
             }
         }
-        self.leave().await?;
+        self.end_statement().await?;
         Ok(taken)
     }
 
@@ -366,7 +366,7 @@ impl Backend for PostgresBackend {
             return Ok(AppendResult::Overtaken);
         }
         let (texts, mark) = (Arc::clone(&self.texts), self.server.mark().to_owned());
-        self.enter().await?;
+        self.begin_statement().await?;
         match write(self.statements().await?, &texts.append, &mark, batch).await {
             Ok(true) if self.direct => Ok(AppendResult::Done),
             Ok(true) => {
@@ -375,7 +375,7 @@ impl Backend for PostgresBackend {
                 Ok(AppendResult::Done)
             }
             Ok(false) => {
-                self.leave().await?;
+                self.end_statement().await?;
                 Ok(AppendResult::Overtaken)
             }
             Err(error) if is_taken(&error) => {

@@ -50,7 +50,7 @@ impl Ledger {
     pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
         let failed = |error| StoreError::from_sqlx("reading events", error);
         retry_dead_connections!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(&self.statements().events).bind(sql::sql(from)).bind(i64::from(limit));
+            let rows = sqlx::query(&self.statements().events).bind(sql::integer(from)).bind(i64::from(limit));
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(sql::stored).collect()
         }))
@@ -64,13 +64,13 @@ impl Ledger {
         let statement = &self.statements().all_events;
         match self.pool() {
             Pool::Sqlite(pool) => {
-                let rows = sqlx::query(statement).bind(sql::sql(from)).fetch(pool);
+                let rows = sqlx::query(statement).bind(sql::integer(from)).fetch(pool);
                 rows.map(move |row| sql::stored_in_order(&row.map_err(failed)?)).boxed()
             }
             Pool::Postgres(server) => read_ahead_events(
                 server.clone(),
                 statement.clone(),
-                vec![Value::Number(sql::sql(from))],
+                vec![Value::Number(sql::integer(from))],
             ),
         }
     }

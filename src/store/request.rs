@@ -192,9 +192,9 @@ pub(super) enum Refusal {
     /// A stream does not stand where the command was decided.
     Stale,
     /// A guarded stream has moved.
-    Guard(StreamKey),
+    GuardMoved(StreamKey),
     /// A row that was read has moved.
-    Moved,
+    RowMoved,
     /// A charge does not fit.
     OverLimit(Box<OverLimit>),
     /// The key was used for another command.
@@ -209,9 +209,9 @@ pub(super) enum Verdict {
     /// Its events stand at these positions.
     Stored { first: u64, last: u64 },
     /// It stores nothing, and all that it expects holds.
-    Holds,
+    Confirmed,
     /// The same command was stored before.
-    Already(UsedKey),
+    Repeated(UsedKey),
     /// Nothing of it is stored.
     Refused(Refusal),
 }

@@ -111,7 +111,7 @@ impl Statements {
 }
 
 /// Positions and sequences are below 2^53.
-pub(super) fn sql(number: u64) -> i64 {
+pub(super) fn integer(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
@@ -157,34 +157,34 @@ where
     }
 }
 
-fn odd(what: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
+fn of_wrong_kind(what: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
     move |error| StoreError::Damaged { what: format!("{what}: {error}") }
 }
 
 pub(super) fn head(row: &impl Readable) -> Result<Head, StoreError> {
-    let odd = odd("the head");
+    let odd = of_wrong_kind("the head");
     let size = natural(row.number("size").map_err(&odd)?, "the head's size")?;
     Ok(Head { size, recorded_at: row.text("recorded_at").map_err(&odd)? })
 }
 
 pub(super) fn claim_number(row: &impl Readable) -> Result<(String, String), StoreError> {
-    let odd = odd("a claim number");
+    let odd = of_wrong_kind("a claim number");
     Ok((row.text("claim_no").map_err(&odd)?, row.text("aggregate_id").map_err(&odd)?))
 }
 
 /// The form in which a row's key is compared, where it has one.
 pub(super) fn compared_key(row: &impl Readable) -> Result<Option<String>, StoreError> {
-    row.maybe_text("compared").map_err(odd("a compared form"))
+    row.maybe_text("compared").map_err(of_wrong_kind("a compared form"))
 }
 
 pub(super) fn stream_head(row: &impl Readable) -> Result<(String, u64), StoreError> {
-    let odd = odd("a stream");
+    let odd = of_wrong_kind("a stream");
     let sequence = natural(row.number("sequence").map_err(&odd)?, "a sequence")?;
     Ok((row.text("aggregate_id").map_err(&odd)?, sequence))
 }
 
 pub(super) fn stored(row: &impl Readable) -> Result<StoredEvent, StoreError> {
-    let position = row.number("position").map_err(odd("a position"))?;
+    let position = row.number("position").map_err(of_wrong_kind("a position"))?;
     let stream = || {
         let part = |column| row.text(column).unwrap_or_else(|_| "?".to_owned());
         format!("{}/{}", part("aggregate_type"), part("aggregate_id"))
@@ -219,7 +219,7 @@ where
     for<'r> Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
     usize: ColumnIndex<R>,
 {
-    let position = row.try_get(0).map_err(odd("a position"))?;
+    let position = row.try_get(0).map_err(of_wrong_kind("a position"))?;
     let unreadable = |error: sqlx::Error| StoreError::Unreadable {
         position,
         stream: row.try_get(2).unwrap_or_else(|_| "?".to_owned()),
@@ -242,7 +242,7 @@ where
 }
 
 pub(super) fn cap_row(row: &impl Readable) -> Result<CapRow, StoreError> {
-    let odd = odd("a ceiling's row");
+    let odd = of_wrong_kind("a ceiling's row");
     let money = |fen: i64| {
         Money::checked_fen(fen)
             .ok_or_else(|| StoreError::Damaged { what: format!("a ceiling's row has {fen} fen") })
@@ -256,7 +256,7 @@ pub(super) fn cap_row(row: &impl Readable) -> Result<CapRow, StoreError> {
 }
 
 pub(super) fn cap_key(row: &impl Readable) -> Result<CapKey, StoreError> {
-    let odd = odd("a ceiling's key");
+    let odd = of_wrong_kind("a ceiling's key");
     let text = |column| row.text(column).map_err(&odd);
     let (ceiling, holder, period) = (text("ceiling")?, text("holder")?, text("period")?);
     let key = CeilingId::parse(&ceiling).ok().zip(Holder::parse(&holder).ok());
@@ -270,7 +270,7 @@ pub(super) fn cap_key(row: &impl Readable) -> Result<CapKey, StoreError> {
 
 /// Fingerprint, first and last position.
 pub(super) fn taken_key(row: &impl Readable) -> Result<(String, u64, u64), StoreError> {
-    let odd = odd("a command's key");
+    let odd = of_wrong_kind("a command's key");
     let position = |column| natural(row.number(column).map_err(&odd)?, "a key's position");
     let fingerprint = row.text("fingerprint").map_err(&odd)?;
     Ok((fingerprint, position("first_position")?, position("last_position")?))

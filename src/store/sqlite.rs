@@ -14,7 +14,7 @@ use super::{
     error::StoreError,
     raise,
     request::{ClaimEntry, Failure, StreamKey, UsedClaimNumber, UsedKey},
-    sql::{self, Statements, sql},
+    sql::{self, Statements, integer},
     stored_event::StoredEvent,
     temporary_copy::TemporaryCopy,
     writer_state::{Head, UsedKeys},
@@ -230,8 +230,8 @@ async fn write(
     batch: &AppendBatch<'_>,
 ) -> Result<bool, sqlx::Error> {
     let moved = sqlx::query(MOVE_HEAD)
-        .bind(sql(batch.before))
-        .bind(sql(batch.after.size))
+        .bind(integer(batch.before))
+        .bind(integer(batch.after.size))
         .bind(&batch.after.recorded_at)
         .execute(&mut *connection)
         .await?;
@@ -240,10 +240,10 @@ async fn write(
     }
     for event in &batch.events {
         sqlx::query(ADD_EVENT)
-            .bind(sql(event.position))
+            .bind(integer(event.position))
             .bind(event.stream.kind.as_ref())
             .bind(event.stream.id.as_ref())
-            .bind(sql(event.sequence))
+            .bind(integer(event.sequence))
             .bind(event.event_type)
             .bind(event.version)
             .bind(event.payload)
@@ -257,8 +257,8 @@ async fn write(
         sqlx::query(ADD_KEY)
             .bind(key.key)
             .bind(key.fingerprint)
-            .bind(sql(key.first))
-            .bind(sql(key.last))
+            .bind(integer(key.first))
+            .bind(integer(key.last))
             .execute(&mut *connection)
             .await?;
     }
@@ -290,7 +290,7 @@ async fn write_caps(
             .bind(row.limit.map(bofu_domain::money::Money::fen))
             .bind(row.own.fen())
             .bind(row.external.fen())
-            .bind(sql(row.version))
+            .bind(integer(row.version))
             .execute(&mut *connection)
             .await?;
     }
@@ -320,7 +320,7 @@ impl Backend for SqliteBackend {
     async fn tail(&mut self, from: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
         let statements = Arc::clone(&self.statements);
         let rows = sqlx::query(&statements.events)
-            .bind(sql(from))
+            .bind(integer(from))
             .bind(i64::from(limit))
             .fetch_all(self.connection().await?)
             .await

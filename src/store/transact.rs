@@ -157,14 +157,14 @@ impl Ledger {
                     Placement { first_position: first, last_position: last, recorded_at };
                 Ok(Some(CommandResult { events, placement: Some(placement), is_repeat: false }))
             }
-            (Verdict::Already(taken), _) => {
+            (Verdict::Repeated(taken), _) => {
                 self.stored_before(streams, taken.first, taken.last).await.map(Some)
             }
             (Verdict::Refused(refusal), _) => {
-                *contradicted |= refusal == Refusal::Moved;
+                *contradicted |= refusal == Refusal::RowMoved;
                 self.refused(frame, refusal).map(|()| None)
             }
-            (Verdict::Holds | Verdict::Stored { .. }, proposal) => {
+            (Verdict::Confirmed | Verdict::Stored { .. }, proposal) => {
                 self.confirmed(streams, frame, proposal).await
             }
         }
@@ -339,8 +339,8 @@ impl Ledger {
     /// Converts a refusal of the writer; `Ok`: decide again.
     fn refused<E>(&self, frame: &Request, refusal: Refusal) -> Result<(), ExecuteError<E>> {
         match refusal {
-            Refusal::Stale | Refusal::Moved | Refusal::OverLimit(_) => Ok(()),
-            Refusal::Guard(stream) => {
+            Refusal::Stale | Refusal::RowMoved | Refusal::OverLimit(_) => Ok(()),
+            Refusal::GuardMoved(stream) => {
                 self.invalidate(&stream.kind, &stream.id);
                 let stream = format!("{}/{}", stream.kind, stream.id);
                 Err(ExecuteError::GuardMoved { stream })

@@ -137,8 +137,8 @@ impl<B: Backend> Writer<B> {
         let mut moved: Vec<Arc<CapKey>> = Vec::new();
         for (request, verdict) in requests.iter().zip(verdicts) {
             let (applied_in_vain, stale) = match verdict {
-                Verdict::Stored { .. } | Verdict::Holds => (false, false),
-                Verdict::Already(_) => (true, false),
+                Verdict::Stored { .. } | Verdict::Confirmed => (false, false),
+                Verdict::Repeated(_) => (true, false),
                 Verdict::Refused(refusal) => (true, *refusal == Refusal::Stale),
             };
             if applied_in_vain {

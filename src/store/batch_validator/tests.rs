@@ -219,11 +219,11 @@ proptest! {
                         prop_assert!(claims.insert(claim.compared.clone()));
                     }
                 }
-                Verdict::Holds => {
+                Verdict::Confirmed => {
                     prop_assert_eq!(count, 0);
                     prop_assert_eq!(append.at, sequences[usize::from(number)]);
                 }
-                Verdict::Already(used) => {
+                Verdict::Repeated(used) => {
                     let key = request.key.as_ref().unwrap();
                     prop_assert_eq!(keys.get(&key.key), Some(&(used.fingerprint.clone(), used.first)));
                     prop_assert_eq!(&used.fingerprint, &key.fingerprint);
@@ -237,7 +237,7 @@ proptest! {
                     prop_assert!(claims.contains(compared.as_ref()));
                 }
                 Verdict::Refused(
-                    Refusal::Stale | Refusal::Moved | Refusal::OverLimit(_) | Refusal::Guard(_),
+                    Refusal::Stale | Refusal::RowMoved | Refusal::OverLimit(_) | Refusal::GuardMoved(_),
                 ) => {}
             }
         }
@@ -294,8 +294,8 @@ fn in_pieces(
                     (claim.compared.clone(), UsedClaimNumber { claim_no, stream })
                 }));
             }
-            Verdict::Holds => {}
-            Verdict::Already(_) | Verdict::Refused(_) => {
+            Verdict::Confirmed => {}
+            Verdict::Repeated(_) | Verdict::Refused(_) => {
                 if request.stores() {
                     request.raise_epochs();
                 }
@@ -375,7 +375,7 @@ fn a_guard_that_moves_in_the_same_batch_refuses_what_rests_on_it() {
     };
     let requests = [resting(1), on(&world, 0, None), resting(0), resting(1)];
     let validated = validate_batch(&state, &UsedKeys::default(), &requests);
-    let moved = Verdict::Refused(Refusal::Guard(stream_key(0)));
+    let moved = Verdict::Refused(Refusal::GuardMoved(stream_key(0)));
     assert_eq!(validated.verdicts[0], moved);
     assert_eq!(validated.verdicts[2], moved);
     assert!(matches!(validated.verdicts[3], Verdict::Stored { .. }));

@@ -10,7 +10,7 @@ use super::{
     ledger::Ledger,
     pool::{Pool, on_pool, retry_dead_connections},
     server::Role,
-    sql::sql,
+    sql::integer,
 };
 
 const TABLES_SQL: &str = include_str!("tables.sql");
@@ -122,7 +122,7 @@ impl Ledger {
     pub async fn tile(&self, level: u32, tile: u64) -> Result<Option<StoredTile>, StoreError> {
         let failed = |error| StoreError::from_sqlx(TILES, error);
         let found = or_none(retry_dead_connections!(on_pool!(self.pool(), pool => {
-            let rows = sqlx::query(TILE).bind(i64::from(level)).bind(sql(tile));
+            let rows = sqlx::query(TILE).bind(i64::from(level)).bind(integer(tile));
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             rows.iter().map(|row| tile!(row)).collect()
         })))?;
@@ -134,7 +134,7 @@ impl Ledger {
         let failed = |error| StoreError::from_sqlx("reading leaves", error);
         retry_dead_connections!(on_pool!(self.pool(), pool => {
             let rows = sqlx::query_as::<_, (i64, Vec<u8>)>(LEAVES);
-            let rows = rows.bind(sql(positions.start)).bind(sql(positions.end));
+            let rows = rows.bind(integer(positions.start)).bind(integer(positions.end));
             let rows = rows.fetch_all(pool).await.map_err(failed)?;
             Ok(rows.into_iter().map(|(position, leaf)| (natural(position), leaf)).collect())
         }))
@@ -158,7 +158,7 @@ impl Ledger {
                 let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
                 for tile in tiles {
                     let add = sqlx::query(ADD_TILE).bind(i64::from(tile.level));
-                    let add = add.bind(sql(tile.tile)).bind(tile.hashes.as_slice());
+                    let add = add.bind(integer(tile.tile)).bind(tile.hashes.as_slice());
                     tx.execute(add).await.map_err(failed)?;
                 }
                 tx.commit().await.map_err(failed)
@@ -167,7 +167,7 @@ impl Ledger {
                 let mut tx = server.begin(Role::Projector).await.map_err(failed)?;
                 for tile in tiles {
                     let add = sqlx::query(ADD_TILE).bind(i64::from(tile.level));
-                    let add = add.bind(sql(tile.tile)).bind(tile.hashes.as_slice());
+                    let add = add.bind(integer(tile.tile)).bind(tile.hashes.as_slice());
                     add.execute(tx.statements().map_err(failed)?).await.map_err(failed)?;
                 }
                 tx.commit().await.map_err(failed)
@@ -220,7 +220,7 @@ impl Ledger {
         macro_rules! add {
             () => {
                 sqlx::query(ADD_CHECKPOINT)
-                    .bind(sql(signed.size))
+                    .bind(integer(signed.size))
                     .bind(&signed.note)
                     .bind(&signed.key)
                     .bind(&signed.signed_at)

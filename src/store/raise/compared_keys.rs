@@ -94,7 +94,7 @@ macro_rules! fill {
                     .bind(row.limit.map(Money::fen))
                     .bind(row.own.fen())
                     .bind(row.external.fen())
-                    .bind(sql::sql(row.version))
+                    .bind(sql::integer(row.version))
                     .persistent($named)
                     .execute(&mut *connection)
                     .await

@@ -172,7 +172,7 @@ fn new_mark(schema: &str) -> Result<String, StoreError> {
 }
 
 /// Whether a pooler has refused a setting at the start.
-fn refuses_settings(error: &StoreError) -> bool {
+fn is_refused_setting(error: &StoreError) -> bool {
     let StoreError::Unavailable { source, .. } = error else { return false };
     source.as_database_error().is_some_and(|error| {
         error.code().is_some_and(|code| code == "08P01")
@@ -189,13 +189,13 @@ impl Server {
         let marked = plain.clone().options([(MARK, mark.as_str())]);
         let (mut first, mut options) = match connect(&marked, limits).await {
             Ok(first) => (first, marked),
-            Err(error) if refuses_settings(&error) => {
+            Err(error) if is_refused_setting(&error) => {
                 (connect(&plain, limits).await?, plain.clone())
             }
             Err(error) => return Err(error),
         };
         let found = probe(&mut first, schema, limits).await?;
-        let roles = chosen(schema, &found)?;
+        let roles = choose_roles(schema, &found)?;
         let direct = found.mark.as_ref() == Some(&mark);
         if !direct {
             options = plain;
@@ -345,7 +345,7 @@ async fn probe(
 }
 
 /// The roles to use: a ledger of the first layout has the app's alone.
-fn chosen(schema: &str, found: &ProbeResult) -> Result<Roles, StoreError> {
+fn choose_roles(schema: &str, found: &ProbeResult) -> Result<Roles, StoreError> {
     let mut roles = Roles::of(schema);
     if !found.there || !found.roles.contains(&roles.app) {
         return Err(StoreError::NotInitialised { location: "the given place".to_owned() });

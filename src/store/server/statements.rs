@@ -132,3 +132,14 @@ impl<'c> Executor<'c> for Statements<'c> {
         self.connection.describe(sql)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_does_not_answer_is_named_with_the_limit() {
+        let error = timeout_error(Duration::from_secs(3));
+        assert!(error.to_string().ends_with("no answer within 3 s"), "{error}");
+    }
+}
