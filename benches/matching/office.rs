@@ -5,6 +5,7 @@ use std::{fmt::Write as _, path::Path, time::Instant};
 
 use bofu_app::{
     approvals, claims, enterprises,
+    files::Disk,
     import::Source,
     offices, payments, policies,
     progress::Unwatched,
@@ -50,7 +51,7 @@ pub(crate) async fn measure(store: &str, location: &Location, lines: u32) {
     let finance = session("周会计", LATER);
     forget_memory();
     let begun = Instant::now();
-    let taken = import::import(&finance, &file, import::Stated::default()).await.unwrap();
+    let taken = import::import(&finance, &file, &Disk, import::Stated::default()).await.unwrap();
     let (seconds, memory) = (begun.elapsed().as_secs_f64(), most_memory());
     println!("{store}: {count} lines imported in {seconds:.1} s, {memory} MB");
     projector::catch_up(&ledger).await.unwrap();
@@ -89,7 +90,7 @@ fn firm(number: u32) -> Uscc {
 }
 
 async fn set_up(officer: &Session, orders: u32) {
-    policies::adopt(officer, "binjiang-zjtx", None).await.unwrap();
+    policies::adopt(officer, "binjiang-zjtx", None, &Disk).await.unwrap();
     policies::adopt_reading(officer, "notice-days", "0", "口径1号", None).await.unwrap();
     let account = offices::AccountInput {
         account_name: "样例区财政局",

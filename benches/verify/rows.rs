@@ -71,7 +71,7 @@ async fn template() -> (Vec<StoredEvent>, Vec<StoredEvent>) {
     let location = Location::Directory(directory.path().to_owned());
     let ledger = opened(&location).await;
     let session = Session::new(ledger.clone(), office::PolicyRules::new().approver, office::day());
-    policies::adopt(&session, "binjiang-zjtx", None).await.unwrap();
+    policies::adopt(&session, "binjiang-zjtx", None, &bofu_app::files::Disk).await.unwrap();
     let adopted = usize::try_from(ledger.head().await.unwrap().size).unwrap();
     ours::grants(&ledger, SHAPE, 1, Duration::from_secs(30)).await;
     ledger.close().await;

@@ -100,6 +100,14 @@ impl<E> Decided<E> {
     pub fn unchanged() -> Self {
         Self::of(Vec::new())
     }
+
+    /// This decision and one that follows it, as one.
+    #[must_use]
+    pub fn and(mut self, next: Self) -> Self {
+        self.events.extend(next.events);
+        self.rests_on.extend(next.rests_on);
+        self
+    }
 }
 
 /// Reads `occurred_on` and `by`, which every variant has.

@@ -19,6 +19,7 @@ use bofu_domain::{
 use super::{
     enterprises::known_code,
     error::AppError,
+    files::{Download, Files},
     import::{self, Cells, ImportResult, Imported, Source, cell},
     input::{self, InputError},
     progress::Progress,
@@ -84,10 +85,12 @@ pub async fn template(
     measure: &str,
     out: &Path,
     lang: Lang,
+    files: &dyn Files,
 ) -> Result<PathBuf, AppError> {
     let rules = session.rules().await?;
     let (_, measure) = policy_of(&rules, measure)?;
-    bofu_tabular::write_template(out, &columns(measure), lang)?;
+    let bytes = bofu_tabular::template(out, &columns(measure), lang)?;
+    files.download(&Download { name: out.to_owned(), bytes })?;
     Ok(out.to_owned())
 }
 

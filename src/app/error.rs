@@ -29,7 +29,7 @@ use bofu_projections::fold::FoldError;
 
 use super::{
     audits::error::AuditWorkError, bulk::interruption::Interruption, input::InputError,
-    projector::ProjectorError, statements::error::StatementError, stop::Signal,
+    projector::ProjectorError, statements::error::StatementError, stop::Signal, usage::UsageError,
 };
 use crate::obstacle::Obstacle;
 use bofu_proof::{bundle::BundleError, key::KeyError, note::NoteError, receipt::ReceiptError};
@@ -43,6 +43,9 @@ pub enum AppError {
     #[error(transparent)]
     #[explain(transparent)]
     Input(#[from] InputError),
+    #[error(transparent)]
+    #[explain(transparent)]
+    Usage(#[from] UsageError),
     #[error(transparent)]
     #[explain(transparent)]
     File(#[from] FileError),
@@ -387,6 +390,7 @@ impl AppError {
             Self::Unfollowed(error) => error.exit(),
             Self::Stopped(signal) => Exit::Signal(*signal),
             Self::Input(_)
+            | Self::Usage(_)
             | Self::File(_)
             | Self::UnknownPack { .. }
             | Self::UnknownMeasure { .. }

@@ -24,6 +24,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     error::{AppError, BatchError},
     evidence::tree,
+    files::{Download, Files},
     offices,
     payments::{self, list::BatchList},
     projector::{self, ProjectorError},
@@ -31,7 +32,7 @@ use super::{
 };
 use bofu_bank::pain001;
 use bofu_report::{Form, Seal, SealOf, Table, csv, payments as lists, pdf, xlsx};
-use bofu_tabular::{FileFault, write_whole};
+use bofu_tabular::FileFault;
 
 /// The endings of files that batches are written to.
 const ENDINGS: &[&str] = &["csv", "pdf", "xlsx", "xml"];
@@ -74,6 +75,7 @@ pub async fn export(
     batch: &BatchNo,
     path: &Path,
     lang: Lang,
+    files: &dyn Files,
 ) -> Result<Exported, AppError> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let Some(form) = ending.as_deref().and_then(FileForm::parse) else {
@@ -97,7 +99,7 @@ pub async fn export(
             }
             Err(error) => return Err(error),
             Ok((recorded, first)) => {
-                write_whole(path, &bytes)?;
+                files.download(&Download { name: path.to_owned(), bytes })?;
                 let total = known.state.total();
                 return Ok(Exported {
                     batch: batch.clone(),

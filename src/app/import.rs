@@ -13,10 +13,13 @@ use super::{
     batch::{self, WINDOW},
     bulk::{self, Bulk, Counts, Item, ItemResults, Named, Results},
     error::AppError,
+    files::{Download, Files},
     progress::Progress,
     session::Session,
 };
-use bofu_tabular::{Column, Refusals, Row, Sheet, shown_message};
+use bofu_tabular::{
+    Column, FileError, MAX_BYTES, Refusals, Row, Sheet, refused_path, shown_message,
+};
 
 /// The texts of a row by column name; an empty cell is absent.
 pub type Cells = BTreeMap<String, String>;
@@ -66,10 +69,10 @@ pub struct Imported {
 }
 
 /// Where rows come from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Source<'a> {
-    /// A file; its refused rows are written beside it.
-    File(&'a Path),
+    /// A file that is handed in; its refused rows are handed out beside it.
+    File(&'a Path, &'a dyn Files),
     /// A file that the program carries; its refused rows are only listed.
     Carried {
         /// Its name.
@@ -82,14 +85,17 @@ pub enum Source<'a> {
 impl Source<'_> {
     fn path(self) -> PathBuf {
         match self {
-            Self::File(path) => path.to_owned(),
+            Self::File(path, _) => path.to_owned(),
             Self::Carried { name, .. } => PathBuf::from(name),
         }
     }
 
     fn sheet(self, columns: &[Column]) -> Result<Sheet, AppError> {
         Ok(match self {
-            Self::File(path) => bofu_tabular::read(path, columns)?,
+            Self::File(path, files) => {
+                let file = files.upload(path, MAX_BYTES)?;
+                bofu_tabular::read_bytes(&file.name, file.bytes, columns)?
+            }
             Self::Carried { text, .. } => {
                 bofu_tabular::read_bytes(&self.path(), text.as_bytes().to_vec(), columns)?
             }
@@ -251,14 +257,30 @@ impl Work {
         for (row, error) in &self.refused {
             refusals.push(row, error);
         }
-        if let Source::File(path) = source {
-            match refusals.write(path) {
+        if let Source::File(path, files) = source {
+            match handed_out(&refusals, &refused_path(path), files) {
                 Ok(written) => self.done.refused_file = written,
                 Err(error) => return Err(bulk::after_items(session, self.known(), error.into())),
             }
         }
         Ok(self.done)
     }
+}
+
+/// Hands out the refused rows. Without any, a file of an earlier import is
+/// taken away.
+fn handed_out(
+    refusals: &Refusals,
+    path: &Path,
+    files: &dyn Files,
+) -> Result<Option<PathBuf>, FileError> {
+    if refusals.is_empty() {
+        files.discard(path)?;
+        return Ok(None);
+    }
+    let bytes = refusals.bytes().map_err(|fault| fault.at(path))?;
+    files.download(&Download { name: path.to_owned(), bytes })?;
+    Ok(Some(path.to_owned()))
 }
 
 impl Results for Work {

@@ -13,13 +13,13 @@ use serde::Serialize;
 
 use super::{
     error::AppError,
+    files::{Download, Files},
     input,
     reports::{self, Frame},
     session::Session,
     views,
 };
 use bofu_report::Scope;
-use bofu_tabular::write_whole;
 
 /// What a journal is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,6 +78,7 @@ pub async fn hledger(
     asked: &JournalQuery,
     path: &Path,
     lang: Lang,
+    files: &dyn Files,
 ) -> Result<Written, AppError> {
     let mut past = Past::without_trail(asked.moment.clone());
     let mut entries = Journal::new(asked.year);
@@ -101,7 +102,7 @@ pub async fn hledger(
         seal: &frame.seal,
     }
     .text(&names, lang);
-    write_whole(path, text.as_bytes())?;
+    files.download(&Download { name: path.to_owned(), bytes: text.into_bytes() })?;
     Ok(Written {
         file: path.display().to_string(),
         entries: entries.len(),

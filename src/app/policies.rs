@@ -1,6 +1,6 @@
 //! Policy packs and readings: checked, adopted, shown.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use bofu_domain::{
     explained::Explained,
@@ -10,8 +10,8 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use super::{error::AppError, input, rules::Adopted, session::Session};
-use bofu_tabular::{FileError, FileFault};
+use super::{error::AppError, files::Files, input, rules::Adopted, session::Session};
+use bofu_tabular::FileFault;
 
 /// The largest pack that is read, in bytes.
 const MAX_PACK_BYTES: u64 = 8 * 1024 * 1024;
@@ -30,13 +30,13 @@ pub struct Adoption {
 }
 
 /// Reads a pack's text: a built-in id, or a file.
-pub fn text_of(given: &str) -> Result<String, AppError> {
+pub fn text_of(given: &str, files: &dyn Files) -> Result<String, AppError> {
     if let Some(text) = Pack::builtin(given) {
         return Ok(text.to_owned());
     }
     let path = Path::new(given);
-    if path.exists() {
-        read(path)
+    if files.has(path) {
+        read(path, files)
     } else {
         let builtin = Pack::builtin_ids();
         Err(AppError::UnknownPack { given: given.to_owned(), builtin })
@@ -44,18 +44,11 @@ pub fn text_of(given: &str) -> Result<String, AppError> {
 }
 
 /// Reads a pack file.
-pub fn read(path: &Path) -> Result<String, AppError> {
-    let failed =
-        |error| FileError { path: path.to_owned(), fault: FileFault::Io { writing: false, error } };
-    let size = fs::metadata(path).map_err(failed)?.len();
-    if size > MAX_PACK_BYTES {
-        let fault = FileFault::TooLarge { bytes: size, limit: MAX_PACK_BYTES };
-        return Err(FileError { path: path.to_owned(), fault }.into());
-    }
-    let bytes = fs::read(path).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|error| {
+pub fn read(path: &Path, files: &dyn Files) -> Result<String, AppError> {
+    let file = files.upload(path, MAX_PACK_BYTES)?;
+    String::from_utf8(file.bytes).map_err(|error| {
         let error = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
-        failed(error).into()
+        FileFault::Io { writing: false, error }.at(path).into()
     })
 }
 
@@ -64,13 +57,15 @@ pub fn check(text: &str) -> Vec<Fault> {
     Pack::parse(text).err().unwrap_or_default()
 }
 
-/// Puts a pack to use, unless its measures or ceilings are another's.
+/// Puts a pack to use, by its built-in id or its file, unless its measures or
+/// ceilings are another's.
 pub async fn adopt(
     session: &Session,
     given: &str,
     document: Option<&str>,
+    files: &dyn Files,
 ) -> Result<Adoption, AppError> {
-    let text = text_of(given)?;
+    let text = text_of(given, files)?;
     let pack = Pack::parse(&text).map_err(AppError::PackFaults)?;
     let document_no =
         document.map(|text| input::name("--document", text, DocumentNo::parse)).transpose()?;

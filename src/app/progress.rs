@@ -1,11 +1,16 @@
 //! How far long work has come, said to whoever watches.
 
+use bofu_domain::language::Text;
+
 /// Somebody who watches.
 pub trait Progress: Send + Sync {
     /// So many steps in all, as far as is known.
     fn expect(&self, total: u64);
     /// So many more are done.
     fn advance(&self, steps: u64);
+
+    /// Something is done that stays so, whatever becomes of the rest.
+    fn tell(&self, _done: &Text) {}
 }
 
 /// Nobody watches.

@@ -54,18 +54,77 @@ impl RecoveryInput<'_> {
     }
 }
 
-/// Records the decision that money is to come back. Returns whether that
-/// changed anything.
-pub async fn decide(
+/// Money that came back, or is kept from a grant, as it is typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Received<'a> {
+    /// How much.
+    pub amount: &'a str,
+    /// The receipt.
+    pub receipt: Option<&'a str>,
+    /// The grant that is still to be paid and from which it is kept.
+    pub set_off: Option<&'a str>,
+}
+
+impl<'a> Received<'a> {
+    /// A sum without a receipt, that came back.
+    pub fn of(amount: &'a str) -> Self {
+        Self { amount, receipt: None, set_off: None }
+    }
+}
+
+/// Records what a recovery asks, with its deadline, and what of it came back:
+/// both in one commit, or neither. Returns whether that changed anything.
+pub async fn record(
     session: &Session,
     recovery: RecoveryInput<'_>,
-    due: &str,
-    deadline: Option<&str>,
+    due: Option<(&str, Option<&str>)>,
+    received: Option<Received<'_>>,
 ) -> Result<bool, AppError> {
-    let (uscc, recovery) = recovery.read(session, due).await?;
-    let deadline = deadline.map(|day| input::date("--deadline", day)).transpose()?;
-    let command = EnterpriseCommand::DecideRecovery { recovery, deadline, ground: None };
-    Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
+    let decision = match due {
+        Some((due, deadline)) => {
+            let (uscc, recovery) = recovery.read(session, due).await?;
+            let deadline = deadline.map(|day| input::date("--deadline", day)).transpose()?;
+            Some((uscc, EnterpriseCommand::DecideRecovery { recovery, deadline, ground: None }))
+        }
+        None => None,
+    };
+    let Some(received) = received else {
+        let Some((uscc, decision)) = decision else { return Ok(false) };
+        return Ok(!session.enterprise(&uscc, &decision).await?.events.is_empty());
+    };
+    let (uscc, recovery) = recovery.read(session, received.amount).await?;
+    let receipt = received.receipt;
+    let receipt = receipt.map(|no| input::name("--receipt", no, DocumentNo::parse)).transpose()?;
+    let decision = decision.map(|(_, command)| command);
+    let mut commands: Vec<EnterpriseCommand> = decision.iter().cloned().collect();
+    if let Some(against) = received.set_off {
+        let against = grant_named(session, against).await?;
+        commands.push(EnterpriseCommand::SetOffRecovery { recovery, receipt, against });
+        return Ok(!session.enterprise_in_turn(&uscc, &commands).await?.events.is_empty());
+    }
+    commands.push(EnterpriseCommand::RecoverFunds {
+        recovery: recovery.clone(),
+        receipt: receipt.clone(),
+    });
+    successors::decide_in_turn_with_successor(
+        session,
+        &uscc,
+        &commands,
+        |old, successors, successor, context| {
+            let decided = old.decide_in_turn(decision.as_slice(), context)?;
+            let mut after = old.clone();
+            decided.events.iter().for_each(|event| after.apply_event(event));
+            let [own, other] = after.recover_after_merger(
+                &recovery,
+                receipt.as_ref(),
+                successors,
+                successor,
+                context,
+            )?;
+            Ok([decided.and(own), other])
+        },
+    )
+    .await
 }
 
 /// A recovery that an exceeded ceiling proposes.
@@ -166,44 +225,6 @@ impl Named for Proposed {
     fn item(&self) -> Item {
         Item::new("instalment", &format!("{}/{}", self.claim_no, self.instalment))
     }
-}
-
-/// Records money that came back. Returns whether that changed anything.
-pub async fn recover(
-    session: &Session,
-    recovery: RecoveryInput<'_>,
-    amount: &str,
-    receipt: Option<&str>,
-) -> Result<bool, AppError> {
-    let (uscc, recovery) = recovery.read(session, amount).await?;
-    let receipt = receipt.map(|no| input::name("--receipt", no, DocumentNo::parse)).transpose()?;
-    let command =
-        EnterpriseCommand::RecoverFunds { recovery: recovery.clone(), receipt: receipt.clone() };
-    successors::decide_with_successor(
-        session,
-        &uscc,
-        &command,
-        |old, successors, successor, context| {
-            old.recover_after_merger(&recovery, receipt.as_ref(), successors, successor, context)
-        },
-    )
-    .await
-}
-
-/// Records that a recovery is kept from a grant that is still to be paid.
-/// Returns whether that changed anything.
-pub async fn set_off(
-    session: &Session,
-    recovery: RecoveryInput<'_>,
-    amount: &str,
-    receipt: Option<&str>,
-    against: &str,
-) -> Result<bool, AppError> {
-    let (uscc, recovery) = recovery.read(session, amount).await?;
-    let receipt = receipt.map(|no| input::name("--receipt", no, DocumentNo::parse)).transpose()?;
-    let against = grant_named(session, against).await?;
-    let command = EnterpriseCommand::SetOffRecovery { recovery, receipt, against };
-    Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
 }
 
 /// A claim, or one instalment of it after a slash. A claim's own number may

@@ -148,11 +148,21 @@ impl Session {
         uscc: &Uscc,
         command: &EnterpriseCommand,
     ) -> Result<CommandResult<Vec<EnterpriseEvent>>, AppError> {
+        self.enterprise_in_turn(uscc, std::slice::from_ref(command)).await
+    }
+
+    /// Asks several things of an enterprise, each of what those before it
+    /// leave: all of them in one commit, or none.
+    pub(super) async fn enterprise_in_turn(
+        &self,
+        uscc: &Uscc,
+        commands: &[EnterpriseCommand],
+    ) -> Result<CommandResult<Vec<EnterpriseEvent>>, AppError> {
         self.decided_under_rules(async |rules: &RuleSnapshot| {
             let decide = |state: &Enterprise, caps: &dyn bofu_domain::charge::Caps| {
-                state.decide(command, &self.context(rules, caps))
+                state.decide_in_turn(commands, &self.context(rules, caps))
             };
-            let command_context = self.command_context(rules, rests_on_funds(command));
+            let command_context = self.command_context(rules, commands.iter().any(rests_on_funds));
             self.ledger.store::<Enterprise>().execute(uscc.as_str(), &command_context, decide).await
         })
         .await

@@ -50,12 +50,26 @@ pub(super) async fn decide_with_successor(
     alone: &EnterpriseCommand,
     both: impl DecideBoth,
 ) -> Result<bool, AppError> {
+    decide_in_turn_with_successor(session, uscc, std::slice::from_ref(alone), both).await
+}
+
+/// [`decide_with_successor`] of several commands, each decided on what those before it
+/// leave: all of them in one commit, or none.
+pub(super) async fn decide_in_turn_with_successor(
+    session: &Session,
+    uscc: &Uscc,
+    alone: &[EnterpriseCommand],
+    both: impl DecideBoth,
+) -> Result<bool, AppError> {
     let mut successors = find(session, uscc).await?;
     loop {
         let done = match successors.last() {
-            None => session.enterprise(uscc, alone).await.map(|done| !done.events.is_empty()),
+            None => {
+                let done = session.enterprise_in_turn(uscc, alone).await;
+                done.map(|done| !done.events.is_empty())
+            }
             Some(successor) => {
-                let rests_on_funds = rests_on_funds(alone);
+                let rests_on_funds = alone.iter().any(rests_on_funds);
                 pair(session, [uscc, successor], &successors, rests_on_funds, &both).await
             }
         };

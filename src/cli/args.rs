@@ -1,17 +1,6 @@
 //! What may stand on the command line. Chinese first, English beside it.
 
-mod audit;
-mod audits;
-mod claims;
-mod closes;
-mod enterprises;
-mod exports;
-mod law;
-mod offices;
-mod payments;
 mod projections;
-mod reports;
-mod statements;
 
 use std::path::PathBuf;
 
@@ -23,18 +12,7 @@ use clap::{
 
 use bofu_app::stop::Stop;
 
-pub use audit::AuditCommand;
-pub use audits::{FindingCommand, KindArg, PaperArgs, RecomputeArgs, SampleArgs, SampleHow};
-pub use claims::{AidCommand, AidRow, ClaimCommand, GrantCommand};
-pub use closes::{MonthCommand, YearCommand};
-pub use enterprises::{BudgetCommand, EnterpriseCommand, TitleCommand};
-pub use exports::ExportCommand;
-pub use law::{PolicyCommand, ReadingCommand};
-pub use offices::{AccountArgs, OfficeCommand, OperatorCommand, RoleArg};
-pub use payments::{AccountCommand, CauseArg, NoticeCommand, PayCommand, RecoverArgs};
 pub use projections::ProjectionCommand;
-pub use reports::{ReportArgs, ReportName};
-pub use statements::{MatchArgs, ResolveArgs, StatementCommand};
 
 /// 补贴拨付台账 · A disbursement ledger for public subsidies
 #[derive(Debug, Parser)]
@@ -53,13 +31,10 @@ pub use statements::{MatchArgs, ResolveArgs, StatementCommand};
     disable_help_subcommand = true,
     arg_required_else_help = true
 )]
-pub struct Cli {
+pub struct Line {
     /// 全局选项 · options of every command
     #[command(flatten)]
     pub global: Global,
-    /// 命令 · what to do
-    #[command(subcommand)]
-    pub command: Command,
 }
 
 /// Options that may stand anywhere on the line.
@@ -114,7 +89,8 @@ pub enum Format {
     Json,
 }
 
-/// The commands.
+/// The commands that are no operations: they make a ledger, see to its tables,
+/// or need none.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 新建台账并装入样例年度, 生成报表 · a new ledger with a sample office-year, and its reports
@@ -127,64 +103,6 @@ pub enum Command {
     /// 建立台账 (已存在则不变) · create the ledger; harmless when it exists
     #[command(after_help = "示例 Example:\n  bofu init --store /srv/bofu")]
     Init,
-    /// 操作人员与角色 · operators and their roles
-    #[command(subcommand)]
-    Operator(OperatorCommand),
-    /// 付款单位 · the payer
-    #[command(subcommand)]
-    Office(OfficeCommand),
-    /// 政策包 · policy packs
-    #[command(subcommand)]
-    Policy(PolicyCommand),
-    /// 口径 · readings of what the text leaves open
-    #[command(subcommand)]
-    Reading(ReadingCommand),
-    /// 企业 · enterprises
-    #[command(subcommand)]
-    Enterprise(EnterpriseCommand),
-    /// 称号 · titles
-    #[command(subcommand)]
-    Title(TitleCommand),
-    /// 预算指标 · appropriations
-    #[command(subcommand)]
-    Budget(BudgetCommand),
-    /// 申报 · claims
-    #[command(subcommand)]
-    Claim(ClaimCommand),
-    /// 其他资金 · another payer's money that counts
-    #[command(subcommand)]
-    Aid(AidCommand),
-    /// 核定 · grants
-    #[command(subcommand)]
-    Grant(GrantCommand),
-    /// 企业账户变更与确认 · an enterprise's account
-    #[command(subcommand)]
-    Account(AccountCommand),
-    /// 公示与异议 · notices and objections
-    #[command(subcommand)]
-    Notice(NoticeCommand),
-    /// 拨付 · payments
-    #[command(subcommand)]
-    Pay(PayCommand),
-    /// 银行对账单: 导入、勾对、差异 · bank statements: import, match, settle differences
-    #[command(subcommand)]
-    Statement(StatementCommand),
-    /// 追回 · recover what was paid
-    Recover(RecoverArgs),
-    /// 月结、重开 · close and reopen a month
-    #[command(subcommand)]
-    Month(MonthCommand),
-    /// 年度关账、重开、结转 · close, reopen, carry over
-    #[command(subcommand)]
-    Year(YearCommand),
-    /// 报表 · reports
-    Report(ReportArgs),
-    /// 导出给其他程序 · for other programs
-    #[command(subcommand)]
-    Export(ExportCommand),
-    /// 审计 · verification and evidence
-    #[command(subcommand)]
-    Audit(AuditCommand),
     /// 投影: 随台账更新的表 · the tables that follow the ledger
     #[command(subcommand)]
     Projection(ProjectionCommand),

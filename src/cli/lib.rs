@@ -4,19 +4,23 @@
 mod answer;
 pub mod args;
 mod audits;
+mod budgets;
 mod claims;
 mod closes;
+mod commands;
+mod dispatch;
 mod enterprises;
 mod evidence;
-mod exports;
-mod money;
 mod offices;
 mod open;
 pub mod output;
 mod payments;
 mod policies;
 mod projections;
+mod quickstart;
+mod recoveries;
 mod reports;
+mod shown;
 mod signals;
 mod statements;
 mod watch;
@@ -24,24 +28,29 @@ mod watch;
 use std::{ffi::OsString, process::ExitCode};
 
 use bofu_domain::language::Lang;
-use clap::{CommandFactory, FromArgMatches};
+use clap::{ArgMatches, FromArgMatches};
 
 use crate::answer::Answer;
-use args::{Cli, Command, Format, Global};
+use args::{Command, Format, Global, Line};
 use bofu_app::error::Exit;
+use commands::Commands;
+use dispatch::Running;
 use output::Output;
 
 /// Runs the command line and answers with its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let parsed = Cli::command()
-        .try_get_matches_from(&arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    let commands = Commands::all();
+    let parsed = commands.command().try_get_matches_from(&arguments);
+    let parsed = parsed.and_then(|line| {
+        let global = Line::from_arg_matches(&line)?.global;
+        let output = Output::new(&global);
+        Ok((running(&commands, &line, &global, output)?, global, output))
+    });
+    let (running, global, output) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return usage(&error, &arguments),
     };
-    let output = Output::new(&cli.global);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -50,7 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(Exit::Storage.code());
         }
     };
-    let exit = runtime.block_on(answer(cli, output)).unwrap_or_else(|error| {
+    let exit = runtime.block_on(answer(running, &global, output)).unwrap_or_else(|error| {
         output.end(&error);
         error.exit()
     });
@@ -68,36 +77,33 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::from(output.finish(exit).code())
 }
 
-async fn answer(cli: Cli, output: Output) -> Answer {
-    let global: &Global = &cli.global;
+/// The command that a line names, ready to run.
+fn running(
+    commands: &Commands,
+    line: &ArgMatches,
+    global: &Global,
+    output: Output,
+) -> Result<Running, clap::Error> {
+    if let Some((entry, matches)) = commands.find(line) {
+        return (entry.run)(matches, global.clone(), output);
+    }
+    let (command, global) = (Command::from_arg_matches(line)?, global.clone());
+    Ok(Box::pin(async move { own(command, &global, output).await }))
+}
+
+async fn answer(running: Running, global: &Global, output: Output) -> Answer {
     open::check(global)?;
     signals::listen(&global.stop, output);
-    match cli.command {
-        Command::Quickstart { out } => reports::quickstart(global, output, &out).await,
+    running.await
+}
+
+async fn own(command: Command, global: &Global, output: Output) -> Answer {
+    match command {
+        Command::Quickstart { out } => quickstart::quickstart(global, output, &out).await,
         Command::Init => open::init(global, output).await,
-        Command::Operator(command) => offices::operator(global, output, command).await,
-        Command::Office(command) => offices::office(global, output, command).await,
-        Command::Policy(command) => policies::policy(global, output, command).await,
-        Command::Reading(command) => policies::reading(global, output, command).await,
-        Command::Enterprise(command) => enterprises::enterprise(global, output, command).await,
-        Command::Title(command) => enterprises::title(global, output, command).await,
-        Command::Budget(command) => money::budget(global, output, command).await,
-        Command::Claim(command) => claims::claim(global, output, command).await,
-        Command::Aid(command) => money::aid(global, output, command).await,
-        Command::Grant(command) => money::grant(global, output, command).await,
-        Command::Account(command) => payments::account(global, output, command).await,
-        Command::Notice(command) => payments::notice(global, output, command).await,
-        Command::Pay(command) => payments::pay(global, output, command).await,
-        Command::Statement(command) => statements::statement(global, output, command).await,
-        Command::Recover(args) => payments::recover(global, output, &args).await,
-        Command::Month(command) => closes::month(global, output, command).await,
-        Command::Year(command) => closes::year(global, output, command).await,
-        Command::Report(command) => reports::report(global, output, &command).await,
-        Command::Export(command) => exports::export(global, output, &command).await,
-        Command::Audit(command) => evidence::audit(global, output, command).await,
         Command::Projection(command) => projections::projection(global, output, command).await,
         Command::Completions { shell } => {
-            output.completions(shell, &mut Cli::command());
+            output.completions(shell, &mut Commands::all().command());
             Ok(Exit::Done)
         }
     }

@@ -12,6 +12,7 @@ use bofu_app::{
     input, projector, readable,
     session::Session,
 };
+use bofu_operations::Access;
 use bofu_proof::key;
 use bofu_store::{Ledger, Location, Options};
 
@@ -65,10 +66,31 @@ pub(super) async fn reader_as_is(global: &Global) -> Result<Session, AppError> {
     Ok(Session::new(Ledger::open_reader(&location(global)?).await?, by, on))
 }
 
-/// The actor on the ledger, opened for a command that only reads, or for one
-/// that writes.
-pub(super) async fn to(global: &Global, reads: bool) -> Result<Session, AppError> {
-    if reads { reader(global).await } else { writer(global).await }
+/// What an operation needs of the ledger.
+pub(super) async fn with(global: &Global, access: Access) -> Result<Option<Session>, AppError> {
+    match access {
+        Access::Nothing => Ok(None),
+        Access::ReadsIfThere => match reader(global).await {
+            Ok(session) => Ok(Some(session)),
+            Err(AppError::Store(_)) => Ok(None),
+            Err(error) => Err(error),
+        },
+        Access::Reads => reader(global).await.map(Some),
+        Access::Writes => writer(global).await.map(Some),
+    }
+}
+
+/// Lets go of the ledger in good order: what was written is followed by the
+/// projections, and whoever copies a file beside it finds it whole.
+pub(super) async fn leave(session: Option<Session>, access: Access) -> Result<(), AppError> {
+    match session {
+        Some(session) if access == Access::Writes => finish(session).await,
+        Some(session) => {
+            session.ledger().clone().close().await;
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 /// Ends a command that wrote: the projections come to its position, so that a
@@ -87,14 +109,6 @@ pub(super) async fn finish(session: Session) -> Result<(), AppError> {
 async fn follow(session: &Session) -> Result<(), AppError> {
     projector::catch_up(session.ledger()).await?;
     tree::catch_up(session.ledger()).await
-}
-
-/// Ends a bulk command and answers, whether the projections follow or not: what
-/// came of the items is known.
-pub(super) async fn finish_with(session: Session, answer: impl FnOnce() -> Exit) -> Answer {
-    let finished = finish(session).await;
-    let exit = answer();
-    finished.map(|()| exit)
 }
 
 /// `bofu init`

@@ -4,7 +4,7 @@
 mod error;
 mod stream;
 
-use std::{fmt::Write as _, io};
+use std::io;
 
 use bofu_domain::language::Lang;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::args::{Format, Global};
-use bofu_app::{error::Exit, import::Imported};
+use bofu_app::error::Exit;
+use bofu_report::Table;
 use bofu_tabular::{shown, shown_json};
 
 /// Where and how to speak.
@@ -64,6 +65,11 @@ impl Output {
         stream::line(&shown(text));
     }
 
+    /// A table for people.
+    pub fn table(self, table: &Table) {
+        self.data(bofu_report::text(table, self.lang, self.width()).trim_end());
+    }
+
     /// A document as it is, byte for byte.
     pub fn verbatim(self, text: &str) {
         stream::line(text);
@@ -96,16 +102,6 @@ impl Output {
         }
     }
 
-    /// What a command changed, or that it changed nothing: `{…, "changed"}`.
-    pub fn done(self, changed: bool, mut what: serde_json::Value, zh: &str, en: &str) {
-        if let Some(object) = what.as_object_mut() {
-            object.insert("changed".to_owned(), changed.into());
-        }
-        let (state_zh, state_en) =
-            if changed { ("已记录", "recorded") } else { ("未变", "unchanged") };
-        self.answer(&what, &format!("{zh}: {state_zh}"), &format!("{en}: {state_en}"));
-    }
-
     /// The closing count of things that were handled each on its own, by the
     /// words for one that changed: those that did, those that stood so already,
     /// where there are any, and those that were refused.
@@ -119,45 +115,6 @@ impl Output {
             &format!("{zh} {changed} 件, {same_zh}拒绝 {refused} 件"),
             &format!("{changed} {en}, {same_en}{refused} refused"),
         );
-    }
-
-    /// What became of an imported file; 1 where any row was refused.
-    pub fn imported(self, done: &Imported) -> Exit {
-        if self.is_json() {
-            self.json(done);
-            let refused = done.refused.iter().map(|row| {
-                json!({"row": row.row, "code": row.code, "message": row.message, "hint": row.hint})
-            });
-            self.refusals(refused.collect());
-        } else {
-            let (stored, unchanged, refused) = (done.stored, done.unchanged, done.refused.len());
-            for row in &done.refused {
-                let place = match self.lang {
-                    Lang::Zh => format!("第 {} 行", row.row),
-                    Lang::En => format!("row {}", row.row),
-                };
-                // What is wrong with the row itself says its number already.
-                let message = row.message.strip_prefix(&place).unwrap_or(&row.message);
-                let message = message.trim_start_matches([':', ' ']);
-                let mut text = format!("{place} [{}]: {message}", row.code);
-                if !row.hint.is_empty() {
-                    let _infallible = write!(text, "\n  {} {}", self.hint_label(), row.hint);
-                }
-                say(&text);
-            }
-            self.data(&match self.lang {
-                Lang::Zh => format!("新存 {stored} 行, 未变 {unchanged} 行, 拒绝 {refused} 行"),
-                Lang::En => format!("{stored} stored, {unchanged} unchanged, {refused} refused"),
-            });
-            if let Some(path) = &done.refused_file {
-                let path = path.display();
-                self.talk(
-                    &format!("被拒绝的行在 {path}, 改正后可再次导入"),
-                    &format!("The refused rows are in {path}; correct them and import it again"),
-                );
-            }
-        }
-        if done.refused.is_empty() { Exit::Done } else { Exit::Refused }
     }
 
     /// Refusals for programs, as one error on stderr: the one there is, or

@@ -6,7 +6,7 @@ use super::{
     args::{Global, ProjectionCommand},
     open,
     output::Output,
-    watch::Bar,
+    watch::Watch,
 };
 use crate::answer::Answer;
 use bofu_app::{
@@ -121,7 +121,7 @@ async fn rebuilt(
 ) -> Answer {
     let wanted = |one: &&'static dyn Projection| name.is_none_or(|name| one.name() == name);
     let projections: Vec<_> = registry::ALL.iter().copied().filter(wanted).collect();
-    let bar = Bar::new(output, "重建投影", "Building anew");
+    let bar = Watch::bar(output, "重建投影", "Building anew");
     let throttle = throttle.map_or_else(Throttle::none, Throttle::percent);
     let plan = Plan { throttle, progress: &bar, most: MOST_ROWS };
     let ledger = session.ledger();

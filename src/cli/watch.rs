@@ -1,32 +1,53 @@
-//! A progress bar for the application's long work.
+//! Watches the application's long work: a progress bar, and what is done.
 
+use bofu_domain::language::Text;
 use indicatif::ProgressBar;
 
 use super::output::Output;
 use bofu_app::progress::Progress;
 
-/// A bar that is cleared when the work is over.
-pub(super) struct Bar(ProgressBar);
+/// A watcher whose bar, where it has one, is cleared when the work is over.
+pub(super) struct Watch {
+    output: Output,
+    bar: Option<ProgressBar>,
+}
 
-impl Bar {
-    /// A bar with a message in both languages.
-    pub(super) fn new(output: Output, zh: &str, en: &str) -> Self {
-        Self(output.progress(zh, en, 0))
+impl Watch {
+    /// Without a bar.
+    pub(super) fn quiet(output: Output) -> Self {
+        Self { output, bar: None }
+    }
+
+    /// With a bar that has a message in both languages.
+    pub(super) fn bar(output: Output, zh: &str, en: &str) -> Self {
+        Self { output, bar: Some(output.progress(zh, en, 0)) }
     }
 }
 
-impl Progress for Bar {
+impl Progress for Watch {
     fn expect(&self, total: u64) {
-        self.0.set_length(total);
+        if let Some(bar) = &self.bar {
+            bar.set_length(total);
+        }
     }
 
     fn advance(&self, steps: u64) {
-        self.0.inc(steps);
+        if let Some(bar) = &self.bar {
+            bar.inc(steps);
+        }
+    }
+
+    fn tell(&self, done: &Text) {
+        if !self.output.is_json() {
+            self.output.data(done.pick(self.output.lang()));
+        }
     }
 }
 
-impl Drop for Bar {
+impl Drop for Watch {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 }

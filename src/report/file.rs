@@ -24,12 +24,24 @@ pub struct Report<R> {
     pub table: Table,
 }
 
-/// Writes a report as `.csv`, `.json`, `.pdf` or `.xlsx`, its chart as `.svg`,
-/// whole or not at all.
+/// Writes a report as [`bytes`] gives it, whole or not at all.
 ///
 /// # Errors
-/// Another ending, a chart of a report that has none, what the form cannot hold, what the system says against it.
+/// Those of [`bytes`], and what the system says against it.
 pub fn write<R: Serialize>(report: &Report<R>, path: &Path, lang: Lang) -> Result<(), FileError> {
+    write_whole(path, &bytes(report, path, lang)?)
+}
+
+/// A report as the file that a name asks for: `.csv`, `.json`, `.pdf` or
+/// `.xlsx`, its chart as `.svg`.
+///
+/// # Errors
+/// Another ending, a chart of a report that has none, what the form cannot hold.
+pub fn bytes<R: Serialize>(
+    report: &Report<R>,
+    path: &Path,
+    lang: Lang,
+) -> Result<Vec<u8>, FileError> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let bytes = match ending.as_deref() {
         Some("csv") => csv(&report.table, Form::Office(lang)),
@@ -39,7 +51,7 @@ pub fn write<R: Serialize>(report: &Report<R>, path: &Path, lang: Lang) -> Resul
         Some("xlsx") => xlsx(&report.table, lang),
         Some(_) | None => Err(FileFault::Ending { known: ENDINGS }),
     };
-    write_whole(path, &bytes.map_err(|fault| fault.at(path))?)
+    bytes.map_err(|fault| fault.at(path))
 }
 
 fn chart(table: &Table, lang: Lang) -> Result<Vec<u8>, FileFault> {

@@ -51,7 +51,7 @@ mod tests;
 pub use chart::{Bar, Chart, Gauge};
 pub use column::{ColumnSpec, Kind, OnPaper};
 pub use csv::{Form, csv};
-pub use file::{Report, write};
+pub use file::{Report, bytes, write};
 pub use log_footer::{Seal, SealOf};
 pub use names::{Names, Scope};
 pub use number::thousands;

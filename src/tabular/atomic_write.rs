@@ -1,9 +1,9 @@
-//! Files written whole or not at all.
+//! Files read within a bound, and written whole or not at all.
 
 use std::{
     ffi::OsStr,
     fs,
-    io::Write,
+    io::{Read as _, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -13,6 +13,27 @@ use super::{FileError, FileFault};
 /// Where a file system keeps no locks, a part that was not written to for so
 /// long is nobody's any more; a file is written in seconds.
 const STALE: Duration = Duration::from_hours(1);
+
+/// A file's content, of which no more than `limit` bytes and one are ever held.
+///
+/// # Errors
+/// There is none, it cannot be read, or it is larger.
+pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let unreadable = |error| FileFault::Io { writing: false, error }.at(path);
+    let too_large = |bytes| FileFault::TooLarge { bytes, limit }.at(path);
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    if length > limit {
+        return Err(too_large(length));
+    }
+    let mut bytes = Vec::new();
+    let mut bounded = file.take(limit.saturating_add(1));
+    let count = bounded.read_to_end(&mut bytes).map_err(unreadable)?;
+    if u64::try_from(count).is_ok_and(|count| count > limit) {
+        return Err(too_large(limit.saturating_add(1)));
+    }
+    Ok(bytes)
+}
 
 /// Writes beside the file first and then puts it in place, so that nobody
 /// reads half of it and a full disk leaves the old one. A new file is its

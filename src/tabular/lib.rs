@@ -24,7 +24,7 @@ mod xlsx;
 #[cfg(test)]
 mod tests;
 
-pub use atomic_write::{make_folder, name_part, write_whole};
+pub use atomic_write::{make_folder, name_part, read_bounded, write_whole};
 pub use columns::{Column, letter, plain};
 pub use encoding::{decode, decode_gb18030, decode_utf8};
 pub use error::{FileError, FileFault};
@@ -35,8 +35,7 @@ pub use refused::{Refusals, refused_path};
 pub use sheet::{Row, Sheet, read, read_bytes};
 pub use shown::{shown, shown_json, shown_line, shown_message};
 pub use table::{Bounds, Table, TableRow, TableRows};
-pub use template::properties;
-pub use template::write_template;
+pub use template::{properties, template};
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;

@@ -3,16 +3,15 @@
 use std::{
     borrow::Cow,
     ffi::OsString,
-    fs,
     path::{Path, PathBuf},
 };
 
 use bofu_domain::{explained::Explained, identity_number::masked, language::Lang, uscc::Uscc};
 
 use super::{
-    FileError, FileFault, Row, Sheet,
+    FileFault, Row, Sheet,
     columns::{REFUSAL_COLUMNS, plain},
-    neutralised, shown, shown_message, write_whole,
+    neutralised, shown, shown_message,
 };
 
 /// What a file of refused rows ends its name with.
@@ -66,27 +65,15 @@ impl Refusals {
         self.rows.is_empty()
     }
 
-    /// Writes the rows beside the file they came from, in one step, and says
-    /// where. Without any, a file that an earlier import left there is removed.
+    /// The rows as a file.
     ///
     /// # Errors
-    /// What the system says against it.
-    pub fn write(&self, source: &Path) -> Result<Option<PathBuf>, FileError> {
-        let path = refused_path(source);
-        let unwritable = |error| FileFault::Io { writing: true, error }.at(&path);
-        if self.is_empty() {
-            return match fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    Err(unwritable(error))
-                }
-                Ok(()) | Err(_) => Ok(None),
-            };
-        }
-        write_whole(&path, &self.bytes().map_err(unwritable)?)?;
-        Ok(Some(path))
+    /// What cannot be written as CSV.
+    pub fn bytes(&self) -> Result<Vec<u8>, FileFault> {
+        self.csv().map_err(|error| FileFault::Io { writing: true, error })
     }
 
-    fn bytes(&self) -> std::io::Result<Vec<u8>> {
+    fn csv(&self) -> std::io::Result<Vec<u8>> {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());

@@ -1,6 +1,6 @@
 //! A file as rows: the header matched, each row read on its own.
 
-use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
     Column, FileError, FileFault, MAX_BYTES, MAX_CELL, MAX_ROWS, Record, Records, RowFault,
@@ -8,6 +8,7 @@ use super::{
     columns::Header,
     decode,
     injection::restored,
+    read_bounded,
     xlsx::{self, Grid, GridRow},
 };
 use crate::xlsx::extent::Extent;
@@ -48,20 +49,7 @@ pub struct Row {
 /// encoding, a quotation mark that is never closed, a damaged or unsafe
 /// package, an unknown, missing or doubled column.
 pub fn read(path: &Path, columns: &[Column]) -> Result<Sheet, FileError> {
-    let unreadable = |error| FileFault::Io { writing: false, error }.at(path);
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    let too_large = |bytes| FileFault::TooLarge { bytes, limit: MAX_BYTES }.at(path);
-    if length > MAX_BYTES {
-        return Err(too_large(length));
-    }
-    let mut bytes = Vec::new();
-    let mut bounded = file.take(MAX_BYTES + 1);
-    let count = bounded.read_to_end(&mut bytes).map_err(unreadable)?;
-    if u64::try_from(count).is_ok_and(|count| count > MAX_BYTES) {
-        return Err(too_large(MAX_BYTES + 1));
-    }
-    read_bytes(path, bytes, columns)
+    read_bytes(path, read_bounded(path, MAX_BYTES)?, columns)
 }
 
 /// Reads a file that is already in memory; `path` only names it.

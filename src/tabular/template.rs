@@ -6,31 +6,28 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Workbook, Xlsx
 
 use bofu_domain::language::Lang;
 
-use super::{Column, FileError, FileFault, write_whole};
+use super::{Column, FileError, FileFault};
 
 /// Rows below the header that a template formats as text.
 const TEXT_ROWS: u32 = 5_000;
 
-/// Writes an empty `.csv` or `.xlsx` file with the headers of `columns`, in
+/// An empty `.csv` or `.xlsx` file with the headers of `columns`, in
 /// Chinese or by name. In a workbook all cells are text, so that no account
 /// loses a digit, and a note at each header gives its other name and whether
 /// it must be filled in.
 ///
 /// # Errors
-/// Another ending of the file's name, and what the system says against it.
-pub fn write_template(path: &Path, columns: &[Column], lang: Lang) -> Result<(), FileError> {
+/// Another ending of the file's name.
+pub fn template(path: &Path, columns: &[Column], lang: Lang) -> Result<Vec<u8>, FileError> {
     let header = |column: &Column| lang.pick(&column.zh, &column.name).to_owned();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let bytes = match ending.as_deref() {
-        Some("csv") => csv_header(columns.iter().map(header)),
+    match ending.as_deref() {
+        Some("csv") => Ok(csv_header(columns.iter().map(header))),
         Some("xlsx") => {
-            workbook(columns, lang).map_err(|error| FileFault::unwritable(&error).at(path))?
+            workbook(columns, lang).map_err(|error| FileFault::unwritable(&error).at(path))
         }
-        Some(_) | None => {
-            return Err(FileFault::Ending { known: &["csv", "xlsx"] }.at(path));
-        }
-    };
-    write_whole(path, &bytes)
+        Some(_) | None => Err(FileFault::Ending { known: &["csv", "xlsx"] }.at(path)),
+    }
 }
 
 /// A workbook's properties with a fixed time of creation: what a workbook is
@@ -82,7 +79,10 @@ fn workbook(columns: &[Column], lang: Lang) -> Result<Vec<u8>, XlsxError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::read, *};
+    use super::{
+        super::{read, write_whole},
+        *,
+    };
 
     #[test]
     fn a_template_has_exactly_the_columns_that_the_reader_wants() {
@@ -92,7 +92,7 @@ mod tests {
         for name in ["a.csv", "a.xlsx"] {
             for lang in [Lang::Zh, Lang::En] {
                 let path = folder.path().join(name);
-                write_template(&path, &columns, lang).unwrap();
+                write_whole(&path, &template(&path, &columns, lang).unwrap()).unwrap();
                 let sheet = read(&path, &columns).unwrap();
                 assert_eq!(sheet.headers()[0], lang.pick("统一社会信用代码", "uscc"));
                 assert_eq!(sheet.count(), 0);
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_template_of_another_ending_is_refused_with_those_there_are() {
-        let error = write_template(Path::new("a.pdf"), &[], Lang::En).unwrap_err();
+        let error = template(Path::new("a.pdf"), &[], Lang::En).unwrap_err();
         assert_eq!(
             error.to_string(),
             "a.pdf: cannot be written in this form; known are .csv, .xlsx"

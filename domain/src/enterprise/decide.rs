@@ -46,6 +46,21 @@ impl Enterprise {
         self.booked(decided, ctx)
     }
 
+    /// Decides commands one after another, each on what those before it leave.
+    ///
+    /// # Errors
+    /// The refusal of the first that is refused: then none is decided.
+    pub fn decide_in_turn(&self, commands: &[EnterpriseCommand], ctx: &Context) -> Outcome {
+        let [command, rest @ ..] = commands else { return Ok(Decided::unchanged()) };
+        let decided = self.decide(command, ctx)?;
+        if rest.is_empty() {
+            return Ok(decided);
+        }
+        let mut after = self.clone();
+        decided.events.iter().for_each(|event| after.apply_event(event));
+        Ok(decided.and(after.decide_in_turn(rest, ctx)?))
+    }
+
     fn answer(&self, command: &EnterpriseCommand, ctx: &Context) -> Outcome {
         use EnterpriseCommand as C;
         match command {

@@ -18,7 +18,13 @@ use super::{
     samples,
 };
 use crate::{
-    claims, error::AppError, lookups, progress::Progress, projector, reports::Frame,
+    claims,
+    error::AppError,
+    files::{Download, Files},
+    lookups,
+    progress::Progress,
+    projector,
+    reports::Frame,
     session::Session,
 };
 use bofu_report::{
@@ -28,20 +34,21 @@ use bofu_report::{
     pdf,
     recount::{DifferenceRow, money},
 };
-use bofu_tabular::{make_folder, name_part, write_whole};
+use bofu_tabular::name_part;
 
 /// The papers of claims, all their instalments, or of a sample.
 pub async fn of(
     session: &Session,
     claims: &[String],
     sample: Option<&str>,
+    files: &dyn Files,
     progress: &dyn Progress,
 ) -> Result<Report<Vec<Paper>>, AppError> {
     projector::catch_up(session.ledger()).await?;
     let mut wanted: Vec<(ClaimNo, u32)> = Vec::new();
     let mut id = None;
     if let Some(given) = sample {
-        let file = samples::read(session, given).await?;
+        let file = samples::read(session, given, files).await?;
         id.clone_from(&file.id);
         wanted.extend(file.items.into_iter().map(|item| (item.claim_no, item.instalment)));
     }
@@ -215,36 +222,41 @@ fn shown(evidence: &Evidence) -> String {
 
 /// Writes papers to a file, or to a directory: a page for each, and all of
 /// them as JSON and as a workbook. Returns what was written.
-pub fn write(papers: &Report<Vec<Paper>>, out: &Path, lang: Lang) -> Result<Vec<String>, AppError> {
+pub fn write(
+    papers: &Report<Vec<Paper>>,
+    out: &Path,
+    lang: Lang,
+    files: &dyn Files,
+) -> Result<Vec<String>, AppError> {
     let mut written = Vec::new();
-    let mut keep = |path: &Path| written.push(path.display().to_string());
-    if out.extension().is_some() && !out.is_dir() {
-        if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
-            printed(&papers.rows, out, lang)?;
+    let mut keep = |path: &Path, bytes: Vec<u8>| {
+        written.push(path.display().to_string());
+        files.download(&Download { name: path.to_owned(), bytes })
+    };
+    if out.extension().is_some() && !files.has_folder(out) {
+        let bytes = if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
+            printed(&papers.rows, out, lang)?
         } else {
-            bofu_report::write(papers, out, lang)?;
-        }
-        keep(out);
+            bofu_report::bytes(papers, out, lang)?
+        };
+        keep(out, bytes)?;
         return Ok(written);
     }
-    make_folder(out)?;
+    files.make_folder(out)?;
     for paper in &papers.rows {
         let Ground { claim_no, instalment, .. } = &paper.ground;
         let name = name_part(claim_no);
         let path = out.join(format!("paper-{}-{name}-{instalment}.pdf", paper.no));
-        printed(std::slice::from_ref(paper), &path, lang)?;
-        keep(&path);
+        keep(&path, printed(std::slice::from_ref(paper), &path, lang)?)?;
     }
     for name in ["papers.json", "papers.xlsx"] {
         let path = out.join(name);
-        bofu_report::write(papers, &path, lang)?;
-        keep(&path);
+        keep(&path, bofu_report::bytes(papers, &path, lang)?)?;
     }
     Ok(written)
 }
 
-fn printed(papers: &[Paper], path: &Path, lang: Lang) -> Result<(), AppError> {
+fn printed(papers: &[Paper], path: &Path, lang: Lang) -> Result<Vec<u8>, AppError> {
     let pages: Vec<pdf::Page> = papers.iter().map(Paper::page).collect();
-    let bytes = pdf::pages(&pages, lang).map_err(|fault| fault.at(path))?;
-    Ok(write_whole(path, &bytes)?)
+    Ok(pdf::pages(&pages, lang).map_err(|fault| fault.at(path))?)
 }

@@ -2,14 +2,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
 };
 
 use super::{error::AuditWorkError, recount::each_event, reference};
 use crate::{
     error::AppError,
-    evidence, input, projector,
+    evidence,
+    files::Files,
+    input, projector,
     reports::{self, query::ReportQuery},
     session::Session,
 };
@@ -30,7 +31,7 @@ use bofu_report::{
     Report,
     sample::{FORMAT, SampleFile},
 };
-use bofu_tabular::FileFault;
+use bofu_tabular::MAX_BYTES;
 
 /// How a sample is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,12 +171,15 @@ fn by_reading(assessment: &Assessment) -> bool {
 }
 
 /// A sample by its file, or by its id `AUDIT/NUMBER`.
-pub async fn read(session: &Session, given: &str) -> Result<SampleFile, AppError> {
+pub async fn read(
+    session: &Session,
+    given: &str,
+    files: &dyn Files,
+) -> Result<SampleFile, AppError> {
     let path = Path::new(given);
-    if path.is_file() {
-        let bytes =
-            fs::read(path).map_err(|error| FileFault::Io { writing: false, error }.at(path))?;
-        let file: Result<SampleFile, _> = serde_json::from_slice(&bytes);
+    if files.has(path) && !files.has_folder(path) {
+        let file = files.upload(path, MAX_BYTES)?;
+        let file: Result<SampleFile, _> = serde_json::from_slice(&file.bytes);
         let known = file.ok().filter(|file| file.format == FORMAT);
         return Ok(known.ok_or_else(|| AuditWorkError::NoSample { given: given.to_owned() })?);
     }

@@ -24,7 +24,12 @@ use ed25519_dalek::SigningKey;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{error::AppError, progress::Progress, session::Session};
+use super::{
+    error::AppError,
+    files::{Download, Files},
+    progress::Progress,
+    session::Session,
+};
 use bofu_proof::{
     bundle::BundleWriter,
     key::{self, KeyError},
@@ -32,7 +37,7 @@ use bofu_proof::{
     note::{self, Checkpoint, VerifierKey},
 };
 use bofu_store::{Ledger, SignedCheckpoint, StoredEvent};
-use bofu_tabular::{FileError, FileFault, write_whole};
+use bofu_tabular::{FileError, FileFault};
 
 mod colliding;
 mod judging;
@@ -215,11 +220,16 @@ async fn record(session: &Session, size: u64, note: &str, key: &VerifierKey) -> 
 }
 
 /// Signs the root over all events.
-pub async fn checkpoint(session: &Session, out: Option<&Path>) -> Result<Signed, AppError> {
+pub async fn checkpoint(
+    session: &Session,
+    out: Option<&Path>,
+    files: &dyn Files,
+) -> Result<Signed, AppError> {
     let checkpoint = root(session).await?;
     let (_, signed) = sign(session, &checkpoint).await?;
     if let Some(path) = out {
-        write_whole(path, signed.note.as_bytes())?;
+        let bytes = signed.note.clone().into_bytes();
+        files.download(&Download { name: path.to_owned(), bytes })?;
     }
     Ok(signed)
 }

@@ -7,8 +7,8 @@ use bofu_projections::{claim_detail::ClaimDetail, recorded::Recorded};
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
 
-use super::{first_leaf, origin, read, sign, signing_key, tree, trusted_checkpoints, trusted_leaf};
-use crate::{error::AppError, lookups, session::Session};
+use super::{first_leaf, origin, sign, signing_key, tree, trusted_checkpoints, trusted_leaf};
+use crate::{error::AppError, files::Files, lookups, session::Session};
 use bofu_proof::{
     key,
     leaf::canonical,
@@ -21,6 +21,7 @@ use bofu_proof::{
 };
 use bofu_report::receipt::ReceiptPage;
 use bofu_store::{StoreError, StoredEvent, Upcasters};
+use bofu_tabular::MAX_BYTES;
 
 /// What an enterprise is and is called: without these its claims cannot be folded.
 const IDENTITY: [&str; 2] = ["EnterpriseRegistered", "EnterpriseRenamed"];
@@ -159,7 +160,9 @@ pub fn check_receipt(
     file: &Path,
     key: Option<&Path>,
     checkpoint: Option<&Path>,
+    files: &dyn Files,
 ) -> Result<Checked, AppError> {
+    let read = |path| Ok::<_, AppError>(files.upload(path, MAX_BYTES)?.bytes);
     let bytes = read(file)?;
     let key = match key {
         Some(path) => Some(VerifierKey::parse(&String::from_utf8_lossy(&read(path)?))?),

@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::story::{Deed, Step};
 use crate::{
     error::AppError,
-    exports, journal, payments,
+    exports,
+    files::Disk,
+    journal, payments,
     quickstart::tell::told::carried,
     reports::{self, Frame, query::ReportQuery},
     session::Session,
@@ -69,7 +71,8 @@ impl<'a> Papers<'a> {
     /// The whole ledger as an hledger journal.
     pub(super) async fn journal(&mut self, session: &Session) -> Result<(), AppError> {
         let path = self.out.join("ledger.journal");
-        journal::hledger(session, &journal::JournalQuery::default(), &path, self.lang).await?;
+        journal::hledger(session, &journal::JournalQuery::default(), &path, self.lang, &Disk)
+            .await?;
         self.files.push(path);
         Ok(())
     }
@@ -104,7 +107,7 @@ pub(super) async fn last_batch(
     let mut files = Vec::new();
     for name in ["payments.xml", "payment-list.csv", "payment-list.xlsx", "payment-list.pdf"] {
         let path = out.join(name);
-        exports::export(&session, &batch, &path, lang).await?;
+        exports::export(&session, &batch, &path, lang, &Disk).await?;
         files.push(path);
     }
     Ok(files)

@@ -11,17 +11,24 @@ use bofu_domain::{
 use super::{error::StatementError, matching::known};
 use crate::{error::AppError, input, session::Session};
 
-/// A difference as it is typed.
+/// How a difference is explained, as it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettlingInput<'a> {
-    /// The line.
-    pub line: u32,
     /// `KIND/REMEDY`, or either.
     pub way: &'a str,
     /// Why.
     pub reason: &'a str,
     /// The document, where there is one.
     pub document: Option<&'a str>,
+}
+
+/// What becomes of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolution<'a> {
+    /// It is explained.
+    Settled(SettlingInput<'a>),
+    /// Its explanation is taken back, for this reason.
+    Reopened(&'a str),
 }
 
 /// Reads `KIND/REMEDY`, a remedy alone, or a kind alone, which is booked.
@@ -38,43 +45,40 @@ fn way(text: &str) -> Result<(Option<BreakKind>, Remedy), StatementError> {
     Ok((Some(kind), Remedy::Booked))
 }
 
-/// Explains a line. Answers whether that changed anything.
-pub async fn resolve(
-    session: &Session,
-    id: &str,
-    settling: SettlingInput<'_>,
-) -> Result<bool, AppError> {
-    known(session, id).await?;
-    let (kind, remedy) = way(settling.way)?;
-    let document = settling.document.map(|no| input::name("--document", no, DocumentNo::parse));
-    let command = StatementCommand::Resolve(Settling {
-        line: settling.line,
-        kind,
-        remedy,
-        reason: settling.reason.to_owned(),
-        document_no: document.transpose()?,
-    });
-    Ok(!session.statement(id, &command).await?.is_unchanged())
-}
-
-/// Gives a difference to somebody.
-pub async fn assign(session: &Session, id: &str, line: u32, owner: &str) -> Result<bool, AppError> {
-    known(session, id).await?;
-    let owner = input::name("--owner", owner, ActorName::typed)?;
-    let command = StatementCommand::Assign { line, owner };
-    Ok(!session.statement(id, &command).await?.is_unchanged())
-}
-
-/// Takes an explanation back.
-pub async fn reopen(
+/// Gives a difference to somebody, and explains it or takes its explanation
+/// back: both in one commit, or neither. Answers whether that changed anything.
+pub async fn see_to(
     session: &Session,
     id: &str,
     line: u32,
-    reason: &str,
+    owner: Option<&str>,
+    resolution: Option<Resolution<'_>>,
 ) -> Result<bool, AppError> {
     known(session, id).await?;
-    let command = StatementCommand::Reopen { line, reason: reason.to_owned() };
-    Ok(!session.statement(id, &command).await?.is_unchanged())
+    let mut commands = Vec::new();
+    if let Some(owner) = owner {
+        let owner = input::name("--owner", owner, ActorName::typed)?;
+        commands.push(StatementCommand::Assign { line, owner });
+    }
+    match resolution {
+        Some(Resolution::Settled(settling)) => {
+            let (kind, remedy) = way(settling.way)?;
+            let document = settling.document;
+            let document = document.map(|no| input::name("--document", no, DocumentNo::parse));
+            commands.push(StatementCommand::Resolve(Settling {
+                line,
+                kind,
+                remedy,
+                reason: settling.reason.to_owned(),
+                document_no: document.transpose()?,
+            }));
+        }
+        Some(Resolution::Reopened(reason)) => {
+            commands.push(StatementCommand::Reopen { line, reason: reason.to_owned() });
+        }
+        None => {}
+    }
+    Ok(!session.statement_in_turn(id, &commands, None).await?.is_unchanged())
 }
 
 /// Says no to a proposal.

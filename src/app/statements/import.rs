@@ -17,10 +17,11 @@ use super::{error::StatementError, list};
 use crate::{
     bulk::{self, Changed, Item},
     error::AppError,
+    files::Files,
     input, offices,
     session::Session,
 };
-use bofu_bank::statement::{self, BankStatement, Profile};
+use bofu_bank::statement::{self, BankStatement, MAX_BYTES, Profile};
 
 /// How often an import is tried while others import for the same account.
 const TRIES: usize = 4;
@@ -71,11 +72,14 @@ pub struct Stated<'a> {
 pub async fn import(
     session: &Session,
     path: &Path,
+    files: &dyn Files,
     stated: Stated<'_>,
 ) -> Result<Vec<ImportedStatement>, AppError> {
     let Stated { profile, account, currency } = stated;
     let profile = profile.map(Profile::named).transpose().map_err(StatementError::File)?;
-    let read = statement::read(path, profile.as_ref()).map_err(StatementError::File)?;
+    let file = files.upload(path, MAX_BYTES)?;
+    let read = statement::read_bytes(&file.name, file.bytes, profile.as_ref());
+    let read = read.map_err(StatementError::File)?;
     let account = account.map(|no| input::account_no("--account", no)).transpose()?;
     let currency = currency.map(|code| input::currency("--currency", code)).transpose()?;
     let payer = offices::office(session).await?;

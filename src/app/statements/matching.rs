@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use bofu_domain::{
+    authority::Action,
     currency::Currency,
     enterprise::{EnterpriseRefusal, PaymentRefusal},
     names::EndToEndId,
@@ -112,6 +113,12 @@ pub async fn search(
     let statement = known(session, id).await?;
     if let Some(foreign) = foreign(id, &statement, dry_run) {
         return Ok(foreign);
+    }
+    if !dry_run {
+        // Refused at once: else each match, and then the search, would be.
+        let rules = session.rules().await?;
+        let permitted = rules.authority().permit(session.by(), Action::ReconcileStatement);
+        permitted.map_err(StatementRefusal::from)?;
     }
     let lines: Vec<&Line> = statement.open_lines().collect();
     let orders = orders::of_lines(session, id, &statement, &lines, rules).await?;

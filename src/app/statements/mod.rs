@@ -34,7 +34,7 @@ impl Session {
         id: &str,
         command: &StatementCommand,
     ) -> Result<CommandResult<Vec<StatementEvent>>, AppError> {
-        self.statement_with_key(id, command, None).await
+        self.statement_in_turn(id, std::slice::from_ref(command), None).await
     }
 
     /// The same under a key that no other command may have.
@@ -44,9 +44,20 @@ impl Session {
         command: &StatementCommand,
         key: Option<(&str, &str)>,
     ) -> Result<CommandResult<Vec<StatementEvent>>, AppError> {
+        self.statement_in_turn(id, std::slice::from_ref(command), key).await
+    }
+
+    /// Asks several things of a bank statement, each of what those before it
+    /// leave: all of them in one commit, or none.
+    pub(super) async fn statement_in_turn(
+        &self,
+        id: &str,
+        commands: &[StatementCommand],
+        key: Option<(&str, &str)>,
+    ) -> Result<CommandResult<Vec<StatementEvent>>, AppError> {
         self.decided_under_rules(async |rules| {
             let decide = |state: &Statement, caps: &dyn Caps| {
-                state.decide(command, &self.context(rules, caps))
+                state.decide_in_turn(commands, &self.context(rules, caps))
             };
             let command_context = rules.expect_versions(CommandContext::by(self.by()));
             let command_context = match key {

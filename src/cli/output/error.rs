@@ -2,24 +2,22 @@
 
 use std::fmt::Write as _;
 
-use bofu_domain::{explained::Explained, language::Lang};
+use bofu_domain::explained::Explained;
 use serde_json::{Map, Value, json};
 
 use super::{Format, Output, say, say_json, stream};
 use bofu_app::{bulk::Interruption, error::AppError};
+use bofu_operations::answer::Refusal;
 use bofu_tabular::shown_message;
 
 impl Output {
     /// Message and remedy in the language asked for, as they may be shown.
     pub fn words(self, error: &dyn Explained) -> (String, String) {
-        let (message, hint) = match self.lang {
-            Lang::Zh => (error.zh(), error.hint_zh()),
-            Lang::En => (error.to_string(), error.hint()),
-        };
-        (shown_message(&message, self.lang), shown_message(&hint, self.lang))
+        let Refusal { message, hint, .. } = Refusal::of(error, self.lang);
+        (message, hint)
     }
 
-    pub(super) fn hint_label(self) -> &'static str {
+    pub(crate) fn hint_label(self) -> &'static str {
         self.text("提示:", "hint:")
     }
 
@@ -58,13 +56,13 @@ impl Output {
 
     /// An error with its code and remedy, on stderr.
     pub fn error(self, error: &dyn Explained) {
-        self.error_of(None, error);
+        self.refusal(None, &Refusal::of(error, self.lang));
     }
 
-    /// The same of one thing among several: people are told which, where the
+    /// An error of one thing among several: people are told which, where the
     /// message does not name it.
     pub fn error_about(self, about: &str, error: &dyn Explained) {
-        self.error_of(Some(about), error);
+        self.refusal(Some(about), &Refusal::of(error, self.lang));
     }
 
     /// The error that has ended the command.
@@ -76,19 +74,20 @@ impl Output {
         }
     }
 
-    fn error_of(self, about: Option<&str>, error: &dyn Explained) {
-        let (message, hint) = self.words(error);
+    /// An error that was put into words already.
+    pub fn refusal(self, about: Option<&str>, refusal: &Refusal) {
         if self.is_json() {
-            say_json(&self.error_json(error).into());
+            say_json(&as_json(refusal).into());
             return;
         }
+        let Refusal { code, hint, message, causes } = refusal;
         let before = about
-            .filter(|about| !names(&message, about))
+            .filter(|about| !names(message, about))
             .map(|about| format!("{about}{}", self.text("：", ": ")))
             .unwrap_or_default();
         let label = self.text("错误", "error");
-        let mut text = format!("{label}[{}]: {before}{message}", error.code());
-        for cause in self.causes(error) {
+        let mut text = format!("{label}[{code}]: {before}{message}");
+        for cause in causes {
             let _infallible = write!(text, "\n  {} {cause}", self.text("起因:", "caused by:"));
         }
         if !hint.is_empty() {
@@ -98,25 +97,7 @@ impl Output {
     }
 
     fn error_json(self, error: &dyn Explained) -> Map<String, Value> {
-        let (message, hint) = self.words(error);
-        let (code, causes) = (Value::from(error.code()), Value::from(self.causes(error)));
-        [("code", code), ("message", message.into()), ("hint", hint.into()), ("cause", causes)]
-            .map(|(name, value)| (name.to_owned(), value))
-            .into_iter()
-            .collect()
-    }
-
-    /// The chain of causes, without the error itself and what its text, or that
-    /// of a cause before, already says.
-    fn causes(self, error: &dyn Explained) -> Vec<String> {
-        let chain = std::iter::successors(error.source(), |cause| cause.source());
-        let mut said = vec![error.to_string()];
-        for cause in chain.map(ToString::to_string) {
-            if !said.iter().any(|text| text.contains(&cause)) {
-                said.push(cause);
-            }
-        }
-        said.iter().skip(1).map(|cause| shown_message(cause, self.lang)).collect()
+        as_json(&Refusal::of(error, self.lang))
     }
 
     /// A bulk command that ended before its end: what is known of its items,
@@ -162,6 +143,16 @@ impl Output {
         }
         say(&text);
     }
+}
+
+/// An error for programs.
+fn as_json(refusal: &Refusal) -> Map<String, Value> {
+    let Refusal { code, hint, message, causes } = refusal.clone();
+    [("code", code.into()), ("message", message.into()), ("hint", hint.into())]
+        .into_iter()
+        .chain([("cause", Value::from(causes))])
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// Whether a message names a thing: `C-12` does not name `C-1`.

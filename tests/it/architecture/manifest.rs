@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 /// Our crates with their folders, in reading order, and which of ours each may
 /// use.
-pub(super) const CRATES: [(&str, &str, &[&str]); 11] = [
+pub(super) const CRATES: [(&str, &str, &[&str]); 12] = [
     ("bofu-derive", "domain/derive", &[]),
     ("bofu-domain", "domain", &["derive"]),
     ("bofu-projections", "projections", &["derive", "domain"]),
@@ -22,9 +22,24 @@ pub(super) const CRATES: [(&str, &str, &[&str]); 11] = [
         &["domain", "projections", "recount", "tabular", "proof", "store", "report", "bank"],
     ),
     (
+        "bofu-operations",
+        "src/operations",
+        &["domain", "projections", "tabular", "proof", "report", "app"],
+    ),
+    (
         "bofu-cli",
         "src/cli",
-        &["domain", "projections", "tabular", "proof", "store", "report", "bank", "app"],
+        &[
+            "domain",
+            "projections",
+            "tabular",
+            "proof",
+            "store",
+            "report",
+            "bank",
+            "app",
+            "operations",
+        ],
     ),
 ];
 

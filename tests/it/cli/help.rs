@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::test_office::TestOffice;
 
 /// Every command, found in the help of the one above it.
-fn commands(office: &TestOffice, above: &str, found: &mut Vec<String>) {
+pub(super) fn commands(office: &TestOffice, above: &str, found: &mut Vec<String>) {
     let page = office.run(&format!("{above} --help")).done().out;
     let Some((_, list)) = page.split_once("\nCommands:\n") else {
         found.push(above.trim().to_owned());

@@ -8,7 +8,7 @@ use bofu_app::{
     error::AppError,
     payments,
     progress::Unwatched,
-    recoveries::{self, RecoveryInput},
+    recoveries::{self, Received, RecoveryInput},
     session::Session,
     statements::pairing,
     years::months,
@@ -338,7 +338,7 @@ async fn book(kind: &str, session: &Session, statement: &str) -> Result<bool, Ap
                 cause: RecoveryCause::Error,
                 document: "追1号",
             };
-            recoveries::recover(session, recovery, "1万", None).await
+            recoveries::record(session, recovery, None, Some(Received::of("1万"))).await
         }
         _appropriation => {
             let (fund, year, source, document) = ("zjtx", "2023", "city", "财1号");

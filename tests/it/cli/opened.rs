@@ -5,7 +5,7 @@ mod flat;
 
 use std::collections::BTreeMap;
 
-use bofu_cli::args::ReportName;
+use bofu_operations::reports::ReportName;
 use calamine::{Data, Range, Reader as _, Xlsx};
 use clap::ValueEnum as _;
 use rust_decimal::Decimal;

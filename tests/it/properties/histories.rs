@@ -9,7 +9,7 @@ use bofu_app::{
     import::Source,
     payments, policies,
     progress::Unwatched,
-    recoveries::{self, RecoveryInput},
+    recoveries::{self, Received, RecoveryInput},
     session::Session,
 };
 use bofu_domain::{
@@ -81,7 +81,9 @@ impl Office {
                     document: &document,
                 };
                 let amount = Money::checked_fen(*fen).unwrap().to_string();
-                recoveries::recover(&self.payer, recovery, &amount, None).await.map(drop)
+                recoveries::record(&self.payer, recovery, None, Some(Received::of(&amount)))
+                    .await
+                    .map(drop)
             }
             Act::SetOff { of, against, fen } => {
                 self.set_off(number, of % number.max(1), *against, *fen).await
@@ -183,7 +185,14 @@ impl Office {
         let most = back.unwrap_or_default().min(part.to_order());
         let amount = Money::checked_fen(fen).unwrap().min(most).to_string();
         let place = format!("{no}/{}", part.no);
-        recoveries::set_off(&self.payer, recovery, &amount, None, &place).await.map(drop)
+        recoveries::record(
+            &self.payer,
+            recovery,
+            None,
+            Some(Received { set_off: Some(&place), ..Received::of(&amount) }),
+        )
+        .await
+        .map(drop)
     }
 
     /// Orders a claim in a batch of its own, and releases it.

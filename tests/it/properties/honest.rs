@@ -10,7 +10,7 @@ use bofu_app::{
     offices::AccountInput,
     policies,
     progress::Unwatched,
-    recoveries::{self, RecoveryInput},
+    recoveries::{self, Received, RecoveryInput},
     years::{self, months},
 };
 use bofu_domain::{date::Date, enterprise::values::RecoveryCause, money::Money, names::ClaimNo};
@@ -144,14 +144,23 @@ impl Office {
             Deed::Decide { of, fen, fraud } => {
                 let (claim, document) = (claim(of), format!("决{}", number % 9));
                 let recovery = recovery(&claim, &document, *fraud);
-                recoveries::decide(&self.payer, recovery, &yuan(fen), None).await.map(drop)
+                recoveries::record(&self.payer, recovery, Some((&yuan(fen), None)), None)
+                    .await
+                    .map(drop)
             }
             Deed::Receive { of, fen, decision, receipt } => {
                 let (claim, document) = (claim(of), format!("决{decision}"));
                 let receipt = receipt.map(|receipt| format!("缴{receipt}"));
                 let recovery = recovery(&claim, &document, false);
                 let (amount, receipt) = (yuan(fen), receipt.as_deref());
-                recoveries::recover(&self.payer, recovery, &amount, receipt).await.map(drop)
+                recoveries::record(
+                    &self.payer,
+                    recovery,
+                    None,
+                    Some(Received { receipt, ..Received::of(&amount) }),
+                )
+                .await
+                .map(drop)
             }
             Deed::WriteOff { of, fen, decision } => {
                 let (claim, document) = (claim(of), format!("决{decision}"));

@@ -66,7 +66,7 @@ pub(crate) async fn recounted(ledger: &Ledger) {
 /// every measure accepts.
 pub(crate) async fn found(ledger: &Ledger, firms: usize) {
     let officer = session(ledger, OFFICER);
-    policies::adopt(&officer, PACK, None).await.unwrap();
+    policies::adopt(&officer, PACK, None, &bofu_app::files::Disk).await.unwrap();
     let mut registered = "uscc,name,account_name,bank,bank_code,account_no\n".to_owned();
     let mut titled = "uscc,title,recognised_on,document_no\n".to_owned();
     for number in 0..firms {

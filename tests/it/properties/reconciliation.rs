@@ -5,7 +5,9 @@
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
 use bofu_app::{
-    approvals, offices, payments, policies,
+    approvals,
+    files::Disk,
+    offices, payments, policies,
     progress::Unwatched,
     projector,
     reports::ReportQuery,
@@ -248,8 +250,10 @@ async fn reconciles(place: Place, directory: &Path, world: &World) {
     let orders = ledger.rows().open_payments().await.unwrap();
     let path = directory.join("statement.csv");
     std::fs::write(&path, statement(&orders, world)).unwrap();
-    let taken =
-        import::import(&office.finance, &path, import::Stated::default()).await.unwrap().remove(0);
+    let taken = import::import(&office.finance, &path, &Disk, import::Stated::default())
+        .await
+        .unwrap()
+        .remove(0);
     in_one_place(&office.report().await, taken.lines, &orders);
     let before = office.book().await;
     let rules = MatchingRules::shipped().unwrap();

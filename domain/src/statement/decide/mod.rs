@@ -37,6 +37,21 @@ impl Statement {
         }
     }
 
+    /// Decides commands one after another, each on what those before it leave.
+    ///
+    /// # Errors
+    /// The refusal of the first that is refused: then none is decided.
+    pub fn decide_in_turn(&self, commands: &[StatementCommand], ctx: &Context) -> Outcome {
+        let [command, rest @ ..] = commands else { return Ok(Decided::unchanged()) };
+        let decided = self.decide(command, ctx)?;
+        if rest.is_empty() {
+            return Ok(decided);
+        }
+        let mut after = self.clone();
+        decided.events.iter().for_each(|event| after.apply_event(event));
+        Ok(decided.and(after.decide_in_turn(rest, ctx)?))
+    }
+
     /// Orders are in yuan: the lines of another currency are kept as they are,
     /// and nothing is said of them.
     fn in_home_currency(&self) -> Result<(), StatementRefusal> {

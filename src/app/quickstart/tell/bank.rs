@@ -7,6 +7,7 @@ use bofu_domain::{names::DocumentNo, statement::matching::MatchingRules};
 
 use crate::{
     error::AppError,
+    files::Disk,
     progress::Unwatched,
     quickstart::{
         story::{Deed, Settle},
@@ -14,7 +15,7 @@ use crate::{
     },
     session::Session,
     statements::{
-        differences::{self, SettlingInput},
+        differences::{self, Resolution, SettlingInput},
         error::StatementError,
         import,
         matching::{self, Searched},
@@ -26,7 +27,7 @@ pub(super) async fn tell(session: &Session, deed: &Deed, out: &Path) -> Result<(
     let Deed::ImportStatement { file, accept_score, settle } = deed else { return Ok(()) };
     let path = out.join(file.replace('/', "-"));
     write_whole(&path, carried(file)?.as_bytes()).map_err(AppError::from)?;
-    for taken in import::import(session, &path, import::Stated::default()).await? {
+    for taken in import::import(session, &path, &Disk, import::Stated::default()).await? {
         let open = reconcile(session, &taken.statement, *accept_score, settle).await?;
         if open.lines > 0 {
             return Err(Untold::Went(format!("{file}: {:?} {:?}", open.proposed, open.breaks)));
@@ -51,12 +52,12 @@ async fn reconcile(
     }
     for one in settle {
         let settling = SettlingInput {
-            line: one.line,
             way: &one.way,
             reason: &one.reason,
             document: one.document_no.as_ref().map(DocumentNo::as_str),
         };
-        differences::resolve(session, id, settling).await?;
+        let settled = Some(Resolution::Settled(settling));
+        differences::see_to(session, id, one.line, None, settled).await?;
     }
     matching::search(session, id, &rules, true, &Unwatched).await
 }

@@ -19,6 +19,7 @@ use crate::{
     budgets::{self, BudgetInput},
     claims, enterprises,
     error::AppError,
+    files::Disk,
     import::{self, Cells, ImportResult, Imported, Source, cell},
     lookups,
     offices::{self, AccountInput},
@@ -142,7 +143,7 @@ async fn office(session: &Session, deed: &Deed) -> Result<(), AppError> {
         offices::set_codes(session, fund.as_str(), source.as_str(), subject, quota).await?;
     }
     if let Deed::AdoptPack { pack, document_no } = deed {
-        policies::adopt(session, pack, Some(document_no.as_str())).await?;
+        policies::adopt(session, pack, Some(document_no.as_str()), &Disk).await?;
     }
     if let Deed::AdoptReading { reading, option, document_no } = deed {
         let (reading, document) = (reading.as_str(), document_no.as_str());

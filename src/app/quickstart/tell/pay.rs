@@ -13,7 +13,7 @@ use crate::{
         story::{Deed, Refused},
         tell::told::{Untold, as_told},
     },
-    recoveries::{self, RecoveryInput},
+    recoveries::{self, Received, RecoveryInput},
     session::Session,
     years,
 };
@@ -84,13 +84,14 @@ async fn recover(session: &Session, deed: &Deed) -> Result<(), AppError> {
     if let Deed::DecideRecovery { claim, amount, cause, document_no } = deed {
         let (claim, document) = (claim.as_str(), document_no.as_str());
         let recovery = RecoveryInput { claim, instalment: None, cause: *cause, document };
-        recoveries::decide(session, recovery, &amount.to_string(), None).await?;
+        recoveries::record(session, recovery, Some((&amount.to_string(), None)), None).await?;
     }
     if let Deed::Recover { claim, amount, cause, document_no, receipt } = deed {
         let (claim, document) = (claim.as_str(), document_no.as_str());
         let recovery = RecoveryInput { claim, instalment: None, cause: *cause, document };
-        let receipt = Some(receipt.as_str());
-        recoveries::recover(session, recovery, &amount.to_string(), receipt).await?;
+        let (amount, receipt) = (&*amount.to_string(), Some(receipt.as_str()));
+        let received = Received { amount, receipt, set_off: None };
+        recoveries::record(session, recovery, None, Some(received)).await?;
     }
     Ok(())
 }

@@ -1,0 +1,81 @@
+//! The way of every command: its operation is found, given the ledger that it
+//! needs, run and shown.
+
+use std::pin::Pin;
+
+use bofu_operations::{Access, Call, Operation};
+use clap::ArgMatches;
+
+use super::{answer::Answer, args::Global, open, output::Output, shown::Shown, watch::Watch};
+use bofu_app::{error::Exit, files::Disk};
+
+/// A command under way.
+pub(super) type Running = Pin<Box<dyn Future<Output = Answer>>>;
+
+/// A command: its words, its arguments, and what runs it.
+pub(super) struct Entry {
+    /// Its words.
+    pub(super) name: &'static str,
+    /// Gives a command its arguments.
+    pub(super) arguments: fn(clap::Command) -> clap::Command,
+    /// Runs it.
+    pub(super) run: fn(&ArgMatches, Global, Output) -> Result<Running, clap::Error>,
+}
+
+impl Entry {
+    /// The command of an operation.
+    pub(super) fn of<T: Operation>() -> Self
+    where
+        T::Output: Shown,
+    {
+        Self {
+            name: T::NAME,
+            arguments: T::augment_args,
+            run: |matches, global, output| {
+                let operation = T::from_arg_matches(matches)?;
+                Ok(Box::pin(async move { run(operation, &global, output).await }))
+            },
+        }
+    }
+}
+
+/// All operations as commands.
+pub(super) fn operations() -> Vec<Entry> {
+    macro_rules! entries {
+        ($($operation:ty),* $(,)?) => { vec![$(Entry::of::<$operation>()),*] };
+    }
+    bofu_operations::catalogue!(entries)
+}
+
+async fn run<T: Operation>(operation: T, global: &Global, output: Output) -> Answer
+where
+    T::Output: Shown,
+{
+    operation.check()?;
+    let access = operation.access();
+    let session = open::with(global, access).await?;
+    let watch = match T::WORK {
+        Some(text) => Watch::bar(output, text.zh, text.en),
+        None => Watch::quiet(output),
+    };
+    let lang = output.lang();
+    let call = Call { session: session.as_ref(), lang, progress: &watch, files: &Disk };
+    let answer = match operation.run(&call).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            drop(watch);
+            T::Output::failed(&error, output);
+            if access != Access::Writes {
+                open::leave(session, access).await?;
+            }
+            return Err(error);
+        }
+    };
+    drop(watch);
+    let left = open::leave(session, access).await;
+    if left.is_err() && !answer.is_of_items() {
+        return left.map(|()| Exit::Done);
+    }
+    let exit = answer.show(output);
+    left.map(|()| exit)
+}
