@@ -29,7 +29,6 @@ pub mod payments;
 pub mod policies;
 pub mod progress;
 pub mod projector;
-pub mod quickstart;
 pub mod readable;
 pub mod recoveries;
 pub mod reports;

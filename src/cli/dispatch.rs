@@ -5,12 +5,19 @@ use std::pin::Pin;
 
 use bofu_operations::{Access, Call, Operation};
 use clap::ArgMatches;
+use serde_json::Value;
 
 use super::{answer::Answer, args::Global, open, output::Output, shown::Shown, watch::Watch};
-use bofu_app::{error::Exit, files::Disk};
+use bofu_app::{
+    error::{AppError, Exit},
+    files::Disk,
+};
 
 /// A command under way.
 pub(super) type Running = Pin<Box<dyn Future<Output = Answer>>>;
+
+/// An operation under way, whose answer comes as JSON.
+pub(super) type Answering<'a> = Pin<Box<dyn Future<Output = Result<Value, AppError>> + 'a>>;
 
 /// A command: its words, its arguments, and what runs it.
 pub(super) struct Entry {
@@ -20,6 +27,8 @@ pub(super) struct Entry {
     pub(super) arguments: fn(clap::Command) -> clap::Command,
     /// Runs it.
     pub(super) run: fn(&ArgMatches, Global, Output) -> Result<Running, clap::Error>,
+    /// Runs its operation alone.
+    pub(super) answer: for<'a> fn(&ArgMatches, &'a Call<'a>) -> Result<Answering<'a>, clap::Error>,
 }
 
 impl Entry {
@@ -35,8 +44,24 @@ impl Entry {
                 let operation = T::from_arg_matches(matches)?;
                 Ok(Box::pin(async move { run(operation, &global, output).await }))
             },
+            answer: answer::<T>,
         }
     }
+}
+
+fn answer<'a, T: Operation>(
+    matches: &ArgMatches,
+    call: &'a Call<'a>,
+) -> Result<Answering<'a>, clap::Error> {
+    let operation = T::from_arg_matches(matches)?;
+    Ok(Box::pin(async move {
+        operation.check()?;
+        let answer = operation.run(call).await?;
+        serde_json::to_value(&answer).map_err(|error| {
+            let (step, what) = (T::NAME.to_owned(), error.to_string());
+            AppError::Sample { step, what }
+        })
+    }))
 }
 
 /// All operations as commands.

@@ -17,7 +17,7 @@ use bofu_proof::key;
 use bofu_store::{Ledger, Location, Options};
 
 /// The business date: as given, or today in Asia/Shanghai.
-fn business_date(global: &Global) -> Result<Date, AppError> {
+pub(super) fn business_date(global: &Global) -> Result<Date, AppError> {
     match &global.on {
         Some(text) => Ok(input::date("--on", text)?),
         None => Ok(input::business_day(Timestamp::now())),
@@ -25,7 +25,7 @@ fn business_date(global: &Global) -> Result<Date, AppError> {
 }
 
 /// The actor: as given, or the operating-system user.
-fn actor(global: &Global) -> Result<ActorName, AppError> {
+pub(super) fn actor(global: &Global) -> Result<ActorName, AppError> {
     match &global.actor {
         Some(name) => Ok(input::name("--actor", name, ActorName::typed)?),
         None => Ok(input::name("--actor", &whoami::username(), ActorName::typed)?),

@@ -9,13 +9,13 @@ reckoning of what the program must come to; see `reckon.py`.
 
 import csv
 import io
-import json
 import sys
 from pathlib import Path
 
 import special
 from claims import Plain
 from enterprises import FOUNDED_2024, RECOGNITIONS, all_enterprises, enterprise_rows, specialist_rows, title_rows
+from lines import lines
 from reckon import text
 from story import Story, file_name
 
@@ -67,31 +67,6 @@ def claim_files(claims, enterprises):
     return files
 
 
-def toml_value(value) -> str:
-    """A TOML value; JSON's strings, numbers and arrays are TOML's."""
-    if isinstance(value, dict):
-        inner = ", ".join(f"{json.dumps(k)} = {toml_value(v)}" for k, v in value.items())
-        return f"{{ {inner} }}"
-    if isinstance(value, list) and len(value) > 4:
-        return "[\n" + "".join(f"  {toml_value(v)},\n" for v in value) + "]"
-    if isinstance(value, list):
-        return f"[{', '.join(map(toml_value, value))}]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def steps_toml(steps) -> str:
-    """The story as TOML."""
-    head = (
-        "# The sample office-year, step by step. Written by `make`; see README.md.\n"
-        "# `refused` names what the story lets be refused, and with which code.\n"
-    )
-    parts = []
-    for step in steps:
-        kept = {k: v for k, v in step.items() if v not in ("", {}, [])}
-        parts.append("[[step]]\n" + "".join(f"{k} = {toml_value(v)}\n" for k, v in kept.items()))
-    return head + "\n" + "\n".join(parts)
-
-
 def expected(reckoner):
     """The second reckoning: claims, instalments' sums, ceilings."""
     outcomes = reckoner.outcomes
@@ -131,14 +106,13 @@ def everything():
     story = Story(enterprises, claims, budget).tell()
     yield "enterprises.csv", table(enterprise_rows(enterprises, [n for n in enterprises if n not in FOUNDED_2024]))
     yield "enterprises-2024.csv", table(enterprise_rows(enterprises, sorted(FOUNDED_2024)))
-    yield "specialists.csv", table(specialist_rows(enterprises))
     for file in dict.fromkeys(entry[0] for entry in RECOGNITIONS):
         yield file, table(title_rows(enterprises, file))
     for file, rows in claim_files(claims, enterprises).items():
         yield file, table(rows)
-    for batch, rows in story.payments.statements.items():
-        yield f"statements/{batch}.csv", table(rows)
-    yield "steps.toml", steps_toml(story.steps)
+    statements = {f"statements/{batch}.csv": table(rows) for batch, rows in story.payments.statements.items()}
+    yield from statements.items()
+    yield "story.txt", lines(story.steps, statements, specialist_rows(enterprises))
     yield "expected/payments.csv", table(story.payments.expected())
     yield from expected(story.reckoner)
     report(story, claims)
@@ -161,7 +135,7 @@ def report(story, claims):
 def main() -> int:
     """Writes or checks."""
     files = dict(everything())
-    there = {str(p.relative_to(HOME)) for pattern in ("*.csv", "*.toml", "claims/*.csv", "statements/*.csv", "expected/*.csv") for p in HOME.glob(pattern)}
+    there = {str(p.relative_to(HOME)) for pattern in ("*.csv", "story.txt", "claims/*.csv", "statements/*.csv", "expected/*.csv") for p in HOME.glob(pattern)}
     if "--check" in sys.argv:
         wrong = [f for f, want in files.items() if f not in there or (HOME / f).read_text("utf-8") != want]
         wrong += sorted(there - files.keys())

@@ -230,7 +230,7 @@ class Story:
         first = [n for n in self.enterprises if n < 65]
         self.register("2023-01-09", "enterprises.csv", first)
         self.recognise("2023-01-10", "titles-2022.csv", 33)
-        self.step("2023-02-15", OFFICERS[0], "assign-specialists", file="specialists.csv")
+        self.step("2023-02-15", OFFICERS[0], "assign-specialists")
         self.reckoner.events += 62
 
     def spring_2023(self):

@@ -1,4 +1,4 @@
-//! `bofu quickstart`: a new ledger, the story, its reports.
+//! What the quickstart comes to, in figures.
 
 use std::{
     fmt::Write as _,
@@ -14,123 +14,59 @@ use bofu_projections::{
 use serde::Serialize;
 
 use super::{
-    files,
     papers::{self, Papers},
-    story::{self, Step},
-    tell,
+    run::Step,
 };
-use crate::{
-    bulk::{self, Item},
+use bofu_app::{
     error::AppError,
-    progress::Progress,
-    projector,
-    reports::{self, Frame, query::ReportQuery},
+    reports::{self, Frame, ReportQuery},
     session::Session,
-    stop::Stop,
 };
-use bofu_proof::key;
-use bofu_store::{Ledger, Location, Options};
-use bofu_tabular::make_folder;
+use bofu_store::Location;
 
 /// What the quickstart has done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Summary {
+pub(super) struct Summary {
     /// Where the ledger is.
-    pub store: String,
+    store: String,
     /// How many events it holds.
-    pub events: u64,
+    events: u64,
     /// The root over them, hex.
-    pub root: String,
+    root: String,
     /// How many enterprises are registered.
-    pub enterprises: u64,
+    enterprises: u64,
     /// How many claims there are.
-    pub claims: u64,
+    claims: u64,
     /// What was granted, by year.
-    pub years: Vec<YearSummary>,
+    years: Vec<YearSummary>,
     /// The reports, as files.
-    pub files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
 }
 
 /// One year in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct YearSummary {
+pub(super) struct YearSummary {
     /// The year.
-    pub year: Year,
+    year: Year,
     /// How many claims applied in it.
-    pub claims: u64,
+    claims: u64,
     /// How many of them are granted.
-    pub granted_claims: u64,
+    granted_claims: u64,
     /// How many of them were rejected.
-    pub rejected_claims: u64,
+    rejected_claims: u64,
     /// Σ of the instalments that belong to it and are not revoked.
-    pub granted: Money,
+    granted: Money,
     /// What of it the bank has paid.
-    pub settled: Money,
+    settled: Money,
     /// How many rows of the ceilings have nothing left, or less.
-    pub exhausted: u64,
+    exhausted: u64,
 }
 
-/// Makes the ledger, tells the story, writes the reports.
-pub async fn run(
-    location: &Location,
-    out: &Path,
-    lang: Lang,
-    stop: Stop,
-    progress: &dyn Progress,
-) -> Result<Summary, AppError> {
-    let steps = story::parse(files::STEPS).map_err(|error| AppError::Sample {
-        step: "steps.toml".to_owned(),
-        what: error.to_string(),
-    })?;
-    Ledger::init(location).await?;
-    key::load_or_create(&key::path(std::env::var_os("BOFU_KEY"))?)?;
-    let ledger = Ledger::open_writer(location, Options::default()).await?;
-    let events = ledger.head().await?.size;
-    if events > 0 {
-        return Err(AppError::NotEmpty { location: location.to_string(), events });
-    }
-    let Some(first) = steps.first() else { return Err(AppError::NoEvents) };
-    make_folder(out)?;
-    let session = Session::new(ledger, first.actor.clone(), first.on).until(stop);
-    progress.expect(u64::try_from(steps.len()).unwrap_or_default());
-    told(&session, &steps, out, lang, progress).await?;
-    projector::catch_up(session.ledger()).await?;
-    let summary = summary(&session, location, &steps, out, lang).await?;
-    session.ledger().clone().close().await;
-    Ok(summary)
-}
-
-/// Tells the story, each step of which is an item of one bulk command.
-async fn told(
-    session: &Session,
-    steps: &[Step],
-    out: &Path,
-    lang: Lang,
-    progress: &dyn Progress,
-) -> Result<(), AppError> {
-    let done = bulk::run(session, steps.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
-        for (step, number) in steps.iter().zip(1_u32..) {
-            bulk.go_on()?;
-            tell::step(session, step, out, lang).await?;
-            done.push((Item::new("step", &number), Ok::<_, AppError>(true)));
-            progress.advance(1);
-        }
-        Ok(())
-    });
-    match done.await {
-        Ok(_) => Ok(()),
-        Err(AppError::Interrupted(mut interruption)) => {
-            interruption.resumes = false;
-            Err(AppError::Interrupted(interruption))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-async fn summary(
+/// The reports of every year, written, and what they say.
+pub(super) async fn summary(
     session: &Session,
     location: &Location,
-    steps: &[Step],
+    steps: &[Step<'_>],
     out: &Path,
     lang: Lang,
 ) -> Result<Summary, AppError> {
@@ -185,7 +121,7 @@ fn number(count: usize) -> u64 {
 
 impl Summary {
     /// The summary for people.
-    pub fn text(&self, lang: Lang) -> String {
+    pub(super) fn text(&self, lang: Lang) -> String {
         let mut text = match lang {
             Lang::Zh => format!(
                 "样例台账: {}\n{} 家企业, {} 件申报, {} 个事件, 根哈希 {}\n",

@@ -1,17 +1,19 @@
 //! The sample's files, in the binary: `quickstart` needs nothing beside it.
 
+use std::path::Path;
+
+use bofu_app::files::{Download, Files, Upload};
+use bofu_tabular::{FileError, FileFault, write_whole};
+
 macro_rules! embedded {
     ($($path:literal),+ $(,)?) => {
         &[$(($path, include_str!(concat!("../../../samples/office-year/", $path)))),+]
     };
 }
 
-/// The story.
-pub const STEPS: &str = include_str!("../../../samples/office-year/steps.toml");
-
 /// Every file that the story names, with its text.
 #[rustfmt::skip]
-pub const FILES: &[(&str, &str)] = embedded![
+pub(super) const FILES: &[(&str, &str)] = embedded![
     "claims/2023h1-digital-project.csv",
     "claims/2023h1-first-set-insurance.csv",
     "claims/2023h1-first-set.csv",
@@ -92,7 +94,6 @@ pub const FILES: &[(&str, &str)] = embedded![
     "claims/2025h1-vc-rent.csv",
     "enterprises-2024.csv",
     "enterprises.csv",
-    "specialists.csv",
     "statements/2023-04.csv",
     "statements/2023-06.csv",
     "statements/2023-08.csv",
@@ -113,6 +114,48 @@ pub const FILES: &[(&str, &str)] = embedded![
 ];
 
 /// A file of the sample by its name in the story.
-pub fn text(name: &str) -> Option<&'static str> {
+pub(super) fn text(name: &str) -> Option<&'static str> {
     FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The files of the story: those that the program carries are handed in. A
+/// bank's statement is left beside the reports, as it came; nothing else is.
+pub(super) struct Carried<'a> {
+    /// Where the reports go.
+    pub(super) out: &'a Path,
+}
+
+impl Files for Carried<'_> {
+    fn upload(&self, name: &Path, _limit: u64) -> Result<Upload, FileError> {
+        let known = name.to_str().and_then(text);
+        let text = known.ok_or_else(|| {
+            let error = std::io::ErrorKind::NotFound.into();
+            FileFault::Io { writing: false, error }.at(name)
+        })?;
+        if name.starts_with("statements") {
+            let beside = name.display().to_string().replace('/', "-");
+            write_whole(&self.out.join(beside), text.as_bytes())?;
+        }
+        Ok(Upload { name: name.to_owned(), bytes: text.as_bytes().to_vec() })
+    }
+
+    fn download(&self, _file: &Download) -> Result<(), FileError> {
+        Ok(())
+    }
+
+    fn has(&self, name: &Path) -> bool {
+        name.to_str().and_then(text).is_some()
+    }
+
+    fn has_folder(&self, _name: &Path) -> bool {
+        false
+    }
+
+    fn make_folder(&self, _name: &Path) -> Result<(), FileError> {
+        Ok(())
+    }
+
+    fn discard(&self, _name: &Path) -> Result<(), FileError> {
+        Ok(())
+    }
 }

@@ -6,18 +6,27 @@ use std::path::{Path, PathBuf};
 use bofu_domain::{date::Year, language::Lang};
 use serde::Serialize;
 
-use super::story::{Deed, Step};
-use crate::{
+use super::{files, run::Step};
+use bofu_app::{
     error::AppError,
     exports,
     files::Disk,
     journal, payments,
-    quickstart::tell::told::carried,
-    reports::{self, Frame, query::ReportQuery},
+    reports::{self, Frame, ReportQuery},
     session::Session,
 };
 use bofu_report::Report;
 use bofu_tabular::write_whole;
+
+/// The last line of the story that begins with these words, and what follows
+/// them.
+fn last<'a, 'b>(steps: &'b [Step<'a>], words: &[&str]) -> Option<(&'b Step<'a>, &'b str)> {
+    let begins = |step: &&Step<'_>| {
+        step.words.len() > words.len() && step.words.iter().zip(words).all(|(a, b)| a == b)
+    };
+    let step = steps.iter().rev().find(begins)?;
+    Some((step, step.words.get(words.len())?))
+}
 
 /// Writes them.
 pub(super) struct Papers<'a> {
@@ -78,13 +87,11 @@ impl<'a> Papers<'a> {
     }
 
     /// The bank's last statement.
-    pub(super) fn last_statement(&mut self, steps: &[Step]) -> Result<(), AppError> {
-        let file = steps.iter().rev().find_map(|step| {
-            if let Deed::ImportStatement { file, .. } = &step.deed { Some(file) } else { None }
-        });
-        let Some(file) = file else { return Ok(()) };
+    pub(super) fn last_statement(&mut self, steps: &[Step<'_>]) -> Result<(), AppError> {
+        let Some((_, file)) = last(steps, &["statement", "import"]) else { return Ok(()) };
+        let Some(text) = files::text(file) else { return Ok(()) };
         let path = self.out.join("statement.csv");
-        write_whole(&path, carried(file)?.as_bytes())?;
+        write_whole(&path, text.as_bytes())?;
         self.files.push(path);
         Ok(())
     }
@@ -94,15 +101,14 @@ impl<'a> Papers<'a> {
 /// is an event of its own, so that this comes before the reports' frame.
 pub(super) async fn last_batch(
     session: &Session,
-    steps: &[Step],
+    steps: &[Step<'_>],
     out: &Path,
     lang: Lang,
 ) -> Result<Vec<PathBuf>, AppError> {
-    let batch = steps.iter().rev().find_map(|step| {
-        if let Deed::Order { batch, .. } = &step.deed { Some((batch, step)) } else { None }
-    });
-    let Some((batch, step)) = batch else { return Ok(Vec::new()) };
-    let session = session.with(step.actor.clone(), step.on);
+    let Some((step, batch)) = last(steps, &["pay", "order", "--batch"]) else {
+        return Ok(Vec::new());
+    };
+    let session = session.with(step.by.clone(), step.on);
     let batch = payments::batch_no(batch)?;
     let mut files = Vec::new();
     for name in ["payments.xml", "payment-list.csv", "payment-list.xlsx", "payment-list.pdf"] {
