@@ -1,14 +1,14 @@
 //! An auditor's work for people.
 
 use bofu_operations::{
-    answer::Given,
-    audits::{Papers, Recomputed, Sampled},
+    answer::TableOrFile,
+    audits::{Papers, RecomputationAnswer, SampleAnswer},
 };
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 use bofu_app::error::Exit;
 
-impl Shown for Sampled {
+impl Render for SampleAnswer {
     fn is_of_items(&self) -> bool {
         self.recorded.is_some()
     }
@@ -23,9 +23,9 @@ impl Shown for Sampled {
     }
 }
 
-impl Shown for Recomputed {
+impl Render for RecomputationAnswer {
     fn text(&self, output: Output) {
-        let Given::Rows { rows, .. } = &self.given else { return self.given.text(output) };
+        let TableOrFile::Rows { rows, .. } = &self.given else { return self.given.text(output) };
         if !rows.ok {
             output.table(&bofu_report::recount::differences(rows));
         }
@@ -43,10 +43,10 @@ impl Shown for Recomputed {
     }
 }
 
-impl Shown for Papers {
+impl Render for Papers {
     fn text(&self, output: Output) {
         match self {
-            Self::Shown(papers) => {
+            Self::Pages(papers) => {
                 let lang = output.lang();
                 let pages: Vec<String> = papers.iter().map(|one| one.text(lang)).collect();
                 output.data(pages.join("\n\n").trim_end());
@@ -63,7 +63,7 @@ impl Shown for Papers {
 
     fn exit(&self) -> Exit {
         let differing = match self {
-            Self::Shown(papers) => papers.iter().any(|paper| !paper.recount.agrees),
+            Self::Pages(papers) => papers.iter().any(|paper| !paper.recount.agrees),
             Self::Written { differing, .. } => *differing > 0,
         };
         if differing { Exit::Verification } else { Exit::Done }

@@ -1,10 +1,10 @@
 //! Appropriations for people.
 
-use bofu_operations::budgets::Appropriated;
+use bofu_operations::budgets::AppropriationAnswer;
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 
-impl Shown for Appropriated {
+impl Render for AppropriationAnswer {
     fn text(&self, output: Output) {
         self.recorded.text(output);
     }

@@ -1,13 +1,13 @@
 //! Claims for people.
 
 use bofu_domain::spelling::LookAlike;
-use bofu_operations::claims::{ClaimPage, Decided, ImportedClaims, Made};
+use bofu_operations::claims::{Approvals, ClaimImport, ClaimPage, TemplateFile};
 use serde_json::{Value, json};
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 use bofu_app::claims::OddKey;
 
-impl Shown for Made {
+impl Render for TemplateFile {
     fn text(&self, output: Output) {
         let path = &self.file;
         output.data(
@@ -19,7 +19,7 @@ impl Shown for Made {
 /// How many keys are told one by one.
 const TOLD: usize = 20;
 
-impl Shown for ImportedClaims {
+impl Render for ClaimImport {
     fn is_of_items(&self) -> bool {
         true
     }
@@ -52,7 +52,7 @@ impl Shown for ImportedClaims {
     }
 }
 
-impl Shown for Decided {
+impl Render for Approvals {
     fn is_of_items(&self) -> bool {
         true
     }
@@ -80,7 +80,7 @@ impl Shown for Decided {
     }
 }
 
-impl Shown for ClaimPage {
+impl Render for ClaimPage {
     fn text(&self, output: Output) {
         output.data(&bofu_report::claim::page(&self.detail, &self.names, output.lang()));
     }

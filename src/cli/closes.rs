@@ -1,11 +1,11 @@
 //! The close of months and years for people.
 
-use bofu_operations::closes::{ClosedMonth, ClosedYear, Months, Obstacles};
+use bofu_operations::closes::{MonthClose, MonthList, ObstacleList, YearClose};
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 use bofu_app::obstacle::Obstacle;
 
-impl Shown for Obstacles {
+impl Render for ObstacleList {
     fn text(&self, output: Output) {
         for one in &self.0 {
             output.data(output.text(&one.words.zh, &one.words.en));
@@ -15,7 +15,7 @@ impl Shown for Obstacles {
     }
 }
 
-impl Shown for Months {
+impl Render for MonthList {
     fn text(&self, output: Output) {
         for row in &self.0 {
             let status = match row.status {
@@ -36,14 +36,14 @@ fn name(output: Output, obstacles: &[Obstacle]) {
     }
 }
 
-impl Shown for ClosedMonth {
+impl Render for MonthClose {
     fn text(&self, output: Output) {
         name(output, &self.0.names.obstacles);
         self.0.text(output);
     }
 }
 
-impl Shown for ClosedYear {
+impl Render for YearClose {
     /// Names the months of a closed year that are open, too. Where they stood in
     /// the way they are named already.
     fn text(&self, output: Output) {

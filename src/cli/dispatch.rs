@@ -7,7 +7,7 @@ use bofu_operations::{Access, Call, Operation};
 use clap::ArgMatches;
 use serde_json::Value;
 
-use super::{answer::Answer, args::Global, open, output::Output, shown::Shown, watch::Watch};
+use super::{answer::Answer, args::Global, open, output::Output, render::Render, watch::Watch};
 use bofu_app::{
     error::{AppError, Exit},
     files::Disk,
@@ -35,7 +35,7 @@ impl Entry {
     /// The command of an operation.
     pub(super) fn of<T: Operation>() -> Self
     where
-        T::Output: Shown,
+        T::Output: Render,
     {
         Self {
             name: T::NAME,
@@ -74,7 +74,7 @@ pub(super) fn operations() -> Vec<Entry> {
 
 async fn run<T: Operation>(operation: T, global: &Global, output: Output) -> Answer
 where
-    T::Output: Shown,
+    T::Output: Render,
 {
     operation.check()?;
     let access = operation.access();

@@ -2,9 +2,9 @@
 
 use bofu_report::enterprise::EnterprisePage;
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 
-impl Shown for EnterprisePage {
+impl Render for EnterprisePage {
     fn text(&self, output: Output) {
         output.data(&EnterprisePage::text(self, output.lang()));
     }

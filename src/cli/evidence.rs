@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use bofu_operations::evidence::{Receipt, Verified};
+use bofu_operations::evidence::{Receipt, VerdictAnswer};
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 use bofu_app::{
     error::Exit,
     evidence::{CheckpointLine, KeyLine, Log, Rotated, Signed, Written},
 };
 use bofu_proof::{finding::FindingKind, receipt::Checked, remarks::Verdict};
 
-impl Shown for Verified {
+impl Render for VerdictAnswer {
     fn text(&self, output: Output) {
         let verdict = &self.verdict;
         if self.refolded {
@@ -24,7 +24,7 @@ impl Shown for Verified {
         let (zh, en) = if verdict.ok {
             (
                 format!("核验无误: {events} 个事件, 根哈希 {root}"),
-                format!("Verified: {events} events, root {root}"),
+                format!("VerdictAnswer: {events} events, root {root}"),
             )
         } else if count == 0 {
             (
@@ -71,7 +71,7 @@ fn say_remarks(output: Output, verdict: &Verdict) {
     }
 }
 
-impl Shown for Signed {
+impl Render for Signed {
     fn text(&self, output: Output) {
         say_new_key(output, self.new_key.as_deref());
         if !self.recorded {
@@ -84,7 +84,7 @@ impl Shown for Signed {
     }
 }
 
-impl Shown for Written {
+impl Render for Written {
     fn text(&self, output: Output) {
         say_new_key(output, self.new_key.as_deref());
         let (events, directory) = (self.size, self.directory.display());
@@ -95,7 +95,7 @@ impl Shown for Written {
     }
 }
 
-impl Shown for Log {
+impl Render for Log {
     fn text(&self, output: Output) {
         let log = self;
         let origin = log.origin.as_deref().unwrap_or("-");
@@ -140,10 +140,10 @@ impl Shown for Log {
     }
 }
 
-impl Shown for Receipt {
+impl Render for Receipt {
     fn text(&self, output: Output) {
         match self {
-            Self::Shown { page, new_key, .. } => {
+            Self::Inline { page, new_key, .. } => {
                 say_new_key(output, new_key.as_deref());
                 output.data(page);
             }
@@ -162,15 +162,15 @@ impl Shown for Receipt {
     /// The file itself, byte for byte: another form of it would not check.
     fn show(&self, output: Output) -> Exit {
         match self {
-            Self::Shown { receipt, .. } if output.is_json() => output.verbatim(receipt),
+            Self::Inline { receipt, .. } if output.is_json() => output.verbatim(receipt),
             Self::Written { .. } if output.is_json() => output.json(self),
-            Self::Shown { .. } | Self::Written { .. } => self.text(output),
+            Self::Inline { .. } | Self::Written { .. } => self.text(output),
         }
         Exit::Done
     }
 }
 
-impl Shown for Checked {
+impl Render for Checked {
     fn text(&self, output: Output) {
         let checked = self;
         say_findings(output, &checked.findings);
@@ -207,7 +207,7 @@ impl Shown for Checked {
     }
 }
 
-impl Shown for Rotated {
+impl Render for Rotated {
     fn text(&self, output: Output) {
         let (to, retired) = (&self.to, self.retired.display());
         output.data(output.text(

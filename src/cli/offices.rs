@@ -1,12 +1,12 @@
-//! Operators and the payer for people.
+//! OperatorList and the payer for people.
 
 use bofu_domain::authority::Role;
-use bofu_operations::offices::{Operators, ShownPayer};
+use bofu_operations::offices::{OperatorList, PayerPage};
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 use bofu_tabular::shown_line;
 
-impl Shown for Operators {
+impl Render for OperatorList {
     fn text(&self, output: Output) {
         if self.0.is_empty() {
             output.data(output.text(
@@ -22,7 +22,7 @@ impl Shown for Operators {
     }
 }
 
-impl Shown for ShownPayer {
+impl Render for PayerPage {
     fn text(&self, output: Output) {
         let Some(payer) = &self.0 else {
             output.data(output.text("尚未设定付款单位", "No payer is set"));

@@ -1,13 +1,13 @@
 //! Payment batches for people.
 
 use bofu_domain::names::EndToEndId;
-use bofu_operations::payments::Cancelled;
+use bofu_operations::payments::Cancellation;
 use serde_json::Value;
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 use bofu_app::exports::Exported;
 
-impl Shown for Cancelled {
+impl Render for Cancellation {
     fn is_of_items(&self) -> bool {
         true
     }
@@ -38,7 +38,7 @@ impl Shown for Cancelled {
     }
 }
 
-impl Shown for Exported {
+impl Render for Exported {
     fn text(&self, output: Output) {
         let (batch, count, sum, file) = (&self.batch, self.payments, self.amount, &self.file);
         output.data(output.text(

@@ -4,12 +4,12 @@ use bofu_app::{
     error::AppError,
     policies::{Adoption, ReadingAdoption},
 };
-use bofu_operations::policies::{self, Checked, Packs, Readings};
+use bofu_operations::policies::{PackAnswer, PackCheck, PackList, ReadingList};
 use serde_json::{Value, json};
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 
-impl Shown for Checked {
+impl Render for PackCheck {
     fn text(&self, output: Output) {
         if self.ok {
             output.data(output.text("政策包无误", "The pack has no faults"));
@@ -24,7 +24,7 @@ impl Shown for Checked {
     }
 }
 
-impl Shown for Adoption {
+impl Render for Adoption {
     fn text(&self, output: Output) {
         let (id, version, hash) = (&self.pack, &self.version, &self.hash);
         let (zh, en) = if self.unchanged {
@@ -49,7 +49,7 @@ impl Shown for Adoption {
     }
 }
 
-impl Shown for policies::Shown {
+impl Render for PackAnswer {
     fn warn(&self, output: Output) {
         if !self.several.is_empty() {
             let ids = self.several.join(", ");
@@ -65,7 +65,7 @@ impl Shown for policies::Shown {
     }
 }
 
-impl Shown for Packs {
+impl Render for PackList {
     fn text(&self, output: Output) {
         for row in &self.0 {
             let version = row.version.as_deref().unwrap_or_default();
@@ -79,7 +79,7 @@ impl Shown for Packs {
     }
 }
 
-impl Shown for ReadingAdoption {
+impl Render for ReadingAdoption {
     fn text(&self, output: Output) {
         let (reading, option) = (&self.reading, &self.option);
         let (zh, en) =
@@ -91,7 +91,7 @@ impl Shown for ReadingAdoption {
     }
 }
 
-impl Shown for Readings {
+impl Render for ReadingList {
     fn text(&self, output: Output) {
         output.data(&bofu_report::policy::readings_text(&self.0, output.lang()));
     }

@@ -2,14 +2,14 @@
 
 use bofu_app::journal::Written;
 use bofu_operations::{
-    answer::Given,
-    reports::{ReportRows, Reported},
+    answer::TableOrFile,
+    reports::{ReportAnswer, ReportRows},
 };
 use serde::Serialize;
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 
-impl<R: Serialize> Shown for Given<R> {
+impl<R: Serialize> Render for TableOrFile<R> {
     fn text(&self, output: Output) {
         match self {
             Self::Rows { table, .. } => output.table(table),
@@ -21,13 +21,13 @@ impl<R: Serialize> Shown for Given<R> {
     }
 }
 
-impl Shown for Reported {
+impl Render for ReportAnswer {
     fn text(&self, output: Output) {
         match &self.given {
-            Given::Rows { rows: ReportRows::Explained(explained), .. } => {
+            TableOrFile::Rows { rows: ReportRows::Explained(explained), .. } => {
                 output.data(explained.text(output.lang(), output.width()).trim_end());
             }
-            given => given.text(output),
+            TableOrFile::Rows { .. } | TableOrFile::File(_) => self.given.text(output),
         }
         if let Some(year) = self.recoverable {
             let line = format!("bofu recover --over-awards {year} --document");
@@ -39,7 +39,7 @@ impl Shown for Reported {
     }
 }
 
-impl Shown for Written {
+impl Render for Written {
     fn text(&self, output: Output) {
         let (file, entries, balances) = (&self.file, self.entries, self.balances);
         output.data(output.text(

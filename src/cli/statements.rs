@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use bofu_domain::names::EndToEndId;
 use bofu_operations::{
     answer::Refusal,
-    statements::{ImportedStatements, Matched, RulesText, Search, Statements},
+    statements::{MatchAnswer, RulesText, SearchAnswer, StatementImport, StatementList},
 };
 use serde_json::{Value, json};
 
-use super::{output::Output, shown::Shown};
+use super::{output::Output, render::Render};
 use bofu_app::{error::Exit, payments::NeverExported};
 
-impl Shown for ImportedStatements {
+impl Render for StatementImport {
     fn is_of_items(&self) -> bool {
         true
     }
@@ -45,14 +45,14 @@ impl Shown for ImportedStatements {
     }
 }
 
-impl Shown for Statements {
+impl Render for StatementList {
     fn text(&self, output: Output) {
         output.table(&bofu_report::statements::list(&self.0));
     }
 }
 
 /// A file as it is, for programs too.
-impl Shown for RulesText {
+impl Render for RulesText {
     fn text(&self, output: Output) {
         output.data(&self.0);
     }
@@ -63,7 +63,7 @@ impl Shown for RulesText {
     }
 }
 
-impl Shown for Matched {
+impl Render for MatchAnswer {
     fn is_of_items(&self) -> bool {
         true
     }
@@ -119,7 +119,7 @@ impl Shown for Matched {
     }
 }
 
-fn searched(output: Output, search: &Search) {
+fn searched(output: Output, search: &SearchAnswer) {
     let done = &search.searched;
     if !done.currency.is_home() {
         let (lines, currency) = (done.lines, &done.currency);
@@ -157,7 +157,7 @@ fn searched(output: Output, search: &Search) {
 }
 
 /// What could not be booked: each reason once, and its lines.
-fn say_not_booked(output: Output, search: &Search) {
+fn say_not_booked(output: Output, search: &SearchAnswer) {
     let mut of_reasons: BTreeMap<&str, (&Refusal, Vec<String>)> = BTreeMap::new();
     for one in &search.refused {
         let of_reason = of_reasons.entry(&one.why.message);

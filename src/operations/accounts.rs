@@ -5,7 +5,7 @@ use bofu_domain::authority::Action;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{OfEnterprise, Recorded},
+    answer::{ChangeAnswer, EnterpriseRef},
     operation::{Access, Call, Operation},
 };
 
@@ -39,13 +39,13 @@ impl Operation for Change {
     const NAME: &'static str = "account change";
     const ACTION: Option<Action> = Some(Action::ChangeAccount);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfEnterprise>;
+    type Output = ChangeAnswer<EnterpriseRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { uscc, account_name, account_no, bank, bank_code, document } = &self;
         let account = AccountInput { account_name, bank, bank_code, account_no };
         let changed = accounts::change(call.session()?, uscc, account, document).await?;
-        Ok(Recorded::of(changed, OfEnterprise { uscc: self.uscc }, "账户", "account"))
+        Ok(ChangeAnswer::of(changed, EnterpriseRef { uscc: self.uscc }, "账户", "account"))
     }
 }
 
@@ -62,10 +62,10 @@ impl Operation for Confirm {
     const NAME: &'static str = "account confirm";
     const ACTION: Option<Action> = Some(Action::ConfirmAccount);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfEnterprise>;
+    type Output = ChangeAnswer<EnterpriseRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let changed = accounts::confirm(call.session()?, &self.uscc).await?;
-        Ok(Recorded::of(changed, OfEnterprise { uscc: self.uscc }, "账户", "account"))
+        Ok(ChangeAnswer::of(changed, EnterpriseRef { uscc: self.uscc }, "账户", "account"))
     }
 }

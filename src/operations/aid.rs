@@ -8,13 +8,13 @@ use bofu_domain::authority::Action;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::Recorded,
+    answer::ChangeAnswer,
     operation::{Access, Call, Operation},
 };
 
 /// What names the row that aid counts to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfRow {
+pub struct RowRef {
     /// The ceiling.
     pub ceiling: String,
     /// The year, or `once`.
@@ -60,7 +60,7 @@ impl Operation for Record {
     const NAME: &'static str = "aid record";
     const ACTION: Option<Action> = Some(Action::RecordAid);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfRow>;
+    type Output = ChangeAnswer<RowRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { uscc, ceiling, subject, fair, period, document, amount, source } = self;
@@ -73,7 +73,7 @@ impl Operation for Record {
             document: &document,
         };
         let changed = aid::record(call.session()?, row, &amount, &source).await?;
-        Ok(Recorded::of(changed, OfRow { ceiling, period, uscc }, "其他资金", "external aid"))
+        Ok(ChangeAnswer::of(changed, RowRef { ceiling, period, uscc }, "其他资金", "external aid"))
     }
 }
 
@@ -111,7 +111,7 @@ impl Operation for Cancel {
     const NAME: &'static str = "aid cancel";
     const ACTION: Option<Action> = Some(Action::RecordAid);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfRow>;
+    type Output = ChangeAnswer<RowRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { uscc, ceiling, subject, fair, period, document, reason } = self;
@@ -124,6 +124,6 @@ impl Operation for Cancel {
             document: &document,
         };
         let changed = aid::cancel(call.session()?, row, &reason).await?;
-        Ok(Recorded::of(changed, OfRow { ceiling, period, uscc }, "其他资金", "external aid"))
+        Ok(ChangeAnswer::of(changed, RowRef { ceiling, period, uscc }, "其他资金", "external aid"))
     }
 }

@@ -1,14 +1,14 @@
 //! Answers that many operations have in common.
 
-mod given;
+mod change;
 mod items;
-mod recorded;
 mod refusal;
+mod table_or_file;
 
-pub use given::Given;
-pub use items::{Item, Items, Lined, OfClaim, OfOrder, Refused, outcomes};
-pub use recorded::{OfEnterprise, Recorded};
+pub use change::{ChangeAnswer, EnterpriseRef};
+pub use items::{AnswerLine, ClaimRef, DoneItem, ItemAnswers, OrderRef, RefusedItem, outcomes};
 pub use refusal::Refusal;
+pub use table_or_file::TableOrFile;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -26,8 +26,9 @@ pub(crate) fn sorted<T: Serialize, S: Serializer>(
 pub(crate) fn members<T: Serialize, E: serde::ser::Error>(
     value: &T,
 ) -> Result<Map<String, Value>, E> {
-    match serde_json::to_value(value).map_err(E::custom)? {
-        Value::Object(members) => Ok(members),
-        other => Err(E::custom(format!("{other} has no members"))),
-    }
+    let value = serde_json::to_value(value).map_err(E::custom)?;
+    let Value::Object(members) = value else {
+        return Err(E::custom(format!("{value} has no members")));
+    };
+    Ok(members)
 }

@@ -20,16 +20,16 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{Given, Recorded},
+    answer::{ChangeAnswer, TableOrFile},
     operation::{Access, Call, Operation},
 };
 
 /// A sample that was drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Sampled {
+pub struct SampleAnswer {
     /// The sample.
-    pub given: Given<SampleFile>,
+    pub given: TableOrFile<SampleFile>,
     /// What it is called where it was recorded, and whether just now.
     #[serde(skip)]
     pub recorded: Option<(String, bool)>,
@@ -38,9 +38,9 @@ pub struct Sampled {
 /// Every grant by a second code path.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Recomputed {
+pub struct RecomputationAnswer {
     /// What differs.
-    pub given: Given<Recomputation>,
+    pub given: TableOrFile<Recomputation>,
     /// Whether nothing does.
     #[serde(skip)]
     pub ok: bool,
@@ -51,7 +51,7 @@ pub struct Recomputed {
 #[serde(untagged)]
 pub enum Papers {
     /// The papers themselves.
-    Shown(Vec<Paper>),
+    Pages(Vec<Paper>),
     /// Where they were written.
     Written {
         /// How many of them have a difference.
@@ -65,14 +65,14 @@ pub enum Papers {
 
 /// What names a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfFinding {
+pub struct FindingRef {
     /// Its id.
     pub finding: String,
 }
 
-fn recorded(changed: bool, finding: String) -> Recorded<OfFinding> {
+fn recorded(changed: bool, finding: String) -> ChangeAnswer<FindingRef> {
     let (zh, en) = (format!("审计发现 {finding}"), format!("finding {finding}"));
-    Recorded::of(changed, OfFinding { finding }, &zh, &en)
+    ChangeAnswer::of(changed, FindingRef { finding }, &zh, &en)
 }
 
 /// What kind of thing was found.
@@ -182,7 +182,7 @@ impl Operation for Sample {
     const NAME: &'static str = "audit sample";
     const ACTION: Option<Action> = Some(Action::Audit);
     const ACCESS: Access = Access::Reads;
-    type Output = Sampled;
+    type Output = SampleAnswer;
 
     fn check(&self) -> Result<(), AppError> {
         self.query().map(drop)
@@ -199,8 +199,8 @@ impl Operation for Sample {
         let Drawn { report, recorded } =
             samples::draw(call.session()?, &asked, wanted, seed, audit).await?;
         let recorded = report.rows.id.clone().zip(recorded);
-        let given = Given::of(call, report, self.out.as_deref(), &asked.moment).await?;
-        Ok(Sampled { given, recorded })
+        let given = TableOrFile::of(call, report, self.out.as_deref(), &asked.moment).await?;
+        Ok(SampleAnswer { given, recorded })
     }
 }
 
@@ -237,7 +237,7 @@ impl Operation for MakePapers {
         one_of(&["CLAIM_NO", "--sample"], !claim_no.is_empty() || sample.is_some())?;
         let (session, sample) = (call.session()?, sample.as_deref());
         let papers = papers::of(session, claim_no, sample, call.files, call.progress).await?;
-        let Some(out) = out else { return Ok(Papers::Shown(papers.rows)) };
+        let Some(out) = out else { return Ok(Papers::Pages(papers.rows)) };
         let files = papers::write(&papers, Path::new(out), call.lang, call.files)?;
         let differing = papers.rows.iter().filter(|paper| !paper.recount.agrees).count();
         Ok(Papers::Written { differing, files, papers: papers.rows.len() })
@@ -270,7 +270,7 @@ impl Operation for Recompute {
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
     const WORK: Option<Text<&'static str>> = Some(Text { zh: "重算", en: "Recomputing" });
-    type Output = Recomputed;
+    type Output = RecomputationAnswer;
 
     fn check(&self) -> Result<(), AppError> {
         self.year().map(drop)
@@ -280,8 +280,8 @@ impl Operation for Recompute {
         let year = self.year()?;
         let found = recount::recompute(call.session()?, year, call.progress).await?;
         let ok = found.rows.ok;
-        let given = Given::of(call, found, self.out.as_deref(), &Moment::default()).await?;
-        Ok(Recomputed { given, ok })
+        let given = TableOrFile::of(call, found, self.out.as_deref(), &Moment::default()).await?;
+        Ok(RecomputationAnswer { given, ok })
     }
 }
 
@@ -318,7 +318,7 @@ impl Operation for RecordFinding {
     const NAME: &'static str = "audit finding record";
     const ACTION: Option<Action> = Some(Action::Audit);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfFinding>;
+    type Output = ChangeAnswer<FindingRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let input = FindingInput {
@@ -354,7 +354,7 @@ impl Operation for AnswerFinding {
     const NAME: &'static str = "audit finding answer";
     const ACTION: Option<Action> = Some(Action::AnswerFinding);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfFinding>;
+    type Output = ChangeAnswer<FindingRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { finding, text, document } = self;
@@ -385,7 +385,7 @@ impl Operation for CloseFinding {
     const NAME: &'static str = "audit finding close";
     const ACTION: Option<Action> = Some(Action::Audit);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfFinding>;
+    type Output = ChangeAnswer<FindingRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { finding, text, document } = self;

@@ -8,13 +8,13 @@ use bofu_domain::{authority::Action, money::Money};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::Recorded,
+    answer::ChangeAnswer,
     operation::{Access, Call, Operation},
 };
 
 /// What names an appropriation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfBudget {
+pub struct BudgetRef {
     /// The fund.
     pub fund: String,
     /// The source.
@@ -26,9 +26,9 @@ pub struct OfBudget {
 /// A total that was set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Appropriated {
+pub struct AppropriationAnswer {
     /// Of what, and whether it changed anything.
-    pub recorded: Recorded<OfBudget>,
+    pub recorded: ChangeAnswer<BudgetRef>,
     /// The total, as it was given.
     #[serde(skip)]
     pub amount: String,
@@ -68,7 +68,7 @@ impl Operation for Set {
     const NAME: &'static str = "budget set";
     const ACTION: Option<Action> = Some(Action::SetBudget);
     const ACCESS: Access = Access::Writes;
-    type Output = Appropriated;
+    type Output = AppropriationAnswer;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { fund, year, source, amount, document } = self;
@@ -81,8 +81,8 @@ impl Operation for Set {
         };
         let budgets::Set { changed, brought_forward, carried_over } =
             budgets::set(call.session()?, input).await?;
-        let names = OfBudget { fund, source, year };
-        let recorded = Recorded::of(changed, names, "预算指标", "appropriation");
-        Ok(Appropriated { recorded, amount, brought_forward, carried_over })
+        let names = BudgetRef { fund, source, year };
+        let recorded = ChangeAnswer::of(changed, names, "预算指标", "appropriation");
+        Ok(AppropriationAnswer { recorded, amount, brought_forward, carried_over })
     }
 }

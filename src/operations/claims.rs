@@ -19,7 +19,7 @@ use bofu_report::Names;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{OfClaim, Recorded, Refusal, sorted},
+    answer::{ChangeAnswer, ClaimRef, Refusal, sorted},
     operation::{Access, Call, Operation},
 };
 
@@ -41,7 +41,7 @@ pub(crate) fn some_or_all(
 
 /// A file that was made to be filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Made {
+pub struct TemplateFile {
     /// Where it is.
     pub file: String,
     /// For which measure.
@@ -51,7 +51,7 @@ pub struct Made {
 /// What became of a file of claims.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct ImportedClaims {
+pub struct ClaimImport {
     /// Its rows.
     pub imported: Imported,
     /// The keys that deserve a look.
@@ -71,7 +71,7 @@ pub struct RefusedClaim {
 
 /// What came of claims that were to be approved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Decided {
+pub struct Approvals {
     /// Those that are granted.
     #[serde(serialize_with = "sorted")]
     pub granted: Vec<Granted>,
@@ -110,13 +110,13 @@ impl Operation for MakeTemplate {
     const NAME: &'static str = "claim template";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Made;
+    type Output = TemplateFile;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { measure, out } = self;
         let (session, lang) = (call.session()?, call.lang);
         let path = claims::template(session, &measure, &out, lang, call.files).await?;
-        Ok(Made { file: path.display().to_string(), measure })
+        Ok(TemplateFile { file: path.display().to_string(), measure })
     }
 }
 
@@ -140,7 +140,7 @@ impl Operation for Import {
     const ACCESS: Access = Access::Writes;
     const WORK: Option<Text<&'static str>> =
         Some(Text { zh: "导入申报", en: "Importing claims" });
-    type Output = ImportedClaims;
+    type Output = ClaimImport;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { file, measure } = self;
@@ -149,7 +149,7 @@ impl Operation for Import {
         let imported =
             claims::import_and_tell(session, source, &measure, lang, watched, &odd).await?;
         let odd = odd.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(ImportedClaims { imported, odd })
+        Ok(ClaimImport { imported, odd })
     }
 }
 
@@ -175,7 +175,7 @@ impl Operation for Approve {
     const ACTION: Option<Action> = Some(Action::ApproveClaim);
     const ACCESS: Access = Access::Writes;
     const WORK: Option<Text<&'static str>> = Some(Text { zh: "核定", en: "Approving" });
-    type Output = Decided;
+    type Output = Approvals;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { claims, all_assessed } = self;
@@ -196,7 +196,7 @@ impl Operation for Approve {
                 }
             }
         }
-        Ok(Decided { granted, refused })
+        Ok(Approvals { granted, refused })
     }
 }
 
@@ -218,11 +218,11 @@ impl Operation for Reject {
     const NAME: &'static str = "claim reject";
     const ACTION: Option<Action> = Some(Action::RejectClaim);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfClaim>;
+    type Output = ChangeAnswer<ClaimRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let changed = claims::reject(call.session()?, &self.claim, &self.reason).await?;
-        Ok(Recorded::of(changed, OfClaim::of(self.claim), "不予支持", "rejection"))
+        Ok(ChangeAnswer::of(changed, ClaimRef { claim_no: self.claim }, "不予支持", "rejection"))
     }
 }
 
@@ -243,11 +243,11 @@ impl Operation for Withdraw {
     const NAME: &'static str = "claim withdraw";
     const ACTION: Option<Action> = Some(Action::WithdrawClaim);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfClaim>;
+    type Output = ChangeAnswer<ClaimRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let changed = claims::withdraw(call.session()?, &self.claim, &self.reason).await?;
-        Ok(Recorded::of(changed, OfClaim::of(self.claim), "撤回", "withdrawal"))
+        Ok(ChangeAnswer::of(changed, ClaimRef { claim_no: self.claim }, "撤回", "withdrawal"))
     }
 }
 

@@ -12,23 +12,23 @@ use bofu_domain::{authority::Action, month::Month, names::EndToEndId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::Recorded,
+    answer::ChangeAnswer,
     operation::{Access, Call, Operation},
 };
 
 /// What stands in the way of a close.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Obstacles(pub Vec<Obstacle>);
+pub struct ObstacleList(pub Vec<Obstacle>);
 
 /// How the months of a year stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Months(pub Vec<MonthRow>);
+pub struct MonthList(pub Vec<MonthRow>);
 
 /// What names a month of a fund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfMonth {
+pub struct MonthRef {
     /// The fund.
     pub fund: String,
     /// The month.
@@ -37,7 +37,7 @@ pub struct OfMonth {
 
 /// What names a month's close, and what stood in its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfMonthClose {
+pub struct MonthCloseRef {
     /// The fund.
     pub fund: String,
     /// The month.
@@ -49,11 +49,11 @@ pub struct OfMonthClose {
 /// A month's close.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct ClosedMonth(pub Recorded<OfMonthClose>);
+pub struct MonthClose(pub ChangeAnswer<MonthCloseRef>);
 
 /// What names a fund's year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfYear {
+pub struct YearRef {
     /// The fund.
     pub fund: String,
     /// The year.
@@ -62,7 +62,7 @@ pub struct OfYear {
 
 /// What names a year's close, and what it leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfYearClose {
+pub struct YearCloseRef {
     /// The fund.
     pub fund: String,
     /// All that stood in the way.
@@ -78,11 +78,11 @@ pub struct OfYearClose {
 /// A year's close.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct ClosedYear(pub Recorded<OfYearClose>);
+pub struct YearClose(pub ChangeAnswer<YearCloseRef>);
 
 /// What names an appropriation that was carried over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfCarry {
+pub struct CarryRef {
     /// The fund.
     pub fund: String,
     /// The source.
@@ -116,14 +116,14 @@ impl Operation for CloseMonth {
     const NAME: &'static str = "month close";
     const ACTION: Option<Action> = Some(Action::CloseYear);
     const ACCESS: Access = Access::Writes;
-    type Output = ClosedMonth;
+    type Output = MonthClose;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { month, fund, document, strict } = self;
         let (session, document) = (call.session()?, document.as_deref());
         let done = months::close(session, &fund, &month, document, strict).await?;
-        let names = OfMonthClose { fund, month, obstacles: done.obstacles };
-        Ok(ClosedMonth(Recorded::of(done.changed, names, "月结", "month close")))
+        let names = MonthCloseRef { fund, month, obstacles: done.obstacles };
+        Ok(MonthClose(ChangeAnswer::of(done.changed, names, "月结", "month close")))
     }
 }
 
@@ -143,10 +143,10 @@ impl Operation for CheckMonth {
     const NAME: &'static str = "month check";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Obstacles;
+    type Output = ObstacleList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        Ok(Obstacles(months::check(call.session()?, &self.fund, &self.month).await?))
+        Ok(ObstacleList(months::check(call.session()?, &self.fund, &self.month).await?))
     }
 }
 
@@ -174,12 +174,12 @@ impl Operation for ReopenMonth {
     const NAME: &'static str = "month reopen";
     const ACTION: Option<Action> = Some(Action::CloseYear);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfMonth>;
+    type Output = ChangeAnswer<MonthRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { month, fund, document, reason } = self;
         let changed = months::reopen(call.session()?, &fund, &month, &document, &reason).await?;
-        Ok(Recorded::of(changed, OfMonth { fund, month }, "月份重新开账", "month reopening"))
+        Ok(ChangeAnswer::of(changed, MonthRef { fund, month }, "月份重新开账", "month reopening"))
     }
 }
 
@@ -199,10 +199,10 @@ impl Operation for ListMonths {
     const NAME: &'static str = "month list";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Months;
+    type Output = MonthList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        Ok(Months(months::list(call.session()?, &self.fund, &self.year).await?))
+        Ok(MonthList(months::list(call.session()?, &self.fund, &self.year).await?))
     }
 }
 
@@ -229,7 +229,7 @@ impl Operation for CloseYear {
     const NAME: &'static str = "year close";
     const ACTION: Option<Action> = Some(Action::CloseYear);
     const ACCESS: Access = Access::Writes;
-    type Output = ClosedYear;
+    type Output = YearClose;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { year, fund, document, strict } = self;
@@ -237,8 +237,8 @@ impl Operation for CloseYear {
         let done = years::close(session, &fund, &year, document, strict).await?;
         let under_way = done.under_way.into_iter().map(|row| row.end_to_end_id).collect();
         let (obstacles, open_months) = (done.obstacles, done.open_months);
-        let names = OfYearClose { fund, obstacles, open_months, under_way, year };
-        Ok(ClosedYear(Recorded::of(done.changed, names, "年度关账", "year close")))
+        let names = YearCloseRef { fund, obstacles, open_months, under_way, year };
+        Ok(YearClose(ChangeAnswer::of(done.changed, names, "年度关账", "year close")))
     }
 }
 
@@ -258,10 +258,10 @@ impl Operation for CheckYear {
     const NAME: &'static str = "year check";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Obstacles;
+    type Output = ObstacleList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        Ok(Obstacles(years::check(call.session()?, &self.fund, &self.year).await?))
+        Ok(ObstacleList(years::check(call.session()?, &self.fund, &self.year).await?))
     }
 }
 
@@ -289,12 +289,12 @@ impl Operation for ReopenYear {
     const NAME: &'static str = "year reopen";
     const ACTION: Option<Action> = Some(Action::CloseYear);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfYear>;
+    type Output = ChangeAnswer<YearRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { year, fund, document, reason } = self;
         let changed = years::reopen(call.session()?, &fund, &year, &document, &reason).await?;
-        Ok(Recorded::of(changed, OfYear { fund, year }, "重新开账", "reopening"))
+        Ok(ChangeAnswer::of(changed, YearRef { fund, year }, "重新开账", "reopening"))
     }
 }
 
@@ -325,12 +325,12 @@ impl Operation for CarryOver {
     const NAME: &'static str = "year carry";
     const ACTION: Option<Action> = Some(Action::CloseYear);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfCarry>;
+    type Output = ChangeAnswer<CarryRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { year, fund, source, amount, document } = self;
         let (session, amount) = (call.session()?, amount.as_deref());
         let changed = years::carry(session, &fund, &year, &source, amount, &document).await?;
-        Ok(Recorded::of(changed, OfCarry { fund, source, year }, "指标结转", "carry-over"))
+        Ok(ChangeAnswer::of(changed, CarryRef { fund, source, year }, "指标结转", "carry-over"))
     }
 }

@@ -13,12 +13,12 @@ use bofu_report::enterprise::{EnterprisePage, shown};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{OfEnterprise, Recorded},
+    answer::{ChangeAnswer, EnterpriseRef},
     operation::{Access, Call, Operation},
 };
 
-fn recorded(changed: bool, uscc: String) -> Recorded<OfEnterprise> {
-    Recorded::of(changed, OfEnterprise { uscc }, "企业", "enterprise")
+fn recorded(changed: bool, uscc: String) -> ChangeAnswer<EnterpriseRef> {
+    ChangeAnswer::of(changed, EnterpriseRef { uscc }, "企业", "enterprise")
 }
 
 /// 导入企业: uscc,name,account_name,bank,bank_code,account_no · register from a file
@@ -87,7 +87,7 @@ impl Operation for Rename {
     const NAME: &'static str = "enterprise rename";
     const ACTION: Option<Action> = Some(Action::RegisterEnterprise);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfEnterprise>;
+    type Output = ChangeAnswer<EnterpriseRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { uscc, name, document } = self;
@@ -123,7 +123,7 @@ impl Operation for Exclude {
     const NAME: &'static str = "enterprise exclude";
     const ACTION: Option<Action> = Some(Action::ExcludeEnterprise);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfEnterprise>;
+    type Output = ChangeAnswer<EnterpriseRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { uscc, from, until, document, reason } = self;
@@ -152,7 +152,7 @@ impl Operation for Readmit {
     const NAME: &'static str = "enterprise readmit";
     const ACTION: Option<Action> = Some(Action::ExcludeEnterprise);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfEnterprise>;
+    type Output = ChangeAnswer<EnterpriseRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let changed = enterprises::readmit(call.session()?, &self.uscc, &self.document).await?;
@@ -181,7 +181,7 @@ impl Operation for Merge {
     const NAME: &'static str = "enterprise merge";
     const ACTION: Option<Action> = Some(Action::MergeEnterprise);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfEnterprise>;
+    type Output = ChangeAnswer<EnterpriseRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { uscc, into, document } = self;
@@ -211,7 +211,7 @@ impl Operation for Specialist {
     const NAME: &'static str = "enterprise specialist";
     const ACTION: Option<Action> = Some(Action::AssignSpecialist);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfEnterprise>;
+    type Output = ChangeAnswer<EnterpriseRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { uscc, name, liaison } = self;

@@ -26,7 +26,7 @@ use crate::operation::{Access, Call, Operation};
 /// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Verified {
+pub struct VerdictAnswer {
     /// The result.
     pub verdict: Verdict,
     /// Whether the nodes of the tree were computed anew.
@@ -39,7 +39,7 @@ pub struct Verified {
 #[serde(untagged)]
 pub enum Receipt {
     /// Itself.
-    Shown {
+    Inline {
         /// The claim.
         claim_no: String,
         /// Its file, byte for byte: another form of it would not check.
@@ -96,7 +96,7 @@ impl Operation for Verify {
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
     const WORK: Option<Text<&'static str>> = Some(Text { zh: "核验", en: "Verifying" });
-    type Output = Verified;
+    type Output = VerdictAnswer;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let session = call.session()?;
@@ -109,7 +109,10 @@ impl Operation for Verify {
             tree::refold(session.ledger()).await?;
             verdict = evidence::verify(session, &self.against, call.progress).await?;
         }
-        Ok(Verified { verdict: if self.strict { verdict.strict() } else { verdict }, refolded })
+        Ok(VerdictAnswer {
+            verdict: if self.strict { verdict.strict() } else { verdict },
+            refolded,
+        })
     }
 }
 
@@ -173,7 +176,7 @@ impl Operation for MakeReceipt {
         let made = evidence::receipt(call.session()?, &self.claim_no).await?;
         match &self.out {
             Some(out) => written(made, out, call),
-            None => Ok(Receipt::Shown {
+            None => Ok(Receipt::Inline {
                 claim_no: made.claim_no.to_string(),
                 receipt: made.file.text.trim_end().to_owned(),
                 page: made.page.text(call.lang),

@@ -5,7 +5,7 @@ use bofu_domain::authority::Action;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{OfClaim, Recorded},
+    answer::{ChangeAnswer, ClaimRef},
     operation::{Access, Call, Operation},
 };
 
@@ -28,11 +28,11 @@ impl Operation for Revoke {
     const NAME: &'static str = "grant revoke";
     const ACTION: Option<Action> = Some(Action::RevokeGrant);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfClaim>;
+    type Output = ChangeAnswer<ClaimRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { claim, instalment, reason } = self;
         let changed = claims::revoke(call.session()?, &claim, instalment, &reason).await?;
-        Ok(Recorded::of(changed, OfClaim::of(claim), "撤销核定", "revocation"))
+        Ok(ChangeAnswer::of(changed, ClaimRef { claim_no: claim }, "撤销核定", "revocation"))
     }
 }

@@ -10,7 +10,7 @@ use bofu_projections::status::ClaimStatus;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{Items, OfClaim, Recorded, outcomes},
+    answer::{ChangeAnswer, ClaimRef, ItemAnswers, outcomes},
     claims::{numbers, some_or_all},
     operation::{Access, Call, Operation},
 };
@@ -35,7 +35,7 @@ impl Operation for Publish {
     const ACTION: Option<Action> = Some(Action::PublishNotice);
     const ACCESS: Access = Access::Writes;
     const WORK: Option<Text<&'static str>> = Some(Text { zh: "公示", en: "Publishing" });
-    type Output = Items<OfClaim>;
+    type Output = ItemAnswers<ClaimRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { claims, all_granted } = self;
@@ -50,7 +50,7 @@ impl Operation for Publish {
         if all_granted {
             done.retain(|(_, outcome)| !payments::nothing_to_pay(outcome));
         }
-        Ok(Items::of("公示", "noticed", outcomes(done), call.lang))
+        Ok(ItemAnswers::of("公示", "noticed", outcomes(done), call.lang))
     }
 }
 
@@ -73,13 +73,13 @@ impl Operation for Object {
     const NAME: &'static str = "notice object";
     const ACTION: Option<Action> = Some(Action::PublishNotice);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfClaim>;
+    type Output = ChangeAnswer<ClaimRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { claim, reason, document } = self;
         let changed =
             notices::object(call.session()?, &claim, &reason, document.as_deref()).await?;
-        Ok(Recorded::of(changed, OfClaim::of(claim), "异议", "objection"))
+        Ok(ChangeAnswer::of(changed, ClaimRef { claim_no: claim }, "异议", "objection"))
     }
 }
 
@@ -112,7 +112,7 @@ impl Operation for Resolve {
     const NAME: &'static str = "notice resolve";
     const ACTION: Option<Action> = Some(Action::ResolveObjection);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfClaim>;
+    type Output = ChangeAnswer<ClaimRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { claim, uphold, dismiss, reason, document } = self;
@@ -120,6 +120,6 @@ impl Operation for Resolve {
         one_of(&["--uphold", "--dismiss"], uphold || dismiss)?;
         let (session, document) = (call.session()?, document.as_deref());
         let changed = notices::resolve(session, &claim, uphold, &reason, document).await?;
-        Ok(Recorded::of(changed, OfClaim::of(claim), "异议", "objection"))
+        Ok(ChangeAnswer::of(changed, ClaimRef { claim_no: claim }, "异议", "objection"))
     }
 }

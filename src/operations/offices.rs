@@ -1,4 +1,4 @@
-//! Operators, their roles, and the payer.
+//! OperatorList, their roles, and the payer.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::Recorded,
+    answer::ChangeAnswer,
     operation::{Access, Call, Operation},
 };
 
@@ -49,7 +49,7 @@ impl From<RoleArg> for Role {
 
 /// What names an operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfOperator {
+pub struct OperatorRef {
     /// The person's name.
     pub operator: String,
 }
@@ -66,25 +66,25 @@ pub struct OperatorRow {
 /// All operators; none: anybody may act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Operators(pub Vec<OperatorRow>);
+pub struct OperatorList(pub Vec<OperatorRow>);
 
 /// What names the payer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfPayer {
+pub struct PayerRef {
     /// The office's name.
     pub name: String,
 }
 
 /// The sum that was set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfThreshold {
+pub struct ThresholdRef {
     /// As it was given.
     pub release_above: String,
 }
 
 /// What names a fund's source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfSource {
+pub struct SourceRef {
     /// The fund.
     pub fund: String,
     /// The source.
@@ -94,7 +94,7 @@ pub struct OfSource {
 /// The payer, once it is set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct ShownPayer(pub Option<Payer>);
+pub struct PayerPage(pub Option<Payer>);
 
 /// 登记操作人员; 第一位必须是 admin · give roles; the first operator must be an admin
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
@@ -113,14 +113,14 @@ impl Operation for Add {
     const NAME: &'static str = "operator add";
     const ACTION: Option<Action> = Some(Action::ManageOperators);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfOperator>;
+    type Output = ChangeAnswer<OperatorRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { name: operator, roles } = self;
         one_of(&["--role"], !roles.is_empty())?;
         let roles: BTreeSet<Role> = roles.into_iter().map(Role::from).collect();
         let changed = offices::add_operator(call.session()?, &operator, roles).await?;
-        Ok(Recorded::of(changed, OfOperator { operator }, "操作人员", "operator"))
+        Ok(ChangeAnswer::of(changed, OperatorRef { operator }, "操作人员", "operator"))
     }
 }
 
@@ -137,12 +137,12 @@ impl Operation for Remove {
     const NAME: &'static str = "operator remove";
     const ACTION: Option<Action> = Some(Action::ManageOperators);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfOperator>;
+    type Output = ChangeAnswer<OperatorRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let changed = offices::remove_operator(call.session()?, &self.name).await?;
-        let names = OfOperator { operator: self.name };
-        Ok(Recorded::of(changed, names, "操作人员", "operator"))
+        let names = OperatorRef { operator: self.name };
+        Ok(ChangeAnswer::of(changed, names, "操作人员", "operator"))
     }
 }
 
@@ -156,7 +156,7 @@ impl Operation for List {
     const NAME: &'static str = "operator list";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Operators;
+    type Output = OperatorList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let office = offices::office(call.session()?).await?;
@@ -164,7 +164,7 @@ impl Operation for List {
             operator: name.to_owned(),
             roles: roles.iter().copied().collect(),
         };
-        Ok(Operators(office.authority().operators().map(row).collect()))
+        Ok(OperatorList(office.authority().operators().map(row).collect()))
     }
 }
 
@@ -196,13 +196,13 @@ impl Operation for SetPayer {
     const NAME: &'static str = "office set";
     const ACTION: Option<Action> = Some(Action::SetPayer);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfPayer>;
+    type Output = ChangeAnswer<PayerRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { name, account_name, account_no, bank, bank_code } = &self;
         let account = AccountInput { account_name, bank, bank_code, account_no };
         let changed = offices::set_payer(call.session()?, name, account).await?;
-        Ok(Recorded::of(changed, OfPayer { name: self.name }, "付款单位", "payer"))
+        Ok(ChangeAnswer::of(changed, PayerRef { name: self.name }, "付款单位", "payer"))
     }
 }
 
@@ -221,12 +221,12 @@ impl Operation for SetThreshold {
     const NAME: &'static str = "office threshold";
     const ACTION: Option<Action> = Some(Action::SetPayer);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfThreshold>;
+    type Output = ChangeAnswer<ThresholdRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let changed = offices::set_threshold(call.session()?, &self.amount).await?;
-        let names = OfThreshold { release_above: self.amount };
-        Ok(Recorded::of(changed, names, "复核限额", "threshold"))
+        let names = ThresholdRef { release_above: self.amount };
+        Ok(ChangeAnswer::of(changed, names, "复核限额", "threshold"))
     }
 }
 
@@ -255,13 +255,13 @@ impl Operation for SetCodes {
     const NAME: &'static str = "office codes";
     const ACTION: Option<Action> = Some(Action::SetBudget);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfSource>;
+    type Output = ChangeAnswer<SourceRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { fund, source, subject, quota } = self;
         let session = call.session()?;
         let changed = offices::set_codes(session, &fund, &source, &subject, &quota).await?;
-        Ok(Recorded::of(changed, OfSource { fund, source }, "预算科目", "codes"))
+        Ok(ChangeAnswer::of(changed, SourceRef { fund, source }, "预算科目", "codes"))
     }
 }
 
@@ -275,9 +275,9 @@ impl Operation for Show {
     const NAME: &'static str = "office show";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = ShownPayer;
+    type Output = PayerPage;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        Ok(ShownPayer(offices::office(call.session()?).await?.payer().cloned()))
+        Ok(PayerPage(offices::office(call.session()?).await?.payer().cloned()))
     }
 }

@@ -15,7 +15,7 @@ use bofu_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{Items, OfClaim, OfOrder, outcomes},
+    answer::{ClaimRef, ItemAnswers, OrderRef, outcomes},
     claims::{numbers, some_or_all},
     operation::{Access, Call, Operation},
 };
@@ -23,9 +23,9 @@ use crate::{
 /// Orders that were cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Cancelled {
+pub struct Cancellation {
     /// What came of each.
-    pub items: Items<OfOrder>,
+    pub items: ItemAnswers<OrderRef>,
     /// The batch.
     #[serde(skip)]
     pub batch: BatchNo,
@@ -59,7 +59,7 @@ impl Operation for Order {
     const ACTION: Option<Action> = Some(Action::OrderPayment);
     const ACCESS: Access = Access::Writes;
     const WORK: Option<Text<&'static str>> = Some(Text { zh: "下达指令", en: "Ordering" });
-    type Output = Items<OfClaim>;
+    type Output = ItemAnswers<ClaimRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { batch, claims, all_due } = self;
@@ -68,14 +68,14 @@ impl Operation for Order {
         let batch = payments::batch_no(&batch)?;
         let claims = if all_due { payments::due(session).await? } else { numbers(&claims)? };
         let mut done = payments::order(session, &batch, &claims, call.progress).await?;
-        let of = |done| Items::of("下达", "ordered", outcomes(done), lang);
+        let of = |done| ItemAnswers::of("下达", "ordered", outcomes(done), lang);
         if !all_due {
             return Ok(of(done));
         }
         done.retain(|(_, outcome)| !payments::not_due(outcome));
         let (held, done): (Vec<_>, Vec<_>) =
             done.into_iter().partition(|(_, outcome)| payments::held_back(outcome));
-        Ok(Items { held: Some(of(held).refused), ..of(done) })
+        Ok(ItemAnswers { held: Some(of(held).refused), ..of(done) })
     }
 }
 
@@ -93,12 +93,12 @@ impl Operation for Release {
     const NAME: &'static str = "pay release";
     const ACTION: Option<Action> = Some(Action::ReleasePayment);
     const ACCESS: Access = Access::Writes;
-    type Output = Items<OfOrder>;
+    type Output = ItemAnswers<OrderRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let batch = payments::batch_no(&self.batch)?;
         let done = payments::release(call.session()?, &batch).await?;
-        Ok(Items::of("放行", "released", outcomes(done), call.lang))
+        Ok(ItemAnswers::of("放行", "released", outcomes(done), call.lang))
     }
 }
 
@@ -122,7 +122,7 @@ impl Operation for Cancel {
     const NAME: &'static str = "pay cancel";
     const ACTION: Option<Action> = Some(Action::OrderPayment);
     const ACCESS: Access = Access::Writes;
-    type Output = Cancelled;
+    type Output = Cancellation;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { batch, claims, reason } = self;
@@ -130,8 +130,8 @@ impl Operation for Cancel {
         let done = payments::cancel(call.session()?, &batch, &claims, &reason).await?;
         let gone = payments::may_be_paid(&done);
         let may_be_paid = gone.into_iter().map(|row| row.end_to_end_id.clone()).collect();
-        let items = Items::of("撤回", "cancelled", outcomes(done), call.lang);
-        Ok(Cancelled { items, batch, may_be_paid })
+        let items = ItemAnswers::of("撤回", "cancelled", outcomes(done), call.lang);
+        Ok(Cancellation { items, batch, may_be_paid })
     }
 }
 

@@ -21,7 +21,7 @@ const FIRST_PACK: &str = "binjiang-zjtx";
 
 /// A pack file with its faults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Checked {
+pub struct PackCheck {
     /// All of them, in both languages.
     #[serde(serialize_with = "sorted")]
     pub faults: Vec<FaultRow>,
@@ -47,7 +47,7 @@ pub struct PackFault {
 /// A pack on a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Shown {
+pub struct PackAnswer {
     /// The page.
     pub page: PackPage,
     /// The packs of which it is the first, where none was named.
@@ -73,12 +73,12 @@ pub struct PackRow {
 /// The packs there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Packs(pub Vec<PackRow>);
+pub struct PackList(pub Vec<PackRow>);
 
 /// The readings of the packs in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Readings(pub Vec<ReadingPage>);
+pub struct ReadingList(pub Vec<ReadingPage>);
 
 /// 检查政策包, 列出全部问题 · check a pack file and list every fault
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
@@ -93,7 +93,7 @@ impl Operation for Check {
     const NAME: &'static str = "policy check";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Nothing;
-    type Output = Checked;
+    type Output = PackCheck;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let found = policies::check(&policies::read(&self.file, call.files)?);
@@ -101,7 +101,7 @@ impl Operation for Check {
             why: Refusal::of(fault, call.lang),
             place: fault.place.clone(),
         };
-        Ok(Checked {
+        Ok(PackCheck {
             faults: found.iter().map(FaultRow::from).collect(),
             file: self.file,
             ok: found.is_empty(),
@@ -149,7 +149,7 @@ impl Operation for Show {
     const NAME: &'static str = "policy show";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::ReadsIfThere;
-    type Output = Shown;
+    type Output = PackAnswer;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let adopted: Vec<Adopted> = match call.session {
@@ -166,7 +166,7 @@ impl Operation for Show {
             let text = policies::text_of(&wanted, call.files)?;
             policy::shown(&Pack::parse(&text).map_err(AppError::PackFaults)?, None)
         };
-        Ok(Shown { page, several })
+        Ok(PackAnswer { page, several })
     }
 }
 
@@ -180,7 +180,7 @@ impl Operation for List {
     const NAME: &'static str = "policy list";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Packs;
+    type Output = PackList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let rules = call.session()?.rules().await?;
@@ -195,7 +195,7 @@ impl Operation for List {
                 rows.push(PackRow { adopted: false, hash: None, id: id.to_owned(), version: None });
             }
         }
-        Ok(Packs(rows))
+        Ok(PackList(rows))
     }
 }
 
@@ -241,7 +241,7 @@ impl Operation for ListReadings {
     const NAME: &'static str = "reading list";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Readings;
+    type Output = ReadingList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let rules = call.session()?.rules().await?;
@@ -249,6 +249,6 @@ impl Operation for ListReadings {
             return Err(AppError::NoPolicy);
         }
         let of = |one: &Adopted| policy::readings(one.policy.pack(), Some(&one.policy));
-        Ok(Readings(rules.adopted().iter().flat_map(of).collect()))
+        Ok(ReadingList(rules.adopted().iter().flat_map(of).collect()))
     }
 }

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{Items, Lined, Recorded, outcomes, sorted},
+    answer::{AnswerLine, ChangeAnswer, ItemAnswers, outcomes, sorted},
     operation::{Access, Call, Operation},
 };
 
@@ -35,7 +35,7 @@ impl From<CauseArg> for RecoveryCause {
 
 /// What names a recovery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfRecovery {
+pub struct RecoveryRef {
     /// The claim.
     pub claim_no: String,
     /// The decision.
@@ -45,25 +45,25 @@ pub struct OfRecovery {
 /// What names a recovery that was proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct OfProposed(#[serde(serialize_with = "sorted")] pub Proposed);
+pub struct ProposedRef(#[serde(serialize_with = "sorted")] pub Proposed);
 
-impl Lined for Proposed {
-    type Names = OfProposed;
+impl AnswerLine for Proposed {
+    type Names = ProposedRef;
 
-    fn line(self) -> (OfProposed, String) {
+    fn line(self) -> (ProposedRef, String) {
         let text = format!("{}/{}\t{}", self.claim_no, self.instalment, self.amount);
-        (OfProposed(self), text)
+        (ProposedRef(self), text)
     }
 }
 
 /// What was recorded of one recovery, or of many that were proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum Recovered {
+pub enum RecoveryAnswer {
     /// Of one claim.
-    One(Recorded<OfRecovery>),
+    One(ChangeAnswer<RecoveryRef>),
     /// Of a year's over-awards.
-    Proposed(Items<OfProposed>),
+    OverAwards(ItemAnswers<ProposedRef>),
 }
 
 /// 追回 · recover what was paid
@@ -114,9 +114,12 @@ pub struct Recover {
     pub reason: Option<String>,
 }
 
+/// What a recovery does: one of these, or the first two.
+const TASKS: [&str; 4] = ["--amount", "--due", "--write-off", "--over-awards"];
+
 impl Recover {
     /// Refuses fields that do not belong together.
-    fn check(&self) -> Result<(), UsageError> {
+    fn fields(&self) -> Result<(), UsageError> {
         let over_awards = ("--over-awards", self.over_awards.is_some());
         let amount = ("--amount", self.amount.is_some());
         let due = ("--due", self.due.is_some());
@@ -131,8 +134,7 @@ impl Recover {
         together(set_off, amount)?;
         let decides = ("--due", due.1 || over_awards.1);
         together(("--deadline", self.deadline.is_some()), decides)?;
-        const KINDS: [&str; 4] = ["--amount", "--due", "--write-off", "--over-awards"];
-        one_of(&KINDS, amount.1 || due.1 || write_off.1 || over_awards.1)
+        one_of(&TASKS, amount.1 || due.1 || write_off.1 || over_awards.1)
     }
 }
 
@@ -140,17 +142,17 @@ impl Operation for Recover {
     const NAME: &'static str = "recover";
     const ACTION: Option<Action> = Some(Action::RecoverFunds);
     const ACCESS: Access = Access::Writes;
-    type Output = Recovered;
+    type Output = RecoveryAnswer;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        self.check()?;
+        self.fields()?;
         let session = call.session()?;
         let (document, deadline) = (self.document.as_str(), self.deadline.as_deref());
         if let Some(year) = &self.over_awards {
             let claim = self.claim.as_deref();
             let done = recoveries::of_over_awards(session, year, claim, document, deadline).await?;
-            let items = Items::of("追回决定", "decided", outcomes(done), call.lang);
-            return Ok(Recovered::Proposed(items));
+            let items = ItemAnswers::of("追回决定", "decided", outcomes(done), call.lang);
+            return Ok(RecoveryAnswer::OverAwards(items));
         }
         let claim = needed("CLAIM_NO", self.claim.as_deref())?;
         let cause = needed("--cause", self.cause)?.into();
@@ -168,7 +170,7 @@ impl Operation for Recover {
         } else {
             recoveries::record(session, recovery, due, received).await?
         };
-        let names = OfRecovery { claim_no: claim.to_owned(), document_no: document.to_owned() };
-        Ok(Recovered::One(Recorded::of(changed, names, "追回", "recovery")))
+        let names = RecoveryRef { claim_no: claim.to_owned(), document_no: document.to_owned() };
+        Ok(RecoveryAnswer::One(ChangeAnswer::of(changed, names, "追回", "recovery")))
     }
 }

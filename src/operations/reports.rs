@@ -29,7 +29,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::Given,
+    answer::TableOrFile,
     operation::{Access, Call, Operation},
 };
 
@@ -114,9 +114,9 @@ pub enum ReportRows {
 /// A report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Reported {
+pub struct ReportAnswer {
     /// Its rows, or its file.
-    pub given: Given<ReportRows>,
+    pub given: TableOrFile<ReportRows>,
     /// The year of over-awards of which something could be recovered now.
     #[serde(skip)]
     pub recoverable: Option<Year>,
@@ -159,7 +159,7 @@ impl Report {
         call: &Call<'_>,
         asked: &ReportQuery,
         row: &str,
-    ) -> Result<Reported, AppError> {
+    ) -> Result<ReportAnswer, AppError> {
         let session = call.session()?;
         let explained = match self.name {
             ReportName::Caps => explain::caps(session, asked, row).await?,
@@ -180,9 +180,9 @@ impl Report {
             | ReportName::Findings => return Err(AuditWorkError::NotExplained.into()),
         };
         let out = self.out.as_deref();
-        let given = Given::of(call, explained.report(), out, &asked.moment).await?;
+        let given = TableOrFile::of(call, explained.report(), out, &asked.moment).await?;
         let given = given.map(|rows| ReportRows::Explained(Box::new(rows)));
-        Ok(Reported { given, recoverable: None })
+        Ok(ReportAnswer { given, recoverable: None })
     }
 }
 
@@ -190,7 +190,7 @@ impl Operation for Report {
     const NAME: &'static str = "report";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Reported;
+    type Output = ReportAnswer;
 
     fn check(&self) -> Result<(), AppError> {
         self.query().map(drop)
@@ -207,7 +207,7 @@ impl Operation for Report {
         macro_rules! give {
             ($report:ident, $rows:ident) => {{
                 let report = reports::$report(session, &asked).await?;
-                Given::of(call, report, out, &asked.moment).await?.map(ReportRows::$rows)
+                TableOrFile::of(call, report, out, &asked.moment).await?.map(ReportRows::$rows)
             }};
         }
         let given = match self.name {
@@ -230,9 +230,9 @@ impl Operation for Report {
                 let report = reports::over_awards(session, &asked).await?;
                 let recover = report.rows.iter().any(|row| row.recover.is_positive());
                 recoverable = Some(asked.year).filter(|_| recover && asked.moment.is_now());
-                Given::of(call, report, out, &asked.moment).await?.map(ReportRows::OverAwards)
+                TableOrFile::of(call, report, out, &asked.moment).await?.map(ReportRows::OverAwards)
             }
         };
-        Ok(Reported { given, recoverable })
+        Ok(ReportAnswer { given, recoverable })
     }
 }

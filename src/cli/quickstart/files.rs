@@ -120,12 +120,12 @@ pub(super) fn text(name: &str) -> Option<&'static str> {
 
 /// The files of the story: those that the program carries are handed in. A
 /// bank's statement is left beside the reports, as it came; nothing else is.
-pub(super) struct Carried<'a> {
+pub(super) struct EmbeddedFiles<'a> {
     /// Where the reports go.
     pub(super) out: &'a Path,
 }
 
-impl Files for Carried<'_> {
+impl Files for EmbeddedFiles<'_> {
     fn upload(&self, name: &Path, _limit: u64) -> Result<Upload, FileError> {
         let known = name.to_str().and_then(text);
         let text = known.ok_or_else(|| {

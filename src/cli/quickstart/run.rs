@@ -8,8 +8,8 @@ use clap::{ArgMatches, FromArgMatches as _};
 use serde_json::Value;
 
 use super::{
-    files::Carried,
-    story::{self, Told},
+    files::EmbeddedFiles,
+    story::{self, Expectation},
 };
 use crate::{args, commands::Commands, dispatch::Entry, open};
 use bofu_app::{
@@ -29,25 +29,26 @@ pub(super) struct Step<'a> {
     pub(super) on: Date,
     entry: &'a Entry,
     matches: ArgMatches,
-    told: Told,
+    expected: Expectation,
 }
 
-fn failed(step: impl ToString, what: impl ToString) -> AppError {
+fn failed(step: &impl ToString, what: &impl ToString) -> AppError {
     AppError::Sample { step: step.to_string(), what: what.to_string() }
 }
 
 /// Reads the story.
 pub(super) fn read(commands: &Commands) -> Result<Vec<Step<'_>>, AppError> {
-    let lines = story::parse(story::STORY).map_err(|(line, why)| failed(line, why))?;
+    let lines = story::parse(story::STORY).map_err(|(line, why)| failed(&line, &why))?;
     let mut parser = commands.command().no_binary_name(true);
-    let steps = lines.into_iter().map(|story::Line { number, words, told }| {
+    let steps = lines.into_iter().map(|story::Line { number, words, expected }| {
         let line = parser.try_get_matches_from_mut(&words);
-        let line = line.map_err(|error| failed(number, error))?;
-        let global = args::Line::from_arg_matches(&line).map_err(|error| failed(number, error))?;
+        let line = line.map_err(|error| failed(&number, &error))?;
+        let global =
+            args::Line::from_arg_matches(&line).map_err(|error| failed(&number, &error))?;
         let (by, on) = (open::actor(&global.global)?, open::business_date(&global.global)?);
-        let found = commands.find(&line).ok_or_else(|| failed(number, "it is no operation"))?;
+        let found = commands.find(&line).ok_or_else(|| failed(&number, &"it is no operation"))?;
         let (entry, matches) = (found.0, found.1.clone());
-        Ok(Step { words, by, on, entry, matches, told })
+        Ok(Step { words, by, on, entry, matches, expected })
     });
     steps.collect()
 }
@@ -62,7 +63,7 @@ pub(super) async fn run(
     lang: Lang,
     watched: &dyn Progress,
 ) -> Result<(), AppError> {
-    let files = Carried { out };
+    let files = EmbeddedFiles { out };
     let done = bulk::run(session, steps.len(), Vec::new(), async |bulk, done: &mut Vec<_>| {
         for (step, number) in steps.iter().zip(1_u32..) {
             bulk.go_on()?;
@@ -87,13 +88,13 @@ pub(super) async fn run(
 
 async fn run_one(step: &Step<'_>, call: &Call<'_>) -> Result<(), AppError> {
     let line = || step.words.join(" ");
-    let run = (step.entry.answer)(&step.matches, call).map_err(|error| failed(line(), error))?;
+    let run = (step.entry.answer)(&step.matches, call).map_err(|error| failed(&line(), &error))?;
     let answer = run.await?;
-    as_told(&answer, &step.told).map_err(|what| failed(line(), what))
+    check_answer(&answer, &step.expected).map_err(|what| failed(&line(), &what))
 }
 
-/// Whether an answer is as it is told.
-fn as_told(answer: &Value, told: &Told) -> Result<(), String> {
+/// Whether an answer is as it is expected.
+fn check_answer(answer: &Value, expected: &Expectation) -> Result<(), String> {
     let listed = ["refused", "held"].into_iter().filter_map(|list| answer[list].as_array());
     let refused: Vec<&Value> = listed.flatten().collect();
     let text = |one: &Value, member: &str| one[member].as_str().unwrap_or_default().to_owned();
@@ -103,15 +104,15 @@ fn as_told(answer: &Value, told: &Told) -> Result<(), String> {
     let mut came: Vec<(String, String)> =
         refused.iter().map(|one| (claim(text(one, "claim_no")), text(one, "code"))).collect();
     let mut wanted: Vec<(String, String)> =
-        told.refused.iter().map(|(of, code)| (claim(of.clone()), code.clone())).collect();
+        expected.refused.iter().map(|(of, code)| (claim(of.clone()), code.clone())).collect();
     came.sort();
     wanted.sort();
     if came != wanted {
         return Err(format!("refused: {came:?}, not {wanted:?} {refused:?}"));
     }
-    for (member, wanted) in &told.answers {
+    for (member, wanted) in &expected.answers {
         let came = &answer[member];
-        if came.to_string() != *wanted {
+        if serde_json::from_str(wanted).ok().as_ref() != Some(came) {
             return Err(format!("{member}: {came}, not {wanted}: {answer}"));
         }
     }
@@ -125,25 +126,25 @@ mod tests {
 
     use super::*;
 
-    fn told(refused: &[(&str, &str)], answers: &[(&str, &str)]) -> Told {
+    fn expected(refused: &[(&str, &str)], answers: &[(&str, &str)]) -> Expectation {
         let own = |list: &[(&str, &str)]| {
             list.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
         };
-        Told { refused: own(refused), answers: own(answers) }
+        Expectation { refused: own(refused), answers: own(answers) }
     }
 
     #[test]
     fn an_answer_is_held_to_all_that_is_told_of_it_and_to_nothing_else() {
         let answer = json!({"refused": [{"claim_no": "C-1", "code": "a"}],
                             "held": [{"claim_no": "C-2", "code": "b"}]});
-        as_told(&answer, &told(&[("C-2", "b"), ("C-1", "a")], &[])).unwrap();
-        as_told(&answer, &told(&[("C-1", "a")], &[])).unwrap_err();
-        as_told(&answer, &told(&[("C-1", "a"), ("C-2", "c")], &[])).unwrap_err();
-        as_told(&json!({}), &told(&[("C-1", "a")], &[])).unwrap_err();
+        check_answer(&answer, &expected(&[("C-2", "b"), ("C-1", "a")], &[])).unwrap();
+        check_answer(&answer, &expected(&[("C-1", "a")], &[])).unwrap_err();
+        check_answer(&answer, &expected(&[("C-1", "a"), ("C-2", "c")], &[])).unwrap_err();
+        check_answer(&json!({}), &expected(&[("C-1", "a")], &[])).unwrap_err();
         let rows = json!({"refused": [{"row": 7, "code": "a"}]});
-        as_told(&rows, &told(&[("C-9", "a")], &[])).unwrap();
-        as_told(&json!({"lines": 0}), &told(&[], &[("lines", "0")])).unwrap();
-        as_told(&json!({"lines": 1}), &told(&[], &[("lines", "0")])).unwrap_err();
+        check_answer(&rows, &expected(&[("C-9", "a")], &[])).unwrap();
+        check_answer(&json!({"lines": 0}), &expected(&[], &[("lines", "0")])).unwrap();
+        check_answer(&json!({"lines": 1}), &expected(&[], &[("lines", "0")])).unwrap_err();
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The story of the sample office-year as it is written: command lines, and
-//! below a line what is told of its answer.
+//! below a line what is expected of its answer.
 
 /// The story.
 pub(super) const STORY: &str = include_str!("../../../samples/office-year/story.txt");
@@ -11,13 +11,13 @@ pub(super) struct Line {
     pub(super) number: usize,
     /// Its words, without the program's name.
     pub(super) words: Vec<String>,
-    /// What is told of its answer.
-    pub(super) told: Told,
+    /// What is expected of its answer.
+    pub(super) expected: Expectation,
 }
 
-/// What is told of an answer.
+/// What is expected of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Told {
+pub(super) struct Expectation {
     /// What the rules refuse or hold back: claims, with the code. Whatever is
     /// refused and does not stand here ends the quickstart.
     pub(super) refused: Vec<(String, String)>,
@@ -38,16 +38,16 @@ pub(super) fn parse(text: &str) -> Result<Vec<Line>, (usize, &'static str)> {
         let words = words(text).ok_or((number, "a quotation mark is never closed"))?;
         match (words.as_slice(), lines.last_mut()) {
             ([program, words @ ..], _) if program == "bofu" => {
-                let (words, told) = (words.to_vec(), Told::default());
-                lines.push(Line { number, words, told });
+                let (words, expected) = (words.to_vec(), Expectation::default());
+                lines.push(Line { number, words, expected });
             }
             ([word, claim, code], Some(line)) if word == "refused" => {
-                line.told.refused.push((claim.clone(), code.clone()));
+                line.expected.refused.push((claim.clone(), code.clone()));
             }
             ([word, member, value], Some(line)) if word == "answers" => {
-                line.told.answers.push((member.clone(), value.clone()));
+                line.expected.answers.push((member.clone(), value.clone()));
             }
-            _ => return Err((number, "it is neither a command nor what is told of one")),
+            _ => return Err((number, "it is neither a command nor what is expected of one")),
         }
     }
     Ok(lines)
@@ -63,7 +63,7 @@ fn words(line: &str) -> Option<Vec<String>> {
             words.extend(part.split_whitespace().map(ToOwned::to_owned));
         }
     }
-    (line.matches('"').count() % 2 == 0).then_some(words)
+    line.matches('"').count().is_multiple_of(2).then_some(words)
 }
 
 #[cfg(test)]
@@ -77,9 +77,9 @@ mod tests {
                     refused C-2 objection-open\n  answers held 1\n";
         let lines = parse(text).unwrap();
         assert_eq!(lines[0].words, ["claim", "reject", "C-1", "--reason", "材料 不全"]);
-        assert_eq!((lines[0].number, lines[0].told.refused.len()), (2, 0));
-        assert_eq!(lines[1].told.refused, [("C-2".to_owned(), "objection-open".to_owned())]);
-        assert_eq!(lines[1].told.answers, [("held".to_owned(), "1".to_owned())]);
+        assert_eq!((lines[0].number, lines[0].expected.refused.len()), (2, 0));
+        assert_eq!(lines[1].expected.refused, [("C-2".to_owned(), "objection-open".to_owned())]);
+        assert_eq!(lines[1].expected.answers, [("held".to_owned(), "1".to_owned())]);
     }
 
     #[test]

@@ -37,12 +37,12 @@ fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
 #[test]
 fn the_story_uses_every_file_of_the_sample_and_each_once() {
     let imports = ["enterprise", "title", "claim", "statement"];
-    let told: Vec<String> =
+    let named: Vec<String> =
         imports.iter().flat_map(|word| after(&[word, "import"])).map(|(_, file)| file).collect();
-    let once: BTreeSet<&str> = told.iter().map(String::as_str).collect();
+    let once: BTreeSet<&str> = named.iter().map(String::as_str).collect();
     let embedded: BTreeSet<&str> = files::FILES.iter().map(|(name, _)| *name).collect();
     assert_eq!(once, embedded);
-    assert_eq!(once.len(), told.len());
+    assert_eq!(once.len(), named.len());
 
     let home = bofu_test_files::file("samples/office-year");
     let mut on_disk = BTreeSet::new();
@@ -146,7 +146,7 @@ fn nobody_approves_what_he_filed_but_where_the_refusal_is_told() {
         let by = option(&line, "--actor");
         let named = line.words.iter().filter(|word| maker.contains_key(*word));
         for claim in named.filter(|claim| maker[*claim] == by) {
-            assert!(line.told.refused.iter().any(|(told, _)| told == claim), "{claim}");
+            assert!(line.expected.refused.iter().any(|(refused, _)| refused == claim), "{claim}");
             self_approvals += 1;
         }
         if line.words.contains(&"--all-assessed".to_owned()) {

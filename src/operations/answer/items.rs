@@ -15,20 +15,20 @@ use super::{Refusal, members};
 /// What came of each: `{WORD: […], "refused": […]}`. `N` holds what names an
 /// item as JSON has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Items<N> {
+pub struct ItemAnswers<N> {
     /// What was done with an item: `ordered`.
     pub word: Text<&'static str>,
     /// Those that were done.
-    pub done: Vec<Item<N>>,
+    pub done: Vec<DoneItem<N>>,
     /// Those that were refused.
-    pub refused: Vec<Refused<N>>,
+    pub refused: Vec<RefusedItem<N>>,
     /// Those that somebody holds back, where they are told apart.
-    pub held: Option<Vec<Refused<N>>>,
+    pub held: Option<Vec<RefusedItem<N>>>,
 }
 
 /// An item that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item<N> {
+pub struct DoneItem<N> {
     /// What names it.
     pub names: N,
     /// The same as people read it, its number first.
@@ -39,7 +39,7 @@ pub struct Item<N> {
 
 /// An item that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused<N> {
+pub struct RefusedItem<N> {
     /// What names it.
     pub names: N,
     /// The same as people read it, its number first.
@@ -48,7 +48,7 @@ pub struct Refused<N> {
     pub why: Refusal,
 }
 
-impl<N> Items<N> {
+impl<N> ItemAnswers<N> {
     /// What came of items, each with how people read it.
     pub fn of(
         zh: &'static str,
@@ -59,15 +59,17 @@ impl<N> Items<N> {
         let (mut done, mut refused) = (Vec::new(), Vec::new());
         for (names, text, outcome) in came {
             match outcome {
-                Ok(changed) => done.push(Item { names, text, unchanged: !changed }),
-                Err(error) => refused.push(Refused { names, text, why: Refusal::of(&error, lang) }),
+                Ok(changed) => done.push(DoneItem { names, text, unchanged: !changed }),
+                Err(error) => {
+                    refused.push(RefusedItem { names, text, why: Refusal::of(&error, lang) })
+                }
             }
         }
         Self { word: Text { zh, en }, done, refused, held: None }
     }
 }
 
-impl<N: Serialize> Serialize for Item<N> {
+impl<N: Serialize> Serialize for DoneItem<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut item = members(&self.names)?;
         item.insert("unchanged".to_owned(), self.unchanged.into());
@@ -75,7 +77,7 @@ impl<N: Serialize> Serialize for Item<N> {
     }
 }
 
-impl<N: Serialize> Serialize for Refused<N> {
+impl<N: Serialize> Serialize for RefusedItem<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut item = members(&self.names)?;
         item.extend(members(&self.why)?);
@@ -83,7 +85,7 @@ impl<N: Serialize> Serialize for Refused<N> {
     }
 }
 
-impl<N: Serialize> Serialize for Items<N> {
+impl<N: Serialize> Serialize for ItemAnswers<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let value =
             |list: Result<Value, serde_json::Error>| list.map_err(serde::ser::Error::custom);
@@ -99,21 +101,14 @@ impl<N: Serialize> Serialize for Items<N> {
 
 /// What names a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfClaim {
+pub struct ClaimRef {
     /// Its number.
     pub claim_no: String,
 }
 
-impl OfClaim {
-    /// A claim by its number.
-    pub fn of(claim_no: impl ToString) -> Self {
-        Self { claim_no: claim_no.to_string() }
-    }
-}
-
 /// What names a payment order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfOrder {
+pub struct OrderRef {
     /// How much is paid.
     pub amount: Money,
     /// The claim.
@@ -125,33 +120,33 @@ pub struct OfOrder {
 }
 
 /// Things that stand in the lines of an answer.
-pub trait Lined {
+pub trait AnswerLine {
     /// What names one in JSON.
     type Names;
     /// What names it in JSON, and how people read it.
     fn line(self) -> (Self::Names, String);
 }
 
-impl Lined for ClaimNo {
-    type Names = OfClaim;
+impl AnswerLine for ClaimNo {
+    type Names = ClaimRef;
 
-    fn line(self) -> (OfClaim, String) {
-        (OfClaim::of(&self), self.to_string())
+    fn line(self) -> (ClaimRef, String) {
+        (ClaimRef { claim_no: self.to_string() }, self.to_string())
     }
 }
 
-impl Lined for OrderRow {
-    type Names = OfOrder;
+impl AnswerLine for OrderRow {
+    type Names = OrderRef;
 
-    fn line(self) -> (OfOrder, String) {
+    fn line(self) -> (OrderRef, String) {
         let Self { claim_no, end_to_end_id, instalment, amount, .. } = self;
         let text = format!("{end_to_end_id}\t{amount}");
-        (OfOrder { amount, claim_no, end_to_end_id, instalment }, text)
+        (OrderRef { amount, claim_no, end_to_end_id, instalment }, text)
     }
 }
 
 /// Things with what came of each, as the lines of an answer.
-pub fn outcomes<T: Lined>(
+pub fn outcomes<T: AnswerLine>(
     came: Vec<(T, Result<bool, AppError>)>,
 ) -> impl Iterator<Item = (T::Names, String, Outcome)> {
     came.into_iter().map(|(thing, outcome)| {

@@ -69,9 +69,9 @@ fn read_back<T: Operation>() {
         assert!(serde_json::from_value::<T>(wrong).is_err(), "{}: takes any field", T::NAME);
         let mut sparse = json;
         sparse.as_object_mut().unwrap().retain(|_, value| !is_nothing(value));
-        let spare: T = serde_json::from_value(sparse.clone())
+        let short: T = serde_json::from_value(sparse.clone())
             .unwrap_or_else(|error| panic!("{line}: {sparse}: {error}"));
-        assert_eq!(serde_json::to_value(&spare).unwrap(), serde_json::to_value(&again).unwrap());
+        assert_eq!(serde_json::to_value(&short).unwrap(), serde_json::to_value(&again).unwrap());
     }
 }
 

@@ -20,13 +20,13 @@ use bofu_tabular::{FileFault, MAX_BYTES};
 use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 
 use crate::{
-    answer::{Recorded, Refusal, members, sorted},
+    answer::{ChangeAnswer, Refusal, members, sorted},
     operation::{Access, Call, Operation},
 };
 
 /// What names a match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfMatch {
+pub struct MatchRef {
     /// Its number; `None` where it stood already.
     #[serde(rename = "match")]
     pub match_no: Option<u32>,
@@ -59,7 +59,7 @@ pub struct RefusedProposal {
 
 /// What came of proposals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Accepted {
+pub struct Acceptance {
     /// Those that were accepted.
     pub accepted: Vec<AcceptedProposal>,
     /// The batches of which no payment file was ever made.
@@ -73,14 +73,14 @@ pub struct Accepted {
 
 /// A match that could not be booked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unbooked {
+pub struct UnbookedMatch {
     /// The match.
     pub pairing: Pairing,
     /// Why.
     pub why: Refusal,
 }
 
-impl Serialize for Unbooked {
+impl Serialize for UnbookedMatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut unbooked = members(&self.why)?;
         let orders = self.pairing.orders.iter().map(|order| order.end_to_end_id.as_str());
@@ -92,14 +92,14 @@ impl Serialize for Unbooked {
 
 /// What a search has come to.
 #[derive(Debug)]
-pub struct Search {
+pub struct SearchAnswer {
     /// What was found.
     pub searched: Searched,
     /// What could not be booked.
-    pub refused: Vec<Unbooked>,
+    pub refused: Vec<UnbookedMatch>,
 }
 
-impl Serialize for Search {
+impl Serialize for SearchAnswer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut search = members(&self.searched)?;
         let refused = serde_json::to_value(&self.refused).map_err(S::Error::custom)?;
@@ -111,13 +111,13 @@ impl Serialize for Search {
 /// What matching has come to.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Matched {
+pub enum MatchAnswer {
     /// A person paired lines and orders.
-    Paired(Recorded<OfMatch>),
+    Paired(ChangeAnswer<MatchRef>),
     /// A person accepted proposals.
-    Accepted(Accepted),
+    Accepted(Acceptance),
     /// A search by the rules.
-    Searched(Box<Search>),
+    Searched(Box<SearchAnswer>),
 }
 
 /// 勾对: 按规则自动确认, 其余待人工 · match: what the rules allow, the rest is proposed
@@ -158,7 +158,7 @@ pub struct Match {
 
 impl Match {
     /// Refuses fields that do not belong together.
-    fn check(&self) -> Result<(), UsageError> {
+    fn fields(&self) -> Result<(), UsageError> {
         let line = ("--line", !self.line.is_empty());
         let accept = ("--accept", !self.accept.is_empty());
         let accept_score = ("--accept-score", self.accept_score.is_some());
@@ -174,16 +174,16 @@ impl Match {
         }
     }
 
-    async fn pair(self, call: &Call<'_>) -> Result<Recorded<OfMatch>, AppError> {
+    async fn pair(self, call: &Call<'_>) -> Result<ChangeAnswer<MatchRef>, AppError> {
         let (session, id) = (call.session()?, self.statement.as_str());
         let reason = needed("--reason", self.reason.as_deref())?;
         let match_no = matching::pair(session, id, &self.line, &self.order, reason).await?;
         let never_exported = matching::unexported_of(session, id, match_no.as_slice()).await?;
-        let names = OfMatch { match_no, never_exported, statement: self.statement };
-        Ok(Recorded::of(match_no.is_some(), names, "勾对", "match"))
+        let names = MatchRef { match_no, never_exported, statement: self.statement };
+        Ok(ChangeAnswer::of(match_no.is_some(), names, "勾对", "match"))
     }
 
-    async fn accept(self, call: &Call<'_>) -> Result<Accepted, AppError> {
+    async fn accept(self, call: &Call<'_>) -> Result<Acceptance, AppError> {
         let (session, id) = (call.session()?, self.statement.as_str());
         let done = matching::accept(session, id, &self.accept, self.accept_score).await?;
         let (mut accepted, mut refused) = (Vec::new(), Vec::new());
@@ -198,7 +198,7 @@ impl Match {
         }
         let made: Vec<u32> = accepted.iter().filter_map(|one| one.match_no).collect();
         let never_exported = matching::unexported_of(session, id, &made).await?;
-        Ok(Accepted { accepted, never_exported, refused, statement: self.statement })
+        Ok(Acceptance { accepted, never_exported, refused, statement: self.statement })
     }
 }
 
@@ -221,15 +221,15 @@ impl Operation for Match {
     const ACTION: Option<Action> = Some(Action::ReconcileStatement);
     const ACCESS: Access = Access::Writes;
     const WORK: Option<Text<&'static str>> = Some(Text { zh: "勾对", en: "Matching" });
-    type Output = Matched;
+    type Output = MatchAnswer;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        self.check()?;
+        self.fields()?;
         if !self.line.is_empty() {
-            return self.pair(call).await.map(Matched::Paired);
+            return self.pair(call).await.map(MatchAnswer::Paired);
         }
         if !self.accept.is_empty() || self.accept_score.is_some() {
-            return self.accept(call).await.map(Matched::Accepted);
+            return self.accept(call).await.map(MatchAnswer::Accepted);
         }
         let rules = rules(self.rules.as_deref(), call)?;
         let session = call.session()?;
@@ -238,8 +238,8 @@ impl Operation for Match {
         let unbooked = std::mem::take(&mut searched.refused).into_iter();
         let unbooked = unbooked.map(|(pairing, error)| {
             let why = Refusal::of(&error, call.lang);
-            Unbooked { pairing, why }
+            UnbookedMatch { pairing, why }
         });
-        Ok(Matched::Searched(Box::new(Search { refused: unbooked.collect(), searched })))
+        Ok(MatchAnswer::Searched(Box::new(SearchAnswer { refused: unbooked.collect(), searched })))
     }
 }

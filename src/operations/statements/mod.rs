@@ -3,7 +3,9 @@
 
 mod matching;
 
-pub use matching::{Accepted, Match, Matched, OfMatch, RefusedProposal, Search, Unbooked};
+pub use matching::{
+    Acceptance, Match, MatchAnswer, MatchRef, RefusedProposal, SearchAnswer, UnbookedMatch,
+};
 
 use std::path::PathBuf;
 
@@ -25,13 +27,13 @@ use bofu_projections::{past::Moment, reconciliation::Difference, statements::Sta
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer::{Given, Recorded, sorted},
+    answer::{ChangeAnswer, TableOrFile, sorted},
     operation::{Access, Call, Operation},
 };
 
 /// What was taken in from a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ImportedStatements {
+pub struct StatementImport {
     /// The first statement's id.
     pub statement: Option<String>,
     /// All of them.
@@ -42,11 +44,11 @@ pub struct ImportedStatements {
 /// The statements there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Statements(pub Vec<StatementRow>);
+pub struct StatementList(pub Vec<StatementRow>);
 
 /// What names matches that were taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfUnmatch {
+pub struct UnmatchRef {
     /// Those that were asked for.
     pub matches: Vec<u32>,
     /// The statement.
@@ -57,7 +59,7 @@ pub struct OfUnmatch {
 
 /// What names a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfProposal {
+pub struct ProposalRef {
     /// Its number.
     pub proposal: u32,
     /// The statement.
@@ -66,7 +68,7 @@ pub struct OfProposal {
 
 /// What names a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfLine {
+pub struct LineRef {
     /// Its number.
     pub line: u32,
     /// The statement.
@@ -118,7 +120,7 @@ impl Operation for Import {
     const NAME: &'static str = "statement import";
     const ACTION: Option<Action> = Some(Action::ReconcileStatement);
     const ACCESS: Access = Access::Writes;
-    type Output = ImportedStatements;
+    type Output = StatementImport;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { file, profile, account, currency } = &self;
@@ -126,7 +128,7 @@ impl Operation for Import {
         let stated = import::Stated { profile, account, currency: currency.as_deref() };
         let statements = import::import(call.session()?, file, call.files, stated).await?;
         let statement = statements.first().map(|taken| taken.statement.clone());
-        Ok(ImportedStatements { statement, statements })
+        Ok(StatementImport { statement, statements })
     }
 }
 
@@ -140,10 +142,10 @@ impl Operation for List {
     const NAME: &'static str = "statement list";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Statements;
+    type Output = StatementList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        Ok(Statements(statements::list(call.session()?.ledger()).await?))
+        Ok(StatementList(statements::list(call.session()?.ledger()).await?))
     }
 }
 
@@ -167,7 +169,7 @@ impl Operation for Unmatch {
     const NAME: &'static str = "statement unmatch";
     const ACTION: Option<Action> = Some(Action::ReconcileStatement);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfUnmatch>;
+    type Output = ChangeAnswer<UnmatchRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { statement, matches, reason } = self;
@@ -178,8 +180,8 @@ impl Operation for Unmatch {
         let tell = |one: &Undone| call.progress.tell(&undone(one));
         let undone = pairing::undo_each(session, &statement, &matches, &reason, tell).await?;
         let changed = !undone.is_empty();
-        let names = OfUnmatch { matches, statement, undone };
-        Ok(Recorded::of(changed, names, "取消勾对", "unmatch"))
+        let names = UnmatchRef { matches, statement, undone };
+        Ok(ChangeAnswer::of(changed, names, "取消勾对", "unmatch"))
     }
 }
 
@@ -203,12 +205,12 @@ impl Operation for Decline {
     const NAME: &'static str = "statement decline";
     const ACTION: Option<Action> = Some(Action::ReconcileStatement);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfProposal>;
+    type Output = ChangeAnswer<ProposalRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { statement, proposal, reason } = self;
         let changed = differences::decline(call.session()?, &statement, proposal, &reason).await?;
-        Ok(Recorded::of(changed, OfProposal { proposal, statement }, "否决", "decline"))
+        Ok(ChangeAnswer::of(changed, ProposalRef { proposal, statement }, "否决", "decline"))
     }
 }
 
@@ -229,11 +231,11 @@ impl Operation for Breaks {
     const NAME: &'static str = "statement breaks";
     const ACTION: Option<Action> = None;
     const ACCESS: Access = Access::Reads;
-    type Output = Given<Vec<Difference>>;
+    type Output = TableOrFile<Vec<Difference>>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let found = reports::breaks(call.session()?, &self.statement, self.all).await?;
-        Given::of(call, found, None, &Moment::default()).await
+        TableOrFile::of(call, found, None, &Moment::default()).await
     }
 }
 
@@ -272,7 +274,7 @@ impl Operation for Resolve {
     const NAME: &'static str = "statement resolve";
     const ACTION: Option<Action> = Some(Action::ReconcileStatement);
     const ACCESS: Access = Access::Writes;
-    type Output = Recorded<OfLine>;
+    type Output = ChangeAnswer<LineRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { statement, line, way, reopen, reason, document, owner } = self;
@@ -296,7 +298,7 @@ impl Operation for Resolve {
         let session = call.session()?;
         let owner = owner.as_deref();
         let changed = differences::see_to(session, &statement, line, owner, resolution).await?;
-        Ok(Recorded::of(changed, OfLine { line, statement }, "差异处理", "break"))
+        Ok(ChangeAnswer::of(changed, LineRef { line, statement }, "差异处理", "break"))
     }
 }
 
@@ -312,8 +314,7 @@ impl Operation for Rules {
     const ACCESS: Access = Access::Nothing;
     type Output = RulesText;
 
-    async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        let _no_ledger = call;
+    async fn run(self, _call: &Call<'_>) -> Result<Self::Output, AppError> {
         Ok(RulesText(MatchingRules::shipped_text().trim_end().to_owned()))
     }
 }

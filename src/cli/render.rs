@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use bofu_operations::answer::{Items, Recorded};
+use bofu_operations::answer::{ChangeAnswer, ItemAnswers};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use bofu_app::{
 use bofu_domain::language::Lang;
 
 /// An answer that people can read, too.
-pub(super) trait Shown: Serialize {
+pub(super) trait Render: Serialize {
     /// Whether it tells of many items: then it is shown even where the
     /// projections do not follow.
     fn is_of_items(&self) -> bool {
@@ -54,7 +54,7 @@ pub(super) trait Shown: Serialize {
     }
 }
 
-impl<N: Serialize> Shown for Recorded<N> {
+impl<N: Serialize> Render for ChangeAnswer<N> {
     fn text(&self, output: Output) {
         let (zh, en) =
             if self.changed { ("已记录", "recorded") } else { ("未变", "unchanged") };
@@ -64,7 +64,7 @@ impl<N: Serialize> Shown for Recorded<N> {
 }
 
 /// What became of an imported file.
-impl Shown for Imported {
+impl Render for Imported {
     fn is_of_items(&self) -> bool {
         true
     }
@@ -104,7 +104,7 @@ impl Shown for Imported {
 }
 
 /// What came of many items, each decided on its own.
-impl<N: Serialize> Shown for Items<N> {
+impl<N: Serialize> Render for ItemAnswers<N> {
     fn is_of_items(&self) -> bool {
         true
     }

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 /// Whether one thing was recorded, with what names it: `{…, "changed"}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded<N> {
+pub struct ChangeAnswer<N> {
     /// Whether that changed anything; `false`: it was so before.
     pub changed: bool,
     /// What names it, as JSON has it.
@@ -14,14 +14,14 @@ pub struct Recorded<N> {
     pub thing: Text,
 }
 
-impl<N> Recorded<N> {
+impl<N> ChangeAnswer<N> {
     /// Whether something of this name was recorded.
     pub fn of(changed: bool, names: N, zh: &str, en: &str) -> Self {
         Self { changed, names, thing: Text::new(zh, en) }
     }
 }
 
-impl<N: Serialize> Serialize for Recorded<N> {
+impl<N: Serialize> Serialize for ChangeAnswer<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = super::members(&self.names)?;
         members.insert("changed".to_owned(), self.changed.into());
@@ -31,7 +31,7 @@ impl<N: Serialize> Serialize for Recorded<N> {
 
 /// What names an enterprise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OfEnterprise {
+pub struct EnterpriseRef {
     /// Its code, as it was given.
     pub uscc: String,
 }

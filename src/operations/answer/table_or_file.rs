@@ -11,7 +11,7 @@ use crate::operation::Call;
 
 /// A report as its rows, or the name of the file that holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Given<R> {
+pub enum TableOrFile<R> {
     /// Its rows, with the table of them for people.
     Rows {
         /// The rows as the contract has them.
@@ -23,7 +23,7 @@ pub enum Given<R> {
     File(PathBuf),
 }
 
-impl<R: Serialize> Given<R> {
+impl<R: Serialize> TableOrFile<R> {
     /// Gives a report as it is asked for: a file has the office's name and the
     /// state of the log on it.
     pub(crate) async fn of(
@@ -43,17 +43,17 @@ impl<R: Serialize> Given<R> {
     }
 }
 
-impl<R> Given<R> {
+impl<R> TableOrFile<R> {
     /// The same with rows of another type.
-    pub(crate) fn map<T>(self, rows_as: impl FnOnce(R) -> T) -> Given<T> {
+    pub(crate) fn map<T>(self, rows_as: impl FnOnce(R) -> T) -> TableOrFile<T> {
         match self {
-            Self::Rows { rows, table } => Given::Rows { rows: rows_as(rows), table },
-            Self::File(path) => Given::File(path),
+            Self::Rows { rows, table } => TableOrFile::Rows { rows: rows_as(rows), table },
+            Self::File(path) => TableOrFile::File(path),
         }
     }
 }
 
-impl<R: Serialize> Serialize for Given<R> {
+impl<R: Serialize> Serialize for TableOrFile<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Rows { rows, .. } => rows.serialize(serializer),
