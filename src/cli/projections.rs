@@ -14,7 +14,7 @@ use bofu_app::{
     projector::{
         self, ProjectorError,
         projection::Projection,
-        rebuild::{self, MOST_ROWS, Plan, Rebuilt, Throttle},
+        rebuild::{self, MOST_ROWS, Plan, RebuildResult, Throttle},
         registry,
         status::{self, Overview, ProjectionStatus, State},
     },
@@ -146,7 +146,7 @@ async fn rebuilt(
     }
 }
 
-fn tell(output: Output, one: &Rebuilt) {
+fn tell(output: Output, one: &RebuildResult) {
     let (name, at) = (one.projection, one.position);
     let (zh, en) = match (one.compared, one.same) {
         (false, _) => (

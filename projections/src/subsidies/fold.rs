@@ -106,8 +106,8 @@ fn after(
     Ok(())
 }
 
-/// What an event about a claim makes of its instalments, notice, orders and
-/// recoveries.
+/// The instalments, notice, orders and recoveries of a claim after an event
+/// about it.
 fn instalments_after(
     rows: &impl RowStore,
     claim: &ClaimRow,

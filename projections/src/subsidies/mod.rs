@@ -73,7 +73,7 @@ pub struct TouchedKeys {
     pub budget: BTreeSet<CapKey>,
 }
 
-/// What names a row, or rows, that folding an event reads or writes.
+/// The name of a row, or rows, that folding an event reads or writes.
 #[derive(Debug, Clone, Copy)]
 pub enum Key<'a> {
     /// An enterprise.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-/// What a column keeps, in whichever database.
+/// The kind of value that a column keeps, in whichever database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnType {
     /// A text.
@@ -72,7 +72,7 @@ pub trait ReadCells {
 
 /// A type that a column may have.
 pub trait ColumnValue: Sized {
-    /// What the database keeps.
+    /// The kind of value that the database keeps.
     const TYPE: ColumnType;
 
     /// Whether a cell may be null.

@@ -7,7 +7,7 @@ use super::cell::{ColumnType, ColumnValue};
 pub struct Column {
     /// Its name: that of the row's member.
     pub name: &'static str,
-    /// What it keeps.
+    /// The kind of value that it keeps.
     pub kind: ColumnType,
     /// Whether it may be null.
     pub is_nullable: bool,
@@ -17,7 +17,7 @@ pub struct Column {
     pub is_fixed: bool,
     /// The name of the index that it has.
     pub index: Option<&'static str>,
-    /// What it means to a reader.
+    /// Its meaning, as the guide tells readers.
     pub meaning: &'static str,
 }
 

@@ -8,7 +8,7 @@ use super::{
 /// Some columns of a table, from left to right: a whole row, or a group that
 /// rows have among others.
 pub trait Columns: Sized {
-    /// What they are.
+    /// Their descriptions.
     fn columns() -> Vec<Column>;
 
     /// Hands over their cells.

@@ -22,7 +22,7 @@ use bofu_proof::{
 };
 use bofu_store::{Ledger, SignedCheckpoint, StoreError};
 
-/// What a checkpoint's file begins with.
+/// The beginning of a checkpoint's file.
 const BEGINNING: &[u8] = b"bofu.ledger/";
 /// The verifier key that lies beside a checkpoint.
 const KEY_FILE: &str = "key.txt";

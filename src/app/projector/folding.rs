@@ -6,14 +6,14 @@ use bofu_projections::fold::FoldError;
 use super::{error::ProjectorError, projection::Projection, source::Page};
 use bofu_store::{
     StoreError,
-    rows::{Checkpoint, Db, Failed, Tx},
+    rows::{Checkpoint, Db, FoldFailure, Tx},
 };
 
 /// How many events are folded in one transaction.
 pub const BATCH: u32 = 1000;
 
-pub(super) fn stopped_by(projection: &dyn Projection, failed: Failed) -> ProjectorError {
-    let Failed { position, cause, cause_zh } = failed;
+pub(super) fn stopped_by(projection: &dyn Projection, failed: FoldFailure) -> ProjectorError {
+    let FoldFailure { position, cause, cause_zh } = failed;
     ProjectorError::Stopped { projection: projection.name(), position, cause, cause_zh }
 }
 
@@ -44,14 +44,16 @@ pub(super) async fn fold_page(
 pub(super) fn moved(checkpoint: &mut Checkpoint, page: &Page, refused: Option<&FoldError>) {
     let end = checkpoint.next + u64::try_from(page.events.len()).unwrap_or_default();
     checkpoint.stopped = match (refused, &page.unreadable) {
-        (Some(refused), _) => Some(Failed {
+        (Some(refused), _) => Some(FoldFailure {
             position: refused.position(),
             cause: refused.to_string(),
             cause_zh: refused.zh(),
         }),
-        (None, Some(unreadable)) => {
-            Some(Failed { position: end, cause: unreadable.to_string(), cause_zh: unreadable.zh() })
-        }
+        (None, Some(unreadable)) => Some(FoldFailure {
+            position: end,
+            cause: unreadable.to_string(),
+            cause_zh: unreadable.zh(),
+        }),
         (None, None) => None,
     };
     checkpoint.next = checkpoint.stopped.as_ref().map_or(end, |failed| failed.position);

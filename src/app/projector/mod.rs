@@ -43,7 +43,7 @@ use crate::projector::{
 };
 use bofu_store::{
     Ledger, StoreError,
-    rows::{Checkpoint, Db, Failed},
+    rows::{Checkpoint, Db, FoldFailure},
 };
 
 /// From how many events on rows that were never begun are built beside their
@@ -165,7 +165,7 @@ fn at_zero(projection: &dyn Projection) -> Checkpoint {
     Checkpoint::at_zero(projection.name(), projection.version())
 }
 
-/// What became of one batch.
+/// The result of one batch.
 enum Step {
     /// There may be more.
     Moved,
@@ -174,7 +174,7 @@ enum Step {
     /// The rows are those of another version.
     Outdated,
     /// An event cannot be folded.
-    Stopped(Failed),
+    Stopped(FoldFailure),
     /// Its checkpoint is behind the ledger's end.
     Ahead { position: u64, head: u64 },
 }

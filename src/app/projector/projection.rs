@@ -5,8 +5,8 @@ use futures::future::BoxFuture;
 
 use bofu_store::{StoreError, rows::Tx};
 
-/// What becomes of some events: `Some` says which of them could not be folded;
-/// those before it are.
+/// The result of folding some events: `Some` says which of them could not be
+/// folded; those before it are.
 pub type Folding<'a> = BoxFuture<'a, Result<Option<FoldError>, StoreError>>;
 
 /// Tables that follow the ledger.
@@ -24,7 +24,7 @@ pub trait Projection: Sync {
     /// Loads the rows that some events touch, folds, writes what changed.
     fn fold<'a>(&'a self, tx: &'a mut Tx, events: &'a [Recorded]) -> Folding<'a>;
 
-    /// What fills empty tables quicker than [`Projection::fold`] does, keeping
+    /// A loader that fills empty tables quicker than [`Projection::fold`] does, keeping
     /// at most `most` rows of each kind in memory between two pages; `None`:
     /// there is no such thing.
     fn bulk_loader(&self, _most: usize) -> Option<Box<dyn BulkLoader>> {
@@ -52,7 +52,7 @@ pub(super) struct PageLoader {
     projection: &'static dyn Projection,
 }
 
-/// What fills the tables of a projection.
+/// The loader that fills the tables of a projection.
 pub(crate) fn loader_of(projection: &'static dyn Projection, most: usize) -> Box<dyn BulkLoader> {
     projection.bulk_loader(most).unwrap_or_else(|| Box::new(PageLoader { projection }))
 }

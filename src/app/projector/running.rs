@@ -12,7 +12,7 @@ pub const PAUSE: Duration = Duration::from_millis(200);
 /// The longest time between two looks at a database that is away.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// What whoever runs the process may want to hear of. Each is said when it
+/// News for the operator of the process. Each is said when it
 /// begins, not for as long as it lasts.
 #[derive(Debug)]
 pub enum Happening {
@@ -58,7 +58,7 @@ pub async fn run<E: Events>(
     }
 }
 
-/// What the last poll has shown.
+/// The result of the last poll.
 #[derive(Default)]
 struct LastPoll {
     /// The ledger's size when all was folded that can be.

@@ -7,7 +7,7 @@ use super::{Events, Projection, registry};
 use crate::projector::folding::checkpoints;
 use bofu_store::{
     Ledger, StoreError,
-    rows::{Checkpoint, Db, Failed},
+    rows::{Checkpoint, Db, FoldFailure},
 };
 
 /// The ceilings' rows, which the commit folds.
@@ -171,9 +171,9 @@ async fn of(
     }
 }
 
-/// What the ledger itself says of the event, where it can be read at all.
-async fn with_event(ledger: &Ledger, failed: Failed) -> FailedEvent {
-    let Failed { position, cause, cause_zh } = failed;
+/// The event as the ledger itself has it, where it can be read at all.
+async fn with_event(ledger: &Ledger, failed: FoldFailure) -> FailedEvent {
+    let FoldFailure { position, cause, cause_zh } = failed;
     let stored = ledger.events(position, 1).await.unwrap_or_default();
     let stored = stored.into_iter().find(|event| event.position == position);
     FailedEvent {

@@ -1,9 +1,9 @@
 //! New tables beside those that readers use: made, keyed, swapped in.
 //!
-//! One process builds at a time. What says so goes with the process: on
+//! One process builds at a time. Its lock ends with the process: on
 //! PostgreSQL a table's lock in an open transaction, which has no number and
 //! no snapshot and so holds no clean-up back; on SQLite a locked file beside
-//! the ledger's. What a killed process left is dropped by the next one.
+//! the ledger's. The next one drops what a killed process left.
 
 use std::{
     fs::{File, TryLockError},
@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Lets those wait that build too, not those that look at it.
 const LOCK: &str = "LOCK TABLE projection_lock IN SHARE UPDATE EXCLUSIVE MODE";
 
-/// What another may do with a table, as statements that grant it on `$2`.
+/// The rights of others on a table, as statements that grant them on `$2`.
 const GRANTS: &str = "\
 SELECT 'GRANT ' || held.privilege_type || ' ON ' || $2 || ' TO ' || \
        CASE held.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(held.grantee)) END \

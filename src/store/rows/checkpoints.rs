@@ -46,7 +46,7 @@ pub struct Checkpoint {
     /// Every event below it is in the rows.
     pub next: u64,
     /// The event that could not be folded.
-    pub stopped: Option<Failed>,
+    pub stopped: Option<FoldFailure>,
 }
 
 impl Checkpoint {
@@ -59,7 +59,7 @@ impl Checkpoint {
 
 /// An event that could not be folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
+pub struct FoldFailure {
     /// Its position.
     pub position: u64,
     /// Why not, in English.
@@ -87,7 +87,7 @@ impl Checkpoint {
 
 fn read(cells: &dyn Cells) -> Result<Checkpoint, StoreError> {
     let row: CheckpointRow = read_row(cells)?;
-    let stopped = row.stopped_at.map(|at| Failed {
+    let stopped = row.stopped_at.map(|at| FoldFailure {
         position: u64::try_from(at).unwrap_or_default(),
         cause: row.cause.unwrap_or_default(),
         cause_zh: row.cause_zh.unwrap_or_default(),

@@ -37,12 +37,12 @@ pub struct UnequalRow {
     /// The cells of its key, by `/`.
     pub key: String,
     /// In what it is unequal.
-    pub unequal: Unequal,
+    pub unequal: RowDifference,
 }
 
 /// How a row is not as the events say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unequal {
+pub enum RowDifference {
     /// The table does not have it.
     Missing,
     /// No event speaks of it.
@@ -62,8 +62,8 @@ pub struct UnequalCell {
     pub stored: Value,
 }
 
-/// What takes the rows that are unequal.
-pub type Found<'a> = &'a mut (dyn FnMut(UnequalRow) + Send);
+/// Takes the rows that are unequal.
+pub type UnequalRowSink<'a> = &'a mut (dyn FnMut(UnequalRow) + Send);
 
 fn failed(error: sqlx::Error) -> StoreError {
     StoreError::from_sqlx(DOING, error)
@@ -86,7 +86,7 @@ async fn copied<'c>(
     Ok(lines.map_ok(|line| String::from_utf8_lossy(&line).into_owned()).boxed())
 }
 
-/// What must be known of a table to compare its lines.
+/// The form of a table's lines, by which they are compared.
 #[derive(Debug)]
 struct Shape {
     columns: Vec<(&'static str, ColumnType)>,
@@ -144,7 +144,7 @@ impl Shape {
                 stored: self.shown(at, is),
             })
         });
-        UnequalRow { key: self.key(folded), unequal: Unequal::Cells(cells.collect()) }
+        UnequalRow { key: self.key(folded), unequal: RowDifference::Cells(cells.collect()) }
     }
 }
 
@@ -153,7 +153,7 @@ async fn merge(
     shape: &Shape,
     mut folded: impl Stream<Item = Result<String, StoreError>> + Unpin,
     mut stored: impl Stream<Item = Result<String, StoreError>> + Unpin,
-    found: Found<'_>,
+    found: UnequalRowSink<'_>,
 ) -> Result<(), StoreError> {
     let mut should = folded.try_next().await?;
     let mut is = stored.try_next().await?;
@@ -167,10 +167,10 @@ async fn merge(
         };
         match (order, &should, &is) {
             (Ordering::Less, Some(should), _) => {
-                found(UnequalRow { key: shape.key(should), unequal: Unequal::Missing });
+                found(UnequalRow { key: shape.key(should), unequal: RowDifference::Missing });
             }
             (Ordering::Greater, _, Some(is)) => {
-                found(UnequalRow { key: shape.key(is), unequal: Unequal::Surplus });
+                found(UnequalRow { key: shape.key(is), unequal: RowDifference::Surplus });
             }
             (Ordering::Equal, Some(should), Some(is)) if should != is => {
                 found(shape.unequal(should, is));
@@ -194,7 +194,7 @@ impl Snapshot {
         shape: &Shape,
         select: &str,
         folded: impl Stream<Item = Result<String, StoreError>> + Unpin,
-        found: Found<'_>,
+        found: UnequalRowSink<'_>,
     ) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(tx) => {
@@ -222,7 +222,7 @@ impl Snapshot {
         &mut self,
         name: &str,
         scratch: &Scratch,
-        found: Found<'_>,
+        found: UnequalRowSink<'_>,
     ) -> Result<(), StoreError> {
         let table = schema::table(name)?;
         let columns = schema::column_names(table);
@@ -237,7 +237,7 @@ impl Snapshot {
     pub async fn compare_claim_numbers(
         &mut self,
         scratch: &Scratch,
-        found: Found<'_>,
+        found: UnequalRowSink<'_>,
     ) -> Result<(), StoreError> {
         let columns = ["claim_no", "aggregate_id"].map(|name| (name, ColumnType::Text));
         let shape = Shape { columns: columns.to_vec(), key: vec![0] };
@@ -252,7 +252,7 @@ impl Snapshot {
     pub async fn compare_trail_behind(
         &mut self,
         position: u64,
-        found: Found<'_>,
+        found: UnequalRowSink<'_>,
     ) -> Result<(), StoreError> {
         let table = AuditRow::table();
         let select = format!(
@@ -282,7 +282,7 @@ impl Db {
         &self,
         (from, to): (u64, u64),
         rows: impl Iterator<Item = AuditRow>,
-        found: Found<'_>,
+        found: UnequalRowSink<'_>,
     ) -> Result<(), StoreError> {
         let table = AuditRow::table();
         let select = format!(
@@ -348,7 +348,7 @@ mod tests {
             folded: "1.00".into(),
             stored: "2.50".into(),
         };
-        let unequal = Unequal::Cells(vec![cell]);
+        let unequal = RowDifference::Cells(vec![cell]);
         assert_eq!(found, [UnequalRow { key: "A/1".to_owned(), unequal }]);
     }
 
@@ -361,9 +361,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                row("A/9", Unequal::Missing),
-                row("C/1", Unequal::Surplus),
-                row("E/1", Unequal::Surplus),
+                row("A/9", RowDifference::Missing),
+                row("C/1", RowDifference::Surplus),
+                row("E/1", RowDifference::Surplus),
             ]
         );
     }

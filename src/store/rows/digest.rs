@@ -1,5 +1,5 @@
-//! What two sets of tables hold, compared: a digest of each, and where they
-//! differ the first rows of the one that are not in the other.
+//! Compares two sets of tables: by a digest of each, and where they differ by
+//! the first rows of the one that are not in the other.
 //!
 //! A row is hashed as a line of `COPY`'s text format, in the order of the key
 //! by bytes, so that a digest depends neither on the database nor on where it
@@ -28,13 +28,13 @@ const BETWEEN: u64 = 2_000;
 /// How many rows are shown of those that differ.
 const SHOWN: usize = 3;
 
-/// Something that is asked to go slowly waits here.
+/// Slows work down, so that other programs come first.
 pub trait Pace: Send + Sync {
-    /// Waits as long as becomes it after some work.
+    /// Waits after some work, as long as that work makes due.
     fn pause(&self) -> impl Future<Output = ()> + Send;
 }
 
-/// What a table holds.
+/// The content of a table.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Digest {
     /// How many rows.
@@ -45,7 +45,7 @@ pub struct Digest {
 
 /// A row that one of two tables does not have.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Differing {
+pub struct DifferingRow {
     /// The table.
     pub table: String,
     /// The row's key.
@@ -148,7 +148,7 @@ impl Snapshot {
     }
 
     /// The first rows in which a table and the one that is built beside it differ.
-    pub async fn differing(&mut self, table: &str) -> Result<Vec<Differing>, StoreError> {
+    pub async fn differing(&mut self, table: &str) -> Result<Vec<DifferingRow>, StoreError> {
         let table = schema::table(table)?;
         let next = schema::next(table);
         let old = self.only_in(table, table.name, &next).await?;
@@ -157,9 +157,9 @@ impl Snapshot {
         for (key, old) in old {
             let same = new.iter().position(|(other, _)| *other == key);
             let new = same.map(|at| new.remove(at).1);
-            found.push(Differing { table: table.name.to_owned(), key, old: Some(old), new });
+            found.push(DifferingRow { table: table.name.to_owned(), key, old: Some(old), new });
         }
-        found.extend(new.into_iter().map(|(key, new)| Differing {
+        found.extend(new.into_iter().map(|(key, new)| DifferingRow {
             table: table.name.to_owned(),
             key,
             old: None,

@@ -34,14 +34,14 @@ impl Tx {
 }
 
 impl Db {
-    /// `report findings`: what was found in a year.
+    /// `report findings`: the findings of a year.
     pub async fn findings_of(&self, year: Year) -> Result<Vec<FindingRow>, StoreError> {
         let (first, last) = (year.first_day().to_string(), year.last_day().to_string());
         let args = [Arg::Text(&first), Arg::Text(&last)];
         Ok(in_order(self.rows_where("WHERE recorded_on BETWEEN $1 AND $2", &args).await?))
     }
 
-    /// What was found about a claim.
+    /// The findings about a claim.
     pub async fn findings_of_claim(
         &self,
         claim_no: &ClaimNo,

@@ -1,5 +1,5 @@
-//! What the commit itself writes, as it stood at one moment, for comparison
-//! with the events: the head, the ceilings' rows, the keys of commands.
+//! The rows that the commit itself writes, as they stood at one moment, for
+//! comparison with the events: the head, the ceilings' rows, the keys of commands.
 
 use bofu_domain::charge::{CapKey, CapRow};
 use futures::TryStreamExt as _;
@@ -39,7 +39,7 @@ const NUMBERS: &str = "SELECT claim_no, compared FROM claim_numbers";
 
 const NUMBER_COMPARED_AS: &str = "SELECT claim_no FROM claim_numbers WHERE compared = $1";
 
-/// What is wrong with a command's key.
+/// The fault of a command's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyFault {
     /// The events that it names are not there.
@@ -57,7 +57,7 @@ pub struct WrongKey {
     pub key: String,
     /// Its first event's position, as it says.
     pub first_position: i64,
-    /// What is wrong with it.
+    /// Its fault.
     pub fault: KeyFault,
 }
 

@@ -1,5 +1,5 @@
-//! The projections' tables: their SQL, and nothing else of them. What the rows
-//! mean is in `bofu_projections`; who writes them when, in `app::projector`.
+//! The projections' tables: their SQL, and nothing else of them.
+//! `bofu_projections` says what the rows mean; `app::projector` writes them.
 //!
 //! `schema` says which tables there are and makes them, `statements` reads and
 //! writes their rows, both from their descriptions (`bofu_projections::table`);
@@ -35,9 +35,9 @@ mod subsidies;
 mod tx;
 
 pub use build::BuildLock;
-pub use checkpoints::{Checkpoint, Failed};
-pub use compare::{Found, Unequal, UnequalCell, UnequalRow};
-pub use digest::{Differing, Digest, Pace, Snapshot};
+pub use checkpoints::{Checkpoint, FoldFailure};
+pub use compare::{RowDifference, UnequalCell, UnequalRow, UnequalRowSink};
+pub use digest::{DifferingRow, Digest, Pace, Snapshot};
 pub use inline::{KeyFault, WrongKey};
 pub use schema::tables;
 pub use scratch::Scratch;

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::StoreError;
 
-/// Who released the orders of a year's instalments, the last attempt last.
+/// The officers who released the orders of a year's instalments, the last
+/// attempt last.
 const RELEASED: Sql<'_> = Sql::same(
     "SELECT p.claim_no, p.instalment, p.released_by FROM payments p JOIN register r \
      ON r.claim_no = p.claim_no AND r.instalment = p.instalment \
@@ -26,8 +27,8 @@ const RELEASED: Sql<'_> = Sql::same(
 );
 
 impl Db {
-    /// Who released the last order of each instalment of a year that was
-    /// released 复核.
+    /// For each instalment of a year, the officer who released its last released
+    /// order 复核.
     pub async fn releasers_of(
         &self,
         year: Year,

@@ -19,7 +19,7 @@ use bofu_projections::{
 
 use crate::StoreError;
 
-/// What the name of a table that is being built ends in.
+/// The end of the name of a table that is being built.
 pub(super) const NEXT: &str = "__next";
 
 /// The tables there are. Everything in them can be folded anew from the events.

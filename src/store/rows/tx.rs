@@ -33,13 +33,13 @@ pub struct Tx {
     /// The tables that are being built, where it writes onto them.
     next: Option<&'static [&'static str]>,
     copies: bool,
-    /// What is copied in at the commit.
-    copied: Vec<Copied>,
+    /// The rows to be copied in at the commit.
+    copied: Vec<CopyBuffer>,
 }
 
 /// Rows of one table that are to be copied in.
 #[derive(Debug)]
-struct Copied {
+struct CopyBuffer {
     table: &'static str,
     statement: String,
     rows: copy::Binary,
@@ -172,7 +172,7 @@ impl Tx {
         args: &[Arg<'_>],
         read: fn(&dyn Cells) -> Result<R, StoreError>,
     ) -> Result<Vec<R>, StoreError> {
-        // What is copied in is to be found, too.
+        // A query finds the rows that wait to be copied in, too.
         self.send_copies().await?;
         match &mut self.on {
             On::Sqlite(tx) => fetch_sqlite(&mut *tx, doing, sql.sqlite, args, read).await,
@@ -212,7 +212,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let (table, dialect) = (R::table(), self.dialect());
         let statement = statements::upsert(table, &self.name_of(table), dialect);
-        let batches = self.taken_in::<R, _>(rows);
+        let batches = self.take_in::<R, _>(rows);
         self.execute_each(table.title, &statement, batches).await
     }
 
@@ -223,13 +223,13 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let (table, dialect) = (R::table(), self.dialect());
         let statement = statements::insert(table, &self.name_of(table), dialect);
-        let batches = self.taken_in::<R, _>(rows);
+        let batches = self.take_in::<R, _>(rows);
         self.execute_each(table.title, &statement, batches).await
     }
 
     /// Takes rows to be copied in at the commit; or answers them as batches for
     /// a statement, where there is nothing to copy onto.
-    fn taken_in<R: TableRow, T: Borrow<R>>(
+    fn take_in<R: TableRow, T: Borrow<R>>(
         &mut self,
         rows: impl ExactSizeIterator<Item = T>,
     ) -> Vec<String> {
@@ -255,7 +255,7 @@ impl Tx {
     ) {
         let copied = self.copied.iter().position(|copied| copied.table == table.name);
         let mut copied = copied.map_or_else(
-            || Copied {
+            || CopyBuffer {
                 table: table.name,
                 statement: statements::copy(table, &schema::next(table)),
                 rows: copy::Binary::new(),
@@ -283,7 +283,7 @@ impl Tx {
 
     async fn send_copies(&mut self) -> Result<(), StoreError> {
         let On::Postgres(tx) = &mut self.on else { return Ok(()) };
-        for Copied { statement, rows, .. } in std::mem::take(&mut self.copied) {
+        for CopyBuffer { statement, rows, .. } in std::mem::take(&mut self.copied) {
             let copied = async {
                 let limit = tx.limit();
                 let mut copy =

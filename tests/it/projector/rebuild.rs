@@ -7,7 +7,7 @@ use std::sync::{
 
 use bofu_app::projector::{
     self, Events, Page, ProjectorError,
-    rebuild::{self, Plan, Rebuilt},
+    rebuild::{self, Plan, RebuildResult},
     registry, status,
 };
 use bofu_domain::{explained::Explained as _, money::Money};
@@ -24,7 +24,7 @@ fn tight() -> Plan<'static> {
     Plan { most: 12, ..Plan::fast() }
 }
 
-async fn all_anew(ledger: &impl Events, db: &Db, plan: &Plan<'_>) -> Vec<Rebuilt> {
+async fn all_anew(ledger: &impl Events, db: &Db, plan: &Plan<'_>) -> Vec<RebuildResult> {
     rebuild::rebuild(ledger, db, registry::ALL, plan).await.unwrap()
 }
 

@@ -1,4 +1,4 @@
-//! What the commit itself writes beside the events: the ceilings' rows, the
+//! The rows that the commit itself writes beside the events: the ceilings' rows, the
 //! numbers of claims, the keys of commands.
 
 use std::collections::BTreeMap;

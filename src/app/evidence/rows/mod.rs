@@ -5,8 +5,8 @@
 //!
 //! | file | rows |
 //! |---|---|
-//! | `projected` | those of a projection, folded as a rebuild folds them |
-//! | `trail` | `audit_trail`, a row an event: compared page by page while events are read |
+//! | `projection_check` | those of a projection, folded as a rebuild folds them |
+//! | `trail_check` | `audit_trail`, a row an event: compared page by page while events are read |
 //! | `inline` | those that the commit writes: `head`, `caps`, `claim_numbers`, `command_keys` |
 //!
 //! Rows that stand still, because nobody may write, are compared at the
@@ -14,8 +14,8 @@
 
 mod inline;
 mod pages;
-mod projected;
-mod trail;
+mod projection_check;
+mod trail_check;
 mod unequal;
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ use bofu_domain::explained::Explained as _;
 use bofu_projections::{audit_trail, recorded::Recorded};
 use tokio::runtime::Handle;
 
-use self::{inline::StatementKey, projected::Projected, trail::Trail};
+use self::{inline::StatementKey, projection_check::ProjectionCheck, trail_check::TrailCheck};
 use super::{colliding::Spellings, logins::Logins, pass::Work};
 use crate::{error::AppError, projector::registry};
 use bofu_proof::{
@@ -62,8 +62,8 @@ pub(super) struct RowCheck {
     logins: Logins,
     /// The keys under which statements were taken in.
     statements: Vec<StatementKey>,
-    projected: Vec<Projected>,
-    trail: Trail,
+    projected: Vec<ProjectionCheck>,
+    trail: TrailCheck,
     scratch: Scratch,
     runtime: Handle,
     findings: Findings,
@@ -98,7 +98,7 @@ impl RowCheck {
         for projection in registry::ALL {
             if projection.name() != audit_trail::NAME {
                 let found = known.get(projection.name());
-                projected.push(Projected::new(*projection, found, &scratch).await?);
+                projected.push(ProjectionCheck::new(*projection, found, &scratch).await?);
             }
         }
         Ok(Self {
@@ -108,7 +108,7 @@ impl RowCheck {
             logins: Logins::default(),
             statements: Vec::new(),
             projected,
-            trail: Trail::new(ledger.rows(), known.get(audit_trail::NAME)),
+            trail: TrailCheck::new(ledger.rows(), known.get(audit_trail::NAME)),
             scratch,
             runtime: Handle::current(),
             findings: Findings::new(),

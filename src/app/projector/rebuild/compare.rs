@@ -10,12 +10,12 @@ use crate::projector::{
     projection::Projection,
     rebuild::nearing::{comparable, near},
 };
-use bofu_store::rows::{Checkpoint, Db, Differing, Digest};
+use bofu_store::rows::{Checkpoint, Db, DifferingRow, Digest};
 
 /// How often a moment is looked for at which both stand at one position.
 const MOST_TRIES: usize = 1_000;
 
-/// What a table held, and holds.
+/// The content of a table before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TableDigests {
     /// The table.
@@ -34,7 +34,7 @@ impl TableDigests {
 }
 
 /// The digests of a projection's tables, and the first rows that differ.
-pub(super) type Comparison = (Vec<TableDigests>, Vec<Differing>);
+pub(super) type Comparison = (Vec<TableDigests>, Vec<DifferingRow>);
 
 /// Compares; `None` where the old rows have become those of another version.
 pub(super) async fn compared<E: Events>(

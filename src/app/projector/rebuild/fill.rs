@@ -75,7 +75,7 @@ pub(super) async fn fill<E: Events>(
         let done = sink.filling.await;
         filled.push(done.map_err(|error| StoreError::Damaged { what: error.to_string() })?);
     }
-    // What went wrong while filling is why no more pages could be handed out.
+    // An error while filling is the reason why no more pages could be handed out.
     let filled = filled.into_iter().collect::<Result<_, _>>()?;
     handed_out.map(|()| filled)
 }

@@ -35,12 +35,12 @@ use crate::projector::{
 };
 use bofu_store::{
     StoreError,
-    rows::{Checkpoint, Db, Differing},
+    rows::{Checkpoint, Db, DifferingRow},
 };
 
 /// A projection that was built anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Rebuilt {
+pub struct RebuildResult {
     /// Which.
     pub projection: &'static str,
     /// Every event below it is in the new rows.
@@ -52,7 +52,7 @@ pub struct Rebuilt {
     /// The digests of each table.
     pub tables: Vec<TableDigests>,
     /// The first rows that differed.
-    pub differing: Vec<Differing>,
+    pub differing: Vec<DifferingRow>,
 }
 
 /// Builds projections anew that are in order, and compares.
@@ -65,13 +65,13 @@ pub async fn rebuild<E: Events>(
     db: &Db,
     projections: &[&'static dyn Projection],
     plan: &Plan<'_>,
-) -> Result<Vec<Rebuilt>, ProjectorError> {
+) -> Result<Vec<RebuildResult>, ProjectorError> {
     if checkpoints(db).await?.is_none() {
         db.make_tables().await?;
     }
     let lock = db.build_lock(false).await?.ok_or(ProjectorError::Building)?;
     let built = build(events, db, projections, plan).await;
-    // Whatever comes of this, the tables stand as `built` says.
+    // The tables stand as `built` says, also where this fails.
     let _ = lock.release().await;
     built
 }
@@ -118,10 +118,10 @@ async fn build<E: Events>(
     db: &Db,
     projections: &[&'static dyn Projection],
     plan: &Plan<'_>,
-) -> Result<Vec<Rebuilt>, ProjectorError> {
+) -> Result<Vec<RebuildResult>, ProjectorError> {
     let built = build_and_swap(events, db, projections, plan).await;
     if built.is_err() {
-        // Whatever this says: the next run does it again.
+        // An error here is passed over: the next run does it again.
         for projection in projections {
             let _ = db.drop_next(projection.tables()).await;
             if let Ok(mut tx) = db.begin().await {
@@ -140,7 +140,7 @@ async fn build_and_swap<E: Events>(
     db: &Db,
     projections: &[&'static dyn Projection],
     plan: &Plan<'_>,
-) -> Result<Vec<Rebuilt>, ProjectorError> {
+) -> Result<Vec<RebuildResult>, ProjectorError> {
     let size = events.size().await?;
     let mut targets = Vec::new();
     for projection in projections {
@@ -173,7 +173,7 @@ async fn finish<E: Events>(
     projection: &'static dyn Projection,
     mut at: Checkpoint,
     plan: &Plan<'_>,
-) -> Result<Rebuilt, ProjectorError> {
+) -> Result<RebuildResult, ProjectorError> {
     let (name, tables) = (projection.name(), projection.tables());
     near(events, db, projection, &mut at).await?;
     let compared = match comparable(events, db, projection).await? {
@@ -212,7 +212,7 @@ async fn finish<E: Events>(
     tx.commit().await?;
     let (tables, differing) = compared.unwrap_or_default();
     let same = tables.iter().all(TableDigests::are_equal);
-    Ok(Rebuilt {
+    Ok(RebuildResult {
         projection: name,
         position,
         compared: !tables.is_empty(),
@@ -223,7 +223,7 @@ async fn finish<E: Events>(
 }
 
 /// The error of a projection that stands still, where it is one of these.
-pub fn standing_still(rebuilt: &[Rebuilt], status: &[Checkpoint]) -> Option<ProjectorError> {
+pub fn standing_still(rebuilt: &[RebuildResult], status: &[Checkpoint]) -> Option<ProjectorError> {
     status.iter().find_map(|known| {
         let ours = rebuilt.iter().any(|one| one.projection == known.name);
         let projection = super::registry::named(&known.name).filter(|_| ours)?;

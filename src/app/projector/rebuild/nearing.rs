@@ -8,7 +8,7 @@ use crate::projector::{
 };
 use bofu_store::{
     StoreError,
-    rows::{Checkpoint, Db, Failed, Tx},
+    rows::{Checkpoint, Db, FoldFailure, Tx},
 };
 
 /// Where the old rows of a projection stand, if they are of this version. Rows
@@ -72,9 +72,9 @@ pub(super) async fn fold_next<E: Events>(
 pub(super) fn falls_short(
     projection: &dyn Projection,
     reached: u64,
-    failed: Failed,
+    failed: FoldFailure,
 ) -> ProjectorError {
-    let Failed { position, cause, cause_zh } = failed;
+    let FoldFailure { position, cause, cause_zh } = failed;
     let projection = projection.name();
     ProjectorError::FallsShort { projection, position, reached, cause, cause_zh }
 }

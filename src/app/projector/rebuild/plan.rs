@@ -10,7 +10,7 @@ pub const MOST_ROWS: usize = 50_000;
 pub struct Plan<'a> {
     /// How much of the time is worked.
     pub throttle: Throttle,
-    /// Who watches.
+    /// The one who is told how far it is.
     pub progress: &'a dyn Progress,
     /// How many rows of each kind are kept in memory.
     pub most: usize,

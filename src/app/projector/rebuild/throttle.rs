@@ -30,7 +30,7 @@ impl Throttle {
         self.share < 100
     }
 
-    /// What is due after some work.
+    /// The pause that is due after some work.
     fn due(&self, worked: Duration) -> Duration {
         worked * (100 - self.share) / self.share
     }

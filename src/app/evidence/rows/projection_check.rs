@@ -18,7 +18,7 @@ use bofu_store::{
 const MOST_ROWS: usize = 4_000;
 
 /// A projection that is folded anew.
-pub(super) struct Projected {
+pub(super) struct ProjectionCheck {
     projection: &'static dyn Projection,
     loader: Box<dyn BulkLoader>,
     /// Every event below it is folded.
@@ -29,7 +29,7 @@ pub(super) struct Projected {
     compared: bool,
 }
 
-impl Projected {
+impl ProjectionCheck {
     /// Nothing folded yet, for rows that stand at a checkpoint.
     pub(super) async fn new(
         projection: &'static dyn Projection,

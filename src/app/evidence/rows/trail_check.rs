@@ -22,7 +22,7 @@ use bofu_store::{
 const OTHERS: &[&str] = &["operators", "findings"];
 
 /// The trail that is folded anew.
-pub(super) struct Trail {
+pub(super) struct TrailCheck {
     db: Db,
     operators: Operators,
     found: AuditFindings,
@@ -33,7 +33,7 @@ pub(super) struct Trail {
     compared: bool,
 }
 
-impl Trail {
+impl TrailCheck {
     /// Nothing folded yet, for rows that stand at a checkpoint.
     pub(super) fn new(db: Db, found: Option<&Checkpoint>) -> Self {
         let found = found.filter(|found| found.version == audit_trail::VERSION);
