@@ -46,24 +46,18 @@ pub enum LimitChange {
     Ceiling(CeilingId, Money),
 }
 
-/// The questions that the inline projections and the audit trail ask of every event.
-pub trait Fact: DomainEvent {
-    /// The stored name.
-    fn name(&self) -> &'static str;
+/// What every event tells of itself, for the inline projections, the audit
+/// trail and others who ask any event.
+pub trait Facets {
     /// The business date and the actor.
     fn occasion(&self) -> (Date, &ActorName);
-    /// The business date.
-    fn occurred_on(&self) -> Date {
-        self.occasion().0
-    }
-    /// The actor.
-    fn by(&self) -> &ActorName {
-        self.occasion().1
-    }
+    /// The claim of its stream that it is about, with the instalment where it
+    /// is about one alone.
+    fn claim(&self) -> Option<(&ClaimNo, Option<u32>)>;
+    /// The sum of which it speaks, as it speaks of it.
+    fn amount(&self) -> Option<Money>;
     /// The sums that it takes from ceilings, or gives back.
-    fn charges(&self) -> Vec<&Charge> {
-        Vec::new()
-    }
+    fn charges(&self) -> Vec<&Charge>;
     /// The part of rows' own charges that it makes paid (positive), or not paid.
     fn paid(&self) -> Vec<(&CapKey, Money)> {
         Vec::new()
@@ -75,6 +69,38 @@ pub trait Fact: DomainEvent {
     /// The claim number that it takes, unique in the ledger.
     fn claim_filed(&self) -> Option<&ClaimNo> {
         None
+    }
+}
+
+/// Any event of an aggregate, or of the ledger.
+pub trait Fact: DomainEvent {
+    /// The stored name.
+    fn name(&self) -> &'static str;
+    /// What it tells of itself.
+    fn facets(&self) -> &dyn Facets;
+    /// The business date.
+    fn occurred_on(&self) -> Date {
+        self.facets().occasion().0
+    }
+    /// The actor.
+    fn by(&self) -> &ActorName {
+        self.facets().occasion().1
+    }
+    /// See [`Facets::charges`].
+    fn charges(&self) -> Vec<&Charge> {
+        self.facets().charges()
+    }
+    /// See [`Facets::paid`].
+    fn paid(&self) -> Vec<(&CapKey, Money)> {
+        self.facets().paid()
+    }
+    /// See [`Facets::limits`].
+    fn limits(&self) -> Vec<LimitChange> {
+        self.facets().limits()
+    }
+    /// See [`Facets::claim_filed`].
+    fn claim_filed(&self) -> Option<&ClaimNo> {
+        self.facets().claim_filed()
     }
 }
 
@@ -109,11 +135,3 @@ impl<E> Decided<E> {
         self
     }
 }
-
-/// Reads `occurred_on` and `by`, which every variant has.
-macro_rules! occasion {
-    ($event:expr, $($variant:ident)|+) => {
-        match $event { $(Self::$variant { occurred_on, by, .. })|+ => (*occurred_on, by) }
-    };
-}
-pub(crate) use occasion;

@@ -6,13 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     audit::event::AuditEvent,
     batch::event::BatchEvent,
-    charge::{CapKey, Charge},
-    date::Date,
     enterprise::event::EnterpriseEvent,
-    event::{Fact, LimitChange, kind},
+    event::{Facets, Fact, kind},
     fund::event::FundEvent,
-    money::Money,
-    names::{ActorName, ClaimNo},
     office::event::OfficeEvent,
     policy::event::PolicyEvent,
     statement::event::StatementEvent,
@@ -104,23 +100,7 @@ impl Fact for LedgerEvent {
         inner!(self, name)
     }
 
-    fn occasion(&self) -> (Date, &ActorName) {
-        inner!(self, occasion)
-    }
-
-    fn charges(&self) -> Vec<&Charge> {
-        inner!(self, charges)
-    }
-
-    fn paid(&self) -> Vec<(&CapKey, Money)> {
-        inner!(self, paid)
-    }
-
-    fn limits(&self) -> Vec<LimitChange> {
-        inner!(self, limits)
-    }
-
-    fn claim_filed(&self) -> Option<&ClaimNo> {
-        inner!(self, claim_filed)
+    fn facets(&self) -> &dyn Facets {
+        inner!(self, facets)
     }
 }

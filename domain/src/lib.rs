@@ -1,9 +1,12 @@
-//! The law of Bofu 拨付: money, policy packs and aggregates.
+//! The rules of Bofu 拨付: money, policy packs and aggregates.
 //!
 //! Pure: no clock, no randomness, no I/O, no SQL, no HTTP. Read in this order.
 
 // The derives name this crate by its name, here too.
 extern crate self as bofu_domain;
+
+#[macro_use]
+mod event_macros;
 
 pub mod account;
 pub mod assessment;

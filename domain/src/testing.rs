@@ -13,7 +13,10 @@ use crate::{
     fund::closed::ALL_OPEN,
     money::Money,
     names::{ActorName, CeilingId, ClaimNo, DocumentNo, Holder, PartyName},
-    office::{Office, event::OfficeEvent},
+    office::{
+        Office,
+        event::{OfficeEvent, OperatorAdded},
+    },
     uscc::Uscc,
 };
 
@@ -67,12 +70,12 @@ pub(crate) fn key(ceiling: &str, holder: &str, period: &str) -> CapKey {
 pub(crate) fn authority(roles: &[(&str, Role)]) -> Authority {
     let mut office = Office::default();
     for (name, role) in roles {
-        office.apply_event(&OfficeEvent::OperatorAdded {
+        office.apply_event(&OfficeEvent::OperatorAdded(OperatorAdded {
             occurred_on: day("2023-01-01"),
             by: actor("root"),
             operator: actor(name),
             roles: BTreeSet::from([*role]),
-        });
+        }));
     }
     office.authority().clone()
 }

@@ -2,21 +2,21 @@
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
 use bofu_domain::{
-    audit::event::AuditEvent,
-    batch::event::BatchEvent,
+    aid_events,
     date::Date,
-    enterprise::event::{EnterpriseEvent, RejectionCause},
+    enterprise::event::{ClaimAssessed, ClaimRejected, EnterpriseEvent, RejectionCause},
     event::{Fact, kind},
+    exclusion_events, grant_events,
     ledger::LedgerEvent,
-    money::{Money, total},
+    merger_events,
+    money::Money,
     names::{ActorName, ClaimNo},
-    payment_events,
+    payment_events, registration_events,
 };
 use serde::Serialize;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::{
-    claims::claim_of,
     narrate::{self, What},
     operators::Operators,
     recorded::{Recorded, key},
@@ -100,25 +100,12 @@ fn row(operators: &Operators, event: &Recorded) -> AuditRow {
         stream: format_smolstr!("{}/{}", event.stream_type, event.stream_id),
         sequence: event.sequence,
         uscc: (event.stream_type == kind::ENTERPRISE).then(|| event.stream_id.clone()),
-        claim_no: claim_no(&event.event).cloned(),
+        claim_no: event.event.facets().claim().map(|(claim_no, _)| claim_no.clone()),
         clause: clause(&event.event).cloned(),
-        amount: amount(&event.event),
+        amount: event.event.facets().amount(),
         leaf: hex(&event.leaf),
         what_zh: zh,
         what_en: en,
-    }
-}
-
-fn claim_no(event: &LedgerEvent) -> Option<&ClaimNo> {
-    match event {
-        LedgerEvent::Enterprise(happened) => claim_of(happened),
-        LedgerEvent::Audit(AuditEvent::FindingRecorded { claim_no, .. }) => Some(claim_no),
-        LedgerEvent::Audit(_)
-        | LedgerEvent::Fund(_)
-        | LedgerEvent::Policy(_)
-        | LedgerEvent::Office(_)
-        | LedgerEvent::Statement(_)
-        | LedgerEvent::Batch(_) => None,
     }
 }
 
@@ -128,113 +115,26 @@ fn clause(event: &LedgerEvent) -> Option<&SmolStr> {
         return Some(&grant.assessment.clause);
     }
     match happened.as_ref() {
-        EnterpriseEvent::ClaimAssessed { assessment, .. } => Some(&assessment.clause),
-        EnterpriseEvent::ClaimRejected {
+        EnterpriseEvent::ClaimAssessed(ClaimAssessed { assessment, .. }) => {
+            Some(&assessment.clause)
+        }
+        EnterpriseEvent::ClaimRejected(ClaimRejected {
             cause: RejectionCause::NothingLeft { assessment, .. },
             ..
-        } => Some(&assessment.clause),
-        EnterpriseEvent::EnterpriseRegistered { .. }
-        | EnterpriseEvent::EnterpriseRenamed { .. }
-        | EnterpriseEvent::TitleRecognised { .. }
-        | EnterpriseEvent::SpecialistAssigned { .. }
-        | EnterpriseEvent::ClaimFiled { .. }
-        | EnterpriseEvent::ClaimRejected { cause: RejectionCause::Decision { .. }, .. }
-        | EnterpriseEvent::ClaimWithdrawn { .. }
-        | EnterpriseEvent::AwardGranted(_)
-        | EnterpriseEvent::InterestSubsidyGranted(_)
-        | EnterpriseEvent::RentSubsidyGranted(_)
-        | EnterpriseEvent::StagedPaymentGranted(_)
-        | EnterpriseEvent::CostSubsidyGranted(_)
-        | EnterpriseEvent::GrantRevoked { .. }
-        | EnterpriseEvent::ExternalAidRecorded { .. }
-        | EnterpriseEvent::ExternalAidCancelled { .. }
-        | EnterpriseEvent::EnterpriseExcluded { .. }
-        | EnterpriseEvent::ExclusionLifted { .. }
-        | EnterpriseEvent::EnterpriseMerged { .. }
-        | EnterpriseEvent::PredecessorAbsorbed { .. }
-        | EnterpriseEvent::PredecessorGrantRevoked { .. }
-        | EnterpriseEvent::PredecessorAidCancelled { .. }
-        | payment_events!() => None,
-    }
-}
-
-fn amount(event: &LedgerEvent) -> Option<Money> {
-    use bofu_domain::{fund::event::FundEvent, statement::event::StatementEvent};
-    match event {
-        LedgerEvent::Enterprise(happened) => enterprise_amount(happened),
-        LedgerEvent::Fund(FundEvent::AppropriationSet { amount, .. }) => Some(*amount),
-        LedgerEvent::Fund(
-            FundEvent::AppropriationCarriedOver { carried, .. }
-            | FundEvent::AppropriationBroughtForward { carried, .. },
-        ) => Some(*carried),
-        LedgerEvent::Statement(StatementEvent::StatementImported { closing, currency, .. }) => {
-            currency.is_home().then_some(*closing)
-        }
-        LedgerEvent::Statement(StatementEvent::LineRecorded { line, currency, .. }) => {
-            currency.is_home().then_some(line.amount)
-        }
-        LedgerEvent::Audit(AuditEvent::FindingRecorded { amount, .. }) => *amount,
-        LedgerEvent::Batch(
-            BatchEvent::BatchRecorded { orders, .. } | BatchEvent::BatchOrdered { orders, .. },
-        ) => total(orders.iter().map(|order| order.amount)),
-        LedgerEvent::Batch(BatchEvent::PaymentFileExported { total, .. }) => Some(total.amount),
-        LedgerEvent::Audit(
-            AuditEvent::SampleDrawn { .. }
-            | AuditEvent::FindingAnswered { .. }
-            | AuditEvent::FindingClosed { .. },
-        )
-        | LedgerEvent::Fund(
-            FundEvent::YearClosed { .. }
-            | FundEvent::YearReopened { .. }
-            | FundEvent::MonthClosed { .. }
-            | FundEvent::MonthReopened { .. },
-        )
-        | LedgerEvent::Batch(
-            BatchEvent::BatchReleased { .. } | BatchEvent::BatchCancelled { .. },
-        )
-        | LedgerEvent::Policy(_)
-        | LedgerEvent::Office(_)
-        | LedgerEvent::Statement(
-            StatementEvent::MatchProposed { .. }
-            | StatementEvent::ProposalDeclined { .. }
-            | StatementEvent::ProposalLapsed { .. }
-            | StatementEvent::LinesMatched { .. }
-            | StatementEvent::LinesUnmatched { .. }
-            | StatementEvent::BreakFound { .. }
-            | StatementEvent::BreakAssigned { .. }
-            | StatementEvent::BreakResolved { .. }
-            | StatementEvent::BreakReopened { .. },
-        ) => None,
-    }
-}
-
-fn enterprise_amount(happened: &EnterpriseEvent) -> Option<Money> {
-    use EnterpriseEvent as E;
-    match happened {
-        E::AwardGranted(grant)
-        | E::InterestSubsidyGranted(grant)
-        | E::RentSubsidyGranted(grant)
-        | E::StagedPaymentGranted(grant)
-        | E::CostSubsidyGranted(grant) => Some(grant.granted),
-        E::ClaimFiled { decided, .. } => decided.as_ref().map(|decided| decided.amount),
-        E::ClaimAssessed { assessment, .. } => Some(assessment.computed),
-        E::ClaimRejected { cause: RejectionCause::NothingLeft { .. }, .. } => Some(Money::ZERO),
-        E::GrantRevoked { amount, .. }
-        | E::ExternalAidRecorded { amount, .. }
-        | E::ExternalAidCancelled { amount, .. }
-        | E::PredecessorGrantRevoked { amount, .. }
-        | E::PredecessorAidCancelled { amount, .. } => Some(*amount),
-        E::EnterpriseRegistered { .. }
-        | E::EnterpriseRenamed { .. }
-        | E::TitleRecognised { .. }
-        | E::SpecialistAssigned { .. }
-        | E::ClaimRejected { cause: RejectionCause::Decision { .. }, .. }
-        | E::ClaimWithdrawn { .. }
-        | E::EnterpriseExcluded { .. }
-        | E::ExclusionLifted { .. }
-        | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. } => None,
-        payment_events!() => happened.payment()?.amount(),
+        }) => Some(&assessment.clause),
+        EnterpriseEvent::ClaimFiled(_)
+        | registration_events!()
+        | EnterpriseEvent::ClaimRejected(ClaimRejected {
+            cause: RejectionCause::Decision { .. },
+            ..
+        })
+        | EnterpriseEvent::ClaimWithdrawn(_)
+        | EnterpriseEvent::GrantRevoked(_)
+        | payment_events!()
+        | grant_events!()
+        | aid_events!()
+        | exclusion_events!()
+        | merger_events!() => None,
     }
 }
 

@@ -13,7 +13,10 @@ use bofu_domain::{
     charge::{CapKey, Lane},
     enterprise::{event::PaymentEvent, values::Share},
     event::Fact,
-    fund::event::FundEvent,
+    fund::event::{
+        AppropriationBroughtForward, AppropriationCarriedOver, AppropriationSet, FundEvent,
+        YearClosed, YearReopened,
+    },
     ledger::LedgerEvent,
     money::Money,
 };
@@ -81,13 +84,15 @@ pub fn touches(event: &LedgerEvent) -> BTreeSet<CapKey> {
 fn fund_keys(event: &FundEvent) -> Vec<CapKey> {
     use bofu_domain::{assessment::Source, fund::key::appropriation_key};
     let (fund, year) = match event {
-        FundEvent::AppropriationSet { fund, year, .. }
-        | FundEvent::YearClosed { fund, year, .. }
-        | FundEvent::YearReopened { fund, year, .. }
-        | FundEvent::AppropriationCarriedOver { fund, year, .. }
-        | FundEvent::AppropriationBroughtForward { fund, year, .. } => (fund, *year),
+        FundEvent::AppropriationSet(AppropriationSet { fund, year, .. })
+        | FundEvent::YearClosed(YearClosed { fund, year, .. })
+        | FundEvent::YearReopened(YearReopened { fund, year, .. })
+        | FundEvent::AppropriationCarriedOver(AppropriationCarriedOver { fund, year, .. })
+        | FundEvent::AppropriationBroughtForward(AppropriationBroughtForward {
+            fund, year, ..
+        }) => (fund, *year),
         // The rows are of years: a month's close changes none of them.
-        FundEvent::MonthClosed { .. } | FundEvent::MonthReopened { .. } => return Vec::new(),
+        FundEvent::MonthClosed(_) | FundEvent::MonthReopened(_) => return Vec::new(),
     };
     [Source::City, Source::District]
         .into_iter()
@@ -196,8 +201,8 @@ fn fold_fund(rows: &mut BudgetRows, fund: &FundEvent, position: u64) {
     let limit = fund.limit();
     for key in fund_keys(fund) {
         let sets = limit.as_ref().filter(|(of, _)| *of == key).map(|(_, amount)| *amount);
-        let closes = matches!(fund, FundEvent::YearClosed { .. });
-        let opens = matches!(fund, FundEvent::YearReopened { .. });
+        let closes = matches!(fund, FundEvent::YearClosed(_));
+        let opens = matches!(fund, FundEvent::YearReopened(_));
         if sets.is_none() && !closes && !opens {
             continue;
         }
@@ -205,10 +210,14 @@ fn fold_fund(rows: &mut BudgetRows, fund: &FundEvent, position: u64) {
         row.appropriated = sets.or(row.appropriated);
         row.was_closed |= closes;
         row.closed = closes || (row.closed && !opens);
-        if let FundEvent::AppropriationCarriedOver { carried, .. } = fund {
+        if let FundEvent::AppropriationCarriedOver(AppropriationCarriedOver { carried, .. }) = fund
+        {
             row.carried = row.carried.minus(*carried);
         }
-        if let FundEvent::AppropriationBroughtForward { carried, .. } = fund {
+        if let FundEvent::AppropriationBroughtForward(AppropriationBroughtForward {
+            carried, ..
+        }) = fund
+        {
             row.carried = row.carried.plus(*carried);
         }
         row.position = position;

@@ -7,7 +7,9 @@ use bofu_domain::{
     assessment::{Assessment, Facts, Step},
     date::{Date, Year},
     determination::Reduction,
-    enterprise::event::{EnterpriseEvent, RejectionCause},
+    enterprise::event::{
+        ClaimAssessed, ClaimFiled, ClaimRejected, EnterpriseEvent, RejectionCause,
+    },
     event::Fact,
     ledger::LedgerEvent,
     money::Money,
@@ -214,14 +216,14 @@ impl Judged {
             self.facts.clone_from(&grant.facts);
             self.assessment = Some(grant.assessment.clone());
             self.reductions.clone_from(&grant.reductions);
-        } else if let EnterpriseEvent::ClaimFiled { facts, .. } = happened {
+        } else if let EnterpriseEvent::ClaimFiled(ClaimFiled { facts, .. }) = happened {
             self.facts.clone_from(facts);
-        } else if let EnterpriseEvent::ClaimAssessed { assessment, .. } = happened {
+        } else if let EnterpriseEvent::ClaimAssessed(ClaimAssessed { assessment, .. }) = happened {
             self.assessment = Some(assessment.clone());
-        } else if let EnterpriseEvent::ClaimRejected {
+        } else if let EnterpriseEvent::ClaimRejected(ClaimRejected {
             cause: RejectionCause::NothingLeft { assessment, reductions },
             ..
-        } = happened
+        }) = happened
         {
             self.assessment = Some(assessment.as_ref().clone());
             self.reductions.clone_from(reductions);

@@ -1,14 +1,19 @@
 //! `claims`: one row per claim.
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
-use bofu_domain::payment_events;
 use bofu_domain::{
+    aid_events,
     assessment::{Assessment, PackRef},
     date::Date,
     determination::{Cause, Reduction},
-    enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
+    enterprise::event::{
+        ClaimAssessed, ClaimFiled, ClaimRejected, ClaimWithdrawn, EnterpriseEvent, Grant,
+        GrantRevoked, RejectionCause,
+    },
+    exclusion_events, merger_events,
     money::Money,
     names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
+    payment_events, registration_events,
     uscc::Uscc,
 };
 use serde::Serialize;
@@ -77,33 +82,7 @@ pub struct ClaimRow {
 
 /// The claim that an event is about.
 pub fn claim_of(happened: &EnterpriseEvent) -> Option<&ClaimNo> {
-    use EnterpriseEvent as E;
-    match happened {
-        E::ClaimFiled { claim_no, .. }
-        | E::ClaimAssessed { claim_no, .. }
-        | E::ClaimRejected { claim_no, .. }
-        | E::ClaimWithdrawn { claim_no, .. }
-        | E::GrantRevoked { claim_no, .. } => Some(claim_no),
-        E::AwardGranted(grant)
-        | E::InterestSubsidyGranted(grant)
-        | E::RentSubsidyGranted(grant)
-        | E::StagedPaymentGranted(grant)
-        | E::CostSubsidyGranted(grant) => Some(&grant.claim_no),
-        E::EnterpriseRegistered { .. }
-        | E::EnterpriseRenamed { .. }
-        | E::TitleRecognised { .. }
-        | E::SpecialistAssigned { .. }
-        | E::ExternalAidRecorded { .. }
-        | E::ExternalAidCancelled { .. }
-        | E::EnterpriseExcluded { .. }
-        | E::ExclusionLifted { .. }
-        | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. }
-        // The claim is the predecessor's, and its own stream tells of it.
-        | E::PredecessorGrantRevoked { .. }
-        | E::PredecessorAidCancelled { .. } => None,
-        payment_events!() => happened.payment()?.place().map(|(claim_no, _)| claim_no),
-    }
+    happened.facets().claim().map(|(claim_no, _)| claim_no)
 }
 
 /// The row of the claim that an event is about, after it; `None` where the
@@ -139,9 +118,15 @@ fn filed(
     happened: &EnterpriseEvent,
     position: u64,
 ) -> Option<ClaimRow> {
-    let EnterpriseEvent::ClaimFiled {
-        occurred_on, by, claim_no, measure, subject, applied_on, ..
-    } = happened
+    let EnterpriseEvent::ClaimFiled(ClaimFiled {
+        occurred_on,
+        by,
+        claim_no,
+        measure,
+        subject,
+        applied_on,
+        ..
+    }) = happened
     else {
         return None;
     };
@@ -178,16 +163,16 @@ fn changed(
     let mut row =
         ClaimRow { position: event.position, name: enterprise.name.clone(), ..old.clone() };
     match happened {
-        E::ClaimAssessed { assessment, .. } => {
+        E::ClaimAssessed(ClaimAssessed { assessment, .. }) => {
             row.status = ClaimStatus::Assessed;
             row.judged(assessment);
         }
-        E::ClaimRejected { occurred_on, by, cause, .. } => {
+        E::ClaimRejected(ClaimRejected { occurred_on, by, cause, .. }) => {
             row.rejected(cause);
             row.approved_by = Some(by.clone());
             row.decided_on = Some(*occurred_on);
         }
-        E::ClaimWithdrawn { occurred_on, reason, .. } => {
+        E::ClaimWithdrawn(ClaimWithdrawn { occurred_on, reason, .. }) => {
             row.status = ClaimStatus::Withdrawn;
             row.decided_on = Some(*occurred_on);
             row.reason = Some(reason.clone());
@@ -197,28 +182,20 @@ fn changed(
         | E::RentSubsidyGranted(grant)
         | E::StagedPaymentGranted(grant)
         | E::CostSubsidyGranted(grant) => row.granted(grant),
-        E::GrantRevoked { amount, reason, .. } => {
+        E::GrantRevoked(GrantRevoked { amount, reason, .. }) => {
             row.revoked = add(event, "revoked sum", row.revoked, *amount)?;
             if row.granted == Some(row.revoked) {
                 row.status = ClaimStatus::Revoked;
             }
             row.reason = Some(reason.clone());
         }
-        E::EnterpriseRegistered { .. }
-        | E::EnterpriseRenamed { .. }
-        | E::TitleRecognised { .. }
-        | E::SpecialistAssigned { .. }
-        | E::ClaimFiled { .. }
-        | E::ExternalAidRecorded { .. }
-        | E::ExternalAidCancelled { .. }
-        | E::EnterpriseExcluded { .. }
-        | E::ExclusionLifted { .. }
-        | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. }
-        | E::PredecessorGrantRevoked { .. }
-        | E::PredecessorAidCancelled { .. }
         // What becomes of the instalments stands in the register.
-        | payment_events!() => return Ok(old.clone()),
+        E::ClaimFiled(_)
+        | payment_events!()
+        | registration_events!()
+        | aid_events!()
+        | exclusion_events!()
+        | merger_events!() => return Ok(old.clone()),
     }
     Ok(row)
 }

@@ -1,9 +1,18 @@
 //! `enterprises`: one row per enterprise.
 #![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
-use bofu_domain::payment_events;
 use bofu_domain::{
-    assessment::Recognition, date::Date, enterprise::event::EnterpriseEvent, names::PartyName,
+    aid_events,
+    assessment::Recognition,
+    claim_events,
+    date::Date,
+    enterprise::event::{
+        EnterpriseEvent, EnterpriseExcluded, EnterpriseMerged, EnterpriseRegistered,
+        EnterpriseRenamed, SpecialistAssigned, TitleRecognised,
+    },
+    grant_events,
+    names::PartyName,
+    payment_events,
     uscc::Uscc,
 };
 use serde::Serialize;
@@ -51,7 +60,8 @@ pub fn fold(
     event: &Recorded,
 ) -> Result<EnterpriseRow, FoldError> {
     use EnterpriseEvent as E;
-    if let E::EnterpriseRegistered { occurred_on, uscc, name, .. } = happened {
+    if let E::EnterpriseRegistered(EnterpriseRegistered { occurred_on, uscc, name, .. }) = happened
+    {
         return match old {
             Some(row) if row.position >= event.position => Ok(row.clone()),
             Some(row) => Err(FoldError::Twice {
@@ -69,40 +79,35 @@ pub fn fold(
         return Ok(row);
     }
     match happened {
-        E::EnterpriseRenamed { name, .. } => {
+        E::EnterpriseRenamed(EnterpriseRenamed { name, .. }) => {
             let former = std::mem::replace(&mut row.name, name.clone());
             row.former_names.push(former);
         }
-        E::TitleRecognised { title, recognised_on, .. } => {
+        E::TitleRecognised(TitleRecognised { title, recognised_on, .. }) => {
             row.titles.push(Recognition { title: title.clone(), recognised_on: *recognised_on });
         }
-        E::SpecialistAssigned { specialist, liaison, .. } => {
+        E::SpecialistAssigned(SpecialistAssigned { specialist, liaison, .. }) => {
             row.specialist = Some(specialist.clone());
             row.liaison.clone_from(liaison);
         }
-        E::EnterpriseExcluded { from, until, .. } => exclude(&mut row, *from, *until),
-        E::ExclusionLifted { .. } => {
+        E::EnterpriseExcluded(EnterpriseExcluded { from, until, .. }) => {
+            exclude(&mut row, *from, *until);
+        }
+        E::ExclusionLifted(_) => {
             row.excluded_from = None;
             row.excluded_until = None;
         }
-        E::EnterpriseMerged { successor, .. } => row.merged_into = Some(successor.clone()),
-        E::EnterpriseRegistered { .. }
-        | E::ClaimFiled { .. }
-        | E::ClaimAssessed { .. }
-        | E::ClaimRejected { .. }
-        | E::ClaimWithdrawn { .. }
-        | E::AwardGranted(_)
-        | E::InterestSubsidyGranted(_)
-        | E::RentSubsidyGranted(_)
-        | E::StagedPaymentGranted(_)
-        | E::CostSubsidyGranted(_)
-        | E::GrantRevoked { .. }
-        | E::ExternalAidRecorded { .. }
-        | E::ExternalAidCancelled { .. }
-        | E::PredecessorAbsorbed { .. }
-        | E::PredecessorGrantRevoked { .. }
-        | E::PredecessorAidCancelled { .. }
-        | payment_events!() => return Ok(row),
+        E::EnterpriseMerged(EnterpriseMerged { successor, .. }) => {
+            row.merged_into = Some(successor.clone());
+        }
+        E::EnterpriseRegistered(_)
+        | E::PredecessorAbsorbed(_)
+        | E::PredecessorGrantRevoked(_)
+        | E::PredecessorAidCancelled(_)
+        | payment_events!()
+        | claim_events!()
+        | grant_events!()
+        | aid_events!() => return Ok(row),
     }
     row.position = event.position;
     Ok(row)

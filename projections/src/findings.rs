@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
-    audit::event::{AuditEvent, FindingKind},
+    audit::event::{AuditEvent, FindingAnswered, FindingClosed, FindingKind, FindingRecorded},
     date::Date,
     ledger::LedgerEvent,
     money::Money,
@@ -111,10 +111,10 @@ pub fn touches(event: &Recorded) -> Option<FindingKey> {
 fn place(event: &Recorded) -> Result<Option<FindingKey>, FoldError> {
     let LedgerEvent::Audit(happened) = &event.event else { return Ok(None) };
     let finding = match happened {
-        AuditEvent::SampleDrawn { .. } => return Ok(None),
-        AuditEvent::FindingRecorded { finding, .. }
-        | AuditEvent::FindingAnswered { finding, .. }
-        | AuditEvent::FindingClosed { finding, .. } => *finding,
+        AuditEvent::SampleDrawn(_) => return Ok(None),
+        AuditEvent::FindingRecorded(FindingRecorded { finding, .. })
+        | AuditEvent::FindingAnswered(FindingAnswered { finding, .. })
+        | AuditEvent::FindingClosed(FindingClosed { finding, .. }) => *finding,
     };
     let audit = AuditNo::parse(&event.stream_id).map_err(|_| FoldError::Stream {
         position: event.position,
@@ -135,11 +135,11 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
     let (name, what) = (happened.name(), "finding");
     let unknown = || FoldError::Unknown { position, event: name, what, id: id.clone() };
     let row = match happened {
-        AuditEvent::SampleDrawn { .. } => return Ok(old.cloned()),
-        AuditEvent::FindingRecorded { .. } if old.is_some() => {
+        AuditEvent::SampleDrawn(_) => return Ok(old.cloned()),
+        AuditEvent::FindingRecorded(_) if old.is_some() => {
             return Err(FoldError::Twice { position, event: name, what, id });
         }
-        AuditEvent::FindingRecorded {
+        AuditEvent::FindingRecorded(FindingRecorded {
             occurred_on,
             by,
             claim_no,
@@ -149,7 +149,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
             text,
             document_no,
             ..
-        } => FindingRow {
+        }) => FindingRow {
             audit,
             finding,
             claim_no: claim_no.clone(),
@@ -170,7 +170,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
             recorded_position: position,
             position,
         },
-        AuditEvent::FindingAnswered { occurred_on, by, text, .. } => FindingRow {
+        AuditEvent::FindingAnswered(FindingAnswered { occurred_on, by, text, .. }) => FindingRow {
             status: FindingStatus::Answered,
             answer: Some(text.clone()),
             answered_by: Some(by.clone()),
@@ -178,7 +178,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
             position,
             ..old.ok_or_else(unknown)?.clone()
         },
-        AuditEvent::FindingClosed { occurred_on, by, text, .. } => FindingRow {
+        AuditEvent::FindingClosed(FindingClosed { occurred_on, by, text, .. }) => FindingRow {
             status: FindingStatus::Closed,
             result: Some(text.clone()),
             closed_by: Some(by.clone()),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     fn found() -> AuditEvent {
-        AuditEvent::FindingRecorded {
+        AuditEvent::FindingRecorded(FindingRecorded {
             occurred_on: parse_date("2024-03-01").unwrap(),
             by: ActorName::parse("沈审计").unwrap(),
             finding: 2,
@@ -238,7 +238,7 @@ mod tests {
             amount: None,
             text: "说明不清".to_owned(),
             document_no: None,
-        }
+        })
     }
 
     fn said(closes: bool) -> AuditEvent {
@@ -246,9 +246,21 @@ mod tests {
             (parse_date("2024-03-09").unwrap(), ActorName::parse("某").unwrap());
         let (text, document_no) = ("已说明".to_owned(), None);
         if closes {
-            AuditEvent::FindingClosed { occurred_on, by, finding: 2, text, document_no }
+            AuditEvent::FindingClosed(FindingClosed {
+                occurred_on,
+                by,
+                finding: 2,
+                text,
+                document_no,
+            })
         } else {
-            AuditEvent::FindingAnswered { occurred_on, by, finding: 2, text, document_no }
+            AuditEvent::FindingAnswered(FindingAnswered {
+                occurred_on,
+                by,
+                finding: 2,
+                text,
+                document_no,
+            })
         }
     }
 

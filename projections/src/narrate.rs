@@ -12,15 +12,29 @@ mod statements;
 use audits::of_audit;
 use batches::of_batch;
 use bofu_domain::{
+    aid_events,
     authority::Role,
     charge::CapKey,
-    enterprise::event::{EnterpriseEvent, Grant, RejectionCause},
+    claim_events,
+    enterprise::event::{
+        ClaimAssessed, ClaimFiled, ClaimRejected, ClaimWithdrawn, EnterpriseEvent,
+        EnterpriseExcluded, EnterpriseMerged, EnterpriseRegistered, EnterpriseRenamed,
+        ExclusionLifted, ExternalAidCancelled, ExternalAidRecorded, Grant, GrantRevoked,
+        PredecessorAbsorbed, PredecessorAidCancelled, PredecessorGrantRevoked, RejectionCause,
+        SpecialistAssigned, TitleRecognised,
+    },
+    exclusion_events, grant_events,
     ledger::LedgerEvent,
+    merger_events,
     money::Money,
     names::ClaimNo,
-    office::event::OfficeEvent,
+    office::event::{
+        FundCodesSet, KeyRotated, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
+        ReleaseThresholdSet,
+    },
     payment_events,
-    policy::event::PolicyEvent,
+    policy::event::{PackAdopted, PolicyEvent, ReadingAdopted},
+    registration_events,
 };
 pub use events::event_zh;
 use funds::of_fund;
@@ -64,23 +78,23 @@ fn of_enterprise(happened: &EnterpriseEvent) -> What {
         E::RentSubsidyGranted(grant) => granted("房租补贴", "a rent subsidy", grant),
         E::StagedPaymentGranted(grant) => granted("分阶段奖励", "a staged payment", grant),
         E::CostSubsidyGranted(grant) => granted("费用补助", "a cost subsidy", grant),
-        E::ClaimFiled { claim_no, measure, subject, .. } => say(
+        E::ClaimFiled(ClaimFiled { claim_no, measure, subject, .. }) => say(
             format!("申报 {claim_no}：措施 {measure}，项目 {subject}"),
             format!("claim {claim_no} filed under {measure} for {subject}"),
         ),
-        E::ClaimAssessed { claim_no, assessment, .. } => {
+        E::ClaimAssessed(ClaimAssessed { claim_no, assessment, .. }) => {
             let (clause, sum) = (&assessment.clause, assessment.computed);
             say(
                 format!("审核申报 {claim_no}：按第 {clause} 条测算 {sum} 元"),
                 format!("claim {claim_no} assessed under clause {clause}: {sum} yuan"),
             )
         }
-        E::ClaimRejected { claim_no, cause, .. } => rejected(claim_no, cause),
-        E::ClaimWithdrawn { claim_no, reason, .. } => say(
+        E::ClaimRejected(ClaimRejected { claim_no, cause, .. }) => rejected(claim_no, cause),
+        E::ClaimWithdrawn(ClaimWithdrawn { claim_no, reason, .. }) => say(
             format!("撤回申报 {claim_no}：{reason}"),
             format!("claim {claim_no} withdrawn: {reason}"),
         ),
-        E::GrantRevoked { claim_no, instalments, amount, reason, .. } => {
+        E::GrantRevoked(GrantRevoked { claim_no, instalments, amount, reason, .. }) => {
             let parts = list(instalments);
             say(
                 format!("撤销申报 {claim_no} 第 {parts} 期核定 {amount} 元：{reason}"),
@@ -89,28 +103,23 @@ fn of_enterprise(happened: &EnterpriseEvent) -> What {
                 ),
             )
         }
-        E::ExternalAidRecorded { key, amount, source, document_no, .. } => aid(
+        E::ExternalAidRecorded(ExternalAidRecorded {
+            key, amount, source, document_no, ..
+        }) => aid(
             ("登记其他资金", "external aid recorded"),
             key,
             *amount,
             &format!("{source}, {document_no}"),
         ),
-        E::ExternalAidCancelled { key, amount, document_no, reason, .. } => aid(
+        E::ExternalAidCancelled(ExternalAidCancelled {
+            key, amount, document_no, reason, ..
+        }) => aid(
             ("取消其他资金", "external aid cancelled"),
             key,
             *amount,
             &format!("{document_no}, {reason}"),
         ),
-        E::EnterpriseRegistered { .. }
-        | E::EnterpriseRenamed { .. }
-        | E::TitleRecognised { .. }
-        | E::SpecialistAssigned { .. }
-        | E::EnterpriseExcluded { .. }
-        | E::ExclusionLifted { .. }
-        | E::EnterpriseMerged { .. }
-        | E::PredecessorAbsorbed { .. }
-        | E::PredecessorGrantRevoked { .. }
-        | E::PredecessorAidCancelled { .. } => standing(happened),
+        registration_events!() | exclusion_events!() | merger_events!() => standing(happened),
         payment_events!() => paying(happened),
     }
 }
@@ -119,49 +128,63 @@ fn of_enterprise(happened: &EnterpriseEvent) -> What {
 fn standing(happened: &EnterpriseEvent) -> What {
     use EnterpriseEvent as E;
     match happened {
-        E::EnterpriseRegistered { uscc, name, check_digit_override, .. } => {
+        E::EnterpriseRegistered(EnterpriseRegistered {
+            uscc, name, check_digit_override, ..
+        }) => {
             let (zh, en) = check_digit_override.as_ref().map_or_else(Default::default, |doc| {
                 (format!("（校验码例外：{doc}）"), format!(" (check digit overridden by {doc})"))
             });
             say(format!("登记企业 {name} {uscc}{zh}"), format!("{name} {uscc} registered{en}"))
         }
-        E::EnterpriseRenamed { name, document_no, .. } => say(
+        E::EnterpriseRenamed(EnterpriseRenamed { name, document_no, .. }) => say(
             format!("更名为 {name}（{document_no}）"),
             format!("renamed {name} ({document_no})"),
         ),
-        E::TitleRecognised { title, recognised_on, document_no, .. } => say(
+        E::TitleRecognised(TitleRecognised { title, recognised_on, document_no, .. }) => say(
             format!("认定称号 {title}，认定日 {recognised_on}（{document_no}）"),
             format!("recognised as {title} on {recognised_on} ({document_no})"),
         ),
-        E::SpecialistAssigned { specialist, .. } => say(
+        E::SpecialistAssigned(SpecialistAssigned { specialist, .. }) => say(
             format!("指派服务专员 {specialist}"),
             format!("service specialist {specialist} assigned"),
         ),
-        E::EnterpriseExcluded { from, until, document_no, reason, .. } => {
+        E::EnterpriseExcluded(EnterpriseExcluded { from, until, document_no, reason, .. }) => {
             let end = until.map_or_else(String::new, |day| day.to_string());
             say(
                 format!("列为失信 {from} 至 {end}（{document_no}）：{reason}"),
                 format!("excluded from {from} to {end} ({document_no}): {reason}"),
             )
         }
-        E::ExclusionLifted { document_no, .. } => {
+        E::ExclusionLifted(ExclusionLifted { document_no, .. }) => {
             say(format!("解除失信（{document_no}）"), format!("exclusion lifted ({document_no})"))
         }
-        E::EnterpriseMerged { successor, document_no, .. } => say(
+        E::EnterpriseMerged(EnterpriseMerged { successor, document_no, .. }) => say(
             format!("被 {successor} 合并（{document_no}）"),
             format!("merged into {successor} ({document_no})"),
         ),
-        E::PredecessorAbsorbed { predecessor, document_no, .. } => say(
+        E::PredecessorAbsorbed(PredecessorAbsorbed { predecessor, document_no, .. }) => say(
             format!("吸收合并 {predecessor}（{document_no}）"),
             format!("absorbed {predecessor} ({document_no})"),
         ),
-        E::PredecessorAidCancelled { predecessor, key, amount, document_no, .. } => aid(
+        E::PredecessorAidCancelled(PredecessorAidCancelled {
+            predecessor,
+            key,
+            amount,
+            document_no,
+            ..
+        }) => aid(
             ("被合并企业的其他资金注销", "external aid of a predecessor cancelled"),
             key,
             *amount,
             &format!("{predecessor}, {document_no}"),
         ),
-        E::PredecessorGrantRevoked { predecessor, claim_no, instalments, amount, .. } => {
+        E::PredecessorGrantRevoked(PredecessorGrantRevoked {
+            predecessor,
+            claim_no,
+            instalments,
+            amount,
+            ..
+        }) => {
             let parts = list(instalments);
             say(
                 format!(
@@ -172,19 +195,9 @@ fn standing(happened: &EnterpriseEvent) -> What {
                 ),
             )
         }
-        E::ClaimFiled { .. }
-        | E::ClaimAssessed { .. }
-        | E::ClaimRejected { .. }
-        | E::ClaimWithdrawn { .. }
-        | E::AwardGranted(_)
-        | E::InterestSubsidyGranted(_)
-        | E::RentSubsidyGranted(_)
-        | E::StagedPaymentGranted(_)
-        | E::CostSubsidyGranted(_)
-        | E::GrantRevoked { .. }
-        | E::ExternalAidRecorded { .. }
-        | E::ExternalAidCancelled { .. }
-        | payment_events!() => say(happened.name().into(), happened.name().into()),
+        payment_events!() | claim_events!() | grant_events!() | aid_events!() => {
+            say(happened.name().into(), happened.name().into())
+        }
     }
 }
 
@@ -227,14 +240,20 @@ fn aid((zh, en): (&str, &str), key: &CapKey, amount: Money, source: &str) -> Wha
 
 fn of_policy(happened: &PolicyEvent) -> What {
     match happened {
-        PolicyEvent::PackAdopted { pack, .. } => {
+        PolicyEvent::PackAdopted(PackAdopted { pack, .. }) => {
             let short = pack.hash.get(..12).unwrap_or(&pack.hash);
             say(
                 format!("采用政策包 {}@{}（sha256 {short}…）", pack.id, pack.version),
                 format!("policy pack {}@{} adopted (sha256 {short}…)", pack.id, pack.version),
             )
         }
-        PolicyEvent::ReadingAdopted { reading, before, option, document_no, .. } => say(
+        PolicyEvent::ReadingAdopted(ReadingAdopted {
+            reading,
+            before,
+            option,
+            document_no,
+            ..
+        }) => say(
             format!("口径 {reading} 由 {before} 改为 {option}（{document_no}）"),
             format!("reading {reading} changed from {before} to {option} ({document_no})"),
         ),
@@ -248,7 +267,7 @@ fn key_id(key: &str) -> &str {
 
 fn of_office(happened: &OfficeEvent) -> What {
     match happened {
-        OfficeEvent::OperatorAdded { operator, roles, .. } => {
+        OfficeEvent::OperatorAdded(OperatorAdded { operator, roles, .. }) => {
             let roles = roles.iter().map(|role: &Role| role.as_str()).collect::<Vec<_>>();
             let roles = roles.join(", ");
             say(
@@ -256,21 +275,21 @@ fn of_office(happened: &OfficeEvent) -> What {
                 format!("operator {operator} has the roles {roles}"),
             )
         }
-        OfficeEvent::OperatorRemoved { operator, .. } => {
+        OfficeEvent::OperatorRemoved(OperatorRemoved { operator, .. }) => {
             say(format!("停用操作员 {operator}"), format!("operator {operator} removed"))
         }
-        OfficeEvent::PayerSet { name, account, .. } => say(
+        OfficeEvent::PayerSet(PayerSet { name, account, .. }) => say(
             format!("付款单位 {name}，{}", account.bank),
             format!("payer {name}, {}", account.bank),
         ),
-        OfficeEvent::KeyRotated { from, to, .. } => {
+        OfficeEvent::KeyRotated(KeyRotated { from, to, .. }) => {
             let (from, to) = (key_id(from), key_id(to));
             say(
                 format!("签名密钥由 {from} 更换为 {to}"),
                 format!("the signing key {from} was replaced by {to}"),
             )
         }
-        OfficeEvent::ReleaseThresholdSet { above, .. } => match above {
+        OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet { above, .. }) => match above {
             Some(above) => say(
                 format!("超过 {above} 元的拨付须第二人放行"),
                 format!("payments above {above} yuan need a second person's release"),
@@ -280,7 +299,7 @@ fn of_office(happened: &OfficeEvent) -> What {
                 "payments of any sum need no second person".to_owned(),
             ),
         },
-        OfficeEvent::FundCodesSet { fund, source, codes, .. } => say(
+        OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => say(
             format!("{fund} {}：预算科目 {}，指标号 {}", source.zh(), codes.subject, codes.quota),
             format!(
                 "{fund} {}: budget subject {}, quota {}",

@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
-    authority::Role, ledger::LedgerEvent, names::ActorName, office::event::OfficeEvent,
+    authority::Role,
+    ledger::LedgerEvent,
+    names::ActorName,
+    office::event::{OfficeEvent, OperatorAdded, OperatorRemoved},
+    office_events,
 };
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -49,12 +53,13 @@ impl Operators {
     pub fn fold(&mut self, event: &Recorded) {
         let LedgerEvent::Office(happened) = &event.event else { return };
         let (operator, roles) = match happened {
-            OfficeEvent::OperatorAdded { operator, roles, .. } => (operator, roles.clone()),
-            OfficeEvent::OperatorRemoved { operator, .. } => (operator, BTreeSet::new()),
-            OfficeEvent::PayerSet { .. }
-            | OfficeEvent::ReleaseThresholdSet { .. }
-            | OfficeEvent::FundCodesSet { .. }
-            | OfficeEvent::KeyRotated { .. } => return,
+            OfficeEvent::OperatorAdded(OperatorAdded { operator, roles, .. }) => {
+                (operator, roles.clone())
+            }
+            OfficeEvent::OperatorRemoved(OperatorRemoved { operator, .. }) => {
+                (operator, BTreeSet::new())
+            }
+            office_events!() => return,
         };
         let (folded, position) = (operator.folded(), event.position);
         let row = OperatorRow { folded, operator: operator.clone(), roles, position };

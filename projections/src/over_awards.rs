@@ -174,7 +174,7 @@ fn cause(event: &Recorded, amount: Money) -> OverCause {
     let absorbed = matches!(
         &event.event,
         LedgerEvent::Enterprise(happened)
-            if matches!(**happened, EnterpriseEvent::PredecessorAbsorbed { .. })
+            if matches!(**happened, EnterpriseEvent::PredecessorAbsorbed(_))
     );
     let kind = if absorbed {
         CauseKind::Merger

@@ -3,7 +3,7 @@
 use bofu_domain::{
     date::{Date, Year},
     determination::Instalment,
-    enterprise::event::{EnterpriseEvent, Grant, PaymentEvent},
+    enterprise::event::{EnterpriseEvent, Grant, GrantRevoked, PaymentEvent},
     money::Money,
     names::{ActorName, ClaimNo, MeasureId, PartyName, Subject},
     uscc::Uscc,
@@ -115,7 +115,7 @@ pub fn touches(happened: &EnterpriseEvent) -> Vec<u32> {
     if let Some(grant) = happened.grant() {
         return grant.instalments.iter().map(|part| part.no).collect();
     }
-    if let EnterpriseEvent::GrantRevoked { instalments, .. } = happened {
+    if let EnterpriseEvent::GrantRevoked(GrantRevoked { instalments, .. }) = happened {
         return instalments.clone();
     }
     match happened.payment() {
@@ -160,7 +160,7 @@ pub fn fold(
         return Ok(granted(claim, grant, part, position));
     }
     let mut row = old.ok_or_else(unknown)?.clone();
-    if let EnterpriseEvent::GrantRevoked { .. } = happened {
+    if let EnterpriseEvent::GrantRevoked(_) = happened {
         row.status = InstalmentStatus::Revoked;
         row.name.clone_from(&claim.name);
         row.position = position;

@@ -10,7 +10,11 @@ use bofu_domain::{
     money::Money,
     names::{ActorName, DocumentNo, EndToEndId},
     statement::{
-        event::{Line, LineRef, Pairing, StatementEvent},
+        event::{
+            BreakAssigned, BreakFound, BreakReopened, BreakResolved, Line, LineRecorded, LineRef,
+            LinesMatched, LinesUnmatched, MatchProposed, Pairing, ProposalDeclined, ProposalLapsed,
+            StatementEvent, StatementImported,
+        },
         words::{BreakKind, Remedy},
     },
 };
@@ -155,7 +159,7 @@ pub type StatementBooks = BTreeMap<String, StatementBook>;
 
 /// A statement as its first event makes it; `None` for any other event.
 pub fn imported(happened: &StatementEvent, event: &Recorded) -> Option<StatementRow> {
-    let StatementEvent::StatementImported {
+    let StatementEvent::StatementImported(StatementImported {
         occurred_on,
         by,
         account_no,
@@ -172,7 +176,7 @@ pub fn imported(happened: &StatementEvent, event: &Recorded) -> Option<Statement
         lines,
         follows,
         ..
-    } = happened
+    }) = happened
     else {
         return None;
     };
@@ -229,9 +233,16 @@ impl StatementBook {
     fn take(&mut self, happened: &StatementEvent) {
         let (on, by) = (happened.occurred_on(), happened.by().clone());
         match happened {
-            StatementEvent::StatementImported { .. } => {}
-            StatementEvent::LineRecorded { line, .. } => self.lines.push(line.clone()),
-            StatementEvent::MatchProposed { proposal_no, pairing, ambiguous, .. } => {
+            StatementEvent::StatementImported(_) => {}
+            StatementEvent::LineRecorded(LineRecorded { line, .. }) => {
+                self.lines.push(line.clone());
+            }
+            StatementEvent::MatchProposed(MatchProposed {
+                proposal_no,
+                pairing,
+                ambiguous,
+                ..
+            }) => {
                 let row = ProposalRow {
                     proposal_no: *proposal_no,
                     pairing: pairing.clone(),
@@ -242,17 +253,19 @@ impl StatementBook {
                 };
                 self.proposals.insert(*proposal_no, row);
             }
-            StatementEvent::ProposalDeclined { proposal_no, reason, .. } => {
+            StatementEvent::ProposalDeclined(ProposalDeclined { proposal_no, reason, .. }) => {
                 if let Some(row) = self.proposals.get_mut(proposal_no) {
                     row.declined = Some(reason.clone());
                 }
             }
-            StatementEvent::ProposalLapsed { proposal_no, .. } => {
+            StatementEvent::ProposalLapsed(ProposalLapsed { proposal_no, .. }) => {
                 if let Some(row) = self.proposals.get_mut(proposal_no) {
                     row.lapsed = true;
                 }
             }
-            StatementEvent::LinesMatched { match_no, pairing, proposal_no, .. } => {
+            StatementEvent::LinesMatched(LinesMatched {
+                match_no, pairing, proposal_no, ..
+            }) => {
                 self.matched.extend(pairing.lines.iter().map(|line| (*line, *match_no)));
                 let row = MatchRow {
                     match_no: *match_no,
@@ -264,7 +277,7 @@ impl StatementBook {
                 };
                 self.matches.insert(*match_no, row);
             }
-            StatementEvent::LinesUnmatched { match_no, reason, .. } => {
+            StatementEvent::LinesUnmatched(LinesUnmatched { match_no, reason, .. }) => {
                 if let Some(row) = self.matches.get_mut(match_no) {
                     row.undone = Some(reason.clone());
                     for line in &row.pairing.lines {
@@ -272,16 +285,25 @@ impl StatementBook {
                     }
                 }
             }
-            StatementEvent::BreakFound { line, kind, end_to_end_id, beside, .. } => {
+            StatementEvent::BreakFound(BreakFound {
+                line, kind, end_to_end_id, beside, ..
+            }) => {
                 let row = self.break_at(*line);
                 row.kind = *kind;
                 row.end_to_end_id.clone_from(end_to_end_id);
                 row.beside.clone_from(beside);
             }
-            StatementEvent::BreakAssigned { line, owner, .. } => {
+            StatementEvent::BreakAssigned(BreakAssigned { line, owner, .. }) => {
                 self.break_at(*line).owner = Some(owner.clone());
             }
-            StatementEvent::BreakResolved { line, kind, remedy, reason, document_no, .. } => {
+            StatementEvent::BreakResolved(BreakResolved {
+                line,
+                kind,
+                remedy,
+                reason,
+                document_no,
+                ..
+            }) => {
                 let row = self.break_at(*line);
                 row.kind = *kind;
                 row.resolution = Some(ResolutionRow {
@@ -292,7 +314,9 @@ impl StatementBook {
                     resolved_by: by,
                 });
             }
-            StatementEvent::BreakReopened { line, .. } => self.break_at(*line).resolution = None,
+            StatementEvent::BreakReopened(BreakReopened { line, .. }) => {
+                self.break_at(*line).resolution = None;
+            }
         }
     }
 

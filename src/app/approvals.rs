@@ -17,7 +17,7 @@ use bofu_domain::{
         Enterprise,
         claim::Claim,
         command::EnterpriseCommand,
-        event::{EnterpriseEvent, RejectionCause},
+        event::{ClaimRejected, EnterpriseEvent, RejectionCause},
         policy_rules::PolicyRules,
     },
     fund::key::appropriation_key,
@@ -208,10 +208,10 @@ async fn approve_one(session: &Session, candidate: &Candidate) -> Result<Granted
                 unchanged: false,
             });
         }
-        if let EnterpriseEvent::ClaimRejected {
+        if let EnterpriseEvent::ClaimRejected(ClaimRejected {
             cause: RejectionCause::NothingLeft { assessment, reductions },
             ..
-        } = event
+        }) = event
         {
             return Err(AppError::NothingLeft {
                 claim_no: candidate.claim_no.to_string(),

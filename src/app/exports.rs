@@ -10,7 +10,7 @@ use bofu_domain::{
     batch::{
         BatchRefusal,
         command::BatchAction,
-        event::{BatchEvent, FileForm},
+        event::{BatchEvent, FileForm, PaymentFileExported},
     },
     language::Lang,
     money::Money,
@@ -130,11 +130,11 @@ async fn record(
     let action = BatchAction::Export { form, sha256: sha256.to_owned(), total };
     let done = session.batch(&known.known, action).await?;
     let recorded = done.events.iter().find_map(|event| match event {
-        BatchEvent::PaymentFileExported { first, .. } => Some(first.clone()),
-        BatchEvent::BatchRecorded { .. }
-        | BatchEvent::BatchOrdered { .. }
-        | BatchEvent::BatchReleased { .. }
-        | BatchEvent::BatchCancelled { .. } => None,
+        BatchEvent::PaymentFileExported(PaymentFileExported { first, .. }) => Some(first.clone()),
+        BatchEvent::BatchRecorded(_)
+        | BatchEvent::BatchOrdered(_)
+        | BatchEvent::BatchReleased(_)
+        | BatchEvent::BatchCancelled(_) => None,
     });
     if let Some(first) = recorded {
         return Ok((true, first));

@@ -7,7 +7,13 @@ use super::{
     state::KnownFinding,
     text::one_line,
 };
-use crate::{authority::Action, context::Context, event::Decided, names::DocumentNo};
+use crate::{
+    audit::event::{FindingAnswered, FindingClosed, FindingRecorded, SampleDrawn},
+    authority::Action,
+    context::Context,
+    event::Decided,
+    names::DocumentNo,
+};
 
 /// The most instalments that one event keeps.
 const MOST_ITEMS: usize = 10_000;
@@ -40,12 +46,12 @@ impl Audit {
         if self.number_of_sample(sample).is_some() {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![AuditEvent::SampleDrawn {
+        Ok(Decided::of(vec![AuditEvent::SampleDrawn(SampleDrawn {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             sample: next(self.samples().len())?,
             drawn: Box::new(sample.clone()),
-        }]))
+        })]))
     }
 
     /// The same finding again changes nothing.
@@ -58,7 +64,7 @@ impl Audit {
         if self.number_of_finding(finding).is_some() {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![AuditEvent::FindingRecorded {
+        Ok(Decided::of(vec![AuditEvent::FindingRecorded(FindingRecorded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             finding: next(self.findings().len())?,
@@ -68,7 +74,7 @@ impl Audit {
             amount: finding.amount,
             text,
             document_no: finding.document_no.clone(),
-        }]))
+        })]))
     }
 
     fn known(&self, finding: u32) -> Result<&KnownFinding, AuditRefusal> {
@@ -96,13 +102,13 @@ impl Audit {
         if found.by.is(ctx.by) {
             return Err(AuditRefusal::FinderAnswers { finding, by: found.by.clone() });
         }
-        Ok(Decided::of(vec![AuditEvent::FindingAnswered {
+        Ok(Decided::of(vec![AuditEvent::FindingAnswered(FindingAnswered {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             finding,
             text,
             document_no: document_no.cloned(),
-        }]))
+        })]))
     }
 
     /// Who answered a finding does not close it.
@@ -126,13 +132,13 @@ impl Audit {
         if let Some(answer) = found.answers.iter().find(|answer| answer.by.is(ctx.by)) {
             return Err(AuditRefusal::AnswererCloses { finding, by: answer.by.clone() });
         }
-        Ok(Decided::of(vec![AuditEvent::FindingClosed {
+        Ok(Decided::of(vec![AuditEvent::FindingClosed(FindingClosed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             finding,
             text,
             document_no: document_no.cloned(),
-        }]))
+        })]))
     }
 }
 

@@ -1,13 +1,11 @@
 //! What can have happened in an audit. The stream's id is the audit's number.
 
-use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     date::{Date, Year},
-    event::{Fact, occasion},
     money::Money,
-    names::{ActorName, ClaimNo, DocumentNo},
+    names::{ClaimNo, DocumentNo},
     words::words,
 };
 
@@ -92,26 +90,16 @@ pub struct Sample {
     pub items: Vec<SampleItem>,
 }
 
-/// An event of an audit's stream.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AuditEvent {
+events! {
     /// 抽样
-    SampleDrawn {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    SampleDrawn [claim: none, amount: none, charges: none] {
         /// Its number within the audit, from 1.
         sample: u32,
         /// What was drawn, and how.
         drawn: Box<Sample>,
-    },
+    }
     /// 审计发现
-    FindingRecorded {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    FindingRecorded [claim: claim_no, amount: (|event| event.amount), charges: none] {
         /// Its number within the audit, from 1.
         finding: u32,
         /// The claim.
@@ -126,63 +114,37 @@ pub enum AuditEvent {
         text: String,
         /// The document, where there is one.
         document_no: Option<DocumentNo>,
-    },
+    }
     /// 整改答复
-    FindingAnswered {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    FindingAnswered [claim: none, amount: none, charges: none] {
         /// Which.
         finding: u32,
         /// What is answered, or was done.
         text: String,
         /// The document, where there is one.
         document_no: Option<DocumentNo>,
-    },
+    }
     /// 销号
-    FindingClosed {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    FindingClosed [claim: none, amount: none, charges: none] {
         /// Which.
         finding: u32,
         /// With what result.
         text: String,
         /// The document, where there is one.
         document_no: Option<DocumentNo>,
-    },
+    }
 }
 
-impl AuditEvent {
-    /// The event's name, as it is stored.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::SampleDrawn { .. } => "SampleDrawn",
-            Self::FindingRecorded { .. } => "FindingRecorded",
-            Self::FindingAnswered { .. } => "FindingAnswered",
-            Self::FindingClosed { .. } => "FindingClosed",
+event_enum! {
+    /// An event of an audit's stream.
+    AuditEvent in audit {
+        sample_events {
+            SampleDrawn "抽取样本",
         }
-    }
-}
-
-impl DomainEvent for AuditEvent {
-    fn event_type(&self) -> String {
-        self.name().to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
-    }
-}
-
-impl Fact for AuditEvent {
-    fn name(&self) -> &'static str {
-        Self::name(self)
-    }
-
-    fn occasion(&self) -> (Date, &ActorName) {
-        occasion!(self, SampleDrawn | FindingRecorded | FindingAnswered | FindingClosed)
+        finding_events {
+            FindingRecorded "登记审计发现",
+            FindingAnswered "答复审计发现",
+            FindingClosed "办结审计发现",
+        }
     }
 }

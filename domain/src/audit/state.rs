@@ -7,7 +7,10 @@ use super::{
     event::{AuditEvent, Sample},
     text::one_line,
 };
-use crate::names::{ActorName, DocumentNo};
+use crate::{
+    audit::event::{FindingAnswered, FindingClosed, FindingRecorded, SampleDrawn},
+    names::{ActorName, DocumentNo},
+};
 
 /// What was said about a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,8 +78,10 @@ impl Audit {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &AuditEvent) {
         match event {
-            AuditEvent::SampleDrawn { drawn, .. } => self.samples.push(drawn.as_ref().clone()),
-            AuditEvent::FindingRecorded {
+            AuditEvent::SampleDrawn(SampleDrawn { drawn, .. }) => {
+                self.samples.push(drawn.as_ref().clone());
+            }
+            AuditEvent::FindingRecorded(FindingRecorded {
                 by,
                 claim_no,
                 instalment,
@@ -85,7 +90,7 @@ impl Audit {
                 text,
                 document_no,
                 ..
-            } => {
+            }) => {
                 let finding = Finding {
                     claim_no: claim_no.clone(),
                     instalment: *instalment,
@@ -97,11 +102,13 @@ impl Audit {
                 let (by, answers) = (by.clone(), Vec::new());
                 self.findings.push(KnownFinding { finding, by, answers, closed: None });
             }
-            AuditEvent::FindingAnswered { by, finding, text, document_no, .. } => {
+            AuditEvent::FindingAnswered(FindingAnswered {
+                by, finding, text, document_no, ..
+            }) => {
                 let said = Remark::new(by, text, document_no.as_ref());
                 self.found(*finding).into_iter().for_each(|found| found.answers.push(said.clone()));
             }
-            AuditEvent::FindingClosed { by, finding, text, document_no, .. } => {
+            AuditEvent::FindingClosed(FindingClosed { by, finding, text, document_no, .. }) => {
                 let said = Remark::new(by, text, document_no.as_ref());
                 self.found(*finding)
                     .into_iter()

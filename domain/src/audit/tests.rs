@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use crate::{
+    audit::event::FindingRecorded,
     authority::{Authority, Role},
     date::Year,
     explained::Explained,
@@ -89,7 +90,7 @@ fn a_finding_is_recorded_answered_and_closed_by_those_whose_part_it_is() {
     let finding = finding("多算一天");
     assert_eq!(
         recorded,
-        [AuditEvent::FindingRecorded {
+        [AuditEvent::FindingRecorded(FindingRecorded {
             occurred_on: day("2024-03-01"),
             by: actor("沈审计"),
             finding: 1,
@@ -99,7 +100,7 @@ fn a_finding_is_recorded_answered_and_closed_by_those_whose_part_it_is() {
             amount: finding.amount,
             text: finding.text,
             document_no: finding.document_no,
-        }]
+        })]
     );
     let given = given.then("沈审计", &record("多算一天"));
     assert_eq!(given.refused("沈审计", &answer("已改正")), "role-missing");

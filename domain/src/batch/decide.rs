@@ -8,6 +8,9 @@ use super::{
 };
 use crate::{
     authority::Action,
+    batch::event::{
+        BatchCancelled, BatchOrdered, BatchRecorded, BatchReleased, PaymentFileExported,
+    },
     context::Context,
     event::Decided,
     names::{BatchNo, EndToEndId},
@@ -45,7 +48,7 @@ impl Batch {
         if self.number().is_some() || (orders.is_empty() && !closed) {
             return Decided::unchanged();
         }
-        Decided::of(vec![BatchEvent::BatchRecorded {
+        Decided::of(vec![BatchEvent::BatchRecorded(BatchRecorded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             batch: batch.clone(),
@@ -53,7 +56,7 @@ impl Batch {
             released: released.clone(),
             closed: *closed,
             total: self.with_unrecorded(found).total(),
-        }])
+        })])
     }
 
     fn take_orders(&self, batch: &BatchNo, orders: &[BatchOrder], ctx: &Context) -> Outcome {
@@ -66,13 +69,13 @@ impl Batch {
         self.takes_more(batch)?;
         let mut after = self.clone();
         after.list(&orders);
-        Ok(Decided::of(vec![BatchEvent::BatchOrdered {
+        Ok(Decided::of(vec![BatchEvent::BatchOrdered(BatchOrdered {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             batch: batch.clone(),
             orders,
             total: after.total(),
-        }]))
+        })]))
     }
 
     /// A batch of which any order was released takes no more: its list may have
@@ -92,13 +95,13 @@ impl Batch {
         if new.is_empty() {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![BatchEvent::BatchReleased {
+        Ok(Decided::of(vec![BatchEvent::BatchReleased(BatchReleased {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             batch: batch.clone(),
             orders: new,
             total: self.total(),
-        }]))
+        })]))
     }
 
     fn cancel(
@@ -116,14 +119,14 @@ impl Batch {
         }
         let mut after = self.clone();
         after.remove(&orders);
-        Ok(Decided::of(vec![BatchEvent::BatchCancelled {
+        Ok(Decided::of(vec![BatchEvent::BatchCancelled(BatchCancelled {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             batch: batch.clone(),
             orders,
             reason: reason.trim().to_owned(),
             total: after.total(),
-        }]))
+        })]))
     }
 
     /// The same file again is no news and needs no role, as reading needs none.
@@ -151,7 +154,7 @@ impl Batch {
             return Ok(Decided::unchanged());
         }
         ctx.permit(Action::ExportPayments)?;
-        Ok(Decided::of(vec![BatchEvent::PaymentFileExported {
+        Ok(Decided::of(vec![BatchEvent::PaymentFileExported(PaymentFileExported {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             batch: batch.clone(),
@@ -159,7 +162,7 @@ impl Batch {
             sha256: sha256.to_owned(),
             total: total.clone(),
             first: of_form.next().map(|known| known.sha256.clone()),
-        }]))
+        })]))
     }
 
     fn listed(

@@ -1,13 +1,10 @@
 //! What can have happened to a payment batch.
 
-use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    date::Date,
-    event::{Fact, occasion},
-    money::Money,
-    names::{ActorName, BatchNo, ClaimNo, EndToEndId},
+    money::{Money, total},
+    names::{BatchNo, ClaimNo, EndToEndId},
     uscc::Uscc,
     words::words,
 };
@@ -60,16 +57,11 @@ pub struct BatchTotal {
     pub digest: String,
 }
 
-/// An event of a batch's stream. `total` is that of the batch after it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BatchEvent {
+events! {
     /// 补记批次: the orders of a ledger that was begun before batches were
     /// recorded, as the enterprises' events have them.
-    BatchRecorded {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BatchRecorded [
+        claim: none, amount: (|event| total(event.orders.iter().map(|order| order.amount))), charges: none] {
         /// Which batch.
         batch: BatchNo,
         /// Its orders that are not cancelled.
@@ -80,42 +72,31 @@ pub enum BatchEvent {
         closed: bool,
         /// All of it.
         total: BatchTotal,
-    },
+    }
     /// 下达批次: orders came to the batch. Committed together with the
     /// enterprises' `PaymentOrdered`.
-    BatchOrdered {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BatchOrdered [
+        claim: none, amount: (|event| total(event.orders.iter().map(|order| order.amount))), charges: none] {
         /// Which batch.
         batch: BatchNo,
         /// The orders that came.
         orders: Vec<BatchOrder>,
         /// All of it.
         total: BatchTotal,
-    },
+    }
     /// 放行批次: orders of the batch were released. Committed together with the
     /// enterprises' `PaymentReleased`.
-    BatchReleased {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BatchReleased [claim: none, amount: none, charges: none] {
         /// Which batch.
         batch: BatchNo,
         /// The orders that were released.
         orders: Vec<EndToEndId>,
         /// All of it.
         total: BatchTotal,
-    },
+    }
     /// 撤回批次指令: orders of the batch were cancelled. Committed together with
     /// the enterprises' `PaymentCancelled`.
-    BatchCancelled {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BatchCancelled [claim: none, amount: none, charges: none] {
         /// Which batch.
         batch: BatchNo,
         /// The orders that are cancelled.
@@ -124,14 +105,11 @@ pub enum BatchEvent {
         reason: String,
         /// What is left.
         total: BatchTotal,
-    },
+    }
     /// 导出拨付文件: a file of the batch was made. It is recorded before the file
     /// is written; the same file again is not recorded.
-    PaymentFileExported {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    PaymentFileExported [
+        claim: none, amount: (|event| Some(event.total.amount)), charges: none] {
         /// Which batch.
         batch: BatchNo,
         /// The form of the file.
@@ -143,63 +121,42 @@ pub enum BatchEvent {
         /// SHA-256 of the first file of this form, where this one differs.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         first: Option<String>,
-    },
+    }
+}
+
+event_enum! {
+    /// An event of a batch's stream. `total` is that of the batch after it.
+    BatchEvent in batch {
+        batch_events {
+            BatchRecorded "补记批次",
+            BatchOrdered "下达批次",
+            BatchReleased "放行批次",
+            BatchCancelled "撤回批次指令",
+            PaymentFileExported "导出拨付文件",
+        }
+    }
 }
 
 impl BatchEvent {
-    /// The event's name, as it is stored.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::BatchRecorded { .. } => "BatchRecorded",
-            Self::BatchOrdered { .. } => "BatchOrdered",
-            Self::BatchReleased { .. } => "BatchReleased",
-            Self::BatchCancelled { .. } => "BatchCancelled",
-            Self::PaymentFileExported { .. } => "PaymentFileExported",
-        }
-    }
-
     /// Which batch it is about.
     pub fn batch(&self) -> &BatchNo {
         match self {
-            Self::BatchRecorded { batch, .. }
-            | Self::BatchOrdered { batch, .. }
-            | Self::BatchReleased { batch, .. }
-            | Self::BatchCancelled { batch, .. }
-            | Self::PaymentFileExported { batch, .. } => batch,
+            Self::BatchRecorded(BatchRecorded { batch, .. })
+            | Self::BatchOrdered(BatchOrdered { batch, .. })
+            | Self::BatchReleased(BatchReleased { batch, .. })
+            | Self::BatchCancelled(BatchCancelled { batch, .. })
+            | Self::PaymentFileExported(PaymentFileExported { batch, .. }) => batch,
         }
     }
 
     /// The batch after it.
     pub fn total(&self) -> &BatchTotal {
         match self {
-            Self::BatchRecorded { total, .. }
-            | Self::BatchOrdered { total, .. }
-            | Self::BatchReleased { total, .. }
-            | Self::BatchCancelled { total, .. }
-            | Self::PaymentFileExported { total, .. } => total,
+            Self::BatchRecorded(BatchRecorded { total, .. })
+            | Self::BatchOrdered(BatchOrdered { total, .. })
+            | Self::BatchReleased(BatchReleased { total, .. })
+            | Self::BatchCancelled(BatchCancelled { total, .. })
+            | Self::PaymentFileExported(PaymentFileExported { total, .. }) => total,
         }
-    }
-}
-
-impl DomainEvent for BatchEvent {
-    fn event_type(&self) -> String {
-        self.name().to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
-    }
-}
-
-impl Fact for BatchEvent {
-    fn name(&self) -> &'static str {
-        Self::name(self)
-    }
-
-    fn occasion(&self) -> (Date, &ActorName) {
-        occasion!(
-            self,
-            BatchRecorded | BatchOrdered | BatchReleased | BatchCancelled | PaymentFileExported
-        )
     }
 }

@@ -10,6 +10,9 @@ use super::{
     event::{BatchEvent, BatchOrder, BatchTotal, FileForm},
 };
 use crate::{
+    batch::event::{
+        BatchCancelled, BatchOrdered, BatchRecorded, BatchReleased, PaymentFileExported,
+    },
     money::Money,
     names::{BatchNo, EndToEndId},
 };
@@ -131,18 +134,18 @@ impl Batch {
     pub fn apply_event(&mut self, event: &BatchEvent) {
         self.number = Some(event.batch().clone());
         match event {
-            BatchEvent::BatchRecorded { orders, released, closed, .. } => {
+            BatchEvent::BatchRecorded(BatchRecorded { orders, released, closed, .. }) => {
                 self.list(orders);
                 self.mark_released(released);
                 self.closed |= closed;
             }
-            BatchEvent::BatchOrdered { orders, .. } => self.list(orders),
-            BatchEvent::BatchReleased { orders, .. } => {
+            BatchEvent::BatchOrdered(BatchOrdered { orders, .. }) => self.list(orders),
+            BatchEvent::BatchReleased(BatchReleased { orders, .. }) => {
                 self.mark_released(orders);
                 self.closed = true;
             }
-            BatchEvent::BatchCancelled { orders, .. } => self.remove(orders),
-            BatchEvent::PaymentFileExported { form, sha256, .. } => {
+            BatchEvent::BatchCancelled(BatchCancelled { orders, .. }) => self.remove(orders),
+            BatchEvent::PaymentFileExported(PaymentFileExported { form, sha256, .. }) => {
                 self.exports.push(ExportedFile { form: *form, sha256: sha256.clone() });
             }
         }

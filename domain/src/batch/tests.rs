@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     authority::{Authority, Role},
+    batch::event::PaymentFileExported,
     explained::Explained,
     names::{BatchNo, EndToEndId},
     testing::{Rows, actor, authority, claim_no, context, uscc, yuan},
@@ -129,7 +130,9 @@ fn a_file_is_recorded_once_for_its_bytes_and_another_names_the_first() {
         (FileForm::Xml, "dd", Some("aa")),
     ] {
         let events = when(&batch, &exported(&batch, form, sha256)).unwrap();
-        let [BatchEvent::PaymentFileExported { first, .. }] = events.as_slice() else {
+        let [BatchEvent::PaymentFileExported(PaymentFileExported { first, .. })] =
+            events.as_slice()
+        else {
             panic!("{events:?}")
         };
         assert_eq!(first.as_deref(), names, "{sha256}");

@@ -34,6 +34,9 @@ use crate::{
     authority::Action,
     context::Context,
     date::Date,
+    enterprise::event::{
+        EnterpriseRegistered, EnterpriseRenamed, SpecialistAssigned, TitleRecognised,
+    },
     event::Decided,
     names::{DocumentNo, PartyName, TitleId},
     uscc::Uscc,
@@ -220,14 +223,14 @@ impl Enterprise {
         if evidence.is_none() && !uscc.check_digit_holds() {
             return Err(EnterpriseRefusal::CheckDigit(uscc.clone()));
         }
-        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRegistered {
+        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             uscc: uscc.clone(),
             name: name.clone(),
             account: account.clone(),
             check_digit_override: evidence.cloned(),
-        }]))
+        })]))
     }
 
     fn rename(&self, name: &PartyName, document_no: &DocumentNo, ctx: &Context) -> Outcome {
@@ -235,12 +238,12 @@ impl Enterprise {
         if self.registered()?.name == *name {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRenamed {
+        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             name: name.clone(),
             document_no: document_no.clone(),
-        }]))
+        })]))
     }
 
     /// Records a title. One title of one day has one document.
@@ -275,13 +278,13 @@ impl Enterprise {
                 known: known.join(", "),
             });
         }
-        Ok(Decided::of(vec![EnterpriseEvent::TitleRecognised {
+        Ok(Decided::of(vec![EnterpriseEvent::TitleRecognised(TitleRecognised {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             title: title.clone(),
             recognised_on,
             document_no: document_no.clone(),
-        }]))
+        })]))
     }
 
     fn assign(&self, wanted: Specialist, ctx: &Context) -> Outcome {
@@ -290,11 +293,11 @@ impl Enterprise {
             return Ok(Decided::unchanged());
         }
         self.standing_alone()?;
-        Ok(Decided::of(vec![EnterpriseEvent::SpecialistAssigned {
+        Ok(Decided::of(vec![EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             specialist: wanted.specialist,
             liaison: wanted.liaison,
-        }]))
+        })]))
     }
 }

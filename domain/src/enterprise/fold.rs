@@ -1,5 +1,6 @@
 //! How an enterprise takes in its events: total, it cannot fail and does not
 //! choose. An event that speaks of what is not there changes nothing.
+#![allow(clippy::unnested_or_patterns, reason = "a pattern that a macro writes is one of several")]
 
 mod payment;
 
@@ -14,7 +15,15 @@ use super::{
 };
 use crate::{
     assessment::{Assessment, Recognition},
-    enterprise::payment::InstalmentState,
+    enterprise::{
+        event::{
+            ClaimAssessed, ClaimFiled, ClaimRejected, ClaimWithdrawn, EnterpriseExcluded,
+            EnterpriseMerged, EnterpriseRegistered, EnterpriseRenamed, ExclusionLifted,
+            ExternalAidCancelled, ExternalAidRecorded, GrantRevoked, PredecessorAbsorbed,
+            PredecessorGrantRevoked, SpecialistAssigned, TitleRecognised,
+        },
+        payment::InstalmentState,
+    },
     money::Money,
     names::{ClaimNo, DocumentNo, MeasureId},
 };
@@ -23,7 +32,12 @@ impl Enterprise {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &EnterpriseEvent) {
         match event {
-            EnterpriseEvent::EnterpriseRegistered { uscc, name, account, .. } => {
+            EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
+                uscc,
+                name,
+                account,
+                ..
+            }) => {
                 self.registration = Some(Registration {
                     uscc: uscc.clone(),
                     registered_name: name.clone(),
@@ -32,29 +46,36 @@ impl Enterprise {
                     asked: None,
                 });
             }
-            EnterpriseEvent::EnterpriseRenamed { name, .. } => {
+            EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed { name, .. }) => {
                 if let Some(registration) = &mut self.registration {
                     registration.name = name.clone();
                 }
             }
-            EnterpriseEvent::TitleRecognised { title, recognised_on, document_no, .. } => {
+            EnterpriseEvent::TitleRecognised(TitleRecognised {
+                title,
+                recognised_on,
+                document_no,
+                ..
+            }) => {
                 let recognition =
                     Recognition { title: title.clone(), recognised_on: *recognised_on };
                 self.recognised(recognition, document_no);
             }
-            EnterpriseEvent::SpecialistAssigned { specialist, liaison, .. } => {
+            EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
+                specialist, liaison, ..
+            }) => {
                 self.specialist =
                     Some(Specialist { specialist: specialist.clone(), liaison: liaison.clone() });
             }
-            EnterpriseEvent::ClaimFiled { .. } => self.filed(event),
-            EnterpriseEvent::ClaimAssessed { claim_no, assessment, .. } => {
+            EnterpriseEvent::ClaimFiled(_) => self.filed(event),
+            EnterpriseEvent::ClaimAssessed(ClaimAssessed { claim_no, assessment, .. }) => {
                 self.set_stage(claim_no, Stage::Assessed);
                 self.compared(claim_no, assessment);
             }
-            EnterpriseEvent::ClaimRejected { claim_no, cause, .. } => {
+            EnterpriseEvent::ClaimRejected(ClaimRejected { claim_no, cause, .. }) => {
                 self.rejected(claim_no, cause);
             }
-            EnterpriseEvent::ClaimWithdrawn { claim_no, reason, .. } => {
+            EnterpriseEvent::ClaimWithdrawn(ClaimWithdrawn { claim_no, reason, .. }) => {
                 self.release_months(claim_no);
                 self.set_stage(claim_no, Stage::Withdrawn { reason: reason.clone() });
             }
@@ -63,18 +84,18 @@ impl Enterprise {
             | EnterpriseEvent::RentSubsidyGranted(grant)
             | EnterpriseEvent::StagedPaymentGranted(grant)
             | EnterpriseEvent::CostSubsidyGranted(grant) => self.granted(grant),
-            EnterpriseEvent::GrantRevoked { claim_no, instalments, reason, .. } => {
+            EnterpriseEvent::GrantRevoked(GrantRevoked {
+                claim_no, instalments, reason, ..
+            }) => {
                 self.revoked(claim_no, instalments, reason);
             }
-            EnterpriseEvent::ExternalAidRecorded { .. }
-            | EnterpriseEvent::ExternalAidCancelled { .. } => self.aided(event),
-            EnterpriseEvent::EnterpriseExcluded { .. }
-            | EnterpriseEvent::ExclusionLifted { .. }
-            | EnterpriseEvent::EnterpriseMerged { .. }
-            | EnterpriseEvent::PredecessorAbsorbed { .. }
-            | EnterpriseEvent::PredecessorGrantRevoked { .. } => self.standing(event),
+            aid_events!() => self.aided(event),
+            EnterpriseEvent::EnterpriseMerged(_)
+            | EnterpriseEvent::PredecessorAbsorbed(_)
+            | EnterpriseEvent::PredecessorGrantRevoked(_)
+            | exclusion_events!() => self.standing(event),
             // It moves rows alone.
-            EnterpriseEvent::PredecessorAidCancelled { .. } => {}
+            EnterpriseEvent::PredecessorAidCancelled(_) => {}
             payment_events!() => {
                 if let Some(event) = event.payment() {
                     self.take_payment(event);
@@ -93,7 +114,7 @@ impl Enterprise {
     }
 
     fn filed(&mut self, event: &EnterpriseEvent) {
-        let EnterpriseEvent::ClaimFiled {
+        let EnterpriseEvent::ClaimFiled(ClaimFiled {
             by,
             claim_no,
             measure,
@@ -102,7 +123,7 @@ impl Enterprise {
             facts,
             decided,
             ..
-        } = event
+        }) = event
         else {
             return;
         };
@@ -224,7 +245,13 @@ impl Enterprise {
     }
 
     fn aided(&mut self, event: &EnterpriseEvent) {
-        if let EnterpriseEvent::ExternalAidRecorded { key, amount, source, document_no, .. } = event
+        if let EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
+            key,
+            amount,
+            source,
+            document_no,
+            ..
+        }) = event
         {
             let aid =
                 Aid { key: key.clone(), amount: *amount, source: source.clone(), cancelled: None };
@@ -234,7 +261,13 @@ impl Enterprise {
             let place = if taken { spelt_aid_key(key, document_no) } else { place };
             self.aids.insert_mut(place, aid);
         }
-        if let EnterpriseEvent::ExternalAidCancelled { key, document_no, reason, .. } = event {
+        if let EnterpriseEvent::ExternalAidCancelled(ExternalAidCancelled {
+            key,
+            document_no,
+            reason,
+            ..
+        }) = event
+        {
             let spelt = spelt_aid_key(key, document_no);
             let known = self.aids.contains_key(&spelt);
             let place = if known { spelt } else { aid_key(key, document_no) };
@@ -245,7 +278,13 @@ impl Enterprise {
     }
 
     fn standing(&mut self, event: &EnterpriseEvent) {
-        if let EnterpriseEvent::EnterpriseExcluded { from, until, document_no, reason, .. } = event
+        if let EnterpriseEvent::EnterpriseExcluded(EnterpriseExcluded {
+            from,
+            until,
+            document_no,
+            reason,
+            ..
+        }) = event
         {
             self.exclusions.push(Exclusion {
                 from: *from,
@@ -255,7 +294,10 @@ impl Enterprise {
                 lifted: None,
             });
         }
-        if let EnterpriseEvent::ExclusionLifted { occurred_on, document_no, .. } = event {
+        if let EnterpriseEvent::ExclusionLifted(ExclusionLifted {
+            occurred_on, document_no, ..
+        }) = event
+        {
             for exclusion in &mut self.exclusions {
                 let ended = exclusion.until.is_some_and(|until| until < *occurred_on);
                 if exclusion.lifted.is_none() && !ended {
@@ -263,17 +305,20 @@ impl Enterprise {
                 }
             }
         }
-        if let EnterpriseEvent::EnterpriseMerged { successor, document_no, .. } = event {
+        if let EnterpriseEvent::EnterpriseMerged(EnterpriseMerged {
+            successor, document_no, ..
+        }) = event
+        {
             self.merged =
                 Some(Merger { successor: successor.clone(), document_no: document_no.clone() });
         }
-        if let EnterpriseEvent::PredecessorAbsorbed {
+        if let EnterpriseEvent::PredecessorAbsorbed(PredecessorAbsorbed {
             predecessor,
             document_no,
             charges,
             claims,
             ..
-        } = event
+        }) = event
         {
             let absorbed = Absorbed { document_no: document_no.clone(), charges: charges.clone() };
             self.absorbed.insert(predecessor.clone(), absorbed);
@@ -281,7 +326,12 @@ impl Enterprise {
                 self.inherit(claim);
             }
         }
-        if let EnterpriseEvent::PredecessorGrantRevoked { claim_no, standing, .. } = event {
+        if let EnterpriseEvent::PredecessorGrantRevoked(PredecessorGrantRevoked {
+            claim_no,
+            standing,
+            ..
+        }) = event
+        {
             self.disinherit(claim_no);
             if let Some(claim) = standing {
                 self.inherit(claim);

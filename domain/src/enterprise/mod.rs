@@ -1,12 +1,14 @@
 //! An enterprise and the life of its claims.
 
+// First: it makes the macros that are patterns of its events.
+#[macro_use]
+pub mod event;
+
 pub mod carried;
 pub mod claim;
 pub mod command;
 mod decide;
 pub mod error;
-#[macro_use]
-pub mod event;
 mod fold;
 pub mod payment;
 pub mod policy_rules;

@@ -13,7 +13,13 @@ use crate::{
     enterprise::{
         carried::CarriedClaim,
         claim::Comparison,
-        event::{EnterpriseEvent, Grant, RejectionCause},
+        event::{
+            ClaimAssessed, ClaimFiled, ClaimRejected, ClaimWithdrawn, EnterpriseEvent,
+            EnterpriseExcluded, EnterpriseMerged, EnterpriseRegistered, EnterpriseRenamed,
+            ExclusionLifted, ExternalAidCancelled, ExternalAidRecorded, Grant, GrantRevoked,
+            PredecessorAbsorbed, PredecessorAidCancelled, PredecessorGrantRevoked, RejectionCause,
+            SpecialistAssigned, TitleRecognised,
+        },
     },
     money::Money,
     names::{ActorName, FundId, MeasureId, ReadingId, Subject, TitleId},
@@ -196,40 +202,40 @@ fn successor() -> Uscc {
 fn itself() -> Vec<EnterpriseEvent> {
     let occurred_on = day("2023-01-05");
     vec![
-        EnterpriseEvent::EnterpriseRegistered {
+        EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
             occurred_on,
             by: by(),
             uscc: Uscc::issued_against_check_digit("91350100M0001TGQXM").unwrap(),
             name: party("滨江测试科技有限公司"),
             account: account(),
             check_digit_override: Some(document("营业执照 2016-1")),
-        },
-        EnterpriseEvent::EnterpriseRenamed {
+        }),
+        EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed {
             occurred_on,
             by: by(),
             name: party("滨江新测科技有限公司"),
             document_no: document("变更[2023]1号"),
-        },
-        EnterpriseEvent::TitleRecognised {
+        }),
+        EnterpriseEvent::TitleRecognised(TitleRecognised {
             occurred_on,
             by: by(),
             title: TitleId::parse("little-giant").unwrap(),
             recognised_on: day("2022-09-01"),
             document_no: document("工信[2022]191号"),
-        },
-        EnterpriseEvent::SpecialistAssigned {
+        }),
+        EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
             occurred_on,
             by: by(),
             specialist: party("服务一科"),
             liaison: Some(party("企业综合部")),
-        },
+        }),
     ]
 }
 
 fn claims() -> Vec<EnterpriseEvent> {
     let occurred_on = day("2024-01-16");
     vec![
-        EnterpriseEvent::ClaimFiled {
+        EnterpriseEvent::ClaimFiled(ClaimFiled {
             occurred_on,
             by: by(),
             claim_no: claim_no("C-1"),
@@ -238,14 +244,14 @@ fn claims() -> Vec<EnterpriseEvent> {
             applied_on: day("2024-01-15"),
             facts: facts(),
             decided: Some(decided()),
-        },
-        EnterpriseEvent::ClaimAssessed {
+        }),
+        EnterpriseEvent::ClaimAssessed(ClaimAssessed {
             occurred_on,
             by: by(),
             claim_no: claim_no("C-1"),
             assessment: assessment(MeasureKind::Interest),
-        },
-        EnterpriseEvent::ClaimRejected {
+        }),
+        EnterpriseEvent::ClaimRejected(ClaimRejected {
             occurred_on,
             by: by(),
             claim_no: claim_no("C-1"),
@@ -253,13 +259,13 @@ fn claims() -> Vec<EnterpriseEvent> {
                 assessment: Box::new(assessment(MeasureKind::Interest)),
                 reductions: reductions(),
             },
-        },
-        EnterpriseEvent::ClaimWithdrawn {
+        }),
+        EnterpriseEvent::ClaimWithdrawn(ClaimWithdrawn {
             occurred_on,
             by: by(),
             claim_no: claim_no("C-1"),
             reason: "材料不全".to_owned(),
-        },
+        }),
     ]
 }
 
@@ -267,7 +273,7 @@ fn money() -> Vec<EnterpriseEvent> {
     let occurred_on = day("2024-03-01");
     let key = key("pledge-interest.year", uscc(1).as_str(), "2023");
     vec![
-        EnterpriseEvent::GrantRevoked {
+        EnterpriseEvent::GrantRevoked(GrantRevoked {
             occurred_on,
             by: by(),
             claim_no: claim_no("C-1"),
@@ -275,8 +281,8 @@ fn money() -> Vec<EnterpriseEvent> {
             amount: yuan("50000"),
             reason: "异议成立".to_owned(),
             charges: vec![charge(Lane::Own, yuan("50000").negated(), None)],
-        },
-        EnterpriseEvent::ExternalAidRecorded {
+        }),
+        EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
             occurred_on,
             by: by(),
             key: key.clone(),
@@ -284,8 +290,8 @@ fn money() -> Vec<EnterpriseEvent> {
             source: "市级贴息".to_owned(),
             document_no: document("市经信[2024]2号"),
             charges: vec![charge(Lane::External, yuan("8万"), Some("200万"))],
-        },
-        EnterpriseEvent::ExternalAidCancelled {
+        }),
+        EnterpriseEvent::ExternalAidCancelled(ExternalAidCancelled {
             occurred_on,
             by: by(),
             key,
@@ -293,33 +299,33 @@ fn money() -> Vec<EnterpriseEvent> {
             document_no: document("市经信[2024]2号"),
             reason: "登记有误".to_owned(),
             charges: vec![charge(Lane::External, yuan("8万").negated(), None)],
-        },
+        }),
     ]
 }
 
 fn standing() -> Vec<EnterpriseEvent> {
     let occurred_on = day("2024-04-01");
     vec![
-        EnterpriseEvent::EnterpriseExcluded {
+        EnterpriseEvent::EnterpriseExcluded(EnterpriseExcluded {
             occurred_on,
             by: by(),
             from: day("2024-04-01"),
             until: Some(day("2025-03-31")),
             document_no: document("失信[2024]1号"),
             reason: "列入严重失信名单".to_owned(),
-        },
-        EnterpriseEvent::ExclusionLifted {
+        }),
+        EnterpriseEvent::ExclusionLifted(ExclusionLifted {
             occurred_on,
             by: by(),
             document_no: document("修复[2024]1号"),
-        },
-        EnterpriseEvent::EnterpriseMerged {
+        }),
+        EnterpriseEvent::EnterpriseMerged(EnterpriseMerged {
             occurred_on,
             by: by(),
             successor: successor(),
             document_no: document("合并[2024]1号"),
-        },
-        EnterpriseEvent::PredecessorAbsorbed {
+        }),
+        EnterpriseEvent::PredecessorAbsorbed(PredecessorAbsorbed {
             occurred_on,
             by: by(),
             predecessor: uscc(1),
@@ -329,8 +335,8 @@ fn standing() -> Vec<EnterpriseEvent> {
                 ..charge(Lane::External, yuan("50000"), Some("200万"))
             }],
             claims: vec![carried()],
-        },
-        EnterpriseEvent::PredecessorGrantRevoked {
+        }),
+        EnterpriseEvent::PredecessorGrantRevoked(PredecessorGrantRevoked {
             occurred_on,
             by: by(),
             predecessor: uscc(1),
@@ -343,8 +349,8 @@ fn standing() -> Vec<EnterpriseEvent> {
                 key: key("pledge-interest.year", successor().as_str(), "2023"),
                 ..charge(Lane::External, yuan("30000").negated(), None)
             }],
-        },
-        EnterpriseEvent::PredecessorAidCancelled {
+        }),
+        EnterpriseEvent::PredecessorAidCancelled(PredecessorAidCancelled {
             occurred_on,
             by: by(),
             predecessor: uscc(1),
@@ -356,6 +362,6 @@ fn standing() -> Vec<EnterpriseEvent> {
                 key: key("pledge-interest.year", successor().as_str(), "2023"),
                 ..charge(Lane::External, yuan("20000").negated(), None)
             }],
-        },
+        }),
     ]
 }

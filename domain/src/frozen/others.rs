@@ -4,18 +4,34 @@ use std::collections::BTreeSet;
 
 use crate::{
     assessment::{PackRef, Source},
-    audit::event::{AuditEvent, FindingKind, Method, Sample, SampleItem},
+    audit::event::{
+        AuditEvent, FindingAnswered, FindingClosed, FindingKind, FindingRecorded, Method, Sample,
+        SampleDrawn, SampleItem,
+    },
     authority::Role,
-    batch::event::{BatchEvent, BatchOrder, BatchTotal, FileForm},
+    batch::event::{
+        BatchCancelled, BatchEvent, BatchOrder, BatchOrdered, BatchRecorded, BatchReleased,
+        BatchTotal, FileForm, PaymentFileExported,
+    },
     currency::Currency,
     date::Year,
-    fund::event::FundEvent,
+    fund::event::{
+        AppropriationBroughtForward, AppropriationCarriedOver, AppropriationSet, FundEvent,
+        MonthClosed, MonthReopened, YearClosed, YearReopened,
+    },
     month::Month,
     names::{BatchNo, CeilingId, EndToEndId, FundId, ReadingId},
-    office::event::{FundCodes, OfficeEvent},
-    policy::event::{CeilingLimit, PolicyEvent},
+    office::event::{
+        FundCodes, FundCodesSet, KeyRotated, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
+        ReleaseThresholdSet,
+    },
+    policy::event::{CeilingLimit, PackAdopted, PolicyEvent, ReadingAdopted},
     statement::{
-        event::{Direction, Line, OrderRef, Pairing, StatementEvent},
+        event::{
+            BreakAssigned, BreakFound, BreakReopened, BreakResolved, Direction, Line, LineRecorded,
+            LinesMatched, LinesUnmatched, MatchProposed, OrderRef, Pairing, ProposalDeclined,
+            ProposalLapsed, StatementEvent, StatementImported,
+        },
         words::{BreakKind, Effect, Remedy, Rule},
     },
     testing::{account, actor, claim_no, day, document, party, yuan},
@@ -26,7 +42,7 @@ pub(super) fn fund() -> Vec<FundEvent> {
     let (occurred_on, by) = (day("2023-02-01"), actor("陈会计"));
     let (fund, year) = (FundId::parse("zjtx").unwrap(), Year(2023));
     vec![
-        FundEvent::AppropriationSet {
+        FundEvent::AppropriationSet(AppropriationSet {
             occurred_on,
             by: by.clone(),
             fund: fund.clone(),
@@ -35,38 +51,38 @@ pub(super) fn fund() -> Vec<FundEvent> {
             before: Some(yuan("4000万")),
             amount: yuan("5000万"),
             document_no: document("财[2023]1号"),
-        },
-        FundEvent::YearClosed {
+        }),
+        FundEvent::YearClosed(YearClosed {
             occurred_on,
             by: by.clone(),
             fund: fund.clone(),
             year,
             document_no: Some(document("关[2024]1号")),
-        },
-        FundEvent::YearReopened {
+        }),
+        FundEvent::YearReopened(YearReopened {
             occurred_on,
             by: by.clone(),
             fund: fund.clone(),
             year,
             document_no: document("开[2024]1号"),
             reason: "审计调整".to_owned(),
-        },
-        FundEvent::MonthClosed {
+        }),
+        FundEvent::MonthClosed(MonthClosed {
             occurred_on,
             by: by.clone(),
             fund: fund.clone(),
             month: Month::parse("2023-07").unwrap(),
             document_no: Some(document("结[2023]7号")),
-        },
-        FundEvent::MonthReopened {
+        }),
+        FundEvent::MonthReopened(MonthReopened {
             occurred_on,
             by: by.clone(),
             fund: fund.clone(),
             month: Month::parse("2023-07").unwrap(),
             document_no: document("开[2023]7号"),
             reason: "补记退票".to_owned(),
-        },
-        FundEvent::AppropriationCarriedOver {
+        }),
+        FundEvent::AppropriationCarriedOver(AppropriationCarriedOver {
             occurred_on,
             by: by.clone(),
             fund: fund.clone(),
@@ -77,8 +93,8 @@ pub(super) fn fund() -> Vec<FundEvent> {
             carried: yuan("100万"),
             amount: yuan("4900万"),
             document_no: document("转[2024]1号"),
-        },
-        FundEvent::AppropriationBroughtForward {
+        }),
+        FundEvent::AppropriationBroughtForward(AppropriationBroughtForward {
             occurred_on,
             by,
             fund,
@@ -89,14 +105,14 @@ pub(super) fn fund() -> Vec<FundEvent> {
             carried: yuan("100万"),
             amount: yuan("4100万"),
             document_no: document("转[2024]1号"),
-        },
+        }),
     ]
 }
 
 pub(super) fn policy() -> Vec<PolicyEvent> {
     let (occurred_on, by) = (day("2023-01-01"), actor("王科长"));
     vec![
-        PolicyEvent::PackAdopted {
+        PolicyEvent::PackAdopted(PackAdopted {
             occurred_on,
             by: by.clone(),
             pack: PackRef {
@@ -110,8 +126,8 @@ pub(super) fn policy() -> Vec<PolicyEvent> {
                 limit: yuan("200万"),
             }],
             document_no: None,
-        },
-        PolicyEvent::ReadingAdopted {
+        }),
+        PolicyEvent::ReadingAdopted(ReadingAdopted {
             occurred_on,
             by,
             reading: ReadingId::parse("day-basis").unwrap(),
@@ -122,27 +138,31 @@ pub(super) fn policy() -> Vec<PolicyEvent> {
                 limit: yuan("700万"),
             }],
             document_no: document("经信[2023]5号"),
-        },
+        }),
     ]
 }
 
 pub(super) fn office() -> Vec<OfficeEvent> {
     let (occurred_on, by) = (day("2023-01-01"), actor("admin"));
     vec![
-        OfficeEvent::OperatorAdded {
+        OfficeEvent::OperatorAdded(OperatorAdded {
             occurred_on,
             by: by.clone(),
             operator: actor("李经办"),
             roles: BTreeSet::from(Role::ALL),
-        },
-        OfficeEvent::OperatorRemoved { occurred_on, by: by.clone(), operator: actor("李经办") },
-        OfficeEvent::PayerSet {
+        }),
+        OfficeEvent::OperatorRemoved(OperatorRemoved {
+            occurred_on,
+            by: by.clone(),
+            operator: actor("李经办"),
+        }),
+        OfficeEvent::PayerSet(PayerSet {
             occurred_on,
             by: by.clone(),
             name: party("滨江区财政局"),
             account: account(),
-        },
-        OfficeEvent::KeyRotated {
+        }),
+        OfficeEvent::KeyRotated(KeyRotated {
             occurred_on,
             by: by.clone(),
             from:
@@ -154,11 +174,13 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             statement:
                 "bofu.ledger/93ab01ff20c4d7e5 key rotation\n\n— bofu.ledger/93ab01ff20c4d7e5 hTV6\n"
                     .to_owned(),
-        },
-        OfficeEvent::ReleaseThresholdSet {
-            occurred_on, by: by.clone(), above: Some(yuan("50万"))
-        },
-        OfficeEvent::FundCodesSet {
+        }),
+        OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet {
+            occurred_on,
+            by: by.clone(),
+            above: Some(yuan("50万")),
+        }),
+        OfficeEvent::FundCodesSet(FundCodesSet {
             occurred_on,
             by,
             fund: FundId::parse("zjtx").unwrap(),
@@ -166,7 +188,7 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             codes: FundCodes {
                 subject: "2150805".to_owned(), quota: "区财[2023]12号".to_owned()
             },
-        },
+        }),
     ]
 }
 
@@ -191,7 +213,7 @@ pub(super) fn statement() -> Vec<StatementEvent> {
     let (occurred_on, by) = (day("2023-07-01"), actor("陈会计"));
     let pairing = pairing();
     vec![
-        StatementEvent::StatementImported {
+        StatementEvent::StatementImported(StatementImported {
             occurred_on,
             by: by.clone(),
             account_no: "1202020109900054321".to_owned(),
@@ -208,8 +230,8 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             paid_out: yuan("100"),
             lines: 1,
             follows: Some("S-20230531-0a1b2c".to_owned()),
-        },
-        StatementEvent::LineRecorded {
+        }),
+        StatementEvent::LineRecorded(LineRecorded {
             occurred_on,
             by: by.clone(),
             line: Line {
@@ -223,49 +245,53 @@ pub(super) fn statement() -> Vec<StatementEvent> {
                 summary: "贴息".to_owned(),
             },
             currency: Currency::HOME,
-        },
-        StatementEvent::MatchProposed {
+        }),
+        StatementEvent::MatchProposed(MatchProposed {
             occurred_on,
             by: by.clone(),
             proposal_no: 1,
             pairing: Pairing { rule: Rule::Name, score: 76, ..pairing.clone() },
             ambiguous: true,
-        },
-        StatementEvent::ProposalDeclined {
+        }),
+        StatementEvent::ProposalDeclined(ProposalDeclined {
             occurred_on,
             by: by.clone(),
             proposal_no: 1,
             reason: "不是同一家".to_owned(),
-        },
-        StatementEvent::ProposalLapsed { occurred_on, by: by.clone(), proposal_no: 1 },
-        StatementEvent::LinesMatched {
+        }),
+        StatementEvent::ProposalLapsed(ProposalLapsed {
+            occurred_on,
+            by: by.clone(),
+            proposal_no: 1,
+        }),
+        StatementEvent::LinesMatched(LinesMatched {
             occurred_on,
             by: by.clone(),
             match_no: 1,
             pairing,
             proposal_no: None,
-        },
-        StatementEvent::LinesUnmatched {
+        }),
+        StatementEvent::LinesUnmatched(LinesUnmatched {
             occurred_on,
             by: by.clone(),
             match_no: 1,
             reason: "错配".to_owned(),
-        },
-        StatementEvent::BreakFound {
+        }),
+        StatementEvent::BreakFound(BreakFound {
             occurred_on,
             by: by.clone(),
             line: 1,
             kind: BreakKind::WrongPayee,
             end_to_end_id: Some(EndToEndId::parse("BF-C-1-1-1").unwrap()),
             beside: None,
-        },
-        StatementEvent::BreakAssigned {
+        }),
+        StatementEvent::BreakAssigned(BreakAssigned {
             occurred_on,
             by: by.clone(),
             line: 1,
             owner: actor("周财政"),
-        },
-        StatementEvent::BreakResolved {
+        }),
+        StatementEvent::BreakResolved(BreakResolved {
             occurred_on,
             by: by.clone(),
             line: 1,
@@ -273,10 +299,13 @@ pub(super) fn statement() -> Vec<StatementEvent> {
             remedy: Remedy::Refunded,
             reason: "对方已退回".to_owned(),
             document_no: Some(document("说明[2023]1号")),
-        },
-        StatementEvent::BreakReopened {
-            occurred_on, by, line: 1, reason: "处理有误".to_owned()
-        },
+        }),
+        StatementEvent::BreakReopened(BreakReopened {
+            occurred_on,
+            by,
+            line: 1,
+            reason: "处理有误".to_owned(),
+        }),
     ]
 }
 
@@ -297,8 +326,13 @@ pub(super) fn audit() -> Vec<AuditEvent> {
         items: vec![item],
     };
     vec![
-        AuditEvent::SampleDrawn { occurred_on, by: by.clone(), sample: 1, drawn: Box::new(drawn) },
-        AuditEvent::FindingRecorded {
+        AuditEvent::SampleDrawn(SampleDrawn {
+            occurred_on,
+            by: by.clone(),
+            sample: 1,
+            drawn: Box::new(drawn),
+        }),
+        AuditEvent::FindingRecorded(FindingRecorded {
             occurred_on,
             by: by.clone(),
             finding: 1,
@@ -308,21 +342,21 @@ pub(super) fn audit() -> Vec<AuditEvent> {
             amount: Some(yuan("50000")),
             text: "缺少付息凭证".to_owned(),
             document_no: Some(document("审[2024]1号")),
-        },
-        AuditEvent::FindingAnswered {
+        }),
+        AuditEvent::FindingAnswered(FindingAnswered {
             occurred_on,
             by: actor("李经办"),
             finding: 1,
             text: "已补充".to_owned(),
             document_no: Some(document("经信[2024]9号")),
-        },
-        AuditEvent::FindingClosed {
+        }),
+        AuditEvent::FindingClosed(FindingClosed {
             occurred_on,
             by,
             finding: 1,
             text: "核实无误".to_owned(),
             document_no: None,
-        },
+        }),
     ]
 }
 
@@ -339,7 +373,7 @@ pub(super) fn batch() -> Vec<BatchEvent> {
     }];
     let total = BatchTotal { count: 1, amount: yuan("3万"), digest: "ab".repeat(32) };
     vec![
-        BatchEvent::BatchRecorded {
+        BatchEvent::BatchRecorded(BatchRecorded {
             occurred_on,
             by: by.clone(),
             batch: batch.clone(),
@@ -347,30 +381,30 @@ pub(super) fn batch() -> Vec<BatchEvent> {
             released: vec![id.clone()],
             closed: true,
             total: total.clone(),
-        },
-        BatchEvent::BatchOrdered {
+        }),
+        BatchEvent::BatchOrdered(BatchOrdered {
             occurred_on,
             by: by.clone(),
             batch: batch.clone(),
             orders,
             total: total.clone(),
-        },
-        BatchEvent::BatchReleased {
+        }),
+        BatchEvent::BatchReleased(BatchReleased {
             occurred_on,
             by: by.clone(),
             batch: batch.clone(),
             orders: vec![id.clone()],
             total: total.clone(),
-        },
-        BatchEvent::BatchCancelled {
+        }),
+        BatchEvent::BatchCancelled(BatchCancelled {
             occurred_on,
             by: by.clone(),
             batch: batch.clone(),
             orders: vec![id],
             reason: "账户待核".to_owned(),
             total: BatchTotal { count: 0, amount: yuan("0"), digest: "cd".repeat(32) },
-        },
-        BatchEvent::PaymentFileExported {
+        }),
+        BatchEvent::PaymentFileExported(PaymentFileExported {
             occurred_on,
             by,
             batch,
@@ -378,6 +412,6 @@ pub(super) fn batch() -> Vec<BatchEvent> {
             sha256: "12".repeat(32),
             total,
             first: Some("34".repeat(32)),
-        },
+        }),
     ]
 }

@@ -6,9 +6,9 @@ mod months;
 pub use carry::CarryOver;
 
 use super::{
-    Fund, FundRefusal, YearClosed,
+    Fund, FundRefusal,
     command::{FundAction, FundCommand},
-    event::FundEvent,
+    event::{self, FundEvent},
     state::Books,
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     context::Context,
     date::Year,
     event::Decided,
+    fund::event::{AppropriationSet, YearReopened},
     money::Money,
     names::{DocumentNo, FundId},
 };
@@ -73,7 +74,7 @@ impl Fund {
             return Err(closed(&command.fund, command.year, document_no.as_ref()));
         }
         ctx.closed.check_day(&command.fund, ctx.on)?;
-        Ok(Decided::of(vec![FundEvent::AppropriationSet {
+        Ok(Decided::of(vec![FundEvent::AppropriationSet(AppropriationSet {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             fund: command.fund.clone(),
@@ -82,7 +83,7 @@ impl Fund {
             before: before.map(|set| set.amount),
             amount,
             document_no: document_no.clone(),
-        }]))
+        })]))
     }
 
     fn close(
@@ -101,13 +102,13 @@ impl Fund {
             }
             Some(Books::Reopened(..)) | None => {}
         }
-        Ok(Decided::of(vec![FundEvent::YearClosed {
+        Ok(Decided::of(vec![FundEvent::YearClosed(event::YearClosed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             fund: command.fund.clone(),
             year: command.year,
             document_no: document_no.cloned(),
-        }]))
+        })]))
     }
 
     fn reopen(
@@ -130,17 +131,17 @@ impl Fund {
             Some(Books::Reopened(..)) | None => return Err(open()),
             Some(Books::Closed(_)) => {}
         }
-        Ok(Decided::of(vec![FundEvent::YearReopened {
+        Ok(Decided::of(vec![FundEvent::YearReopened(YearReopened {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             fund: command.fund.clone(),
             year: command.year,
             document_no: document_no.clone(),
             reason: reason.to_owned(),
-        }]))
+        })]))
     }
 }
 
 fn closed(fund: &FundId, year: Year, document_no: Option<&DocumentNo>) -> FundRefusal {
-    YearClosed { fund: fund.clone(), year, document_no: document_no.cloned() }.into()
+    crate::fund::YearClosed { fund: fund.clone(), year, document_no: document_no.cloned() }.into()
 }

@@ -1,27 +1,19 @@
 //! What can have happened to a fund in a year. The stream's id is `FUND/YEAR`.
 
-use cqrs_es::DomainEvent;
-use serde::{Deserialize, Serialize};
-
 use crate::{
     assessment::Source,
     charge::CapKey,
-    date::{Date, Year},
-    event::{Fact, LimitChange, occasion},
+    date::Year,
+    event::LimitChange,
     money::Money,
     month::Month,
-    names::{ActorName, DocumentNo, FundId},
+    names::{DocumentNo, FundId},
 };
 
-/// An event of a fund's stream.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FundEvent {
+events! {
     /// 预算指标: the total for a source is set, or set anew.
-    AppropriationSet {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    AppropriationSet [claim: none, amount: amount, charges: none,
+        limits: (|event| limit(&event.fund, event.source, event.year, event.amount))] {
         /// Which fund.
         fund: FundId,
         /// Which year.
@@ -34,70 +26,11 @@ pub enum FundEvent {
         amount: Money,
         /// The document.
         document_no: DocumentNo,
-    },
-    /// 年度关账: nothing may charge the year any more.
-    YearClosed {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
-        /// Which fund.
-        fund: FundId,
-        /// Which year.
-        year: Year,
-        /// The document, where there is one.
-        document_no: Option<DocumentNo>,
-    },
-    /// The year is open again, by a decision.
-    YearReopened {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
-        /// Which fund.
-        fund: FundId,
-        /// Which year.
-        year: Year,
-        /// The decision.
-        document_no: DocumentNo,
-        /// Why.
-        reason: String,
-    },
-    /// 月结: nothing may be booked on a day of the month any more.
-    MonthClosed {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
-        /// Which fund.
-        fund: FundId,
-        /// Which month; its year is the stream's.
-        month: Month,
-        /// The document, where there is one.
-        document_no: Option<DocumentNo>,
-    },
-    /// The month is open again, by a decision.
-    MonthReopened {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
-        /// Which fund.
-        fund: FundId,
-        /// Which month.
-        month: Month,
-        /// The decision.
-        document_no: DocumentNo,
-        /// Why.
-        reason: String,
-    },
+    }
     /// 结转: a part of the appropriation goes to the next year. Committed
     /// together with that year's [`Self::AppropriationBroughtForward`].
-    AppropriationCarriedOver {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    AppropriationCarriedOver [claim: none, amount: carried, charges: none,
+        limits: (|event| limit(&event.fund, event.source, event.year, event.amount))] {
         /// Which fund.
         fund: FundId,
         /// From which year.
@@ -114,13 +47,10 @@ pub enum FundEvent {
         amount: Money,
         /// The document.
         document_no: DocumentNo,
-    },
+    }
     /// 上年结转: a part of the last year's appropriation came.
-    AppropriationBroughtForward {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    AppropriationBroughtForward [claim: none, amount: carried, charges: none,
+        limits: (|event| limit(&event.fund, event.source, event.year, event.amount))] {
         /// Which fund.
         fund: FundId,
         /// To which year.
@@ -137,82 +67,93 @@ pub enum FundEvent {
         amount: Money,
         /// The document.
         document_no: DocumentNo,
-    },
+    }
+    /// 年度关账: nothing may charge the year any more.
+    YearClosed [claim: none, amount: none, charges: none] {
+        /// Which fund.
+        fund: FundId,
+        /// Which year.
+        year: Year,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    }
+    /// The year is open again, by a decision.
+    YearReopened [claim: none, amount: none, charges: none] {
+        /// Which fund.
+        fund: FundId,
+        /// Which year.
+        year: Year,
+        /// The decision.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    }
+    /// 月结: nothing may be booked on a day of the month any more.
+    MonthClosed [claim: none, amount: none, charges: none] {
+        /// Which fund.
+        fund: FundId,
+        /// Which month; its year is the stream's.
+        month: Month,
+        /// The document, where there is one.
+        document_no: Option<DocumentNo>,
+    }
+    /// The month is open again, by a decision.
+    MonthReopened [claim: none, amount: none, charges: none] {
+        /// Which fund.
+        fund: FundId,
+        /// Which month.
+        month: Month,
+        /// The decision.
+        document_no: DocumentNo,
+        /// Why.
+        reason: String,
+    }
+}
+
+event_enum! {
+    /// An event of a fund's stream.
+    FundEvent in fund {
+        appropriation_events {
+            AppropriationSet "下达预算指标",
+            AppropriationCarriedOver "结转下年",
+            AppropriationBroughtForward "上年结转",
+        }
+        close_events {
+            YearClosed "年度关账",
+            YearReopened "年度重开",
+            MonthClosed "月结",
+            MonthReopened "月份重开",
+        }
+    }
 }
 
 impl FundEvent {
     /// The appropriation's row and its new limit, where the event sets one.
     pub fn limit(&self) -> Option<(CapKey, Money)> {
-        match self {
-            Self::AppropriationSet { fund, year, source, amount, .. }
-            | Self::AppropriationCarriedOver { fund, year, source, amount, .. }
-            | Self::AppropriationBroughtForward { fund, year, source, amount, .. } => {
-                super::key::appropriation_key(fund, *source, *year).map(|key| (key, *amount))
-            }
-            Self::YearClosed { .. }
-            | Self::YearReopened { .. }
-            | Self::MonthClosed { .. }
-            | Self::MonthReopened { .. } => None,
-        }
+        self.facets().limits().into_iter().find_map(|change| match change {
+            LimitChange::Row(key, limit) => Some((key, limit)),
+            LimitChange::Ceiling(..) => None,
+        })
     }
 
     /// Which fund and year the event is about.
     pub fn place(&self) -> (&FundId, Year) {
         match self {
-            Self::AppropriationSet { fund, year, .. }
-            | Self::YearClosed { fund, year, .. }
-            | Self::YearReopened { fund, year, .. }
-            | Self::AppropriationCarriedOver { fund, year, .. }
-            | Self::AppropriationBroughtForward { fund, year, .. } => (fund, *year),
-            Self::MonthClosed { fund, month, .. } | Self::MonthReopened { fund, month, .. } => {
-                (fund, month.year())
-            }
-        }
-    }
-
-    /// The event's name, as it is stored.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::AppropriationSet { .. } => "AppropriationSet",
-            Self::YearClosed { .. } => "YearClosed",
-            Self::YearReopened { .. } => "YearReopened",
-            Self::MonthClosed { .. } => "MonthClosed",
-            Self::MonthReopened { .. } => "MonthReopened",
-            Self::AppropriationCarriedOver { .. } => "AppropriationCarriedOver",
-            Self::AppropriationBroughtForward { .. } => "AppropriationBroughtForward",
+            Self::AppropriationSet(AppropriationSet { fund, year, .. })
+            | Self::YearClosed(YearClosed { fund, year, .. })
+            | Self::YearReopened(YearReopened { fund, year, .. })
+            | Self::AppropriationCarriedOver(AppropriationCarriedOver { fund, year, .. })
+            | Self::AppropriationBroughtForward(AppropriationBroughtForward {
+                fund, year, ..
+            }) => (fund, *year),
+            Self::MonthClosed(MonthClosed { fund, month, .. })
+            | Self::MonthReopened(MonthReopened { fund, month, .. }) => (fund, month.year()),
         }
     }
 }
 
-impl DomainEvent for FundEvent {
-    fn event_type(&self) -> String {
-        self.name().to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
-    }
-}
-
-impl Fact for FundEvent {
-    fn name(&self) -> &'static str {
-        Self::name(self)
-    }
-
-    fn occasion(&self) -> (Date, &ActorName) {
-        occasion!(
-            self,
-            AppropriationSet
-                | YearClosed
-                | YearReopened
-                | MonthClosed
-                | MonthReopened
-                | AppropriationCarriedOver
-                | AppropriationBroughtForward
-        )
-    }
-
-    fn limits(&self) -> Vec<LimitChange> {
-        self.limit().map(|(key, limit)| LimitChange::Row(key, limit)).into_iter().collect()
-    }
+/// The appropriation's row has this limit from here on.
+fn limit(fund: &FundId, source: Source, year: Year, amount: Money) -> Vec<LimitChange> {
+    let key = super::key::appropriation_key(fund, source, year);
+    key.map(|key| LimitChange::Row(key, amount)).into_iter().collect()
 }

@@ -8,6 +8,10 @@ use super::event::FundEvent;
 use crate::{
     assessment::Source,
     date::Year,
+    fund::event::{
+        AppropriationBroughtForward, AppropriationCarriedOver, AppropriationSet, MonthClosed,
+        MonthReopened, YearClosed, YearReopened,
+    },
     money::Money,
     month::Month,
     names::{DocumentNo, FundId},
@@ -116,34 +120,44 @@ impl Fund {
         let (fund, year) = event.place();
         self.identity = Some((fund.clone(), year));
         match event {
-            FundEvent::AppropriationCarriedOver {
-                source, amount, carried, document_no, ..
-            } => {
+            FundEvent::AppropriationCarriedOver(AppropriationCarriedOver {
+                source,
+                amount,
+                carried,
+                document_no,
+                ..
+            }) => {
                 if let Some(set) = self.appropriations.get_mut(source) {
                     set.amount = *amount;
                 }
                 self.carried.push((*source, document_no.clone(), *carried));
             }
-            FundEvent::AppropriationSet { source, amount, document_no, .. } => {
+            FundEvent::AppropriationSet(AppropriationSet {
+                source, amount, document_no, ..
+            }) => {
                 self.set_total(*source, *amount, document_no);
             }
-            FundEvent::AppropriationBroughtForward {
-                source, amount, carried, document_no, ..
-            } => {
+            FundEvent::AppropriationBroughtForward(AppropriationBroughtForward {
+                source,
+                amount,
+                carried,
+                document_no,
+                ..
+            }) => {
                 self.set_total(*source, *amount, document_no);
                 let brought = self.brought_forward(*source).plus(*carried);
                 self.brought.insert(*source, brought);
             }
-            FundEvent::YearClosed { document_no, .. } => {
+            FundEvent::YearClosed(YearClosed { document_no, .. }) => {
                 self.books = Some(Books::Closed(document_no.clone()));
             }
-            FundEvent::YearReopened { document_no, reason, .. } => {
+            FundEvent::YearReopened(YearReopened { document_no, reason, .. }) => {
                 self.books = Some(Books::Reopened(document_no.clone(), reason.clone()));
             }
-            FundEvent::MonthClosed { month, document_no, .. } => {
+            FundEvent::MonthClosed(MonthClosed { month, document_no, .. }) => {
                 self.months.insert(*month, Books::Closed(document_no.clone()));
             }
-            FundEvent::MonthReopened { month, document_no, reason, .. } => {
+            FundEvent::MonthReopened(MonthReopened { month, document_no, reason, .. }) => {
                 let books = Books::Reopened(document_no.clone(), reason.clone());
                 self.months.insert(*month, books);
             }

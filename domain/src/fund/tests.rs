@@ -10,6 +10,7 @@ use crate::{
     date::Year,
     event::Fact,
     explained::Explained,
+    fund::event::AppropriationSet,
     month::Month,
     names::FundId,
     testing::{Rows, actor, authority, context, day, document, key, yuan},
@@ -63,7 +64,7 @@ fn an_appropriation_is_set_and_set_anew_with_what_it_was_before() {
     let events = when(&fund, &set("6000万", "财[2023]9号")).unwrap();
     assert_eq!(
         events,
-        [FundEvent::AppropriationSet {
+        [FundEvent::AppropriationSet(AppropriationSet {
             occurred_on: day("2023-02-01"),
             by: actor("Chen"),
             fund: zjtx(),
@@ -72,7 +73,7 @@ fn an_appropriation_is_set_and_set_anew_with_what_it_was_before() {
             before: Some(yuan("5000万")),
             amount: yuan("6000万"),
             document_no: document("财[2023]9号"),
-        }]
+        })]
     );
     let limit = (key("fund.year", "zjtx/district", "2023"), yuan("6000万"));
     assert_eq!(events[0].limits(), [crate::event::LimitChange::Row(limit.0, limit.1)]);
@@ -259,13 +260,13 @@ mod months {
         let events = when(&fund, &close("2023-03", None), "2023-03-31", &all_open).unwrap();
         assert_eq!(
             events,
-            [FundEvent::MonthClosed {
+            [FundEvent::MonthClosed(super::super::event::MonthClosed {
                 occurred_on: day("2023-03-31"),
                 by: actor("Chen"),
                 fund: zjtx(),
                 month: month("2023-03"),
                 document_no: None,
-            }]
+            })]
         );
     }
 

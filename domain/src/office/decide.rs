@@ -9,6 +9,9 @@ use crate::{
     event::Decided,
     money::Money,
     names::ActorName,
+    office::event::{
+        FundCodesSet, KeyRotated, OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
+    },
 };
 
 impl Office {
@@ -33,13 +36,13 @@ impl Office {
                 if self.codes(fund, *source) == Some(codes) {
                     return Ok(Decided::unchanged());
                 }
-                Ok(Decided::of(vec![OfficeEvent::FundCodesSet {
+                Ok(Decided::of(vec![OfficeEvent::FundCodesSet(FundCodesSet {
                     occurred_on: ctx.on,
                     by: ctx.by.clone(),
                     fund: fund.clone(),
                     source: *source,
                     codes: codes.clone(),
-                }]))
+                })]))
             }
         }
     }
@@ -67,12 +70,12 @@ impl Office {
         if self.authority().is_open() && !after.contains(&Role::Admin) {
             return Err(OfficeRefusal::FirstNotAdmin(operator.clone()));
         }
-        Ok(Decided::of(vec![OfficeEvent::OperatorAdded {
+        Ok(Decided::of(vec![OfficeEvent::OperatorAdded(OperatorAdded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             operator: operator.clone(),
             roles: after,
-        }]))
+        })]))
     }
 
     fn remove(
@@ -91,11 +94,11 @@ impl Office {
         if roles.contains(&Role::Admin) && self.authority().admins() == 1 {
             return Err(OfficeRefusal::LastAdmin(operator.clone()));
         }
-        Ok(Decided::of(vec![OfficeEvent::OperatorRemoved {
+        Ok(Decided::of(vec![OfficeEvent::OperatorRemoved(OperatorRemoved {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             operator: operator.clone(),
-        }]))
+        })]))
     }
 
     fn rotate_key(
@@ -120,13 +123,13 @@ impl Office {
         if from == to || self.was_retired(to) {
             return Err(OfficeRefusal::KeyRetired(to.to_owned()));
         }
-        Ok(Decided::of(vec![OfficeEvent::KeyRotated {
+        Ok(Decided::of(vec![OfficeEvent::KeyRotated(KeyRotated {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             from: from.to_owned(),
             to: to.to_owned(),
             statement: statement.to_owned(),
-        }]))
+        })]))
     }
 
     fn set_payer(
@@ -139,12 +142,12 @@ impl Office {
             return Ok(Decided::unchanged());
         }
         payer.account.check()?;
-        Ok(Decided::of(vec![OfficeEvent::PayerSet {
+        Ok(Decided::of(vec![OfficeEvent::PayerSet(PayerSet {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             name: payer.name.clone(),
             account: payer.account.clone(),
-        }]))
+        })]))
     }
 
     fn set_threshold(
@@ -156,10 +159,10 @@ impl Office {
         if self.authority().release_above() == above {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![OfficeEvent::ReleaseThresholdSet {
+        Ok(Decided::of(vec![OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             above,
-        }]))
+        })]))
     }
 }

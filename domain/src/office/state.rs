@@ -10,6 +10,9 @@ use crate::{
     assessment::Source,
     authority::Authority,
     names::{ActorName, FundId, PartyName},
+    office::event::{
+        FundCodesSet, KeyRotated, OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
+    },
 };
 
 /// Who pays.
@@ -71,22 +74,24 @@ impl Office {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &OfficeEvent) {
         match event {
-            OfficeEvent::OperatorAdded { operator, roles, .. } => {
+            OfficeEvent::OperatorAdded(OperatorAdded { operator, roles, .. }) => {
                 self.removed.remove(&operator.folded());
                 self.authority.operators.insert(operator.folded(), roles.clone());
             }
-            OfficeEvent::OperatorRemoved { operator, .. } => {
+            OfficeEvent::OperatorRemoved(OperatorRemoved { operator, .. }) => {
                 self.authority.operators.remove(&operator.folded());
                 self.removed.insert(operator.folded());
             }
-            OfficeEvent::PayerSet { name, account, .. } => {
+            OfficeEvent::PayerSet(PayerSet { name, account, .. }) => {
                 self.payer = Some(Payer { name: name.clone(), account: account.clone() });
             }
-            OfficeEvent::KeyRotated { from, to, .. } => {
+            OfficeEvent::KeyRotated(KeyRotated { from, to, .. }) => {
                 self.rotations.push((from.clone(), to.clone()));
             }
-            OfficeEvent::ReleaseThresholdSet { above, .. } => self.authority.release_above = *above,
-            OfficeEvent::FundCodesSet { fund, source, codes, .. } => {
+            OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet { above, .. }) => {
+                self.authority.release_above = *above;
+            }
+            OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => {
                 self.codes.retain(|(of, by, _)| (of, by) != (fund, source));
                 self.codes.push((fund.clone(), *source, codes.clone()));
             }

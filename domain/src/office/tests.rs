@@ -6,6 +6,7 @@ use crate::{
     account::Account,
     authority::{Action, Authority, Role},
     explained::Explained,
+    office::event::OperatorAdded,
     testing::{Rows, account, actor, authority, context, day, party},
 };
 
@@ -37,12 +38,12 @@ impl Given {
 }
 
 fn added(by: &str, name: &str, roles: &[Role]) -> OfficeEvent {
-    OfficeEvent::OperatorAdded {
+    OfficeEvent::OperatorAdded(OperatorAdded {
         occurred_on: day("2023-01-01"),
         by: actor(by),
         operator: actor(name),
         roles: roles.iter().copied().collect(),
-    }
+    })
 }
 
 fn add(name: &str, roles: &[Role]) -> OfficeCommand {

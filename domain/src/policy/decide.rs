@@ -16,6 +16,7 @@ use crate::{
     event::Decided,
     names::{DocumentNo, ReadingId},
     pack::{self, Pack},
+    policy::event::{PackAdopted, ReadingAdopted},
 };
 
 /// What comes of a command.
@@ -53,14 +54,14 @@ impl Policy {
         if known.is_some_and(|known| known.pack.version == reference.version) {
             return Err(PolicyAdoptionRefusal::SameVersion(Box::new(reference)));
         }
-        Ok(Decided::of(vec![PolicyEvent::PackAdopted {
+        Ok(Decided::of(vec![PolicyEvent::PackAdopted(PackAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             pack: reference,
             text: text.to_owned(),
             limits: self.in_force(&pack)?.limits(),
             document_no: document_no.cloned(),
-        }]))
+        })]))
     }
 
     /// Reads an open point otherwise. The option in force by a decision again
@@ -83,7 +84,7 @@ impl Policy {
         let mut options = before.readings();
         options.insert(reading.clone(), option.clone());
         let after = pack::ActivePack::new(pack, &options)?;
-        Ok(Decided::of(vec![PolicyEvent::ReadingAdopted {
+        Ok(Decided::of(vec![PolicyEvent::ReadingAdopted(ReadingAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             reading: reading.clone(),
@@ -91,7 +92,7 @@ impl Policy {
             option,
             limits: changed(&before.limits(), after.limits()),
             document_no: document_no.clone(),
-        }]))
+        })]))
     }
 }
 

@@ -1,26 +1,19 @@
 //! What can have happened to a policy. The stream's id is the pack's id.
 
-use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     assessment::PackRef,
-    date::Date,
-    event::{Fact, LimitChange, occasion},
+    event::LimitChange,
     money::Money,
-    names::{ActorName, CeilingId, DocumentNo, ReadingId},
+    names::{CeilingId, DocumentNo, ReadingId},
 };
 
-/// An event of a policy's stream.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PolicyEvent {
+events! {
     /// A pack version is in use from here on. The whole text is kept, so that
     /// every later figure can be recomputed from the ledger alone.
-    PackAdopted {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    PackAdopted [claim: none, amount: none, charges: none,
+        limits: (|event| of_ceilings(&event.limits))] {
         /// Which pack.
         pack: PackRef,
         /// Its whole text.
@@ -30,13 +23,10 @@ pub enum PolicyEvent {
         limits: Vec<CeilingLimit>,
         /// The document, where one is named.
         document_no: Option<DocumentNo>,
-    },
+    }
     /// 口径: an open point is read otherwise from here on.
-    ReadingAdopted {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    ReadingAdopted [claim: none, amount: none, charges: none,
+        limits: (|event| of_ceilings(&event.limits))] {
         /// Which.
         reading: ReadingId,
         /// The option before.
@@ -47,7 +37,17 @@ pub enum PolicyEvent {
         limits: Vec<CeilingLimit>,
         /// The decision.
         document_no: DocumentNo,
-    },
+    }
+}
+
+event_enum! {
+    /// An event of a policy's stream.
+    PolicyEvent in policy {
+        policy_events {
+            PackAdopted "采用政策包",
+            ReadingAdopted "采用口径",
+        }
+    }
 }
 
 /// A ceiling's limit.
@@ -59,40 +59,8 @@ pub struct CeilingLimit {
     pub limit: Money,
 }
 
-impl PolicyEvent {
-    /// The event's name, as it is stored.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::PackAdopted { .. } => "PackAdopted",
-            Self::ReadingAdopted { .. } => "ReadingAdopted",
-        }
-    }
-}
-
-impl DomainEvent for PolicyEvent {
-    fn event_type(&self) -> String {
-        self.name().to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
-    }
-}
-
-impl Fact for PolicyEvent {
-    fn name(&self) -> &'static str {
-        Self::name(self)
-    }
-
-    fn occasion(&self) -> (Date, &ActorName) {
-        occasion!(self, PackAdopted | ReadingAdopted)
-    }
-
-    fn limits(&self) -> Vec<LimitChange> {
-        let (Self::PackAdopted { limits, .. } | Self::ReadingAdopted { limits, .. }) = self;
-        limits
-            .iter()
-            .map(|limit| LimitChange::Ceiling(limit.ceiling.clone(), limit.limit))
-            .collect()
-    }
+/// Every row of these ceilings has these limits from here on.
+fn of_ceilings(limits: &[CeilingLimit]) -> Vec<LimitChange> {
+    let change = |limit: &CeilingLimit| LimitChange::Ceiling(limit.ceiling.clone(), limit.limit);
+    limits.iter().map(change).collect()
 }

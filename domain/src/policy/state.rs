@@ -9,6 +9,7 @@ use crate::{
     assessment::PackRef,
     names::{DocumentNo, ReadingId},
     pack::{self, Pack, PolicyRefusal},
+    policy::event::{PackAdopted, ReadingAdopted},
 };
 
 /// The pack version in use.
@@ -64,10 +65,12 @@ impl Policy {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &PolicyEvent) {
         match event {
-            PolicyEvent::PackAdopted { pack, text, .. } => {
+            PolicyEvent::PackAdopted(PackAdopted { pack, text, .. }) => {
                 self.adopted = Some(AdoptedPack { pack: pack.clone(), text: text.clone() });
             }
-            PolicyEvent::ReadingAdopted { reading, option, document_no, .. } => {
+            PolicyEvent::ReadingAdopted(ReadingAdopted {
+                reading, option, document_no, ..
+            }) => {
                 let read =
                     AdoptedReading { option: option.clone(), document_no: document_no.clone() };
                 self.readings.insert(reading.clone(), read);

@@ -8,6 +8,7 @@ use crate::{
     explained::Explained,
     names::ReadingId,
     pack::{Pack, ReadingKind},
+    policy::event::{PackAdopted, ReadingAdopted},
     testing::{Rows, actor, authority, context, document, yuan},
 };
 
@@ -62,7 +63,9 @@ fn limits(event: &PolicyEvent) -> Vec<(String, String)> {
 #[test]
 fn a_pack_is_adopted_with_its_text_and_the_limits_of_its_ceilings() {
     let events = when(&Policy::default(), &adopt(text())).unwrap();
-    let PolicyEvent::PackAdopted { pack, text: kept, .. } = &events[0] else { panic!() };
+    let PolicyEvent::PackAdopted(PackAdopted { pack, text: kept, .. }) = &events[0] else {
+        panic!()
+    };
     assert_eq!((pack.id.as_str(), kept.as_str()), ("binjiang-zjtx", text()));
     assert!(limits(&events[0]).contains(&("ipo.once".into(), yuan("400万").to_string())));
 }
@@ -91,7 +94,10 @@ fn another_pack_has_another_stream_and_a_faulty_one_none() {
 fn a_reading_is_adopted_by_an_option_that_the_pack_offers() {
     let policy = given(&[adopt(text())]);
     let events = when(&policy, &read("day-basis", "act/365")).unwrap();
-    let PolicyEvent::ReadingAdopted { before, option, limits, .. } = &events[0] else { panic!() };
+    let PolicyEvent::ReadingAdopted(ReadingAdopted { before, option, limits, .. }) = &events[0]
+    else {
+        panic!()
+    };
     assert_eq!((before.as_str(), option.as_str()), ("act/360", "act/365"));
     assert!(limits.is_empty(), "no ceiling changes by it");
     assert_eq!(refused(&policy, &read("day-basis", "30/360")), "unknown-option");

@@ -3,14 +3,12 @@
 
 use std::fmt;
 
-use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use super::words::{BreakKind, Effect, Remedy, Rule};
 use crate::{
     currency::Currency,
     date::Date,
-    event::{Fact, occasion},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, EndToEndId},
     uscc::Uscc,
@@ -136,16 +134,11 @@ impl Pairing {
     }
 }
 
-/// An event of a statement's stream.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StatementEvent {
+events! {
     /// 导入对账单: opening + in − out = closing, or it is refused whole.
     /// Committed with its lines.
-    StatementImported {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    StatementImported [
+        claim: none, amount: (|event| event.currency.is_home().then_some(event.closing)), charges: none] {
         /// The account; empty where nothing names it.
         account_no: String,
         /// SHA-256 of the file, hex.
@@ -175,59 +168,40 @@ pub enum StatementEvent {
         lines: u32,
         /// The statement of the account before this one.
         follows: Option<String>,
-    },
+    }
     /// 明细, in the file's order.
-    LineRecorded {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    LineRecorded [
+        claim: none, amount: (|event| event.currency.is_home().then_some(event.line.amount)), charges: none] {
         /// The line.
         line: Line,
         /// The currency of its amount.
         #[serde(default, skip_serializing_if = "Currency::is_home")]
         currency: Currency,
-    },
+    }
     /// 待确认勾对: found, and left to a person.
-    MatchProposed {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    MatchProposed [claim: none, amount: none, charges: none] {
         /// The proposal's number in the statement, from 1.
         proposal_no: u32,
         /// What belongs together.
         pairing: Pairing,
         /// Whether something else fits as well.
         ambiguous: bool,
-    },
+    }
     /// A person says no.
-    ProposalDeclined {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    ProposalDeclined [claim: none, amount: none, charges: none] {
         /// Which.
         proposal_no: u32,
         /// Why.
         reason: String,
-    },
+    }
     /// A later search does not find it any more.
-    ProposalLapsed {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    ProposalLapsed [claim: none, amount: none, charges: none] {
         /// Which.
         proposal_no: u32,
-    },
+    }
     /// 勾对: lines and orders that belong together. Committed with what it
     /// says of the orders.
-    LinesMatched {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    LinesMatched [claim: none, amount: none, charges: none] {
         /// The match's number in the statement, from 1.
         match_no: u32,
         /// What belongs together.
@@ -235,24 +209,16 @@ pub enum StatementEvent {
         /// Which proposal a person accepted; `None`: the rules allow it
         /// without, or a person has paired it by hand.
         proposal_no: Option<u32>,
-    },
+    }
     /// The match is undone. Committed with what that takes back of the orders.
-    LinesUnmatched {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    LinesUnmatched [claim: none, amount: none, charges: none] {
         /// Which match.
         match_no: u32,
         /// Why.
         reason: String,
-    },
+    }
     /// 差异: a line that matches no order, or not well enough.
-    BreakFound {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BreakFound [claim: none, amount: none, charges: none] {
         /// The line.
         line: u32,
         /// What it seems to be.
@@ -262,24 +228,16 @@ pub enum StatementEvent {
         /// The line, of another statement or explained, that it may take back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         beside: Option<LineRef>,
-    },
+    }
     /// Somebody is to look after a difference.
-    BreakAssigned {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BreakAssigned [claim: none, amount: none, charges: none] {
         /// The line.
         line: u32,
         /// Who.
         owner: ActorName,
-    },
+    }
     /// 差异处理: a line that matches no order is explained.
-    BreakResolved {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BreakResolved [claim: none, amount: none, charges: none] {
         /// The line.
         line: u32,
         /// What it is.
@@ -290,68 +248,35 @@ pub enum StatementEvent {
         reason: String,
         /// The document, where there is one.
         document_no: Option<DocumentNo>,
-    },
+    }
     /// The explanation is taken back.
-    BreakReopened {
-        /// Business date.
-        occurred_on: Date,
-        /// Actor.
-        by: ActorName,
+    BreakReopened [claim: none, amount: none, charges: none] {
         /// The line.
         line: u32,
         /// Why.
         reason: String,
-    },
+    }
 }
 
-impl StatementEvent {
-    /// The event's name, as it is stored.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::StatementImported { .. } => "StatementImported",
-            Self::LineRecorded { .. } => "LineRecorded",
-            Self::MatchProposed { .. } => "MatchProposed",
-            Self::ProposalDeclined { .. } => "ProposalDeclined",
-            Self::ProposalLapsed { .. } => "ProposalLapsed",
-            Self::LinesMatched { .. } => "LinesMatched",
-            Self::LinesUnmatched { .. } => "LinesUnmatched",
-            Self::BreakFound { .. } => "BreakFound",
-            Self::BreakAssigned { .. } => "BreakAssigned",
-            Self::BreakResolved { .. } => "BreakResolved",
-            Self::BreakReopened { .. } => "BreakReopened",
+event_enum! {
+    /// An event of a statement's stream.
+    StatementEvent in statement {
+        import_events {
+            StatementImported "导入对账单",
+            LineRecorded "登记明细",
         }
-    }
-}
-
-impl DomainEvent for StatementEvent {
-    fn event_type(&self) -> String {
-        self.name().to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
-    }
-}
-
-impl Fact for StatementEvent {
-    fn name(&self) -> &'static str {
-        Self::name(self)
-    }
-
-    fn occasion(&self) -> (Date, &ActorName) {
-        occasion!(
-            self,
-            StatementImported
-                | LineRecorded
-                | MatchProposed
-                | ProposalDeclined
-                | ProposalLapsed
-                | LinesMatched
-                | LinesUnmatched
-                | BreakFound
-                | BreakAssigned
-                | BreakResolved
-                | BreakReopened
-        )
+        match_events {
+            MatchProposed "提请勾对",
+            ProposalDeclined "否决勾对",
+            ProposalLapsed "勾对提请失效",
+            LinesMatched "勾对",
+            LinesUnmatched "撤销勾对",
+        }
+        break_events {
+            BreakFound "发现差异",
+            BreakAssigned "分派差异",
+            BreakResolved "差异处理",
+            BreakReopened "撤回差异处理",
+        }
     }
 }

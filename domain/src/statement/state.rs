@@ -14,6 +14,10 @@ use crate::{
     date::Date,
     money::Money,
     names::{ActorName, DocumentNo, EndToEndId},
+    statement::event::{
+        BreakAssigned, BreakFound, BreakReopened, BreakResolved, LineRecorded, LinesMatched,
+        LinesUnmatched, MatchProposed, ProposalDeclined, ProposalLapsed, StatementImported,
+    },
 };
 
 /// The file as it was taken in.
@@ -190,29 +194,36 @@ impl Statement {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &StatementEvent) {
         match event {
-            StatementEvent::StatementImported { .. } => self.take_import(event),
-            StatementEvent::LineRecorded { line, .. } => self.lines.push(line.clone()),
-            StatementEvent::MatchProposed { proposal_no, pairing, ambiguous, .. } => {
+            StatementEvent::StatementImported(_) => self.take_import(event),
+            StatementEvent::LineRecorded(LineRecorded { line, .. }) => {
+                self.lines.push(line.clone());
+            }
+            StatementEvent::MatchProposed(MatchProposed {
+                proposal_no,
+                pairing,
+                ambiguous,
+                ..
+            }) => {
                 let (pairing, ambiguous) = (pairing.clone(), *ambiguous);
                 let known = Proposed { pairing, ambiguous, declined: None, lapsed: false };
                 self.proposals.insert(*proposal_no, known);
             }
-            StatementEvent::ProposalDeclined { proposal_no, reason, .. } => {
+            StatementEvent::ProposalDeclined(ProposalDeclined { proposal_no, reason, .. }) => {
                 if let Some(known) = self.proposals.get_mut(proposal_no) {
                     known.declined = Some(reason.clone());
                 }
             }
-            StatementEvent::ProposalLapsed { proposal_no, .. } => {
+            StatementEvent::ProposalLapsed(ProposalLapsed { proposal_no, .. }) => {
                 if let Some(known) = self.proposals.get_mut(proposal_no) {
                     known.lapsed = true;
                 }
             }
-            StatementEvent::LinesMatched { match_no, pairing, .. } => {
+            StatementEvent::LinesMatched(LinesMatched { match_no, pairing, .. }) => {
                 self.matched.extend(pairing.lines.iter().map(|line| (*line, *match_no)));
                 let known = Match { pairing: pairing.clone(), undone: false };
                 self.matches.insert(*match_no, known);
             }
-            StatementEvent::LinesUnmatched { match_no, .. } => {
+            StatementEvent::LinesUnmatched(LinesUnmatched { match_no, .. }) => {
                 if let Some(known) = self.matches.get_mut(match_no) {
                     known.undone = true;
                     for line in &known.pairing.lines {
@@ -220,16 +231,25 @@ impl Statement {
                     }
                 }
             }
-            StatementEvent::BreakFound { line, kind, end_to_end_id, beside, .. } => {
+            StatementEvent::BreakFound(BreakFound {
+                line, kind, end_to_end_id, beside, ..
+            }) => {
                 let known = self.broken(*line);
                 known.kind = *kind;
                 known.end_to_end_id.clone_from(end_to_end_id);
                 known.beside.clone_from(beside);
             }
-            StatementEvent::BreakAssigned { line, owner, .. } => {
+            StatementEvent::BreakAssigned(BreakAssigned { line, owner, .. }) => {
                 self.broken(*line).owner = Some(owner.clone());
             }
-            StatementEvent::BreakResolved { line, kind, remedy, reason, document_no, .. } => {
+            StatementEvent::BreakResolved(BreakResolved {
+                line,
+                kind,
+                remedy,
+                reason,
+                document_no,
+                ..
+            }) => {
                 let known = self.broken(*line);
                 known.kind = *kind;
                 known.resolution = Some(Resolution {
@@ -238,12 +258,14 @@ impl Statement {
                     document_no: document_no.clone(),
                 });
             }
-            StatementEvent::BreakReopened { line, .. } => self.broken(*line).resolution = None,
+            StatementEvent::BreakReopened(BreakReopened { line, .. }) => {
+                self.broken(*line).resolution = None;
+            }
         }
     }
 
     fn take_import(&mut self, event: &StatementEvent) {
-        if let StatementEvent::StatementImported {
+        if let StatementEvent::StatementImported(StatementImported {
             account_no,
             file_hash,
             place,
@@ -253,7 +275,7 @@ impl Statement {
             closing,
             currency,
             ..
-        } = event
+        }) = event
         {
             self.imported = Some(Imported {
                 account_no: account_no.clone(),

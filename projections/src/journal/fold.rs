@@ -3,7 +3,9 @@
 use bofu_domain::{
     charge::{CapKey, Lane, Period},
     enterprise::{
-        event::{EnterpriseEvent, PaymentEvent},
+        event::{
+            EnterpriseEvent, EnterpriseRegistered, EnterpriseRenamed, GrantRevoked, PaymentEvent,
+        },
         values::Share,
     },
     event::Fact,
@@ -76,8 +78,8 @@ impl Journal {
     }
 
     fn named(&mut self, happened: &EnterpriseEvent, event: &Recorded) -> Result<(), FoldError> {
-        if let EnterpriseEvent::EnterpriseRegistered { name, .. }
-        | EnterpriseEvent::EnterpriseRenamed { name, .. } = happened
+        if let EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered { name, .. })
+        | EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed { name, .. }) = happened
         {
             self.names.insert(uscc_of(event)?, name.clone());
         }
@@ -129,7 +131,8 @@ impl Journal {
             }
             return Ok(postings);
         }
-        if let EnterpriseEvent::GrantRevoked { claim_no, instalments, .. } = happened {
+        if let EnterpriseEvent::GrantRevoked(GrantRevoked { claim_no, instalments, .. }) = happened
+        {
             let mut postings = Vec::new();
             for no in instalments {
                 let part = self.part(claim_no, *no, event)?;

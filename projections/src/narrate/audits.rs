@@ -1,7 +1,9 @@
 //! What an event of an audit says.
 
 use bofu_domain::{
-    audit::event::{AuditEvent, Method, Sample},
+    audit::event::{
+        AuditEvent, FindingAnswered, FindingClosed, FindingRecorded, Method, Sample, SampleDrawn,
+    },
     names::DocumentNo,
 };
 
@@ -9,8 +11,15 @@ use super::sentence::{What, say};
 
 pub(super) fn of_audit(happened: &AuditEvent) -> What {
     match happened {
-        AuditEvent::SampleDrawn { sample, drawn, .. } => drew(*sample, drawn),
-        AuditEvent::FindingRecorded { finding, claim_no, instalment, kind, text, .. } => {
+        AuditEvent::SampleDrawn(SampleDrawn { sample, drawn, .. }) => drew(*sample, drawn),
+        AuditEvent::FindingRecorded(FindingRecorded {
+            finding,
+            claim_no,
+            instalment,
+            kind,
+            text,
+            ..
+        }) => {
             let (zh, en) = instalment
                 .map(|no| (format!(" 第 {no} 期"), format!(" instalment {no}")))
                 .unwrap_or_default();
@@ -19,14 +28,14 @@ pub(super) fn of_audit(happened: &AuditEvent) -> What {
                 format!("finding {finding}: claim {claim_no}{en}, {}: {text}", kind.as_str()),
             )
         }
-        AuditEvent::FindingAnswered { finding, text, document_no, .. } => {
+        AuditEvent::FindingAnswered(FindingAnswered { finding, text, document_no, .. }) => {
             let (zh, en) = rests_on(document_no.as_ref());
             say(
                 format!("审计发现 {finding} 答复{zh}：{text}"),
                 format!("finding {finding} answered{en}: {text}"),
             )
         }
-        AuditEvent::FindingClosed { finding, text, document_no, .. } => {
+        AuditEvent::FindingClosed(FindingClosed { finding, text, document_no, .. }) => {
             let (zh, en) = rests_on(document_no.as_ref());
             say(
                 format!("审计发现 {finding} 销号{zh}：{text}"),

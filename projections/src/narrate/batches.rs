@@ -1,6 +1,8 @@
 //! What an event of a payment batch says.
 
-use bofu_domain::batch::event::{BatchEvent, BatchTotal};
+use bofu_domain::batch::event::{
+    BatchCancelled, BatchEvent, BatchOrdered, BatchReleased, BatchTotal, PaymentFileExported,
+};
 
 use super::sentence::{What, say};
 
@@ -11,32 +13,32 @@ pub(super) fn of_batch(happened: &BatchEvent) -> What {
     let batch = happened.batch();
     let (zh, en) = of_total(happened.total());
     match happened {
-        BatchEvent::BatchRecorded { .. } => say(
+        BatchEvent::BatchRecorded(_) => say(
             format!("补记批次 {batch}：{zh}"),
             format!("batch {batch}, ordered earlier, recorded: {en}"),
         ),
-        BatchEvent::BatchOrdered { orders, .. } => {
+        BatchEvent::BatchOrdered(BatchOrdered { orders, .. }) => {
             let count = orders.len();
             say(
                 format!("批次 {batch} 下达 {count} 笔，{zh}"),
                 format!("{count} order(s) in batch {batch}, {en}"),
             )
         }
-        BatchEvent::BatchReleased { orders, .. } => {
+        BatchEvent::BatchReleased(BatchReleased { orders, .. }) => {
             let count = orders.len();
             say(
                 format!("批次 {batch} 放行 {count} 笔，{zh}"),
                 format!("{count} order(s) of batch {batch} released, {en}"),
             )
         }
-        BatchEvent::BatchCancelled { orders, reason, .. } => {
+        BatchEvent::BatchCancelled(BatchCancelled { orders, reason, .. }) => {
             let count = orders.len();
             say(
                 format!("批次 {batch} 撤回 {count} 笔（{reason}），余{zh}"),
                 format!("{count} order(s) of batch {batch} cancelled ({reason}), left: {en}"),
             )
         }
-        BatchEvent::PaymentFileExported { form, sha256, first, .. } => {
+        BatchEvent::PaymentFileExported(PaymentFileExported { form, sha256, first, .. }) => {
             let file = short(sha256);
             let (other_zh, other_en) =
                 first.as_deref().map(short).map_or_else(Default::default, |first| {

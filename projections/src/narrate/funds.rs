@@ -1,6 +1,12 @@
 //! What an event of a fund says.
 
-use bofu_domain::{fund::event::FundEvent, names::DocumentNo};
+use bofu_domain::{
+    fund::event::{
+        AppropriationBroughtForward, AppropriationCarriedOver, AppropriationSet, FundEvent,
+        MonthClosed, MonthReopened, YearClosed, YearReopened,
+    },
+    names::DocumentNo,
+};
 
 use super::sentence::{What, say};
 
@@ -11,30 +17,37 @@ fn by(document_no: Option<&DocumentNo>) -> (String, String) {
 
 pub(super) fn of_fund(happened: &FundEvent) -> What {
     match happened {
-        FundEvent::AppropriationSet { fund, year, source, amount, document_no, .. } => say(
+        FundEvent::AppropriationSet(AppropriationSet {
+            fund,
+            year,
+            source,
+            amount,
+            document_no,
+            ..
+        }) => say(
             format!("下达预算指标 {fund} {year} {} {amount} 元（{document_no}）", source.zh()),
             format!(
                 "appropriation {fund} {year} {} set to {amount} yuan ({document_no})",
                 source.as_str()
             ),
         ),
-        FundEvent::YearClosed { fund, year, document_no, .. } => {
+        FundEvent::YearClosed(YearClosed { fund, year, document_no, .. }) => {
             let (zh, en) = by(document_no.as_ref());
             say(format!("{fund} {year} 年度关账{zh}"), format!("{fund} {year} closed{en}"))
         }
-        FundEvent::YearReopened { fund, year, document_no, reason, .. } => say(
+        FundEvent::YearReopened(YearReopened { fund, year, document_no, reason, .. }) => say(
             format!("{fund} {year} 年度重新开账（{document_no}）：{reason}"),
             format!("{fund} {year} reopened ({document_no}): {reason}"),
         ),
-        FundEvent::MonthClosed { fund, month, document_no, .. } => {
+        FundEvent::MonthClosed(MonthClosed { fund, month, document_no, .. }) => {
             let (zh, en) = by(document_no.as_ref());
             say(format!("{fund} {month} 月结{zh}"), format!("{fund} {month} closed{en}"))
         }
-        FundEvent::MonthReopened { fund, month, document_no, reason, .. } => say(
+        FundEvent::MonthReopened(MonthReopened { fund, month, document_no, reason, .. }) => say(
             format!("{fund} {month} 月份重新开账（{document_no}）：{reason}"),
             format!("{fund} {month} reopened ({document_no}): {reason}"),
         ),
-        FundEvent::AppropriationCarriedOver {
+        FundEvent::AppropriationCarriedOver(AppropriationCarriedOver {
             fund,
             year,
             source,
@@ -42,7 +55,7 @@ pub(super) fn of_fund(happened: &FundEvent) -> What {
             carried,
             document_no,
             ..
-        } => say(
+        }) => say(
             format!(
                 "结转预算指标 {fund} {} {carried} 元，{year} 至 {to}（{document_no}）",
                 source.zh()
@@ -52,7 +65,7 @@ pub(super) fn of_fund(happened: &FundEvent) -> What {
                 source.as_str()
             ),
         ),
-        FundEvent::AppropriationBroughtForward {
+        FundEvent::AppropriationBroughtForward(AppropriationBroughtForward {
             fund,
             year,
             source,
@@ -60,7 +73,7 @@ pub(super) fn of_fund(happened: &FundEvent) -> What {
             carried,
             document_no,
             ..
-        } => say(
+        }) => say(
             format!(
                 "上年结转 {fund} {} {carried} 元，{from} 至 {year}（{document_no}）",
                 source.zh()

@@ -2,7 +2,11 @@
 
 use bofu_domain::{
     currency::Currency,
-    statement::event::{Pairing, StatementEvent},
+    statement::event::{
+        BreakAssigned, BreakFound, BreakReopened, BreakResolved, LineRecorded, LinesMatched,
+        LinesUnmatched, MatchProposed, Pairing, ProposalDeclined, ProposalLapsed, StatementEvent,
+        StatementImported,
+    },
 };
 
 use super::sentence::{What, list, say};
@@ -14,7 +18,13 @@ fn foreign(currency: &Currency) -> String {
 
 pub(super) fn of_statement(happened: &StatementEvent) -> What {
     match happened {
-        StatementEvent::StatementImported { opening, closing, currency, lines, .. } => {
+        StatementEvent::StatementImported(StatementImported {
+            opening,
+            closing,
+            currency,
+            lines,
+            ..
+        }) => {
             let in_currency = foreign(currency);
             say(
                 format!(
@@ -25,7 +35,7 @@ pub(super) fn of_statement(happened: &StatementEvent) -> What {
                 ),
             )
         }
-        StatementEvent::LineRecorded { line, currency, .. } => {
+        StatementEvent::LineRecorded(LineRecorded { line, currency, .. }) => {
             let (no, amount, direction) = (line.no, line.amount, line.direction);
             let (name, day) = (&line.counterparty_name, line.booked_on);
             let currency = foreign(currency);
@@ -37,30 +47,30 @@ pub(super) fn of_statement(happened: &StatementEvent) -> What {
                 ),
             )
         }
-        StatementEvent::MatchProposed { proposal_no, pairing, .. } => {
+        StatementEvent::MatchProposed(MatchProposed { proposal_no, pairing, .. }) => {
             let (zh, en) = of_pairing(pairing);
             say(
                 format!("待确认勾对 {proposal_no}：{zh}"),
                 format!("match {proposal_no} proposed: {en}"),
             )
         }
-        StatementEvent::ProposalDeclined { proposal_no, reason, .. } => say(
+        StatementEvent::ProposalDeclined(ProposalDeclined { proposal_no, reason, .. }) => say(
             format!("否决待确认勾对 {proposal_no}：{reason}"),
             format!("proposal {proposal_no} declined: {reason}"),
         ),
-        StatementEvent::ProposalLapsed { proposal_no, .. } => say(
+        StatementEvent::ProposalLapsed(ProposalLapsed { proposal_no, .. }) => say(
             format!("待确认勾对 {proposal_no} 不再成立"),
             format!("proposal {proposal_no} does not hold any more"),
         ),
-        StatementEvent::LinesMatched { match_no, pairing, .. } => {
+        StatementEvent::LinesMatched(LinesMatched { match_no, pairing, .. }) => {
             let (zh, en) = of_pairing(pairing);
             say(format!("勾对 {match_no}：{zh}"), format!("match {match_no}: {en}"))
         }
-        StatementEvent::LinesUnmatched { match_no, reason, .. } => say(
+        StatementEvent::LinesUnmatched(LinesUnmatched { match_no, reason, .. }) => say(
             format!("取消勾对 {match_no}：{reason}"),
             format!("match {match_no} undone: {reason}"),
         ),
-        StatementEvent::BreakFound { line, kind, beside, .. } => {
+        StatementEvent::BreakFound(BreakFound { line, kind, beside, .. }) => {
             let other = |before: &str| {
                 beside.as_ref().map(|other| format!("{before}{other}")).unwrap_or_default()
             };
@@ -69,15 +79,15 @@ pub(super) fn of_statement(happened: &StatementEvent) -> What {
                 format!("line {line} differs: {kind}{}", other(", may take back ")),
             )
         }
-        StatementEvent::BreakAssigned { line, owner, .. } => say(
+        StatementEvent::BreakAssigned(BreakAssigned { line, owner, .. }) => say(
             format!("差异：明细 {line} 由 {owner} 处理"),
             format!("line {line} is given to {owner}"),
         ),
-        StatementEvent::BreakResolved { line, kind, remedy, reason, .. } => say(
+        StatementEvent::BreakResolved(BreakResolved { line, kind, remedy, reason, .. }) => say(
             format!("差异处理：明细 {line}，{}，{}（{reason}）", kind.zh(), remedy.zh()),
             format!("line {line} resolved: {kind}, {remedy} ({reason})"),
         ),
-        StatementEvent::BreakReopened { line, reason, .. } => say(
+        StatementEvent::BreakReopened(BreakReopened { line, reason, .. }) => say(
             format!("撤回差异处理：明细 {line}（{reason}）"),
             format!("line {line} open again: {reason}"),
         ),

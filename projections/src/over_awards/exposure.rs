@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bofu_domain::{
     charge::{CapKey, FUND_YEAR, Lane},
     enterprise::{
-        event::{EnterpriseEvent, PaymentEvent},
+        event::{EnterpriseEvent, GrantRevoked, PaymentEvent},
         values::RecoveryCause,
     },
     ledger::LedgerEvent,
@@ -101,7 +101,9 @@ impl Exposure {
                 }
             }
         }
-        if let EnterpriseEvent::GrantRevoked { claim_no, instalments, .. } = &**happened {
+        if let EnterpriseEvent::GrantRevoked(GrantRevoked { claim_no, instalments, .. }) =
+            &**happened
+        {
             for parts in self.held.values_mut() {
                 parts.retain(|(claim, no), _| claim != claim_no || !instalments.contains(no));
             }
@@ -111,10 +113,12 @@ impl Exposure {
         let place = (claim_no.clone(), no);
         self.ask(&place, paying);
         self.send(&place, paying);
-        for charge in paying.charges().iter().filter(|charge| charge.lane == Lane::Own) {
+        for charge in
+            paying.facets().charges().into_iter().filter(|charge| charge.lane == Lane::Own)
+        {
             self.add(&charge.key, &place, 0, charge.amount, Money::ZERO);
         }
-        for (key, amount) in paying.paid() {
+        for (key, amount) in paying.facets().paid() {
             self.add(key, &place, 0, Money::ZERO, amount);
         }
     }

@@ -11,16 +11,23 @@ use bofu_domain::{
     charge::{CapKey, Charge, Lane, Period},
     date::{Date, Year},
     determination::{Cause, Instalment, Reduction},
-    enterprise::event::{Account, EnterpriseEvent, Grant, RejectionCause},
+    enterprise::event::{
+        Account, ClaimAssessed, ClaimFiled, ClaimRejected, ClaimWithdrawn, EnterpriseEvent,
+        EnterpriseRegistered, EnterpriseRenamed, ExternalAidRecorded, Grant, GrantRevoked,
+        RejectionCause, TitleRecognised,
+    },
     event::kind,
-    fund::{event::FundEvent, key::appropriation_key},
+    fund::{
+        event::{AppropriationSet, FundEvent},
+        key::appropriation_key,
+    },
     ledger::LedgerEvent,
     money::Money,
     names::{
         ActorName, CeilingId, ClaimNo, DocumentNo, FundId, Holder, MeasureId, PartyName, ReadingId,
         Subject, TitleId,
     },
-    office::event::OfficeEvent,
+    office::event::{OfficeEvent, OperatorAdded, OperatorRemoved},
     uscc::Uscc,
 };
 
@@ -89,7 +96,7 @@ impl History {
     }
 
     pub(super) fn register(&mut self, of: &Uscc, name: &str) {
-        let event = EnterpriseEvent::EnterpriseRegistered {
+        let event = EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
             occurred_on: self.today(),
             by: actor("王经办"),
             uscc: of.clone(),
@@ -101,7 +108,7 @@ impl History {
                 account_no: "1202021234567890123".into(),
             },
             check_digit_override: None,
-        };
+        });
         self.enterprise(of, event);
     }
 
@@ -110,36 +117,36 @@ impl History {
         let (occurred_on, by, operator) = (self.today(), actor("管理"), actor(name));
         let roles: BTreeSet<Role> = roles.iter().copied().collect();
         let event = if roles.is_empty() {
-            OfficeEvent::OperatorRemoved { occurred_on, by, operator }
+            OfficeEvent::OperatorRemoved(OperatorRemoved { occurred_on, by, operator })
         } else {
-            OfficeEvent::OperatorAdded { occurred_on, by, operator, roles }
+            OfficeEvent::OperatorAdded(OperatorAdded { occurred_on, by, operator, roles })
         };
         self.record(kind::OFFICE, "office", LedgerEvent::Office(event));
     }
 
     pub(super) fn rename(&mut self, of: &Uscc, name: &str) {
-        let event = EnterpriseEvent::EnterpriseRenamed {
+        let event = EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed {
             occurred_on: self.today(),
             by: actor("王经办"),
             name: PartyName::parse(name).unwrap(),
             document_no: document(),
-        };
+        });
         self.enterprise(of, event);
     }
 
     pub(super) fn recognise(&mut self, of: &Uscc, title: &str) {
-        let event = EnterpriseEvent::TitleRecognised {
+        let event = EnterpriseEvent::TitleRecognised(TitleRecognised {
             occurred_on: self.today(),
             by: actor("王经办"),
             title: TitleId::parse(title).unwrap(),
             recognised_on: self.today(),
             document_no: document(),
-        };
+        });
         self.enterprise(of, event);
     }
 
     pub(super) fn file(&mut self, of: &Uscc, no: &str) {
-        let event = EnterpriseEvent::ClaimFiled {
+        let event = EnterpriseEvent::ClaimFiled(ClaimFiled {
             occurred_on: self.today(),
             by: actor("王经办"),
             claim_no: claim_no(no),
@@ -148,17 +155,17 @@ impl History {
             applied_on: self.today(),
             facts: [("loan_no".to_owned(), format!("HT-{no}"))].into(),
             decided: None,
-        };
+        });
         self.enterprise(of, event);
     }
 
     pub(super) fn assess(&mut self, of: &Uscc, no: &str, slices: &[i64]) {
-        let event = EnterpriseEvent::ClaimAssessed {
+        let event = EnterpriseEvent::ClaimAssessed(ClaimAssessed {
             occurred_on: self.today(),
             by: actor("王经办"),
             claim_no: claim_no(no),
             assessment: assessment(slices),
-        };
+        });
         self.enterprise(of, event);
     }
 
@@ -197,7 +204,7 @@ impl History {
 
     pub(super) fn nothing_left(&mut self, of: &Uscc, no: &str, slices: &[i64]) {
         let most = slices.iter().copied().max().unwrap_or_default();
-        let event = EnterpriseEvent::ClaimRejected {
+        let event = EnterpriseEvent::ClaimRejected(ClaimRejected {
             occurred_on: self.today(),
             by: actor("李审批"),
             claim_no: claim_no(no),
@@ -205,23 +212,23 @@ impl History {
                 assessment: Box::new(assessment(slices)),
                 reductions: reductions(of, slices, most),
             },
-        };
+        });
         self.enterprise(of, event);
     }
 
     pub(super) fn withdraw(&mut self, of: &Uscc, no: &str) {
-        let event = EnterpriseEvent::ClaimWithdrawn {
+        let event = EnterpriseEvent::ClaimWithdrawn(ClaimWithdrawn {
             occurred_on: self.today(),
             by: actor("王经办"),
             claim_no: claim_no(no),
             reason: "材料不全".into(),
-        };
+        });
         self.enterprise(of, event);
     }
 
     /// Revokes an instalment of `sum`, granted for `year`.
     pub(super) fn revoke(&mut self, of: &Uscc, no: &str, part: u32, year: Year, sum: i64) {
-        let event = EnterpriseEvent::GrantRevoked {
+        let event = EnterpriseEvent::GrantRevoked(GrantRevoked {
             occurred_on: self.today(),
             by: actor("李审批"),
             claim_no: claim_no(no),
@@ -229,7 +236,7 @@ impl History {
             amount: fen(sum),
             reason: "异议成立".into(),
             charges: charges(of, year, -sum),
-        };
+        });
         self.enterprise(of, event);
     }
 
@@ -237,7 +244,7 @@ impl History {
         let key = ceiling(of, year);
         let charge =
             Charge { key: key.clone(), lane: Lane::External, amount: fen(sum), limit: None };
-        let event = EnterpriseEvent::ExternalAidRecorded {
+        let event = EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
             occurred_on: self.today(),
             by: actor("王经办"),
             key,
@@ -245,12 +252,12 @@ impl History {
             source: "市级资金".into(),
             document_no: document(),
             charges: vec![charge],
-        };
+        });
         self.enterprise(of, event);
     }
 
     pub(super) fn appropriate(&mut self, year: Year, sum: i64) {
-        let event = FundEvent::AppropriationSet {
+        let event = FundEvent::AppropriationSet(AppropriationSet {
             occurred_on: self.today(),
             by: actor("赵财政"),
             fund: FundId::parse("zjtx").unwrap(),
@@ -259,7 +266,7 @@ impl History {
             before: None,
             amount: fen(sum),
             document_no: document(),
-        };
+        });
         self.record(kind::FUND, &format!("zjtx/{year}"), LedgerEvent::Fund(event));
     }
 }

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bofu_domain::{
     assessment::{Assessment, PackRef},
-    enterprise::event::{EnterpriseEvent, Grant},
+    enterprise::event::{ClaimFiled, EnterpriseEvent, Grant},
     event::{Fact as _, kind},
     ledger::LedgerEvent,
     names::{ClaimNo, ReadingId},
     pack::{Measure, Pack},
-    policy::event::PolicyEvent,
+    policy::event::{PackAdopted, PolicyEvent, ReadingAdopted},
 };
 use bofu_projections::{
     claim_detail::{ClaimDetail, ReductionDetail, StepDetail},
@@ -165,7 +165,8 @@ fn grant_of<'a>(recorded: &'a Recorded, claim_no: &ClaimNo) -> Option<&'a Grant>
 /// The last adoption of a pack before a position, with the pack's text.
 fn adopted_before(policy: &[Recorded], position: u64) -> Option<(&Recorded, &PackRef, &str)> {
     policy.iter().rev().filter(|recorded| recorded.position < position).find_map(|recorded| {
-        let LedgerEvent::Policy(PolicyEvent::PackAdopted { pack, text, .. }) = &recorded.event
+        let LedgerEvent::Policy(PolicyEvent::PackAdopted(PackAdopted { pack, text, .. })) =
+            &recorded.event
         else {
             return None;
         };
@@ -189,7 +190,7 @@ fn facts(grant: &Grant, measure: Option<&Measure>) -> Vec<FactGround> {
 
 fn is_filing(recorded: &Recorded, claim: &ClaimNo) -> bool {
     let LedgerEvent::Enterprise(event) = &recorded.event else { return false };
-    matches!(event.as_ref(), EnterpriseEvent::ClaimFiled { claim_no, .. } if claim_no == claim)
+    matches!(event.as_ref(), EnterpriseEvent::ClaimFiled(ClaimFiled { claim_no, .. }) if claim_no == claim)
 }
 
 /// The steps of the whole claim and of one year.
@@ -214,9 +215,11 @@ fn readings(
         let decision = policy.iter().rev().find_map(|recorded| {
             let before = recorded.position < position;
             match &recorded.event {
-                LedgerEvent::Policy(PolicyEvent::ReadingAdopted {
-                    reading, document_no, ..
-                }) if before && reading == id => Some((document_no.to_string(), recorded)),
+                LedgerEvent::Policy(PolicyEvent::ReadingAdopted(ReadingAdopted {
+                    reading,
+                    document_no,
+                    ..
+                })) if before && reading == id => Some((document_no.to_string(), recorded)),
                 LedgerEvent::Policy(_)
                 | LedgerEvent::Enterprise(_)
                 | LedgerEvent::Fund(_)

@@ -22,7 +22,7 @@ use bofu_domain::{
         draw::{Population, Unit},
         event::{Method, Sample, SampleItem},
     },
-    enterprise::event::EnterpriseEvent,
+    enterprise::event::{ClaimFiled, EnterpriseEvent},
     ledger::LedgerEvent,
     names::{AuditNo, ClaimNo},
 };
@@ -146,7 +146,9 @@ async fn decided(session: &Session) -> Result<BTreeSet<ClaimNo>, AppError> {
     let mut found = BTreeSet::new();
     each_event(session.ledger(), |recorded| {
         let LedgerEvent::Enterprise(event) = &recorded.event else { return Ok(()) };
-        if let EnterpriseEvent::ClaimFiled { claim_no, decided: Some(_), .. } = event.as_ref() {
+        if let EnterpriseEvent::ClaimFiled(ClaimFiled { claim_no, decided: Some(_), .. }) =
+            event.as_ref()
+        {
             found.insert(claim_no.clone());
         }
         if let Some(grant) = event.grant()

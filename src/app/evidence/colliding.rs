@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
     assessment::Facts,
-    enterprise::event::{EnterpriseEvent, PaymentEvent},
+    enterprise::event::{ClaimFiled, EnterpriseEvent, PaymentEvent},
     ledger::LedgerEvent,
     spelling::{compared, look_alikes},
 };
@@ -65,7 +65,9 @@ impl Spellings {
         }
         let LedgerEvent::Enterprise(event) = &recorded.event else { return };
         let place = (recorded.position, rules);
-        if let EnterpriseEvent::ClaimFiled { claim_no, subject, facts, .. } = event.as_ref() {
+        if let EnterpriseEvent::ClaimFiled(ClaimFiled { claim_no, subject, facts, .. }) =
+            event.as_ref()
+        {
             self.add(place, "claim_no", "", claim_no.as_str());
             self.add(place, "subject", &recorded.stream_id, subject.as_str());
             self.add_facts(place, &recorded.stream_id, facts);

@@ -8,7 +8,10 @@ use std::{
 };
 
 use bofu_domain::{
-    event::kind, explained::Explained as _, ledger::LedgerEvent, office::event::OfficeEvent,
+    event::kind,
+    explained::Explained as _,
+    ledger::LedgerEvent,
+    office::event::{KeyRotated, OfficeEvent},
 };
 use bofu_projections::recorded::Recorded;
 
@@ -237,7 +240,9 @@ pub(super) async fn rotations(
     for stored in ledger.stream(kind::OFFICE, OFFICE).await? {
         // An event that cannot be read is told of by a verification.
         let Ok(recorded) = stored.recorded(ledger.upcasters()) else { continue };
-        if let LedgerEvent::Office(OfficeEvent::KeyRotated { statement, .. }) = &recorded.event {
+        if let LedgerEvent::Office(OfficeEvent::KeyRotated(KeyRotated { statement, .. })) =
+            &recorded.event
+        {
             let rotation = Rotation::read(statement);
             found.push((recorded, rotation));
         }

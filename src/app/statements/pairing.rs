@@ -19,7 +19,7 @@ use bofu_domain::{
     statement::{
         Matching, Statement, StatementRefusal,
         command::StatementCommand,
-        event::{Line, OrderRef, Pairing, StatementEvent},
+        event::{Line, LinesMatched, OrderRef, Pairing, StatementEvent},
         words::{Effect, Rule},
     },
 };
@@ -205,7 +205,11 @@ async fn decide_chunk(
 }
 
 fn number_of(event: &StatementEvent) -> Option<u32> {
-    if let StatementEvent::LinesMatched { match_no, .. } = event { Some(*match_no) } else { None }
+    if let StatementEvent::LinesMatched(LinesMatched { match_no, .. }) = event {
+        Some(*match_no)
+    } else {
+        None
+    }
 }
 
 /// The last day of a pairing's lines, and their numbers.

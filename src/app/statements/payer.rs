@@ -5,7 +5,11 @@ use bofu_domain::{
     date::Date,
     event::kind,
     ledger::LedgerEvent,
-    office::{OFFICE, event::OfficeEvent, state::Payer},
+    office::{
+        OFFICE,
+        event::{OfficeEvent, PayerSet},
+        state::Payer,
+    },
 };
 use bofu_projections::{past::Moment, payments::PaymentRow};
 
@@ -25,8 +29,12 @@ impl Payers {
             if moment.is_before(&event) {
                 break;
             }
-            if let LedgerEvent::Office(OfficeEvent::PayerSet { occurred_on, name, account, .. }) =
-                &event.event
+            if let LedgerEvent::Office(OfficeEvent::PayerSet(PayerSet {
+                occurred_on,
+                name,
+                account,
+                ..
+            })) = &event.event
                 && moment.as_of.is_none_or(|as_of| *occurred_on <= as_of)
             {
                 let payer = Payer { name: name.clone(), account: account.clone() };

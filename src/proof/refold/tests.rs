@@ -3,7 +3,8 @@
 use bofu_domain::{
     charge::{Charge, Period},
     date::Date,
-    names::{ActorName, CeilingId, Holder},
+    event::Facets,
+    names::{ActorName, CeilingId, ClaimNo, Holder},
 };
 use cqrs_es::DomainEvent;
 use serde::Deserialize;
@@ -33,8 +34,22 @@ impl Fact for Charged {
         "Charged"
     }
 
+    fn facets(&self) -> &dyn Facets {
+        self
+    }
+}
+
+impl Facets for Charged {
     fn occasion(&self) -> (Date, &ActorName) {
         unreachable!("the fold asks neither when nor who")
+    }
+
+    fn claim(&self) -> Option<(&ClaimNo, Option<u32>)> {
+        None
+    }
+
+    fn amount(&self) -> Option<Money> {
+        None
     }
 
     fn charges(&self) -> Vec<&Charge> {

@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bofu_domain::{
-    enterprise::event::EnterpriseEvent, event::Fact as _, ledger::LedgerEvent, names::ClaimNo,
+    enterprise::event::{ClaimRejected, EnterpriseEvent},
+    event::Fact as _,
+    ledger::LedgerEvent,
+    names::ClaimNo,
 };
 use bofu_store::Ledger;
 
@@ -163,7 +166,7 @@ async fn stored(ledger: &Ledger) -> BTreeMap<String, (u32, u32)> {
         if let Some(claim_no) = event.claim_filed() {
             claims.entry(claim_no.to_string()).or_default().0 += 1;
         }
-        if let EnterpriseEvent::ClaimRejected { claim_no, .. } = &*event {
+        if let EnterpriseEvent::ClaimRejected(ClaimRejected { claim_no, .. }) = &*event {
             claims.entry(claim_no.to_string()).or_default().1 += 1;
         }
         if let Some(grant) = event.grant() {

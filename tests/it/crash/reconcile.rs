@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt::Write as _, process::Command};
 
 use bofu_app::{approvals, offices, payments, policies, progress::Unwatched};
 use bofu_domain::{
-    event::Fact as _, ledger::LedgerEvent, names::ClaimNo, statement::event::StatementEvent,
+    event::Fact as _,
+    ledger::LedgerEvent,
+    names::ClaimNo,
+    statement::event::{LinesMatched, StatementEvent},
 };
 use bofu_store::Ledger;
 
@@ -77,7 +80,10 @@ async fn counts(reader: &Ledger) -> BTreeMap<&'static str, usize> {
     for stored in all(reader).await {
         let event = stored.recorded(reader.upcasters()).unwrap().event;
         *counts.entry(event.name()).or_default() += 1;
-        if let LedgerEvent::Statement(StatementEvent::LinesMatched { pairing, .. }) = event {
+        if let LedgerEvent::Statement(StatementEvent::LinesMatched(LinesMatched {
+            pairing, ..
+        })) = event
+        {
             for order in pairing.orders {
                 assert!(orders.insert(order.end_to_end_id.clone()), "{order:?} is matched twice");
             }

@@ -10,7 +10,10 @@ use bofu_app::{
 };
 use bofu_domain::{
     charge::Caps,
-    enterprise::{Enterprise, event::EnterpriseEvent},
+    enterprise::{
+        Enterprise,
+        event::{EnterpriseEvent, EnterpriseRegistered},
+    },
     event::{Decided, Fact as _},
     ledger::LedgerEvent,
     names::ActorName,
@@ -296,7 +299,9 @@ pub(super) async fn register(ledger: &Ledger, number: usize) {
     let other = Uscc::with_check_digit(&format!("91330199MA{number:07}")).unwrap();
     for event in office_without_operators(1).events {
         let LedgerEvent::Enterprise(mut happened) = event.event else { continue };
-        if let EnterpriseEvent::EnterpriseRegistered { uscc, .. } = happened.as_mut() {
+        if let EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered { uscc, .. }) =
+            happened.as_mut()
+        {
             uscc.clone_from(&other);
             record(ledger, &other.to_string(), &LedgerEvent::Enterprise(happened)).await;
             return;

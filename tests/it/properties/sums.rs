@@ -7,7 +7,10 @@ use bofu_app::views;
 use bofu_domain::{
     charge::{CapKey, CapRow, FUND_YEAR, Lane},
     date::Year,
-    enterprise::{event::EnterpriseEvent, values::RecoveryCause},
+    enterprise::{
+        event::{EnterpriseEvent, GrantRevoked},
+        values::RecoveryCause,
+    },
     event::{Fact as _, LimitChange},
     ledger::LedgerEvent,
 };
@@ -102,7 +105,7 @@ impl Sums {
             assert_eq!(parts, grant.granted.fen(), "a grant is the sum of its instalments");
             self.granted += parts;
         }
-        if let EnterpriseEvent::GrantRevoked { amount, .. } = &**event {
+        if let EnterpriseEvent::GrantRevoked(GrantRevoked { amount, .. }) = &**event {
             self.revoked += amount.fen();
         }
     }

@@ -10,7 +10,9 @@ use std::{
 use bofu_domain::{
     charge::{CapKey, CapRow, Caps, Charge, Lane, Period},
     date::{Date, Year},
-    enterprise::event::EnterpriseEvent,
+    enterprise::event::{
+        ClaimFiled, EnterpriseEvent, ExternalAidRecorded, GrantRevoked, SpecialistAssigned,
+    },
     event::{Decided, Fact},
     money::Money,
     names::{ActorName, CeilingId, ClaimNo, DocumentNo, Holder, MeasureId, PartyName, Subject},
@@ -83,17 +85,17 @@ pub(crate) fn yuan(text: &str) -> Money {
 
 /// An event that charges nothing.
 pub(crate) fn touched(name: &str) -> EnterpriseEvent {
-    EnterpriseEvent::SpecialistAssigned {
+    EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
         occurred_on: day(),
         by: actor(),
         specialist: PartyName::parse(name).unwrap(),
         liaison: None,
-    }
+    })
 }
 
 /// An event with these charges, whatever they are.
 pub(crate) fn charging(charges: Vec<Charge>) -> EnterpriseEvent {
-    EnterpriseEvent::GrantRevoked {
+    EnterpriseEvent::GrantRevoked(GrantRevoked {
         occurred_on: day(),
         by: actor(),
         claim_no: ClaimNo::parse("C-1").unwrap(),
@@ -101,11 +103,11 @@ pub(crate) fn charging(charges: Vec<Charge>) -> EnterpriseEvent {
         amount: Money::ZERO,
         reason: "a test of the store \u{1f}\"\\ 龘".to_owned(),
         charges,
-    }
+    })
 }
 
 pub(crate) fn filed(claim_no: &str) -> EnterpriseEvent {
-    EnterpriseEvent::ClaimFiled {
+    EnterpriseEvent::ClaimFiled(ClaimFiled {
         occurred_on: day(),
         by: actor(),
         claim_no: ClaimNo::parse(claim_no).unwrap(),
@@ -114,11 +116,11 @@ pub(crate) fn filed(claim_no: &str) -> EnterpriseEvent {
         applied_on: day(),
         facts: BTreeMap::new(),
         decided: None,
-    }
+    })
 }
 
 pub(crate) fn aid(key: &CapKey, amount: Money) -> EnterpriseEvent {
-    EnterpriseEvent::ExternalAidRecorded {
+    EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
         occurred_on: day(),
         by: actor(),
         key: key.clone(),
@@ -126,7 +128,7 @@ pub(crate) fn aid(key: &CapKey, amount: Money) -> EnterpriseEvent {
         source: "市级".to_owned(),
         document_no: DocumentNo::parse("1号").unwrap(),
         charges: vec![external(key, amount)],
-    }
+    })
 }
 
 pub(crate) fn key(ceiling: &str, holder: &str) -> CapKey {

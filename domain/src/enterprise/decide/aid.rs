@@ -8,7 +8,7 @@ use crate::{
     enterprise::{
         Enterprise, EnterpriseRefusal,
         command::{AidTarget, Cancellation},
-        event::EnterpriseEvent,
+        event::{EnterpriseEvent, ExternalAidCancelled, ExternalAidRecorded},
     },
     event::Decided,
     money::Money,
@@ -69,7 +69,7 @@ impl Enterprise {
             return Err(EnterpriseRefusal::NoSource);
         }
         let charge = Charge { key: key.clone(), lane: Lane::External, amount, limit: Some(limit) };
-        Ok(Decided::of(vec![EnterpriseEvent::ExternalAidRecorded {
+        Ok(Decided::of(vec![EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             key,
@@ -77,7 +77,7 @@ impl Enterprise {
             source: source.to_owned(),
             document_no: document_no.clone(),
             charges: vec![charge],
-        }]))
+        })]))
     }
 
     /// Takes the record back. After a merger the successor's stream must hear
@@ -121,7 +121,7 @@ impl Enterprise {
             amount: aid.amount.negated(),
             limit: None,
         };
-        Ok(Some(EnterpriseEvent::ExternalAidCancelled {
+        Ok(Some(EnterpriseEvent::ExternalAidCancelled(ExternalAidCancelled {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             key,
@@ -129,6 +129,6 @@ impl Enterprise {
             document_no: (*document_no).clone(),
             reason,
             charges: vec![back],
-        }))
+        })))
     }
 }

@@ -11,7 +11,10 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         claim::{Claim, Stage},
         command::Filing,
-        event::{EnterpriseEvent, RejectionCause},
+        event::{
+            ClaimAssessed, ClaimFiled, ClaimRejected, ClaimWithdrawn, EnterpriseEvent,
+            RejectionCause,
+        },
     },
     event::Decided,
     names::ClaimNo,
@@ -51,7 +54,7 @@ impl Enterprise {
         self.overlaps_none(filing, &assessment)?;
         self.within_quota(filing, &assessment)?;
         Ok(Decided::of(vec![
-            EnterpriseEvent::ClaimFiled {
+            EnterpriseEvent::ClaimFiled(ClaimFiled {
                 occurred_on: ctx.on,
                 by: ctx.by.clone(),
                 claim_no: filing.claim_no.clone(),
@@ -60,13 +63,13 @@ impl Enterprise {
                 applied_on: filing.applied_on,
                 facts,
                 decided: filing.decided.clone(),
-            },
-            EnterpriseEvent::ClaimAssessed {
+            }),
+            EnterpriseEvent::ClaimAssessed(ClaimAssessed {
                 occurred_on: ctx.on,
                 by: ctx.by.clone(),
                 claim_no: filing.claim_no.clone(),
                 assessment,
-            },
+            }),
         ]))
     }
 
@@ -123,12 +126,12 @@ impl Enterprise {
             | Stage::Withdrawn { .. }
             | Stage::Revoked => return Err(settled(claim_no, claim)),
         }
-        Ok(Decided::of(vec![EnterpriseEvent::ClaimRejected {
+        Ok(Decided::of(vec![EnterpriseEvent::ClaimRejected(ClaimRejected {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             claim_no: claim_no.clone(),
             cause: RejectionCause::Decision { reason },
-        }]))
+        })]))
     }
 
     /// 撤回, before a grant.
@@ -146,12 +149,12 @@ impl Enterprise {
             | Stage::Withdrawn { .. }
             | Stage::Revoked => return Err(settled(claim_no, claim)),
         }
-        Ok(Decided::of(vec![EnterpriseEvent::ClaimWithdrawn {
+        Ok(Decided::of(vec![EnterpriseEvent::ClaimWithdrawn(ClaimWithdrawn {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             claim_no: claim_no.clone(),
             reason,
-        }]))
+        })]))
     }
 
     /// A claim that was filed.

@@ -5,7 +5,10 @@ use crate::{
     authority::Action,
     context::Context,
     date::Date,
-    enterprise::{Enterprise, EnterpriseRefusal, event::EnterpriseEvent},
+    enterprise::{
+        Enterprise, EnterpriseRefusal,
+        event::{EnterpriseEvent, EnterpriseExcluded, ExclusionLifted},
+    },
     event::Decided,
     names::DocumentNo,
 };
@@ -37,14 +40,14 @@ impl Enterprise {
         if let Some(until) = until.filter(|until| *until < from) {
             return Err(EnterpriseRefusal::ExclusionEnds { from, until });
         }
-        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseExcluded {
+        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseExcluded(EnterpriseExcluded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             from,
             until,
             document_no: document_no.clone(),
             reason,
-        }]))
+        })]))
     }
 
     /// Ends every exclusion that is not over on the business date.
@@ -60,10 +63,10 @@ impl Enterprise {
         if !known.any(|known| known.lifted.is_none() && open(known.until)) {
             return Err(EnterpriseRefusal::NotExcluded { on: ctx.on });
         }
-        Ok(Decided::of(vec![EnterpriseEvent::ExclusionLifted {
+        Ok(Decided::of(vec![EnterpriseEvent::ExclusionLifted(ExclusionLifted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             document_no: document_no.clone(),
-        }]))
+        })]))
     }
 }

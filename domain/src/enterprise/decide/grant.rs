@@ -15,7 +15,7 @@ use crate::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Comparison, Stage},
         command::Revocation,
-        event::{EnterpriseEvent, Grant, RejectionCause},
+        event::{ClaimRejected, EnterpriseEvent, Grant, GrantRevoked, RejectionCause},
         payment::InstalmentState,
     },
     event::Decided,
@@ -139,7 +139,7 @@ impl Enterprise {
         unpaid(claim_no, &unrevoked)?;
         let amount = total(unrevoked.iter().map(|part| part.granted))
             .ok_or(crate::determination::OutOfRange)?;
-        Ok(Some(EnterpriseEvent::GrantRevoked {
+        Ok(Some(EnterpriseEvent::GrantRevoked(GrantRevoked {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             claim_no: claim_no.clone(),
@@ -147,7 +147,7 @@ impl Enterprise {
             amount,
             reason,
             charges: unrevoked.iter().flat_map(|part| &part.charges).map(given_back).collect(),
-        }))
+        })))
     }
 }
 
@@ -193,12 +193,12 @@ fn outcome(
     let Determination { instalments, reductions, granted, trimmed_by } = determination;
     if instalments.is_empty() {
         let cause = RejectionCause::NothingLeft { assessment: Box::new(assessment), reductions };
-        let event = EnterpriseEvent::ClaimRejected {
+        let event = EnterpriseEvent::ClaimRejected(ClaimRejected {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             claim_no: claim_no.clone(),
             cause,
-        };
+        });
         return Decided { events: vec![event], rests_on: trimmed_by };
     }
     let kind = assessment.kind;

@@ -11,7 +11,10 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         carried::Carried,
         command::{Cancellation, Revocation},
-        event::EnterpriseEvent,
+        event::{
+            EnterpriseEvent, EnterpriseMerged, ExternalAidCancelled, GrantRevoked,
+            PredecessorAbsorbed, PredecessorAidCancelled, PredecessorGrantRevoked,
+        },
     },
     event::Decided,
     names::{DocumentNo, Holder},
@@ -40,12 +43,12 @@ impl Enterprise {
         if registration.uscc == *successor {
             return Err(EnterpriseRefusal::MergedIntoItself(successor.clone()));
         }
-        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseMerged {
+        Ok(Decided::of(vec![EnterpriseEvent::EnterpriseMerged(EnterpriseMerged {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             successor: successor.clone(),
             document_no: document_no.clone(),
-        }]))
+        })]))
     }
 
     /// 吸收合并: takes over, as external, what the predecessor's own rows hold,
@@ -75,14 +78,14 @@ impl Enterprise {
             let key = moved(&charge.key, predecessor, uscc)?;
             Some(Charge { key, lane: Lane::External, ..charge.clone() })
         };
-        let absorbed = EnterpriseEvent::PredecessorAbsorbed {
+        let absorbed = EnterpriseEvent::PredecessorAbsorbed(PredecessorAbsorbed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             predecessor: predecessor.clone(),
             document_no: document_no.clone(),
             charges: carried.charges.iter().filter_map(follow).collect(),
             claims: carried.claims.clone(),
-        };
+        });
         Ok(Decided { events: vec![absorbed], rests_on: carried.rows.clone() })
     }
 
@@ -137,12 +140,18 @@ impl Enterprise {
         heir.standing_alone()?;
         let mut after = self.clone();
         after.apply_event(&event);
-        let EnterpriseEvent::GrantRevoked { instalments, amount, reason, charges, .. } = &event
+        let EnterpriseEvent::GrantRevoked(GrantRevoked {
+            instalments,
+            amount,
+            reason,
+            charges,
+            ..
+        }) = &event
         else {
             return Ok([Decided::of(vec![event]), Decided::unchanged()]);
         };
         let predecessor = &self.registered()?.uscc;
-        let freed = EnterpriseEvent::PredecessorGrantRevoked {
+        let freed = EnterpriseEvent::PredecessorGrantRevoked(PredecessorGrantRevoked {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             predecessor: predecessor.clone(),
@@ -155,7 +164,7 @@ impl Enterprise {
                 .iter()
                 .flat_map(|successor| followed(charges, predecessor, successor))
                 .collect(),
-        };
+        });
         self.booked_both([Decided::of(vec![event]), Decided::of(vec![freed])], ctx)
     }
 
@@ -172,12 +181,18 @@ impl Enterprise {
             return Ok([Decided::unchanged(), Decided::unchanged()]);
         };
         heir.standing_alone()?;
-        let EnterpriseEvent::ExternalAidCancelled { key, amount, reason, charges, .. } = &event
+        let EnterpriseEvent::ExternalAidCancelled(ExternalAidCancelled {
+            key,
+            amount,
+            reason,
+            charges,
+            ..
+        }) = &event
         else {
             return Ok([Decided::of(vec![event]), Decided::unchanged()]);
         };
         let predecessor = &self.registered()?.uscc;
-        let freed = EnterpriseEvent::PredecessorAidCancelled {
+        let freed = EnterpriseEvent::PredecessorAidCancelled(PredecessorAidCancelled {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             predecessor: predecessor.clone(),
@@ -189,7 +204,7 @@ impl Enterprise {
                 .iter()
                 .flat_map(|successor| followed(charges, predecessor, successor))
                 .collect(),
-        };
+        });
         Ok([Decided::of(vec![event]), Decided::of(vec![freed])])
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         event::{EnterpriseEvent, PaymentEvent},
     },
-    event::Decided,
+    event::{Decided, Fact as _},
     fund::{MonthClosed, key::fund_of},
     names::FundId,
 };

@@ -13,7 +13,7 @@ use crate::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::Claim,
         command::{Recovery, SetOff},
-        event::{EnterpriseEvent, payment},
+        event::{EnterpriseEvent, EnterpriseExcluded, payment},
         payment::{Debt, InstalmentState, Recovered, given_back},
         values::{Exceeded, InstalmentPlace, RecoveryCause},
     },
@@ -264,14 +264,14 @@ impl Enterprise {
         if self.exclusions().iter().any(by_it) {
             return None;
         }
-        Some(EnterpriseEvent::EnterpriseExcluded {
+        Some(EnterpriseEvent::EnterpriseExcluded(EnterpriseExcluded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             from: ctx.on,
             until: None,
             document_no: recovery.document_no.clone(),
             reason: format!("骗取补贴资金 {}", recovery.claim_no),
-        })
+        }))
     }
 
     /// 核销 of what a decision asks and will not come. It restores nothing.

@@ -1,11 +1,9 @@
 //! The events between a grant and a closed matter: account, notice, order,
 //! settlement, return, recovery.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     account::Account,
-    charge::Charge,
+    charge::{CapKey, Charge},
     date::Date,
     enterprise::{
         carried::CarriedClaim,
@@ -16,33 +14,10 @@ use crate::{
     uscc::Uscc,
 };
 
-/// Writes the events as structs that each have a business date and an actor,
-/// and a macro that knows all their names.
-macro_rules! events {
-    ($dollar:tt $($(#[$docs:meta])* $name:ident {
-        $($(#[$field_docs:meta])* $field:ident: $ty:ty,)+
-    })+) => {
-        $($(#[$docs])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        pub struct $name {
-            /// Business date.
-            pub occurred_on: Date,
-            /// Actor.
-            pub by: ActorName,
-            $($(#[$field_docs])* pub $field: $ty,)+
-        })+
-
-        /// Hands the names of all events of a payment's life to a macro.
-        macro_rules! with_payment_events {
-            ($dollar write:ident) => { $dollar write! { $($name)+ } };
-        }
-    };
-}
-
-events! { $
+events! {
     /// 账户变更: the account is to be another once a second person confirms
     /// it. Until then nothing is paid, and what was ordered to the old one stops.
-    AccountChanged {
+    AccountChanged [claim: none, amount: none, charges: none] {
         /// The account so far.
         before: Account,
         /// The account that is to be.
@@ -53,14 +28,14 @@ events! { $
         stopped: Vec<EndToEndId>,
     }
     /// 账户确认, by another person than who changed it.
-    AccountConfirmed {
+    AccountConfirmed [claim: none, amount: none, charges: none] {
         /// The account from here on.
         account: Account,
         /// Who changed it.
         changed_by: ActorName,
     }
     /// 公示
-    NoticePublished {
+    NoticePublished [claim: claim_no, amount: amount, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalments that are published.
@@ -76,7 +51,7 @@ events! { $
         ends_on: Date,
     }
     /// 异议: holds the claim back until it is resolved.
-    ObjectionRaised {
+    ObjectionRaised [claim: claim_no, amount: none, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// What is objected, without names or telephones of persons.
@@ -85,7 +60,7 @@ events! { $
         document_no: Option<DocumentNo>,
     }
     /// 异议处理. One that is upheld is committed with the revocation.
-    ObjectionResolved {
+    ObjectionResolved [claim: claim_no, amount: none, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// Whether it was upheld 成立.
@@ -96,7 +71,7 @@ events! { $
         document_no: Option<DocumentNo>,
     }
     /// 拨付指令: one attempt to pay one instalment.
-    PaymentOrdered {
+    PaymentOrdered [claim: (claim_no, instalment), amount: amount, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -125,7 +100,7 @@ events! { $
         needs_release: bool,
     }
     /// 复核放行: the order may go to the bank, and is not cancelled any more.
-    PaymentReleased {
+    PaymentReleased [claim: (claim_no, instalment), amount: none, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -134,7 +109,7 @@ events! { $
         end_to_end_id: EndToEndId,
     }
     /// 撤回指令: it never went to the bank.
-    PaymentCancelled {
+    PaymentCancelled [claim: (claim_no, instalment), amount: amount, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -147,7 +122,7 @@ events! { $
         reason: String,
     }
     /// 到账
-    PaymentSettled {
+    PaymentSettled [claim: (claim_no, instalment), amount: amount, charges: none, paid: (|event| more_paid(&event.shares))] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -164,7 +139,7 @@ events! { $
         shares: Vec<Share>,
     }
     /// 退票: the headroom stays taken; the instalment may be ordered again.
-    PaymentReturned {
+    PaymentReturned [claim: (claim_no, instalment), amount: amount, charges: none, paid: (|event| less_paid(event.settled_shares()))] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -185,7 +160,7 @@ events! { $
         shares: Vec<Share>,
     }
     /// The settlement was recorded in error: the order is under way again.
-    SettlementUndone {
+    SettlementUndone [claim: (claim_no, instalment), amount: amount, charges: none, paid: (|event| less_paid(&event.shares))] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -200,7 +175,7 @@ events! { $
         shares: Vec<Share>,
     }
     /// The return was recorded in error: the order is as it was before.
-    ReturnUndone {
+    ReturnUndone [claim: (claim_no, instalment), amount: amount, charges: none, paid: (|event| more_paid(event.settled_shares()))] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -217,7 +192,7 @@ events! { $
         shares: Vec<Share>,
     }
     /// 追回决定: what is to be paid back, and by when.
-    RecoveryDecided {
+    RecoveryDecided [claim: (claim_no, instalment), amount: amount, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -235,7 +210,7 @@ events! { $
         ground: Option<Exceeded>,
     }
     /// 追回: money that came back, all of it or a part.
-    FundsRecovered {
+    FundsRecovered [claim: (claim_no, instalment), amount: amount, charges: charges, paid: (Self::paid_back)] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -261,7 +236,7 @@ events! { $
     /// 抵扣: of this instalment so much is kept for what was to be paid back of
     /// another. It counts as paid, without the bank. Committed together with
     /// the other's [`FundsRecovered`].
-    RecoverySetOff {
+    RecoverySetOff [claim: (claim_no, instalment), amount: amount, charges: none, paid: (|event| more_paid(&event.shares))] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -276,7 +251,7 @@ events! { $
         shares: Vec<Share>,
     }
     /// 核销: what was to be paid back and will not be.
-    RecoveryWrittenOff {
+    RecoveryWrittenOff [claim: (claim_no, instalment), amount: amount, charges: none] {
         /// The claim.
         claim_no: ClaimNo,
         /// The instalment.
@@ -293,7 +268,7 @@ events! { $
     /// A predecessor's instalment was recovered after the merger: frees what
     /// it held here. Committed together with the predecessor's
     /// [`FundsRecovered`].
-    PredecessorFundsRecovered {
+    PredecessorFundsRecovered [claim: none, amount: amount, charges: charges] {
         /// Whose claim it is.
         predecessor: Uscc,
         /// The claim.
@@ -306,5 +281,41 @@ events! { $
         standing: Option<Box<CarriedClaim>>,
         /// What is given back on the successors' rows, external, negative.
         charges: Vec<Charge>,
+    }
+}
+
+/// Rows with what of them is paid from here on.
+fn more_paid(shares: &[Share]) -> Vec<(&CapKey, Money)> {
+    shares.iter().map(|share| (&share.key, share.amount)).collect()
+}
+
+/// Rows with what of them is paid no more.
+fn less_paid(shares: &[Share]) -> Vec<(&CapKey, Money)> {
+    shares.iter().map(|share| (&share.key, share.amount.negated())).collect()
+}
+
+impl PaymentReturned {
+    /// The shares that count as paid no more: none where the bank had not
+    /// settled it.
+    fn settled_shares(&self) -> &[Share] {
+        if self.was_settled { &self.shares } else { &[] }
+    }
+}
+
+impl ReturnUndone {
+    /// The shares that count as paid again.
+    fn settled_shares(&self) -> &[Share] {
+        if self.was_settled { &self.shares } else { &[] }
+    }
+}
+
+impl FundsRecovered {
+    /// A recovery takes from what is charged and what is paid, or, after a
+    /// fraud, from neither.
+    fn paid_back(&self) -> Vec<(&CapKey, Money)> {
+        match self.cause {
+            RecoveryCause::Error => less_paid(&self.shares),
+            RecoveryCause::Fraud => Vec::new(),
+        }
     }
 }

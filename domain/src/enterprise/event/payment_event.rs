@@ -3,6 +3,7 @@
 mod facets;
 
 use super::{EnterpriseEvent, payment};
+use crate::event::Facets;
 
 macro_rules! borrow_events {
     ($($name:ident)+) => {
@@ -18,6 +19,11 @@ macro_rules! borrow_events {
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name(_) => stringify!($name),)+ }
             }
+
+            /// What it tells of itself.
+            pub fn facets(self) -> &'a dyn Facets {
+                match self { $(Self::$name(event) => event,)+ }
+            }
         }
 
         impl EnterpriseEvent {
@@ -29,20 +35,7 @@ macro_rules! borrow_events {
                 None
             }
         }
-
-        /// Every event of a payment's life, as one pattern: for those who match
-        /// all events of an enterprise and treat these alike.
-        #[macro_export]
-        macro_rules! payment_events {
-            () => { $($crate::enterprise::event::EnterpriseEvent::$name(_))|+ };
-        }
-
-        $(impl From<payment::$name> for EnterpriseEvent {
-            fn from(event: payment::$name) -> Self {
-                Self::$name(event)
-            }
-        })+
     };
 }
 
-with_payment_events!(borrow_events);
+payment_events!(names borrow_events);

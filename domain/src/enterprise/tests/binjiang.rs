@@ -13,7 +13,7 @@ use crate::{
     determination::Cause,
     enterprise::{
         command::{AidTarget, EnterpriseCommand, Filing},
-        event::{EnterpriseEvent, Grant, RejectionCause},
+        event::{ClaimRejected, EnterpriseEvent, Grant, RejectionCause},
     },
     names::{ReadingId, Subject, TitleId},
     pack::{ActivePack, Pack},
@@ -81,10 +81,10 @@ pub(super) fn causes_of_nothing(office: &mut TestOffice<ActivePack>, claim: Fili
     office.done(FILER, &file(claim));
     match &office.done(APPROVER, &approve(&no))[..] {
         [
-            EnterpriseEvent::ClaimRejected {
+            EnterpriseEvent::ClaimRejected(ClaimRejected {
                 cause: RejectionCause::NothingLeft { reductions, .. },
                 ..
-            },
+            }),
         ] => reductions.iter().map(|cut| cut.cause).collect(),
         events => panic!("{events:?}"),
     }

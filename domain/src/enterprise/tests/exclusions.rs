@@ -6,7 +6,7 @@ use crate::{
     enterprise::{
         carried::Carried,
         command::{Cancellation, EnterpriseCommand},
-        event::EnterpriseEvent,
+        event::{EnterpriseEvent, PredecessorAbsorbed, PredecessorGrantRevoked},
     },
     money::Money,
     testing::{day, document, uscc, yuan},
@@ -152,7 +152,9 @@ fn what_is_revoked_or_cancelled_after_a_merger_is_given_back_to_the_successor_to
     assert_eq!(old.held("interest.year", heir.as_str(), "2023").1, Money::ZERO);
     new.rows = old.rows.clone();
     revoke_with_heir(&mut old, &mut new, &[heir], "C-3", None);
-    let Some(EnterpriseEvent::PredecessorGrantRevoked { charges, .. }) = new.log.last() else {
+    let Some(EnterpriseEvent::PredecessorGrantRevoked(PredecessorGrantRevoked { charges, .. })) =
+        new.log.last()
+    else {
         panic!("{:?}", new.log)
     };
     assert!(charges.is_empty(), "the fair's row is nobody's own");
@@ -174,7 +176,8 @@ fn a_predecessor_is_absorbed_under_one_document_and_brings_only_its_own_rows() {
         carried: old.enterprise.carried(&old.rows.0),
     };
     let events = new.when(APPROVER, &foreign).unwrap();
-    let [EnterpriseEvent::PredecessorAbsorbed { charges, .. }] = &events[..] else {
+    let [EnterpriseEvent::PredecessorAbsorbed(PredecessorAbsorbed { charges, .. })] = &events[..]
+    else {
         panic!("{events:?}")
     };
     assert!(charges.is_empty(), "they are not the third enterprise's rows");

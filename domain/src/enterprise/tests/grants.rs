@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     enterprise::{
         command::Filing,
-        event::{EnterpriseEvent, Grant, RejectionCause},
+        event::{ClaimRejected, EnterpriseEvent, Grant, GrantRevoked, RejectionCause},
     },
     explained::Explained,
     money::Money,
@@ -36,7 +36,10 @@ fn grant(events: &[EnterpriseEvent]) -> &Grant {
 fn nothing_left(events: &[EnterpriseEvent]) -> bool {
     matches!(
         events,
-        [EnterpriseEvent::ClaimRejected { cause: RejectionCause::NothingLeft { .. }, .. }]
+        [EnterpriseEvent::ClaimRejected(ClaimRejected {
+            cause: RejectionCause::NothingLeft { .. },
+            ..
+        })]
     )
 }
 
@@ -94,7 +97,9 @@ fn the_same_title_again_pays_nothing_and_names_what_was_paid() {
     office.granted(title("C-1", "little-giant", "100万"));
     office.done(FILER, &file(title("C-2", "little-giant", "100万")));
     let events = office.done(APPROVER, &approve("C-2"));
-    let [EnterpriseEvent::ClaimRejected { cause, .. }] = &events[..] else { panic!("{events:?}") };
+    let [EnterpriseEvent::ClaimRejected(ClaimRejected { cause, .. })] = &events[..] else {
+        panic!("{events:?}")
+    };
     let RejectionCause::NothingLeft { reductions, .. } = cause else { panic!("{cause:?}") };
     assert_eq!(reductions[0].because_of, ["C-1"]);
     assert_eq!(office.stage("C-2"), "rejected");
@@ -179,7 +184,9 @@ fn city_money_after_the_ceiling_is_used_up_is_an_over_award_that_is_shown() {
     assert_eq!(row.headroom(), Some(yuan("30万").negated()));
     office.done(FILER, &file(interest("C-2", "5")));
     let events = office.done(APPROVER, &approve("C-2"));
-    let [EnterpriseEvent::ClaimRejected { cause, .. }] = &events[..] else { panic!("{events:?}") };
+    let [EnterpriseEvent::ClaimRejected(ClaimRejected { cause, .. })] = &events[..] else {
+        panic!("{events:?}")
+    };
     let RejectionCause::NothingLeft { reductions, .. } = cause else { panic!("{cause:?}") };
     assert_eq!(reductions[0].left, yuan("30万").negated());
     office.done(APPROVER, &revoke("C-1", None, "超额"));
@@ -235,7 +242,9 @@ fn a_revocation_gives_back_exactly_what_its_instalments_charged() {
     let winter = "sum=700 from=2022-12-01 to=2023-02-01";
     office.granted(filing("C-1", "interest", "贷", winter));
     let events = office.done(APPROVER, &revoke("C-1", Some(2), "异议成立"));
-    let [EnterpriseEvent::GrantRevoked { instalments, amount, charges, .. }] = &events[..] else {
+    let [EnterpriseEvent::GrantRevoked(GrantRevoked { instalments, amount, charges, .. })] =
+        &events[..]
+    else {
         panic!("{events:?}")
     };
     assert_eq!((&instalments[..], *amount), (&[2][..], yuan("700")));

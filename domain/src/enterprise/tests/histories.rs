@@ -14,7 +14,8 @@ use crate::{
     charge::{CapKey, CapRow, Lane},
     date::Year,
     enterprise::{Enterprise, event::EnterpriseEvent},
-    fund::event::FundEvent,
+    event::Fact,
+    fund::event::{AppropriationSet, FundEvent},
     money::{Money, total},
     names::FundId,
     testing::{Rows, actor, day, document, uscc, yuan},
@@ -143,7 +144,7 @@ impl Story {
     }
 
     fn budget(&mut self, city: bool, sum: u32) {
-        let event = FundEvent::AppropriationSet {
+        let event = FundEvent::AppropriationSet(AppropriationSet {
             occurred_on: day("2023-01-01"),
             by: actor("Chen"),
             fund: FundId::parse("zjtx").unwrap(),
@@ -152,7 +153,7 @@ impl Story {
             before: None,
             amount: yuan(&sum.to_string()),
             document_no: document("财1"),
-        };
+        });
         self.office.rows.commit(&event).unwrap();
     }
 }
@@ -160,7 +161,7 @@ impl Story {
 /// Σ of the events' charges, by row.
 fn charged(log: &[EnterpriseEvent]) -> BTreeMap<CapKey, (Money, Money)> {
     let mut sums: BTreeMap<CapKey, (Money, Money)> = BTreeMap::new();
-    for charge in log.iter().flat_map(EnterpriseEvent::charges) {
+    for charge in log.iter().flat_map(Fact::charges) {
         let (own, external) = sums.entry(charge.key.clone()).or_default();
         match charge.lane {
             Lane::Own => *own = own.plus(charge.amount),

@@ -13,7 +13,7 @@ use crate::{
         Enterprise, EnterpriseRefusal,
         carried::CarriedClaim,
         command::{EnterpriseCommand, Filing, OrderPlace, OrderRequest, Recovery, Revocation},
-        event::EnterpriseEvent,
+        event::{ClaimRejected, EnterpriseEvent},
         policy_rules::PolicyRules,
         values::RecoveryCause,
     },
@@ -167,7 +167,10 @@ fn rent(no: &str, subject: &str, from: &str, to: &str) -> Filing {
 fn repeats(office: &mut TestOffice<ActivePack>, claim: Filing) -> Vec<String> {
     let no = claim.claim_no.to_string();
     assert_eq!(causes_of_nothing(office, claim), [Cause::Duplicate], "{no}");
-    let Some(EnterpriseEvent::ClaimRejected { cause, .. }) = office.log.last() else { panic!() };
+    let Some(EnterpriseEvent::ClaimRejected(ClaimRejected { cause, .. })) = office.log.last()
+    else {
+        panic!()
+    };
     let crate::enterprise::event::RejectionCause::NothingLeft { reductions, .. } = cause else {
         panic!("{cause:?}")
     };

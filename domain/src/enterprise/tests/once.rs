@@ -10,7 +10,10 @@ use super::{
     test_office::{APPROVER, FILER, TestOffice, approve, decided, file, filing, revoke},
 };
 use crate::{
-    enterprise::{command::Filing, event::EnterpriseEvent},
+    enterprise::{
+        command::Filing,
+        event::{ClaimAssessed, EnterpriseEvent},
+    },
     money::Money,
     names::ReadingId,
     pack::{ActivePack, ReadingKind},
@@ -169,7 +172,7 @@ proptest! {
             office.rules = readings(&ways[way % ways.len()]);
             let no = format!("C-{index}");
             granted(&mut office, claim(&no, thing));
-            let EnterpriseEvent::ClaimAssessed { assessment, .. } = &office.log[office.log.len() - 2]
+            let EnterpriseEvent::ClaimAssessed(ClaimAssessed { assessment, .. }) = &office.log[office.log.len() - 2]
             else {
                 panic!("{:?}", office.log)
             };

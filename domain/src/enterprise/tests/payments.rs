@@ -11,7 +11,10 @@ use crate::{
     },
     event::Fact,
     names::{BatchNo, EndToEndId, FundId},
-    office::{Office, event::OfficeEvent},
+    office::{
+        Office,
+        event::{OfficeEvent, ReleaseThresholdSet},
+    },
     testing::{account, actor, claim_no, day, document, uscc, yuan},
 };
 
@@ -169,11 +172,11 @@ fn who_approved_a_claim_does_not_order_its_payment() {
 fn above_the_offices_threshold_a_second_person_releases_and_below_it_one_is_enough() {
     let mut desk = granted();
     let mut office = Office::default();
-    office.apply_event(&OfficeEvent::ReleaseThresholdSet {
+    office.apply_event(&OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet {
         occurred_on: day("2023-01-01"),
         by: actor("root"),
         above: Some(yuan("999.99")),
-    });
+    }));
     desk.authority = office.authority().clone();
     let events = desk.done(PAYER, &order("C-1", "B1"));
     assert!(ordered(&events).needs_release);

@@ -2,7 +2,10 @@ use super::test_office::{FILER, TestOffice, register};
 use crate::{
     account::Account,
     authority::Role,
-    enterprise::{command::EnterpriseCommand, event::EnterpriseEvent},
+    enterprise::{
+        command::EnterpriseCommand,
+        event::{EnterpriseEvent, EnterpriseRegistered},
+    },
     names::TitleId,
     testing::{account, authority, day, document, party, uscc},
     uscc::Uscc,
@@ -65,7 +68,7 @@ fn a_code_whose_check_digit_fails_needs_evidence_that_is_kept() {
     let events = office.done(FILER, &evidence(Some("执照1")));
     assert!(matches!(
         &events[0],
-        EnterpriseEvent::EnterpriseRegistered { check_digit_override: Some(no), .. }
+        EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered { check_digit_override: Some(no), .. })
             if *no == document("执照1")
     ));
 }
@@ -79,7 +82,10 @@ fn evidence_for_a_code_whose_check_digit_holds_is_not_recorded() {
     let events = TestOffice::empty().done(FILER, &command);
     assert!(matches!(
         &events[0],
-        EnterpriseEvent::EnterpriseRegistered { check_digit_override: None, .. }
+        EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
+            check_digit_override: None,
+            ..
+        })
     ));
 }
 

@@ -8,7 +8,12 @@ use crate::{
     context::Context,
     date::Year,
     event::Decided,
-    fund::{Fund, FundRefusal, event::FundEvent, key::appropriation_key, state::Books},
+    fund::{
+        Fund, FundRefusal,
+        event::{AppropriationBroughtForward, AppropriationCarriedOver, FundEvent},
+        key::appropriation_key,
+        state::Books,
+    },
     money::Money,
     names::{DocumentNo, FundId},
 };
@@ -63,7 +68,7 @@ impl Fund {
             return Err(nothing(left));
         }
         let there = next.appropriation(source).map(|set| set.amount);
-        let out = FundEvent::AppropriationCarriedOver {
+        let out = FundEvent::AppropriationCarriedOver(AppropriationCarriedOver {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             fund: fund.clone(),
@@ -74,8 +79,8 @@ impl Fund {
             carried: amount,
             amount: before.minus(amount),
             document_no: document_no.clone(),
-        };
-        let into = FundEvent::AppropriationBroughtForward {
+        });
+        let into = FundEvent::AppropriationBroughtForward(AppropriationBroughtForward {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             fund: fund.clone(),
@@ -86,7 +91,7 @@ impl Fund {
             carried: amount,
             amount: there.unwrap_or_default().checked_add(amount).ok_or_else(|| nothing(left))?,
             document_no: document_no.clone(),
-        };
+        });
         // What is left was read: if the row has moved by the commit, it is
         // decided again.
         let rests_on: Vec<(CapKey, u64)> = vec![(key, row.version)];

@@ -5,7 +5,12 @@ use crate::{
     authority::Action,
     context::Context,
     event::Decided,
-    fund::{Fund, FundRefusal, MonthClosed, command::FundCommand, event::FundEvent, state::Books},
+    fund::{
+        Fund, FundRefusal, MonthClosed,
+        command::FundCommand,
+        event::{self, FundEvent, MonthReopened},
+        state::Books,
+    },
     month::Month,
     names::DocumentNo,
 };
@@ -39,13 +44,13 @@ impl Fund {
         if let Some(open) = self.first_open(command, month, ctx) {
             return Err(FundRefusal::EarlierOpen { fund: command.fund.clone(), open });
         }
-        Ok(Decided::of(vec![FundEvent::MonthClosed {
+        Ok(Decided::of(vec![FundEvent::MonthClosed(event::MonthClosed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             fund: command.fund.clone(),
             month,
             document_no: document_no.cloned(),
-        }]))
+        })]))
     }
 
     /// A month is reopened by a decision, and those after it before it.
@@ -75,14 +80,14 @@ impl Fund {
         if let Some(later) = self.last_closed_after(command, month, ctx) {
             return Err(FundRefusal::LaterClosed { fund, month, later });
         }
-        Ok(Decided::of(vec![FundEvent::MonthReopened {
+        Ok(Decided::of(vec![FundEvent::MonthReopened(MonthReopened {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             fund,
             month,
             document_no: document_no.clone(),
             reason: reason.to_owned(),
-        }]))
+        })]))
     }
 
     fn is_shut(&self, month: Month) -> bool {

@@ -10,7 +10,10 @@ use crate::{
     statement::{
         Statement, StatementRefusal,
         command::{Finding, Proposal, Settling},
-        event::{Direction, Line, StatementEvent},
+        event::{
+            BreakAssigned, BreakFound, BreakReopened, BreakResolved, Direction, Line,
+            MatchProposed, ProposalLapsed, StatementEvent,
+        },
         words::{BreakKind, Remedy},
     },
 };
@@ -44,13 +47,13 @@ impl Statement {
             for line in &proposal.pairing.lines {
                 self.line(*line).ok_or(StatementRefusal::UnknownLine(*line))?;
             }
-            events.push(StatementEvent::MatchProposed {
+            events.push(StatementEvent::MatchProposed(MatchProposed {
                 occurred_on: ctx.on,
                 by: ctx.by.clone(),
                 proposal_no,
                 pairing: proposal.pairing.clone(),
                 ambiguous: proposal.ambiguous,
-            });
+            }));
         }
         // A line may have been matched by another since it was looked at.
         for finding in findings.iter().filter(|finding| self.match_of(finding.line).is_none()) {
@@ -63,14 +66,14 @@ impl Statement {
                         && known.beside == finding.beside)
             });
             if !same {
-                events.push(StatementEvent::BreakFound {
+                events.push(StatementEvent::BreakFound(BreakFound {
                     occurred_on: ctx.on,
                     by: ctx.by.clone(),
                     line: finding.line,
                     kind: finding.kind,
                     end_to_end_id: finding.end_to_end_id.clone(),
                     beside: finding.beside.clone(),
-                });
+                }));
             }
         }
         Ok(Decided::of(events))
@@ -80,10 +83,12 @@ impl Statement {
     fn lapsed(&self, proposals: &[Proposal], ctx: &Context) -> Vec<StatementEvent> {
         let found: BTreeSet<_> = proposals.iter().map(|proposal| proposal.pairing.key()).collect();
         let gone = self.open_proposals().filter(|(_, known)| !found.contains(&known.pairing.key()));
-        gone.map(|(proposal_no, _)| StatementEvent::ProposalLapsed {
-            occurred_on: ctx.on,
-            by: ctx.by.clone(),
-            proposal_no,
+        gone.map(|(proposal_no, _)| {
+            StatementEvent::ProposalLapsed(ProposalLapsed {
+                occurred_on: ctx.on,
+                by: ctx.by.clone(),
+                proposal_no,
+            })
         })
         .collect()
     }
@@ -104,12 +109,12 @@ impl Statement {
         if self.break_of(line).is_some_and(|known| known.owner.as_ref() == Some(owner)) {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![StatementEvent::BreakAssigned {
+        Ok(Decided::of(vec![StatementEvent::BreakAssigned(BreakAssigned {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             line,
             owner: owner.clone(),
-        }]))
+        })]))
     }
 
     /// 差异处理. The same again changes nothing; another explanation first
@@ -137,7 +142,7 @@ impl Statement {
             let (no, reason) = (line.no, before.reason.clone());
             return Err(StatementRefusal::LineResolved { no, reason });
         }
-        Ok(Decided::of(vec![StatementEvent::BreakResolved {
+        Ok(Decided::of(vec![StatementEvent::BreakResolved(BreakResolved {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             line: line.no,
@@ -145,7 +150,7 @@ impl Statement {
             remedy: settling.remedy,
             reason,
             document_no,
-        }]))
+        })]))
     }
 
     /// Takes an explanation back.
@@ -156,12 +161,12 @@ impl Statement {
         if self.break_of(line).is_none_or(|known| known.resolution.is_none()) {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![StatementEvent::BreakReopened {
+        Ok(Decided::of(vec![StatementEvent::BreakReopened(BreakReopened {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             line,
             reason,
-        }]))
+        })]))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     statement::{
         Statement, StatementRefusal,
         command::{Import, Previous},
-        event::{Direction, Line, StatementEvent},
+        event::{Direction, Line, LineRecorded, StatementEvent, StatementImported},
     },
 };
 
@@ -32,7 +32,7 @@ impl Statement {
             continues(previous, (from, to), import.opening)?;
         }
         let lines = u32::try_from(import.lines.len()).map_err(|_| StatementRefusal::OutOfRange)?;
-        let header = StatementEvent::StatementImported {
+        let header = StatementEvent::StatementImported(StatementImported {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             account_no: import.account_no.clone(),
@@ -49,12 +49,14 @@ impl Statement {
             paid_out,
             lines,
             follows: import.previous.as_ref().map(|previous| previous.id.clone()),
-        };
-        let line = |line: &Line| StatementEvent::LineRecorded {
-            occurred_on: ctx.on,
-            by: ctx.by.clone(),
-            line: line.clone(),
-            currency: import.currency.clone(),
+        });
+        let line = |line: &Line| {
+            StatementEvent::LineRecorded(LineRecorded {
+                occurred_on: ctx.on,
+                by: ctx.by.clone(),
+                line: line.clone(),
+                currency: import.currency.clone(),
+            })
         };
         let events = std::iter::once(header).chain(import.lines.iter().map(line));
         Ok(Decided::of(events.collect()))

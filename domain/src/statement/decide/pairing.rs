@@ -10,7 +10,10 @@ use crate::{
     money::{Money, total},
     statement::{
         Statement, StatementRefusal,
-        event::{Direction, Line, Pairing, StatementEvent},
+        event::{
+            Direction, Line, LinesMatched, LinesUnmatched, Pairing, ProposalDeclined,
+            StatementEvent,
+        },
         words::Effect,
     },
 };
@@ -58,13 +61,13 @@ impl<'a> Matching<'a> {
                 return Err(StatementRefusal::Declined { no, reason: reason.clone() });
             }
         }
-        Ok(Some(StatementEvent::LinesMatched {
+        Ok(Some(StatementEvent::LinesMatched(LinesMatched {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             match_no: self.next,
             pairing: Pairing { reason: reasoned(&pairing.reason)?, ..pairing },
             proposal_no,
-        }))
+        })))
     }
 
     /// Counts a match in.
@@ -144,12 +147,12 @@ impl Statement {
         if known.undone {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![StatementEvent::LinesUnmatched {
+        Ok(Decided::of(vec![StatementEvent::LinesUnmatched(LinesUnmatched {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             match_no,
             reason,
-        }]))
+        })]))
     }
 
     /// A person says no.
@@ -161,11 +164,11 @@ impl Statement {
         if known.declined.is_some() {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![StatementEvent::ProposalDeclined {
+        Ok(Decided::of(vec![StatementEvent::ProposalDeclined(ProposalDeclined {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             proposal_no,
             reason,
-        }]))
+        })]))
     }
 }

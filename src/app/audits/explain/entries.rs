@@ -8,7 +8,10 @@ use bofu_domain::{
         values::Share,
     },
     event::{Fact as _, LimitChange},
-    fund::{event::FundEvent, key::appropriation_key},
+    fund::{
+        event::{AppropriationBroughtForward, AppropriationCarriedOver, FundEvent, YearClosed},
+        key::appropriation_key,
+    },
     language::Text,
     ledger::LedgerEvent,
     money::Money,
@@ -101,10 +104,15 @@ pub(super) fn of_budget(event: &LedgerEvent, key: &CapKey, was_closed: &mut bool
             && of == *key
         {
             entries.push(Entry::set("appropriated", "预算指标", limit));
-            if let LedgerEvent::Fund(FundEvent::AppropriationCarriedOver { carried, .. }) = event {
+            if let LedgerEvent::Fund(FundEvent::AppropriationCarriedOver(
+                AppropriationCarriedOver { carried, .. },
+            )) = event
+            {
                 entries.push(Entry::add("carried", "结转", carried.negated(), None));
             }
-            if let LedgerEvent::Fund(FundEvent::AppropriationBroughtForward { carried, .. }) = event
+            if let LedgerEvent::Fund(FundEvent::AppropriationBroughtForward(
+                AppropriationBroughtForward { carried, .. },
+            )) = event
             {
                 entries.push(Entry::add("carried", "结转", *carried, None));
             }
@@ -142,7 +150,9 @@ pub(super) fn of_budget(event: &LedgerEvent, key: &CapKey, was_closed: &mut bool
 
 /// Whether an event closes the year of an appropriation's row.
 fn closes(event: &LedgerEvent, key: &CapKey) -> bool {
-    let LedgerEvent::Fund(FundEvent::YearClosed { fund, year, .. }) = event else { return false };
+    let LedgerEvent::Fund(FundEvent::YearClosed(YearClosed { fund, year, .. })) = event else {
+        return false;
+    };
     let sources = [Source::City, Source::District].into_iter();
     sources.filter_map(|source| appropriation_key(fund, source, *year)).any(|of| of == *key)
 }

@@ -8,7 +8,7 @@ use bofu_domain::{
     explained::Explained as _,
     ledger::LedgerEvent,
     names::ClaimNo,
-    statement::event::StatementEvent,
+    statement::event::{StatementEvent, StatementImported},
 };
 use bofu_projections::{caps, recorded::Recorded};
 
@@ -127,12 +127,12 @@ pub(super) struct StatementKey {
 impl StatementKey {
     /// The key that an event was stored under; `None` where it is another one.
     pub(super) fn of(event: &Recorded) -> Option<Self> {
-        let LedgerEvent::Statement(StatementEvent::StatementImported {
+        let LedgerEvent::Statement(StatementEvent::StatementImported(StatementImported {
             account_no,
             currency,
             follows,
             ..
-        }) = &event.event
+        })) = &event.event
         else {
             return None;
         };

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use bofu_store::Location;
 
-use super::{APPROVE, CLAIMS, FEW, IMPORT, Office, begin, caught, counts, wire::Wire};
+use super::{APPROVE, CLAIMS, FEW, IMPORT, ImportingOffice, begin, caught, counts, wire::Wire};
 use crate::{
     cli::test_office::{Ran, TestOffice, firm},
     postgres::{Cluster, schema_of},
@@ -12,7 +12,7 @@ use crate::{
 
 /// Ends the sessions of a command while it appends, after it has stored
 /// something, and lets it go on.
-async fn sessions_ended(office: &mut Office, line: &str) -> serde_json::Value {
+async fn sessions_ended(office: &mut ImportingOffice, line: &str) -> serde_json::Value {
     let begun = office.caught(&format!("{line} --format json")).await;
     office.watch.until_waited_for().await;
     office.watch.end_sessions().await;
@@ -22,7 +22,7 @@ async fn sessions_ended(office: &mut Office, line: &str) -> serde_json::Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_whose_sessions_are_ended_says_what_is_stored_and_is_completed() {
-    let mut office = Office::on_own_server(CLAIMS).await;
+    let mut office = ImportingOffice::on_own_server(CLAIMS).await;
     let before = office.watch.size().await;
     let error = sessions_ended(&mut office, IMPORT).await;
     let [stored, unchanged, refused, not_stored, unknown] = counts(&error);
@@ -40,7 +40,7 @@ async fn an_import_whose_sessions_are_ended_says_what_is_stored_and_is_completed
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored_and_is_completed()
 {
-    let mut office = Office::on_own_server(CLAIMS).await;
+    let mut office = ImportingOffice::on_own_server(CLAIMS).await;
     let before = office.watch.size().await;
     office.watch.bound_idle_transactions().await;
     let import = office.caught(&format!("{IMPORT} --format json")).await;
@@ -74,7 +74,7 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
 
 #[tokio::test(flavor = "multi_thread")]
 async fn approvals_whose_sessions_are_ended_name_what_is_granted_and_are_completed() {
-    let mut office = Office::on_own_server(FEW).await;
+    let mut office = ImportingOffice::on_own_server(FEW).await;
     office.office.run(IMPORT).done();
     let before = office.watch.size().await;
     let error = sessions_ended(&mut office, APPROVE).await;
@@ -93,7 +93,7 @@ async fn approvals_whose_sessions_are_ended_name_what_is_granted_and_are_complet
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_after_the_last_row_says_that_all_rows_are_stored() {
-    let mut office = Office::on_own_server(FEW).await;
+    let mut office = ImportingOffice::on_own_server(FEW).await;
     let before = office.watch.size().await;
     office.watch.hold_claims().await;
     let begun = begin(&office.office, &format!("{IMPORT} --format json"));
@@ -111,7 +111,7 @@ async fn a_failure_after_the_last_row_says_that_all_rows_are_stored() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_single_command_whose_tables_do_not_follow_is_said_to_be_stored() {
-    let mut office = Office::on_own_server(FEW).await;
+    let mut office = ImportingOffice::on_own_server(FEW).await;
     office.office.run(IMPORT).done();
     office.watch.hold_claims().await;
     let line = "claim reject V-0 --reason 撤件 --actor 李审批 --on 2023-06-01";
@@ -132,7 +132,7 @@ async fn a_commit_that_is_never_answered_is_said_to_be_unknown_and_completed_onc
     let wire = Wire::to(cluster.directory().to_owned());
     let place = schema_of(&cluster.url());
     let Location::Postgres { schema, .. } = &place else { panic!("it is a server") };
-    let mut office = Office::at(TestOffice::at(&place), Some(cluster), CLAIMS).await;
+    let mut office = ImportingOffice::at(TestOffice::at(&place), Some(cluster), CLAIMS).await;
     let before = office.watch.size().await;
     let host = wire.directory().display();
     let url = format!("postgres://bofu@localhost/postgres?host={host}");
@@ -161,7 +161,7 @@ async fn a_commit_that_is_never_answered_is_said_to_be_unknown_and_completed_onc
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_on_a_full_disk_says_how_many_rows_are_stored() {
-    let mut office = Office::at(TestOffice::embedded(), None, CLAIMS).await;
+    let mut office = ImportingOffice::at(TestOffice::embedded(), None, CLAIMS).await;
     let before = office.watch.size().await;
     // No file may grow past this: to the ledger that is a full disk.
     let script = "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\"";

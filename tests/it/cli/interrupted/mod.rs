@@ -32,14 +32,14 @@ const IMPORT: &str = "claim import v.csv --measure innovation-voucher --on 2023-
 const APPROVE: &str = "claim approve --all-assessed --actor 李审批 --on 2023-06-01";
 
 /// An office whose database is watched, with a file of claims.
-struct Office {
+struct ImportingOffice {
     office: TestOffice,
     watch: Watch,
     /// A server of its own, where sessions are ended.
     _cluster: Option<Cluster>,
 }
 
-impl Office {
+impl ImportingOffice {
     async fn at(office: TestOffice, cluster: Option<Cluster>, claims: u64) -> Self {
         let office = office.opened();
         let rows: Vec<String> = (0..usize::try_from(claims).unwrap()).map(voucher).collect();

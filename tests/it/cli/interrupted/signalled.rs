@@ -1,6 +1,6 @@
 //! Ended by a signal.
 
-use super::{Begun, CLAIMS, FEW, IMPORT, Office, begin, told, watch::Watch};
+use super::{Begun, CLAIMS, FEW, IMPORT, ImportingOffice, begin, told, watch::Watch};
 use crate::cli::test_office::{Ran, TestOffice};
 
 /// Signals a command that nothing can be stored for, and lets it go on when it
@@ -14,7 +14,7 @@ pub(super) async fn signalled(watch: &mut Watch, mut begun: Begun, name: &str) -
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_an_import_after_the_rows_in_hand_with_the_counts() {
-    let offices = Office::of_both_stores(CLAIMS).await;
+    let offices = ImportingOffice::of_both_stores(CLAIMS).await;
     for (mut office, (name, code)) in offices.into_iter().zip([("TERM", 143), ("INT", 130)]) {
         let before = office.watch.events().await;
         let begun = office.caught(IMPORT).await;
@@ -33,7 +33,7 @@ async fn a_signal_ends_an_import_after_the_rows_in_hand_with_the_counts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_signal_ends_it_at_once() {
-    for mut office in Office::of_both_stores(CLAIMS).await {
+    for mut office in ImportingOffice::of_both_stores(CLAIMS).await {
         let before = office.watch.events().await;
         let mut begun = office.caught(IMPORT).await;
         begun.signal("INT");
@@ -50,7 +50,7 @@ async fn a_second_signal_ends_it_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_approvals_notices_orders_and_releases_and_each_is_completed() {
-    for mut office in Office::of_both_stores(FEW).await {
+    for mut office in ImportingOffice::of_both_stores(FEW).await {
         office.office.run(IMPORT).done();
         for line in [
             "reading adopt notice-days 0 --document 文1",

@@ -7,7 +7,7 @@ use bofu_domain::{
     charge::{Caps, Period},
     date::Year,
     event::Decided,
-    fund::event::FundEvent,
+    fund::event::{AppropriationSet, FundEvent},
     money::Money,
     names::{CeilingId, DocumentNo, FundId},
     policy::event::PolicyEvent,
@@ -233,7 +233,7 @@ async fn a_lowered_limit_reaches_every_row_of_its_ceiling(place: &Place) {
     }
     let by = actor();
     let set = |_: &Budget, _: &dyn Caps| {
-        Ok::<_, No>(Decided::of(vec![FundEvent::AppropriationSet {
+        Ok::<_, No>(Decided::of(vec![FundEvent::AppropriationSet(AppropriationSet {
             occurred_on: day(),
             by: actor(),
             fund: FundId::parse("zjtx").unwrap(),
@@ -242,7 +242,7 @@ async fn a_lowered_limit_reaches_every_row_of_its_ceiling(place: &Place) {
             before: None,
             amount: yuan("70"),
             document_no: DocumentNo::parse("2号").unwrap(),
-        }]))
+        })]))
     };
     ledger.store::<Budget>().execute("zjtx/2024", &CommandContext::by(&by), set).await.unwrap();
     let adopt = |_: &Log, _: &dyn Caps| Ok::<_, No>(Decided::of(vec![adopted(yuan("4"))]));
