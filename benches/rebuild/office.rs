@@ -11,7 +11,9 @@ use bofu_domain::{
     date::Date,
     enterprise::{
         Enterprise,
-        command::{BankConfirmation, EnterpriseCommand, Filing, OrderPlace, OrderRequest},
+        command::{
+            BankConfirmation, EnterpriseCommand, Filing, OrderPlace, OrderRequest, PaymentCommand,
+        },
         event::payment::PaymentOrdered,
         values::Evidence,
     },
@@ -46,9 +48,14 @@ impl PolicyRules {
     pub(crate) async fn carry_out(&self, ledger: &Ledger, of: &Uscc, command: &EnterpriseCommand) {
         use EnterpriseCommand as C;
         let approves = matches!(command, C::ApproveClaim { .. });
-        let publishes = matches!(command, C::PublishNotice { .. });
-        let pays =
-            matches!(command, C::OrderPayment(_) | C::ReleasePayment(_) | C::SettlePayment(_));
+        let publishes =
+            matches!(command, EnterpriseCommand::Payment(PaymentCommand::PublishNotice { .. }));
+        let pays = matches!(
+            command,
+            EnterpriseCommand::Payment(PaymentCommand::OrderPayment(_))
+                | EnterpriseCommand::Payment(PaymentCommand::ReleasePayment(_))
+                | EnterpriseCommand::Payment(PaymentCommand::SettlePayment(_))
+        );
         let by = match (approves, publishes || pays) {
             (true, _) => &self.approver,
             (false, true) => &self.payer,
@@ -153,20 +160,22 @@ pub(crate) fn revocation(claim_no: &str) -> EnterpriseCommand {
 }
 
 pub(crate) fn notice(claim_no: &str) -> EnterpriseCommand {
-    EnterpriseCommand::PublishNotice { claim_no: ClaimNo::parse(claim_no).unwrap() }
+    EnterpriseCommand::Payment(PaymentCommand::PublishNotice {
+        claim_no: ClaimNo::parse(claim_no).unwrap(),
+    })
 }
 
 /// All its instalments.
 pub(crate) fn order(claim_no: &str) -> EnterpriseCommand {
-    EnterpriseCommand::OrderPayment(OrderRequest {
+    EnterpriseCommand::Payment(PaymentCommand::OrderPayment(OrderRequest {
         claim_no: ClaimNo::parse(claim_no).unwrap(),
         instalment: None,
         batch: BatchNo::parse("2024-04").unwrap(),
-    })
+    }))
 }
 
 pub(crate) fn release(order: &PaymentOrdered) -> EnterpriseCommand {
-    EnterpriseCommand::ReleasePayment(place(order))
+    EnterpriseCommand::Payment(PaymentCommand::ReleasePayment(place(order)))
 }
 
 fn place(order: &PaymentOrdered) -> OrderPlace {
@@ -175,10 +184,10 @@ fn place(order: &PaymentOrdered) -> OrderPlace {
 
 /// What the bank says of an order that it has carried out.
 pub(crate) fn settlement(order: &PaymentOrdered) -> EnterpriseCommand {
-    EnterpriseCommand::SettlePayment(BankConfirmation {
+    EnterpriseCommand::Payment(PaymentCommand::SettlePayment(BankConfirmation {
         order: place(order),
         amount: order.amount,
         on: Date::constant(2024, 4, 15),
         evidence: Evidence::Document(DocumentNo::parse("回单").unwrap()),
-    })
+    }))
 }

@@ -1,6 +1,9 @@
 //! Where an enterprise is paid: one person changes it, another confirms it.
 
-use bofu_domain::{enterprise::command::EnterpriseCommand, names::DocumentNo};
+use bofu_domain::{
+    enterprise::command::{EnterpriseCommand, PaymentCommand},
+    names::DocumentNo,
+};
 
 use super::{
     enterprises::known_code, error::AppError, input, offices::AccountInput, session::Session,
@@ -13,10 +16,10 @@ pub async fn change(
     account: AccountInput<'_>,
     document: &str,
 ) -> Result<bool, AppError> {
-    let command = EnterpriseCommand::ChangeAccount {
+    let command = EnterpriseCommand::Payment(PaymentCommand::ChangeAccount {
         account: account.read()?,
         document_no: input::name("--document", document, DocumentNo::parse)?,
-    };
+    });
     let uscc = known_code("USCC", uscc)?;
     Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
 }
@@ -24,6 +27,8 @@ pub async fn change(
 /// Confirms it, as another person.
 pub async fn confirm(session: &Session, uscc: &str) -> Result<bool, AppError> {
     let uscc = known_code("USCC", uscc)?;
-    let done = session.enterprise(&uscc, &EnterpriseCommand::ConfirmAccount).await?;
+    let done = session
+        .enterprise(&uscc, &EnterpriseCommand::Payment(PaymentCommand::ConfirmAccount))
+        .await?;
     Ok(!done.events.is_empty())
 }

@@ -1,7 +1,10 @@
 //! Notice 公示 and objections 异议.
 
 use bofu_domain::{
-    enterprise::{Resolution, command::EnterpriseCommand},
+    enterprise::{
+        Resolution,
+        command::{EnterpriseCommand, PaymentCommand},
+    },
     names::{ClaimNo, DocumentNo},
 };
 
@@ -23,7 +26,7 @@ pub async fn publish(
     progress: &dyn Progress,
 ) -> Result<Vec<(ClaimNo, Outcome)>, AppError> {
     each_claim(session, claims, progress, async |uscc, claim_no: ClaimNo| {
-        let command = EnterpriseCommand::PublishNotice { claim_no };
+        let command = EnterpriseCommand::Payment(PaymentCommand::PublishNotice { claim_no });
         Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
     })
     .await
@@ -39,7 +42,11 @@ pub async fn object(
     let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
     let (reason, document_no) = (reason.to_owned(), read(document)?);
-    let command = EnterpriseCommand::RaiseObjection { claim_no, reason, document_no };
+    let command = EnterpriseCommand::Payment(PaymentCommand::RaiseObjection {
+        claim_no,
+        reason,
+        document_no,
+    });
     Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
 }
 
@@ -55,12 +62,12 @@ pub async fn resolve(
     let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
     let document_no = read(document)?;
-    let command = EnterpriseCommand::ResolveObjection {
+    let command = EnterpriseCommand::Payment(PaymentCommand::ResolveObjection {
         claim_no: claim_no.clone(),
         upheld,
         reason: reason.to_owned(),
         document_no: document_no.clone(),
-    };
+    });
     let resolution =
         Resolution { claim_no: &claim_no, upheld, reason, document_no: document_no.as_ref() };
     successors::decide_with_successor(

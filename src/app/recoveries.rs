@@ -6,7 +6,7 @@ use bofu_domain::{
     charge::CapKey,
     date::Date,
     enterprise::{
-        command::{EnterpriseCommand, Recovery, SetOff},
+        command::{EnterpriseCommand, PaymentCommand, Recovery, SetOff},
         values::{Exceeded, RecoveryCause},
     },
     money::Money,
@@ -84,7 +84,14 @@ pub async fn record(
         Some((due, deadline)) => {
             let (uscc, recovery) = recovery.read(session, due).await?;
             let deadline = deadline.map(|day| input::date("--deadline", day)).transpose()?;
-            Some((uscc, EnterpriseCommand::DecideRecovery { recovery, deadline, ground: None }))
+            Some((
+                uscc,
+                EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
+                    recovery,
+                    deadline,
+                    ground: None,
+                }),
+            ))
         }
         None => None,
     };
@@ -99,13 +106,17 @@ pub async fn record(
     let mut commands: Vec<EnterpriseCommand> = decision.iter().cloned().collect();
     if let Some(against) = received.set_off {
         let against = grant_named(session, against).await?;
-        commands.push(EnterpriseCommand::SetOffRecovery { recovery, receipt, against });
+        commands.push(EnterpriseCommand::Payment(PaymentCommand::SetOffRecovery {
+            recovery,
+            receipt,
+            against,
+        }));
         return Ok(!session.enterprise_in_turn(&uscc, &commands).await?.events.is_empty());
     }
-    commands.push(EnterpriseCommand::RecoverFunds {
+    commands.push(EnterpriseCommand::Payment(PaymentCommand::RecoverFunds {
         recovery: recovery.clone(),
         receipt: receipt.clone(),
-    });
+    }));
     successors::decide_in_turn_with_successor(
         session,
         &uscc,
@@ -216,7 +227,8 @@ async fn decide_proposed(
         document_no: document_no.clone(),
     };
     let ground = Some(one.ground.clone());
-    let command = EnterpriseCommand::DecideRecovery { recovery, deadline, ground };
+    let command =
+        EnterpriseCommand::Payment(PaymentCommand::DecideRecovery { recovery, deadline, ground });
     let uscc = holder(session, &one.claim_no).await?;
     Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
 }
@@ -254,12 +266,12 @@ pub async fn write_off(
 ) -> Result<bool, AppError> {
     let claim_no = claims::named(session, "CLAIM_NO", claim).await?;
     let uscc = holder(session, &claim_no).await?;
-    let command = EnterpriseCommand::WriteOff {
+    let command = EnterpriseCommand::Payment(PaymentCommand::WriteOff {
         claim_no,
         document_no: input::name("--document", document, DocumentNo::parse)?,
         amount: input::sum("--write-off", amount)?,
         written_off_by: input::name("--by", by, DocumentNo::parse)?,
         reason: reason.to_owned(),
-    };
+    });
     Ok(!session.enterprise(&uscc, &command).await?.events.is_empty())
 }

@@ -12,7 +12,9 @@ use bofu_domain::{
     context::Context,
     date::{Date, Year},
     enterprise::{
-        Enterprise, EnterpriseRefusal, command::EnterpriseCommand, event::EnterpriseEvent,
+        Enterprise, EnterpriseRefusal,
+        command::{EnterpriseCommand, PaymentCommand},
+        event::EnterpriseEvent,
     },
     event::Decided,
     fund::{Fund, command::FundCommand, event::FundEvent},
@@ -336,18 +338,18 @@ pub(super) fn rests_on_funds(command: &EnterpriseCommand) -> bool {
     match command {
         C::ApproveClaim { .. }
         | C::RevokeGrant { .. }
-        | C::ResolveObjection { .. }
-        | C::OrderPayment(_)
-        | C::ReleasePayment(_)
-        | C::CancelPayment { .. }
-        | C::SettlePayment(_)
-        | C::ReturnPayment { .. }
-        | C::UndoSettlement { .. }
-        | C::UndoReturn { .. }
-        | C::DecideRecovery { .. }
-        | C::RecoverFunds { .. }
-        | C::SetOffRecovery { .. }
-        | C::WriteOff { .. } => true,
+        | EnterpriseCommand::Payment(PaymentCommand::ResolveObjection { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::OrderPayment(_))
+        | EnterpriseCommand::Payment(PaymentCommand::ReleasePayment(_))
+        | EnterpriseCommand::Payment(PaymentCommand::CancelPayment { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::SettlePayment(_))
+        | EnterpriseCommand::Payment(PaymentCommand::ReturnPayment { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::UndoSettlement { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::UndoReturn { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::DecideRecovery { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::RecoverFunds { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::SetOffRecovery { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::WriteOff { .. }) => true,
         C::Register { .. }
         | C::Rename { .. }
         | C::RecogniseTitle { .. }
@@ -361,10 +363,10 @@ pub(super) fn rests_on_funds(command: &EnterpriseCommand) -> bool {
         | C::LiftExclusion { .. }
         | C::MergeInto { .. }
         | C::Absorb { .. }
-        | C::ChangeAccount { .. }
-        | C::ConfirmAccount
-        | C::PublishNotice { .. }
-        | C::RaiseObjection { .. } => false,
+        | EnterpriseCommand::Payment(PaymentCommand::ChangeAccount { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::ConfirmAccount)
+        | EnterpriseCommand::Payment(PaymentCommand::PublishNotice { .. })
+        | EnterpriseCommand::Payment(PaymentCommand::RaiseObjection { .. }) => false,
     }
 }
 

@@ -34,8 +34,9 @@ use crate::{
     authority::Action,
     context::Context,
     date::Date,
-    enterprise::event::{
-        EnterpriseRegistered, EnterpriseRenamed, SpecialistAssigned, TitleRecognised,
+    enterprise::{
+        command::PaymentCommand,
+        event::{EnterpriseRegistered, EnterpriseRenamed, SpecialistAssigned, TitleRecognised},
     },
     event::Decided,
     names::{DocumentNo, PartyName, TitleId},
@@ -100,28 +101,13 @@ impl Enterprise {
             C::Absorb { predecessor, document_no, carried } => {
                 self.absorb(predecessor, document_no, carried, ctx)
             }
-            C::ChangeAccount { .. }
-            | C::ConfirmAccount
-            | C::PublishNotice { .. }
-            | C::RaiseObjection { .. }
-            | C::ResolveObjection { .. }
-            | C::OrderPayment(_)
-            | C::ReleasePayment(_)
-            | C::CancelPayment { .. }
-            | C::SettlePayment(_)
-            | C::ReturnPayment { .. }
-            | C::UndoSettlement { .. }
-            | C::UndoReturn { .. }
-            | C::DecideRecovery { .. }
-            | C::RecoverFunds { .. }
-            | C::SetOffRecovery { .. }
-            | C::WriteOff { .. } => self.decide_payment(command, ctx),
+            C::Payment(command) => self.decide_payment(command, ctx),
         }
     }
 
     /// What comes between a grant and a closed matter.
-    fn decide_payment(&self, command: &EnterpriseCommand, ctx: &Context) -> Outcome {
-        use EnterpriseCommand as C;
+    fn decide_payment(&self, command: &PaymentCommand, ctx: &Context) -> Outcome {
+        use PaymentCommand as C;
         match command {
             C::ChangeAccount { account, document_no } => {
                 self.change_account(account, document_no, ctx)
@@ -161,21 +147,6 @@ impl Enterprise {
                     WriteOff { claim_no, document_no, amount: *amount, written_off_by, reason };
                 self.write_off(&write_off, ctx)
             }
-            C::Register { .. }
-            | C::Rename { .. }
-            | C::RecogniseTitle { .. }
-            | C::AssignSpecialist { .. }
-            | C::FileClaim(_)
-            | C::ApproveClaim { .. }
-            | C::RejectClaim { .. }
-            | C::WithdrawClaim { .. }
-            | C::RevokeGrant { .. }
-            | C::RecordAid { .. }
-            | C::CancelAid { .. }
-            | C::Exclude { .. }
-            | C::LiftExclusion { .. }
-            | C::MergeInto { .. }
-            | C::Absorb { .. } => self.answer(command, ctx),
         }
     }
 

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{event::Event, finding::rules, judging::Judge, records::office::Roles};
+use super::{
+    dispatch::enterprise_event, event::Event, finding::rules, judging::Judge,
+    records::office::Roles,
+};
 
 rules! {
     ROLE = "role/missing" since 0,
@@ -19,7 +22,7 @@ const ADMIN: Roles = Roles::ADMIN;
 /// The roles of which one is enough; `None`: no such event is known.
 fn roles(stream_type: &str, name: &str) -> Option<Roles> {
     Some(match (stream_type, name) {
-        ("enterprise", name) => return of_enterprise(name),
+        ("enterprise", name) => return enterprise_event(name).map(|(roles, _)| roles),
         // It says nothing new, and comes with what the actor may do.
         ("batch", "BatchRecorded") => OFFICER.or(APPROVER).or(FINANCE).or(AUDITOR).or(ADMIN),
         ("fund" | "statement" | "batch", _) | ("office", "FundCodesSet") => FINANCE,
@@ -27,41 +30,6 @@ fn roles(stream_type: &str, name: &str) -> Option<Roles> {
         ("office", _) => ADMIN,
         ("audit", "FindingAnswered") => OFFICER.or(APPROVER).or(FINANCE),
         ("audit", _) => AUDITOR,
-        _other => return None,
-    })
-}
-
-fn of_enterprise(name: &str) -> Option<Roles> {
-    Some(match name {
-        "EnterpriseRegistered" | "EnterpriseRenamed" => OFFICER.or(ADMIN),
-        "TitleRecognised" | "SpecialistAssigned" | "ClaimFiled" | "ClaimAssessed"
-        | "ClaimWithdrawn" => OFFICER,
-        "ClaimRejected"
-        | "AwardGranted"
-        | "InterestSubsidyGranted"
-        | "RentSubsidyGranted"
-        | "StagedPaymentGranted"
-        | "CostSubsidyGranted"
-        | "GrantRevoked"
-        | "EnterpriseExcluded"
-        | "ExclusionLifted"
-        | "EnterpriseMerged"
-        | "PredecessorAbsorbed"
-        | "PredecessorGrantRevoked"
-        | "ObjectionResolved" => APPROVER,
-        "NoticePublished" | "ObjectionRaised" => OFFICER.or(APPROVER),
-        "ExternalAidRecorded"
-        | "ExternalAidCancelled"
-        | "PredecessorAidCancelled"
-        | "AccountChanged" => OFFICER.or(FINANCE),
-        "AccountConfirmed" => OFFICER.or(APPROVER).or(FINANCE),
-        "RecoveryDecided"
-        | "FundsRecovered"
-        | "RecoverySetOff"
-        | "RecoveryWrittenOff"
-        | "PredecessorFundsRecovered" => APPROVER.or(FINANCE),
-        "PaymentOrdered" | "PaymentReleased" | "PaymentCancelled" | "PaymentSettled"
-        | "PaymentReturned" | "SettlementUndone" | "ReturnUndone" => FINANCE,
         _other => return None,
     })
 }

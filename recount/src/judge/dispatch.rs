@@ -1,7 +1,61 @@
-//! Every event type with the function that judges it. A type that is missing
+//! Every event type with the roles that allow it and the function that judges it. A type that is missing
 //! here is a finding, and a test walks all types of the domain.
 
-use super::{entry::UNKNOWN, event::Event, judging::Judge};
+use super::{entry::UNKNOWN, event::Event, judging::Judge, records::office::Roles};
+
+const OFFICER: Roles = Roles::OFFICER;
+const APPROVER: Roles = Roles::APPROVER;
+const FINANCE: Roles = Roles::FINANCE;
+const ADMIN: Roles = Roles::ADMIN;
+
+/// A function that judges an event.
+type JudgeEvent = fn(&mut Judge, &Event<'_>) -> Result<(), String>;
+
+/// The events of an enterprise: the roles of which the actor must have one, and
+/// the function that judges it; `None`: no such event is known.
+pub(super) fn enterprise_event(name: &str) -> Option<(Roles, JudgeEvent)> {
+    let (roles, judge): (Roles, JudgeEvent) = match name {
+        "EnterpriseRegistered" => (OFFICER.or(ADMIN), Judge::registered),
+        "EnterpriseRenamed" => (OFFICER.or(ADMIN), Judge::renamed),
+        "TitleRecognised" | "SpecialistAssigned" => (OFFICER, Judge::described),
+        "EnterpriseExcluded" => (APPROVER, Judge::excluded),
+        "ExclusionLifted" => (APPROVER, Judge::exclusion_lifted),
+        "AccountChanged" => (OFFICER.or(FINANCE), Judge::account_changed),
+        "AccountConfirmed" => (OFFICER.or(APPROVER).or(FINANCE), Judge::account_confirmed),
+        "ClaimFiled" => (OFFICER, Judge::claim_filed),
+        "ClaimAssessed" => (OFFICER, Judge::claim_assessed),
+        "ClaimRejected" => (APPROVER, Judge::claim_rejected),
+        "ClaimWithdrawn" => (OFFICER, Judge::claim_withdrawn),
+        "AwardGranted"
+        | "InterestSubsidyGranted"
+        | "RentSubsidyGranted"
+        | "StagedPaymentGranted"
+        | "CostSubsidyGranted" => (APPROVER, Judge::claim_granted),
+        "GrantRevoked" => (APPROVER, Judge::grant_revoked),
+        "NoticePublished" => (OFFICER.or(APPROVER), Judge::notice_published),
+        "ObjectionRaised" => (OFFICER.or(APPROVER), Judge::objection_raised),
+        "ObjectionResolved" => (APPROVER, Judge::objection_resolved),
+        "PaymentOrdered" => (FINANCE, Judge::payment_ordered),
+        "PaymentReleased" => (FINANCE, Judge::payment_released),
+        "PaymentCancelled" => (FINANCE, Judge::payment_cancelled),
+        "PaymentSettled" => (FINANCE, Judge::payment_settled),
+        "PaymentReturned" => (FINANCE, Judge::payment_returned),
+        "SettlementUndone" => (FINANCE, Judge::settlement_undone),
+        "ReturnUndone" => (FINANCE, Judge::return_undone),
+        "RecoveryDecided" => (APPROVER.or(FINANCE), Judge::recovery_decided),
+        "FundsRecovered" => (APPROVER.or(FINANCE), Judge::funds_recovered),
+        "RecoverySetOff" => (APPROVER.or(FINANCE), Judge::recovery_set_off),
+        "RecoveryWrittenOff" => (APPROVER.or(FINANCE), Judge::recovery_written_off),
+        "ExternalAidRecorded" => (OFFICER.or(FINANCE), Judge::aid_recorded),
+        "ExternalAidCancelled" => (OFFICER.or(FINANCE), Judge::aid_cancelled),
+        "EnterpriseMerged" => (APPROVER, Judge::enterprise_merged),
+        "PredecessorAbsorbed" | "PredecessorGrantRevoked" => (APPROVER, Judge::predecessor),
+        "PredecessorAidCancelled" => (OFFICER.or(FINANCE), Judge::predecessor),
+        "PredecessorFundsRecovered" => (APPROVER.or(FINANCE), Judge::predecessor),
+        _other => return None,
+    };
+    Some((roles, judge))
+}
 
 impl Judge {
     pub(super) fn dispatch(&mut self, event: &Event<'_>) -> Result<(), String> {
@@ -45,46 +99,9 @@ impl Judge {
 
     fn dispatch_enterprise(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.judge_beside(event)?;
-        match event.name {
-            "EnterpriseRegistered" => self.registered(event),
-            "EnterpriseRenamed" => self.renamed(event),
-            "TitleRecognised" | "SpecialistAssigned" => self.described(event),
-            "EnterpriseExcluded" => self.excluded(event),
-            "ExclusionLifted" => self.exclusion_lifted(event),
-            "AccountChanged" => self.account_changed(event),
-            "AccountConfirmed" => self.account_confirmed(event),
-            "ClaimFiled" => self.claim_filed(event),
-            "ClaimAssessed" => self.claim_assessed(event),
-            "ClaimRejected" => self.claim_rejected(event),
-            "ClaimWithdrawn" => self.claim_withdrawn(event),
-            "AwardGranted"
-            | "InterestSubsidyGranted"
-            | "RentSubsidyGranted"
-            | "StagedPaymentGranted"
-            | "CostSubsidyGranted" => self.claim_granted(event),
-            "GrantRevoked" => self.grant_revoked(event),
-            "NoticePublished" => self.notice_published(event),
-            "ObjectionRaised" => self.objection_raised(event),
-            "ObjectionResolved" => self.objection_resolved(event),
-            "PaymentOrdered" => self.payment_ordered(event),
-            "PaymentReleased" => self.payment_released(event),
-            "PaymentCancelled" => self.payment_cancelled(event),
-            "PaymentSettled" => self.payment_settled(event),
-            "PaymentReturned" => self.payment_returned(event),
-            "SettlementUndone" => self.settlement_undone(event),
-            "ReturnUndone" => self.return_undone(event),
-            "RecoveryDecided" => self.recovery_decided(event),
-            "FundsRecovered" => self.funds_recovered(event),
-            "RecoverySetOff" => self.recovery_set_off(event),
-            "RecoveryWrittenOff" => self.recovery_written_off(event),
-            "ExternalAidRecorded" => self.aid_recorded(event),
-            "ExternalAidCancelled" => self.aid_cancelled(event),
-            "EnterpriseMerged" => self.enterprise_merged(event),
-            "PredecessorAbsorbed"
-            | "PredecessorGrantRevoked"
-            | "PredecessorAidCancelled"
-            | "PredecessorFundsRecovered" => self.predecessor(event),
-            _other => {
+        match enterprise_event(event.name) {
+            Some((_, judge)) => judge(self, event),
+            None => {
                 self.unknown(event);
                 Ok(())
             }

@@ -14,7 +14,7 @@ use bofu_domain::{
     context::Context,
     enterprise::{
         Enterprise, EnterpriseRefusal,
-        command::{EnterpriseCommand, OrderPlace, OrderRequest},
+        command::{EnterpriseCommand, OrderPlace, OrderRequest, PaymentCommand},
         event::{EnterpriseEvent, PaymentEvent},
     },
     event::Decided,
@@ -43,10 +43,17 @@ pub(super) enum Step {
 impl Step {
     fn command(&self) -> EnterpriseCommand {
         match self {
-            Self::Order(ordering) => EnterpriseCommand::OrderPayment(ordering.clone()),
-            Self::Release(order) => EnterpriseCommand::ReleasePayment(order.clone()),
+            Self::Order(ordering) => {
+                EnterpriseCommand::Payment(PaymentCommand::OrderPayment(ordering.clone()))
+            }
+            Self::Release(order) => {
+                EnterpriseCommand::Payment(PaymentCommand::ReleasePayment(order.clone()))
+            }
             Self::Cancel(order, reason) => {
-                EnterpriseCommand::CancelPayment { order: order.clone(), reason: reason.clone() }
+                EnterpriseCommand::Payment(PaymentCommand::CancelPayment {
+                    order: order.clone(),
+                    reason: reason.clone(),
+                })
             }
         }
     }

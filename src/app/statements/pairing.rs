@@ -9,7 +9,7 @@ use bofu_domain::{
     context::Context,
     enterprise::{
         Enterprise,
-        command::{BankConfirmation, EnterpriseCommand, OrderPlace},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace, PaymentCommand},
         event::EnterpriseEvent,
         values::Evidence,
     },
@@ -363,10 +363,12 @@ impl<'a> UnitOfWork<'a> {
                 evidence: evidence.clone(),
             };
             match pairing.effect {
-                Effect::Settles => Some(EnterpriseCommand::SettlePayment(bank)),
+                Effect::Settles => {
+                    Some(EnterpriseCommand::Payment(PaymentCommand::SettlePayment(bank)))
+                }
                 Effect::Returns => {
                     let reason = words.clone();
-                    Some(EnterpriseCommand::ReturnPayment { bank, reason })
+                    Some(EnterpriseCommand::Payment(PaymentCommand::ReturnPayment { bank, reason }))
                 }
                 Effect::Offsets => None,
             }
@@ -383,8 +385,15 @@ impl<'a> UnitOfWork<'a> {
         let says = |order: &OrderRef| {
             let (order, reason) = (place(order), reason.to_owned());
             match pairing.effect {
-                Effect::Settles => Some(EnterpriseCommand::UndoSettlement { order, reason }),
-                Effect::Returns => Some(EnterpriseCommand::UndoReturn { order, reason }),
+                Effect::Settles => {
+                    Some(EnterpriseCommand::Payment(PaymentCommand::UndoSettlement {
+                        order,
+                        reason,
+                    }))
+                }
+                Effect::Returns => {
+                    Some(EnterpriseCommand::Payment(PaymentCommand::UndoReturn { order, reason }))
+                }
                 Effect::Offsets => None,
             }
         };

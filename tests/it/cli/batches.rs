@@ -4,7 +4,7 @@
 use bofu_app::session::Session;
 use bofu_domain::{
     date::parse_date,
-    enterprise::command::{EnterpriseCommand, OrderRequest},
+    enterprise::command::{EnterpriseCommand, OrderRequest, PaymentCommand},
     names::{ActorName, BatchNo, ClaimNo},
     uscc::Uscc,
 };
@@ -87,8 +87,11 @@ fn ordered_before_batches(desk: &TestOffice, number: usize, batch: &str) {
         let session = Session::new(ledger.clone(), ActorName::parse("陈会计").unwrap(), day);
         let claim_no = ClaimNo::parse(&format!("C-{number}")).unwrap();
         let batch = BatchNo::parse(batch).unwrap();
-        let command =
-            EnterpriseCommand::OrderPayment(OrderRequest { claim_no, instalment: None, batch });
+        let command = EnterpriseCommand::Payment(PaymentCommand::OrderPayment(OrderRequest {
+            claim_no,
+            instalment: None,
+            batch,
+        }));
         session.enterprise(&Uscc::parse(firm(number)).unwrap(), &command).await.unwrap();
         drop(session);
         ledger.close().await;

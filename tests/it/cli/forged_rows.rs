@@ -4,7 +4,7 @@
 use bofu_app::session::Session;
 use bofu_domain::{
     date::parse_date,
-    enterprise::command::{EnterpriseCommand, OrderRequest},
+    enterprise::command::{EnterpriseCommand, OrderRequest, PaymentCommand},
     names::{ActorName, BatchNo, ClaimNo},
     uscc::Uscc,
 };
@@ -221,7 +221,7 @@ fn ordered_before_batches(office: &TestOffice, number: usize) {
             instalment: None,
             batch: BatchNo::parse("B1").unwrap(),
         };
-        let command = EnterpriseCommand::OrderPayment(request);
+        let command = EnterpriseCommand::Payment(PaymentCommand::OrderPayment(request));
         session.enterprise(&Uscc::parse(firm(number)).unwrap(), &command).await.unwrap();
         drop(session);
         ledger.close().await;

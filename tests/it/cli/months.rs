@@ -16,7 +16,7 @@ use bofu_app::{
 use bofu_domain::{
     date::parse_date,
     enterprise::{
-        command::{BankConfirmation, EnterpriseCommand, OrderPlace},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace, PaymentCommand},
         values::{Evidence, RecoveryCause},
     },
     explained::Explained as _,
@@ -321,9 +321,12 @@ async fn book(kind: &str, session: &Session, statement: &str) -> Result<bool, Ap
                 evidence: Evidence::Document(DocumentNo::parse("银行回单").unwrap()),
             };
             let command = if kind == "return" {
-                EnterpriseCommand::ReturnPayment { bank, reason: "户名不符".to_owned() }
+                EnterpriseCommand::Payment(PaymentCommand::ReturnPayment {
+                    bank,
+                    reason: "户名不符".to_owned(),
+                })
             } else {
-                EnterpriseCommand::SettlePayment(bank)
+                EnterpriseCommand::Payment(PaymentCommand::SettlePayment(bank))
             };
             let done = session.enterprise(&Uscc::parse(firm(5)).unwrap(), &command).await?;
             Ok(!done.events.is_empty())

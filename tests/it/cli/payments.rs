@@ -5,7 +5,7 @@ use bofu_domain::{
     date::parse_date,
     enterprise::{
         Enterprise,
-        command::{BankConfirmation, EnterpriseCommand, OrderPlace},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace, PaymentCommand},
         values::Evidence,
     },
     names::{ActorName, ClaimNo, DocumentNo},
@@ -52,8 +52,11 @@ pub(super) fn bank(office: &TestOffice, firm: &str, claim: &str, returned: Optio
             evidence: Evidence::Document(DocumentNo::parse("银行回单").unwrap()),
         };
         let command = match returned {
-            None => EnterpriseCommand::SettlePayment(says),
-            Some(why) => EnterpriseCommand::ReturnPayment { bank: says, reason: why.to_owned() },
+            None => EnterpriseCommand::Payment(PaymentCommand::SettlePayment(says)),
+            Some(why) => EnterpriseCommand::Payment(PaymentCommand::ReturnPayment {
+                bank: says,
+                reason: why.to_owned(),
+            }),
         };
         session.enterprise(&uscc, &command).await.unwrap();
         drop(session);

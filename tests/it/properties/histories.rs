@@ -16,7 +16,7 @@ use bofu_domain::{
     date::Date,
     enterprise::{
         Enterprise,
-        command::{BankConfirmation, EnterpriseCommand, OrderPlace},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace, PaymentCommand},
         values::{Evidence, RecoveryCause},
     },
     language::Lang,
@@ -223,9 +223,12 @@ impl Office {
                 evidence: Evidence::Document(DocumentNo::parse(&format!("回单{number}")).unwrap()),
             };
             let command = if returned {
-                EnterpriseCommand::ReturnPayment { bank, reason: "户名不符".to_owned() }
+                EnterpriseCommand::Payment(PaymentCommand::ReturnPayment {
+                    bank,
+                    reason: "户名不符".to_owned(),
+                })
             } else {
-                EnterpriseCommand::SettlePayment(bank)
+                EnterpriseCommand::Payment(PaymentCommand::SettlePayment(bank))
             };
             match self.payer.enterprise(&uscc, &command).await {
                 Err(error) if error.exit() == Exit::Storage => return Err(error),

@@ -12,7 +12,10 @@ use crate::{
     enterprise::{
         Enterprise, EnterpriseRefusal,
         carried::CarriedClaim,
-        command::{EnterpriseCommand, Filing, OrderPlace, OrderRequest, Recovery, Revocation},
+        command::{
+            EnterpriseCommand, Filing, OrderPlace, OrderRequest, PaymentCommand, Recovery,
+            Revocation,
+        },
         event::{ClaimRejected, EnterpriseEvent},
         policy_rules::PolicyRules,
         values::RecoveryCause,
@@ -378,9 +381,12 @@ fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_bo
     };
     // Five working days after 2024-06-03.
     old.on = "2024-06-03";
-    old.done(FILER, &EnterpriseCommand::PublishNotice { claim_no: claim_no("A-1") });
+    old.done(
+        FILER,
+        &EnterpriseCommand::Payment(PaymentCommand::PublishNotice { claim_no: claim_no("A-1") }),
+    );
     old.on = "2024-06-12";
-    let alone = EnterpriseCommand::OrderPayment(order("B1"));
+    let alone = EnterpriseCommand::Payment(PaymentCommand::OrderPayment(order("B1")));
     assert_eq!(old.refused(PAYER, &alone), "enterprise-merged");
     let mut june = ClosedBooks::default();
     june.close_month(FundId::parse("zjtx").unwrap(), Month::of(day(old.on)), None);

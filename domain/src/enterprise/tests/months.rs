@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     enterprise::{
-        command::EnterpriseCommand,
+        command::{EnterpriseCommand, PaymentCommand},
         values::{Evidence, RecoveryCause},
     },
     month::Month,
@@ -47,11 +47,15 @@ fn every_turn_of_a_payment_is_booked_in_an_open_month_alone() {
     only_in_july(&mut office, PAYER, &release("C-1", id));
     only_in_july(&mut office, PAYER, &settle("C-1", id, "1000"));
     let (order, reason) = (place("C-1", id), "误勾".to_owned());
-    let undo = EnterpriseCommand::UndoSettlement { order, reason: reason.clone() };
+    let undo = EnterpriseCommand::Payment(PaymentCommand::UndoSettlement {
+        order,
+        reason: reason.clone(),
+    });
     office.on = JUNE;
     assert_eq!(office.refused(PAYER, &undo), "month-closed");
     only_in_july(&mut office, PAYER, &send_back("C-1", id, "1000"));
-    let undo = EnterpriseCommand::UndoReturn { order: place("C-1", id), reason };
+    let undo =
+        EnterpriseCommand::Payment(PaymentCommand::UndoReturn { order: place("C-1", id), reason });
     office.on = JUNE;
     assert_eq!(office.refused(PAYER, &undo), "month-closed");
     office.on = JULY;
@@ -62,23 +66,23 @@ fn every_turn_of_a_payment_is_booked_in_an_open_month_alone() {
 fn a_recovery_its_decision_and_its_write_off_are_booked_in_an_open_month_alone() {
     let mut office = granted();
     super::payments::pay(&mut office, "C-1", "1000");
-    let decision = EnterpriseCommand::DecideRecovery {
+    let decision = EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
         recovery: recovery("1000", RecoveryCause::Error),
         deadline: None,
         ground: None,
-    };
+    });
     only_in_july(&mut office, PAYER, &decision);
     only_in_july(&mut office, PAYER, &recover("300", RecoveryCause::Error, "一"));
     office.on = JULY;
     office.granted(super::test_office::filing("C-9", "fair", "展会", "sum=600 fair=广交会"));
     only_in_july(&mut office, PAYER, &super::set_off::kept("100"));
-    let write_off = EnterpriseCommand::WriteOff {
+    let write_off = EnterpriseCommand::Payment(PaymentCommand::WriteOff {
         claim_no: claim_no("C-1"),
         document_no: document("追1"),
         amount: yuan("600"),
         written_off_by: document("核1"),
         reason: "破产".to_owned(),
-    };
+    });
     only_in_july(&mut office, PAYER, &write_off);
 }
 
@@ -124,7 +128,9 @@ fn what_the_bank_did_in_a_closed_month_is_booked_in_an_open_one_with_the_banks_d
     office.closed.close_month(fund(), Month::parse("2023-07").unwrap(), None);
     office.on = "2023-08-02";
     let command = settle("C-1", ORDER, "1000");
-    let EnterpriseCommand::SettlePayment(says) = &command else { panic!("{command:?}") };
+    let EnterpriseCommand::Payment(PaymentCommand::SettlePayment(says)) = &command else {
+        panic!("{command:?}")
+    };
     assert_eq!((says.on, &says.evidence), (day(JULY), &Evidence::Document(document("回单"))));
     office.done(PAYER, &command);
 }

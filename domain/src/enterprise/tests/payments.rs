@@ -4,7 +4,7 @@ use super::test_office::{APPROVER, FILER, TestOffice, filing, revoke};
 use crate::{
     account::Account,
     enterprise::{
-        command::{BankConfirmation, EnterpriseCommand, OrderPlace, OrderRequest},
+        command::{BankConfirmation, EnterpriseCommand, OrderPlace, OrderRequest, PaymentCommand},
         event::{EnterpriseEvent, payment::PaymentOrdered},
         payment::InstalmentState,
         values::Evidence,
@@ -29,11 +29,11 @@ pub(super) fn granted() -> TestOffice {
 }
 
 pub(super) fn order(no: &str, batch: &str) -> EnterpriseCommand {
-    EnterpriseCommand::OrderPayment(OrderRequest {
+    EnterpriseCommand::Payment(PaymentCommand::OrderPayment(OrderRequest {
         claim_no: claim_no(no),
         instalment: None,
         batch: BatchNo::parse(batch).unwrap(),
-    })
+    }))
 }
 
 pub(super) fn place(no: &str, id: &str) -> OrderPlace {
@@ -41,11 +41,14 @@ pub(super) fn place(no: &str, id: &str) -> OrderPlace {
 }
 
 pub(super) fn release(no: &str, id: &str) -> EnterpriseCommand {
-    EnterpriseCommand::ReleasePayment(place(no, id))
+    EnterpriseCommand::Payment(PaymentCommand::ReleasePayment(place(no, id)))
 }
 
 pub(super) fn cancel(no: &str, id: &str) -> EnterpriseCommand {
-    EnterpriseCommand::CancelPayment { order: place(no, id), reason: "有误".to_owned() }
+    EnterpriseCommand::Payment(PaymentCommand::CancelPayment {
+        order: place(no, id),
+        reason: "有误".to_owned(),
+    })
 }
 
 fn says(no: &str, id: &str, amount: &str, slip: &str) -> BankConfirmation {
@@ -58,31 +61,46 @@ fn says(no: &str, id: &str, amount: &str, slip: &str) -> BankConfirmation {
 }
 
 pub(super) fn settle(no: &str, id: &str, amount: &str) -> EnterpriseCommand {
-    EnterpriseCommand::SettlePayment(says(no, id, amount, "回单"))
+    EnterpriseCommand::Payment(PaymentCommand::SettlePayment(says(no, id, amount, "回单")))
 }
 
 pub(super) fn send_back(no: &str, id: &str, amount: &str) -> EnterpriseCommand {
     let bank = says(no, id, amount, "退票回单");
-    EnterpriseCommand::ReturnPayment { bank, reason: "户名不符".to_owned() }
+    EnterpriseCommand::Payment(PaymentCommand::ReturnPayment {
+        bank,
+        reason: "户名不符".to_owned(),
+    })
 }
 
 pub(super) fn publish(no: &str) -> EnterpriseCommand {
-    EnterpriseCommand::PublishNotice { claim_no: claim_no(no) }
+    EnterpriseCommand::Payment(PaymentCommand::PublishNotice { claim_no: claim_no(no) })
 }
 
 pub(super) fn object(no: &str) -> EnterpriseCommand {
     let (claim_no, reason) = (claim_no(no), "合同不实".to_owned());
-    EnterpriseCommand::RaiseObjection { claim_no, reason, document_no: None }
+    EnterpriseCommand::Payment(PaymentCommand::RaiseObjection {
+        claim_no,
+        reason,
+        document_no: None,
+    })
 }
 
 pub(super) fn resolve(no: &str, upheld: bool) -> EnterpriseCommand {
     let (claim_no, reason) = (claim_no(no), "已核实".to_owned());
-    EnterpriseCommand::ResolveObjection { claim_no, upheld, reason, document_no: None }
+    EnterpriseCommand::Payment(PaymentCommand::ResolveObjection {
+        claim_no,
+        upheld,
+        reason,
+        document_no: None,
+    })
 }
 
 fn other_account() -> EnterpriseCommand {
     let account = Account { account_no: "6222020109900067890".to_owned(), ..account() };
-    EnterpriseCommand::ChangeAccount { account, document_no: document("户1") }
+    EnterpriseCommand::Payment(PaymentCommand::ChangeAccount {
+        account,
+        document_no: document("户1"),
+    })
 }
 
 /// Pays the only instalment of a claim.
@@ -299,11 +317,17 @@ fn a_changed_account_stops_what_was_ordered_to_the_old_one_and_a_second_person_c
     desk.done(FILER, &other_account());
     assert!(desk.unchanged(FILER, &other_account()));
     assert_eq!(desk.refused(PAYER, &release("C-1", "BF-C-1-1-1")), "order-stopped");
-    assert_eq!(desk.refused(FILER, &EnterpriseCommand::ConfirmAccount), "maker-is-checker");
+    assert_eq!(
+        desk.refused(FILER, &EnterpriseCommand::Payment(PaymentCommand::ConfirmAccount)),
+        "maker-is-checker"
+    );
     desk.done(PAYER, &cancel("C-1", "BF-C-1-1-1"));
     assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "account-unconfirmed");
-    desk.done(APPROVER, &EnterpriseCommand::ConfirmAccount);
-    assert_eq!(desk.refused(APPROVER, &EnterpriseCommand::ConfirmAccount), "nothing-to-confirm");
+    desk.done(APPROVER, &EnterpriseCommand::Payment(PaymentCommand::ConfirmAccount));
+    assert_eq!(
+        desk.refused(APPROVER, &EnterpriseCommand::Payment(PaymentCommand::ConfirmAccount)),
+        "nothing-to-confirm"
+    );
     let events = desk.done(PAYER, &order("C-1", "B1"));
     assert_eq!(ordered(&events).account.account_no, "6222020109900067890");
 }
@@ -347,10 +371,14 @@ fn undoing_what_the_bank_was_taken_to_have_said_restores_the_state_before() {
     let settled = desk.enterprise.clone();
     desk.done(PAYER, &send_back("C-1", "BF-C-1-1-1", "1000"));
     let reason = || "错配".to_owned();
-    let undo_return =
-        EnterpriseCommand::UndoReturn { order: place("C-1", "BF-C-1-1-1"), reason: reason() };
-    let undo =
-        EnterpriseCommand::UndoSettlement { order: place("C-1", "BF-C-1-1-1"), reason: reason() };
+    let undo_return = EnterpriseCommand::Payment(PaymentCommand::UndoReturn {
+        order: place("C-1", "BF-C-1-1-1"),
+        reason: reason(),
+    });
+    let undo = EnterpriseCommand::Payment(PaymentCommand::UndoSettlement {
+        order: place("C-1", "BF-C-1-1-1"),
+        reason: reason(),
+    });
     assert_eq!(desk.refused(PAYER, &undo), "already-returned");
     desk.done(PAYER, &undo_return);
     assert_eq!(desk.enterprise, settled);
@@ -364,18 +392,18 @@ fn several_instalments_are_each_ordered_on_their_own() {
     let mut desk = TestOffice::new();
     let facts = "sum=100 loan_no=HT-1 from=2022-10-01 to=2023-04-01";
     desk.granted(filing("C-1", "interest", "贷款", facts));
-    let one = EnterpriseCommand::OrderPayment(OrderRequest {
+    let one = EnterpriseCommand::Payment(PaymentCommand::OrderPayment(OrderRequest {
         claim_no: claim_no("C-1"),
         instalment: Some(2),
         batch: BatchNo::parse("B1").unwrap(),
-    });
+    }));
     assert_eq!(desk.done(PAYER, &one).len(), 1);
     let rest = desk.done(PAYER, &order("C-1", "B2"));
     assert_eq!(ordered(&rest).end_to_end_id.as_str(), "BF-C-1-1-1");
-    let none = EnterpriseCommand::OrderPayment(OrderRequest {
+    let none = EnterpriseCommand::Payment(PaymentCommand::OrderPayment(OrderRequest {
         claim_no: claim_no("C-1"),
         instalment: Some(3),
         batch: BatchNo::parse("B1").unwrap(),
-    });
+    }));
     assert_eq!(desk.refused(PAYER, &none), "unknown-instalment");
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     charge::{CapKey, Period},
     enterprise::{
-        command::{EnterpriseCommand, Recovery},
+        command::{EnterpriseCommand, PaymentCommand, Recovery},
         values::{Exceeded, RecoveryCause},
     },
     event::Fact,
@@ -27,7 +27,10 @@ pub(super) fn recovery(amount: &str, cause: RecoveryCause) -> Recovery {
 
 pub(super) fn recover(amount: &str, cause: RecoveryCause, receipt: &str) -> EnterpriseCommand {
     let receipt = (!receipt.is_empty()).then(|| document(receipt));
-    EnterpriseCommand::RecoverFunds { recovery: recovery(amount, cause), receipt }
+    EnterpriseCommand::Payment(PaymentCommand::RecoverFunds {
+        recovery: recovery(amount, cause),
+        receipt,
+    })
 }
 
 fn own(office: &TestOffice) -> crate::money::Money {
@@ -117,15 +120,15 @@ fn what_was_taken_back_after_an_error_may_be_granted_again_and_after_a_fraud_not
 
 #[test]
 fn what_is_or_was_taken_back_is_neither_unpaid_nor_sent_back() {
-    let decide = EnterpriseCommand::DecideRecovery {
+    let decide = EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
         recovery: recovery("800", RecoveryCause::Error),
         deadline: None,
         ground: None,
-    };
-    let undo = EnterpriseCommand::UndoSettlement {
+    });
+    let undo = EnterpriseCommand::Payment(PaymentCommand::UndoSettlement {
         order: place("C-1", "BF-C-1-1-1"),
         reason: "错配".to_owned(),
-    };
+    });
     for after in [decide, recover("300", RecoveryCause::Error, "")] {
         let mut office = granted();
         pay(&mut office, "C-1", "1000");
@@ -141,7 +144,11 @@ fn what_is_or_was_taken_back_is_neither_unpaid_nor_sent_back() {
 
 fn decides(amount: &str, cause: RecoveryCause, document_no: &str) -> EnterpriseCommand {
     let recovery = Recovery { document_no: document(document_no), ..recovery(amount, cause) };
-    EnterpriseCommand::DecideRecovery { recovery, deadline: None, ground: None }
+    EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
+        recovery,
+        deadline: None,
+        ground: None,
+    })
 }
 
 #[test]
@@ -167,10 +174,12 @@ fn a_ceiling_that_is_exceeded_anew_is_another_matter_though_the_sum_is_the_same(
         holder: Holder::parse(uscc(1).as_str()).unwrap(),
         period: Period::Once,
     };
-    let decide = |cause: u64| EnterpriseCommand::DecideRecovery {
-        recovery: recovery("300", RecoveryCause::Error),
-        deadline: None,
-        ground: Some(Exceeded { key: key.clone(), over: yuan("300"), causes: vec![cause] }),
+    let decide = |cause: u64| {
+        EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
+            recovery: recovery("300", RecoveryCause::Error),
+            deadline: None,
+            ground: Some(Exceeded { key: key.clone(), over: yuan("300"), causes: vec![cause] }),
+        })
     };
     office.done(PAYER, &decide(7));
     assert!(office.unchanged(PAYER, &decide(7)));
@@ -184,13 +193,13 @@ fn what_is_asked_back_is_not_sent_back_by_the_bank_too() {
     office.done(PAYER, &decides("1000", RecoveryCause::Error, "追1"));
     let back = send_back("C-1", "BF-C-1-1-1", "1000");
     assert_eq!(office.refused(PAYER, &back), "recovery-decided");
-    let given_up = EnterpriseCommand::WriteOff {
+    let given_up = EnterpriseCommand::Payment(PaymentCommand::WriteOff {
         claim_no: claim_no("C-1"),
         document_no: document("追1"),
         amount: yuan("1000"),
         written_off_by: document("核1"),
         reason: "银行退回".to_owned(),
-    };
+    });
     office.done(PAYER, &given_up);
     office.done(PAYER, &back);
 }
@@ -211,17 +220,21 @@ fn a_fraud_bars_from_the_day_of_the_decision_whether_it_is_paid_or_not() {
 fn a_decision_bounds_what_is_taken_back_under_it_and_the_rest_can_be_written_off() {
     let mut office = granted();
     pay(&mut office, "C-1", "1000");
-    let decide = |amount: &str| EnterpriseCommand::DecideRecovery {
-        recovery: recovery(amount, RecoveryCause::Error),
-        deadline: Some(day("2023-12-31")),
-        ground: None,
+    let decide = |amount: &str| {
+        EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
+            recovery: recovery(amount, RecoveryCause::Error),
+            deadline: Some(day("2023-12-31")),
+            ground: None,
+        })
     };
-    let write_off = |amount: &str| EnterpriseCommand::WriteOff {
-        claim_no: claim_no("C-1"),
-        document_no: document("追1"),
-        amount: yuan(amount),
-        written_off_by: document("核1"),
-        reason: "企业破产".to_owned(),
+    let write_off = |amount: &str| {
+        EnterpriseCommand::Payment(PaymentCommand::WriteOff {
+            claim_no: claim_no("C-1"),
+            document_no: document("追1"),
+            amount: yuan(amount),
+            written_off_by: document("核1"),
+            reason: "企业破产".to_owned(),
+        })
     };
     assert_eq!(office.refused(PAYER, &write_off("1")), "unknown-recovery");
     office.done(PAYER, &decide("800"));

@@ -9,7 +9,7 @@ use crate::{
     charge::FUND_YEAR,
     enterprise::{
         Enterprise,
-        command::{EnterpriseCommand, SetOff},
+        command::{EnterpriseCommand, PaymentCommand, SetOff},
         event::{EnterpriseEvent, payment::PaymentOrdered},
         payment::InstalmentState,
         values::{RecoveryCause, Share},
@@ -21,11 +21,11 @@ use crate::{
 };
 
 fn set_off(amount: &str, cause: RecoveryCause, against: &str, no: u32) -> EnterpriseCommand {
-    EnterpriseCommand::SetOffRecovery {
+    EnterpriseCommand::Payment(PaymentCommand::SetOffRecovery {
         recovery: recovery(amount, cause),
         receipt: None,
         against: SetOff { claim_no: claim_no(against), instalment: Some(no).filter(|no| *no > 0) },
-    }
+    })
 }
 
 /// What an error left, kept from `C-9`.
@@ -140,15 +140,20 @@ fn what_is_set_off_counts_as_paid_and_can_be_recovered_but_not_revoked() {
     let mut office = paid_and_granted();
     office.done(PAYER, &kept("400"));
     assert_eq!(office.refused(APPROVER, &revoke("C-9", None, "有误")), "already-set-off");
-    let EnterpriseCommand::RecoverFunds { mut recovery, .. } =
+    let EnterpriseCommand::Payment(PaymentCommand::RecoverFunds { mut recovery, .. }) =
         recover("401", RecoveryCause::Error, "")
     else {
         panic!("a recovery");
     };
     recovery.claim_no = claim_no("C-9");
-    let of_nine = |amount: &str| EnterpriseCommand::RecoverFunds {
-        recovery: crate::enterprise::command::Recovery { amount: yuan(amount), ..recovery.clone() },
-        receipt: None,
+    let of_nine = |amount: &str| {
+        EnterpriseCommand::Payment(PaymentCommand::RecoverFunds {
+            recovery: crate::enterprise::command::Recovery {
+                amount: yuan(amount),
+                ..recovery.clone()
+            },
+            receipt: None,
+        })
     };
     assert_eq!(office.refused(PAYER, &of_nine("401")), "more-than-paid");
     office.done(PAYER, &of_nine("400"));
@@ -209,13 +214,18 @@ fn an_instalment_of_the_same_claim_bears_it_and_never_its_own() {
     office.done(PAYER, &settle("C-1", "BF-C-1-1-1", "100"));
     office.done(PAYER, &set_off("60", RecoveryCause::Error, "C-1", 2));
     // Of the second 60 are paid now, and 40 are to be: they are not each other's.
-    let EnterpriseCommand::SetOffRecovery { mut recovery, against, .. } =
-        set_off("30", RecoveryCause::Error, "C-1", 2)
+    let EnterpriseCommand::Payment(PaymentCommand::SetOffRecovery {
+        mut recovery, against, ..
+    }) = set_off("30", RecoveryCause::Error, "C-1", 2)
     else {
         panic!("a set-off");
     };
     recovery.instalment = Some(2);
-    let itself = EnterpriseCommand::SetOffRecovery { recovery, receipt: None, against };
+    let itself = EnterpriseCommand::Payment(PaymentCommand::SetOffRecovery {
+        recovery,
+        receipt: None,
+        against,
+    });
     assert_eq!(office.refused(PAYER, &itself), "set-off-itself");
 }
 
@@ -264,11 +274,11 @@ fn a_closed_year_stops_it_where_it_would_stop_the_order() {
 #[test]
 fn a_decision_bounds_it_and_money_that_came_is_told_from_money_that_was_kept() {
     let mut office = paid_and_granted();
-    let decide = EnterpriseCommand::DecideRecovery {
+    let decide = EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
         recovery: recovery("500", RecoveryCause::Error),
         deadline: None,
         ground: None,
-    };
+    });
     office.done(PAYER, &decide);
     office.done(PAYER, &kept("200"));
     assert_eq!(office.refused(PAYER, &kept("301")), "more-than-due");
@@ -284,10 +294,10 @@ fn a_return_is_not_undone_once_what_it_freed_is_set_off() {
     office.done(PAYER, &order("C-9", "B9"));
     office.done(PAYER, &release("C-9", "BF-C-9-1-1"));
     office.done(PAYER, &send_back("C-9", "BF-C-9-1-1", "600"));
-    let undo = EnterpriseCommand::UndoReturn {
+    let undo = EnterpriseCommand::Payment(PaymentCommand::UndoReturn {
         order: place("C-9", "BF-C-9-1-1"),
         reason: "错配".to_owned(),
-    };
+    });
     assert!(office.when(PAYER, &undo).is_ok());
     office.done(PAYER, &kept("1"));
     assert_eq!(office.refused(PAYER, &undo), "later-attempt");
