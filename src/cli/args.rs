@@ -12,7 +12,7 @@ use clap::{
 
 use bofu_app::stop::Stop;
 
-pub use projections::ProjectionCommand;
+pub(crate) use projections::ProjectionCommand;
 
 /// 补贴拨付台账 · A disbursement ledger for public subsidies
 #[derive(Debug, Parser)]
@@ -31,7 +31,7 @@ pub use projections::ProjectionCommand;
     disable_help_subcommand = true,
     arg_required_else_help = true
 )]
-pub struct Line {
+pub(crate) struct Line {
     /// 全局选项 · options of every command
     #[command(flatten)]
     pub global: Global,
@@ -39,7 +39,7 @@ pub struct Line {
 
 /// Options that may stand anywhere on the line.
 #[derive(Debug, Clone, Args)]
-pub struct Global {
+pub(crate) struct Global {
     /// 台账: 目录 (SQLite) 或 postgres://…[?schema=名] · directory, or a PostgreSQL URL
     #[arg(
         long,
@@ -82,7 +82,7 @@ fn languages() -> impl TypedValueParser<Value = Lang> {
 
 /// The form of what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// 表格与文字 · tables and sentences
     Text,
     /// 一份 JSON · one JSON document
@@ -92,7 +92,7 @@ pub enum Format {
 /// The commands that are no operations: they make a ledger, see to its tables,
 /// or need none.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// 新建台账并装入样例年度, 生成报表 · a new ledger with a sample office-year, and its reports
     #[command(after_help = "示例 Example:\n  bofu quickstart --out 样例报表")]
     Quickstart {

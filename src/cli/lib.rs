@@ -2,7 +2,7 @@
 //! holds a rule of the ledger.
 
 mod answer;
-pub mod args;
+mod args;
 mod audits;
 mod budgets;
 mod claims;
@@ -13,7 +13,7 @@ mod enterprises;
 mod evidence;
 mod offices;
 mod open;
-pub mod output;
+mod output;
 mod payments;
 mod policies;
 mod projections;

@@ -18,34 +18,34 @@ use bofu_tabular::{shown, shown_json};
 
 /// Where and how to speak.
 #[derive(Debug, Clone, Copy)]
-pub struct Output {
+pub(crate) struct Output {
     lang: Lang,
     format: Format,
 }
 
 impl Output {
     /// As the global options ask.
-    pub fn new(global: &Global) -> Self {
+    pub(crate) fn new(global: &Global) -> Self {
         Self { lang: global.lang, format: global.format }
     }
 
     /// With this language and format, whatever the options.
-    pub fn of(lang: Lang, format: Format) -> Self {
+    pub(crate) fn of(lang: Lang, format: Format) -> Self {
         Self { lang, format }
     }
 
     /// Whether a program reads.
-    pub fn is_json(self) -> bool {
+    pub(crate) fn is_json(self) -> bool {
         self.format == Format::Json
     }
 
     /// The language of what people read.
-    pub fn lang(self) -> Lang {
+    pub(crate) fn lang(self) -> Lang {
         self.lang
     }
 
     /// One of two texts, by language.
-    pub fn text<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(crate) fn text<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Zh => zh,
             Lang::En => en,
@@ -53,7 +53,7 @@ impl Output {
     }
 
     /// The one JSON document of the command.
-    pub fn json<T: Serialize + ?Sized>(self, value: &T) {
+    pub(crate) fn json<T: Serialize + ?Sized>(self, value: &T) {
         match serde_json::to_string_pretty(value) {
             Ok(text) => stream::line(&shown_json(&text)),
             Err(error) => stream::fail(io::Error::other(error)),
@@ -61,22 +61,22 @@ impl Output {
     }
 
     /// Data for people.
-    pub fn data(self, text: &str) {
+    pub(crate) fn data(self, text: &str) {
         stream::line(&shown(text));
     }
 
     /// A table for people.
-    pub fn table(self, table: &Table) {
+    pub(crate) fn table(self, table: &Table) {
         self.data(bofu_report::text(table, self.lang, self.width()).trim_end());
     }
 
     /// A document as it is, byte for byte.
-    pub fn verbatim(self, text: &str) {
+    pub(crate) fn verbatim(self, text: &str) {
         stream::line(text);
     }
 
     /// Talk: what was done, what to do next. Programs are spared it.
-    pub fn talk(self, zh: &str, en: &str) {
+    pub(crate) fn talk(self, zh: &str, en: &str) {
         if !self.is_json() {
             say(self.text(zh, en));
         }
@@ -84,7 +84,7 @@ impl Output {
 
     /// A warning on stderr, for programs too: what was done stands, and somebody
     /// has something to do.
-    pub fn warn(self, code: &str, zh: &str, en: &str) {
+    pub(crate) fn warn(self, code: &str, zh: &str, en: &str) {
         let text = self.text(zh, en);
         if self.is_json() {
             say_json(&json!({"warning": code, "message": text}));
@@ -94,7 +94,7 @@ impl Output {
     }
 
     /// JSON for programs, a sentence for people.
-    pub fn answer<T: Serialize + ?Sized>(self, value: &T, zh: &str, en: &str) {
+    pub(crate) fn answer<T: Serialize + ?Sized>(self, value: &T, zh: &str, en: &str) {
         if self.is_json() {
             self.json(value);
         } else {
@@ -105,7 +105,13 @@ impl Output {
     /// The closing count of things that were handled each on its own, by the
     /// words for one that changed: those that did, those that stood so already,
     /// where there are any, and those that were refused.
-    pub fn counted(self, (zh, en): (&str, &str), changed: usize, unchanged: usize, refused: usize) {
+    pub(crate) fn counted(
+        self,
+        (zh, en): (&str, &str),
+        changed: usize,
+        unchanged: usize,
+        refused: usize,
+    ) {
         let (same_zh, same_en) = if unchanged == 0 {
             (String::new(), String::new())
         } else {
@@ -119,7 +125,7 @@ impl Output {
 
     /// Refusals for programs, as one error on stderr: the one there is, or
     /// what they have in common. Each has `code`, `message` and `hint`.
-    pub fn refusals(self, mut refused: Vec<serde_json::Value>) {
+    pub(crate) fn refusals(self, mut refused: Vec<serde_json::Value>) {
         let count = refused.len();
         let error = match refused.as_mut_slice() {
             [] => return,
@@ -138,12 +144,12 @@ impl Output {
     }
 
     /// How wide the terminal is; `None`: stdout is no terminal.
-    pub fn width(self) -> Option<u16> {
+    pub(crate) fn width(self) -> Option<u16> {
         stream::width()
     }
 
     /// A bar for long work: on a terminal only, never for programs.
-    pub fn progress(self, zh: &str, en: &str, total: u64) -> ProgressBar {
+    pub(crate) fn progress(self, zh: &str, en: &str, total: u64) -> ProgressBar {
         let bar = if self.is_json() || !stream::talk_is_seen() {
             ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
         } else {
@@ -158,7 +164,7 @@ impl Output {
     }
 
     /// The script that completes the command line in a shell.
-    pub fn completions(self, shell: clap_complete::Shell, command: &mut clap::Command) {
+    pub(crate) fn completions(self, shell: clap_complete::Shell, command: &mut clap::Command) {
         let mut script = Vec::new();
         clap_complete::generate(shell, command, "bofu", &mut script);
         stream::data(&script);
@@ -166,7 +172,7 @@ impl Output {
 
     /// Ends the command: with the exit code that it has come to, unless its
     /// answer could not be written.
-    pub fn finish(self, exit: Exit) -> Exit {
+    pub(crate) fn finish(self, exit: Exit) -> Exit {
         let Some(error) = stream::failure() else { return exit };
         self.failure(
             "stdout-unwritable",

@@ -6,7 +6,7 @@ use bofu_app::projector::{projection::Projection, registry};
 
 /// `bofu projection`
 #[derive(Debug, Subcommand)]
-pub enum ProjectionCommand {
+pub(crate) enum ProjectionCommand {
     /// 各投影的位置、落后与失败事件 · where each projection stands, its lag and failed event
     #[command(
         after_help = "示例 Examples:\n  bofu projection status\n  bofu projection status --format json\n\n\

@@ -12,7 +12,7 @@ use bofu_tabular::shown_message;
 
 impl Output {
     /// Message and remedy in the language asked for, as they may be shown.
-    pub fn words(self, error: &dyn Explained) -> (String, String) {
+    pub(crate) fn words(self, error: &dyn Explained) -> (String, String) {
         let Refusal { message, hint, .. } = Refusal::of(error, self.lang);
         (message, hint)
     }
@@ -22,7 +22,7 @@ impl Output {
     }
 
     /// A failure that is no error of the application, on stderr.
-    pub fn failure(self, code: &str, message: &str, hint: &str) {
+    pub(crate) fn failure(self, code: &str, message: &str, hint: &str) {
         let lines = message.lines().map(|line| shown_message(line, self.lang));
         let message = lines.collect::<Vec<_>>().join("\n");
         if self.is_json() {
@@ -35,7 +35,7 @@ impl Output {
 
     /// What the parser of the command line says: help and version are data,
     /// everything else is bad usage, in the form that was asked for.
-    pub fn usage(self, error: &clap::Error) {
+    pub(crate) fn usage(self, error: &clap::Error) {
         let rendered = error.render();
         if !error.use_stderr() {
             let text = rendered.to_string();
@@ -55,18 +55,18 @@ impl Output {
     }
 
     /// An error with its code and remedy, on stderr.
-    pub fn error(self, error: &dyn Explained) {
+    pub(crate) fn error(self, error: &dyn Explained) {
         self.refusal(None, &Refusal::of(error, self.lang));
     }
 
     /// An error of one thing among several: people are told which, where the
     /// message does not name it.
-    pub fn error_about(self, about: &str, error: &dyn Explained) {
+    pub(crate) fn error_about(self, about: &str, error: &dyn Explained) {
         self.refusal(Some(about), &Refusal::of(error, self.lang));
     }
 
     /// The error that has ended the command.
-    pub fn end(self, error: &AppError) {
+    pub(crate) fn end(self, error: &AppError) {
         if let AppError::Interrupted(interruption) = error {
             self.interrupted(interruption);
         } else {
@@ -75,7 +75,7 @@ impl Output {
     }
 
     /// An error that was put into words already.
-    pub fn refusal(self, about: Option<&str>, refusal: &Refusal) {
+    pub(crate) fn refusal(self, about: Option<&str>, refusal: &Refusal) {
         if self.is_json() {
             say_json(&as_json(refusal).into());
             return;
