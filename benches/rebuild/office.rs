@@ -52,9 +52,11 @@ impl PolicyRules {
             matches!(command, EnterpriseCommand::Payment(PaymentCommand::PublishNotice { .. }));
         let pays = matches!(
             command,
-            EnterpriseCommand::Payment(PaymentCommand::OrderPayment(_))
-                | EnterpriseCommand::Payment(PaymentCommand::ReleasePayment(_))
-                | EnterpriseCommand::Payment(PaymentCommand::SettlePayment(_))
+            EnterpriseCommand::Payment(
+                PaymentCommand::OrderPayment(_)
+                    | PaymentCommand::ReleasePayment(_)
+                    | PaymentCommand::SettlePayment(_),
+            )
         );
         let by = match (approves, publishes || pays) {
             (true, _) => &self.approver,

@@ -336,20 +336,8 @@ impl Session {
 pub(super) fn rests_on_funds(command: &EnterpriseCommand) -> bool {
     use EnterpriseCommand as C;
     match command {
-        C::ApproveClaim { .. }
-        | C::RevokeGrant { .. }
-        | EnterpriseCommand::Payment(PaymentCommand::ResolveObjection { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::OrderPayment(_))
-        | EnterpriseCommand::Payment(PaymentCommand::ReleasePayment(_))
-        | EnterpriseCommand::Payment(PaymentCommand::CancelPayment { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::SettlePayment(_))
-        | EnterpriseCommand::Payment(PaymentCommand::ReturnPayment { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::UndoSettlement { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::UndoReturn { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::DecideRecovery { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::RecoverFunds { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::SetOffRecovery { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::WriteOff { .. }) => true,
+        C::ApproveClaim { .. } | C::RevokeGrant { .. } => true,
+        C::Payment(command) => payment_rests_on_funds(command),
         C::Register { .. }
         | C::Rename { .. }
         | C::RecogniseTitle { .. }
@@ -362,11 +350,29 @@ pub(super) fn rests_on_funds(command: &EnterpriseCommand) -> bool {
         | C::Exclude { .. }
         | C::LiftExclusion { .. }
         | C::MergeInto { .. }
-        | C::Absorb { .. }
-        | EnterpriseCommand::Payment(PaymentCommand::ChangeAccount { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::ConfirmAccount)
-        | EnterpriseCommand::Payment(PaymentCommand::PublishNotice { .. })
-        | EnterpriseCommand::Payment(PaymentCommand::RaiseObjection { .. }) => false,
+        | C::Absorb { .. } => false,
+    }
+}
+
+fn payment_rests_on_funds(command: &PaymentCommand) -> bool {
+    use PaymentCommand as C;
+    match command {
+        C::ResolveObjection { .. }
+        | C::OrderPayment(_)
+        | C::ReleasePayment(_)
+        | C::CancelPayment { .. }
+        | C::SettlePayment(_)
+        | C::ReturnPayment { .. }
+        | C::UndoSettlement { .. }
+        | C::UndoReturn { .. }
+        | C::DecideRecovery { .. }
+        | C::RecoverFunds { .. }
+        | C::SetOffRecovery { .. }
+        | C::WriteOff { .. } => true,
+        C::ChangeAccount { .. }
+        | C::ConfirmAccount
+        | C::PublishNotice { .. }
+        | C::RaiseObjection { .. } => false,
     }
 }
 

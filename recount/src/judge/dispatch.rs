@@ -99,12 +99,10 @@ impl Judge {
 
     fn dispatch_enterprise(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.judge_beside(event)?;
-        match enterprise_event(event.name) {
-            Some((_, judge)) => judge(self, event),
-            None => {
-                self.unknown(event);
-                Ok(())
-            }
-        }
+        let Some((_, judge)) = enterprise_event(event.name) else {
+            self.unknown(event);
+            return Ok(());
+        };
+        judge(self, event)
     }
 }

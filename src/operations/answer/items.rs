@@ -61,7 +61,7 @@ impl<N> ItemAnswers<N> {
             match outcome {
                 Ok(changed) => done.push(DoneItem { names, text, unchanged: !changed }),
                 Err(error) => {
-                    refused.push(RefusedItem { names, text, why: Refusal::of(&error, lang) })
+                    refused.push(RefusedItem { names, text, why: Refusal::of(&error, lang) });
                 }
             }
         }
