@@ -23,6 +23,7 @@ pub(crate) struct Output {
     format: Format,
 }
 
+#[allow(clippy::unused_self, reason = "who has an output may write, whatever its form")]
 impl Output {
     /// As the global options ask.
     pub(crate) fn new(global: &Global) -> Self {
