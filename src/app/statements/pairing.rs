@@ -159,6 +159,8 @@ async fn decide_chunk(
     ids: &BTreeSet<String>,
     store: bool,
 ) -> Result<Vec<Outcome>, AppError> {
+    // Several at a time, and before any is locked.
+    session.ledger().store::<Enterprise>().read_ahead(ids).await?;
     let index: BTreeMap<&str, usize> =
         ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     session
