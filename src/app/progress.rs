@@ -11,6 +11,10 @@ pub trait Progress: Send + Sync {
 
     /// Something is done that stays so, whatever becomes of the rest.
     fn tell(&self, _done: &Text) {}
+
+    /// The same beside an error: the answer, which would have said it, does not
+    /// come.
+    fn tell_beside_error(&self, _done: &Text) {}
 }
 
 /// Nobody watches.

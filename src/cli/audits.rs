@@ -2,11 +2,12 @@
 
 use bofu_operations::{
     answer::TableOrFile,
-    audits::{Papers, RecomputationAnswer, SampleAnswer},
+    audits::{Papers, RecomputationAnswer, SampleAnswer, recorded_text},
 };
 
 use super::{output::Output, render::Render};
 use bofu_app::error::Exit;
+use bofu_domain::language::Text;
 
 impl Render for SampleAnswer {
     fn is_of_items(&self) -> bool {
@@ -15,9 +16,8 @@ impl Render for SampleAnswer {
 
     fn text(&self, output: Output) {
         if let Some((id, changed)) = &self.recorded {
-            let (zh, en) =
-                if *changed { ("已记录", "recorded") } else { ("未变", "unchanged") };
-            output.talk(&format!("样本 {id}: {zh}"), &format!("Sample {id}: {en}"));
+            let Text { zh, en } = recorded_text(id, *changed);
+            output.talk(&zh, &en);
         }
         self.given.text(output);
     }

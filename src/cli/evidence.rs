@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use bofu_operations::evidence::{Receipt, VerdictAnswer};
+use bofu_operations::evidence::{Receipt, VerdictAnswer, new_key_text};
 
 use super::{output::Output, render::Render};
 use bofu_app::{
     error::Exit,
     evidence::{CheckpointLine, KeyLine, Log, Rotated, Signed, Written},
 };
+use bofu_domain::language::Text;
 use bofu_proof::{finding::FindingKind, receipt::Checked, remarks::Verdict};
 
 impl Render for VerdictAnswer {
@@ -24,7 +25,7 @@ impl Render for VerdictAnswer {
         let (zh, en) = if verdict.ok {
             (
                 format!("核验无误: {events} 个事件, 根哈希 {root}"),
-                format!("VerdictAnswer: {events} events, root {root}"),
+                format!("Verified: {events} events, root {root}"),
             )
         } else if count == 0 {
             (
@@ -222,10 +223,8 @@ impl Render for Rotated {
 
 /// A new key signs what nobody can compare with earlier checkpoints' key.
 fn say_new_key(output: Output, made: Option<&Path>) {
-    if let Some(path) = made.map(Path::display) {
-        output.talk(
-            &format!("此前没有签名密钥, 已新建 {path}; 请另行备份"),
-            &format!("There was no signing key; a new one was made at {path}: back it up"),
-        );
+    if let Some(path) = made {
+        let Text { zh, en } = new_key_text(path);
+        output.talk(&zh, &en);
     }
 }

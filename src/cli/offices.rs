@@ -1,4 +1,4 @@
-//! OperatorList and the payer for people.
+//! Operators and the payer for people.
 
 use bofu_domain::authority::Role;
 use bofu_operations::offices::{OperatorList, PayerPage};

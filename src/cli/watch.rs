@@ -37,6 +37,10 @@ impl Progress for Watch {
         }
     }
 
+    fn tell_beside_error(&self, done: &Text) {
+        self.output.talk(&done.zh, &done.en);
+    }
+
     fn tell(&self, done: &Text) {
         if !self.output.is_json() {
             self.output.data(done.pick(self.output.lang()));

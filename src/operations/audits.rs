@@ -199,9 +199,18 @@ impl Operation for Sample {
         let Drawn { report, recorded } =
             samples::draw(call.session()?, &asked, wanted, seed, audit).await?;
         let recorded = report.rows.id.clone().zip(recorded);
-        let given = TableOrFile::of(call, report, self.out.as_deref(), &asked.moment).await?;
-        Ok(SampleAnswer { given, recorded })
+        let given = TableOrFile::of(call, report, self.out.as_deref(), &asked.moment).await;
+        if let (Err(_), Some((id, changed))) = (&given, &recorded) {
+            call.progress.tell_beside_error(&recorded_text(id, *changed));
+        }
+        Ok(SampleAnswer { given: given?, recorded })
     }
+}
+
+/// Whether a sample was recorded just now, in words.
+pub fn recorded_text(id: &str, changed: bool) -> Text {
+    let (zh, en) = if changed { ("已记录", "recorded") } else { ("未变", "unchanged") };
+    Text { zh: format!("样本 {id}: {zh}"), en: format!("Sample {id}: {en}") }
 }
 
 /// 审计底稿 · working papers, with a recomputation by other code

@@ -175,7 +175,14 @@ impl Operation for MakeReceipt {
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let made = evidence::receipt(call.session()?, &self.claim_no).await?;
         match &self.out {
-            Some(out) => written(made, out, call),
+            Some(out) => {
+                let new_key = made.new_key.clone();
+                written(made, out, call).inspect_err(|_| {
+                    if let Some(path) = &new_key {
+                        call.progress.tell_beside_error(&new_key_text(path));
+                    }
+                })
+            }
             None => Ok(Receipt::Inline {
                 claim_no: made.claim_no.to_string(),
                 receipt: made.file.text.trim_end().to_owned(),
@@ -183,6 +190,16 @@ impl Operation for MakeReceipt {
                 new_key: made.new_key,
             }),
         }
+    }
+}
+
+/// A signing key was made: it signs what nobody can compare with the key of
+/// earlier checkpoints.
+pub fn new_key_text(path: &Path) -> Text {
+    let path = path.display();
+    Text {
+        zh: format!("此前没有签名密钥, 已新建 {path}; 请另行备份"),
+        en: format!("There was no signing key; a new one was made at {path}: back it up"),
     }
 }
 

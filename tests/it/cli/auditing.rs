@@ -131,6 +131,11 @@ fn a_sample_is_kept_in_its_audit_once_and_by_an_auditor() {
     }
     office.run("audit sample --year 2023 --random 1").exits(2);
     office.run("audit sample --year 2023 --decided --above 1").exits(2);
+    // It is recorded, and said to be, although its file cannot be written.
+    let told = office.run(&format!("{draw} 沈审计 --out sample.txt")).exits(2);
+    assert!(told.err.contains("样本 审〔2024〕3号/2: 已记录"), "{}", told.err);
+    let verified = office.run("audit verify --lang en").done();
+    assert!(verified.out.contains("\nVerified: "), "{}", verified.out);
 }
 
 #[test]
