@@ -130,7 +130,7 @@ impl Watch {
     /// From now on the server ends sessions that stand idle in a transaction.
     pub(super) async fn bound_idle_transactions(&mut self) {
         let Self::Postgres(connection) = self else { panic!("only a server has sessions") };
-        let bound = "ALTER DATABASE postgres SET idle_in_transaction_session_timeout = '3s'";
+        let bound = "ALTER DATABASE postgres SET idle_in_transaction_session_timeout = '6s'";
         sqlx::query(bound).execute(connection).await.unwrap();
     }
 
