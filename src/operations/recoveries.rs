@@ -146,6 +146,10 @@ impl Operation for Recover {
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         self.fields()?;
+        if self.over_awards.is_none() {
+            needed("CLAIM_NO", self.claim.as_deref())?;
+            needed("--cause", self.cause)?;
+        }
         let session = call.session()?;
         let (document, deadline) = (self.document.as_str(), self.deadline.as_deref());
         if let Some(year) = &self.over_awards {
