@@ -74,7 +74,8 @@ pub(crate) async fn grants(url: &str, shape: Shape, callers: usize, length: Dura
 /// Again and again, as its callers have to, until no other was quicker.
 async fn carry_out(framework: &Framework, id: &str, by: &ActorName, command: EnterpriseCommand) {
     loop {
-        let envelope = Envelope { by: by.clone(), on: day(), command: command.clone() };
+        let envelope =
+            Envelope { by: by.clone(), on: day(), today: day(), command: command.clone() };
         match framework.execute(id, envelope).await {
             Ok(()) => return,
             Err(cqrs_es::AggregateError::AggregateConflict) => {}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    days::UntrueDay,
     explained::Explained,
     language::Text,
     money::Money,
@@ -273,13 +274,13 @@ impl Authority {
     }
 
     /// Refuses an action that none of the actor's roles allows.
-    pub fn permit(&self, actor: &ActorName, action: Action) -> Result<(), Forbidden> {
+    pub fn permit(&self, actor: &ActorName, action: Action) -> Result<(), RoleMissing> {
         let roles = self.roles(actor);
         if self.is_open() || action.roles().iter().any(|role| roles.contains(role)) {
             return Ok(());
         }
         let resembles = if roles.is_empty() { self.resembled(actor) } else { None };
-        Err(Forbidden { actor: actor.clone(), action, roles, resembles })
+        Err(RoleMissing { actor: actor.clone(), action, roles, resembles })
     }
 
     /// The operator whose name a stranger's looks like, as names are compared.
@@ -292,6 +293,19 @@ impl Authority {
     pub(crate) fn admins(&self) -> usize {
         self.operators.values().filter(|roles| roles.contains(&Role::Admin)).count()
     }
+}
+
+/// Why an actor may not do something on a business date.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+pub enum Forbidden {
+    /// None of the actor's roles allows it.
+    #[error(transparent)]
+    #[explain(transparent)]
+    Role(#[from] RoleMissing),
+    /// The business date cannot be true.
+    #[error(transparent)]
+    #[explain(transparent)]
+    Day(#[from] UntrueDay),
 }
 
 /// None of the actor's roles allows the action.
@@ -321,7 +335,7 @@ impl Authority {
         ),
     }
 )]
-pub struct Forbidden {
+pub struct RoleMissing {
     /// Who.
     pub actor: ActorName,
     /// What.
@@ -333,7 +347,7 @@ pub struct Forbidden {
     pub resembles: Option<String>,
 }
 
-impl Forbidden {
+impl RoleMissing {
     fn message_zh(&self) -> String {
         let (actor, action) = (&self.actor, self.action.names().zh);
         if let Some(known) = &self.resembles {

@@ -7,6 +7,7 @@ use crate::{
     authority::{Action, Authority, Forbidden},
     charge::Caps,
     date::Date,
+    days,
     enterprise::policy_rules::PolicyRules,
     fund::closed::{ALL_OPEN, ClosedBooks},
     names::ActorName,
@@ -20,6 +21,8 @@ pub struct Context<'a> {
     pub by: &'a ActorName,
     /// The business date.
     pub on: Date,
+    /// The day on which the command is recorded, Asia/Shanghai.
+    pub today: Date,
     /// Who may do what.
     pub authority: &'a Authority,
     /// The policy in force; `None`: none is adopted.
@@ -31,7 +34,8 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The circumstances of a command under a policy pack, no year being closed.
+    /// The circumstances of a command under a policy pack, no year being closed,
+    /// recorded on its business date.
     pub fn new(
         by: &'a ActorName,
         on: Date,
@@ -40,12 +44,14 @@ impl<'a> Context<'a> {
         caps: &'a dyn Caps,
     ) -> Self {
         let policy = policy.map(|policy| -> &dyn PolicyRules { policy });
-        Self { by, on, authority, policy, caps, closed: &ALL_OPEN }
+        Self { by, on, today: on, authority, policy, caps, closed: &ALL_OPEN }
     }
 
-    /// Refuses an action that none of the actor's roles allows.
+    /// Refuses an action that none of the actor's roles allows, or that has not
+    /// happened yet.
     pub fn permit(&self, action: Action) -> Result<(), Forbidden> {
-        self.authority.permit(self.by, action)
+        self.authority.permit(self.by, action)?;
+        Ok(days::not_in_future(self.on, self.today)?)
     }
 }
 
@@ -64,10 +70,11 @@ pub struct Services {
 
 impl Services {
     /// The circumstances of a command.
-    pub fn context<'a>(&'a self, by: &'a ActorName, on: Date) -> Context<'a> {
+    pub fn context<'a, C>(&'a self, command: &'a Envelope<C>) -> Context<'a> {
         Context {
-            by,
-            on,
+            by: &command.by,
+            on: command.on,
+            today: command.today,
             authority: &self.authority,
             policy: self.policy.as_deref().map(|policy| -> &dyn PolicyRules { policy }),
             caps: self.caps.as_ref(),
@@ -83,6 +90,8 @@ pub struct Envelope<C> {
     pub by: ActorName,
     /// The business date.
     pub on: Date,
+    /// The day on which it is recorded, Asia/Shanghai.
+    pub today: Date,
     /// What is to be done.
     pub command: C,
 }
@@ -105,7 +114,7 @@ macro_rules! aggregate {
             ) -> Result<(), Self::Error> {
                 // In a block: what is borrowed of the services ends before the writes.
                 let decided = {
-                    let context = services.context(&command.by, command.on);
+                    let context = services.context(&command);
                     self.decide(&command.command, &context)?
                 };
                 for event in decided.events {

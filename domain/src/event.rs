@@ -17,7 +17,7 @@ use crate::{
 /// It is raised by one whenever an event that was allowed is allowed no more, or
 /// the other way round; the judge (`recount`) then has both: see
 /// docs/ARCHITECTURE.md, "The judge".
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;
 
 /// The aggregate types, as they are stored.
 pub mod kind {

@@ -18,6 +18,7 @@ pub mod charge;
 pub mod context;
 pub mod currency;
 pub mod date;
+pub mod days;
 pub mod determination;
 pub mod enterprise;
 pub mod event;

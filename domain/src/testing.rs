@@ -131,5 +131,13 @@ pub(crate) fn context<'a>(
     authority: &'a Authority,
     rows: &'a Rows,
 ) -> Context<'a> {
-    Context { by, on: day(on), authority, policy: None, caps: &rows.0, closed: &ALL_OPEN }
+    Context {
+        by,
+        on: day(on),
+        today: day(on),
+        authority,
+        policy: None,
+        caps: &rows.0,
+        closed: &ALL_OPEN,
+    }
 }

@@ -23,6 +23,7 @@ use bofu_domain::{
     policy::{Policy, command::PolicyCommand, event::PolicyEvent},
     uscc::Uscc,
 };
+use jiff::Timestamp;
 
 use super::{
     bulk::Counts, error::AppError, input, payments::KnownBatch, rules::RuleSnapshot, stop::Stop,
@@ -40,6 +41,7 @@ pub struct Session {
     ledger: Ledger,
     by: ActorName,
     on: Date,
+    today: Date,
     rules: Arc<Shared>,
     stop: Stop,
     /// What the last bulk command came to.
@@ -56,10 +58,17 @@ struct Shared {
 }
 
 impl Session {
-    /// What `by` may do on the ledger on a business date.
+    /// What `by` may do on the ledger on a business date, recorded today.
     pub fn new(ledger: Ledger, by: ActorName, on: Date) -> Self {
         let (rules, stop, counts) = Default::default();
-        Self { ledger, by, on, rules, stop, counts }
+        let today = input::business_day(Timestamp::now());
+        Self { ledger, by, on, today, rules, stop, counts }
+    }
+
+    /// The same, recorded on another day.
+    #[must_use]
+    pub fn recorded_on(self, today: Date) -> Self {
+        Self { today, ..self }
     }
 
     /// The same ledger with another actor or date; what is known of the rules
@@ -103,6 +112,11 @@ impl Session {
     /// The business date.
     pub fn on(&self) -> Date {
         self.on
+    }
+
+    /// The day on which commands are recorded, Asia/Shanghai.
+    pub fn today(&self) -> Date {
+        self.today
     }
 
     /// The policies and operators as last read.
@@ -295,6 +309,7 @@ impl Session {
         Context {
             by: &self.by,
             on: self.on,
+            today: self.today,
             authority: rules.authority(),
             policy: rules.has_policy().then_some(rules),
             caps,

@@ -261,7 +261,12 @@ fn cqrs_es_drives_the_office_through_the_same_decisions() {
         caps: Arc::new(std::collections::BTreeMap::new()),
         closed: std::sync::Arc::default(),
     };
-    let command = |by: &str, command| Envelope { by: actor(by), on: day("2023-01-01"), command };
+    let command = |by: &str, command| Envelope {
+        by: actor(by),
+        on: day("2023-01-01"),
+        today: day("2023-01-01"),
+        command,
+    };
     TestFramework::<Office>::with(services.clone())
         .given(vec![added("root", "root", &[Role::Admin])])
         .when(command("root", add("Li", &[Role::Officer])))

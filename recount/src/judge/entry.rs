@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::finding::rules;
 
 /// The newest rules that the judge knows.
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;
 
 rules! {
     FORM = "event/form" since 0,

@@ -118,7 +118,7 @@ pub async fn search(
         // Refused at once: else each match, and then the search, would be.
         let rules = session.rules().await?;
         let permitted = rules.authority().permit(session.by(), Action::ReconcileStatement);
-        permitted.map_err(StatementRefusal::from)?;
+        permitted.map_err(|missing| StatementRefusal::Forbidden(missing.into()))?;
     }
     let lines: Vec<&Line> = statement.open_lines().collect();
     let orders = orders::of_lines(session, id, &statement, &lines, rules).await?;

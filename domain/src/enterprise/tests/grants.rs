@@ -284,6 +284,7 @@ fn without_a_policy_nothing_is_filed_or_approved() {
         let ctx = Context {
             by: &by,
             on: day(office.on),
+            today: day(office.on),
             authority: &office.authority,
             policy: None,
             caps: &office.rows.0,

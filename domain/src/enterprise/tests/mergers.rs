@@ -77,6 +77,7 @@ pub(super) fn with_heir<L: PolicyRules>(
     let ctx = Context {
         by: &by,
         on: day(old.on),
+        today: day(old.on),
         authority: &old.authority,
         policy: Some(&old.rules),
         caps: &heir.rows.0,
@@ -356,6 +357,7 @@ fn a_revocation_that_the_successor_would_not_hear_of_is_refused() {
     let ctx = Context {
         by: &by,
         on: day(old.on),
+        today: day(old.on),
         authority: &old.authority,
         policy: Some(&old.rules),
         caps: &new.rows.0,
@@ -397,6 +399,7 @@ fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_bo
         let ctx = Context {
             by: &by,
             on: day(old.on),
+            today: day(old.on),
             authority: &old.authority,
             policy: Some(&old.rules),
             caps: &new.rows.0,

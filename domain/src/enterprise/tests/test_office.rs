@@ -259,6 +259,7 @@ impl<L: PolicyRules> TestOffice<L> {
         let ctx = Context {
             by: &by,
             on: day(self.on),
+            today: day(self.on),
             authority: &self.authority,
             policy: Some(&self.rules),
             caps: &self.rows.0,
