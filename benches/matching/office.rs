@@ -4,8 +4,9 @@
 use std::{fmt::Write as _, path::Path, time::Instant};
 
 use bofu_app::{
-    approvals, claims, enterprises,
+    claims, enterprises,
     files::Disk,
+    grants,
     import::Source,
     offices, payments, policies,
     progress::Unwatched,
@@ -123,7 +124,7 @@ async fn set_up(officer: &Session, orders: u32) {
 async fn pay(approver: &Session, finance: &Session, orders: u32) {
     let numbers: Vec<ClaimNo> =
         (0..orders).map(|n| ClaimNo::parse(&format!("C{n}")).unwrap()).collect();
-    approvals::approve(approver, &numbers, &Unwatched).await.unwrap();
+    grants::approve(approver, &numbers, &Unwatched).await.unwrap();
     for (batch, numbers) in numbers.chunks(BATCH).enumerate() {
         let batch = payments::batch_no(&format!("B{batch}")).unwrap();
         payments::order(finance, &batch, numbers, &Unwatched).await.unwrap();

@@ -7,7 +7,8 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{enterprises::known_code, error::AppError, input, session::Session, successors};
+use super::{enterprises::known_code, error::AppError, input, session::Session};
+use crate::enterprises::successors;
 
 /// Which row aid counts to, as it is typed.
 #[derive(Debug, Clone, Copy)]

@@ -8,6 +8,7 @@
 //! failure loses them: it comes out as an [`Interruption`] that carries them.
 
 pub mod interruption;
+pub mod lanes;
 mod results;
 
 pub use results::{Changed, Counts, Item, Named, Results};

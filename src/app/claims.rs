@@ -25,8 +25,8 @@ use super::{
     progress::Progress,
     rules::RuleSnapshot,
     session::Session,
-    successors,
 };
+use crate::enterprises::successors;
 use bofu_tabular::Column;
 
 /// The columns of every claim, whatever its measure.

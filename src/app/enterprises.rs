@@ -1,5 +1,7 @@
 //! Enterprises: registered and titled from files, and what happens to them.
 
+pub(crate) mod successors;
+
 use bofu_domain::{
     charge::Caps,
     date::Date,

@@ -10,13 +10,13 @@ use bofu_domain::{enterprise::Enterprise, explained::Explained, language::Lang};
 use serde::Serialize;
 
 use super::{
-    batch::{self, WINDOW},
     bulk::{self, Bulk, Counts, Item, ItemResults, Named, Results},
     error::AppError,
     files::{Download, Files},
     progress::Progress,
     session::Session,
 };
+use crate::bulk::lanes::{self, WINDOW};
 use bofu_tabular::{
     Column, FileError, MAX_BYTES, Refusals, Row, Sheet, refused_path, shown_message,
 };
@@ -210,9 +210,9 @@ impl Work {
             window.iter().map(|(_, item)| (frame.uscc)(item)).collect();
         let store = frame.session.ledger().store::<Enterprise>();
         let load = async |uscc: String| store.latest(&uscc).await;
-        let loaded = batch::in_order(enterprises.into_iter().collect(), &load).await;
+        let loaded = lanes::in_order(enterprises.into_iter().collect(), &load).await;
         loaded.into_iter().try_for_each(|loaded| loaded.map(drop))?;
-        let results = batch::in_order(window, &async |(row, item): (Row, T)| {
+        let results = lanes::in_order(window, &async |(row, item): (Row, T)| {
             let outcome = frame.bulk.attempt(&row, handle(item)).await;
             (row, outcome)
         })

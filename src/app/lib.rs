@@ -7,17 +7,16 @@
 
 pub mod accounts;
 pub mod aid;
-pub mod approvals;
 pub mod audits;
-pub mod batch;
 pub mod budgets;
 pub mod bulk;
 pub mod claims;
+pub mod closes;
 pub mod enterprises;
 pub mod error;
 pub mod evidence;
-pub mod exports;
 pub mod files;
+pub mod grants;
 pub mod import;
 pub mod input;
 pub mod journal;
@@ -36,7 +35,5 @@ pub mod rules;
 pub mod session;
 pub mod statements;
 pub mod stop;
-mod successors;
 pub mod usage;
 pub mod views;
-pub mod years;

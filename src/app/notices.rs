@@ -15,8 +15,8 @@ use super::{
     payments::each_claim,
     progress::Progress,
     session::Session,
-    successors,
 };
+use crate::enterprises::successors;
 use crate::payments::Outcome;
 
 /// Publishes claims, each on its own.

@@ -2,6 +2,7 @@
 //! its own, as approvals are; what is done already changes nothing. What a
 //! batch holds is read from the events ([`list`]), never from a table.
 
+pub mod export;
 pub(super) mod exported;
 pub mod list;
 mod numbers;
@@ -28,7 +29,6 @@ use self::{
     window::{PlannedStep, Step},
 };
 use super::{
-    batch::{self, WINDOW},
     bulk::{self, Named},
     claims::{holder, spelt},
     error::{AppError, BatchError, Exit},
@@ -37,7 +37,10 @@ use super::{
     projector,
     session::Session,
     statements::payer::Payers,
-    successors,
+};
+use crate::{
+    bulk::lanes::{self, WINDOW},
+    enterprises::successors,
 };
 
 /// How many claims are looked up at once.
@@ -65,7 +68,7 @@ pub(super) async fn each_claim(
             let lane = |(claim_no, uscc): &(ClaimNo, Result<Uscc, AppError>)| {
                 uscc.as_ref().map_or_else(|_| claim_no.to_string(), ToString::to_string)
             };
-            let results = batch::in_lanes(window, lane, &async |(claim_no, uscc): (ClaimNo, _)| {
+            let results = lanes::in_lanes(window, lane, &async |(claim_no, uscc): (ClaimNo, _)| {
                 let deed = async {
                     match uscc {
                         Ok(uscc) => handle(uscc, claim_no.clone()).await,

@@ -22,8 +22,8 @@ use super::{
     error::AppError,
     input, reports,
     session::Session,
-    successors,
 };
+use crate::enterprises::successors;
 use crate::{payments::Outcome, reports::query::ReportQuery};
 
 /// A recovery as it is typed.

@@ -98,7 +98,7 @@ pub async fn notices(
 ) -> Result<Report<Vec<NoticeRow>>, AppError> {
     let view = asked.view_of_events(session).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::money::notices(view.notices().await?, &asked.scope(), &names))
+    Ok(bofu_report::notices::report(view.notices().await?, &asked.scope(), &names))
 }
 
 /// 拨付指令
@@ -118,7 +118,7 @@ pub async fn recoveries(
 ) -> Result<Report<Vec<RecoveryRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::money::recoveries(view.recoveries().await?, &asked.scope(), &names))
+    Ok(bofu_report::recoveries::report(view.recoveries().await?, &asked.scope(), &names))
 }
 
 /// 审计发现
@@ -127,7 +127,7 @@ pub async fn findings(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<FindingRow>>, AppError> {
     let rows = asked.view(session).await?.findings().await?;
-    Ok(bofu_report::findings::report(rows, &asked.scope()))
+    Ok(bofu_report::audits::findings::report(rows, &asked.scope()))
 }
 
 /// 预算执行表, with the floors of the policies in force in the year.
@@ -139,7 +139,7 @@ pub async fn budget(
     let packs = packs(session, &view).await?;
     let (floors, clauses) = floors(&packs, asked.year);
     let rows = with_floors(view.budget().await?, &floors, asked.year);
-    Ok(bofu_report::money::budget(rows, &clauses, &asked.scope()))
+    Ok(bofu_report::budgets::report(rows, &clauses, &asked.scope()))
 }
 
 /// The floors that packs set in a year, and the clauses that set them.
@@ -220,7 +220,7 @@ pub async fn audit(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<AuditRow>>, AppError> {
     let rows = asked.view(session).await?.audit_trail().await?;
-    Ok(bofu_report::audit::report(rows, &asked.scope()))
+    Ok(bofu_report::audits::trail::report(rows, &asked.scope()))
 }
 
 /// 培育目标
@@ -234,7 +234,7 @@ pub async fn targets(
     let lines =
         packs.iter().flat_map(|policy| targets::lines(&enterprises, policy.pack(), asked.year));
     let names = names(session, &view).await?;
-    Ok(bofu_report::targets::report(lines.collect(), &asked.scope(), &names))
+    Ok(bofu_report::enterprises::targets::report(lines.collect(), &asked.scope(), &names))
 }
 
 /// 未配备服务专员企业
@@ -244,7 +244,11 @@ pub async fn specialists(
 ) -> Result<Report<Vec<UnassignedLine>>, AppError> {
     let view = asked.view(session).await?;
     let found = targets::unassigned(&view.enterprises().await?, asked.year);
-    Ok(bofu_report::targets::unassigned(found, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::enterprises::targets::unassigned(
+        found,
+        &asked.scope(),
+        &names(session, &view).await?,
+    ))
 }
 
 /// 超限清单. Reads every event, twice where a ceiling is exceeded.
@@ -272,5 +276,5 @@ pub async fn annual(
     let mut annual = Annual::new(asked.year);
     views::each_counted(session.ledger(), &asked.moment, |event| annual.fold(event)).await?;
     let rows = annual.lines(&view.budget().await?);
-    Ok(bofu_report::annual::report(rows, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::closes::report(rows, &asked.scope(), &names(session, &view).await?))
 }

@@ -27,7 +27,7 @@ impl Render for RecomputationAnswer {
     fn text(&self, output: Output) {
         let TableOrFile::Rows { rows, .. } = &self.given else { return self.given.text(output) };
         if !rows.ok {
-            output.table(&bofu_report::recount::differences(rows));
+            output.table(&bofu_report::audits::recount::differences(rows));
         }
         let (claims, parts, count) = (rows.claims, rows.instalments, rows.differences.len());
         output.data(output.text(

@@ -82,6 +82,6 @@ impl Render for Approvals {
 
 impl Render for ClaimPage {
     fn text(&self, output: Output) {
-        output.data(&bofu_report::claim::page(&self.detail, &self.names, output.lang()));
+        output.data(&bofu_report::claims::page::page(&self.detail, &self.names, output.lang()));
     }
 }

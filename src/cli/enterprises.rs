@@ -1,6 +1,6 @@
 //! An enterprise for people.
 
-use bofu_report::enterprise::EnterprisePage;
+use bofu_report::enterprises::EnterprisePage;
 
 use super::{output::Output, render::Render};
 

@@ -5,7 +5,7 @@ use bofu_operations::payments::Cancellation;
 use serde_json::Value;
 
 use super::{output::Output, render::Render};
-use bofu_app::exports::Exported;
+use bofu_app::payments::export::Exported;
 
 impl Render for Cancellation {
     fn is_of_items(&self) -> bool {

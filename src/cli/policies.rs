@@ -93,6 +93,6 @@ impl Render for ReadingAdoption {
 
 impl Render for ReadingList {
     fn text(&self, output: Output) {
-        output.data(&bofu_report::policy::readings_text(&self.0, output.lang()));
+        output.data(&bofu_report::policies::readings_text(&self.0, output.lang()));
     }
 }

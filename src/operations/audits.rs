@@ -15,7 +15,7 @@ use bofu_app::{
 };
 use bofu_domain::{audit::event::FindingKind, authority::Action, date::Year, language::Text};
 use bofu_projections::past::Moment;
-use bofu_report::{paper::Paper, recount::Recomputation, sample::SampleFile};
+use bofu_report::audits::{paper::Paper, recount::Recomputation, sample::SampleFile};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 

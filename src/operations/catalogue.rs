@@ -68,7 +68,7 @@ macro_rules! catalogue {
             $crate::closes::ReopenYear,
             $crate::closes::CarryOver,
             $crate::reports::Report,
-            $crate::exports::Hledger,
+            $crate::journal::Hledger,
             $crate::evidence::Verify,
             $crate::evidence::SignCheckpoint,
             $crate::evidence::ShowLog,

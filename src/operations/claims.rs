@@ -6,9 +6,9 @@ use std::{
 };
 
 use bofu_app::{
-    approvals::{self, Granted},
     claims::{self, OddKey},
     error::AppError,
+    grants::{self, Granted},
     import::{Imported, Source},
     input, lookups,
     usage::{apart, one_of},
@@ -187,7 +187,7 @@ impl Operation for Approve {
             numbers(&claims)?
         };
         let (mut granted, mut refused) = (Vec::new(), Vec::new());
-        for (claim_no, outcome) in approvals::approve(session, &claims, call.progress).await? {
+        for (claim_no, outcome) in grants::approve(session, &claims, call.progress).await? {
             match outcome {
                 Ok(grant) => granted.push(grant),
                 Err(error) => {

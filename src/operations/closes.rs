@@ -1,12 +1,12 @@
 //! The close of months and years, their reopening, and what is carried over.
 
 use bofu_app::{
-    error::AppError,
-    obstacle::Obstacle,
-    years::{
+    closes::{
         self,
         months::{self, MonthRow},
     },
+    error::AppError,
+    obstacle::Obstacle,
 };
 use bofu_domain::{authority::Action, month::Month, names::EndToEndId};
 use serde::{Deserialize, Serialize};
@@ -234,7 +234,7 @@ impl Operation for CloseYear {
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { year, fund, document, strict } = self;
         let (session, document) = (call.session()?, document.as_deref());
-        let done = years::close(session, &fund, &year, document, strict).await?;
+        let done = closes::close(session, &fund, &year, document, strict).await?;
         let under_way = done.under_way.into_iter().map(|row| row.end_to_end_id).collect();
         let (obstacles, open_months) = (done.obstacles, done.open_months);
         let names = YearCloseRef { fund, obstacles, open_months, under_way, year };
@@ -261,7 +261,7 @@ impl Operation for CheckYear {
     type Output = ObstacleList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        Ok(ObstacleList(years::check(call.session()?, &self.fund, &self.year).await?))
+        Ok(ObstacleList(closes::check(call.session()?, &self.fund, &self.year).await?))
     }
 }
 
@@ -293,7 +293,7 @@ impl Operation for ReopenYear {
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { year, fund, document, reason } = self;
-        let changed = years::reopen(call.session()?, &fund, &year, &document, &reason).await?;
+        let changed = closes::reopen(call.session()?, &fund, &year, &document, &reason).await?;
         Ok(ChangeAnswer::of(changed, YearRef { fund, year }, "重新开账", "reopening"))
     }
 }
@@ -330,7 +330,7 @@ impl Operation for CarryOver {
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let Self { year, fund, source, amount, document } = self;
         let (session, amount) = (call.session()?, amount.as_deref());
-        let changed = years::carry(session, &fund, &year, &source, amount, &document).await?;
+        let changed = closes::carry(session, &fund, &year, &source, amount, &document).await?;
         Ok(ChangeAnswer::of(changed, CarryRef { fund, source, year }, "指标结转", "carry-over"))
     }
 }

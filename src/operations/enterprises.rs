@@ -9,7 +9,7 @@ use bofu_app::{
     import::{Imported, Source},
 };
 use bofu_domain::{authority::Action, language::Text};
-use bofu_report::enterprise::{EnterprisePage, shown};
+use bofu_report::enterprises::{EnterprisePage, shown};
 use serde::{Deserialize, Serialize};
 
 use crate::{

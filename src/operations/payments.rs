@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use bofu_app::{
     error::AppError,
-    exports::{self, Exported},
-    payments,
+    payments::{
+        self,
+        export::{self, Exported},
+    },
 };
 use bofu_domain::{
     authority::Action,
@@ -156,6 +158,6 @@ impl Operation for Export {
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let batch = payments::batch_no(&self.batch)?;
-        exports::export(call.session()?, &batch, &self.out, call.lang, call.files).await
+        export::export(call.session()?, &batch, &self.out, call.lang, call.files).await
     }
 }

@@ -8,7 +8,7 @@ use bofu_app::{
     rules::Adopted,
 };
 use bofu_domain::{authority::Action, pack::Pack};
-use bofu_report::policy::{self, PackPage, ReadingPage};
+use bofu_report::policies::{PackPage, ReadingPage, readings, shown};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -161,10 +161,10 @@ impl Operation for Show {
             if self.pack.is_none() && adopted.len() > 1 { ids().collect() } else { Vec::new() };
         let wanted = self.pack.or_else(|| ids().next()).unwrap_or_else(|| FIRST_PACK.to_owned());
         let page = if let Some(one) = adopted.iter().find(|one| one.id == wanted) {
-            policy::shown(one.policy.pack(), Some(&one.policy))
+            shown(one.policy.pack(), Some(&one.policy))
         } else {
             let text = policies::text_of(&wanted, call.files)?;
-            policy::shown(&Pack::parse(&text).map_err(AppError::PackFaults)?, None)
+            shown(&Pack::parse(&text).map_err(AppError::PackFaults)?, None)
         };
         Ok(PackAnswer { page, several })
     }
@@ -248,7 +248,7 @@ impl Operation for ListReadings {
         if !rules.has_policy() {
             return Err(AppError::NoPolicy);
         }
-        let of = |one: &Adopted| policy::readings(one.policy.pack(), Some(&one.policy));
+        let of = |one: &Adopted| readings(one.policy.pack(), Some(&one.policy));
         Ok(ReadingList(rules.adopted().iter().flat_map(of).collect()))
     }
 }

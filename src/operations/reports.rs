@@ -24,7 +24,7 @@ use bofu_projections::{
     targets::{TargetLine, UnassignedLine},
     threeway::ThreeWayRow,
 };
-use bofu_report::{explain::Explanation, statements::BalanceRow};
+use bofu_report::{audits::explain::Explanation, statements::BalanceRow};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,10 @@
 //! 申报一览: one row per claim.
 
+pub mod page;
+
 use bofu_projections::{claims::ClaimRow, status::ClaimStatus};
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use crate::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 /// The report of claims.
 pub fn report(rows: Vec<ClaimRow>, scope: &Scope, names: &Names) -> Report<Vec<ClaimRow>> {

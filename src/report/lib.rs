@@ -23,27 +23,21 @@ mod xlsx;
 mod file;
 mod names;
 
-pub mod annual;
-pub mod audit;
+pub mod audits;
+pub mod budgets;
 pub mod caps;
-pub mod claim;
 pub mod claims;
-pub mod enterprise;
-pub mod explain;
-pub mod findings;
-pub mod ground;
+pub mod closes;
+pub mod enterprises;
+pub mod evidence;
 pub mod journal;
-pub mod money;
+pub mod notices;
 pub mod over_awards;
-pub mod paper;
 pub mod payments;
-pub mod policy;
-pub mod receipt;
-pub mod recount;
+pub mod policies;
+pub mod recoveries;
 pub mod register;
-pub mod sample;
 pub mod statements;
-pub mod targets;
 
 #[cfg(test)]
 mod tests;

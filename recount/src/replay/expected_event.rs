@@ -15,12 +15,12 @@ pub(super) struct ExpectedEvent {
     pub(super) what: String,
     pub(super) charges: Vec<Charge>,
     /// What the claim counts from then on; `None`: nothing is asked of it.
-    pub(super) standing: Option<Standing>,
+    pub(super) standing: Option<CountedClaim>,
 }
 
 /// How a claim counts against a successor's.
 #[derive(Debug)]
-pub(super) struct Standing {
+pub(super) struct CountedClaim {
     pub(super) counts: Option<Counts>,
     /// Whether later claims are compared with it by its group or as paid once;
     /// one that only takes days may be left out once they are free.

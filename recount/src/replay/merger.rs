@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     Replay,
-    expected_event::{ExpectedEvent, Standing},
+    expected_event::{CountedClaim, ExpectedEvent},
     recorded_event::{RecordedEvent, ReplayResult},
 };
 use crate::{
@@ -115,7 +115,7 @@ impl Replay {
     ) -> Result<(), String> {
         let claim = Key::of(text(body, "claim_no")?);
         let own = self.enterprises.get(told.stream_id).and_then(|own| own.earlier.get(&claim));
-        let standing = own.map(|claim| Standing {
+        let standing = own.map(|claim| CountedClaim {
             counts: claim.counts(),
             is_compared: claim.place.is_compared(),
         });
@@ -139,7 +139,7 @@ impl Replay {
         told: &RecordedEvent<'_>,
         name: &'static str,
         what: String,
-        standing: Option<Standing>,
+        standing: Option<CountedClaim>,
         back: &[Charge],
     ) {
         let successors = self.successors(told.stream_id);

@@ -28,7 +28,7 @@ use crate::{
     reports::{self, query::ReportQuery},
     session::Session,
 };
-use bofu_report::explain::{Explanation, Figure, FigureMovement};
+use bofu_report::audits::explain::{Explanation, Figure, FigureMovement};
 
 /// A figure as the report has it.
 type Stated = (&'static str, &'static str, Option<Money>);

@@ -18,7 +18,7 @@ use bofu_projections::{
 
 use super::error::AuditWorkError;
 use crate::{error::AppError, session::Session};
-use bofu_report::ground::{EventRef, FactGround, Ground, ProofGround, ReadingGround};
+use bofu_report::audits::ground::{EventRef, FactGround, Ground, ProofGround, ReadingGround};
 
 /// An event by its place and leaf.
 pub(super) fn event_ref(recorded: &Recorded) -> EventRef {

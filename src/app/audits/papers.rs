@@ -29,10 +29,12 @@ use crate::{
 };
 use bofu_report::{
     Report,
-    ground::Ground,
-    paper::{CutBeside, Paper, PaperEvent, PaperPayment, PaperRecount, StepBeside},
+    audits::{
+        ground::Ground,
+        paper::{CutBeside, Paper, PaperEvent, PaperPayment, PaperRecount, StepBeside},
+        recount::{DifferenceRow, money},
+    },
     pdf,
-    recount::{DifferenceRow, money},
 };
 use bofu_tabular::name_part;
 
@@ -83,7 +85,7 @@ pub async fn of(
             ground,
         });
     }
-    Ok(Report { table: bofu_report::paper::table(&papers), rows: papers })
+    Ok(Report { table: bofu_report::audits::paper::table(&papers), rows: papers })
 }
 
 fn is_of(recorded: &Recorded, claim_no: &ClaimNo) -> bool {

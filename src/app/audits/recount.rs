@@ -17,7 +17,7 @@ use crate::{
 };
 use bofu_report::{
     Report,
-    recount::{DifferenceRow, Recomputation, RecountRow},
+    audits::recount::{DifferenceRow, Recomputation, RecountRow},
 };
 use bofu_store::Ledger;
 
@@ -104,7 +104,7 @@ pub async fn recompute(
         rows,
     };
     let names = lookups::labels(session).await?;
-    Ok(bofu_report::recount::report(recomputation, &names))
+    Ok(bofu_report::audits::recount::report(recomputation, &names))
 }
 
 /// What was recomputed of each instalment, by claim and number.

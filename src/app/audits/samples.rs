@@ -29,7 +29,7 @@ use bofu_domain::{
 use bofu_projections::register::{InstalmentKey, RegisterRow};
 use bofu_report::{
     Report,
-    sample::{FORMAT, SampleFile},
+    audits::sample::{FORMAT, SampleFile},
 };
 use bofu_tabular::MAX_BYTES;
 
@@ -121,7 +121,7 @@ pub async fn draw(
     let rows: BTreeMap<InstalmentKey, RegisterRow> =
         register.into_iter().map(|row| (row.key(), row)).collect();
     let names = reports::names_at(session, asked).await?;
-    let report = bofu_report::sample::report(file, &rows, &asked.scope(), &names);
+    let report = bofu_report::audits::sample::report(file, &rows, &asked.scope(), &names);
     Ok(Drawn { report, recorded })
 }
 

@@ -19,7 +19,7 @@ use bofu_proof::{
         written_proof,
     },
 };
-use bofu_report::receipt::ReceiptPage;
+use bofu_report::evidence::ReceiptPage;
 use bofu_store::{StoreError, StoredEvent, Upcasters};
 use bofu_tabular::MAX_BYTES;
 

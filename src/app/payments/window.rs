@@ -23,7 +23,7 @@ use bofu_domain::{
 };
 
 use super::KnownBatch;
-use crate::{error::AppError, session::Session, successors};
+use crate::{enterprises::successors, error::AppError, session::Session};
 use bofu_store::{ExecuteError, Stream, Streams};
 
 /// What came of one claim or order: whether it changed anything.

@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(1);
 /// News for the operator of the process. Each is said when it
 /// begins, not for as long as it lasts.
 #[derive(Debug)]
-pub enum Happening {
+pub enum RunnerMessage {
     /// All projections have come to this position.
     At(u64),
     /// A projection stands before an event that it cannot fold; the others go on.
@@ -31,7 +31,7 @@ pub enum Happening {
 pub async fn run_following(
     ledger: &Ledger,
     shutdown: impl Future<Output = ()> + Send,
-    say: impl FnMut(Happening) + Send,
+    say: impl FnMut(RunnerMessage) + Send,
 ) {
     run(ledger, &ledger.rows(), shutdown, say).await;
 }
@@ -41,7 +41,7 @@ pub async fn run<E: Events>(
     events: &E,
     db: &Db,
     shutdown: impl Future<Output = ()> + Send,
-    mut say: impl FnMut(Happening) + Send,
+    mut say: impl FnMut(RunnerMessage) + Send,
 ) {
     tokio::pin!(shutdown);
     let mut last = LastPoll::default();
@@ -95,12 +95,12 @@ async fn poll<E: Events>(events: &E, db: &Db, last: &LastPoll) -> PollOutcome {
 }
 
 impl LastPoll {
-    fn take(&mut self, outcome: PollOutcome, say: &mut impl FnMut(Happening)) {
+    fn take(&mut self, outcome: PollOutcome, say: &mut impl FnMut(RunnerMessage)) {
         match outcome {
             PollOutcome::Unchanged => self.away = false,
             PollOutcome::At(position) => {
                 *self = Self { size: Some(position), stopped: None, away: false };
-                say(Happening::At(position));
+                say(RunnerMessage::At(position));
             }
             PollOutcome::Stopped(size, error) => {
                 let at = match &error {
@@ -117,13 +117,13 @@ impl LastPoll {
                 let new = self.stopped != at;
                 *self = Self { size: Some(size), stopped: at, away: false };
                 if new {
-                    say(Happening::Stopped(error));
+                    say(RunnerMessage::Stopped(error));
                 }
             }
             PollOutcome::Away(error) => {
                 self.size = None;
                 if !std::mem::replace(&mut self.away, true) {
-                    say(Happening::Away(error));
+                    say(RunnerMessage::Away(error));
                 }
             }
         }

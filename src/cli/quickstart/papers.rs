@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::{files, run::Step};
 use bofu_app::{
     error::AppError,
-    exports,
     files::Disk,
-    journal, payments,
+    journal,
+    payments::{self, export},
     reports::{self, Frame, ReportQuery},
     session::Session,
 };
@@ -113,7 +113,7 @@ pub(super) async fn last_batch(
     let mut files = Vec::new();
     for name in ["payments.xml", "payment-list.csv", "payment-list.xlsx", "payment-list.pdf"] {
         let path = out.join(name);
-        exports::export(&session, &batch, &path, lang, &Disk).await?;
+        export::export(&session, &batch, &path, lang, &Disk).await?;
         files.push(path);
     }
     Ok(files)

@@ -141,7 +141,7 @@ fn audit() -> Report<Vec<AuditRow>> {
         what_zh: "核定 TX-2023-001 661562.50 元".to_owned(),
         what_en: "granted TX-2023-001 661562.50".to_owned(),
     };
-    super::super::audit::report(vec![row], &scope())
+    crate::audits::trail::report(vec![row], &scope())
 }
 
 /// Every paper in both languages on the terminal, and in a file in Chinese.

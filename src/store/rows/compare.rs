@@ -20,7 +20,7 @@ use super::{
     digest::Snapshot,
     line::{self, Line},
     schema,
-    scratch::Scratch,
+    scratch::TemporaryTables,
     sql::Db,
 };
 use crate::{
@@ -221,7 +221,7 @@ impl Snapshot {
     pub async fn compare_table(
         &mut self,
         name: &str,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
         found: UnequalRowSink<'_>,
     ) -> Result<(), StoreError> {
         let table = schema::table(name)?;
@@ -236,7 +236,7 @@ impl Snapshot {
     /// Compares the numbers of the claims with the claims folded into `scratch`.
     pub async fn compare_claim_numbers(
         &mut self,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
         found: UnequalRowSink<'_>,
     ) -> Result<(), StoreError> {
         let columns = ["claim_no", "aggregate_id"].map(|name| (name, ColumnType::Text));
@@ -265,7 +265,7 @@ impl Snapshot {
 
 /// The lines that a statement selects from temporary tables.
 fn lines_of<'a>(
-    scratch: &'a Scratch,
+    scratch: &'a TemporaryTables,
     select: &'a str,
 ) -> Result<impl Stream<Item = Result<String, StoreError>> + Unpin + 'a, StoreError> {
     let Db::Sqlite(pool) = scratch.db() else {

@@ -40,7 +40,7 @@ pub use compare::{RowDifference, UnequalCell, UnequalRow, UnequalRowSink};
 pub use digest::{DifferingRow, Digest, Pace, Snapshot};
 pub use inline::{KeyFault, WrongKey};
 pub use schema::tables;
-pub use scratch::Scratch;
+pub use scratch::TemporaryTables;
 pub use sql::Db;
 pub use tx::Tx;
 

@@ -25,12 +25,12 @@ const CACHE: &str = "-8192";
 
 /// Temporary tables.
 #[derive(Debug)]
-pub struct Scratch {
+pub struct TemporaryTables {
     db: Db,
     _directory: TempDir,
 }
 
-impl Scratch {
+impl TemporaryTables {
     /// An empty file.
     pub async fn new() -> Result<Self, StoreError> {
         let path = std::env::temp_dir();

@@ -2,16 +2,15 @@
 //! decision alone.
 
 use bofu_app::{
-    approvals,
     budgets::{self, BudgetInput},
     claims,
+    closes::months,
     error::AppError,
-    payments,
+    grants, payments,
     progress::Unwatched,
     recoveries::{self, Received, RecoveryInput},
     session::Session,
     statements::pairing,
-    years::months,
 };
 use bofu_domain::{
     date::parse_date,
@@ -296,7 +295,7 @@ async fn book(kind: &str, session: &Session, statement: &str) -> Result<bool, Ap
     let batch = |no: &str| BatchNo::parse(no).unwrap();
     match kind {
         "grant" => {
-            let done = approvals::approve(session, &[claim("R-2")], &Unwatched).await?;
+            let done = grants::approve(session, &[claim("R-2")], &Unwatched).await?;
             done.into_iter().next().unwrap().1.map(|granted| !granted.unchanged)
         }
         "revocation" => claims::revoke(session, "R-3", None, "有误").await,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, process::Command};
 
-use bofu_app::{approvals, offices, payments, policies, progress::Unwatched};
+use bofu_app::{grants, offices, payments, policies, progress::Unwatched};
 use bofu_domain::{
     event::Fact as _,
     ledger::LedgerEvent,
@@ -45,7 +45,7 @@ pub(super) async fn ordered(ledger: &Ledger, orders: usize) {
     file(&officer, "innovation-voucher", &vouchers(rows)).await;
     let numbers: Vec<ClaimNo> =
         (0..orders).map(|number| ClaimNo::parse(&claim_no("K", number)).unwrap()).collect();
-    approvals::approve(&session(ledger, APPROVER), &numbers, &Unwatched).await.unwrap();
+    grants::approve(&session(ledger, APPROVER), &numbers, &Unwatched).await.unwrap();
     let finance = session(ledger, FINANCE);
     let batch = payments::batch_no("B1").unwrap();
     payments::order(&finance, &batch, &numbers, &Unwatched).await.unwrap();

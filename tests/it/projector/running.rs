@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bofu_app::projector::{
     ProjectorError,
-    running::{self, Happening},
+    running::{self, RunnerMessage},
 };
 use bofu_domain::date::Year;
 use bofu_store::{Ledger, Location, Options};
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What is said, in order.
-type Said = mpsc::UnboundedReceiver<Happening>;
+type Said = mpsc::UnboundedReceiver<RunnerMessage>;
 
 /// Follows on a task of its own, until the sender is dropped.
 fn following(ledger: Ledger) -> (oneshot::Sender<()>, Said, tokio::task::JoinHandle<()>) {
@@ -39,9 +39,9 @@ fn following(ledger: Ledger) -> (oneshot::Sender<()>, Said, tokio::task::JoinHan
 async fn at(said: &mut Said, wanted: u64) {
     loop {
         match said.recv().await.unwrap() {
-            Happening::At(position) if position >= wanted => return,
-            Happening::At(_) | Happening::Away(_) => {}
-            Happening::Stopped(error) => panic!("{error}"),
+            RunnerMessage::At(position) if position >= wanted => return,
+            RunnerMessage::At(_) | RunnerMessage::Away(_) => {}
+            RunnerMessage::Stopped(error) => panic!("{error}"),
         }
     }
 }
@@ -84,8 +84,9 @@ async fn an_event_that_stops_one_projection_is_said_once_and_the_others_go_on() 
                 running::run(&*ledger, &db, over, |happening| say.send(happening).unwrap()).await;
             })
         };
-        let Some(Happening::Stopped(ProjectorError::Stopped { projection, position: at, .. })) =
-            said.recv().await
+        let Some(RunnerMessage::Stopped(ProjectorError::Stopped {
+            projection, position: at, ..
+        })) = said.recv().await
         else {
             panic!("not stopped")
         };
@@ -120,7 +121,7 @@ async fn a_database_that_goes_away_is_waited_for() {
         cluster
     });
     let cluster = cluster.await.unwrap();
-    let Some(Happening::Away(_)) = said.recv().await else { panic!("not away") };
+    let Some(RunnerMessage::Away(_)) = said.recv().await else { panic!("not away") };
     let cluster = tokio::task::spawn_blocking(move || {
         cluster.resume();
         cluster

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use bofu_app::{approvals, progress::Unwatched, session::Session, views};
+use bofu_app::{grants, progress::Unwatched, session::Session, views};
 use bofu_domain::{
     charge::CapKey, date::Year, explained::Explained as _, money::Money, names::ClaimNo,
 };
@@ -75,8 +75,8 @@ struct Settled {
 }
 
 async fn decided(session: &Session, claims: &[ClaimNo]) -> Vec<(ClaimNo, Outcome)> {
-    let decisions = approvals::approve(session, claims, &Unwatched).await.unwrap();
-    let outcome = |decision: approvals::Decision| {
+    let decisions = grants::approve(session, claims, &Unwatched).await.unwrap();
+    let outcome = |decision: grants::Decision| {
         let sums = decision.1.map(|one| (one.computed, one.granted, one.reductions));
         (decision.0, sums.map_err(|error| error.code()))
     };

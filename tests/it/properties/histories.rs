@@ -4,8 +4,9 @@
 use std::sync::Mutex;
 
 use bofu_app::{
-    aid, approvals, budgets, claims, enterprises,
+    aid, budgets, claims, enterprises,
     error::{AppError, Exit},
+    grants,
     import::Source,
     payments, policies,
     progress::Unwatched,
@@ -240,7 +241,7 @@ impl Office {
 
     async fn approve(&self, number: usize) -> Result<(), AppError> {
         let claim_no = ClaimNo::parse(&format!("C-{number}")).unwrap();
-        let decided = approvals::approve(&self.approver, &[claim_no], &Unwatched).await?;
+        let decided = grants::approve(&self.approver, &[claim_no], &Unwatched).await?;
         decided.into_iter().try_for_each(|(_, result)| result.map(drop))
     }
 }

@@ -4,14 +4,15 @@
 #![allow(clippy::wildcard_enum_match_arm)] // Each desk does its own deeds and passes the others by.
 
 use bofu_app::{
-    accounts, enterprises,
+    accounts,
+    closes::{self, months},
+    enterprises,
     error::{AppError, Exit},
     notices,
     offices::AccountInput,
     policies,
     progress::Unwatched,
     recoveries::{self, Received, RecoveryInput},
-    years::{self, months},
 };
 use bofu_domain::{date::Date, enterprise::values::RecoveryCause, money::Money, names::ClaimNo};
 use bofu_store::Ledger;
@@ -206,14 +207,16 @@ impl Office {
                 let month = format!("2024-{month:02}");
                 months::reopen(&self.payer, FUND, &month, &document, "补记").await.map(drop)
             }
-            Deed::CloseYear => years::close(&self.payer, FUND, "2024", None, false).await.map(drop),
+            Deed::CloseYear => {
+                closes::close(&self.payer, FUND, "2024", None, false).await.map(drop)
+            }
             Deed::ReopenYear => {
-                years::reopen(&self.payer, FUND, "2024", &document, "补记").await.map(drop)
+                closes::reopen(&self.payer, FUND, "2024", &document, "补记").await.map(drop)
             }
             Deed::Carry(fen) => {
                 let amount = Money::checked_fen(*fen).unwrap().to_string();
                 let (source, amount) = ("district", Some(amount.as_str()));
-                years::carry(&self.payer, FUND, "2024", source, amount, &document).await.map(drop)
+                closes::carry(&self.payer, FUND, "2024", source, amount, &document).await.map(drop)
             }
             _other => Ok(()),
         }

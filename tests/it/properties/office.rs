@@ -4,7 +4,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use bofu_app::{
-    aid, approvals, audits::recount, budgets, claims, enterprises, error::AppError, evidence,
+    aid, audits::recount, budgets, claims, enterprises, error::AppError, evidence, grants,
     import::Source, policies, progress::Unwatched, session::Session,
 };
 use bofu_domain::{
@@ -169,7 +169,7 @@ pub(crate) enum Outcome {
 /// Approves one claim.
 pub(crate) async fn approve(session: &Session, claim_no: &str) -> Outcome {
     let claim_no = ClaimNo::parse(claim_no).unwrap();
-    let mut decided = approvals::approve(session, &[claim_no], &Unwatched).await.unwrap();
+    let mut decided = grants::approve(session, &[claim_no], &Unwatched).await.unwrap();
     match decided.pop().unwrap().1 {
         Ok(granted) if granted.unchanged => Outcome::Known,
         Ok(_) => Outcome::Granted,

@@ -5,9 +5,8 @@
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
 use bofu_app::{
-    approvals,
     files::Disk,
-    offices, payments, policies,
+    grants, offices, payments, policies,
     progress::Unwatched,
     projector,
     reports::ReportQuery,
@@ -127,7 +126,7 @@ async fn at_the_bank(ledger: &Ledger, claims: &[Case]) -> TestOffice {
         numbers.push(ClaimNo::parse(&format!("C-{number}")).unwrap());
     }
     file(&officer, "innovation-voucher", &text).await;
-    approvals::approve(&session(ledger, APPROVER), &numbers, &Unwatched).await.unwrap();
+    grants::approve(&session(ledger, APPROVER), &numbers, &Unwatched).await.unwrap();
     let finance = session(ledger, "周会计");
     let batch = payments::batch_no("B1").unwrap();
     payments::order(&finance, &batch, &numbers, &Unwatched).await.unwrap();

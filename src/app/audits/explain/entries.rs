@@ -18,7 +18,7 @@ use bofu_domain::{
 };
 use bofu_projections::claim_detail::ReductionDetail;
 
-use bofu_report::ground::cut_words;
+use bofu_report::audits::ground::cut_words;
 
 /// What one event does to a figure.
 pub(super) struct Entry {

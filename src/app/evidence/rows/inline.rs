@@ -20,7 +20,7 @@ use bofu_proof::{
 };
 use bofu_store::{
     Ledger, StoreError,
-    rows::{KeyFault, Scratch, Snapshot, WrongKey},
+    rows::{KeyFault, Snapshot, TemporaryTables, WrongKey},
 };
 
 /// The table of the claims' numbers.
@@ -73,7 +73,7 @@ fn misspelt(findings: &mut Findings, rows: &[(CapKey, String)]) {
 /// Compares the numbers of claims with the claims that the events have filed,
 /// and their compared forms: of the numbers with one form the first filed has it.
 pub(super) async fn claim_numbers(
-    scratch: &Scratch,
+    scratch: &TemporaryTables,
     ledger: &Ledger,
     snapshot: &mut Snapshot,
     findings: &mut Findings,

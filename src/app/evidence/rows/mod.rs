@@ -34,7 +34,7 @@ use bofu_proof::{
 };
 use bofu_store::{
     Head, Ledger, StoreError, StoredEvent, Upcasters,
-    rows::{Checkpoint, Scratch, Snapshot},
+    rows::{Checkpoint, Snapshot, TemporaryTables},
 };
 
 /// The tables whose rows are not compared with rows folded anew, and why that
@@ -64,7 +64,7 @@ pub(super) struct RowCheck {
     statements: Vec<StatementKey>,
     projected: Vec<ProjectionCheck>,
     trail: TrailCheck,
-    scratch: Scratch,
+    scratch: TemporaryTables,
     runtime: Handle,
     findings: Findings,
     failed: Option<StoreError>,
@@ -93,7 +93,7 @@ fn by_name(known: Result<Vec<Checkpoint>, StoreError>) -> Result<Checkpoints, St
 impl RowCheck {
     /// For rows that stand at these checkpoints, or further.
     pub(super) async fn new(ledger: &Ledger, known: &Checkpoints) -> Result<Self, StoreError> {
-        let scratch = Scratch::new().await?;
+        let scratch = TemporaryTables::new().await?;
         let mut projected = Vec::new();
         for projection in registry::ALL {
             if projection.name() != audit_trail::NAME {

@@ -11,7 +11,7 @@ use crate::{
 use bofu_proof::finding::{FindingKind, Findings};
 use bofu_store::{
     Ledger, StoreError,
-    rows::{Checkpoint, Scratch, Snapshot},
+    rows::{Checkpoint, Snapshot, TemporaryTables},
 };
 
 /// How many rows of each kind are kept in memory.
@@ -34,7 +34,7 @@ impl ProjectionCheck {
     pub(super) async fn new(
         projection: &'static dyn Projection,
         found: Option<&Checkpoint>,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
     ) -> Result<Self, StoreError> {
         scratch.db().make_next(projection.tables(), true).await?;
         let found = found.filter(|found| found.version == projection.version());
@@ -63,7 +63,7 @@ impl ProjectionCheck {
     /// Folds the events below the limit.
     pub(super) async fn fold(
         &mut self,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
         events: &[Recorded],
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
@@ -75,7 +75,7 @@ impl ProjectionCheck {
     /// are folded all the same.
     async fn fold_all(
         &mut self,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
         events: &[Recorded],
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
@@ -104,7 +104,7 @@ impl ProjectionCheck {
     pub(super) async fn fold_to(
         &mut self,
         ledger: &Ledger,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
         end: u64,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
@@ -126,7 +126,7 @@ impl ProjectionCheck {
     /// Compares each table, with all rows written into the temporary file.
     pub(super) async fn compare(
         &self,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
         snapshot: &mut Snapshot,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {

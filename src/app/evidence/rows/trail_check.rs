@@ -15,7 +15,7 @@ use crate::evidence::rows::{pages::each_page, unequal::add_unequal};
 use bofu_proof::finding::{FindingKind, Findings};
 use bofu_store::{
     Ledger, StoreError,
-    rows::{Checkpoint, Db, Scratch, Snapshot, UnequalRow},
+    rows::{Checkpoint, Db, Snapshot, TemporaryTables, UnequalRow},
 };
 
 /// The tables beside the trail that move with it.
@@ -105,7 +105,7 @@ impl TrailCheck {
     /// that are behind its end.
     pub(super) async fn compare(
         &self,
-        scratch: &Scratch,
+        scratch: &TemporaryTables,
         snapshot: &mut Snapshot,
         found: &mut Findings,
     ) -> Result<(), StoreError> {

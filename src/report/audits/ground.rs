@@ -10,7 +10,7 @@ use bofu_domain::{
 use bofu_projections::claim_detail::{ReductionDetail, StepDetail};
 use serde::Serialize;
 
-use super::claim::clause_of;
+use crate::claims::page::clause_of;
 use crate::number::thousands;
 
 /// An event by its place, and by what proves it.

@@ -10,8 +10,8 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-pub use super::fund::MonthRow;
-use super::{
+pub use crate::closes::fund::MonthRow;
+use crate::closes::{
     fund::{self, known},
     obstacles,
 };

@@ -8,11 +8,8 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use super::{
-    Cell, ColumnSpec, Kind, Report, Seal, SealOf, Table,
-    ground::{EventRef, Ground, Lines, yuan},
-    text,
-};
+use crate::audits::ground::{EventRef, Ground, Lines, yuan};
+use crate::{Cell, ColumnSpec, Kind, Report, Seal, SealOf, Table, text};
 use bofu_tabular::shown_line;
 
 /// A figure of the row.

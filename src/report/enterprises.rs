@@ -1,5 +1,7 @@
 //! One enterprise on one page.
 
+pub mod targets;
+
 use std::fmt::Write as _;
 
 use bofu_domain::{
@@ -10,7 +12,7 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use super::{Cell, ColumnSpec, Kind, Table, text};
+use crate::{Cell, ColumnSpec, Kind, Table, text};
 use bofu_tabular::shown_line;
 
 /// An enterprise as it stands.

@@ -14,7 +14,7 @@ use bofu_domain::{
     uscc::Uscc,
 };
 
-use super::{
+use crate::{
     error::AppError,
     session::{Session, rests_on_funds},
 };
@@ -22,7 +22,7 @@ use bofu_store::{Ledger, Stream};
 
 /// Decides on an enterprise and its last successor. It is given all successors,
 /// one after the other.
-pub(super) trait DecideBoth:
+pub(crate) trait DecideBoth:
     Fn(
     &Enterprise,
     &[Uscc],
@@ -44,7 +44,7 @@ impl<F> DecideBoth for F where
 
 /// Carries out `alone` on an enterprise without a successor, and `both` on a merged
 /// one and its last successor. Returns whether anything changed.
-pub(super) async fn decide_with_successor(
+pub(crate) async fn decide_with_successor(
     session: &Session,
     uscc: &Uscc,
     alone: &EnterpriseCommand,
@@ -55,7 +55,7 @@ pub(super) async fn decide_with_successor(
 
 /// [`decide_with_successor`] of several commands, each decided on what those before it
 /// leave: all of them in one commit, or none.
-pub(super) async fn decide_in_turn_with_successor(
+pub(crate) async fn decide_in_turn_with_successor(
     session: &Session,
     uscc: &Uscc,
     alone: &[EnterpriseCommand],
@@ -109,7 +109,7 @@ async fn pair(
 /// The memory of this process tells whether it was merged: a merger by another
 /// process is met at the decision. A merger itself is read from the store, since a
 /// merger that waits to be durable may still be refused.
-pub(super) async fn find(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
+pub(crate) async fn find(session: &Session, uscc: &Uscc) -> Result<Vec<Uscc>, AppError> {
     let store = session.ledger().store::<Enterprise>();
     let mut found: Vec<Uscc> = Vec::new();
     loop {
@@ -135,7 +135,7 @@ const MAX_STREAMS: usize = 1_000;
 
 /// The enterprises that may not be paid on the business date, or whose last
 /// successors may not be. They are read from the events, many streams at a time.
-pub(super) async fn excluded(
+pub(crate) async fn excluded(
     session: &Session,
     usccs: BTreeSet<Uscc>,
 ) -> Result<BTreeSet<Uscc>, AppError> {

@@ -12,12 +12,11 @@ use bofu_domain::{
 use bofu_projections::findings::FindingRow;
 use serde::Serialize;
 
-use super::{
-    Seal, SealOf,
+use crate::audits::{
     ground::{EventRef, Ground, Lines, both, cause_zh, line, yuan},
-    pdf::Page,
     recount::DifferenceRow,
 };
+use crate::{Seal, SealOf, pdf::Page};
 pub use list::table;
 
 /// A step beside its recomputation.

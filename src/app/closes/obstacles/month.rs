@@ -9,13 +9,13 @@ use bofu_projections::{
     past::Moment, payments::PaymentRow, statements::StatementRow, subsidies::SubsidyRows,
 };
 
-use super::{is_of, of_order, on_account, open_breaks, open_payments, share_of};
+use crate::closes::obstacles::{is_of, of_order, on_account, open_breaks, open_payments, share_of};
 use crate::{
+    closes::obstacles::open_month,
     error::AppError,
     obstacle::{Obstacle, obstacle},
     session::Session,
     statements::{self, payer::Payers},
-    years::obstacles::open_month,
 };
 
 /// All of it, in the order in which an office would clear it.

@@ -4,7 +4,7 @@ use bofu_domain::language::Lang;
 
 use bofu_projections::annual::AnnualLine;
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use crate::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 /// 年度决算
 pub fn report(rows: Vec<AnnualLine>, scope: &Scope, names: &Names) -> Report<Vec<AnnualLine>> {

@@ -4,11 +4,13 @@ use bofu_domain::language::{Lang, Text};
 
 use bofu_projections::findings::FindingRow;
 
-use super::Paper;
+use crate::audits::paper::Paper;
 use crate::{
     Cell, ColumnSpec, Kind, Table,
-    ground::{EventRef, Lines, both, cut_words},
-    recount::taken,
+    audits::{
+        ground::{EventRef, Lines, both, cut_words},
+        recount::taken,
+    },
 };
 
 /// Papers as a list: a row for each, with room for the conclusion.

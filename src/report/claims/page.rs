@@ -7,7 +7,8 @@ use bofu_domain::language::{Lang, Text};
 
 use bofu_projections::claim_detail::{ClaimDetail, InstalmentDetail, ReductionDetail};
 
-use super::{Cell, ColumnSpec, Kind, Names, Table, audit, findings, text};
+use crate::audits::{findings, trail};
+use crate::{Cell, ColumnSpec, Kind, Names, Table, text};
 use bofu_tabular::shown_line;
 
 /// The page as text.
@@ -28,7 +29,7 @@ fn heading(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
     let sum = |money: Option<bofu_domain::money::Money>| {
         money.map_or_else(
             || lang.pick("未定", "open").to_owned(),
-            |money| super::thousands(&money.to_string()),
+            |money| crate::thousands(&money.to_string()),
         )
     };
     let mut lines = format!(
@@ -67,7 +68,7 @@ fn heading(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
 }
 
 /// A clause as it is cited: 第6条, 附则1.
-pub(super) fn clause_of(clause: &str, lang: Lang) -> String {
+pub(crate) fn clause_of(clause: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh if clause.starts_with(|first: char| first.is_ascii_digit()) => {
             format!("第{clause}条")
@@ -220,7 +221,7 @@ fn history(claim: &ClaimDetail) -> Table {
             vec![
                 Cell::count(line.position),
                 Cell::Date(line.occurred_on),
-                audit::event(line.event_type),
+                trail::event(line.event_type),
                 Cell::text(&line.actor),
                 Cell::text(&line.recorded_at),
             ]

@@ -11,7 +11,7 @@ use bofu_domain::{
 use bofu_projections::register::{InstalmentKey, RegisterRow};
 use serde::{Deserialize, Serialize};
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use crate::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 /// A sample as a file holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ use bofu_projections::{orders::OrderRow, status::OrderStatus};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{
+use crate::{
     error::{AppError, BatchError},
     evidence::tree,
     files::{Download, Files},

@@ -8,8 +8,9 @@ use bofu_domain::language::{Lang, Text};
 
 use bofu_projections::claim_detail::ClaimDetail;
 
-use super::{Seal, SealOf, claim::clause_of, pdf::Page};
+use crate::claims::page::clause_of;
 use crate::number::thousands;
+use crate::{Seal, SealOf, pdf::Page};
 use bofu_tabular::{FileFault, shown_line};
 
 /// A line of the page: what it is, and what it says.

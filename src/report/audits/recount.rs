@@ -4,7 +4,7 @@ use bofu_domain::{language::Text, money::Money};
 use bofu_recount::{Difference, PartRecount, Recount};
 use serde::Serialize;
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Table};
+use crate::{Cell, ColumnSpec, Kind, Names, Report, Table};
 
 /// Fen as a sum; what leaves the range of sums is none.
 pub fn money(fen: i128) -> Option<Money> {

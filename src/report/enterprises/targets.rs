@@ -4,7 +4,7 @@ use bofu_domain::language::Lang;
 
 use bofu_projections::targets::{TargetLine, Unassigned, UnassignedLine};
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use crate::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 /// 培育目标
 pub fn report(rows: Vec<TargetLine>, scope: &Scope, names: &Names) -> Report<Vec<TargetLine>> {

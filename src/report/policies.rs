@@ -9,7 +9,7 @@ use bofu_domain::{
 };
 use serde::Serialize;
 
-use super::{Cell, ColumnSpec, Kind, Table, text};
+use crate::{Cell, ColumnSpec, Kind, Table, text};
 
 /// A pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -281,7 +281,7 @@ impl PackPage {
             let _infallible = write!(
                 page,
                 "\n{} · {label} · {} · {}\n  “{}”\n",
-                super::claim::clause_of(&measure.clause, lang),
+                crate::claims::page::clause_of(&measure.clause, lang),
                 measure.id,
                 measure.kind,
                 measure.quote

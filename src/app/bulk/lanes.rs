@@ -52,7 +52,7 @@ pub async fn in_order<T, R>(items: Vec<T>, handle: &impl AsyncFn(T) -> R) -> Vec
 mod tests {
     use std::sync::Mutex;
 
-    use super::*;
+    use crate::bulk::lanes::*;
 
     #[tokio::test]
     async fn items_of_a_lane_keep_their_order_and_results_come_back_in_that_of_the_items() {

@@ -3,7 +3,7 @@
 use bofu_domain::authority::Role;
 use bofu_projections::{audit_trail::AuditRow, narrate::event_zh};
 
-use super::{Cell, ColumnSpec, Kind, Report, Scope, Table};
+use crate::{Cell, ColumnSpec, Kind, Report, Scope, Table};
 
 /// The audit trail.
 pub fn report(rows: Vec<AuditRow>, scope: &Scope) -> Report<Vec<AuditRow>> {
@@ -66,7 +66,7 @@ fn cells(row: &AuditRow) -> Vec<Cell> {
 }
 
 /// An event as an office calls it.
-pub(super) fn event(name: &str) -> Cell {
+pub(crate) fn event(name: &str) -> Cell {
     Cell::Term(name.to_owned(), event_zh(name).unwrap_or(name).to_owned())
 }
 

@@ -31,13 +31,13 @@ use serde::Serialize;
 use bofu_store::CapFilter;
 
 use super::{
-    batch::{self, WINDOW},
     bulk::{self, Bulk, Changed},
     claims::{holder, spelt},
     error::AppError,
     progress::Progress,
     session::Session,
 };
+use crate::bulk::lanes::{self, WINDOW};
 
 /// A claim that was granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -158,7 +158,7 @@ async fn decide(
     let lane = |candidate: &Candidate| {
         if lanes_may_meet { String::new() } else { candidate.uscc.to_string() }
     };
-    let results = batch::in_lanes(window, lane, &async |candidate: Candidate| {
+    let results = lanes::in_lanes(window, lane, &async |candidate: Candidate| {
         let result =
             bulk.attempt(&candidate.claim_no, Box::pin(approve_one(session, &candidate))).await;
         progress.advance(1);

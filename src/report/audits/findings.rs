@@ -2,7 +2,7 @@
 
 use bofu_projections::findings::FindingRow;
 
-use super::{Cell, ColumnSpec, Kind, Report, Scope, Table};
+use crate::{Cell, ColumnSpec, Kind, Report, Scope, Table};
 
 /// The findings of a year.
 pub fn report(rows: Vec<FindingRow>, scope: &Scope) -> Report<Vec<FindingRow>> {
