@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    days::UntrueDay,
+    date::Date,
+    days::{self, UntrueDay},
     explained::Explained,
     language::Text,
+    late_entry::LateEntry,
     money::Money,
     names::{ActorName, Likeness},
 };
@@ -117,6 +119,8 @@ pub enum Action {
     AdoptReading,
     /// Add or remove operators.
     ManageOperators,
+    /// Set how late may be recorded, open and close windows for it.
+    AllowLateEntry,
     /// Set the payer.
     SetPayer,
     /// Change the signing key.
@@ -129,7 +133,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::RegisterEnterprise,
         Self::RecogniseTitle,
         Self::AssignSpecialist,
@@ -156,6 +160,7 @@ impl Action {
         Self::AdoptPolicy,
         Self::AdoptReading,
         Self::ManageOperators,
+        Self::AllowLateEntry,
         Self::SetPayer,
         Self::RotateKey,
         Self::Audit,
@@ -189,7 +194,9 @@ impl Action {
             | Self::ExportPayments
             | Self::RecordSettlement => &[Finance],
             Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],
-            Self::ManageOperators | Self::SetPayer | Self::RotateKey => &[Admin],
+            Self::ManageOperators | Self::AllowLateEntry | Self::SetPayer | Self::RotateKey => {
+                &[Admin]
+            }
             Self::Audit => &[Auditor],
         }
     }
@@ -223,6 +230,7 @@ impl Action {
             Self::AdoptPolicy => ("adopt a policy", "采用政策包"),
             Self::AdoptReading => ("adopt a reading", "采用口径"),
             Self::ManageOperators => ("manage operators", "管理操作员"),
+            Self::AllowLateEntry => ("allow late entries", "准许补录"),
             Self::SetPayer => ("set the payer", "设置付款单位"),
             Self::RotateKey => ("change the signing key", "更换签名密钥"),
             Self::Audit => ("record samples and findings of an audit", "登记抽样与审计发现"),
@@ -244,12 +252,43 @@ pub struct Authority {
     /// The most that one finance officer pays alone.
     #[serde(default)]
     pub(crate) release_above: Option<Money>,
+    /// How late may be recorded.
+    #[serde(default)]
+    pub(crate) late_entry: LateEntry,
 }
 
 impl Authority {
     /// The operators by name as it is compared, with their roles.
     pub fn operators(&self) -> impl Iterator<Item = (&str, &BTreeSet<Role>)> {
         self.operators.iter().map(|(name, roles)| (name.as_str(), roles))
+    }
+
+    /// How late may be recorded; it binds once operators are registered.
+    pub fn late_entry(&self) -> &LateEntry {
+        &self.late_entry
+    }
+
+    /// Refuses a business date that cannot be true: one after today and, once
+    /// operators are registered, one long before today without a window for it.
+    ///
+    /// # Errors
+    /// [`UntrueDay::InFuture`], [`UntrueDay::Late`].
+    pub fn permit_day(&self, on: Date, today: Date) -> Result<(), UntrueDay> {
+        days::not_in_future(on, today)?;
+        if self.is_open() { Ok(()) } else { self.late_entry.permit(on, today) }
+    }
+
+    /// By how many days what is recorded today is late, if by more than the
+    /// allowance. Without operators nobody answers for the days, and none is.
+    pub fn lateness(&self, on: Date, today: Date) -> Option<u32> {
+        if self.is_open() { None } else { self.late_entry.lateness(on, today) }
+    }
+
+    /// The day from which a term runs that begins with a step: its business date
+    /// where no operators are registered or a window is open for it, else not
+    /// before the day on which it is recorded.
+    pub fn term_begins(&self, on: Date, today: Date) -> Date {
+        if self.is_open() || self.late_entry.covers(on) { on } else { on.max(today) }
     }
 
     /// The most that one finance officer pays alone; `None`: any sum.

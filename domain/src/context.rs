@@ -7,7 +7,6 @@ use crate::{
     authority::{Action, Authority, Forbidden},
     charge::Caps,
     date::Date,
-    days,
     enterprise::policy_rules::PolicyRules,
     fund::closed::{ALL_OPEN, ClosedBooks},
     names::ActorName,
@@ -47,11 +46,11 @@ impl<'a> Context<'a> {
         Self { by, on, today: on, authority, policy, caps, closed: &ALL_OPEN }
     }
 
-    /// Refuses an action that none of the actor's roles allows, or that has not
-    /// happened yet.
+    /// Refuses an action that none of the actor's roles allows, that has not
+    /// happened yet, or that happened long ago and has no late-entry window.
     pub fn permit(&self, action: Action) -> Result<(), Forbidden> {
         self.authority.permit(self.by, action)?;
-        Ok(days::not_in_future(self.on, self.today)?)
+        Ok(self.authority.permit_day(self.on, self.today)?)
     }
 }
 

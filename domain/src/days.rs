@@ -1,5 +1,6 @@
 //! When a business date can be true: no step is dated after the day on which
-//! it is recorded, or before the step that it rests on.
+//! it is recorded, before the step that it rests on, or long before its recording
+//! without a window for it.
 
 use crate::{date::Date, explained::Explained, language::Text};
 
@@ -38,6 +39,38 @@ pub enum UntrueDay {
         /// The date of that step.
         since: Date,
     },
+    /// 补录 needs a window that a document opened.
+    #[error("the date {on} lies more than {allowance} days before today, {today}")]
+    #[explain(
+        code = "late-entry",
+        zh = "日期{on}早于今天（{today}）超过{allowance}日",
+        hint = "correct the date, or ask an admin to open a late-entry window for it, with the \
+                document that allows it: `office late-entry open --from {on} --to {on} --document NO`",
+        hint_zh = "请更正日期；确需补录的，请管理员凭文件开放补录窗口：\
+                   `office late-entry open --from {on} --to {on} --document 文号`"
+    )]
+    Late {
+        /// The date as given.
+        on: Date,
+        /// The day on which it is recorded, Asia/Shanghai.
+        today: Date,
+        /// The office's allowance, in calendar days.
+        allowance: u32,
+    },
+    /// What says when the ledger itself was changed has no other day.
+    #[error("the date {on} is not today, {today}")]
+    #[explain(
+        code = "date-not-today",
+        zh = "日期{on}不是今天（{today}）",
+        hint = "leave `--on` out: it is dated on the day on which it is recorded",
+        hint_zh = "请不要用 `--on`：该事项以登记当日为准"
+    )]
+    NotToday {
+        /// The date as given.
+        on: Date,
+        /// The day on which it is recorded, Asia/Shanghai.
+        today: Date,
+    },
 }
 
 /// Refuses a date after the day on which it is recorded.
@@ -46,6 +79,14 @@ pub enum UntrueDay {
 /// [`UntrueDay::InFuture`].
 pub fn not_in_future(on: Date, today: Date) -> Result<(), UntrueDay> {
     if on > today { Err(UntrueDay::InFuture { on, today }) } else { Ok(()) }
+}
+
+/// Refuses a date other than the day on which it is recorded.
+///
+/// # Errors
+/// [`UntrueDay::NotToday`].
+pub fn today_alone(on: Date, today: Date) -> Result<(), UntrueDay> {
+    if on == today { Ok(()) } else { Err(UntrueDay::NotToday { on, today }) }
 }
 
 /// Refuses a step that is dated before the one it rests on. Both are named as

@@ -28,6 +28,7 @@ mod frozen;
 pub mod fund;
 pub mod identity_number;
 pub mod language;
+pub mod late_entry;
 pub mod ledger;
 pub mod money;
 pub mod month;

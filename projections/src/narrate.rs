@@ -29,8 +29,8 @@ use bofu_domain::{
     money::Money,
     names::ClaimNo,
     office::event::{
-        FundCodesSet, KeyRotated, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
-        ReleaseThresholdSet,
+        FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed, LateEntryOpened,
+        OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
     },
     payment_events,
     policy::event::{PackAdopted, PolicyEvent, ReadingAdopted},
@@ -299,6 +299,17 @@ fn of_office(happened: &OfficeEvent) -> What {
                 "payments of any sum need no second person".to_owned(),
             ),
         },
+        OfficeEvent::LateEntryOpened(LateEntryOpened { from, to, document_no, .. }) => say(
+            format!("开放补录，业务日期{from}至{to}（{document_no}）"),
+            format!("late entry opened for the days from {from} to {to} ({document_no})"),
+        ),
+        OfficeEvent::LateEntryClosed(LateEntryClosed { document_no, .. }) => {
+            say(format!("关闭补录（{document_no}）"), format!("late entry closed ({document_no})"))
+        }
+        OfficeEvent::LateEntryAllowanceSet(LateEntryAllowanceSet { days, .. }) => say(
+            format!("业务日期早于登记日超过{days}日须开放补录"),
+            format!("days more than {days} before their recording need a late-entry window"),
+        ),
         OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => say(
             format!("{fund} {}：预算科目 {}，指标号 {}", source.zh(), codes.subject, codes.quota),
             format!(

@@ -46,6 +46,16 @@ impl Day {
         Self(self.0 + 1)
     }
 
+    /// How many days it is from this one to another; negative: the other is earlier.
+    pub(crate) fn days_until(self, other: Self) -> i64 {
+        other.0 - self.0
+    }
+
+    /// The day so many days before it.
+    pub(crate) fn days_before(self, days: i64) -> Self {
+        Self(self.0 - days)
+    }
+
     /// Whether it is a Saturday or a Sunday.
     pub(crate) fn is_weekend(self) -> bool {
         // 0000-03-01 was a Wednesday.

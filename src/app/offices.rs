@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use bofu_domain::{
     account::Account,
     authority::Role,
+    late_entry::LateEntryWindow,
     names::{ActorName, DocumentNo, FundId, PartyName},
     office::{OFFICE, Office, command::OfficeCommand, event::FundCodes},
 };
@@ -73,6 +74,39 @@ pub async fn set_threshold(session: &Session, above: &str) -> Result<bool, AppEr
     let above = if above == "none" { None } else { Some(input::money("AMOUNT", above)?) };
     let done = session.office(&OfficeCommand::SetReleaseThreshold { above }).await?;
     Ok(!done.events.is_empty())
+}
+
+/// Opens a late-entry window. Returns whether that changed anything.
+pub async fn open_late_entry(
+    session: &Session,
+    from: &str,
+    to: &str,
+    document: &str,
+) -> Result<bool, AppError> {
+    let window = LateEntryWindow {
+        from: input::date("--from", from)?,
+        to: input::date("--to", to)?,
+        document_no: input::name("--document", document, DocumentNo::parse)?,
+    };
+    Ok(!session.office(&OfficeCommand::OpenLateEntry(window)).await?.events.is_empty())
+}
+
+/// Closes the window of a document, or all windows. Returns how many.
+pub async fn close_late_entry(
+    session: &Session,
+    document: Option<&str>,
+) -> Result<usize, AppError> {
+    let read = |text| input::name("--document", text, DocumentNo::parse);
+    let document_no = document.map(read).transpose()?;
+    let done = session.office(&OfficeCommand::CloseLateEntry { document_no }).await?;
+    Ok(done.events.len())
+}
+
+/// Sets by how many days events may be recorded after their day. Returns
+/// whether that changed anything.
+pub async fn set_late_entry_allowance(session: &Session, days: u32) -> Result<bool, AppError> {
+    let command = OfficeCommand::SetLateEntryAllowance { days };
+    Ok(!session.office(&command).await?.events.is_empty())
 }
 
 /// Sets 预算科目 and 指标号 of a fund's source. Returns whether that changed

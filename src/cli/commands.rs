@@ -41,7 +41,10 @@ const WORDS: [(&str, &str); 24] = [
 ];
 
 /// What is below a word of a lower level.
-const BELOW: [(&str, &str); 1] = [("audit finding", "审计发现 · findings")];
+const BELOW: [(&str, &str); 2] = [
+    ("office late-entry", "补录 · what is recorded long after its day"),
+    ("audit finding", "审计发现 · findings"),
+];
 
 /// The command line.
 pub(super) struct Commands {

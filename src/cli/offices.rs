@@ -1,7 +1,7 @@
 //! Operators and the payer for people.
 
 use bofu_domain::authority::Role;
-use bofu_operations::offices::{OperatorList, PayerPage};
+use bofu_operations::offices::{OperatorList, PayerPage, late_entry::LateEntryPage};
 
 use super::{output::Output, render::Render};
 use bofu_tabular::shown_line;
@@ -33,5 +33,25 @@ impl Render for PayerPage {
             "{}\n{}  {}  {}  {}",
             payer.name, account.account_name, account.bank, account.bank_code, account.account_no
         ));
+    }
+}
+
+impl Render for LateEntryPage {
+    fn text(&self, output: Output) {
+        let days = self.allowance;
+        output.data(output.text(
+            &format!("补录期限: 业务日期后 {days} 日内登记"),
+            &format!("Allowance: recorded within {days} days of the business date"),
+        ));
+        if !self.binds {
+            output.data(output.text(
+                "未登记操作人员: 不限补录, 业务日期未经核验",
+                "No operators: any day may be recorded, business dates are unverified",
+            ));
+        }
+        for window in &self.windows {
+            let document_no = shown_line(window.document_no.as_str());
+            output.data(&format!("{}\t{}\t{document_no}", window.from, window.to));
+        }
     }
 }

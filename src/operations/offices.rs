@@ -1,5 +1,7 @@
 //! OperatorList, their roles, and the payer.
 
+pub mod late_entry;
+
 use std::collections::BTreeSet;
 
 use bofu_app::{

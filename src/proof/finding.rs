@@ -61,6 +61,8 @@ pub enum FindingKind {
     CollidingKeys,
     /// A key has letters that look like those of another script.
     LookAlikeLetters,
+    /// Events were recorded long after their days, in a window opened for them.
+    LateEntries,
     /// A projection says that it has folded more events than there are.
     ProjectionAhead,
     /// More were found than are listed.

@@ -22,7 +22,8 @@ use crate::{
     month::Month,
     names::{BatchNo, CeilingId, EndToEndId, FundId, ReadingId},
     office::event::{
-        FundCodes, FundCodesSet, KeyRotated, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
+        FundCodes, FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed,
+        LateEntryOpened, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
         ReleaseThresholdSet,
     },
     policy::event::{CeilingLimit, PackAdopted, PolicyEvent, ReadingAdopted},
@@ -179,6 +180,23 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             occurred_on,
             by: by.clone(),
             above: Some(yuan("50万")),
+        }),
+        OfficeEvent::LateEntryOpened(LateEntryOpened {
+            occurred_on,
+            by: by.clone(),
+            from: day("2022-01-01"),
+            to: day("2022-12-31"),
+            document_no: document("经信[2023]6号"),
+        }),
+        OfficeEvent::LateEntryClosed(LateEntryClosed {
+            occurred_on,
+            by: by.clone(),
+            document_no: document("经信[2023]6号"),
+        }),
+        OfficeEvent::LateEntryAllowanceSet(LateEntryAllowanceSet {
+            occurred_on,
+            by: by.clone(),
+            days: 10,
         }),
         OfficeEvent::FundCodesSet(FundCodesSet {
             occurred_on,

@@ -6,8 +6,9 @@ use crate::{
     account::Account,
     assessment::Source,
     authority::Role,
+    late_entry::LateEntryWindow,
     money::Money,
-    names::{ActorName, FundId, PartyName},
+    names::{ActorName, DocumentNo, FundId, PartyName},
     office::event::FundCodes,
 };
 
@@ -48,6 +49,18 @@ pub enum OfficeCommand {
     SetReleaseThreshold {
         /// The most that one pays alone; `None`: any sum.
         above: Option<Money>,
+    },
+    /// Opens a window for late entries.
+    OpenLateEntry(LateEntryWindow),
+    /// Closes the window that a document opened, or all that are open.
+    CloseLateEntry {
+        /// The document; `None`: all windows.
+        document_no: Option<DocumentNo>,
+    },
+    /// Sets by how many calendar days events may be recorded after their day.
+    SetLateEntryAllowance {
+        /// How many.
+        days: u32,
     },
     /// Sets 预算科目 and 指标号.
     SetFundCodes {

@@ -1,5 +1,7 @@
 //! What the office answers to a command.
 
+mod late_entry;
+
 use std::collections::BTreeSet;
 
 use super::{Office, OfficeRefusal, command::OfficeCommand, event::OfficeEvent, state::Payer};
@@ -31,6 +33,13 @@ impl Office {
                 self.rotate_key(from, to, statement, ctx)
             }
             OfficeCommand::SetReleaseThreshold { above } => self.set_threshold(*above, ctx),
+            OfficeCommand::OpenLateEntry(window) => self.open_late_entry(window, ctx),
+            OfficeCommand::CloseLateEntry { document_no } => {
+                self.close_late_entry(document_no.as_ref(), ctx)
+            }
+            OfficeCommand::SetLateEntryAllowance { days } => {
+                self.set_late_entry_allowance(*days, ctx)
+            }
             OfficeCommand::SetFundCodes { fund, source, codes } => {
                 ctx.permit(Action::SetBudget)?;
                 if self.codes(fund, *source) == Some(codes) {

@@ -1,6 +1,13 @@
 //! Why the office refuses a command.
 
-use crate::{account::AccountError, authority::Forbidden, explained::Explained, names::ActorName};
+use crate::{
+    account::AccountError,
+    authority::Forbidden,
+    date::Date,
+    days::UntrueDay,
+    explained::Explained,
+    names::{ActorName, DocumentNo},
+};
 
 /// A refusal of the office.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
@@ -9,6 +16,9 @@ pub enum OfficeRefusal {
     #[error(transparent)]
     #[explain(transparent)]
     Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    #[explain(transparent)]
+    Day(#[from] UntrueDay),
     /// An operator without a role could do nothing.
     #[error("no role is named for {0}")]
     #[explain(code = "operator-without-role", zh = "没有为{0}指定角色")]
@@ -63,6 +73,31 @@ pub enum OfficeRefusal {
         hint_zh = "请移走该密钥文件，另行生成"
     )]
     KeyRetired(String),
+    #[error("a late-entry window cannot run from {from} to {to}")]
+    #[explain(
+        code = "late-entry-window",
+        zh = "补录窗口不能自{from}至{to}",
+        hint = "give the first business date with `--from`, the last with `--to`",
+        hint_zh = "请用 `--from` 指定首日，用 `--to` 指定末日"
+    )]
+    WindowEndsBeforeItBegins { from: Date, to: Date },
+    /// A document opens one window.
+    #[error("{document_no} opened the late-entry window from {from} to {to}, which is open")]
+    #[explain(
+        code = "late-entry-open",
+        zh = "{document_no}已开放{from}至{to}的补录窗口，尚未关闭",
+        hint = "close it first, or name another document",
+        hint_zh = "请先关闭该窗口，或另用文件"
+    )]
+    WindowOpen { document_no: DocumentNo, from: Date, to: Date },
+    #[error("{0} has opened no late-entry window")]
+    #[explain(
+        code = "late-entry-unknown",
+        zh = "{0}没有开放过补录窗口",
+        hint = "`office late-entry list` tells the open windows with their documents",
+        hint_zh = "`office late-entry list` 列出开放中的窗口及其文号"
+    )]
+    UnknownWindow(DocumentNo),
     /// The payer's account cannot be one.
     #[error(transparent)]
     #[explain(transparent)]

@@ -8,8 +8,9 @@ use crate::{
     account::Account,
     assessment::Source,
     authority::Role,
+    date::Date,
     money::Money,
-    names::{ActorName, FundId, PartyName},
+    names::{ActorName, DocumentNo, FundId, PartyName},
 };
 
 /// The budget's codes of a fund's source.
@@ -56,6 +57,27 @@ events! {
         /// The most that one finance officer pays alone; `None`: any sum.
         above: Option<Money>,
     }
+    /// 开放补录: business dates that may be recorded however late it is, until
+    /// the window is closed.
+    LateEntryOpened [claim: none, amount: none, charges: none] {
+        /// The first business date.
+        from: Date,
+        /// The last one.
+        to: Date,
+        /// The document that allows it.
+        document_no: DocumentNo,
+    }
+    /// 关闭补录.
+    LateEntryClosed [claim: none, amount: none, charges: none] {
+        /// The document that had opened the window.
+        document_no: DocumentNo,
+    }
+    /// 补录期限: by how many calendar days an event may be recorded after its
+    /// day without a window.
+    LateEntryAllowanceSet [claim: none, amount: none, charges: none] {
+        /// How many.
+        days: u32,
+    }
     /// 预算科目 and 指标号 of a fund's source, for payment lists.
     FundCodesSet [claim: none, amount: none, charges: none] {
         /// Which fund.
@@ -78,6 +100,9 @@ event_enum! {
             PayerSet "设定付款单位",
             KeyRotated "更换密钥",
             ReleaseThresholdSet "设定放行限额",
+            LateEntryOpened "开放补录",
+            LateEntryClosed "关闭补录",
+            LateEntryAllowanceSet "设定补录期限",
             FundCodesSet "设定预算编码",
         }
     }

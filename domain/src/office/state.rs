@@ -9,9 +9,11 @@ use crate::{
     account::Account,
     assessment::Source,
     authority::Authority,
+    late_entry::LateEntryWindow,
     names::{ActorName, FundId, PartyName},
     office::event::{
-        FundCodesSet, KeyRotated, OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
+        FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed, LateEntryOpened,
+        OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
     },
 };
 
@@ -90,6 +92,17 @@ impl Office {
             }
             OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet { above, .. }) => {
                 self.authority.release_above = *above;
+            }
+            OfficeEvent::LateEntryOpened(LateEntryOpened { from, to, document_no, .. }) => {
+                let document_no = document_no.clone();
+                let window = LateEntryWindow { from: *from, to: *to, document_no };
+                self.authority.late_entry.open(window);
+            }
+            OfficeEvent::LateEntryClosed(LateEntryClosed { document_no, .. }) => {
+                self.authority.late_entry.close(document_no);
+            }
+            OfficeEvent::LateEntryAllowanceSet(LateEntryAllowanceSet { days, .. }) => {
+                self.authority.late_entry.set_allowance(*days);
             }
             OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => {
                 self.codes.retain(|(of, by, _)| (of, by) != (fund, source));

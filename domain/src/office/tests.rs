@@ -6,14 +6,24 @@ use crate::{
     account::Account,
     authority::{Action, Authority, Role},
     explained::Explained,
+    late_entry::LateEntryWindow,
     office::event::OperatorAdded,
-    testing::{Rows, account, actor, authority, context, day, party},
+    testing::{Rows, account, actor, authority, context, day, document, party},
 };
 
 /// An office and what was done to it by one actor on one day.
 struct Given(Office);
 
 impl Given {
+    /// Does what [`Self::late`] decides. Returns how many events that makes.
+    fn take(&mut self, on: &str, command: &OfficeCommand) -> usize {
+        let events = self.late(on, command).unwrap();
+        for event in &events {
+            self.0.apply_event(event);
+        }
+        events.len()
+    }
+
     fn nothing() -> Self {
         Self(Office::default())
     }
@@ -29,6 +39,14 @@ impl Given {
     fn when(&self, by: &str, command: &OfficeCommand) -> Result<Vec<OfficeEvent>, OfficeRefusal> {
         let (by, rows) = (actor(by), Rows::default());
         let ctx = context(&by, "2023-01-01", self.0.authority(), &rows);
+        self.0.decide(command, &ctx).map(|decided| decided.events)
+    }
+
+    /// As [`Self::when`], recorded on 2023-01-09.
+    fn late(&self, on: &str, command: &OfficeCommand) -> Result<Vec<OfficeEvent>, OfficeRefusal> {
+        let (by, rows) = (actor("root"), Rows::default());
+        let ctx = context(&by, on, self.0.authority(), &rows);
+        let ctx = crate::context::Context { today: day("2023-01-09"), ..ctx };
         self.0.decide(command, &ctx).map(|decided| decided.events)
     }
 
@@ -136,11 +154,73 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "adopt a policy",
             "adopt a reading",
             "manage operators",
+            "allow late entries",
             "set the payer",
             "change the signing key",
         ]
     );
     assert_eq!(may(Role::Auditor), ["record samples and findings of an audit"]);
+}
+
+fn open(from: &str, to: &str, document_no: &str) -> OfficeCommand {
+    let document_no = document(document_no);
+    OfficeCommand::OpenLateEntry(LateEntryWindow { from: day(from), to: day(to), document_no })
+}
+
+fn close(document_no: Option<&str>) -> OfficeCommand {
+    OfficeCommand::CloseLateEntry { document_no: document_no.map(document) }
+}
+
+fn code(done: Result<Vec<OfficeEvent>, OfficeRefusal>) -> &'static str {
+    done.unwrap_err().code()
+}
+
+#[test]
+fn with_operators_a_day_before_the_allowance_needs_a_window_and_the_first_operator_does_not() {
+    let li = add("Li", &[Role::Officer]);
+    assert!(Given::nothing().late("2020-01-01", &add("root", &[Role::Admin])).is_ok());
+    let mut given = Given::operators(&[("root", &[Role::Admin])]);
+    assert!(given.late("2023-01-02", &li).is_ok(), "seven days");
+    assert_eq!(code(given.late("2023-01-01", &li)), "late-entry");
+    assert_eq!(code(given.late("2023-01-10", &li)), "date-in-future");
+    given.take("2023-01-09", &open("2022-12-01", "2023-01-01", "补录1号"));
+    assert!(given.late("2023-01-01", &li).is_ok());
+    assert_eq!(code(given.late("2022-11-30", &li)), "late-entry");
+    given.take("2023-01-09", &close(None));
+    assert_eq!(code(given.late("2023-01-01", &li)), "late-entry");
+    given.take("2023-01-09", &OfficeCommand::SetLateEntryAllowance { days: 8 });
+    assert!(given.late("2023-01-01", &li).is_ok());
+    given.take("2023-01-09", &OfficeCommand::SetLateEntryAllowance { days: 0 });
+    assert_eq!(code(given.late("2023-01-08", &li)), "late-entry");
+}
+
+#[test]
+fn late_entry_is_allowed_by_an_admin_on_the_day_itself_for_days_that_have_been() {
+    let mut given = Given::operators(&[("root", &[Role::Admin]), ("Li", &[Role::Officer])]);
+    let commands = [
+        open("2022-01-01", "2022-12-31", "补录1号"),
+        close(None),
+        OfficeCommand::SetLateEntryAllowance { days: 30 },
+    ];
+    for command in &commands {
+        assert_eq!(given.refused("Li", command), "role-missing", "{command:?}");
+        assert_eq!(code(given.late("2023-01-08", command)), "date-not-today", "{command:?}");
+    }
+    let on = |given: &Given, command| given.late("2023-01-09", &command);
+    let ends_before = open("2022-02-01", "2022-01-31", "补录1号");
+    assert_eq!(code(on(&given, ends_before)), "late-entry-window");
+    assert_eq!(code(on(&given, open("2022-01-01", "2023-01-10", "补录1号"))), "date-in-future");
+    given.take("2023-01-09", &commands[0]);
+    assert_eq!(on(&given, open("2022-01-01", "2022-12-31", "补录 1号")), Ok(Vec::new()));
+    assert_eq!(code(on(&given, open("2021-01-01", "2022-12-31", "补录1号"))), "late-entry-open");
+    given.take("2023-01-09", &open("2021-01-01", "2021-12-31", "补录2号"));
+    assert_eq!(code(on(&given, close(Some("补录3号")))), "late-entry-unknown");
+    assert_eq!(given.take("2023-01-09", &close(Some("补录1号"))), 1);
+    assert_eq!(on(&given, close(Some("补录1号"))), Ok(Vec::new()), "a repeat succeeds");
+    assert_eq!(given.0.authority().late_entry().windows().len(), 1);
+    assert_eq!(given.take("2023-01-09", &commands[0]), 1, "the document opens it again");
+    assert_eq!(given.take("2023-01-09", &close(None)), 2);
+    assert_eq!(on(&given, close(None)), Ok(Vec::new()));
 }
 
 fn rotate(from: &str, to: &str) -> OfficeCommand {

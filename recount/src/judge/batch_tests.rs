@@ -140,6 +140,7 @@ fn judged(story: &[StoryEvent]) -> Vec<(u64, &'static str)> {
             event_type,
             payload,
             metadata,
+            recorded_at: "2024-01-01T00:00:00.000000Z",
         }));
     }
     found.extend(judge.finish());

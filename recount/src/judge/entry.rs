@@ -33,4 +33,6 @@ pub struct Entry<'a> {
     pub payload: &'a Value,
     /// The JSON of its metadata.
     pub metadata: &'a str,
+    /// When it was recorded, RFC 3339, UTC.
+    pub recorded_at: &'a str,
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{
     entry::Entry,
     key::{Key, Name, Names},
+    recording_day::RecordingDay,
 };
 use crate::{
     day::Day,
@@ -30,6 +31,8 @@ pub(crate) struct Event<'a> {
     pub(crate) by_text: &'a str,
     /// The business date.
     pub(crate) on: Day,
+    /// The day on which it was recorded, where that is known.
+    pub(crate) recorded: Option<RecordingDay>,
     /// Under which rules it was decided.
     pub(crate) rules: u32,
 }
@@ -53,6 +56,7 @@ impl<'a> Event<'a> {
             by: names.number(by_text),
             by_text,
             on: day(body, "occurred_on")?,
+            recorded: RecordingDay::read(entry.recorded_at),
             rules,
         })
     }

@@ -59,6 +59,7 @@ impl Judge {
             self.breaks(&event, &UNKNOWN, format!("{}/{name}", entry.stream_type), "");
             return Ok(());
         }
+        self.judge_day(&event);
         self.judge_together(&event)?;
         self.judge_between(&event);
         self.judge_beside_batch(&event)?;

@@ -15,6 +15,7 @@
 //! | `breaches` | the rules that one event breaks, gathered |
 //! | `key` | compact keys and names |
 //! | `entry` | an event as the ledger has it; the newest rules number |
+//! | `recording_day` | on which day an event was recorded, in Asia/Shanghai |
 //! | `event` | an event as the rules read it |
 //! | `records` | what the events so far have left, one file for each matter |
 //! | `state` | all records together |
@@ -53,12 +54,14 @@ mod funds;
 mod grants;
 mod judging;
 mod key;
+mod late_entries;
 mod mergers;
 mod notices;
 mod office;
 mod orders;
 mod payments;
 mod policies;
+mod recording_day;
 mod records;
 mod recoveries;
 mod set_offs;
@@ -75,6 +78,7 @@ mod together;
 pub use entry::{Entry, RULES};
 pub use finding::{Finding, Rule};
 pub use judging::Judge;
+pub use records::late_entries::LateEntries;
 
 /// Every rule, in no order.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -94,6 +98,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         aids::ALL,
         audits::ALL,
         grants::ALL,
+        late_entries::ALL,
         mergers::ALL,
         recoveries::ALL,
         set_offs::ALL,

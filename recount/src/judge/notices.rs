@@ -7,6 +7,7 @@ use super::{
     records::claims::{InstalmentRecord, Notice, Stage},
 };
 use crate::{
+    day::Day,
     field::{int, list},
     workdays,
 };
@@ -28,8 +29,8 @@ rules! {
         "a notice lasts as many working days as the policy's reading asks",
         "公示天数须符合口径规定的工作日数";
     ENDS_ON = "notice/ends-on" since 0,
-        "a notice begins on its day and ends after its working days",
-        "公示须自当日起，至规定的工作日届满";
+        "a notice begins on its day, or on that of its recording, and ends after its working days",
+        "公示须自当日（或登记之日）起，至规定的工作日届满";
     OBJECTION = "objection/open" since 0,
         "an objection is raised while none is open, and resolved once",
         "异议须在无未决异议时提出，且只处理一次";
@@ -69,14 +70,24 @@ impl Judge {
         let recorded = int(event.body, "days")?;
         self.expect(event, &DAYS, &recorded, &days.unwrap_or(recorded));
         let (starts_on, ends_on) = (event.day("starts_on")?, event.day("ends_on")?);
-        // Of a year that is not in the table nothing is known.
-        let due = workdays::after(event.on, recorded).unwrap_or(ends_on);
-        let shown = |from, to| format!("{from}…{to}");
-        self.expect(event, &ENDS_ON, &shown(starts_on, ends_on), &shown(event.on, due));
+        self.judge_term(event, [starts_on, ends_on], recorded);
         if let Some(claim) = self.state.claims.get_mut(&key) {
             claim.notice = Some(Box::new(Notice { instalments: numbers.into(), ends_on }));
         }
         Ok(())
+    }
+
+    /// Holds a notice's first and last day to its day and its working days.
+    fn judge_term(&mut self, event: &Event<'_>, recorded: [Day; 2], working_days: i64) {
+        let shown = |[from, to]: [Day; 2]| format!("{from}…{to}");
+        // Of a year that is not in the table nothing is known.
+        let due = |from| [from, workdays::after(from, working_days).unwrap_or(recorded[1])];
+        let begins = self.term_begins(event);
+        if let Some(last) = begins.iter().copied().map(due).next_back()
+            && !begins.iter().any(|from| due(*from) == recorded)
+        {
+            self.breaks(event, &ENDS_ON, shown(recorded), shown(last));
+        }
     }
 
     pub(super) fn objection_raised(&mut self, event: &Event<'_>) -> Result<(), String> {

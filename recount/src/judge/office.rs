@@ -46,6 +46,14 @@ impl Judge {
                 let before = std::mem::replace(&mut self.state.office.release_above, above);
                 self.expect_change(event, before != above);
             }
+            "LateEntryOpened" => self.late_entry_opened(event)?,
+            "LateEntryClosed" => self.late_entry_closed(event)?,
+            "LateEntryAllowanceSet" => {
+                self.expect_today(event);
+                let days = event.number("days")?.into();
+                let before = std::mem::replace(&mut self.state.office.late.allowance, days);
+                self.expect_change(event, before != days);
+            }
             "KeyRotated" => self.key_rotated(event)?,
             "PayerSet" => {
                 self.expect_account_shape(event, &PAYER)?;

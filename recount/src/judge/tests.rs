@@ -18,6 +18,7 @@ fn judged(stream_type: &str, payload: &Value, metadata: &str) -> Vec<Finding> {
         event_type,
         payload,
         metadata,
+        recorded_at: "2024-01-01T00:00:00.000000Z",
     })
 }
 

@@ -38,6 +38,8 @@ def words(step):
     match step["do"]:
         case "add-operator":
             return ["operator", "add", s["name"], "--role", *s["roles"]]
+        case "open-late-entry":
+            return ["office", "late-entry", "open", *o("from", "to", DOCUMENT)]
         case "set-office":
             return ["office", "set", *o("name", *ACCOUNT)]
         case "set-threshold":
@@ -126,7 +128,9 @@ def lines(steps, files, specialists) -> str:
     """The story. `files` are the statements' texts by name."""
     parts = [HEAD]
     for step in steps:
-        by = ["--on", step["on"], "--actor", step["actor"]]
+        # A window is opened on the day on which that is recorded.
+        on = [] if step["do"] == "open-late-entry" else ["--on", step["on"]]
+        by = [*on, "--actor", step["actor"]]
         told = [f"refused {claim} {code}" for claim, code in step.get("refused", {}).items()]
         if step["do"] == "assign-specialists":
             each = [step | {"do": "assign-specialist"} | row for row in specialists]

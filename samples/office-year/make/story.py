@@ -218,12 +218,16 @@ class Story:
                   (FINANCE, ["finance"]), (RELEASE, ["finance"]), (AUDITOR, ["auditor"]), (BOTH, ["officer", "approver"])]
         for name, roles in people:
             self.step("2023-01-03", ADMIN, "add-operator", name=name, roles=roles)
+            if name == ADMIN:
+                window = {"from": "2023-01-01", "to": "2025-02-28"}
+                self.step("2023-01-03", ADMIN, "open-late-entry", "往年之事今日补录，凭文件开放",
+                          document_no="样政办〔2025〕6号", **window)
         self.step("2023-01-03", ADMIN, "set-office", name="虚构区经济和信息化局（样例）",
                   account_name="虚构区财政局专项资金户（样例）", account_no="1202099900000000001",
                   bank="样例银行虚构支行", bank_code="999339900012")
         self.step("2023-01-03", ADMIN, "set-threshold", "超过50万元的拨付须第二人放行", above="500000.00")
         self.step("2023-01-04", ADMIN, "adopt-pack", pack="binjiang-zjtx", document_no="样政办〔2023〕1号")
-        self.reckoner.events += len(people) + 4
+        self.reckoner.events += len(people) + 5
         self.budget("2023-01-05", "2023", *BUDGETS["2023"])
         self.step("2023-01-05", FINANCE, "set-codes", fund="zjtx", source="district", subject="2150805",
                   quota="样财指〔2023〕8号")

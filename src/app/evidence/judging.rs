@@ -1,7 +1,7 @@
 //! Every event judged at its position by the rules that `recount` has written
 //! down a second time.
 
-use bofu_recount::judge::{Entry, Finding, Judge};
+use bofu_recount::judge::{Entry, Finding, Judge, LateEntries};
 use serde_json::Value;
 
 use super::{
@@ -9,7 +9,10 @@ use super::{
     pass::{Pass, Work},
 };
 use crate::{error::AppError, progress::Progress, session::Session};
-use bofu_proof::finding::{Findings, Judged};
+use bofu_proof::{
+    finding::{FindingKind, Findings, Judged},
+    remarks::Remarks,
+};
 use bofu_store::{StoredEvent, Upcasters};
 
 /// The judge on its thread.
@@ -25,11 +28,16 @@ impl Judging {
         Self { upcasters: upcasters.clone(), judge, findings }
     }
 
-    /// What breaks a rule, with what the events together still lack.
-    pub(super) fn finish(mut self) -> Findings {
+    /// What breaks a rule, with what the events together still lack, and what
+    /// deserves a look.
+    pub(super) fn finish(mut self) -> Remarks {
         let lacking = self.judge.finish();
         self.add(lacking);
-        self.findings
+        let mut remarks = Remarks::from(self.findings);
+        for late in self.judge.late_entries() {
+            notice_late(&mut remarks, late);
+        }
+        remarks
     }
 
     fn add(&mut self, found: Vec<Finding>) {
@@ -49,9 +57,24 @@ impl Judging {
             event_type: &stored.event_type,
             payload,
             metadata: &stored.metadata,
+            recorded_at: &stored.recorded_at,
         });
         self.add(found);
     }
+}
+
+/// Once for each window, however much was recorded in it.
+fn notice_late(remarks: &mut Remarks, late: &LateEntries) {
+    let LateEntries { position, document_no, events, most } = late;
+    remarks.notice(
+        FindingKind::LateEntries,
+        Some(*position),
+        format!(
+            "{events} events were recorded late in the window of {document_no}, up to {most} days \
+             after their business dates"
+        ),
+        format!("凭{document_no}补录事件{events}个，最迟在业务日期后{most}日登记"),
+    );
 }
 
 impl Work for Judging {
@@ -75,5 +98,5 @@ pub async fn judge_pass(session: &Session, progress: &dyn Progress) -> Result<Fi
     let mut reading = Pass::new();
     let judging = reading.add(judging);
     reading.read(ledger, ALL, progress).await?;
-    Ok(judging.end().await?.finish())
+    Ok(judging.end().await?.finish().findings)
 }

@@ -66,7 +66,7 @@ pub async fn verify(
     let (workers, _) = workers.read(ledger, next..head.size, progress).await?;
     let Workers { mut hashing, rows, judging } = workers;
     let mut remarks = rows.compare(ledger, &mut snapshot, &head).await?;
-    remarks.findings.append(judging.finish());
+    remarks.append(judging.finish());
     match ledger.all_tiles().await {
         Err(error @ StoreError::Damaged { .. }) => {
             let (kind, zh) = (FindingKind::TileMismatch, error.zh());

@@ -72,6 +72,7 @@ fn where_operators_are_registered_each_does_what_the_roles_allow() {
     let office = TestOffice::office();
     office.run("operator add 王经办 --role officer").refused();
     office.run("operator add 吴管理 --role admin --actor 吴管理").done();
+    office.open_late_entry("吴管理");
     office.run("operator add 王经办 --role officer --actor 吴管理").done();
     office.run("operator add 李审批 --role approver --actor 吴管理").done();
     office.run("operator add 孙兼岗 --role officer approver --actor 吴管理").done();

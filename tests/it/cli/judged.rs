@@ -22,6 +22,9 @@ fn office(desk: &TestOffice) {
     ] {
         let line = format!("operator add {operator} --role {role} --actor 周主任");
         desk.run(&format!("{line} --on 2023-01-04")).done();
+        if role == "admin" {
+            desk.open_late_entry(operator);
+        }
     }
     desk.run("reading adopt notice-days 3 --document 口径1号 --actor 李审批 --on 2023-05-01")
         .done();
@@ -199,6 +202,28 @@ const FORGERIES: &[(&str, Forgery)] = &[
     ("notice/days", |all| {
         let place = at(all, "NoticePublished", Some("C-0"));
         set(all, place, "days", json!(1))
+    }),
+    ("day/late-entry", |all| {
+        let place = at(all, "LateEntryOpened", None);
+        all.remove(place);
+        at(all, "ReadingAdopted", None)
+    }),
+    ("day/late-entry", |all| {
+        let place = at(all, "LateEntryOpened", None);
+        set(all, place, "from", json!("2023-06-06"));
+        at(all, "NoticePublished", Some("C-0"))
+    }),
+    ("late-entry/window", |all| {
+        let place = at(all, "LateEntryOpened", None);
+        append(all, place, |event| event.body()["from"] = json!("2020-01-01"))
+    }),
+    ("late-entry/window", |all| {
+        let place = at(all, "LateEntryOpened", None);
+        set(all, place, "to", json!("2199-12-31"))
+    }),
+    ("late-entry/today", |all| {
+        let place = at(all, "LateEntryOpened", None);
+        set(all, place, "occurred_on", json!("2023-01-04"))
     }),
     ("account/before", |all| {
         let place = at(all, "AccountChanged", None);

@@ -24,6 +24,7 @@ mod journal;
 mod judged;
 mod judged_money;
 mod keys;
+mod late_entries;
 mod months;
 mod opened;
 mod operations;

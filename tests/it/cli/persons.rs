@@ -23,6 +23,7 @@ fn a_name_that_looks_like_an_operators_is_refused_and_releases_nothing() {
             .run("reading adopt notice-days 0 --document D-1 --actor 李审批 --on 2023-03-11")
             .done();
         add_operator(&office, "root", "admin", "root").done();
+        office.open_late_entry("root");
         add_operator(&office, "张三", "finance", "root").done();
         let events = office.events();
 

@@ -19,6 +19,7 @@ fn with_rows_everywhere(office: &TestOffice) {
     let finding = "audit finding record C-4 --instalment 1 --kind evidence --amount 30000";
     office.run(&format!("{finding} --text 缺少验收单 --actor 沈审计 --on 2024-03-01")).done();
     office.run("operator add 吴管理 --role admin --actor 吴管理 --on 2024-03-02").done();
+    office.open_late_entry("吴管理");
     office.run("operator add 沈审计 --role auditor --actor 吴管理 --on 2024-03-02").done();
 }
 

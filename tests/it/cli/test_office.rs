@@ -185,6 +185,12 @@ impl TestOffice {
         self
     }
 
+    /// Has an admin open a late-entry window over the years of the tests' stories.
+    pub(crate) fn open_late_entry(&self, admin: &str) {
+        let window = "--from 2022-01-01 --to 2024-12-31 --document 补录〔2025〕1号";
+        self.run(&format!("office late-entry open {window} --actor {admin}")).done();
+    }
+
     /// `claim show`.
     pub(crate) fn claim(&self, claim: &str) -> Value {
         self.json(&format!("claim show {claim}"))

@@ -48,8 +48,10 @@ impl Enterprise {
         }
     }
 
-    /// 公示 of what is granted and not yet ordered, from the business date on,
-    /// for as many working days as the reading `notice-days` asks. A notice
+    /// 公示 of what is granted and not yet ordered, from the business date on or,
+    /// where operators are registered and no late-entry window has that date, not
+    /// before the day of recording: what is published today is read from today on.
+    /// It lasts for as many working days as the reading `notice-days` asks. A notice
     /// that stands is not opened again.
     pub(super) fn publish(&self, claim_no: &ClaimNo, ctx: &Context) -> Outcome {
         ctx.permit(Action::PublishNotice)?;
@@ -73,6 +75,7 @@ impl Enterprise {
         }
         let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
         let days = policy.notice_days(&claim.measure);
+        let starts_on = ctx.authority.term_begins(ctx.on, ctx.today);
         let event = payment::NoticePublished {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -81,8 +84,8 @@ impl Enterprise {
             amount: total(parts.iter().map(|part| part.granted))
                 .ok_or(crate::determination::OutOfRange)?,
             days,
-            starts_on: ctx.on,
-            ends_on: add_working_days(ctx.on, days).map_err(PaymentRefusal::Workdays)?,
+            starts_on,
+            ends_on: add_working_days(starts_on, days).map_err(PaymentRefusal::Workdays)?,
         };
         Ok(Decided::of(vec![event.into()]))
     }

@@ -3,6 +3,7 @@
 use super::test_office::{APPROVER, FILER, TestOffice, filing, revoke};
 use crate::{
     account::Account,
+    authority::Role,
     enterprise::{
         command::{BankConfirmation, EnterpriseCommand, OrderPlace, OrderRequest, PaymentCommand},
         event::{EnterpriseEvent, payment::PaymentOrdered},
@@ -10,12 +11,13 @@ use crate::{
         values::Evidence,
     },
     event::Fact,
+    late_entry::LateEntryWindow,
     names::{BatchNo, EndToEndId, FundId},
     office::{
         Office,
         event::{OfficeEvent, ReleaseThresholdSet},
     },
-    testing::{account, actor, claim_no, day, document, uscc, yuan},
+    testing::{account, actor, authority, claim_no, day, document, uscc, yuan},
 };
 
 pub(super) const PAYER: &str = "Chen";
@@ -138,6 +140,26 @@ fn an_instalment_is_paid_from_the_day_after_its_notice_of_working_days() {
     assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "notice-runs");
     desk.on = "2023-06-28";
     desk.done(PAYER, &order("C-1", "B1"));
+}
+
+#[test]
+fn a_notice_recorded_after_its_day_runs_from_the_recording_unless_a_window_is_open_for_it() {
+    let term = |desk: &TestOffice| {
+        let events = desk.when(FILER, &publish("C-1")).unwrap();
+        let [EnterpriseEvent::NoticePublished(notice)] = events.as_slice() else { panic!() };
+        (notice.occurred_on, notice.starts_on, notice.ends_on)
+    };
+    let mut desk = granted();
+    desk.rules.notice_days = 5;
+    desk.on = "2023-06-19";
+    desk.today = Some("2023-06-21");
+    let (on, today) = (day("2023-06-19"), day("2023-06-21"));
+    assert_eq!(term(&desk), (on, on, day("2023-06-27")), "without operators nobody answers for it");
+    desk.authority = authority(&[(FILER, Role::Officer)]);
+    assert_eq!(term(&desk), (on, today, day("2023-06-29")));
+    let document_no = document("补录1号");
+    desk.authority.late_entry.open(LateEntryWindow { from: on, to: on, document_no });
+    assert_eq!(term(&desk), (on, on, day("2023-06-27")));
 }
 
 #[test]

@@ -200,6 +200,8 @@ pub(super) struct TestOffice<L = SmallPolicy> {
     pub(super) authority: Authority,
     pub(super) closed: ClosedBooks,
     pub(super) on: &'static str,
+    /// The day of recording; `None`: the business date.
+    pub(super) today: Option<&'static str>,
     /// All that has happened.
     pub(super) log: Vec<EnterpriseEvent>,
 }
@@ -236,6 +238,7 @@ impl<L: PolicyRules> TestOffice<L> {
             authority: Authority::default(),
             closed: ClosedBooks::default(),
             on: "2023-06-01",
+            today: None,
             log: Vec::new(),
         }
     }
@@ -259,7 +262,7 @@ impl<L: PolicyRules> TestOffice<L> {
         let ctx = Context {
             by: &by,
             on: day(self.on),
-            today: day(self.on),
+            today: day(self.today.unwrap_or(self.on)),
             authority: &self.authority,
             policy: Some(&self.rules),
             caps: &self.rows.0,

@@ -9,6 +9,7 @@ pub(super) mod claims;
 pub(super) mod enterprises;
 pub(super) mod frame;
 pub(super) mod funds;
+pub(super) mod late_entries;
 pub(super) mod office;
 pub(super) mod policies;
 pub(super) mod recoveries;

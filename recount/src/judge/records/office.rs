@@ -8,6 +8,7 @@ use crate::{
     judge::{
         event::{Event, Fen},
         key::{Key, Name},
+        records::late_entries::LateEntryRules,
     },
 };
 
@@ -70,6 +71,8 @@ pub(crate) struct Office {
     pub(in crate::judge) operators: HashMap<Name, Roles>,
     /// The most that one finance officer pays alone.
     pub(in crate::judge) release_above: Option<Fen>,
+    /// How late may be recorded.
+    pub(in crate::judge) late: LateEntryRules,
     /// The retired keys, and the one in force once the log knows it.
     pub(in crate::judge) retired: Vec<Box<str>>,
     pub(in crate::judge) key: Option<Box<str>>,

@@ -47,6 +47,8 @@ fn judged_under(events: &[StoryEvent], rules: &str) -> Vec<Finding> {
             metadata["rules"] = rules.into();
         }
         let metadata = metadata.to_string();
+        // Each is recorded at noon of its day.
+        let recorded_at = format!("{}T04:00:00.000000Z", body.1["occurred_on"].as_str().unwrap());
         found.extend(judge.take(&Entry {
             position,
             stream_type: event.stream_type,
@@ -54,6 +56,7 @@ fn judged_under(events: &[StoryEvent], rules: &str) -> Vec<Finding> {
             event_type: body.0,
             payload: &event.payload,
             metadata: &metadata,
+            recorded_at: &recorded_at,
         }));
     }
     found.extend(judge.finish());

@@ -41,6 +41,9 @@ fn found(desk: &TestOffice) {
     ];
     for (name, role) in staff {
         run(desk, "吴管理", on, &format!("operator add {name} --role {role}"));
+        if role == "admin" {
+            desk.open_late_entry(name);
+        }
     }
     run(desk, "吴管理", on, "operator remove 何经办");
     run(desk, "吴管理", on, "policy adopt binjiang-zjtx --document 经信发〔2023〕1号");
