@@ -64,6 +64,7 @@ impl Shape {
                 check_digit_override: None,
             },
             EnterpriseCommand::RecogniseTitle {
+                pack: None,
                 title: TitleId::parse("little-giant").unwrap(),
                 recognised_on: Date::constant(2023, 1, 5),
                 document_no: DocumentNo::parse("1号").unwrap(),

@@ -98,6 +98,7 @@ pub(crate) fn registration(number: usize) -> [EnterpriseCommand; 2] {
             check_digit_override: None,
         },
         EnterpriseCommand::RecogniseTitle {
+            pack: None,
             title: TitleId::parse("little-giant").unwrap(),
             recognised_on: Date::constant(2023, 1, 5),
             document_no: DocumentNo::parse("1号").unwrap(),

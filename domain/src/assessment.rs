@@ -61,6 +61,10 @@ pub struct Recognition {
     pub title: TitleId,
     /// Since when.
     pub recognised_on: Date,
+    /// The pack whose title it is; `None` where it was recorded before titles
+    /// named their pack, or before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<SmolStr>,
 }
 
 /// What is asked, of which the policy makes an [`Assessment`].
@@ -135,6 +139,10 @@ pub struct GroupUse {
     pub scope: GroupScope,
     /// Whose running total it adds to: a measure, or a title, or a level.
     pub member: String,
+    /// The other packs whose claims in their group of this id are compared too:
+    /// those in use that share it, as this pack does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<SmolStr>,
 }
 
 /// Money from a fund, by source.
@@ -202,6 +210,9 @@ pub struct OverlapRule {
     pub identities: Vec<String>,
     /// The claim's days.
     pub span: Span,
+    /// The other packs whose claims of this family are compared too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<SmolStr>,
 }
 
 /// A bound on months over all the enterprise's claims of a measure.

@@ -34,7 +34,7 @@ pub struct EnterpriseRow {
     pub name: PartyName,
     /// 曾用名: JSON array of texts, oldest first
     pub former_names: Vec<PartyName>,
-    /// 称号: JSON array of `{"title", "recognised_on"}`, in order of recording
+    /// 称号: JSON array of `{"title", "recognised_on", "pack"}`, in order of recording; `pack` is the policy pack whose title it is, left out where none was named
     pub titles: Vec<Recognition>,
     /// 失信: the first day; null: not excluded
     pub excluded_from: Option<Date>,
@@ -83,8 +83,9 @@ pub fn fold(
             let former = std::mem::replace(&mut row.name, name.clone());
             row.former_names.push(former);
         }
-        E::TitleRecognised(TitleRecognised { title, recognised_on, .. }) => {
-            row.titles.push(Recognition { title: title.clone(), recognised_on: *recognised_on });
+        E::TitleRecognised(TitleRecognised { title, recognised_on, pack, .. }) => {
+            let (title, pack) = (title.clone(), pack.clone());
+            row.titles.push(Recognition { title, recognised_on: *recognised_on, pack });
         }
         E::SpecialistAssigned(SpecialistAssigned { specialist, liaison, .. }) => {
             row.specialist = Some(specialist.clone());

@@ -140,10 +140,13 @@ fn standing(happened: &EnterpriseEvent) -> What {
             format!("更名为 {name}（{document_no}）"),
             format!("renamed {name} ({document_no})"),
         ),
-        E::TitleRecognised(TitleRecognised { title, recognised_on, document_no, .. }) => say(
-            format!("认定称号 {title}，认定日 {recognised_on}（{document_no}）"),
-            format!("recognised as {title} on {recognised_on} ({document_no})"),
-        ),
+        E::TitleRecognised(TitleRecognised { title, recognised_on, document_no, pack, .. }) => {
+            let of = pack.as_ref().map_or_else(String::new, |pack| format!("{pack}/"));
+            say(
+                format!("认定称号 {of}{title}，认定日 {recognised_on}（{document_no}）"),
+                format!("recognised as {of}{title} on {recognised_on} ({document_no})"),
+            )
+        }
         E::SpecialistAssigned(SpecialistAssigned { specialist, .. }) => say(
             format!("指派服务专员 {specialist}"),
             format!("service specialist {specialist} assigned"),

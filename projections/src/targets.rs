@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use bofu_domain::{
+    assessment::Recognition,
     date::{Date, Year},
     names::{PartyName, TitleId},
     pack::Pack,
@@ -35,10 +36,13 @@ pub struct TargetLine {
     pub reached: Option<bool>,
 }
 
-/// The first day on which an enterprise was recognised under each title.
-fn first_days(row: &EnterpriseRow) -> BTreeMap<&TitleId, Date> {
+/// The first day on which an enterprise was recognised under each of some titles.
+fn first_days(
+    row: &EnterpriseRow,
+    counts: impl Fn(&Recognition) -> bool,
+) -> BTreeMap<&TitleId, Date> {
     let mut days: BTreeMap<&TitleId, Date> = BTreeMap::new();
-    for held in &row.titles {
+    for held in row.titles.iter().filter(|held| counts(held)) {
         let first = days.entry(&held.title).or_insert(held.recognised_on);
         *first = held.recognised_on.min(*first);
     }
@@ -46,9 +50,15 @@ fn first_days(row: &EnterpriseRow) -> BTreeMap<&TitleId, Date> {
 }
 
 /// The progress of a pack's titles by the end of a year, in the pack's order.
-pub fn lines(enterprises: &[EnterpriseRow], pack: &Pack, year: Year) -> Vec<TargetLine> {
+/// `is_own` says whether a title that is held is one of the pack's.
+pub fn lines(
+    enterprises: &[EnterpriseRow],
+    pack: &Pack,
+    year: Year,
+    is_own: impl Fn(&Recognition) -> bool,
+) -> Vec<TargetLine> {
     let mut counts: BTreeMap<&TitleId, (u32, u32)> = BTreeMap::new();
-    for (title, day) in enterprises.iter().flat_map(first_days) {
+    for (title, day) in enterprises.iter().flat_map(|row| first_days(row, &is_own)) {
         if day <= year.last_day() {
             let (all, new) = counts.entry(title).or_default();
             *all += 1;
@@ -115,7 +125,7 @@ pub fn unassigned(enterprises: &[EnterpriseRow], year: Year) -> Unassigned {
     let mut found = Unassigned::default();
     for row in enterprises.iter().filter(|row| row.merged_into.is_none()) {
         let mut titles: Vec<(Date, &TitleId)> =
-            first_days(row).into_iter().map(|(title, day)| (day, title)).collect();
+            first_days(row, |_| true).into_iter().map(|(title, day)| (day, title)).collect();
         titles.retain(|(day, _)| *day <= year.last_day());
         titles.sort();
         let Some((since, _)) = titles.first() else { continue };
@@ -139,14 +149,13 @@ pub fn unassigned(enterprises: &[EnterpriseRow], year: Year) -> Unassigned {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use bofu_domain::assessment::Recognition;
-
     use super::*;
 
     fn holder(number: u8, titles: &[(&str, i16)], specialist: bool) -> EnterpriseRow {
         let recognised = |(title, year): &(&str, i16)| Recognition {
             title: TitleId::parse(title).unwrap(),
             recognised_on: Date::constant(*year, 6, 1),
+            pack: None,
         };
         EnterpriseRow {
             uscc: Uscc::with_check_digit(&format!("913301080000{number:05}")).unwrap(),
@@ -175,7 +184,7 @@ mod tests {
             holder(3, &[("provincial", 2024)], true),
         ];
         let line = |year| {
-            let lines = lines(&rows, &pack(), Year(year));
+            let lines = lines(&rows, &pack(), Year(year), |_| true);
             lines.into_iter().find(|line| line.title.as_str() == "provincial").unwrap()
         };
         let of = |line: TargetLine| (line.recognised, line.recognised_in_year, line.remaining);
@@ -188,7 +197,7 @@ mod tests {
     #[test]
     fn every_aim_of_the_text_is_a_line_and_one_that_is_passed_is_reached() {
         let rows: Vec<_> = (0..13).map(|n| holder(n, &[("champion", 2023)], true)).collect();
-        let lines = lines(&rows, &pack(), Year(2023));
+        let lines = lines(&rows, &pack(), Year(2023), |_| true);
         let aims: Vec<_> = lines.iter().map(|line| (line.title.as_str(), line.target)).collect();
         let wanted = [
             ("champion", Some(12)),

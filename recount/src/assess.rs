@@ -11,6 +11,7 @@ use crate::{
     field::Row,
     formula::{self, Values},
     pack::{Pack, inner, listed, said, texts},
+    sharing::{APART, Packs, Title, sharing},
     spelling::Spelt,
 };
 
@@ -48,8 +49,12 @@ pub(crate) struct Slice {
 /// What later claims are compared with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Comparison {
+    /// The pack; empty in a merger that tells none.
+    pub(crate) pack: String,
     /// The group with, where it compares subjects, the subject; and the member.
     pub(crate) group: Option<(Spelt, String)>,
+    /// The packs whose claims in the group are compared too.
+    pub(crate) shared_with: Vec<String>,
     pub(crate) once: Option<Spelt>,
     pub(crate) otherwise: Vec<Spelt>,
 }
@@ -68,11 +73,30 @@ pub(crate) struct Case<'a> {
     pub(crate) pack: &'a Pack,
     pub(crate) measure: &'a Table,
     pub(crate) claim: &'a Claim,
+    /// All packs in use.
+    packs: &'a Packs,
+    /// Those of the event.
+    rules: u32,
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn of(pack: &'a Pack, claim: &'a Claim) -> Result<Self, String> {
-        Ok(Self { pack, measure: pack.measure(&claim.measure)?, claim })
+    /// A claim under the pack of an id.
+    pub(crate) fn of(
+        packs: &'a Packs,
+        id: &str,
+        claim: &'a Claim,
+        rules: u32,
+    ) -> Result<Self, String> {
+        let pack = packs.get(id).ok_or("a pack that was not adopted")?;
+        Ok(Self { pack, measure: pack.measure(&claim.measure)?, claim, packs, rules })
+    }
+
+    /// The packs beside its own that share something.
+    pub(crate) fn sharing(&self, shares: impl Fn(&Pack) -> bool) -> Vec<String> {
+        if self.rules < APART {
+            return Vec::new();
+        }
+        sharing(self.packs, self.pack.name().0, shares)
     }
 
     pub(crate) fn fact(&self, name: &str) -> Result<&'a str, String> {
@@ -241,13 +265,15 @@ impl<'a> Case<'a> {
     }
 
     fn place(&self) -> Result<Comparison, String> {
-        let mut place = Comparison::default();
+        let pack = self.pack.name().0.to_owned();
+        let mut place = Comparison { pack, ..Comparison::default() };
         if let Some(rule) = inner(self.measure, "group")
             && self.pack.holds(inner(rule, "when"))?
         {
             let id = said(rule, "id").unwrap_or_default();
             let subject = self.pack.compares_subjects(id)?.then_some(self.claim.subject.as_str());
             place.group = Some((Spelt::group(id, subject), self.member(rule)?));
+            place.shared_with = self.sharing(|pack| pack.shares("group", id));
         }
         for rule in listed(self.measure, "once") {
             let parts: Vec<Spelt> =
@@ -290,7 +316,7 @@ impl<'a> Case<'a> {
 
     /// Whether the day of the application is in force and, where the measure
     /// asks for one, a title is held; in words, where it is not.
-    pub(crate) fn condition(&self, titles: &[(String, Day)]) -> Result<Option<String>, String> {
+    pub(crate) fn condition(&self, titles: &[Title]) -> Result<Option<String>, String> {
         let (from, until) = self.pack.in_force()?;
         let applied_on = self.applied_on()?;
         if applied_on < from || applied_on >= until {
@@ -300,9 +326,8 @@ impl<'a> Case<'a> {
             && self.pack.holds(inner(rule, "when"))?
         {
             let named = texts(rule, "titles");
-            let held = |(title, since): &(String, Day)| {
-                *since <= applied_on && self.pack.is_among(&named, title)
-            };
+            let held =
+                |held: &Title| held.since <= applied_on && self.pack.is_among(&named, &held.id);
             if !titles.iter().any(held) {
                 return Ok(Some("no title held".to_owned()));
             }
@@ -310,7 +335,7 @@ impl<'a> Case<'a> {
         let Some(rule) = inner(self.measure, "title_held") else { return Ok(None) };
         let title = self.fact(said(rule, "title").unwrap_or_default())?;
         let since = self.day(said(rule, "recognised_on").unwrap_or_default())?;
-        let held = titles.iter().any(|(known, day)| known == title && *day == since);
+        let held = titles.iter().any(|held| held.id == title && held.since == since);
         Ok((!held || since > applied_on).then(|| format!("{title} not held")))
     }
 }

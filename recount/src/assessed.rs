@@ -88,7 +88,8 @@ impl Case<'_> {
         let Some((_, member)) = &entitlement.place.group else { return Ok(Value::Null) };
         let id = inner(self.measure, "group").and_then(|rule| said(rule, "id")).unwrap_or_default();
         let scope = if self.pack.compares_subjects(id)? { "subject" } else { "enterprise" };
-        Ok(json!({ "group": id, "scope": scope, "member": member }))
+        let group = json!({ "group": id, "scope": scope, "member": member });
+        Ok(shared(group, &entitlement.place.shared_with))
     }
 
     fn overlap(&self) -> Result<Value, String> {
@@ -99,8 +100,10 @@ impl Case<'_> {
             .filter_map(|name| self.identity(name))
             .map(|identity| identity.under(1).into())
             .collect();
-        let family = said(rule, "family");
-        Ok(json!({ "family": family, "identities": identities, "span": span(Some(stretch)) }))
+        let family = said(rule, "family").unwrap_or_default();
+        let days = span(Some(stretch));
+        let rule = json!({ "family": family, "identities": identities, "span": days });
+        Ok(shared(rule, &self.sharing(|pack| pack.shares_family(family))))
     }
 
     fn quota(&self) -> Result<Value, String> {
@@ -119,6 +122,14 @@ impl Case<'_> {
         });
         entitlement.slices.iter().filter_map(|_| step.clone()).collect()
     }
+}
+
+/// A group or family with the packs that share it; none are not told.
+fn shared(mut of: Value, with: &[String]) -> Value {
+    if let Some(members) = of.as_object_mut().filter(|_| !with.is_empty()) {
+        members.insert("shared_with".to_owned(), json!(with));
+    }
+    of
 }
 
 fn slices(entitlement: &Entitlement) -> Value {

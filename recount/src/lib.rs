@@ -21,6 +21,7 @@
 //! | `rows` | the ceilings' rows, each kept once |
 //! | `held` | what is left of it after decision, no-duplicate, ceilings, appropriation |
 //! | `past` | what an enterprise's earlier claims count |
+//! | `sharing` | what packs have in common |
 //! | `replay` | the events in order, and what differs |
 //! | `workdays` | working days |
 //! | `judge` | every event held to what those before it allow |
@@ -41,6 +42,7 @@ mod past;
 mod replay;
 mod requirements;
 mod rows;
+mod sharing;
 mod spelling;
 mod workdays;
 

@@ -1,7 +1,7 @@
 //! A pack's TOML, as far as a calculation asks. That it is a sound pack was
 //! checked when it was adopted; here only what is used is read, as it is used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 use toml::{Table, Value};
@@ -19,6 +19,9 @@ pub(crate) struct Pack {
     table: Table,
     /// The adopted readings.
     pub(crate) adopted: BTreeMap<String, String>,
+    /// Its titles that another pack had first: a recognition that names no pack
+    /// is not of this one.
+    pub(crate) titles_of_others: BTreeSet<String>,
 }
 
 /// A parameter's value.
@@ -53,6 +56,10 @@ pub(crate) fn texts<'a>(table: &'a Table, name: &str) -> Vec<&'a str> {
     list.iter().filter_map(Value::as_str).collect()
 }
 
+fn is_shared(table: &Table) -> bool {
+    table.get("shared").and_then(Value::as_bool) == Some(true)
+}
+
 /// The tables of a list.
 pub(crate) fn listed<'a>(table: &'a Table, name: &str) -> Vec<&'a Table> {
     tables(table, name).collect()
@@ -65,7 +72,23 @@ impl Pack {
         let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         let hash = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect();
         let table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
-        Ok(Self { hash, table, adopted: BTreeMap::new() })
+        Ok(Self { hash, table, adopted: BTreeMap::new(), titles_of_others: BTreeSet::new() })
+    }
+
+    /// The ids of its things of a kind.
+    pub(crate) fn ids(&self, kind: &str) -> impl Iterator<Item = &str> {
+        tables(&self.table, kind).filter_map(|one| said(one, "id"))
+    }
+
+    /// Whether it says that it shares a thing of a kind.
+    pub(crate) fn shares(&self, kind: &str, id: &str) -> bool {
+        self.of(kind, id).is_ok_and(is_shared)
+    }
+
+    /// The same of a family of claims that may not overlap.
+    pub(crate) fn shares_family(&self, family: &str) -> bool {
+        let mut rules = tables(&self.table, "measure").filter_map(|one| inner(one, "no_overlap"));
+        rules.any(|rule| said(rule, "family") == Some(family) && is_shared(rule))
     }
 
     fn of<'a>(&'a self, kind: &str, id: &str) -> Result<&'a Table, String> {
@@ -75,16 +98,6 @@ impl Pack {
 
     pub(crate) fn measure(&self, id: &str) -> Result<&Table, String> {
         self.of("measure", id)
-    }
-
-    /// The ids of its measures.
-    pub(crate) fn measures(&self) -> impl Iterator<Item = &str> {
-        tables(&self.table, "measure").filter_map(|measure| said(measure, "id"))
-    }
-
-    /// The ids of its titles.
-    pub(crate) fn titles(&self) -> impl Iterator<Item = &str> {
-        tables(&self.table, "title").filter_map(|title| said(title, "id"))
     }
 
     /// Whether it has a fund.
@@ -145,8 +158,7 @@ impl Pack {
 
     /// The limits of its ceilings.
     pub(crate) fn limits(&self) -> Result<BTreeMap<String, Fen>, String> {
-        let ids = tables(&self.table, "ceiling").filter_map(|ceiling| said(ceiling, "id"));
-        ids.map(|id| Ok((id.to_owned(), self.limit(id)?))).collect()
+        self.ids("ceiling").map(|id| Ok((id.to_owned(), self.limit(id)?))).collect()
     }
 
     /// The option in force for a reading.

@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use crate::{
     assess,
-    day::Day,
     exact::Fen,
     field::{Charge, field, list, maybe_text, sum, text},
     key::Key,
     rows::{KeptCharge, Rows, small},
+    sharing::{APART, Title},
     spelling::Spelt,
 };
 
@@ -103,6 +103,8 @@ impl Spelling {
 /// What later claims are compared with, as keys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct ComparisonKeys {
+    /// The pack; the default one in a merger that tells none.
+    pack: Key,
     /// The group with, where it compares subjects, the subject.
     group: Option<Spelling>,
     member: Key,
@@ -114,12 +116,18 @@ impl From<&assess::Comparison> for ComparisonKeys {
     fn from(place: &assess::Comparison) -> Self {
         let member = place.group.as_ref().map(|(_, member)| Key::of(member));
         Self {
+            pack: pack_key(&place.pack),
             group: place.group.as_ref().map(|(group, _)| Spelling::from(group)),
             member: member.unwrap_or_default(),
             once: place.once.as_ref().map(Spelling::from),
             otherwise: place.otherwise.iter().map(Spelling::from).collect(),
         }
     }
+}
+
+/// The key of a pack; the default one where none is told.
+pub(crate) fn pack_key(pack: &str) -> Key {
+    if pack.is_empty() { Key::default() } else { Key::of(pack) }
 }
 
 impl ComparisonKeys {
@@ -129,10 +137,10 @@ impl ComparisonKeys {
     }
 
     /// Whether a merger's event carries the same place.
-    pub(crate) fn is(&self, carried: &Self) -> bool {
+    pub(crate) fn is(&self, carried: &Self, rules: u32) -> bool {
         let present = |one: &Option<Spelling>| one.map(|one| one.present);
         let of = |place: &Self| (present(&place.group), place.member, present(&place.once));
-        of(self) == of(carried)
+        of(self) == of(carried) && (rules < APART || self.pack == carried.pack)
     }
 
     /// A predecessor's claim's, as the merger's event carries it.
@@ -147,6 +155,8 @@ impl ComparisonKeys {
         });
         let otherwise = list(comparison, "once_otherwise").iter().filter_map(Value::as_str);
         Ok(Self::from(&assess::Comparison {
+            pack: maybe_text(comparison, "pack").unwrap_or_default().to_owned(),
+            shared_with: Vec::new(),
             group: group.transpose()?,
             once: maybe_text(comparison, "once").map(Spelt::carried),
             otherwise: otherwise.map(Spelt::carried).collect(),
@@ -210,7 +220,8 @@ impl Earlier {
         let under = |one: Option<Spelling>| one.map(|one| one.under(to.rules));
         let group = under(to.place.group);
         let grouped = group.is_some() && group == under(self.place.group);
-        grouped || (self.measure == to.measure && self.is_once(to))
+        (grouped && to.compares(self.place.pack))
+            || (self.measure == to.measure && self.is_once(to))
     }
 
     fn is_once(&self, to: &Comparing<'_>) -> bool {
@@ -237,14 +248,22 @@ impl Earlier {
 }
 
 /// A claim that is compared with earlier ones, under the rules of its event.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Comparing<'a> {
     pub(crate) measure: Key,
     pub(crate) place: &'a ComparisonKeys,
+    /// Its pack and those that share its group.
+    pub(crate) packs: Vec<Key>,
     pub(crate) rules: u32,
 }
 
 impl Comparing<'_> {
+    /// Whether it is compared with claims in a pack's group of the same id. What
+    /// a merger carried before packs were kept apart is compared under every pack.
+    fn compares(&self, pack: Key) -> bool {
+        self.rules < APART || pack == Key::default() || self.packs.contains(&pack)
+    }
+
     fn once(&self) -> Option<Key> {
         self.place.once.map(|once| once.under(self.rules))
     }
@@ -253,8 +272,7 @@ impl Comparing<'_> {
 /// An enterprise, as far as its claims' sums depend on it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Enterprise {
-    /// Titles with the day of recognition.
-    pub(crate) titles: Vec<(String, Day)>,
+    pub(crate) titles: Vec<Title>,
     /// Its earlier claims and those of its predecessors, by number.
     pub(crate) earlier: BTreeMap<Key, Earlier>,
     /// The enterprise that took it over.

@@ -27,18 +27,18 @@ use crate::{
     assess::Claim,
     day::Day,
     exact::yuan,
-    field::{Charge, Row, field, int, list, shown, sum, text},
+    field::{Charge, Row, field, int, list, maybe_text, shown, sum, text},
     key::Key,
-    pack::Pack,
     past::{Enterprise, GrantedInstalment},
     report::{Difference, Kind},
     rows::Rows,
+    sharing::{Packs, Title},
 };
 
 /// What the events so far have left.
 #[derive(Debug, Default)]
 pub struct Replay {
-    packs: BTreeMap<String, Pack>,
+    packs: Packs,
     /// Packs under which claims were assessed and that nobody has adopted.
     strange: BTreeSet<String>,
     /// Claims that wait for a decision.
@@ -102,7 +102,8 @@ impl Replay {
         match name {
             "TitleRecognised" => {
                 let since = Day::parse(text(body, "recognised_on")?).ok_or("no day")?;
-                let title = (text(body, "title")?.to_owned(), since);
+                let pack = maybe_text(body, "pack").map(str::to_owned);
+                let title = Title { id: text(body, "title")?.to_owned(), since, pack };
                 self.of(uscc).titles.push(title);
             }
             "ClaimFiled" => {

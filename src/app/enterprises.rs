@@ -8,8 +8,10 @@ use bofu_domain::{
     enterprise::{Enterprise, EnterpriseRefusal, command::EnterpriseCommand},
     language::Lang,
     names::{DocumentNo, PartyName, TitleId},
+    pack::Title,
     uscc::Uscc,
 };
+use smol_str::SmolStr;
 
 use super::{
     error::AppError,
@@ -123,28 +125,55 @@ fn registration(row: &Cells) -> Result<Item, AppError> {
 }
 
 fn recognition(row: &Cells, rules: &super::rules::RuleSnapshot) -> Result<Item, AppError> {
+    let (title, pack) = title(cell(row, "title"), rules)?;
     let command = EnterpriseCommand::RecogniseTitle {
-        title: title(cell(row, "title"), rules)?,
+        title,
+        pack,
         recognised_on: input::date("recognised_on", cell(row, "recognised_on"))?,
         document_no: input::name("document_no", cell(row, "document_no"), DocumentNo::parse)?,
     };
     Ok(Item { uscc: known_code("uscc", cell(row, "uscc"))?, command })
 }
 
-/// A title by its id or its Chinese name, as the adopted packs have them.
-fn title(text: &str, rules: &super::rules::RuleSnapshot) -> Result<TitleId, AppError> {
-    let titles: Vec<_> =
-        rules.adopted().iter().flat_map(|adopted| adopted.policy.pack().titles()).collect();
+/// A title by its id or its name, as the adopted packs have them, and the pack
+/// where it is written before it: `some-pack/provincial`.
+fn title(
+    text: &str,
+    rules: &super::rules::RuleSnapshot,
+) -> Result<(TitleId, Option<SmolStr>), AppError> {
+    let titles: Vec<(&str, &Title)> = rules
+        .adopted()
+        .iter()
+        .flat_map(|adopted| adopted.policy.pack().titles().iter().map(|one| (&*adopted.id, one)))
+        .collect();
     if titles.is_empty() {
         return Err(AppError::NoPolicy);
     }
-    let found = titles.iter().find(|title| {
-        title.id.as_str() == text || title.label.zh == text || title.label.en == text
-    });
-    found.map(|title| title.id.clone()).ok_or_else(|| AppError::UnknownTitle {
-        given: text.to_owned(),
-        known: titles.iter().map(|title| title.id.to_string()).collect(),
-    })
+    let named = |title: &Title, name: &str| {
+        title.id.as_str() == name || title.label.zh == name || title.label.en == name
+    };
+    let found: Vec<_> = titles.iter().filter(|(_, title)| named(title, text)).collect();
+    let full = |(pack, title): &(&str, &Title)| format!("{pack}/{}", title.id);
+    match found.as_slice() {
+        [] => {
+            let of_pack = text.split_once('/').and_then(|(before, name)| {
+                let own = |(pack, title): &&(&str, &Title)| *pack == before && named(title, name);
+                titles.iter().find(own)
+            });
+            if let Some((pack, title)) = of_pack {
+                return Ok((title.id.clone(), Some(SmolStr::new(pack))));
+            }
+            let known = titles.iter().map(|(_, title)| title.id.to_string()).collect();
+            Err(AppError::UnknownTitle { given: text.to_owned(), known })
+        }
+        [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other.id == first.id) => {
+            Ok((first.id.clone(), None))
+        }
+        several => {
+            let titles = several.iter().map(|one| full(one)).collect();
+            Err(AppError::AmbiguousTitle { given: text.to_owned(), titles })
+        }
+    }
 }
 
 /// A code as it names an enterprise. Whether its check digit had to hold was

@@ -113,16 +113,6 @@ pub enum AppError {
         hint_zh = "请使用采用它的版本, 或采用更正后的政策包"
     )]
     StoredPack { id: String, faults: Vec<Fault> },
-    /// Another adopted pack has the same measure, ceiling or title.
-    #[error("{kind} {id:?} of the pack is already that of the adopted pack {other}")]
-    #[explain(code = "pack-overlap", zh = "政策包的 {kind} “{id}” 已属于已采用的政策包 {other}")]
-    #[explain(hint = "give it another id in the pack", hint_zh = "请在政策包中改用其他编号")]
-    PackOverlap {
-        /// `measure` or `ceiling`.
-        kind: &'static str,
-        id: String,
-        other: String,
-    },
     #[error("{given:?} is neither a built-in policy pack nor a file")]
     #[explain(code = "unknown-pack", zh = "“{given}”既不是内置政策包也不是文件")]
     #[explain(
@@ -152,6 +142,10 @@ pub enum AppError {
     #[explain(code = "unknown-title", zh = "已采用的政策没有称号“{given}”")]
     #[explain(hint("titles: {}", known.join(", ")), hint_zh("称号: {}", known.join(", ")))]
     UnknownTitle { given: String, known: Vec<String> },
+    #[error("{given:?} is a title of several policy packs: {}", titles.join(", "))]
+    #[explain(code = "ambiguous-title", zh("“{given}”是多个政策包的称号: {}", titles.join(", ")))]
+    #[explain(hint = "write one of them", hint_zh = "请写其中之一")]
+    AmbiguousTitle { given: String, titles: Vec<String> },
     #[error("no adopted policy has the reading {given:?}")]
     #[explain(code = "unknown-reading", zh = "已采用的政策没有口径“{given}”")]
     #[explain(hint("readings: {}", known.join(", ")), hint_zh("口径: {}", known.join(", ")))]
@@ -413,9 +407,9 @@ impl AppError {
             | Self::Adoption(_)
             | Self::Policy(_)
             | Self::PackFaults(_)
-            | Self::PackOverlap { .. }
             | Self::NoPolicy
             | Self::UnknownTitle { .. }
+            | Self::AmbiguousTitle { .. }
             | Self::UnknownClaim(_)
             | Self::UnknownEnterprise(_)
             | Self::ClaimNoTaken { .. }

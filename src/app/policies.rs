@@ -57,8 +57,7 @@ pub fn check(text: &str) -> Vec<Fault> {
     Pack::parse(text).err().unwrap_or_default()
 }
 
-/// Puts a pack to use, by its built-in id or its file, unless its measures or
-/// ceilings are another's.
+/// Puts a pack to use, by its built-in id or its file.
 pub async fn adopt(
     session: &Session,
     given: &str,
@@ -70,11 +69,6 @@ pub async fn adopt(
     let document_no =
         document.map(|text| input::name("--document", text, DocumentNo::parse)).transpose()?;
     let reference = pack.reference();
-    for adopted in session.fresh_rules().await?.adopted() {
-        if adopted.id != reference.id {
-            refuse_overlap(&pack, adopted)?;
-        }
-    }
     let command = PolicyCommand::AdoptPack { text, document_no };
     let done = session.policy(&reference.id, &command).await?;
     Ok(Adoption {
@@ -83,26 +77,6 @@ pub async fn adopt(
         hash: reference.hash,
         unchanged: done.events.is_empty(),
     })
-}
-
-fn refuse_overlap(pack: &Pack, adopted: &Adopted) -> Result<(), AppError> {
-    let theirs = adopted.policy.pack();
-    let overlap = |kind, id: &dyn ToString| AppError::PackOverlap {
-        kind,
-        id: id.to_string(),
-        other: adopted.id.clone(),
-    };
-    for measure in pack.measures() {
-        if theirs.measure(&measure.id).is_some() {
-            return Err(overlap("measure", &measure.id));
-        }
-    }
-    for ceiling in pack.ceilings() {
-        if theirs.ceilings().iter().any(|their| their.id == ceiling.id) {
-            return Err(overlap("ceiling", &ceiling.id));
-        }
-    }
-    Ok(())
 }
 
 /// What became of a reading.

@@ -9,7 +9,7 @@ pub use query::ReportQuery;
 use std::sync::Arc;
 
 use bofu_domain::{
-    assessment::Source,
+    assessment::{Recognition, Source},
     date::Year,
     pack::{ActivePack, Gives},
 };
@@ -44,11 +44,15 @@ use bofu_report::{Names, Report, statements::BalanceRow};
 
 /// The packs under which a view stands.
 async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<ActivePack>>, AppError> {
-    let adopted = match view {
-        View::Now(..) => session.rules().await?.adopted().to_vec(),
-        View::Then(past, _) => rules::adopted(past.policies())?,
-    };
-    Ok(adopted.into_iter().map(|adopted| adopted.policy).collect())
+    Ok(adopted(session, view).await?.into_iter().map(|adopted| adopted.policy).collect())
+}
+
+/// The same, each with what was adopted of it.
+async fn adopted(session: &Session, view: &View) -> Result<Vec<rules::Adopted>, AppError> {
+    match view {
+        View::Now(..) => Ok(session.rules().await?.adopted().to_vec()),
+        View::Then(past, _) => rules::adopted(past.policies()),
+    }
 }
 
 /// What ids are called, by rows folded from the events.
@@ -230,9 +234,12 @@ pub async fn targets(
 ) -> Result<Report<Vec<TargetLine>>, AppError> {
     let view = asked.view(session).await?;
     let enterprises = view.enterprises().await?;
-    let packs = packs(session, &view).await?;
-    let lines =
-        packs.iter().flat_map(|policy| targets::lines(&enterprises, policy.pack(), asked.year));
+    let adopted = adopted(session, &view).await?;
+    let in_use = rules::packs_in_use(&adopted);
+    let lines = adopted.iter().flat_map(|adopted| {
+        let is_own = |held: &Recognition| in_use.is_title_of(held, &adopted.id);
+        targets::lines(&enterprises, adopted.policy.pack(), asked.year, is_own)
+    });
     let names = names(session, &view).await?;
     Ok(bofu_report::enterprises::targets::report(lines.collect(), &asked.scope(), &names))
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use bofu_domain::{
-    assessment::{Application, Assessment, Facts},
+    assessment::{Application, Assessment, Facts, Recognition},
     authority::Authority,
     charge::{CapKey, Period},
     date::Year,
@@ -18,7 +18,7 @@ use bofu_domain::{
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
     office::{OFFICE, Office},
-    pack::{ActivePack, Pack, PolicyRefusal},
+    pack::{ActivePack, Pack, PackIds, PackInUse, PacksInUse, PolicyRefusal, TitleOwner},
     policy::Policy,
     uscc::Uscc,
 };
@@ -62,6 +62,14 @@ fn in_use(id: &str, state: &Policy) -> Result<Option<Adopted>, AppError> {
 pub fn adopted(policies: &BTreeMap<String, Policy>) -> Result<Vec<Adopted>, AppError> {
     let adopted: Result<Vec<_>, _> = policies.iter().map(|(id, state)| in_use(id, state)).collect();
     Ok(adopted?.into_iter().flatten().collect())
+}
+
+/// Packs beside each other: what each has of its own, and what they share.
+pub fn packs_in_use(adopted: &[Adopted]) -> PacksInUse<'_> {
+    PacksInUse::of(adopted.iter().map(|adopted| PackInUse {
+        policy: &adopted.policy,
+        titles_of_others: adopted.state.titles_of_others(),
+    }))
 }
 
 impl RuleSnapshot {
@@ -172,13 +180,6 @@ impl RuleSnapshot {
         self.adopted.iter().find(has).map(|adopted| &adopted.policy)
     }
 
-    /// The rules with one pack alone, for commands to that pack's policy.
-    #[must_use]
-    pub fn of_pack(&self, id: &str) -> Self {
-        let adopted = self.adopted.iter().filter(|adopted| adopted.id == id).cloned().collect();
-        Self { adopted, ..self.clone() }
-    }
-
     /// The labels of measures in both languages.
     pub fn measure_labels(&self) -> BTreeMap<String, Text> {
         let measures = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().measures());
@@ -188,7 +189,8 @@ impl RuleSnapshot {
 
 impl PolicyRules for RuleSnapshot {
     fn assess(&self, application: &Application) -> Result<Assessment, PolicyRefusal> {
-        PolicyRules::assess(self.having_measure(application.measure)?, application)
+        let policy = self.having_measure(application.measure)?;
+        packs_in_use(&self.adopted).assess(policy, application)
     }
 
     fn read_facts(
@@ -219,9 +221,17 @@ impl PolicyRules for RuleSnapshot {
             .map_or(0, |policy| PolicyRules::notice_days(policy.as_ref(), measure))
     }
 
-    fn titles(&self) -> Vec<TitleId> {
-        let all = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().titles());
-        all.map(|title| title.id.clone()).collect()
+    fn owner_of_title(&self, title: &TitleId, pack: Option<&str>) -> TitleOwner {
+        packs_in_use(&self.adopted).owner_of_title(title, pack)
+    }
+
+    fn is_title_of(&self, held: &Recognition, pack: &str) -> bool {
+        packs_in_use(&self.adopted).is_title_of(held, pack)
+    }
+
+    fn ids_beside(&self, pack: &str) -> Vec<PackIds> {
+        let others = self.adopted.iter().filter(|adopted| adopted.id != pack);
+        others.filter_map(|adopted| adopted.state.ids()).collect()
     }
 }
 

@@ -212,9 +212,8 @@ impl Session {
     ) -> Result<CommandResult<Vec<PolicyEvent>>, AppError> {
         let done = self
             .decided_under_rules(async |rules: &RuleSnapshot| {
-                let own = rules.of_pack(pack);
                 let decide = |state: &Policy, caps: &dyn bofu_domain::charge::Caps| {
-                    state.decide(command, &self.context(&own, caps))
+                    state.decide(command, &self.context(rules, caps))
                 };
                 let command_context = rules.expect_versions(CommandContext::by(&self.by));
                 self.ledger.store::<Policy>().execute(pack, &command_context, decide).await

@@ -223,7 +223,9 @@ impl Operation for Specialist {
 
 /// 导入称号: uscc,title,recognised_on,document_no · recognise from a file
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
-#[command(after_help = "示例 Example:\n  bofu title import 称号.csv")]
+#[command(
+    after_help = "示例 Example:\n  bofu title import 称号.csv\n\n多个政策包有同一称号时写 政策包/称号 · where several packs have a title: PACK/TITLE"
+)]
 #[serde(deny_unknown_fields)]
 pub struct ImportTitles {
     /// CSV 或 XLSX · the file

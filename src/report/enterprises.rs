@@ -42,6 +42,9 @@ pub struct HeldTitle {
     pub title: String,
     /// Since when.
     pub recognised_on: Date,
+    /// The pack whose title it is, where it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pack: Option<String>,
 }
 
 /// A claim.
@@ -84,6 +87,7 @@ pub fn shown(enterprise: &Enterprise, on: Date) -> EnterprisePage {
             .map(|held| HeldTitle {
                 title: held.title.to_string(),
                 recognised_on: held.recognised_on,
+                pack: held.pack.as_ref().map(ToString::to_string),
             })
             .collect(),
         specialist: specialist.map(|named| named.specialist.to_string()),

@@ -236,6 +236,7 @@ fn a_duplicate_names_the_claims_that_were_paid() {
         group: "tier".into(),
         scope: GroupScope::Enterprise,
         member: "provincial".into(),
+        shared_with: Vec::new(),
     });
     let mut tier = Tier(GroupSoFar::default());
     tier.claim("A", "champion", "champion", "1000");
@@ -249,8 +250,12 @@ fn a_duplicate_names_the_claims_that_were_paid() {
 #[test]
 fn what_a_group_leaves_is_shared_by_the_slices_and_is_never_more_than_the_claim() {
     let mut asked = assessment(vec![slice(2023, "80", &[]), slice(2024, "80", &[])]);
-    asked.group =
-        Some(GroupUse { group: "g".into(), scope: GroupScope::Enterprise, member: "rent".into() });
+    asked.group = Some(GroupUse {
+        group: "g".into(),
+        scope: GroupScope::Enterprise,
+        member: "rent".into(),
+        shared_with: Vec::new(),
+    });
     let mut earlier = Tier(GroupSoFar::default());
     earlier.claim("A", "award", "award", "60");
     let decided = determine(&asked, None, &earlier.0, Year(2023), &BTreeMap::new()).unwrap();

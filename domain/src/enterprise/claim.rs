@@ -1,6 +1,7 @@
 //! A claim as its events leave it: only what later decisions ask.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::payment::{Notice, Objection};
 use crate::{
@@ -79,6 +80,11 @@ impl Stage {
 /// ([`super::carried::CarriedClaim`]), so that its form is a stored one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
+    /// The pack that it is of. A group or family is the pack's own, or common
+    /// to the packs that share it. `None` in a merger that was recorded before:
+    /// it is compared under every pack, as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<SmolStr>,
     /// Its place in a no-duplicate group.
     pub group: Option<GroupUse>,
     /// What it may be paid for once only.
@@ -96,6 +102,7 @@ impl Comparison {
     /// What an assessment says about later claims.
     pub fn of(assessment: &Assessment) -> Self {
         Self {
+            pack: Some(SmolStr::new(&assessment.pack.id)),
             group: assessment.group.clone(),
             once: assessment.once.clone(),
             once_otherwise: assessment.once_otherwise.clone(),
@@ -109,25 +116,26 @@ impl Comparison {
         self.group.as_ref().map(|group| group.member.clone()).unwrap_or_default()
     }
 
-    /// The group's key, by its scope, and the key of what the measure pays
+    /// The keys by which it finds earlier claims: those of its group, in its own
+    /// pack and those that share the group, and that of what the measure pays
     /// once. Both, since a reading may take a measure out of its group or put
     /// it in: what was paid once stays paid once.
-    ///
-    /// Control characters part the pieces: no identity can hold one.
-    pub(super) fn group_keys(&self, measure: &MeasureId, subject: &Subject) -> Vec<String> {
-        let group = self.group.as_ref().map(|group| match group.scope {
-            GroupScope::Enterprise => format!("group\n{}", group.group),
-            GroupScope::Subject => format!("group\n{}\n{}", group.group, subject.compared()),
+    pub(super) fn compared_with(&self, measure: &MeasureId, subject: &Subject) -> Vec<String> {
+        let group = self.group.iter().flat_map(|group| {
+            let packs = packs_of(self.pack.as_deref(), &group.shared_with);
+            packs.map(|pack| group_key(pack, group, subject))
         });
         let once = self.once.as_ref().map(|once| once_key(measure, once));
-        group.into_iter().chain(once).collect()
+        group.chain(once).collect()
     }
 
     /// Every key by which a later claim finds it: one that is compared under
     /// other readings too.
     pub(super) fn found_by(&self, measure: &MeasureId, subject: &Subject) -> Vec<String> {
-        let otherwise = self.once_otherwise.iter().map(|once| once_key(measure, once));
-        self.group_keys(measure, subject).into_iter().chain(otherwise).collect()
+        let pack = self.pack.as_deref().unwrap_or(ANY_PACK);
+        let group = self.group.iter().map(|group| group_key(pack, group, subject));
+        let once = self.once.iter().chain(&self.once_otherwise);
+        group.chain(once.map(|once| once_key(measure, once))).collect()
     }
 
     /// What a claim of `of` is paid once for, as one sees it that is paid once
@@ -143,11 +151,32 @@ impl Comparison {
         self.once.as_ref().map(|once| once_key(of, once))
     }
 
-    /// What it may not overlap with: family and identity, as one key each.
+    /// What later claims may not overlap with: pack, family and identity, as one
+    /// key each.
     pub(super) fn overlap_keys(&self) -> Vec<String> {
+        let pack = self.pack.as_deref().unwrap_or(ANY_PACK);
         self.overlap.as_ref().map_or_else(Vec::new, |rule| {
-            rule.identities.iter().map(|id| overlap_key(&rule.family, id)).collect()
+            rule.identities.iter().map(|id| overlap_key(pack, &rule.family, id)).collect()
         })
+    }
+}
+
+/// Stands for the pack of what a merger carried before packs were kept apart.
+const ANY_PACK: &str = "";
+
+/// The packs whose claims one of `own` is compared with.
+pub(super) fn packs_of<'a>(
+    own: Option<&'a str>,
+    shared_with: &'a [SmolStr],
+) -> impl Iterator<Item = &'a str> {
+    own.into_iter().chain(shared_with.iter().map(SmolStr::as_str)).chain([ANY_PACK])
+}
+
+/// Control characters part the pieces: no identity can hold one.
+fn group_key(pack: &str, group: &GroupUse, subject: &Subject) -> String {
+    match group.scope {
+        GroupScope::Enterprise => format!("group\n{pack}\n{}", group.group),
+        GroupScope::Subject => format!("group\n{pack}\n{}\n{}", group.group, subject.compared()),
     }
 }
 
@@ -158,9 +187,9 @@ fn once_key(measure: &MeasureId, once: &str) -> String {
     format!("once\n{measure}\n{}", compared_identity(once))
 }
 
-/// One key for all claims of a family that share an identity, however spelt.
-pub fn overlap_key(family: &str, identity: &str) -> String {
-    format!("{family}\n{}", compared_identity(identity))
+/// One key for all claims of a pack's family that share an identity, however spelt.
+pub(super) fn overlap_key(pack: &str, family: &str, identity: &str) -> String {
+    format!("{pack}\n{family}\n{}", compared_identity(identity))
 }
 
 /// A claim of the enterprise.

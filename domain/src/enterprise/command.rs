@@ -5,6 +5,8 @@ mod payment;
 pub use payment::PaymentCommand;
 
 use super::carried::Carried;
+use smol_str::SmolStr;
+
 use crate::{
     account::Account,
     assessment::{DecidedSum, Facts},
@@ -155,6 +157,8 @@ pub enum EnterpriseCommand {
     RecogniseTitle {
         /// Which.
         title: TitleId,
+        /// Of which pack, where it is said.
+        pack: Option<SmolStr>,
         /// The day of recognition.
         recognised_on: Date,
         /// The document.

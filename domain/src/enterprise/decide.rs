@@ -18,10 +18,12 @@ mod outcome;
 mod pay;
 mod recover;
 mod set_off;
+mod title;
 
 pub use notice::Resolution;
 use outcome::{Outcome, reasoned};
 use recover::WriteOff;
+use title::AskedTitle;
 
 use super::{
     Enterprise, EnterpriseRefusal,
@@ -33,13 +35,12 @@ use crate::{
     account::Account,
     authority::Action,
     context::Context,
-    date::Date,
     enterprise::{
         command::PaymentCommand,
-        event::{EnterpriseRegistered, EnterpriseRenamed, SpecialistAssigned, TitleRecognised},
+        event::{EnterpriseRegistered, EnterpriseRenamed, SpecialistAssigned},
     },
     event::Decided,
-    names::{DocumentNo, PartyName, TitleId},
+    names::{DocumentNo, PartyName},
     uscc::Uscc,
 };
 
@@ -72,8 +73,14 @@ impl Enterprise {
                 self.register(uscc, name, account, check_digit_override.as_ref(), ctx)
             }
             C::Rename { name, document_no } => self.rename(name, document_no, ctx),
-            C::RecogniseTitle { title, recognised_on, document_no } => {
-                self.recognise(title, *recognised_on, document_no, ctx)
+            C::RecogniseTitle { title, pack, recognised_on, document_no } => {
+                let asked = AskedTitle {
+                    title,
+                    pack: pack.as_deref(),
+                    recognised_on: *recognised_on,
+                    document_no,
+                };
+                self.recognise(&asked, ctx)
             }
             C::AssignSpecialist { specialist, liaison } => {
                 let wanted =
@@ -213,47 +220,6 @@ impl Enterprise {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             name: name.clone(),
-            document_no: document_no.clone(),
-        })]))
-    }
-
-    /// Records a title. One title of one day has one document.
-    fn recognise(
-        &self,
-        title: &TitleId,
-        recognised_on: Date,
-        document_no: &DocumentNo,
-        ctx: &Context,
-    ) -> Outcome {
-        ctx.permit(Action::RecogniseTitle)?;
-        let place = |known: &crate::assessment::Recognition| {
-            known.title == *title && known.recognised_on == recognised_on
-        };
-        if let Some(place) = self.titles().iter().position(place) {
-            let known = self.titles.documents.get(place);
-            return match known.filter(|known| !known.is(document_no)) {
-                None => Ok(Decided::unchanged()),
-                Some(known) => Err(EnterpriseRefusal::OtherTitle {
-                    title: title.clone(),
-                    recognised_on,
-                    known: known.clone(),
-                }),
-            };
-        }
-        self.standing_alone()?;
-        let known = ctx.policy.map(super::policy_rules::PolicyRules::titles).unwrap_or_default();
-        if !known.is_empty() && !known.contains(title) {
-            let known: Vec<&str> = known.iter().map(TitleId::as_str).collect();
-            return Err(EnterpriseRefusal::UnknownTitle {
-                title: title.clone(),
-                known: known.join(", "),
-            });
-        }
-        Ok(Decided::of(vec![EnterpriseEvent::TitleRecognised(TitleRecognised {
-            occurred_on: ctx.on,
-            by: ctx.by.clone(),
-            title: title.clone(),
-            recognised_on,
             document_no: document_no.clone(),
         })]))
     }

@@ -3,6 +3,7 @@
 pub mod payment;
 
 use payment::PaymentRefusal;
+use smol_str::SmolStr;
 
 use super::claim::Stage;
 use crate::{
@@ -106,6 +107,14 @@ pub enum EnterpriseRefusal {
     #[explain(code = "unknown-title", zh = "政策没有称号 {title}")]
     #[explain(hint = "choose one of {known}", hint_zh = "可选：{known}")]
     UnknownTitle { title: TitleId, known: String },
+    /// Several packs in use have a title of that id, each its own.
+    #[error("several policy packs have a title {title}: {}", .packs.join(", "))]
+    #[explain(code = "ambiguous-title", zh("称号 {title} 见于多个政策包：{}", packs.join("、")))]
+    #[explain(
+        hint("say which one: {}", qualified(packs, title)),
+        hint_zh("请写明政策包：{}", qualified(packs, title))
+    )]
+    AmbiguousTitle { title: TitleId, packs: Vec<SmolStr> },
     #[error("the claim {claim_no} is filed already, with another {differs}")]
     #[explain(code = "claim-exists", zh = "申报 {claim_no} 已存在，且 {differs} 不同")]
     #[explain(hint = "give the new claim its own number", hint_zh = "新的申报请另用申报号")]
@@ -271,6 +280,11 @@ fn at_stage(stage: &Stage) -> (&'static str, &'static str, &'static str) {
         Stage::Withdrawn { .. } => ("already-withdrawn", NEW_CLAIM.0, NEW_CLAIM.1),
         Stage::Revoked => ("already-revoked", NEW_CLAIM.0, NEW_CLAIM.1),
     }
+}
+
+/// A title as it is written of each of several packs.
+fn qualified(packs: &[SmolStr], title: &TitleId) -> String {
+    packs.iter().map(|pack| format!("{pack}/{title}")).collect::<Vec<_>>().join(", ")
 }
 
 fn list(claims: &[ClaimNo], between: &str) -> String {

@@ -55,10 +55,11 @@ impl Enterprise {
                 title,
                 recognised_on,
                 document_no,
+                pack,
                 ..
             }) => {
-                let recognition =
-                    Recognition { title: title.clone(), recognised_on: *recognised_on };
+                let (title, pack) = (title.clone(), pack.clone());
+                let recognition = Recognition { title, recognised_on: *recognised_on, pack };
                 self.recognised(recognition, document_no);
             }
             EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    assessment::{Application, Assessment, Facts},
+    assessment::{Application, Assessment, Facts, Recognition},
     charge::{CapKey, Period},
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
-    pack::{self, PolicyRefusal},
+    pack::{self, PackIds, PacksInUse, PolicyRefusal, TitleOwner},
     uscc::Uscc,
 };
 
@@ -41,8 +41,17 @@ pub trait PolicyRules: Send + Sync {
     /// is paid; 0: it pays at once.
     fn notice_days(&self, measure: &MeasureId) -> u32;
 
-    /// The titles that it knows.
-    fn titles(&self) -> Vec<TitleId>;
+    /// The pack whose title it is, where `pack` is what a person says of it.
+    fn owner_of_title(&self, title: &TitleId, pack: Option<&str>) -> TitleOwner;
+
+    /// Whether a title that is held is one of a pack's.
+    fn is_title_of(&self, held: &Recognition, pack: &str) -> bool;
+
+    /// The ids that other packs of the ledger have, or ever had, where they are
+    /// asked: for the adoption of a pack.
+    fn ids_beside(&self, _pack: &str) -> Vec<PackIds> {
+        Vec::new()
+    }
 }
 
 impl PolicyRules for pack::ActivePack {
@@ -84,7 +93,11 @@ impl PolicyRules for pack::ActivePack {
         self.integer("notice-days").unwrap_or(0)
     }
 
-    fn titles(&self) -> Vec<TitleId> {
-        self.pack().titles().iter().map(|title| title.id.clone()).collect()
+    fn owner_of_title(&self, title: &TitleId, pack: Option<&str>) -> TitleOwner {
+        PacksInUse::alone(self).owner_of_title(title, pack)
+    }
+
+    fn is_title_of(&self, held: &Recognition, pack: &str) -> bool {
+        PacksInUse::alone(self).is_title_of(held, pack)
     }
 }

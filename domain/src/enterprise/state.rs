@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     carried::CarriedClaim,
-    claim::{Claim, Comparison, overlap_key},
+    claim::{Claim, Comparison, overlap_key, packs_of},
 };
 use crate::{
     account::Account,
@@ -238,7 +238,7 @@ impl Enterprise {
         subject: &Subject,
         compared: &Comparison,
     ) -> GroupSoFar {
-        let keys = compared.group_keys(measure, subject);
+        let keys = compared.compared_with(measure, subject);
         let claims: BTreeSet<&ClaimNo> =
             keys.iter().filter_map(|key| self.groups.get(key)).flatten().collect();
         let like = (measure, compared.once.as_deref());
@@ -251,16 +251,18 @@ impl Enterprise {
         GroupSoFar { entries: claims.into_iter().filter_map(entry).collect() }
     }
 
-    /// A live claim of the rule's family, its own or a predecessor's, that has
+    /// A live claim of a pack's family, its own or a predecessor's, that has
     /// an identity and a day in common with it: the claim, the identity, and
     /// the first of its days that would be taken once more.
     pub(super) fn overlapping<'a>(
         &'a self,
+        pack: &str,
         rule: &'a OverlapRule,
     ) -> Option<(&'a ClaimNo, &'a str, Span)> {
         rule.identities.iter().find_map(|identity| {
-            let known = self.overlaps.get(&overlap_key(&rule.family, identity))?;
-            known.iter().find_map(|no| {
+            let known = packs_of(Some(pack), &rule.shared_with)
+                .filter_map(|pack| self.overlaps.get(&overlap_key(pack, &rule.family, identity)));
+            known.flatten().find_map(|no| {
                 let days = match self.inherited.get(no) {
                     Some(carried) => carried.days.clone(),
                     None => self.claims.get(no)?.days(),

@@ -85,6 +85,7 @@ fn assessment(kind: MeasureKind) -> Assessment {
             group: "loan".to_owned(),
             scope: GroupScope::Subject,
             member: "pledge-interest".to_owned(),
+            shared_with: Vec::new(),
         }),
         once: Some("loan_no=HT-1".to_owned()),
         once_otherwise: Vec::new(),
@@ -92,6 +93,7 @@ fn assessment(kind: MeasureKind) -> Assessment {
             family: "interest".to_owned(),
             identities: vec!["loan_no=HT-1".to_owned()],
             span: span(),
+            shared_with: Vec::new(),
         }),
         quota: Some(MonthsQuota { months: 3, limit: 36 }),
         fund: FundUse {
@@ -133,7 +135,8 @@ pub(super) fn carried() -> CarriedClaim {
         holder: uscc(1),
         measure: MeasureId::parse("pledge-interest").unwrap(),
         subject: Subject::parse("知识产权质押贷款 HT-1").unwrap(),
-        comparison: Comparison::of(&assessment(MeasureKind::Interest)),
+        // As mergers were recorded before packs were kept apart.
+        comparison: Comparison { pack: None, ..Comparison::of(&assessment(MeasureKind::Interest)) },
         counted: yuan("156750.33"),
         granted: yuan("50000"),
         days: vec![span()],
@@ -222,6 +225,7 @@ fn itself() -> Vec<EnterpriseEvent> {
             title: TitleId::parse("little-giant").unwrap(),
             recognised_on: day("2022-09-01"),
             document_no: document("工信[2022]191号"),
+            pack: None,
         }),
         EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
             occurred_on,

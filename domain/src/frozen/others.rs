@@ -114,6 +114,7 @@ pub(super) fn policy() -> Vec<PolicyEvent> {
     let (occurred_on, by) = (day("2023-01-01"), actor("王科长"));
     vec![
         PolicyEvent::PackAdopted(PackAdopted {
+            titles_of_others: Vec::new(),
             occurred_on,
             by: by.clone(),
             pack: PackRef {

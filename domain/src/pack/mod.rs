@@ -18,6 +18,8 @@ mod facts;
 mod fault;
 mod figure;
 mod formula;
+mod ids;
+mod in_use;
 mod measure;
 mod parameter;
 mod policy;
@@ -32,6 +34,8 @@ use std::collections::BTreeMap;
 
 pub use facts::{Choice, FactKind, FactSpec};
 pub use fault::{Fault, FaultKind};
+pub use ids::PackIds;
+pub use in_use::{PackInUse, PacksInUse, TitleOwner};
 pub use measure::{Ceiling, CeilingPeriod, Gives, Measure, Template};
 pub use parameter::{Band, Dated, Figure, Parameter};
 pub use policy::ActivePack;
@@ -62,6 +66,9 @@ pub struct Pack {
     titles: Vec<Title>,
     funds: Vec<Fund>,
     groups: Vec<Group>,
+    /// The families within which claims may not overlap, and whether other
+    /// packs have a part in them.
+    families: BTreeMap<String, bool>,
     ceilings: Vec<Ceiling>,
     measures: Vec<Measure>,
     by_id: BTreeMap<MeasureId, usize>,
@@ -98,6 +105,8 @@ pub struct Title {
     pub id: TitleId,
     /// Its name.
     pub label: Text,
+    /// Whether it is the same title in every pack that says so too.
+    pub shared: bool,
 }
 
 /// A fund 资金 and who pays into it.
@@ -107,6 +116,8 @@ pub struct Fund {
     pub label: Text,
     /// Its id and its split by source.
     pub split: FundUse,
+    /// Whether it is the same money in every pack that says so too.
+    pub shared: bool,
 }
 
 /// A no-duplicate group (从高、从优、不重复).
@@ -120,6 +131,8 @@ pub struct Group {
     pub clause: String,
     /// What is compared.
     pub scope: GroupScope,
+    /// Whether claims are compared with those of every pack that says so too.
+    pub shared: bool,
 }
 
 impl Pack {
@@ -136,6 +149,11 @@ impl Pack {
     /// Id, version and hash.
     pub fn reference(&self) -> PackRef {
         self.reference.clone()
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.reference.id
     }
 
     /// The whole TOML, as it was parsed.

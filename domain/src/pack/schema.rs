@@ -106,6 +106,8 @@ pub(super) struct RawBand {
 pub(super) struct RawTitle {
     pub(super) id: String,
     pub(super) label: Text,
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,6 +133,8 @@ pub(super) struct RawGroup {
     pub(super) label: Text,
     pub(super) clause: Option<String>,
     pub(super) scope: String,
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -139,6 +143,8 @@ pub(super) struct RawFund {
     pub(super) id: String,
     pub(super) label: Text,
     pub(super) shares: Vec<RawShare>,
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -246,6 +252,8 @@ pub(super) struct RawOnce {
 pub(super) struct RawNoOverlap {
     pub(super) family: String,
     pub(super) by: Vec<String>,
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{
-    Policy, PolicyAdoptionRefusal,
+    Policy, PolicyAdoptionRefusal, beside,
     command::PolicyCommand,
     event::{CeilingLimit, PolicyEvent},
 };
@@ -54,9 +54,13 @@ impl Policy {
         if known.is_some_and(|known| known.pack.version == reference.version) {
             return Err(PolicyAdoptionRefusal::SameVersion(Box::new(reference)));
         }
+        let (ids, before) = (pack.ids(), self.ids().unwrap_or_default());
+        let others = ctx.policy.map(|policy| policy.ids_beside(pack.id())).unwrap_or_default();
+        beside::keep_apart(&ids, &before, &others)?;
         Ok(Decided::of(vec![PolicyEvent::PackAdopted(PackAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
+            titles_of_others: beside::titles_of_others(&ids, &before, &others),
             pack: reference,
             text: text.to_owned(),
             limits: self.in_force(&pack)?.limits(),

@@ -4,6 +4,7 @@ use crate::{
     assessment::PackRef,
     authority::Forbidden,
     explained::Explained,
+    language::Text,
     pack::{Fault, PolicyRefusal},
 };
 
@@ -38,6 +39,29 @@ pub enum PolicyAdoptionRefusal {
         hint_zh = "请用 `policy check` 查看全部问题"
     )]
     Faults(Vec<Fault>),
+    /// A ceiling's rows and a measure's claims are found by their id alone.
+    #[error("the {} {id} belongs to the pack {other}", .kind.en)]
+    #[explain(code = "pack-overlap", zh("{} {id} 属于政策包 {other}", kind.zh))]
+    #[explain(
+        hint = "give it another id: what a pack once had stays its own",
+        hint_zh = "请改用其他编号：政策包用过的编号始终归其所有"
+    )]
+    IdTaken { kind: Text<&'static str>, id: String, other: String },
+    /// Two packs may draw on one fund if both say so.
+    #[error("the {} {id} is of the pack {other} too, and not both share it", .kind.en)]
+    #[explain(code = "not-shared", zh("{} {id} 也见于政策包 {other}，且未双方声明共用", kind.zh))]
+    #[explain(
+        hint = "give it another id; or say `shared = true` in both packs, the other one first",
+        hint_zh = "请改用其他编号；确需共用的，两个政策包均须写 shared = true，对方先采用"
+    )]
+    NotShared { kind: Text<&'static str>, id: String, other: String },
+    #[error("the group {group} is shared with the pack {other}, which compares otherwise")]
+    #[explain(code = "shared-scope", zh = "不重复组 {group} 与政策包 {other} 共用，但比较范围不同")]
+    #[explain(
+        hint = "let both have the same scope, or do not share it",
+        hint_zh = "请统一 scope，或取消共用"
+    )]
+    SharedScope { group: String, other: String },
     /// No pack is adopted, so that no point of it is open.
     #[error("no policy pack is adopted")]
     #[explain(code = "no-policy", zh = "尚未采用政策包")]

@@ -6,7 +6,7 @@ use crate::{
     assessment::PackRef,
     event::LimitChange,
     money::Money,
-    names::{CeilingId, DocumentNo, ReadingId},
+    names::{CeilingId, DocumentNo, ReadingId, TitleId},
 };
 
 events! {
@@ -23,6 +23,10 @@ events! {
         limits: Vec<CeilingLimit>,
         /// The document, where one is named.
         document_no: Option<DocumentNo>,
+        /// Titles that are new in the pack and that another pack has, or had: a
+        /// recognition that names no pack is not of this one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        titles_of_others: Vec<TitleId>,
     }
     /// 口径: an open point is read otherwise from here on.
     ReadingAdopted [claim: none, amount: none, charges: none,

@@ -1,5 +1,6 @@
 //! A policy: the adopted pack and its readings.
 
+mod beside;
 pub mod command;
 mod decide;
 pub mod error;

@@ -1,14 +1,17 @@
 //! A policy as its events leave it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::event::PolicyEvent;
 use crate::{
     assessment::PackRef,
-    names::{DocumentNo, ReadingId},
-    pack::{self, Pack, PolicyRefusal},
+    names::{DocumentNo, ReadingId, TitleId},
+    pack::{self, Pack, PackIds, PolicyRefusal},
     policy::event::{PackAdopted, ReadingAdopted},
 };
 
@@ -34,6 +37,10 @@ pub struct AdoptedReading {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Policy {
     adopted: Option<AdoptedPack>,
+    /// The texts of the versions before, in order.
+    earlier: Vec<String>,
+    /// The titles that other packs had first.
+    titles_of_others: BTreeSet<TitleId>,
     readings: BTreeMap<ReadingId, AdoptedReading>,
 }
 
@@ -41,6 +48,18 @@ impl Policy {
     /// The pack version in use; `None` before the first adoption.
     pub fn adopted(&self) -> Option<&AdoptedPack> {
         self.adopted.as_ref()
+    }
+
+    /// Its titles of which a recognition that names no pack is another's.
+    pub fn titles_of_others(&self) -> &BTreeSet<TitleId> {
+        &self.titles_of_others
+    }
+
+    /// The ids that the pack has or has ever had; `None` before its adoption.
+    pub fn ids(&self) -> Option<PackIds> {
+        let texts = self.earlier.iter().chain(self.adopted.iter().map(|adopted| &adopted.text));
+        let ids = texts.filter_map(|text| Pack::parse(text).ok()).map(|pack| pack.ids());
+        ids.reduce(PackIds::and)
     }
 
     /// The readings adopted by decisions; the others stand at the pack's defaults.
@@ -65,8 +84,10 @@ impl Policy {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &PolicyEvent) {
         match event {
-            PolicyEvent::PackAdopted(PackAdopted { pack, text, .. }) => {
-                self.adopted = Some(AdoptedPack { pack: pack.clone(), text: text.clone() });
+            PolicyEvent::PackAdopted(PackAdopted { pack, text, titles_of_others, .. }) => {
+                let adopted = AdoptedPack { pack: pack.clone(), text: text.clone() };
+                self.earlier.extend(self.adopted.replace(adopted).map(|before| before.text));
+                self.titles_of_others.extend(titles_of_others.iter().cloned());
             }
             PolicyEvent::ReadingAdopted(ReadingAdopted {
                 reading, option, document_no, ..

@@ -139,6 +139,7 @@ impl History {
             occurred_on: self.today(),
             by: actor("王经办"),
             title: TitleId::parse(title).unwrap(),
+            pack: None,
             recognised_on: self.today(),
             document_no: document(),
         });

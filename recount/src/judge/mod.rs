@@ -52,6 +52,7 @@ mod finding;
 mod frame;
 mod funds;
 mod grants;
+mod isolation;
 mod judging;
 mod key;
 mod late_entries;
@@ -98,6 +99,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         aids::ALL,
         audits::ALL,
         grants::ALL,
+        isolation::ALL,
         late_entries::ALL,
         mergers::ALL,
         recoveries::ALL,

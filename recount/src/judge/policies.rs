@@ -12,8 +12,10 @@ impl Judge {
                 let before = packs.remove(event.stream_id);
                 if let Some(before) = &before {
                     pack.adopted.clone_from(&before.adopted);
+                    pack.titles_of_others.clone_from(&before.titles_of_others);
                 }
                 let judged = self.judge_pack(event, &pack, before.as_ref());
+                self.judge_beside_packs(event, &mut pack);
                 self.state.policies.adopt(event.stream_id, pack);
                 judged
             }

@@ -27,7 +27,10 @@ impl Replay {
             taken.compare(told, body, Kind::Pack, &id, recorded, pack.hash.clone());
             if let Some(before) = self.packs.remove(&id) {
                 pack.adopted = before.adopted;
+                pack.titles_of_others = before.titles_of_others;
             }
+            let others = list(body, "titles_of_others").iter().filter_map(Value::as_str);
+            pack.titles_of_others.extend(others.map(str::to_owned));
             self.packs.insert(id, pack);
         } else if name == "ReadingAdopted" {
             let pack = self.packs.get_mut(&id).ok_or("a reading of no pack")?;

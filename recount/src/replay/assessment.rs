@@ -13,6 +13,7 @@ use crate::{
     field::{field, list, sum, text},
     past::Enterprise,
     report::{Kind, Recount, StepRecount},
+    sharing::titles_under,
 };
 
 impl Replay {
@@ -69,7 +70,8 @@ impl Replay {
         recount: &mut Recount,
     ) -> Result<Entitlement, String> {
         let reference = field(assessment, "pack")?;
-        let pack = self.packs.get(text(reference, "id")?).ok_or("a pack that was not adopted")?;
+        let id = text(reference, "id")?;
+        let pack = self.packs.get(id).ok_or("a pack that was not adopted")?;
         if text(reference, "hash")? != pack.hash {
             let recorded = text(reference, "hash")?.to_owned();
             recount.differs(Kind::Pack, text(reference, "id")?, None, recorded, pack.hash.clone());
@@ -85,10 +87,11 @@ impl Replay {
                 recount.differs(Kind::Readings, reading, None, recorded.to_owned(), in_force);
             }
         }
-        let case = Case::of(pack, filed)?;
+        let case = Case::of(&self.packs, id, filed, told.rules)?;
         let unknown = Enterprise::default();
         let enterprise = self.enterprises.get(told.stream_id).unwrap_or(&unknown);
-        for why in [case.condition(&enterprise.titles)?, case.unfit()?].into_iter().flatten() {
+        let titles = titles_under(&self.packs, id, &enterprise.titles, told.rules);
+        for why in [case.condition(&titles)?, case.unfit()?].into_iter().flatten() {
             recount.differs(Kind::Condition, "", None, "granted".to_owned(), why);
         }
         let entitlement = case.give()?;

@@ -8,6 +8,8 @@ use crate::{
     day::{Day, Stretch},
     field::{field, list, maybe_text, text},
     key::Key,
+    past::pack_key,
+    sharing::APART,
     spelling::Spelt,
 };
 
@@ -18,6 +20,8 @@ pub(super) type DaysOfClaims = BTreeMap<Key, ClaimDays>;
 #[derive(Debug, Clone)]
 pub(super) struct ClaimDays {
     pub(super) measure: Key,
+    /// The pack; the default one in a merger that tells none.
+    pack: Key,
     /// What must not be paid twice for a day: family and identity.
     pub(super) things: Vec<Key>,
     pub(super) days: Vec<Stretch>,
@@ -42,11 +46,13 @@ fn things(overlap: &Value) -> Vec<Key> {
 impl ClaimDays {
     pub(super) fn assessed(measure: &str, assessment: &Value) -> Self {
         let overlap = assessment.get("overlap").unwrap_or(&Value::Null);
+        let pack = assessment.get("pack");
         let months = assessment.get("quota").and_then(|quota| quota.get("months")?.as_i64());
         let days = overlap.get("span").and_then(stretch);
         let days = days.into_iter().flat_map(Stretch::by_year);
         Self {
             measure: Key::of(measure),
+            pack: pack_key(pack.and_then(|pack| maybe_text(pack, "id")).unwrap_or_default()),
             things: things(overlap),
             days: days.map(|(_, days)| days).collect(),
             months: months.unwrap_or_default(),
@@ -59,6 +65,7 @@ impl ClaimDays {
         let comparison = field(claim, "comparison")?;
         Ok(Self {
             measure: Key::of(text(claim, "measure")?),
+            pack: pack_key(maybe_text(comparison, "pack").unwrap_or_default()),
             things: comparison.get("overlap").map(things).unwrap_or_default(),
             days: list(claim, "days").iter().filter_map(stretch).collect(),
             months: comparison.get("months").and_then(Value::as_i64).unwrap_or_default(),
@@ -66,8 +73,16 @@ impl ClaimDays {
         })
     }
 
-    /// Whether both take a day of one thing.
-    pub(super) fn meets(&self, other: &Self) -> bool {
+    /// Whether both take a day of one thing, where the packs of `shared_with`
+    /// have its family in common with its own.
+    pub(super) fn meets(&self, other: &Self, shared_with: &[Key], rules: u32) -> bool {
+        let apart = rules >= APART
+            && other.pack != Key::default()
+            && other.pack != self.pack
+            && !shared_with.contains(&other.pack);
+        if apart {
+            return false;
+        }
         let one = self.things.iter().any(|thing| other.things.contains(thing));
         let both = |day: &Stretch| {
             other.days.iter().any(|known| day.from < known.to && known.from < day.to)

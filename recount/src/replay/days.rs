@@ -33,8 +33,11 @@ impl Replay {
             return;
         }
         let limit = assessment.get("quota").and_then(|quota| quota.get("limit")?.as_i64());
+        let shared = assessment.get("overlap").map(|rule| list(rule, "shared_with"));
+        let shared = shared.unwrap_or_default().iter().filter_map(Value::as_str);
+        let shared: Vec<Key> = shared.map(Key::of).collect();
         let known = self.takes(told.stream_id);
-        let twice = known.values().any(|other| taken.meets(other));
+        let twice = known.values().any(|other| taken.meets(other, &shared, told.rules));
         let same = known.values().filter(|other| other.measure == taken.measure);
         let months = same.map(|other| other.months).sum::<i64>() + taken.months;
         known.insert(Key::of(&recount.claim_no), taken);

@@ -140,7 +140,9 @@ impl Replay {
         let all: Fen = entitlement.slices.iter().map(|slice| slice.computed).sum();
         let due = decided.map_or(all, |most| most.min(all));
         let (rules, place) = (told.rules, past::ComparisonKeys::from(&entitlement.place));
-        let claim = Comparing { measure: Key::of(&filed.measure), place: &place, rules };
+        let packs = [&entitlement.place.pack].into_iter().chain(&entitlement.place.shared_with);
+        let packs = packs.map(|pack| past::pack_key(pack)).collect();
+        let claim = Comparing { measure: Key::of(&filed.measure), place: &place, packs, rules };
         let (group_left, merged, repeats) = enterprise.left_for(&claim, due);
         let on = Day::parse(text(body, "occurred_on")?).ok_or("occurred_on is no day")?;
         let mut holding = LimitCheck {

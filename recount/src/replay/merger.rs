@@ -240,8 +240,9 @@ impl Replay {
             let (recorded, due) = (claim.counts(), known.and_then(Earlier::counts));
             taken.compare(told, body, Kind::Merger, claim_no, told_of(recorded), told_of(due));
             let own = |known: &Earlier| (known.measure, known.subject);
-            let same =
-                known.is_none_or(|known| own(known) == own(&claim) && known.place.is(&claim.place));
+            let same = known.is_none_or(|known| {
+                own(known) == own(&claim) && known.place.is(&claim.place, told.rules)
+            });
             let same = same && self.carries_days(text(body, "predecessor")?, claim_no, value)?;
             let what = (if same { "" } else { "comparison" }).to_owned();
             taken.compare(told, body, Kind::Merger, claim_no, what, String::new());

@@ -20,6 +20,7 @@ mod foreign;
 mod forged_rows;
 mod help;
 mod interrupted;
+mod isolation;
 mod journal;
 mod judged;
 mod judged_money;

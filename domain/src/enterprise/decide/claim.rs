@@ -80,7 +80,8 @@ impl Enterprise {
         assessment: &Assessment,
     ) -> Result<(), EnterpriseRefusal> {
         let Some(rule) = &assessment.overlap else { return Ok(()) };
-        let Some((earlier, identity, span)) = self.overlapping(rule) else { return Ok(()) };
+        let pack = &assessment.pack.id;
+        let Some((earlier, identity, span)) = self.overlapping(pack, rule) else { return Ok(()) };
         Err(EnterpriseRefusal::Overlap {
             claim_no: filing.claim_no.clone(),
             earlier: earlier.clone(),

@@ -1,5 +1,7 @@
 //! The events of an enterprise itself: who it is, which titles it has.
 
+use smol_str::SmolStr;
+
 use crate::{
     account::Account,
     date::Date,
@@ -34,6 +36,9 @@ events! {
         recognised_on: Date,
         /// The document.
         document_no: DocumentNo,
+        /// The pack whose title it is, where one was in use that has titles.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pack: Option<SmolStr>,
     }
     /// 服务专员 and 联络员 (clause 15), by office name, never by telephone.
     SpecialistAssigned [claim: none, amount: none, charges: none] {

@@ -38,6 +38,7 @@ pub(super) fn policy(readings: &[(&str, &str)]) -> ActivePack {
 pub(super) fn recognised(title: &str, on: &str) -> EnterpriseCommand {
     EnterpriseCommand::RecogniseTitle {
         title: TitleId::parse(title).unwrap(),
+        pack: None,
         recognised_on: day(on),
         document_no: document("认定1"),
     }

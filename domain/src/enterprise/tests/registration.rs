@@ -18,6 +18,7 @@ fn rename(name: &str) -> EnterpriseCommand {
 fn title(title: &str, on: &str, no: &str) -> EnterpriseCommand {
     EnterpriseCommand::RecogniseTitle {
         title: TitleId::parse(title).unwrap(),
+        pack: None,
         recognised_on: day(on),
         document_no: document(no),
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::{
     assessment::{
         Application, Assessment, CeilingUse, DecidedSum, FundUse, GroupScope, GroupUse,
-        MeasureKind, MonthsQuota, OverlapRule, PackRef, Share, Slice, Source,
+        MeasureKind, MonthsQuota, OverlapRule, PackRef, Recognition, Share, Slice, Source,
     },
     authority::Authority,
     charge::{CapKey, Period},
@@ -23,7 +23,7 @@ use crate::{
     fund::ClosedBooks,
     money::{Money, total},
     names::{CeilingId, FundId, Holder, MeasureId, ReadingId, Subject, TitleId},
-    pack::PolicyRefusal,
+    pack::{PolicyRefusal, TitleOwner},
     testing::{Rows, account, actor, claim_no, day, document, party, uscc, yuan},
     uscc::Uscc,
 };
@@ -125,10 +125,16 @@ impl PolicyRules for SmallPolicy {
                 group: group.to_owned(),
                 scope,
                 member,
+                shared_with: Vec::new(),
             }),
             once: ["title", "stage", "level", "once"].into_iter().find_map(fact),
             once_otherwise: Vec::new(),
-            overlap: span.map(|span| OverlapRule { family: id.to_owned(), identities, span }),
+            overlap: span.map(|span| OverlapRule {
+                family: id.to_owned(),
+                identities,
+                span,
+                shared_with: Vec::new(),
+            }),
             quota: span
                 .filter(|_| id == "rent")
                 .map(|span| MonthsQuota { months: span.months(), limit: 36 }),
@@ -156,10 +162,16 @@ impl PolicyRules for SmallPolicy {
         Ok(raw.iter().map(|(name, value)| (name.clone(), value.trim().to_owned())).collect())
     }
 
-    fn titles(&self) -> Vec<TitleId> {
-        ["champion", "little-giant", "hidden-champion", "provincial"]
-            .map(|title| TitleId::parse(title).unwrap())
-            .into()
+    fn owner_of_title(&self, title: &TitleId, _: Option<&str>) -> TitleOwner {
+        let known = ["champion", "little-giant", "hidden-champion", "provincial"];
+        if known.contains(&title.as_str()) {
+            return TitleOwner::Pack("rules".into());
+        }
+        TitleOwner::Unknown { known: known.map(str::to_owned).into() }
+    }
+
+    fn is_title_of(&self, _: &Recognition, _: &str) -> bool {
+        true
     }
 
     fn takes_aid(&self, _: &CeilingId) -> Result<(), PolicyRefusal> {

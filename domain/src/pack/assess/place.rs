@@ -17,6 +17,7 @@ impl Case<'_> {
             group: rule.group.clone(),
             scope: rule.scope,
             member: self.member(rule),
+            shared_with: Vec::new(),
         })
     }
 
@@ -62,6 +63,6 @@ impl Case<'_> {
     pub(super) fn overlap(&self, span: Span) -> Option<OverlapRule> {
         let (family, by) = self.measure.rules.overlap.as_ref()?;
         let identities = by.iter().filter_map(|named| self.identity(*named)).collect();
-        Some(OverlapRule { family: family.clone(), identities, span })
+        Some(OverlapRule { family: family.clone(), identities, span, shared_with: Vec::new() })
     }
 }

@@ -27,7 +27,7 @@ impl Draft {
             self.no_duplicate(&at, &raw.id, |draft| {
                 draft.titles.iter().any(|known| known.id == id)
             });
-            self.titles.push(Title { id, label: raw.label });
+            self.titles.push(Title { id, label: raw.label, shared: raw.shared });
         }
         for (at, raw) in document.many::<RawTarget>("target") {
             self.target(&at, &raw);
@@ -117,7 +117,8 @@ impl Draft {
             );
         }
         if let Ok(fund) = FundId::parse(&raw.id) {
-            self.funds.push(Fund { label: raw.label, split: FundUse { fund, shares } });
+            let split = FundUse { fund, shares };
+            self.funds.push(Fund { label: raw.label, split, shared: raw.shared });
         }
     }
 
@@ -140,6 +141,7 @@ impl Draft {
                 GroupScope::Enterprise
             }
         };
-        self.groups.push(Group { id: raw.id, label: raw.label, clause, scope });
+        let RawGroup { id, label, shared, .. } = raw;
+        self.groups.push(Group { id, label, clause, scope, shared });
     }
 }

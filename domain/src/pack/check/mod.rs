@@ -12,7 +12,10 @@ mod readings;
 mod rules;
 mod steps;
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use sha2::{Digest, Sha256};
 
@@ -42,6 +45,7 @@ struct Draft {
     titles: Vec<Title>,
     funds: Vec<Fund>,
     groups: Vec<Group>,
+    families: BTreeMap<String, bool>,
     ceilings: Vec<Ceiling>,
     /// The holders' placeholders are checked against the measures' facts.
     ceiling_places: Vec<At>,
@@ -136,6 +140,7 @@ impl Draft {
             titles: Vec::new(),
             funds: Vec::new(),
             groups: Vec::new(),
+            families: BTreeMap::new(),
             ceilings: Vec::new(),
             ceiling_places: Vec::new(),
             measures: Vec::new(),
@@ -345,6 +350,7 @@ impl Draft {
             titles: self.titles,
             funds: self.funds,
             groups: self.groups,
+            families: self.families,
             ceilings: self.ceilings,
             measures: self.measures,
             by_id,

@@ -7,7 +7,7 @@ use crate::{
         FactKind, FactSpec, FaultKind,
         measure::{Eligible, GroupRule, MeasureRules, Merge, Named, OnceRule, PeriodRule},
         parameter::Figure,
-        schema::{RawEligible, RawGroupUse, RawMeasure, RawPeriod},
+        schema::{RawEligible, RawGroupUse, RawMeasure, RawNoOverlap, RawPeriod},
         wording::said,
     },
 };
@@ -49,6 +49,7 @@ impl Draft {
                 let reason = said("no_overlap needs a period", "no_overlap 需要 period");
                 self.fault(at, FaultKind::Rule { reason });
             }
+            self.family(at, rule);
             (rule.family.clone(), self.named(at, facts, &rule.by))
         });
         let quota = raw.quota.as_ref().and_then(|quota| self.quota(at, raw, &quota.months));
@@ -103,6 +104,18 @@ impl Draft {
             self.fault(at, FaultKind::Rule { reason });
         }
         months
+    }
+
+    /// A family is shared by all of the pack's measures in it, or by none.
+    fn family(&mut self, at: &At, raw: &RawNoOverlap) {
+        let known = *self.families.entry(raw.family.clone()).or_insert(raw.shared);
+        if known != raw.shared {
+            let reason = said(
+                "measures of one family say the same of shared",
+                "同一 family 的措施，shared 须一致",
+            );
+            self.fault(at, FaultKind::Rule { reason });
+        }
     }
 
     fn eligible(&mut self, at: &At, raw: &RawEligible) -> Eligible {

@@ -75,6 +75,7 @@ impl Claim {
             titles: vec![Recognition {
                 title: TitleId::parse("little-giant").unwrap(),
                 recognised_on: day("2023-02-01"),
+                pack: None,
             }],
             subject: "P-1",
             applied_on: day("2025-06-30"),
@@ -108,6 +109,7 @@ impl Claim {
         let recognition = |(title, on): &(&str, &str)| Recognition {
             title: TitleId::parse(title).unwrap(),
             recognised_on: day(on),
+            pack: None,
         };
         self.titles = titles.iter().map(recognition).collect();
         self

@@ -1,6 +1,6 @@
 //! The adopted packs, and the days of notice that they ask.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{judge::key::Key, pack::Pack};
 
@@ -10,7 +10,12 @@ pub(crate) struct Policies {
     pub(in crate::judge) packs: BTreeMap<String, Pack>,
     /// By measure: the working days of its notice, in the pack that has it.
     notice_days: HashMap<Key, i64>,
+    /// By pack: the ids that it has or ever had, by their kind.
+    had: BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>,
 }
+
+/// The things of a pack whose ids are its own.
+pub(in crate::judge) const OWN: [&str; 4] = ["measure", "ceiling", "fund", "title"];
 
 impl Policies {
     /// For how many working days a claim of a measure is published; `None`: no
@@ -31,16 +36,32 @@ impl Policies {
 
     /// Whether a pack has a title; so it is, too, where no pack has any.
     pub(in crate::judge) fn has_title(&self, title: &str) -> bool {
-        let mut titles = self.packs.values().flat_map(Pack::titles).peekable();
+        let mut titles = self.packs.values().flat_map(|pack| pack.ids("title")).peekable();
         titles.peek().is_none() || titles.any(|known| known == title)
     }
 
+    /// Whether a pack has, or ever had, an id.
+    pub(in crate::judge) fn had(&self, pack: &str, kind: &str, id: &str) -> bool {
+        let had = self.had.get(pack).and_then(|had| had.get(kind));
+        had.is_some_and(|ids| ids.contains(id))
+    }
+
+    /// The packs that have, or ever had, an id, but for one.
+    pub(in crate::judge) fn others_having(&self, but: &str, kind: &str, id: &str) -> Vec<&str> {
+        let others = self.had.keys().map(String::as_str).filter(|pack| *pack != but);
+        others.filter(|pack| self.had(pack, kind, id)).collect()
+    }
+
     pub(in crate::judge) fn adopt(&mut self, id: &str, pack: Pack) {
+        let had = self.had.entry(id.to_owned()).or_default();
+        for kind in OWN {
+            had.entry(kind).or_default().extend(pack.ids(kind).map(str::to_owned));
+        }
         self.packs.insert(id.to_owned(), pack);
         self.notice_days.clear();
         for pack in self.packs.values() {
             let days = pack.option("notice-days").ok().and_then(|days| days.parse().ok());
-            for measure in pack.measures() {
+            for measure in pack.ids("measure") {
                 self.notice_days.insert(Key::of(measure), days.unwrap_or(0));
             }
         }

@@ -5,6 +5,7 @@
 mod bank_forgeries;
 mod books_forgeries;
 mod forms;
+mod isolation;
 mod money_forgeries;
 mod spelling_forgeries;
 mod story;
@@ -38,11 +39,17 @@ fn judged(events: &[StoryEvent]) -> Vec<Finding> {
 
 /// What it says of events that were recorded under others; `""`: rules 0.
 fn judged_under(events: &[StoryEvent], rules: &str) -> Vec<Finding> {
+    judged_by(events, |_| rules)
+}
+
+/// What it says of events, each of which was recorded under rules of its own.
+fn judged_by<'a>(events: &[StoryEvent], rules: impl Fn(u64) -> &'a str) -> Vec<Finding> {
     let mut judge = Judge::default();
     let mut found = Vec::new();
     for (position, event) in (0..).zip(events) {
         let body = event.payload.as_object().unwrap().iter().next().unwrap();
         let mut metadata = json!({"actor": body.1["by"]});
+        let rules = rules(position);
         if !rules.is_empty() {
             metadata["rules"] = rules.into();
         }
@@ -143,7 +150,8 @@ fn every_rule_about_money_banks_and_books_is_broken_by_some_forgery() {
         "payment/shares",
         "merger/",
     ];
-    let broken: BTreeSet<&str> = forgeries().iter().map(|(_, rule)| *rule).collect();
+    let mut broken: BTreeSet<&str> = forgeries().iter().map(|(_, rule)| *rule).collect();
+    broken.extend(isolation::forgeries().iter().map(|(_, rule)| *rule));
     let ours =
         super::rules().map(|rule| rule.id).filter(|id| of.iter().any(|of| id.starts_with(of)));
     let unbroken: Vec<&str> = ours.filter(|id| !broken.contains(id)).collect();
