@@ -34,6 +34,13 @@ pub struct Text<T = String> {
     pub en: T,
 }
 
+impl Text<&str> {
+    /// The same, of its own.
+    pub fn owned(self) -> Text {
+        Text::new(self.zh, self.en)
+    }
+}
+
 impl Text {
     /// A text in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {

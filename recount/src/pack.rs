@@ -34,6 +34,9 @@ pub(crate) struct Dated<'a> {
     pub(crate) source: &'a str,
 }
 
+/// The reading that says for how many working days a grant is published.
+pub(crate) const NOTICE_DAYS: &str = "notice-days";
+
 /// The tables of an array of tables.
 fn tables<'a>(table: &'a Table, name: &str) -> impl Iterator<Item = &'a Table> {
     let list = table.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -119,7 +122,10 @@ impl Pack {
 
     /// Whether a reading is offered, and an option of it.
     pub(crate) fn offers(&self, reading: &str, option: &str) -> bool {
-        let Ok(known) = self.of("reading", reading) else { return false };
+        let Ok(known) = self.of("reading", reading) else {
+            let days = option.parse::<i64>().ok().filter(|days| days.to_string() == option);
+            return reading == NOTICE_DAYS && days.is_some_and(|days| (0..=60).contains(&days));
+        };
         let bound = |name: &str| known.get(name).and_then(Value::as_integer);
         match said(known, "kind") {
             Some("choice") => tables(known, "option").any(|one| said(one, "id") == Some(option)),
@@ -163,7 +169,11 @@ impl Pack {
 
     /// The option in force for a reading.
     pub(crate) fn option(&self, reading: &str) -> Result<String, String> {
-        let known = self.of("reading", reading)?;
+        let known = match self.of("reading", reading) {
+            Ok(known) => known,
+            Err(_none) if reading == NOTICE_DAYS => return Ok(self.notice()),
+            Err(why) => return Err(why),
+        };
         let kind = said(known, "kind").unwrap_or_default();
         let default = said(known, "default").unwrap_or_default();
         // An option that an earlier version offered, and this one does not, is none.
@@ -172,6 +182,25 @@ impl Pack {
         let option = option.map_or(default, String::as_str);
         let bare = kind == "percent" && !option.ends_with('%');
         Ok(if bare { format!("{option}%") } else { option.to_owned() })
+    }
+
+    /// The option in force for the notice where the pack has no reading for it:
+    /// what was decided, else what its section says; empty where none does.
+    fn notice(&self) -> String {
+        if let Some(decided) = self.adopted.get(NOTICE_DAYS) {
+            return decided.clone();
+        }
+        let section = inner(&self.table, "notice");
+        let days = section.and_then(|section| section.get("days")?.as_integer());
+        let none = section.is_some_and(|section| said(section, "none").is_some());
+        days.map_or_else(|| if none { "0".to_owned() } else { String::new() }, |d| d.to_string())
+    }
+
+    /// Whether it says itself if grants are published before payment.
+    pub(crate) fn tells_notice(&self) -> bool {
+        let section = inner(&self.table, "notice");
+        let told = section.is_some_and(|one| one.contains_key("days") || one.contains_key("none"));
+        told || self.of("reading", NOTICE_DAYS).is_ok()
     }
 
     /// Whether a condition on a reading holds; none holds always.

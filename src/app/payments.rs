@@ -204,6 +204,7 @@ pub fn not_due(outcome: &Outcome) -> bool {
 pub fn held_back(outcome: &Outcome) -> bool {
     let codes = [
         "objection-open",
+        "notice-undecided",
         "enterprise-excluded",
         "account-unconfirmed",
         "appropriation-overdrawn",

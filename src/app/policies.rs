@@ -54,7 +54,7 @@ pub fn read(path: &Path, files: &dyn Files) -> Result<String, AppError> {
 
 /// All faults of a pack's text; none: it can be adopted.
 pub fn check(text: &str) -> Vec<Fault> {
-    Pack::parse(text).err().unwrap_or_default()
+    Pack::check(text).err().unwrap_or_default()
 }
 
 /// Puts a pack to use, by its built-in id or its file.
@@ -65,7 +65,7 @@ pub async fn adopt(
     files: &dyn Files,
 ) -> Result<Adoption, AppError> {
     let text = text_of(given, files)?;
-    let pack = Pack::parse(&text).map_err(AppError::PackFaults)?;
+    let pack = Pack::check(&text).map_err(AppError::PackFaults)?;
     let document_no =
         document.map(|text| input::name("--document", text, DocumentNo::parse)).transpose()?;
     let reference = pack.reference();

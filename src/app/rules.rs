@@ -216,9 +216,9 @@ impl PolicyRules for RuleSnapshot {
         self.having_ceiling(ceiling)?.takes_aid(ceiling)
     }
 
-    fn notice_days(&self, measure: &MeasureId) -> u32 {
-        self.of_measure(measure)
-            .map_or(0, |policy| PolicyRules::notice_days(policy.as_ref(), measure))
+    fn notice_days(&self, pack: &str) -> Option<u32> {
+        let adopted = self.adopted.iter().find(|adopted| adopted.id == pack)?;
+        adopted.policy.notice_days()
     }
 
     fn owner_of_title(&self, title: &TitleId, pack: Option<&str>) -> TitleOwner {

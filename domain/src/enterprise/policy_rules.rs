@@ -37,9 +37,9 @@ pub trait PolicyRules: Send + Sync {
     /// Whether other payers' money counts to a ceiling.
     fn takes_aid(&self, ceiling: &CeilingId) -> Result<(), PolicyRefusal>;
 
-    /// For how many working days a grant of the measure is published before it
-    /// is paid; 0: it pays at once.
-    fn notice_days(&self, measure: &MeasureId) -> u32;
+    /// For how many working days a grant under a pack is published before it is
+    /// paid; 0: it pays at once. `None`: neither the pack nor a decision says.
+    fn notice_days(&self, pack: &str) -> Option<u32>;
 
     /// The pack whose title it is, where `pack` is what a person says of it.
     fn owner_of_title(&self, title: &TitleId, pack: Option<&str>) -> TitleOwner;
@@ -88,9 +88,8 @@ impl PolicyRules for pack::ActivePack {
         Self::takes_aid(self, ceiling)
     }
 
-    /// The reading `notice-days`; a pack without it asks for no notice.
-    fn notice_days(&self, _: &MeasureId) -> u32 {
-        self.integer("notice-days").unwrap_or(0)
+    fn notice_days(&self, _: &str) -> Option<u32> {
+        Self::notice_days(self)
     }
 
     fn owner_of_title(&self, title: &TitleId, pack: Option<&str>) -> TitleOwner {

@@ -355,6 +355,12 @@ wording! {
         }
             => "no-payment", "what is no payment has no {field}", "不拨付的措施不应有 {field}",
             "take it out, or change the kind", "请删去或更改类别";
+        /// A pack that does not say whether grants are published before payment.
+        NoNotice {}
+            => "no-notice", "it does not say for how many working days a grant is published before payment",
+            "未写明拨付前公示几个工作日",
+            "add [notice] with days = 5, or with none = \"…\" and the reason why there is none",
+            "请加 [notice]，写 days = 5；确不公示的写 none = \"…\" 并说明理由";
         /// Another rule of the schema.
         Rule {
             /// What.

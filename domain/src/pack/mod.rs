@@ -21,6 +21,7 @@ mod formula;
 mod ids;
 mod in_use;
 mod measure;
+mod notice;
 mod parameter;
 mod policy;
 mod reading;

@@ -29,6 +29,17 @@ pub(super) struct RawPolicy {
     pub(super) text: String,
 }
 
+/// For how many working days a grant is published before it is paid, or why
+/// it is not.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNotice {
+    pub(super) days: Option<i64>,
+    pub(super) none: Option<String>,
+    /// The clause that asks for it, where one does.
+    pub(super) clause: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawClause {

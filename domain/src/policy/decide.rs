@@ -42,7 +42,7 @@ impl Policy {
         if known.is_some_and(|known| known.text == text) {
             return Ok(Decided::unchanged());
         }
-        let pack = parse(text)?;
+        let pack = Pack::check(text).map(Arc::new).map_err(PolicyAdoptionRefusal::Faults)?;
         let reference = pack.reference();
         if let Some(known) = known.filter(|known| known.pack.id != reference.id) {
             return Err(PolicyAdoptionRefusal::OtherPack {

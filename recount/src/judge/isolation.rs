@@ -15,6 +15,9 @@ rules! {
     SCOPE = "policy/shared-scope" since 2,
         "packs that share a group compare the same",
         "共用的不重复组，比较范围须一致";
+    NOTICE = "policy/notice" since 2,
+        "an adopted pack says whether grants are published before payment",
+        "采用的政策包须写明拨付前是否公示";
     TITLES = "policy/titles" since 2,
         "an adoption names its new titles that another pack has, or had",
         "采用事件须列明其新增称号中其他政策包已有的称号";
@@ -50,6 +53,7 @@ impl Judge {
                 broken.unless(same, &SCOPE, id, other);
             }
         }
+        broken.unless(pack.tells_notice(), &NOTICE, "—", "[notice]");
         titles.dedup();
         let recorded = list(event.body, "titles_of_others").iter().filter_map(Value::as_str);
         let mut recorded: Vec<&str> = recorded.collect();

@@ -4,7 +4,10 @@ use super::{
     event::{Event, Fen, yuan},
     finding::rules,
     judging::Judge,
-    records::claims::{InstalmentRecord, Notice, Stage},
+    records::{
+        claims::{InstalmentRecord, Notice, Stage},
+        policies::Notice as Asked,
+    },
 };
 use crate::{
     day::Day,
@@ -31,6 +34,9 @@ rules! {
     ENDS_ON = "notice/ends-on" since 0,
         "a notice begins on its day, or on that of its recording, and ends after its working days",
         "公示须自当日（或登记之日）起，至规定的工作日届满";
+    DECIDED = "notice/decided" since 2,
+        "the pack, or a decision, says for how many working days a grant is published",
+        "公示工作日数须由政策包或决定写明";
     OBJECTION = "objection/open" since 0,
         "an objection is raised while none is open, and resolved once",
         "异议须在无未决异议时提出，且只处理一次";
@@ -58,7 +64,8 @@ impl Judge {
             let mut standing = claim.parts.iter().filter(|part| !part.revoked);
             standing.all(|part| notice.instalments.contains(&part.no))
         });
-        let (stage, days) = (claim.stage, self.state.policies.notice_days(claim.measure));
+        let (stage, measure) = (claim.stage, claim.measure);
+        let asked = self.state.policies.notice_days(measure, event.rules);
         self.expect_granted(event, stage);
         if again {
             self.breaks(event, &AGAIN, format!("{numbers:?}"), "—");
@@ -68,7 +75,11 @@ impl Judge {
         }
         self.expect(event, &AMOUNT, &yuan(event.sum("amount")?), &yuan(total));
         let recorded = int(event.body, "days")?;
-        self.expect(event, &DAYS, &recorded, &days.unwrap_or(recorded));
+        match asked {
+            Some(Asked::Days(days)) => self.expect(event, &DAYS, &recorded, &days),
+            Some(Asked::Undecided) => self.breaks(event, &DECIDED, event.name, "ReadingAdopted"),
+            None => {}
+        }
         let (starts_on, ends_on) = (event.day("starts_on")?, event.day("ends_on")?);
         self.judge_term(event, [starts_on, ends_on], recorded);
         if let Some(claim) = self.state.claims.get_mut(&key) {

@@ -7,7 +7,10 @@ use super::{
     finding::rules,
     judging::Judge,
     key::Key,
-    records::claims::{InstalmentRecord, Order, Stage},
+    records::{
+        claims::{InstalmentRecord, Order, Stage},
+        policies::Notice as Asked,
+    },
 };
 use crate::field::{field, list, text};
 
@@ -39,6 +42,9 @@ rules! {
     NOTICED = "order/notice" since 0,
         "an instalment is ordered after its notice has ended",
         "公示期满后方可下达拨付";
+    DECIDED = "order/notice-decided" since 2,
+        "nothing is ordered before the pack, or a decision, says for how many working days it is published",
+        "公示工作日数未由政策包或决定写明的，不得下达拨付";
     OBJECTED = "order/objection" since 0,
         "nothing is ordered or released while an objection is open",
         "异议未处理完毕不得下达或放行";
@@ -133,7 +139,8 @@ impl Judge {
         let out = part.has_open_order() || part.is_settled();
         let revoked = part.revoked || granted_by.is_none();
         let objected = claim.objected;
-        let no_days = self.state.policies.notice_days(claim.measure).unwrap_or(0) == 0;
+        let asked = self.state.policies.notice_days(claim.measure, event.rules);
+        let no_days = asked.is_none_or(|asked| asked == Asked::Days(0));
         let notice = claim.notice.as_ref().filter(|notice| notice.instalments.contains(&part.no));
         let ends_on = notice.map(|notice| notice.ends_on);
         let rows: Vec<Key> =
@@ -146,7 +153,9 @@ impl Judge {
         if objected {
             self.breaks(event, &OBJECTED, event.name, "ObjectionResolved");
         }
-        if !no_days && ends_on.is_none_or(|ends_on| event.on <= ends_on) {
+        if asked == Some(Asked::Undecided) {
+            self.breaks(event, &DECIDED, event.name, "ReadingAdopted");
+        } else if !no_days && ends_on.is_none_or(|ends_on| event.on <= ends_on) {
             let expected = ends_on.map_or("NoticePublished".to_owned(), |day| format!("> {day}"));
             self.breaks(event, &NOTICED, event.on.to_string(), expected);
         }

@@ -44,6 +44,7 @@ mod second_pack;
 mod secrets;
 mod set_offs;
 mod shown;
+mod silent_packs;
 mod spellings;
 mod statements;
 mod streams;

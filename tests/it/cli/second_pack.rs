@@ -58,7 +58,7 @@ fn a_listing_subsidy_of_another_district_runs_to_its_grants() {
         let shares = ["yunhu-capital/city", "yunhu-capital/district"]
             .map(|holder| office.cap("fund.year", holder, "2025").own);
         assert_eq!(shares, ["5175000.00", "12075000.00"]);
-        assert_eq!(office.claim("Y-5")["pack"], "yunhu-listing@2024.1");
+        assert_eq!(office.claim("Y-5")["pack"], "yunhu-listing@2024.2");
         office.events();
     }
 }

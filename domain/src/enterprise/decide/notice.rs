@@ -73,8 +73,7 @@ impl Enterprise {
         if parts.is_empty() {
             return Err(PaymentRefusal::NothingToPay(claim_no.clone()).into());
         }
-        let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
-        let days = policy.notice_days(&claim.measure);
+        let days = notice_days(claim, ctx)?;
         let starts_on = ctx.authority.term_begins(ctx.on, ctx.today);
         let event = payment::NoticePublished {
             occurred_on: ctx.on,
@@ -192,6 +191,16 @@ impl Enterprise {
     ) -> Result<Option<EnterpriseEvent>, EnterpriseRefusal> {
         self.revocation(&revocation_of(resolution), ctx)
     }
+}
+
+/// For how many working days a granted claim is published before it is paid: as
+/// the pack says under which it was granted, or a decision.
+pub(super) fn notice_days(claim: &Claim, ctx: &Context) -> Result<u32, EnterpriseRefusal> {
+    let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
+    let pack = claim.comparison.as_ref().and_then(|comparison| comparison.pack.as_deref());
+    let pack = pack.unwrap_or_default();
+    let undecided = || PaymentRefusal::NoticeUndecided { pack: pack.to_owned() };
+    Ok(policy.notice_days(pack).ok_or_else(undecided)?)
 }
 
 fn revocation_of<'a>(resolution: &Resolution<'a>) -> Revocation<'a> {

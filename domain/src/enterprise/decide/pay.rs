@@ -1,6 +1,6 @@
 //! Payment orders: when an instalment is due, and the two pairs of eyes.
 
-use super::outcome::Outcome;
+use super::{notice::notice_days, outcome::Outcome};
 use crate::{
     authority::Action,
     context::Context,
@@ -324,8 +324,7 @@ fn noticed(
     ctx: &Context,
 ) -> Result<(), EnterpriseRefusal> {
     unobjected(claim_no, claim)?;
-    let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
-    if policy.notice_days(&claim.measure) == 0 {
+    if notice_days(claim, ctx)? == 0 {
         return Ok(());
     }
     let claim_no = || claim_no.clone();

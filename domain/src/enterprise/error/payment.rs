@@ -64,6 +64,13 @@ pub enum PaymentRefusal {
         hint_zh = "请用 `notice publish` 公示，或凭决定将 `notice-days` 改为 0"
     )]
     NotNoticed { claim_no: ClaimNo, instalment: u32 },
+    #[error("the pack {pack} does not say for how many working days a grant is published")]
+    #[explain(code = "notice-undecided", zh = "政策包 {pack} 未写明拨付前公示几个工作日")]
+    #[explain(
+        hint = "decide it: `reading adopt notice-days 5 --policy {pack} --document NO`",
+        hint_zh = "请凭决定确定：`reading adopt notice-days 5 --policy {pack} --document 文号`"
+    )]
+    NoticeUndecided { pack: String },
     #[error("the notice of the claim {claim_no} runs until the end of {ends_on}")]
     #[explain(code = "notice-runs", zh = "申报 {claim_no} 公示至 {ends_on}")]
     #[explain(hint = "pay from the day after", hint_zh = "请于公示期满次日起拨付")]

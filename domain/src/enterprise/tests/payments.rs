@@ -127,7 +127,7 @@ fn ordered(events: &[EnterpriseEvent]) -> &PaymentOrdered {
 #[test]
 fn an_instalment_is_paid_from_the_day_after_its_notice_of_working_days() {
     let mut desk = granted();
-    desk.rules.notice_days = 5;
+    desk.rules.notice_days = Some(5);
     desk.on = "2023-06-19";
     assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "not-noticed");
     let events = desk.done(FILER, &publish("C-1"));
@@ -150,7 +150,7 @@ fn a_notice_recorded_after_its_day_runs_from_the_recording_unless_a_window_is_op
         (notice.occurred_on, notice.starts_on, notice.ends_on)
     };
     let mut desk = granted();
-    desk.rules.notice_days = 5;
+    desk.rules.notice_days = Some(5);
     desk.on = "2023-06-19";
     desk.today = Some("2023-06-21");
     let (on, today) = (day("2023-06-19"), day("2023-06-21"));
@@ -160,6 +160,14 @@ fn a_notice_recorded_after_its_day_runs_from_the_recording_unless_a_window_is_op
     let document_no = document("补录1号");
     desk.authority.late_entry.open(LateEntryWindow { from: on, to: on, document_no });
     assert_eq!(term(&desk), (on, on, day("2023-06-27")));
+}
+
+#[test]
+fn nothing_is_published_or_ordered_until_it_is_decided_for_how_long() {
+    let mut desk = granted();
+    desk.rules.notice_days = None;
+    assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "notice-undecided");
+    assert_eq!(desk.refused(FILER, &publish("C-1")), "notice-undecided");
 }
 
 #[test]

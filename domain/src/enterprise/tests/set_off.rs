@@ -240,9 +240,9 @@ fn only_what_is_due_and_left_to_pay_can_bear_it() {
     assert_eq!(office.refused(PAYER, &from("C-7", 0)), "set-off-elsewhere");
     assert_eq!(office.refused(PAYER, &from("C-1", 0)), "already-paid");
     assert_eq!(office.refused(APPROVER, &kept("500")), "maker-is-checker");
-    office.rules.notice_days = 5;
+    office.rules.notice_days = Some(5);
     assert_eq!(office.refused(PAYER, &kept("500")), "not-noticed");
-    office.rules.notice_days = 0;
+    office.rules.notice_days = Some(0);
     office.done(PAYER, &object("C-9"));
     assert_eq!(office.refused(PAYER, &kept("500")), "objection-open");
     office.done(PAYER, &order("C-8", "B8"));

@@ -38,7 +38,7 @@ pub(super) struct SmallPolicy {
     /// Whether measures are compared in groups: another reading.
     pub(super) grouped: bool,
     /// Working days of 公示.
-    pub(super) notice_days: u32,
+    pub(super) notice_days: Option<u32>,
 }
 
 /// The measures: id, kind, ceiling, its limit.
@@ -149,7 +149,7 @@ impl PolicyRules for SmallPolicy {
         })
     }
 
-    fn notice_days(&self, _: &MeasureId) -> u32 {
+    fn notice_days(&self, _: &str) -> Option<u32> {
         self.notice_days
     }
 
@@ -224,7 +224,7 @@ pub(super) const APPROVER: &str = "Wang";
 impl TestOffice {
     /// A desk before anything has happened.
     pub(super) fn empty() -> Self {
-        Self::under(SmallPolicy { split: (0, 1), divisor: 1, grouped: true, notice_days: 0 })
+        Self::under(SmallPolicy { split: (0, 1), divisor: 1, grouped: true, notice_days: Some(0) })
     }
 
     /// A desk with the enterprise of that number registered.

@@ -81,6 +81,12 @@ impl<'a> Document<'a> {
         self.entry(section, value)
     }
 
+    /// A section that stands once, or not at all.
+    pub(super) fn one_if_there<T: Deserialize<'a>>(&mut self, section: &str) -> Option<(At, T)> {
+        let value = self.table.remove(section)?;
+        self.entry(section, value)
+    }
+
     /// A section that stands any number of times: `[[section]]`.
     pub(super) fn many<T: Deserialize<'a>>(&mut self, section: &str) -> Vec<(At, T)> {
         let Some(value) = self.table.remove(section) else { return Vec::new() };

@@ -7,6 +7,7 @@ mod document;
 mod facts;
 mod lookups;
 mod measures;
+mod notice;
 mod parameters;
 mod readings;
 mod rules;
@@ -96,6 +97,7 @@ fn parse(text: &str) -> Result<Pack, Vec<Fault>> {
     draft.basics(&mut document);
     draft.note_broken(&document);
     draft.read_readings(&mut document);
+    draft.read_notice(&mut document);
     draft.note_broken(&document);
     draft.read_parameters(&mut document);
     draft.note_broken(&document);

@@ -2,14 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::{judge::key::Key, pack::Pack};
+use crate::{
+    judge::key::Key,
+    pack::{NOTICE_DAYS, Pack},
+    sharing::APART,
+};
+
+/// What is asked of a claim before it is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// So many working days.
+    Days(i64),
+    /// Neither the pack nor a decision says.
+    Undecided,
+}
 
 /// The adopted packs.
 #[derive(Debug, Default)]
 pub(crate) struct Policies {
     pub(in crate::judge) packs: BTreeMap<String, Pack>,
-    /// By measure: the working days of its notice, in the pack that has it.
-    notice_days: HashMap<Key, i64>,
+    /// By measure: the pack that has it, or had it last, and whether it still has.
+    measures: HashMap<Key, (String, bool)>,
     /// By pack: the ids that it has or ever had, by their kind.
     had: BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>,
 }
@@ -19,9 +32,18 @@ pub(in crate::judge) const OWN: [&str; 4] = ["measure", "ceiling", "fund", "titl
 
 impl Policies {
     /// For how many working days a claim of a measure is published; `None`: no
-    /// pack has the measure.
-    pub(crate) fn notice_days(&self, measure: Key) -> Option<i64> {
-        self.notice_days.get(&measure).copied()
+    /// pack has the measure. Under rules before 2 a pack that says nothing asked
+    /// for no notice, and a measure that its pack no longer had was of none.
+    pub(crate) fn notice_days(&self, measure: Key, rules: u32) -> Option<Notice> {
+        let (pack, has) = self.measures.get(&measure)?;
+        let days = self.packs.get(pack)?.option(NOTICE_DAYS).ok();
+        let days = days.and_then(|days| days.parse().ok());
+        match (days, rules < APART) {
+            (_, true) if !has => None,
+            (Some(days), _) => Some(Notice::Days(days)),
+            (None, true) => Some(Notice::Days(0)),
+            (None, false) => Some(Notice::Undecided),
+        }
     }
 
     /// Whether only the office's own money counts to a ceiling.
@@ -57,13 +79,12 @@ impl Policies {
         for kind in OWN {
             had.entry(kind).or_default().extend(pack.ids(kind).map(str::to_owned));
         }
-        self.packs.insert(id.to_owned(), pack);
-        self.notice_days.clear();
-        for pack in self.packs.values() {
-            let days = pack.option("notice-days").ok().and_then(|days| days.parse().ok());
-            for measure in pack.ids("measure") {
-                self.notice_days.insert(Key::of(measure), days.unwrap_or(0));
-            }
+        for (own, has) in self.measures.values_mut() {
+            *has = *has && own != id;
         }
+        for measure in pack.ids("measure") {
+            self.measures.insert(Key::of(measure), (id.to_owned(), true));
+        }
+        self.packs.insert(id.to_owned(), pack);
     }
 }

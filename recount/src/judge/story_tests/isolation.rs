@@ -19,7 +19,9 @@ fn pack(id: &str, version: &str, scope: &str) -> String {
         .replace("own.year", &format!("{id}-own.year"));
     let pack = pack.replace("id = \"m\"", &format!("id = \"{id}-m\""));
     let pack = pack.replace("[[fund]]\nid = \"f\"", "[[fund]]\nid = \"f\"\nshared = true");
-    format!("{pack}\n[[group]]\nid = \"g\"\nscope = \"{scope}\"\nshared = true\n")
+    format!(
+        "{pack}\n[notice]\ndays = 5\n[[group]]\nid = \"g\"\nscope = \"{scope}\"\nshared = true\n"
+    )
 }
 
 fn adopted(id: &str, text: &str, titles: &[&str]) -> StoryEvent {
@@ -84,6 +86,7 @@ pub(super) fn forgeries() -> Vec<(Vec<StoryEvent>, &'static str)> {
         (with(1, adopted("q", &pack("q", "1", "enterprise"), &["t"])), "policy/shared-scope"),
         (with(1, adopted("q", &pack("q", "1", "subject"), &[])), "policy/titles"),
         (with(0, adopted("p", &pack("p", "1", "subject"), &["t"])), "policy/titles"),
+        (with(1, adopted("q", &theirs("[notice]\ndays = 5\n", ""), &["t"])), "policy/notice"),
         (with(3, title(None)), "title/pack"),
         (with(3, title(Some("r"))), "title/pack"),
         (with(4, title(Some("p"))), "title/once"),
