@@ -27,7 +27,7 @@ use crate::{
 pub const NAME: &str = "audit_trail";
 
 /// Rises when the meaning of the rows changes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// An event as an auditor reads it: who did what, when, where, to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]
@@ -73,6 +73,10 @@ pub struct AuditRow {
     pub what_zh: String,
     /// what happened, in English
     pub what_en: String,
+    /// 补录: by how many days it was recorded after its business date, beyond the
+    /// allowance; null: it was not late
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// The row of an event, and the operators after it. `operators` are those
@@ -106,6 +110,7 @@ fn row(operators: &Operators, event: &Recorded) -> AuditRow {
         leaf: hex(&event.leaf),
         what_zh: zh,
         what_en: en,
+        late_days: event.late_days(),
     }
 }
 

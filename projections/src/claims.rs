@@ -78,6 +78,10 @@ pub struct ClaimRow {
     pub filed_position: u64,
     /// of the last event that changed the row
     pub position: u64,
+    /// 补录: by how many days the latest of its events was recorded after its
+    /// business date, beyond the allowance; null: none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// The claim that an event is about.
@@ -150,6 +154,7 @@ fn filed(
         reason: None,
         filed_position: position,
         position,
+        late_days: None,
     })
 }
 

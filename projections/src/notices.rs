@@ -48,6 +48,10 @@ pub struct NoticeRow {
     pub noticed_position: u64,
     /// of the last event that changed the row
     pub position: u64,
+    /// 补录: by how many days the latest of its events was recorded after its
+    /// business date, beyond the allowance; null: none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// The row after an event about its claim; `None` where there is nothing to
@@ -99,6 +103,7 @@ fn published(
         objection_status: old.and_then(|row| row.objection_status.clone()),
         noticed_position: position,
         position,
+        late_days: None,
     }
 }
 

@@ -90,6 +90,9 @@ pub struct OrderRow {
     pub ordered_position: u64,
     /// The position of the last event that changed it.
     pub position: u64,
+    /// 补录: by how many days the latest of its events was recorded after its
+    /// business date, beyond the allowance.
+    pub late_days: Option<u32>,
 }
 
 impl From<&PaymentRow> for OrderRow {
@@ -121,6 +124,7 @@ impl From<&PaymentRow> for OrderRow {
             reason: row.reason.clone(),
             ordered_position: row.ordered_position,
             position: row.position,
+            late_days: row.late_days,
         }
     }
 }
@@ -153,6 +157,7 @@ impl OrderRow {
             reason: None,
             ordered_position: position,
             position,
+            late_days: None,
         }
     }
 
@@ -258,7 +263,9 @@ impl Orders {
         let Some(happened) = happened.payment() else { return Ok(()) };
         if let PaymentEvent::PaymentOrdered(order) = happened {
             if self.only.as_ref().is_none_or(|only| only.is(&order.batch)) {
-                let row = OrderRow::new(order, uscc_of(event)?, event.position);
+                let late_days = event.late_days();
+                let new = OrderRow::new(order, uscc_of(event)?, event.position);
+                let row = OrderRow { late_days, ..new };
                 self.rows.insert(row.end_to_end_id.clone(), row);
             }
             return Ok(());

@@ -101,6 +101,10 @@ pub struct PaymentRow {
     pub ordered_position: u64,
     /// of the last event that changed the row
     pub position: u64,
+    /// 补录: by how many days the latest of its events was recorded after its
+    /// business date, beyond the allowance; null: none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 impl Columns for Account {
@@ -206,6 +210,7 @@ pub fn ordered(
         reason: None,
         ordered_position: position,
         position,
+        late_days: None,
     }
 }
 

@@ -21,6 +21,9 @@ pub mod key {
     /// The number of the rules under which the event was decided
     /// (`bofu_domain::event::RULES`); none: 0.
     pub const RULES: &str = "rules";
+    /// By how many calendar days the event was recorded after its business date,
+    /// where that is more than the office's allowance 补录; else none.
+    pub const LATE: &str = "late";
     /// The roles in which the actor acted, by comma, where the recorder says so.
     pub const ROLE: &str = "role";
 }
@@ -44,4 +47,12 @@ pub struct Recorded {
     pub metadata: Arc<Metadata>,
     /// The leaf hash of the event's line (`docs/guides/prove-and-verify.md`).
     pub leaf: [u8; 32],
+}
+
+impl Recorded {
+    /// 补录: by how many days it was recorded after its business date, where that
+    /// is more than the office's allowance.
+    pub fn late_days(&self) -> Option<u32> {
+        self.metadata.get(key::LATE)?.parse().ok()
+    }
 }

@@ -86,6 +86,10 @@ pub struct RecoveryRow {
     pub decided_position: u64,
     /// of the last event that changed the row
     pub position: u64,
+    /// 补录: by how many days the latest of its events was recorded after its
+    /// business date, beyond the allowance; null: none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 impl RecoveryRow {
@@ -181,6 +185,7 @@ pub fn fold(
         recovered_on: None,
         decided_position: event.position,
         position: event.position,
+        late_days: None,
     };
     let mut row = match step {
         Step::Decided(decided) => {

@@ -95,6 +95,11 @@ pub struct RegisterRow {
     /// was kept for the recovery of another grant
     #[serde(skip)]
     pub set_off: Money,
+    /// 补录: by how many days the latest event of the claim until the grant, or
+    /// of the instalment since, was recorded after its business date, beyond the
+    /// allowance; null: none
+    #[serde(skip)]
+    pub late_days: Option<u32>,
 }
 
 // serde hands a reference to what it serialises.
@@ -271,5 +276,6 @@ fn granted(claim: &ClaimRow, grant: &Grant, part: &Instalment, position: u64) ->
         granted_position: position,
         position,
         set_off: Money::ZERO,
+        late_days: claim.late_days,
     }
 }

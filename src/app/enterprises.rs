@@ -275,7 +275,7 @@ pub async fn merge(
                 };
                 Ok((merged, new.decide(&absorb, &context)?))
             };
-            let command_context = rules.expect_versions(CommandContext::by(session.by()));
+            let command_context = session.command_context(rules, false);
             let streams = (Stream::of(predecessor.as_str()), Stream::of(successor.as_str()));
             session.ledger().transact(&streams, &command_context, decide).await
         })

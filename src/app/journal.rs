@@ -48,7 +48,7 @@ impl JournalQuery {
             year: self.year,
             as_of: self.moment.as_of,
             known_at: self.moment.known_at.clone(),
-            seal: None,
+            ..Scope::default()
         }
     }
 

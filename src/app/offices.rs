@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use bofu_domain::{
     account::Account,
     authority::Role,
+    event::{Fact as _, kind},
     late_entry::LateEntryWindow,
+    ledger::LedgerEvent,
     names::{ActorName, DocumentNo, FundId, PartyName},
     office::{OFFICE, Office, command::OfficeCommand, event::FundCodes},
 };
+use bofu_projections::past::Moment;
 
 use super::{error::AppError, input, session::Session};
 
@@ -132,4 +135,24 @@ pub async fn set_codes(
 /// The office as it stands.
 pub async fn office(session: &Session) -> Result<Office, AppError> {
     Ok(session.ledger().store::<Office>().load(OFFICE).await?.0)
+}
+
+/// The office as it was known at a moment; where that names no time of
+/// recording, as it stands.
+pub async fn office_at(session: &Session, moment: &Moment) -> Result<Office, AppError> {
+    if moment.known_at.is_none() {
+        return office(session).await;
+    }
+    let (ledger, mut office) = (session.ledger(), Office::default());
+    for stored in ledger.stream(kind::OFFICE, OFFICE).await? {
+        let event = stored.recorded(ledger.upcasters())?;
+        let later = moment.as_of.is_some_and(|as_of| event.event.occurred_on() > as_of);
+        if let LedgerEvent::Office(happened) = &event.event
+            && !later
+            && !moment.is_before(&event)
+        {
+            office.apply_event(happened);
+        }
+    }
+    Ok(office)
 }

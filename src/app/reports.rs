@@ -80,7 +80,7 @@ pub async fn caps(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<CapLine>>, AppError> {
     let view = asked.view(session).await?;
-    Ok(bofu_report::caps::report(view.caps().await?, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::caps::report(view.caps().await?, &asked.scope(session).await?, &names(session, &view).await?))
 }
 
 /// 资金使用台账
@@ -92,7 +92,7 @@ pub async fn register(
     let rows = view.register().await?;
     let beside = supplement::beside(&view, &rows, &packs(session, &view).await?).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::register::report(rows, &beside, &asked.scope(), &names))
+    Ok(bofu_report::register::report(rows, &beside, &asked.scope(session).await?, &names))
 }
 
 /// 公示名单. It is published, so that it is made of the events. Reads every one.
@@ -102,7 +102,7 @@ pub async fn notices(
 ) -> Result<Report<Vec<NoticeRow>>, AppError> {
     let view = asked.view_of_events(session).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::notices::report(view.notices().await?, &asked.scope(), &names))
+    Ok(bofu_report::notices::report(view.notices().await?, &asked.scope(session).await?, &names))
 }
 
 /// 拨付指令
@@ -112,7 +112,7 @@ pub async fn payments(
 ) -> Result<Report<Vec<PaymentRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::payments::report(view.payments().await?, &asked.scope(), &names))
+    Ok(bofu_report::payments::report(view.payments().await?, &asked.scope(session).await?, &names))
 }
 
 /// 追回台账
@@ -122,7 +122,7 @@ pub async fn recoveries(
 ) -> Result<Report<Vec<RecoveryRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::recoveries::report(view.recoveries().await?, &asked.scope(), &names))
+    Ok(bofu_report::recoveries::report(view.recoveries().await?, &asked.scope(session).await?, &names))
 }
 
 /// 审计发现
@@ -131,7 +131,7 @@ pub async fn findings(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<FindingRow>>, AppError> {
     let rows = asked.view(session).await?.findings().await?;
-    Ok(bofu_report::audits::findings::report(rows, &asked.scope()))
+    Ok(bofu_report::audits::findings::report(rows, &asked.scope(session).await?))
 }
 
 /// 预算执行表, with the floors of the policies in force in the year.
@@ -143,7 +143,7 @@ pub async fn budget(
     let packs = packs(session, &view).await?;
     let (floors, clauses) = floors(&packs, asked.year);
     let rows = with_floors(view.budget().await?, &floors, asked.year);
-    Ok(bofu_report::budgets::report(rows, &clauses, &asked.scope()))
+    Ok(bofu_report::budgets::report(rows, &clauses, &asked.scope(session).await?))
 }
 
 /// The floors that packs set in a year, and the clauses that set them.
@@ -176,7 +176,7 @@ pub async fn reconciliation(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<Reconciliation>>, AppError> {
     let rows = statements::reconciliation::of_year(session, asked).await?;
-    Ok(bofu_report::statements::reconciliation(rows, &asked.scope()))
+    Ok(bofu_report::statements::reconciliation(rows, &asked.scope(session).await?))
 }
 
 /// 三方核对
@@ -186,7 +186,7 @@ pub async fn three_way(
 ) -> Result<Report<Vec<ThreeWayRow>>, AppError> {
     let rows = statements::reconciliation::three_way(session, asked).await?;
     let names = names(session, &asked.view(session).await?).await?;
-    Ok(bofu_report::statements::three_way(rows, &asked.scope(), &names))
+    Ok(bofu_report::statements::three_way(rows, &asked.scope(session).await?, &names))
 }
 
 /// What differs in one statement.
@@ -205,7 +205,7 @@ pub async fn balance(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<BalanceRow>>, AppError> {
     let rows = statements::reconciliation::of_year(session, asked).await?;
-    Ok(bofu_report::statements::balance(&rows, &asked.scope()))
+    Ok(bofu_report::statements::balance(&rows, &asked.scope(session).await?))
 }
 
 /// 申报表
@@ -215,7 +215,7 @@ pub async fn claims(
 ) -> Result<Report<Vec<ClaimRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::claims::report(view.claims().await?, &asked.scope(), &names))
+    Ok(bofu_report::claims::report(view.claims().await?, &asked.scope(session).await?, &names))
 }
 
 /// 审计轨迹
@@ -224,7 +224,7 @@ pub async fn audit(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<AuditRow>>, AppError> {
     let rows = asked.view(session).await?.audit_trail().await?;
-    Ok(bofu_report::audits::trail::report(rows, &asked.scope()))
+    Ok(bofu_report::audits::trail::report(rows, &asked.scope(session).await?))
 }
 
 /// 培育目标
@@ -241,7 +241,7 @@ pub async fn targets(
         targets::lines(&enterprises, adopted.policy.pack(), asked.year, is_own)
     });
     let names = names(session, &view).await?;
-    Ok(bofu_report::enterprises::targets::report(lines.collect(), &asked.scope(), &names))
+    Ok(bofu_report::enterprises::targets::report(lines.collect(), &asked.scope(session).await?, &names))
 }
 
 /// 未配备服务专员企业
@@ -253,7 +253,7 @@ pub async fn specialists(
     let found = targets::unassigned(&view.enterprises().await?, asked.year);
     Ok(bofu_report::enterprises::targets::unassigned(
         found,
-        &asked.scope(),
+        &asked.scope(session).await?,
         &names(session, &view).await?,
     ))
 }
@@ -271,7 +271,7 @@ pub async fn over_awards(
         views::each_counted(session.ledger(), &asked.moment, |event| held.fold(event)).await?;
     }
     let rows = over_awards::lines(causes, &held);
-    Ok(bofu_report::over_awards::report(rows, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::over_awards::report(rows, &asked.scope(session).await?, &names(session, &view).await?))
 }
 
 /// 年度决算. Reads every event.
@@ -283,5 +283,5 @@ pub async fn annual(
     let mut annual = Annual::new(asked.year);
     views::each_counted(session.ledger(), &asked.moment, |event| annual.fold(event)).await?;
     let rows = annual.lines(&view.budget().await?);
-    Ok(bofu_report::closes::report(rows, &asked.scope(), &names(session, &view).await?))
+    Ok(bofu_report::closes::report(rows, &asked.scope(session).await?, &names(session, &view).await?))
 }

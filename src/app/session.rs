@@ -215,7 +215,7 @@ impl Session {
                 let decide = |state: &Policy, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
-                let command_context = rules.expect_versions(CommandContext::by(&self.by));
+                let command_context = self.command_context(rules, false);
                 self.ledger.store::<Policy>().execute(pack, &command_context, decide).await
             })
             .await;
@@ -233,7 +233,7 @@ impl Session {
                 let decide = |state: &Office, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
-                let command_context = rules.expect_versions(CommandContext::by(&self.by));
+                let command_context = self.command_context(rules, false);
                 self.ledger.store::<Office>().execute(OFFICE, &command_context, decide).await
             })
             .await;
@@ -291,7 +291,9 @@ impl Session {
         rules: &RuleSnapshot,
         rests_on_funds: bool,
     ) -> CommandContext<'_> {
-        let command_context = rules.expect_versions(CommandContext::by(&self.by));
+        let late = rules.authority().lateness(self.on, self.today);
+        let command_context = CommandContext::by(&self.by).late_by(late);
+        let command_context = rules.expect_versions(command_context);
         if rests_on_funds {
             rules.expect_fund_versions(command_context, Year::of(self.on))
         } else {

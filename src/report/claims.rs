@@ -10,6 +10,7 @@ use crate::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 pub fn report(rows: Vec<ClaimRow>, scope: &Scope, names: &Names) -> Report<Vec<ClaimRow>> {
     let mut table = Table::new("申报一览", "Claims", columns());
     table.rows = rows.iter().map(|row| cells(row, names)).collect();
+    let table = table.mark_late(rows.iter().map(|row| row.late_days));
     Report { table: scope.say(table), rows }
 }
 

@@ -21,6 +21,7 @@ mod text;
 mod xlsx;
 
 mod file;
+mod late_entries;
 mod names;
 
 pub mod audits;
@@ -46,6 +47,7 @@ pub use chart::{Bar, Chart, Gauge};
 pub use column::{ColumnSpec, Kind, OnPaper};
 pub use csv::{Form, csv};
 pub use file::{Report, bytes, write};
+pub use late_entries::BusinessDates;
 pub use log_footer::{Seal, SealOf};
 pub use names::{Names, Scope};
 pub use number::thousands;

@@ -10,7 +10,7 @@ use bofu_domain::{
 };
 use bofu_projections::enterprises::EnterpriseRow;
 
-use super::{Cell, Table};
+use super::{BusinessDates, Cell, Table};
 
 /// What a report covers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +22,8 @@ pub struct Scope {
     /// The recording time up to which events count, where one was asked for:
     /// RFC 3339, UTC.
     pub known_at: Option<String>,
+    /// Who answers for the business dates, where that is known.
+    pub dates: Option<BusinessDates>,
     /// The log that the report was made from: how many events, and the hex of
     /// their Merkle root.
     pub seal: Option<(u64, String)>,
@@ -43,6 +45,9 @@ impl Scope {
         }
         if let Some(moment) = &self.known_at {
             table = table.about(format!("按 {moment} 时已登记"), format!("as known at {moment}"));
+        }
+        if let Some(dates) = self.dates {
+            table = dates.say(table);
         }
         if let Some((events, root)) = &self.seal {
             table = table.sealed(*events, root);

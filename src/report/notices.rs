@@ -50,5 +50,6 @@ pub fn report(rows: Vec<NoticeRow>, scope: &Scope, names: &Names) -> Report<Vec<
     };
     let mut table = Table::new("公示名单", "Notice", columns).note(OBJECTIONS.0, OBJECTIONS.1);
     table.rows = (1..).zip(&rows).map(cells).collect();
+    let table = table.mark_late(rows.iter().map(|row| row.late_days));
     Report { table: scope.say(table), rows }
 }

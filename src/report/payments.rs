@@ -12,7 +12,7 @@ use bofu_domain::{
 };
 use bofu_projections::{orders::OrderRow, payments::PaymentRow, status::OrderStatus};
 
-use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use super::{BusinessDates, Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 /// The report of payment orders.
 pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec<PaymentRow>> {
@@ -68,6 +68,7 @@ pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec
     };
     let mut table = Table::new("拨付指令", "Payments", columns);
     table.rows = rows.iter().map(cells).collect();
+    table = table.mark_late(rows.iter().map(|row| row.late_days));
     if !rows.is_empty() {
         let Text { zh, en } = by_status(&rows);
         table = table.note(zh, en);
@@ -186,6 +187,10 @@ pub fn payment_list(
         ]
     };
     table.rows = (1..).zip(rows).map(cells).collect();
+    table = table.mark_late(rows.iter().map(|row| row.late_days));
+    if office.authority().is_open() {
+        table = BusinessDates::Unverified.say(table);
+    }
     let sum = rows.iter().fold(Money::ZERO, |sum, row| sum.plus(row.amount));
     let (count, words) = (rows.len(), capitals(sum));
     table.note(

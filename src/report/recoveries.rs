@@ -50,5 +50,6 @@ pub fn report(rows: Vec<RecoveryRow>, scope: &Scope, names: &Names) -> Report<Ve
     };
     let mut table = Table::new("追回台账", "Recoveries", columns);
     table.rows = rows.iter().map(cells).collect();
+    let table = table.mark_late(rows.iter().map(|row| row.late_days));
     Report { table: scope.say(table), rows }
 }

@@ -38,6 +38,7 @@ pub fn report(
     let line = |row| Line { row, key: RegisterRow::key(row), supplement, names };
     let columns = place().into_iter().chain(sums()).chain(course()).collect();
     let table = Table::of_lines("资金使用台账", "Register", columns, rows.iter().map(line));
+    let table = table.mark_late(rows.iter().map(|row| row.late_days));
     Report { table: scope.say(table), rows }
 }
 

@@ -36,16 +36,19 @@ impl Host {
         }
     }
 
-    /// The metadata of every event.
-    pub(super) fn metadata(&self, actor: &ActorName) -> Metadata {
+    /// The metadata of every event of a command.
+    pub(super) fn metadata(&self, command: &CommandContext<'_>) -> Metadata {
         let mut metadata = BTreeMap::from([
-            (key::ACTOR.to_owned(), actor.as_str().to_owned()),
+            (key::ACTOR.to_owned(), command.actor.as_str().to_owned()),
             ("host".to_owned(), self.host.clone()),
             ("os_user".to_owned(), self.os_user.clone()),
             (key::RULES.to_owned(), RULES.to_string()),
         ]);
         if let Some(user) = &self.db_user {
             metadata.insert("db_user".to_owned(), user.clone());
+        }
+        if let Some(days) = command.late_days {
+            metadata.insert(key::LATE.to_owned(), days.to_string());
         }
         metadata
     }
@@ -69,12 +72,13 @@ pub struct CommandContext<'a> {
     actor: &'a ActorName,
     key: Option<(&'a str, &'a str)>,
     guards: Vec<Guard>,
+    late_days: Option<u32>,
 }
 
 impl<'a> CommandContext<'a> {
     /// The context of an actor's command.
     pub fn by(actor: &'a ActorName) -> Self {
-        Self { actor, key: None, guards: Vec::new() }
+        Self { actor, key: None, guards: Vec::new(), late_days: None }
     }
 
     /// Adds an idempotency key. The fingerprint is the content of the command,
@@ -96,6 +100,12 @@ impl<'a> CommandContext<'a> {
     ) -> Self {
         self.guards.push(Guard { stream_type, stream_id: stream_id.into(), sequence });
         self
+    }
+
+    /// Records that its events are late 补录, by so many days; `None`: they are not.
+    #[must_use]
+    pub fn late_by(self, late_days: Option<u32>) -> Self {
+        Self { late_days, ..self }
     }
 
     pub(super) fn actor(&self) -> &'a ActorName {

@@ -75,7 +75,7 @@ impl Ledger {
         S: StreamSet,
         F: FnMut(S::States<'_>, &dyn Caps) -> Result<S::Decision, E>,
     {
-        let metadata = canonical(&self.host().metadata(command.actor()));
+        let metadata = canonical(&self.host().metadata(command));
         let guards = command.guards().iter().map(|guard| StreamAppend {
             stream: StreamKey {
                 kind: guard.stream_type.into(),

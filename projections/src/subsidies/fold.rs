@@ -60,11 +60,29 @@ pub struct RowUpdates {
     pub budget: BudgetRows,
 }
 
+impl RowUpdates {
+    /// 补录: marks the rows that the event at a position has changed.
+    fn mark_late(&mut self, days: u32, position: u64) {
+        let claim = self.claim.iter_mut().map(|row| (row.position, &mut row.late_days));
+        let register = self.register.iter_mut().map(|row| (row.position, &mut row.late_days));
+        let notice = self.notice.iter_mut().map(|row| (row.position, &mut row.late_days));
+        let payments = self.payments.iter_mut().map(|row| (row.position, &mut row.late_days));
+        let recovery = self.recovery.iter_mut().map(|(_, row)| (row.position, &mut row.late_days));
+        let rows = claim.chain(register).chain(notice).chain(payments).chain(recovery);
+        for (_, late_days) in rows.filter(|(changed_at, _)| *changed_at == position) {
+            *late_days = (*late_days).max(Some(days));
+        }
+    }
+}
+
 /// Folds an event into the rows it touches, all or none of them.
 pub fn fold(rows: &mut impl RowStore, event: &Recorded) -> Result<(), FoldError> {
     let mut changed = RowUpdates { budget: budget_after(rows, event)?, ..RowUpdates::default() };
     if let LedgerEvent::Enterprise(happened) = &event.event {
         after(rows, happened, event, &mut changed)?;
+        if let Some(days) = event.late_days() {
+            changed.mark_late(days, event.position);
+        }
     }
     rows.put(changed);
     Ok(())

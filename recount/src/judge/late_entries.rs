@@ -13,6 +13,9 @@ rules! {
     LATE = "day/late-entry" since 2,
         "with operators registered, an event is recorded within the office's allowance after its day, or in an open window",
         "登记操作员后，事件须在补录期限内登记，或处于开放的补录窗口内";
+    MARKED = "late-entry/marked" since 2,
+        "what is recorded late says by how many days, and nothing else does",
+        "补录事件须注明迟登日数，其他事件不得注明";
     TODAY = "late-entry/today" since 2,
         "late entry is opened, closed and allowed on the day on which that is recorded",
         "开放、关闭补录及设定期限，业务日期须为登记当日";
@@ -26,16 +29,29 @@ impl Judge {
     pub(super) fn judge_day(&mut self, event: &Event<'_>) {
         let Some(recorded) = event.recorded.filter(|_| event.rules >= LATE.since) else { return };
         let (on, office) = (event.on, &mut self.state.office);
-        let late = on.days_until(recorded.earliest);
-        if office.operators.is_empty() || late <= office.late.allowance {
-            return;
-        }
-        if let Some(window) = office.late.window_at(on) {
+        let (open, allowance) = (office.operators.is_empty(), office.late.allowance);
+        let lateness = |today: Day| Some(on.days_until(today)).filter(|late| *late > allowance);
+        let due = [recorded.day, recorded.earliest].map(|today| lateness(today).filter(|_| !open));
+        self.judge_mark(event, due);
+        let Some(late) = due[1] else { return };
+        if let Some(window) = self.state.office.late.window_at(on) {
             window.late.add(late);
             return;
         }
-        let first = format!("≥ {}", recorded.earliest.days_before(office.late.allowance));
+        let first = format!("≥ {}", recorded.earliest.days_before(allowance));
         self.breaks(event, &LATE, on.to_string(), first);
+    }
+
+    /// Holds what the metadata say to one of the days by which it may be late.
+    fn judge_mark(&mut self, event: &Event<'_>, due: [Option<i64>; 2]) {
+        let said = self.frame.last.as_ref().and_then(|(_, said)| said.late.as_deref());
+        let due = due.map(|late| late.map(|days| days.to_string()));
+        if due.iter().any(|due| due.as_deref() == said) {
+            return;
+        }
+        let shown = |days: Option<&str>| days.unwrap_or("—").to_owned();
+        let (recorded, expected) = (shown(said), shown(due[0].as_deref()));
+        self.breaks(event, &MARKED, recorded, expected);
     }
 
     /// The day from which a term runs that begins with the event: every day that

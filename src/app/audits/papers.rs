@@ -80,6 +80,7 @@ pub async fn of(
             events: own.iter().map(|recorded| told(recorded)).collect(),
             findings: session.ledger().rows().findings_of_claim(claim_no).await?,
             issuer: frame.issuer.clone(),
+            operators: frame.operators,
             log_events: frame.seal.events,
             log_root: frame.seal.root.clone(),
             ground,
@@ -95,7 +96,8 @@ fn is_of(recorded: &Recorded, claim_no: &ClaimNo) -> bool {
 
 fn told(recorded: &Recorded) -> PaperEvent {
     let what = narrate::what(&recorded.event);
-    PaperEvent { event: event_ref(recorded), what_zh: what.zh, what_en: what.en }
+    let (event, late_days) = (event_ref(recorded), recorded.late_days());
+    PaperEvent { event, what_zh: what.zh, what_en: what.en, late_days }
 }
 
 /// An instalment beside its recomputation.

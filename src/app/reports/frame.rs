@@ -1,10 +1,6 @@
 //! What every paper of an office says beside its matter.
 
-use bofu_domain::{
-    event::{Fact as _, kind},
-    ledger::LedgerEvent,
-    office::{OFFICE, Office},
-};
+use bofu_domain::office::Office;
 use bofu_projections::past::Moment;
 
 use crate::{
@@ -23,6 +19,8 @@ pub struct Frame {
     pub issuer: Option<String>,
     /// The log.
     pub seal: Seal,
+    /// Whether operators are registered: else nobody answers for duties and days.
+    pub operators: bool,
 }
 
 impl Frame {
@@ -30,7 +28,7 @@ impl Frame {
     pub async fn of(session: &Session) -> Result<Self, AppError> {
         let root = evidence::root(session).await?;
         let seal = Seal { events: root.size, root: hex::encode(root.root), of: SealOf::Paper };
-        Ok(Self { issuer: issuer(&offices::office(session).await?), seal })
+        Ok(Self::by(&offices::office(session).await?, seal))
     }
 
     /// The office's at a moment. What was known then names the log as it was
@@ -41,19 +39,14 @@ impl Frame {
         let events = known_by(ledger, known_at).await?;
         tree::catch_up(ledger).await?;
         let root = tree::root(ledger, events).await?;
-        let mut office = Office::default();
-        for stored in ledger.stream(kind::OFFICE, OFFICE).await? {
-            let event = stored.recorded(ledger.upcasters())?;
-            let later = moment.as_of.is_some_and(|as_of| event.event.occurred_on() > as_of);
-            if let LedgerEvent::Office(happened) = &event.event
-                && !later
-                && !moment.is_before(&event)
-            {
-                office.apply_event(happened);
-            }
-        }
+        let office = offices::office_at(session, moment).await?;
         let seal = Seal { events, root: hex::encode(root), of: SealOf::Paper };
-        Ok(Self { issuer: issuer(&office), seal })
+        Ok(Self::by(&office, seal))
+    }
+
+    fn by(office: &Office, seal: Seal) -> Self {
+        let issuer = office.payer().map(|payer| payer.name.to_string());
+        Self { issuer, seal, operators: !office.authority().is_open() }
     }
 
     /// A table with it.
@@ -61,10 +54,6 @@ impl Frame {
     pub fn around(&self, table: Table) -> Table {
         Table { issuer: self.issuer.clone(), seal: Some(self.seal.clone()), ..table }
     }
-}
-
-fn issuer(office: &Office) -> Option<String> {
-    office.payer().map(|payer| payer.name.to_string())
 }
 
 /// How many events had been recorded by a moment. `recorded_at` never

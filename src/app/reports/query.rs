@@ -2,13 +2,13 @@
 
 use crate::{
     error::AppError,
-    input,
+    input, offices,
     session::Session,
     views::{self, View},
 };
 use bofu_domain::date::Year;
 use bofu_projections::past::Moment;
-use bofu_report::Scope;
+use bofu_report::{BusinessDates, Scope};
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,12 +41,18 @@ impl ReportQuery {
         Ok(views::of_events(session.ledger(), self.year, self.moment.clone()).await?)
     }
 
-    /// What its papers say that they cover.
-    pub(crate) fn scope(&self) -> Scope {
-        Scope {
-            as_of: self.moment.as_of,
-            known_at: self.moment.known_at.clone(),
-            ..Scope::year(self.year)
-        }
+    /// What its papers say that they cover, and who answers for the days.
+    pub(crate) async fn scope(&self, session: &Session) -> Result<Scope, AppError> {
+        let Moment { as_of, known_at } = &self.moment;
+        let office = offices::office_at(session, &self.moment).await?;
+        let dates = if office.authority().is_open() {
+            BusinessDates::Unverified
+        } else {
+            let rows = session.ledger().rows();
+            let late = rows.late_events_of(self.year, *as_of, known_at.as_deref()).await?;
+            BusinessDates::Verified { late }
+        };
+        let (as_of, known_at) = (*as_of, known_at.clone());
+        Ok(Scope { as_of, known_at, dates: Some(dates), ..Scope::year(self.year) })
     }
 }

@@ -59,7 +59,7 @@ impl Session {
             let decide = |state: &Statement, caps: &dyn Caps| {
                 state.decide_in_turn(commands, &self.context(rules, caps))
             };
-            let command_context = rules.expect_versions(CommandContext::by(self.by()));
+            let command_context = self.command_context(rules, false);
             let command_context = match key {
                 Some((key, fingerprint)) => command_context.with_key(key, fingerprint),
                 None => command_context,

@@ -48,6 +48,7 @@ fn row(no: u32, name: &str) -> OrderRow {
         reason: None,
         ordered_position: 1,
         position: 1,
+        late_days: None,
     }
 }
 

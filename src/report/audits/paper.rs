@@ -103,6 +103,9 @@ pub struct PaperEvent {
     pub what_zh: String,
     /// What it says, in English.
     pub what_en: String,
+    /// 补录: by how many days it was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// A working paper.
@@ -125,6 +128,8 @@ pub struct Paper {
     pub findings: Vec<FindingRow>,
     /// Who keeps the ledger.
     pub issuer: Option<String>,
+    /// Whether operators are registered: else nobody answers for the days.
+    pub operators: bool,
     /// How many events the log held.
     pub log_events: u64,
     /// The Merkle root over them, hex.
@@ -149,7 +154,19 @@ impl Paper {
         if let Some(issuer) = &self.issuer {
             lines.insert(0, line("被审计单位", "Audited office", issuer.clone()));
         }
+        let late = self.events.iter().filter(|event| event.late_days.is_some()).count();
+        let dates = if self.operators {
+            Text::new(format!("补录 {late} 个事件"), format!("{late} events were recorded late"))
+        } else {
+            Text::new("未登记操作人员, 未经核验", "unverified: no operators are registered")
+        };
+        lines.push(both("业务日期", "Business dates", dates));
         lines
+    }
+
+    /// 补录: by how many days the latest of its events was recorded late.
+    fn late_days(&self) -> Option<u32> {
+        self.events.iter().filter_map(|event| event.late_days).max()
     }
 
     fn paid(&self) -> Lines {
@@ -182,14 +199,17 @@ impl Paper {
 
     fn evidence(&self) -> Lines {
         let mut lines = Lines::new();
-        for PaperEvent { event, what_zh, what_en } in &self.events {
+        for PaperEvent { event, what_zh, what_en, late_days } in &self.events {
             let (zh, en) =
                 (format!("经过 · {}", event.position), format!("Event · {}", event.position));
             let (on, by, leaf) = (event.occurred_on, &event.actor, &event.leaf);
             let (stream, sequence) = (&event.stream, event.sequence);
+            let late = late_days.map_or_else(Text::default, |days| {
+                Text::new(format!(" · 补录, 迟 {days} 日"), format!(" · recorded {days} days late"))
+            });
             let said = Text::new(
-                format!("{what_zh} · {on} {by} · {stream} 第 {sequence} 条 · 叶哈希 {leaf}"),
-                format!("{what_en} · {on} {by} · {stream} sequence {sequence} · leaf {leaf}"),
+                format!("{what_zh} · {on}{} {by} · {stream} 第 {sequence} 条 · 叶哈希 {leaf}", late.zh),
+                format!("{what_en} · {on}{} {by} · {stream} sequence {sequence} · leaf {leaf}", late.en),
             );
             lines.push(both(&zh, &en, said));
         }

@@ -9,6 +9,7 @@ use crate::{Cell, ColumnSpec, Kind, Report, Scope, Table};
 pub fn report(rows: Vec<AuditRow>, scope: &Scope) -> Report<Vec<AuditRow>> {
     let mut table = Table::new("审计轨迹", "Audit trail", columns());
     table.rows = rows.iter().map(cells).collect();
+    table = table.mark_late(rows.iter().map(|row| row.late_days));
     let unverified = rows.iter().filter(|row| row.role.is_none()).count();
     if unverified > 0 {
         table = table.note(

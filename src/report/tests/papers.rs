@@ -86,6 +86,7 @@ fn register() -> Report<Vec<RegisterRow>> {
         granted_position: 17,
         position: 17,
         set_off: Money::ZERO,
+        late_days: None,
     };
     super::super::register::report(
         vec![row],
@@ -116,6 +117,7 @@ fn claims() -> Report<Vec<ClaimRow>> {
         reason: None,
         filed_position: 18,
         position: 18,
+        late_days: None,
     };
     super::super::claims::report(vec![row], &scope(), &names())
 }
@@ -140,6 +142,7 @@ fn audit() -> Report<Vec<AuditRow>> {
         leaf: "ab".repeat(32).into(),
         what_zh: "核定 TX-2023-001 661562.50 元".to_owned(),
         what_en: "granted TX-2023-001 661562.50".to_owned(),
+        late_days: Some(12),
     };
     crate::audits::trail::report(vec![row], &scope())
 }

@@ -213,6 +213,11 @@ const FORGERIES: &[(&str, Forgery)] = &[
         set(all, place, "from", json!("2023-06-06"));
         at(all, "NoticePublished", Some("C-0"))
     }),
+    ("late-entry/marked", |all| {
+        let place = at(all, "NoticePublished", Some("C-0"));
+        all[place].metadata.as_object_mut().unwrap().remove("late");
+        place
+    }),
     ("late-entry/window", |all| {
         let place = at(all, "LateEntryOpened", None);
         append(all, place, |event| event.body()["from"] = json!("2020-01-01"))

@@ -89,3 +89,72 @@ fn a_refusal_of_a_late_day_says_in_both_languages_how_late_and_the_way_out() {
     assert!(told.contains("lies more than 7 days before today"), "{told}");
     assert!(told.contains("ask an admin to open a late-entry window"), "{told}");
 }
+
+/// The reports of which each row is of one thing that was entered.
+const OF_ROWS: [&str; 5] = ["claims", "register", "notice", "payments", "audit"];
+/// The reports that add up.
+const OF_SUMS: [&str; 7] =
+    ["caps", "budget", "recoveries", "reconciliation", "targets", "over-awards", "annual"];
+
+/// A grant that is published and ordered, told in a window.
+fn entered_late(office: &TestOffice) {
+    with_operators(office);
+    office.run("operator add 周财政 --role finance --actor 吴管理").done();
+    office.open_late_entry("吴管理");
+    office
+        .run("reading adopt notice-days 0 --document 口径1号 --actor 李审批 --on 2023-05-01")
+        .done();
+    file(office, "V-1", "2023-05-10").done();
+    office.approve("V-1", "2023-06-01").done();
+    office.run("notice publish V-1 --on 2023-06-02").done();
+    office.run("pay order --batch B1 V-1 --actor 周财政 --on 2023-06-05").done();
+}
+
+#[test]
+fn what_was_entered_late_is_marked_and_counted_on_every_report_and_paper() {
+    for office in TestOffice::of_both_stores() {
+        let office = office.opened();
+        entered_late(&office);
+        for name in OF_ROWS {
+            let report = format!("report {name} --year 2023");
+            let shown = office.run(&report).done().out;
+            assert!(shown.contains("补录(迟登日数)"), "{name}: {shown}");
+            let marked = shown.lines().find(|line| line.starts_with("补录 ")).unwrap_or_default();
+            let rows = if name == "audit" { "补录 6 行" } else { "补录 1 行" };
+            assert!(marked.starts_with(rows), "{name}: {shown}");
+            let english = office.run(&format!("{report} --lang en")).done().out;
+            assert!(english.contains("entered late"), "{name}: {english}");
+            office.run(&format!("{report} --out {name}.pdf")).done();
+            let paper = pdf_extract::extract_text(office.path(&format!("{name}.pdf"))).unwrap();
+            assert!(paper.contains("补录"), "{name}: {paper}");
+            office.run(&format!("{report} --out {name}.csv")).done();
+            assert!(office.read(format!("{name}.csv")).contains("补录(迟登日数)"), "{name}");
+        }
+        for name in OF_SUMS {
+            let shown = office.run(&format!("report {name} --year 2023")).done().out;
+            assert!(shown.contains("本年度业务日期的事件中, 补录 6 个"), "{name}: {shown}");
+        }
+        office.run("pay export --batch B1 --out list.pdf --actor 周财政").done();
+        let list = pdf_extract::extract_text(office.path("list.pdf")).unwrap();
+        assert!(list.contains("补录"), "{list}");
+        let paper = office.run("audit paper V-1").done().out;
+        assert!(paper.contains("补录, 迟") && paper.contains("补录 5 个事件"), "{paper}");
+        let days = office.claim_row("V-1")["late_days"].as_u64().unwrap();
+        assert!(days > 365, "{days}");
+        assert_eq!(late(&office).len(), 1);
+    }
+}
+
+#[test]
+fn without_operators_every_report_and_paper_says_that_the_days_are_unverified() {
+    let office = TestOffice::office().with_vouchers();
+    for name in OF_ROWS.into_iter().chain(OF_SUMS) {
+        let shown = office.run(&format!("report {name} --year 2023")).done().out;
+        assert!(shown.contains("未登记操作人员, 业务日期未经核验"), "{name}: {shown}");
+        let english = office.run(&format!("report {name} --year 2023 --lang en")).done().out;
+        assert!(english.contains("business dates are unverified"), "{name}: {english}");
+    }
+    let paper = office.run("audit paper V-1").done().out;
+    assert!(paper.contains("业务日期: 未登记操作人员, 未经核验"), "{paper}");
+    assert_eq!(office.claim_row("V-1")["late_days"], Value::Null);
+}

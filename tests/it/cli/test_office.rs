@@ -196,6 +196,13 @@ impl TestOffice {
         self.json(&format!("claim show {claim}"))
     }
 
+    /// The row of a claim, from the report of 2023.
+    pub(crate) fn claim_row(&self, claim: &str) -> Value {
+        let rows = self.json("report claims --year 2023");
+        let found = rows.as_array().unwrap().iter().find(|row| row["claim_no"] == claim);
+        found.unwrap_or_else(|| panic!("no {claim} in {rows:#}")).clone()
+    }
+
     /// The row of a ceiling, from the report of a year.
     pub(crate) fn cap(&self, ceiling: &str, holder: &str, year: &str) -> Cap {
         let rows = self.json(&format!("report caps --year {year}"));

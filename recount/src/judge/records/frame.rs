@@ -24,11 +24,13 @@ pub(in crate::judge) struct EventMetadata {
     pub(in crate::judge) actor: Option<Box<str>>,
     /// The rules number; `Err`: what stands there and is none.
     pub(in crate::judge) rules: Result<u32, Box<str>>,
+    /// By how many days it says that it was recorded late.
+    pub(in crate::judge) late: Option<Box<str>>,
 }
 
 impl EventMetadata {
     /// What metadata say that cannot be read.
-    pub(in crate::judge) const NOTHING: Self = Self { actor: None, rules: Ok(0) };
+    pub(in crate::judge) const NOTHING: Self = Self { actor: None, rules: Ok(0), late: None };
 
     pub(in crate::judge) fn read(metadata: &str) -> Option<Self> {
         let Ok(Value::Object(members)) = serde_json::from_str(metadata) else { return None };
@@ -44,6 +46,7 @@ impl EventMetadata {
                 Ok(_) | Err(_) => Err(text.into()),
             },
         };
-        Some(Self { actor: text("actor").map(Into::into), rules })
+        let own = |name| text(name).map(Into::into);
+        Some(Self { actor: own("actor"), rules, late: own("late") })
     }
 }

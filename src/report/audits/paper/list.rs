@@ -6,7 +6,7 @@ use bofu_projections::findings::FindingRow;
 
 use crate::audits::paper::Paper;
 use crate::{
-    Cell, ColumnSpec, Kind, Table,
+    BusinessDates, Cell, ColumnSpec, Kind, Table,
     audits::{
         ground::{EventRef, Lines, both, cut_words},
         recount::taken,
@@ -44,6 +44,10 @@ pub fn table(papers: &[Paper]) -> Table {
     ];
     let mut table = Table::new("审计底稿", "Audit working papers", columns);
     table.rows = papers.iter().map(cells).collect();
+    table = table.mark_late(papers.iter().map(Paper::late_days));
+    if papers.iter().any(|paper| !paper.operators) {
+        table = BusinessDates::Unverified.say(table);
+    }
     if let Some(first) = papers.first() {
         table.issuer.clone_from(&first.issuer);
         table.seal = Some(first.seal());
