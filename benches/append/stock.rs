@@ -41,6 +41,7 @@ pub(crate) async fn grants(url: &str, shape: Shape, callers: usize, length: Dura
         policy: Some(law.policy.clone()),
         caps: Arc::new(BTreeMap::new()),
         closed: Arc::default(),
+        workdays: Arc::default(),
     };
     let store = PersistedEventStore::new_event_store(repository);
     let framework: Arc<Framework> = Arc::new(CqrsFramework::new(store, Vec::new(), services));

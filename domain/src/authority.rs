@@ -121,6 +121,8 @@ pub enum Action {
     ManageOperators,
     /// Set how late may be recorded, open and close windows for it.
     AllowLateEntry,
+    /// Enter or correct the working days of a year.
+    ArrangeWorkdays,
     /// Set the payer.
     SetPayer,
     /// Change the signing key.
@@ -133,7 +135,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::RegisterEnterprise,
         Self::RecogniseTitle,
         Self::AssignSpecialist,
@@ -161,6 +163,7 @@ impl Action {
         Self::AdoptReading,
         Self::ManageOperators,
         Self::AllowLateEntry,
+        Self::ArrangeWorkdays,
         Self::SetPayer,
         Self::RotateKey,
         Self::Audit,
@@ -194,9 +197,11 @@ impl Action {
             | Self::ExportPayments
             | Self::RecordSettlement => &[Finance],
             Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],
-            Self::ManageOperators | Self::AllowLateEntry | Self::SetPayer | Self::RotateKey => {
-                &[Admin]
-            }
+            Self::ManageOperators
+            | Self::AllowLateEntry
+            | Self::ArrangeWorkdays
+            | Self::SetPayer
+            | Self::RotateKey => &[Admin],
             Self::Audit => &[Auditor],
         }
     }
@@ -231,6 +236,7 @@ impl Action {
             Self::AdoptReading => ("adopt a reading", "采用口径"),
             Self::ManageOperators => ("manage operators", "管理操作员"),
             Self::AllowLateEntry => ("allow late entries", "准许补录"),
+            Self::ArrangeWorkdays => ("enter working days", "录入放假安排"),
             Self::SetPayer => ("set the payer", "设置付款单位"),
             Self::RotateKey => ("change the signing key", "更换签名密钥"),
             Self::Audit => ("record samples and findings of an audit", "登记抽样与审计发现"),

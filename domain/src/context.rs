@@ -11,6 +11,7 @@ use crate::{
     fund::closed::{ALL_OPEN, ClosedBooks},
     names::ActorName,
     pack,
+    workdays::{BUILT_IN, Workdays},
 };
 
 /// The circumstances of one command.
@@ -30,6 +31,8 @@ pub struct Context<'a> {
     pub caps: &'a dyn Caps,
     /// The funds' years that are closed.
     pub closed: &'a ClosedBooks,
+    /// The working days that the office knows.
+    pub workdays: &'a Workdays,
 }
 
 impl<'a> Context<'a> {
@@ -43,7 +46,8 @@ impl<'a> Context<'a> {
         caps: &'a dyn Caps,
     ) -> Self {
         let policy = policy.map(|policy| -> &dyn PolicyRules { policy });
-        Self { by, on, today: on, authority, policy, caps, closed: &ALL_OPEN }
+        let (closed, workdays) = (&ALL_OPEN, &BUILT_IN);
+        Self { by, on, today: on, authority, policy, caps, closed, workdays }
     }
 
     /// Refuses an action that none of the actor's roles allows, that has not
@@ -65,6 +69,8 @@ pub struct Services {
     pub caps: Arc<dyn Caps + Send + Sync>,
     /// The funds' years that are closed.
     pub closed: Arc<ClosedBooks>,
+    /// The working days that the office knows.
+    pub workdays: Arc<Workdays>,
 }
 
 impl Services {
@@ -78,6 +84,7 @@ impl Services {
             policy: self.policy.as_deref().map(|policy| -> &dyn PolicyRules { policy }),
             caps: self.caps.as_ref(),
             closed: &self.closed,
+            workdays: &self.workdays,
         }
     }
 }

@@ -139,5 +139,6 @@ pub(crate) fn context<'a>(
         policy: None,
         caps: &rows.0,
         closed: &ALL_OPEN,
+        workdays: &crate::workdays::BUILT_IN,
     }
 }

@@ -1,10 +1,14 @@
 //! Working days 工作日: Monday to Friday, but for what the State Council's
 //! General Office moves each year (节假日安排的通知).
 //!
-//! One row a year, entered when the notice is out (October to December of the
-//! year before). A day of a year without a row is an error, never a guess.
+//! A year's notice is out in October to December of the year before. Some years
+//! are built in; an office enters those that come, and corrects any. A day of a
+//! year that nobody knows is an error, never a guess.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Weekday;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     date::{Date, Year},
@@ -67,66 +71,181 @@ const NOTICES: [Notice; 5] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Explained)]
 #[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum WorkdayError {
-    /// The notice of the year is not out, or not in this version.
-    #[error("the working days of {0} are not published yet")]
-    #[explain(code = "workdays-not-published", zh = "{0} 年的工作日安排尚未公布")]
+    /// The notice of the year is neither built in nor entered.
+    #[error("the working days of {0} are not known yet")]
+    #[explain(code = "workdays-not-published", zh = "尚无 {0} 年的工作日安排")]
     #[explain(
-        hint = "update Bofu once the State Council's notice is out",
-        hint_zh = "请在国务院办公厅发布节假日安排后更新本软件"
+        hint = "once the State Council's notice is out, enter it: \
+                `office workdays import FILE --document NO`",
+        hint_zh = "请在国务院办公厅发布节假日安排后录入：\
+                   `office workdays import 文件 --document 文号`"
     )]
     NotPublished(Year),
     #[error(
-        "the working days of {0} are not kept: the table begins in {begin}",
+        "the working days of {0} are not known: those built in begin in {begin}",
         begin = NOTICES[0].year
     )]
     #[explain(
         code = "workdays-unknown",
-        zh("未收录 {0} 年的工作日安排，最早为 {} 年", NOTICES[0].year),
-        hint = "give a later date",
-        hint_zh = "请改用较晚的日期"
+        zh("未收录 {0} 年的工作日安排，内置者始于 {} 年", NOTICES[0].year),
+        hint = "enter the year's notice: `office workdays import FILE --document NO`",
+        hint_zh = "请录入该年的节假日安排：`office workdays import 文件 --document 文号`"
     )]
     BeforeTable(Year),
 }
 
-/// Whether a day is a working day.
-pub fn is_working_day(date: Date) -> Result<bool, WorkdayError> {
-    let year = Year::of(date);
-    let Some(notice) = NOTICES.iter().find(|notice| notice.year == year.0) else {
-        return Err(if year.0 < NOTICES[0].year {
-            WorkdayError::BeforeTable(year)
-        } else {
-            WorkdayError::NotPublished(year)
-        });
-    };
-    let day = u16::from(date.month().unsigned_abs()) * 100 + u16::from(date.day().unsigned_abs());
-    let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-    Ok(if weekend { notice.worked.contains(&day) } else { !notice.off.contains(&day) })
+/// Why days are no year's notice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
+#[explain(
+    hint = "give every day of one year's notice once: the days off, and the weekend days worked",
+    hint_zh = "请逐日列出一个年度的安排：放假日，以及周末上班日，每日一行"
+)]
+pub enum ArrangementError {
+    #[error("no day is given")]
+    #[explain(code = "workdays-empty", zh = "没有任何日期")]
+    Empty,
+    #[error("{date} is not of the year {year}, as the first day is")]
+    #[explain(code = "workdays-two-years", zh = "{date} 与首个日期不在同一年度（{year} 年）")]
+    OtherYear { date: Date, year: Year },
+    #[error("{0} stands twice")]
+    #[explain(code = "workdays-twice", zh = "{0} 重复")]
+    Twice(Date),
+    #[error("{0} is no Saturday or Sunday, and is worked anyway")]
+    #[explain(code = "workdays-weekday", zh = "{0} 不是周末，本就上班")]
+    WorkedWeekday(Date),
 }
 
-/// The `n`-th working day after a date; the date itself does not count. For
-/// `n` = 0 the date itself, working day or not.
-pub fn add_working_days(date: Date, n: u32) -> Result<Date, WorkdayError> {
-    let mut day = date;
-    let mut left = n;
-    while left > 0 {
-        day = day.tomorrow().map_err(|_| WorkdayError::NotPublished(Year::of(day)))?;
-        if is_working_day(day)? {
-            left -= 1;
+/// 放假安排: what of a year differs from Monday to Friday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearArrangement {
+    holidays: BTreeSet<Date>,
+    workdays: BTreeSet<Date>,
+}
+
+fn is_weekend(date: Date) -> bool {
+    matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+impl YearArrangement {
+    /// Of the days off and the weekend days worked 调休, all of one year. A day off
+    /// on a weekend may be named or not.
+    ///
+    /// # Errors
+    /// Why they are no year's notice.
+    pub fn new(holidays: &[Date], workdays: &[Date]) -> Result<(Year, Self), ArrangementError> {
+        let first = holidays.iter().chain(workdays).min().ok_or(ArrangementError::Empty)?;
+        let year = Year::of(*first);
+        let mut seen = BTreeSet::new();
+        for date in holidays.iter().chain(workdays) {
+            if Year::of(*date) != year {
+                return Err(ArrangementError::OtherYear { date: *date, year });
+            }
+            if !seen.insert(*date) {
+                return Err(ArrangementError::Twice(*date));
+            }
+        }
+        if let Some(date) = workdays.iter().find(|date| !is_weekend(**date)) {
+            return Err(ArrangementError::WorkedWeekday(*date));
+        }
+        let (holidays, workdays) = (holidays.iter().copied(), workdays.iter().copied());
+        Ok((year, Self { holidays: holidays.collect(), workdays: workdays.collect() }))
+    }
+
+    /// The days off.
+    pub fn holidays(&self) -> impl Iterator<Item = Date> {
+        self.holidays.iter().copied()
+    }
+
+    /// The weekend days worked.
+    pub fn workdays(&self) -> impl Iterator<Item = Date> {
+        self.workdays.iter().copied()
+    }
+
+    fn is_worked(&self, date: Date) -> bool {
+        if is_weekend(date) {
+            self.workdays.contains(&date)
+        } else {
+            !self.holidays.contains(&date)
         }
     }
-    Ok(day)
 }
 
-/// How many working days there are after a date, up to and with another; none
-/// where that is not later.
-pub fn working_days_between(after: Date, upto: Date) -> Result<u32, WorkdayError> {
-    let mut day = after;
-    let mut count = 0;
-    while day < upto {
-        day = day.tomorrow().map_err(|_| WorkdayError::NotPublished(Year::of(day)))?;
-        count += u32::from(is_working_day(day)?);
+/// The working days that an office knows: the years built in, and those that it
+/// has entered, which come first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Workdays {
+    entered: BTreeMap<Year, YearArrangement>,
+}
+
+/// The years built in, and no other.
+pub static BUILT_IN: Workdays = Workdays { entered: BTreeMap::new() };
+
+impl Workdays {
+    /// Whether a day is a working day.
+    ///
+    /// # Errors
+    /// Its year is not known.
+    pub fn is_working_day(&self, date: Date) -> Result<bool, WorkdayError> {
+        let year = Year::of(date);
+        if let Some(entered) = self.entered.get(&year) {
+            return Ok(entered.is_worked(date));
+        }
+        let Some(notice) = NOTICES.iter().find(|notice| notice.year == year.0) else {
+            return Err(if year.0 < NOTICES[0].year {
+                WorkdayError::BeforeTable(year)
+            } else {
+                WorkdayError::NotPublished(year)
+            });
+        };
+        let day =
+            u16::from(date.month().unsigned_abs()) * 100 + u16::from(date.day().unsigned_abs());
+        Ok(if is_weekend(date) { notice.worked.contains(&day) } else { !notice.off.contains(&day) })
     }
-    Ok(count)
+
+    /// The `n`-th working day after a date; the date itself does not count. For
+    /// `n` = 0 the date itself, working day or not.
+    ///
+    /// # Errors
+    /// A year on the way is not known.
+    pub fn add(&self, date: Date, n: u32) -> Result<Date, WorkdayError> {
+        let mut day = date;
+        let mut left = n;
+        while left > 0 {
+            day = day.tomorrow().map_err(|_| WorkdayError::NotPublished(Year::of(day)))?;
+            if self.is_working_day(day)? {
+                left -= 1;
+            }
+        }
+        Ok(day)
+    }
+
+    /// How many working days there are after a date, up to and with another; none
+    /// where that is not later.
+    ///
+    /// # Errors
+    /// A year on the way is not known.
+    pub fn between(&self, after: Date, upto: Date) -> Result<u32, WorkdayError> {
+        let mut day = after;
+        let mut count = 0;
+        while day < upto {
+            day = day.tomorrow().map_err(|_| WorkdayError::NotPublished(Year::of(day)))?;
+            count += u32::from(self.is_working_day(day)?);
+        }
+        Ok(count)
+    }
+
+    /// Whether the year is known to have just these working days.
+    pub fn agrees(&self, year: Year, arrangement: &YearArrangement) -> bool {
+        let one_day = jiff::Span::new().days(1);
+        let mut days = year.first_day().series(one_day).take_while(|day| Year::of(*day) == year);
+        days.all(|day| self.is_working_day(day) == Ok(arrangement.is_worked(day)))
+    }
+
+    /// Enters a year, or corrects it.
+    pub(crate) fn enter(&mut self, year: Year, arrangement: YearArrangement) {
+        self.entered.insert(year, arrangement);
+    }
 }
 
 #[cfg(test)]
@@ -148,7 +267,7 @@ mod tests {
     #[test]
     fn each_year_has_as_many_working_days_as_its_notice_gives() {
         let counts = NOTICES.map(|notice| {
-            days_of(notice.year).filter(|date| is_working_day(*date).unwrap()).count()
+            days_of(notice.year).filter(|date| BUILT_IN.is_working_day(*date).unwrap()).count()
         });
         assert_eq!(counts, [249, 249, 251, 248, 248]);
     }
@@ -169,19 +288,58 @@ mod tests {
 
     #[test]
     fn five_working_days_step_over_the_national_holidays_and_the_sunday_worked_before() {
-        assert_eq!(add_working_days(day("2024-09-27"), 5).unwrap(), day("2024-10-10"));
-        assert_eq!(add_working_days(day("2024-09-28"), 0).unwrap(), day("2024-09-28"));
+        assert_eq!(BUILT_IN.add(day("2024-09-27"), 5).unwrap(), day("2024-10-10"));
+        assert_eq!(BUILT_IN.add(day("2024-09-28"), 0).unwrap(), day("2024-09-28"));
     }
 
     #[test]
     fn a_year_without_a_notice_is_an_error_that_says_so() {
-        let error = add_working_days(day("2026-12-30"), 5).unwrap_err();
+        let error = BUILT_IN.add(day("2026-12-30"), 5).unwrap_err();
         assert_eq!(error, WorkdayError::NotPublished(Year(2027)));
-        assert_eq!(error.to_string(), "the working days of 2027 are not published yet");
+        assert_eq!(error.to_string(), "the working days of 2027 are not known yet");
         assert_eq!(
-            is_working_day(day("2021-12-31")).unwrap_err(),
+            BUILT_IN.is_working_day(day("2021-12-31")).unwrap_err(),
             WorkdayError::BeforeTable(Year(2021))
         );
+    }
+
+    fn arranged(
+        holidays: &[&str],
+        workdays: &[&str],
+    ) -> Result<(Year, YearArrangement), ArrangementError> {
+        let days = |list: &[&str]| list.iter().map(|text| day(text)).collect::<Vec<_>>();
+        YearArrangement::new(&days(holidays), &days(workdays))
+    }
+
+    #[test]
+    fn a_year_that_is_entered_is_known_and_one_that_is_built_in_is_corrected() {
+        let mut workdays = Workdays::default();
+        let (year, arrangement) = arranged(&["2027-01-01"], &["2027-01-03"]).unwrap();
+        assert!(!workdays.agrees(year, &arrangement));
+        workdays.enter(year, arrangement.clone());
+        assert!(workdays.agrees(year, &arrangement));
+        // 31 December, 3 January (a Sunday that is worked), 4, 5 and 6.
+        assert_eq!(workdays.add(day("2026-12-30"), 5).unwrap(), day("2027-01-06"));
+        assert_eq!(workdays.between(day("2026-12-30"), day("2027-01-06")), Ok(5));
+        assert_eq!(BUILT_IN.is_working_day(day("2026-05-04")), Ok(false));
+        let (year, corrected) = arranged(&["2026-05-01"], &[]).unwrap();
+        workdays.enter(year, corrected);
+        assert_eq!(workdays.is_working_day(day("2026-05-04")), Ok(true));
+    }
+
+    #[test]
+    fn days_that_are_no_years_notice_are_refused_with_the_day() {
+        let refused =
+            |holidays: &[&str], workdays: &[&str]| arranged(holidays, workdays).unwrap_err();
+        assert_eq!(refused(&[], &[]), ArrangementError::Empty);
+        assert_eq!(
+            refused(&["2027-01-01", "2028-01-01"], &[]),
+            ArrangementError::OtherYear { date: day("2028-01-01"), year: Year(2027) }
+        );
+        let twice = ArrangementError::Twice(day("2027-01-02"));
+        assert_eq!(refused(&["2027-01-02"], &["2027-01-02"]), twice);
+        let weekday = ArrangementError::WorkedWeekday(day("2027-01-04"));
+        assert_eq!(refused(&["2027-01-01"], &["2027-01-04"]), weekday);
     }
 
     #[test]
@@ -201,7 +359,7 @@ mod tests {
         for date in NOTICES.iter().flat_map(|notice| days_of(notice.year)) {
             let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
             let expected = listed.get(&date).copied().unwrap_or(!weekend);
-            assert_eq!(is_working_day(date).unwrap(), expected, "{date}");
+            assert_eq!(BUILT_IN.is_working_day(date).unwrap(), expected, "{date}");
         }
     }
 }

@@ -31,6 +31,7 @@ use bofu_domain::{
     office::event::{
         FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed, LateEntryOpened,
         OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
+        WorkdaysArranged,
     },
     payment_events,
     policy::event::{PackAdopted, PolicyEvent, ReadingAdopted},
@@ -313,6 +314,22 @@ fn of_office(happened: &OfficeEvent) -> What {
             format!("业务日期早于登记日超过{days}日须开放补录"),
             format!("days more than {days} before their recording need a late-entry window"),
         ),
+        OfficeEvent::WorkdaysArranged(WorkdaysArranged {
+            year,
+            holidays,
+            workdays,
+            document_no,
+            ..
+        }) => {
+            let (off, worked) = (holidays.len(), workdays.len());
+            say(
+                format!("{year}年放假安排：放假{off}日，调休上班{worked}日（{document_no}）"),
+                format!(
+                    "working days of {year}: {off} days off, {worked} weekend days worked \
+                     ({document_no})"
+                ),
+            )
+        }
         OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => say(
             format!("{fund} {}：预算科目 {}，指标号 {}", source.zh(), codes.subject, codes.quota),
             format!(

@@ -10,7 +10,7 @@ use bofu_domain::{
         event::{Direction, Line, LineRef, OrderRef},
         words::{BreakKind, Effect, Remedy, Rule},
     },
-    workdays::working_days_between,
+    workdays::Workdays,
 };
 use serde::Serialize;
 
@@ -188,11 +188,13 @@ pub struct Difference {
 
 /// By what ages and lateness are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
+pub struct Clock<'a> {
     /// The business date of the question.
     pub on: Date,
     /// After so many working days an order is overdue.
     pub overdue: u32,
+    /// The working days that the office knows.
+    pub workdays: &'a Workdays,
 }
 
 /// Holds a statement against the orders. `orders` are those that no line had
@@ -201,7 +203,7 @@ pub struct Clock {
 pub fn reconcile(
     book: &StatementBook,
     orders: &[&PaymentRow],
-    clock: Clock,
+    clock: Clock<'_>,
     adjusted: Option<Adjusted>,
 ) -> Reconciliation {
     let row = &book.row;
@@ -287,7 +289,7 @@ fn unmatched(line: &Line, known: &BreakRow, proposal: Option<u32>) -> UnmatchedL
     }
 }
 
-fn of_line(line: &Line, known: &BreakRow, proposal: Option<u32>, clock: Clock) -> Difference {
+fn of_line(line: &Line, known: &BreakRow, proposal: Option<u32>, clock: Clock<'_>) -> Difference {
     let resolution = known.resolution.as_ref();
     let until = resolution.map_or(clock.on, |known| known.resolved_on);
     Difference {
@@ -298,7 +300,7 @@ fn of_line(line: &Line, known: &BreakRow, proposal: Option<u32>, clock: Clock) -
         end_to_end_id: known.end_to_end_id.clone(),
         beside: known.beside.clone(),
         since: Some(line.booked_on),
-        age: working_days_between(line.booked_on, until).ok(),
+        age: clock.workdays.between(line.booked_on, until).ok(),
         party: line.counterparty_name.clone(),
         owner: known.owner.clone(),
         proposal,
@@ -309,8 +311,8 @@ fn of_line(line: &Line, known: &BreakRow, proposal: Option<u32>, clock: Clock) -
     }
 }
 
-fn in_transit(order: &PaymentRow, clock: Clock) -> UnmatchedOrder {
-    let age = order.released_on.and_then(|sent| working_days_between(sent, clock.on).ok());
+fn in_transit(order: &PaymentRow, clock: Clock<'_>) -> UnmatchedOrder {
+    let age = order.released_on.and_then(|sent| clock.workdays.between(sent, clock.on).ok());
     let late = age.is_some_and(|age| age > clock.overdue);
     UnmatchedOrder {
         end_to_end_id: order.end_to_end_id.clone(),

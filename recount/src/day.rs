@@ -46,6 +46,11 @@ impl Day {
         Self(self.0 + 1)
     }
 
+    /// All days of a year.
+    pub(crate) fn all_of(year: i64) -> impl Iterator<Item = Self> {
+        (Self::of(year, 1, 1).0..Self::of(year + 1, 1, 1).0).map(Self)
+    }
+
     /// How many days it is from this one to another; negative: the other is earlier.
     pub(crate) fn days_until(self, other: Self) -> i64 {
         other.0 - self.0

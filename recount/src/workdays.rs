@@ -1,6 +1,8 @@
 //! Working days, from the State Council's notices as they were published: the
 //! days off as stretches, and the weekend days that are worked.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::day::Day;
 
 /// A month and a day of it.
@@ -79,7 +81,35 @@ const NOTICES: [Notice; 5] = [
     },
 ];
 
-/// Whether a day is worked; `None` for a year without a notice.
+/// Years that were entered: the days off and the weekend days worked of each. They
+/// come before the notices above.
+#[derive(Debug, Default)]
+pub(crate) struct EnteredYears(HashMap<i64, [HashSet<Day>; 2]>);
+
+impl EnteredYears {
+    /// Enters a year, or corrects it.
+    pub(crate) fn enter(&mut self, year: i64, off: HashSet<Day>, worked: HashSet<Day>) {
+        self.0.insert(year, [off, worked]);
+    }
+
+    /// Whether a day is worked; `None` for a year that nobody knows.
+    pub(crate) fn is_worked(&self, day: Day) -> Option<bool> {
+        let Some([off, worked]) = self.0.get(&day.year()) else { return is_worked(day) };
+        Some(if day.is_weekend() { worked.contains(&day) } else { !off.contains(&day) })
+    }
+
+    /// The `n`-th working day after a day; for none the day itself.
+    pub(crate) fn after(&self, day: Day, n: i64) -> Option<Day> {
+        let (mut day, mut left) = (day, n);
+        while left > 0 {
+            day = day.next();
+            left -= i64::from(self.is_worked(day)?);
+        }
+        Some(day)
+    }
+}
+
+/// Whether a day is worked by the notices; `None` for a year without one.
 fn is_worked(day: Day) -> Option<bool> {
     let known = NOTICES.iter().find(|known| known.year == day.year())?;
     let at = |(month, of_month): Place| Day::of(known.year, month, of_month);
@@ -88,16 +118,6 @@ fn is_worked(day: Day) -> Option<bool> {
     }
     let off = known.off.iter().any(|(from, to)| at(*from) <= day && day <= at(*to));
     Some(!off && !day.is_weekend())
-}
-
-/// The `n`-th working day after a day; for none the day itself.
-pub(crate) fn after(day: Day, n: i64) -> Option<Day> {
-    let (mut day, mut left) = (day, n);
-    while left > 0 {
-        day = day.next();
-        left -= i64::from(is_worked(day)?);
-    }
-    Some(day)
 }
 
 #[cfg(test)]
@@ -123,8 +143,13 @@ mod tests {
     #[test]
     fn five_working_days_step_over_the_national_holidays() {
         let day = |text| Day::parse(text).unwrap();
-        assert_eq!(after(day("2024-09-27"), 5), Some(day("2024-10-10")));
-        assert_eq!(after(day("2024-09-28"), 0), Some(day("2024-09-28")));
-        assert_eq!(after(day("2026-12-30"), 5), None);
+        let mut entered = EnteredYears::default();
+        let after = |entered: &EnteredYears, from, n| entered.after(day(from), n);
+        assert_eq!(after(&entered, "2024-09-27", 5), Some(day("2024-10-10")));
+        assert_eq!(after(&entered, "2024-09-28", 0), Some(day("2024-09-28")));
+        assert_eq!(after(&entered, "2026-12-30", 5), None);
+        let days = |list: &[&'static str]| list.iter().map(|text| day(text)).collect();
+        entered.enter(2027, days(&["2027-01-01"]), days(&["2027-01-03"]));
+        assert_eq!(after(&entered, "2026-12-30", 5), Some(day("2027-01-06")));
     }
 }

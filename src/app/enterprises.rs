@@ -21,7 +21,7 @@ use super::{
     progress::Progress,
     session::Session,
 };
-use bofu_store::{CommandContext, Stream};
+use bofu_store::Stream;
 use bofu_tabular::Column;
 
 /// The columns of `enterprise import`.

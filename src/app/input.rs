@@ -81,6 +81,14 @@ pub enum InputError {
         hint_zh = "请写 ISO 4217 代码, 如 CNY、USD"
     )]
     Currency { field: String, given: String },
+    #[error("{field}: {given:?} is neither `holiday` nor `workday`")]
+    #[explain(
+        code = "bad-day-kind",
+        zh = "{field}: “{given}”既不是 holiday (放假) 也不是 workday (上班)",
+        hint = "write holiday for a day off, workday for a weekend day that is worked",
+        hint_zh = "放假日请写 holiday，周末上班日请写 workday"
+    )]
+    DayKind { field: String, given: String },
     #[error("{field} is empty")]
     #[explain(code = "missing-value", zh = "{field} 为空")]
     #[explain(hint = "fill it in", hint_zh = "请填写")]

@@ -1,5 +1,7 @@
 //! Operators and the payer.
 
+pub mod workdays;
+
 use std::collections::BTreeSet;
 
 use bofu_domain::{

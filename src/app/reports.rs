@@ -80,7 +80,11 @@ pub async fn caps(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<CapLine>>, AppError> {
     let view = asked.view(session).await?;
-    Ok(bofu_report::caps::report(view.caps().await?, &asked.scope(session).await?, &names(session, &view).await?))
+    Ok(bofu_report::caps::report(
+        view.caps().await?,
+        &asked.scope(session).await?,
+        &names(session, &view).await?,
+    ))
 }
 
 /// 资金使用台账
@@ -122,7 +126,11 @@ pub async fn recoveries(
 ) -> Result<Report<Vec<RecoveryRow>>, AppError> {
     let view = asked.view(session).await?;
     let names = names(session, &view).await?;
-    Ok(bofu_report::recoveries::report(view.recoveries().await?, &asked.scope(session).await?, &names))
+    Ok(bofu_report::recoveries::report(
+        view.recoveries().await?,
+        &asked.scope(session).await?,
+        &names,
+    ))
 }
 
 /// 审计发现
@@ -241,7 +249,11 @@ pub async fn targets(
         targets::lines(&enterprises, adopted.policy.pack(), asked.year, is_own)
     });
     let names = names(session, &view).await?;
-    Ok(bofu_report::enterprises::targets::report(lines.collect(), &asked.scope(session).await?, &names))
+    Ok(bofu_report::enterprises::targets::report(
+        lines.collect(),
+        &asked.scope(session).await?,
+        &names,
+    ))
 }
 
 /// 未配备服务专员企业
@@ -271,7 +283,11 @@ pub async fn over_awards(
         views::each_counted(session.ledger(), &asked.moment, |event| held.fold(event)).await?;
     }
     let rows = over_awards::lines(causes, &held);
-    Ok(bofu_report::over_awards::report(rows, &asked.scope(session).await?, &names(session, &view).await?))
+    Ok(bofu_report::over_awards::report(
+        rows,
+        &asked.scope(session).await?,
+        &names(session, &view).await?,
+    ))
 }
 
 /// 年度决算. Reads every event.
@@ -283,5 +299,9 @@ pub async fn annual(
     let mut annual = Annual::new(asked.year);
     views::each_counted(session.ledger(), &asked.moment, |event| annual.fold(event)).await?;
     let rows = annual.lines(&view.budget().await?);
-    Ok(bofu_report::closes::report(rows, &asked.scope(session).await?, &names(session, &view).await?))
+    Ok(bofu_report::closes::report(
+        rows,
+        &asked.scope(session).await?,
+        &names(session, &view).await?,
+    ))
 }

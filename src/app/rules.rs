@@ -21,6 +21,7 @@ use bofu_domain::{
     pack::{ActivePack, Pack, PackIds, PackInUse, PacksInUse, PolicyRefusal, TitleOwner},
     policy::Policy,
     uscc::Uscc,
+    workdays::Workdays,
 };
 
 use super::error::AppError;
@@ -42,6 +43,7 @@ pub struct Adopted {
 pub struct RuleSnapshot {
     adopted: Vec<Adopted>,
     authority: Authority,
+    workdays: Workdays,
     /// Policies and office.
     guards: Vec<Guard>,
     closed: ClosedBooks,
@@ -101,7 +103,8 @@ impl RuleSnapshot {
             }
             books.push(Guard { stream_type: kind::FUND, stream_id: id, sequence });
         }
-        Ok(Self { adopted, authority: office.authority().clone(), guards, closed, books })
+        let (authority, workdays) = (office.authority().clone(), office.workdays().clone());
+        Ok(Self { adopted, authority, workdays, guards, closed, books })
     }
 
     /// Where the streams stand that rules are read from, without reading them.
@@ -157,6 +160,11 @@ impl RuleSnapshot {
     /// Who may do what.
     pub fn authority(&self) -> &Authority {
         &self.authority
+    }
+
+    /// The working days that the office knows.
+    pub fn workdays(&self) -> &Workdays {
+        &self.workdays
     }
 
     /// What must still hold at the commit: where policies and office stood.

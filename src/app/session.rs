@@ -315,6 +315,7 @@ impl Session {
             policy: rules.has_policy().then_some(rules),
             caps,
             closed: rules.closed(),
+            workdays: rules.workdays(),
         }
     }
 

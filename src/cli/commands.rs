@@ -41,8 +41,9 @@ const WORDS: [(&str, &str); 24] = [
 ];
 
 /// What is below a word of a lower level.
-const BELOW: [(&str, &str); 2] = [
+const BELOW: [(&str, &str); 3] = [
     ("office late-entry", "补录 · what is recorded long after its day"),
+    ("office workdays", "放假安排 · working days"),
     ("audit finding", "审计发现 · findings"),
 ];
 

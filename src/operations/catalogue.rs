@@ -21,6 +21,7 @@ macro_rules! catalogue {
             $crate::offices::late_entry::Close,
             $crate::offices::late_entry::SetAllowance,
             $crate::offices::late_entry::List,
+            $crate::offices::workdays::Import,
             $crate::policies::Check,
             $crate::policies::Adopt,
             $crate::policies::Show,

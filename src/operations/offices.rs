@@ -1,6 +1,7 @@
 //! OperatorList, their roles, and the payer.
 
 pub mod late_entry;
+pub mod workdays;
 
 use std::collections::BTreeSet;
 

@@ -39,7 +39,7 @@ impl Host {
     /// The metadata of every event of a command.
     pub(super) fn metadata(&self, command: &CommandContext<'_>) -> Metadata {
         let mut metadata = BTreeMap::from([
-            (key::ACTOR.to_owned(), command.actor.as_str().to_owned()),
+            (key::ACTOR.to_owned(), command.actor().as_str().to_owned()),
             ("host".to_owned(), self.host.clone()),
             ("os_user".to_owned(), self.os_user.clone()),
             (key::RULES.to_owned(), RULES.to_string()),

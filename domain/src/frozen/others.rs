@@ -24,7 +24,7 @@ use crate::{
     office::event::{
         FundCodes, FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed,
         LateEntryOpened, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
-        ReleaseThresholdSet,
+        ReleaseThresholdSet, WorkdaysArranged,
     },
     policy::event::{CeilingLimit, PackAdopted, PolicyEvent, ReadingAdopted},
     statement::{
@@ -198,6 +198,14 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             occurred_on,
             by: by.clone(),
             days: 10,
+        }),
+        OfficeEvent::WorkdaysArranged(WorkdaysArranged {
+            occurred_on,
+            by: by.clone(),
+            year: Year(2027),
+            holidays: vec![day("2027-01-01"), day("2027-02-05")],
+            workdays: vec![day("2027-02-07")],
+            document_no: document("国办发明电〔2026〕9号"),
         }),
         OfficeEvent::FundCodesSet(FundCodesSet {
             occurred_on,

@@ -6,6 +6,7 @@ use crate::{
     account::Account,
     assessment::Source,
     authority::Role,
+    date::Date,
     late_entry::LateEntryWindow,
     money::Money,
     names::{ActorName, DocumentNo, FundId, PartyName},
@@ -61,6 +62,15 @@ pub enum OfficeCommand {
     SetLateEntryAllowance {
         /// How many.
         days: u32,
+    },
+    /// Enters the working days of a year, or corrects them.
+    ArrangeWorkdays {
+        /// The days off.
+        holidays: Vec<Date>,
+        /// The weekend days that are worked.
+        workdays: Vec<Date>,
+        /// The document that arranges them.
+        document_no: DocumentNo,
     },
     /// Sets 预算科目 and 指标号.
     SetFundCodes {

@@ -1,6 +1,7 @@
 //! What the office answers to a command.
 
 mod late_entry;
+mod workdays;
 
 use std::collections::BTreeSet;
 
@@ -39,6 +40,9 @@ impl Office {
             }
             OfficeCommand::SetLateEntryAllowance { days } => {
                 self.set_late_entry_allowance(*days, ctx)
+            }
+            OfficeCommand::ArrangeWorkdays { holidays, workdays, document_no } => {
+                self.arrange_workdays(holidays, workdays, document_no, ctx)
             }
             OfficeCommand::SetFundCodes { fund, source, codes } => {
                 ctx.permit(Action::SetBudget)?;

@@ -7,6 +7,7 @@ use crate::{
     days::UntrueDay,
     explained::Explained,
     names::{ActorName, DocumentNo},
+    workdays::ArrangementError,
 };
 
 /// A refusal of the office.
@@ -98,6 +99,10 @@ pub enum OfficeRefusal {
         hint_zh = "`office late-entry list` 列出开放中的窗口及其文号"
     )]
     UnknownWindow(DocumentNo),
+    /// The days are no year's notice.
+    #[error(transparent)]
+    #[explain(transparent)]
+    Workdays(#[from] ArrangementError),
     /// The payer's account cannot be one.
     #[error(transparent)]
     #[explain(transparent)]

@@ -8,7 +8,7 @@ use crate::{
     account::Account,
     assessment::Source,
     authority::Role,
-    date::Date,
+    date::{Date, Year},
     money::Money,
     names::{ActorName, DocumentNo, FundId, PartyName},
 };
@@ -78,6 +78,17 @@ events! {
         /// How many.
         days: u32,
     }
+    /// 放假安排: the working days of a year, entered or corrected.
+    WorkdaysArranged [claim: none, amount: none, charges: none] {
+        /// The year.
+        year: Year,
+        /// The days off, in order.
+        holidays: Vec<Date>,
+        /// The weekend days that are worked 调休, in order.
+        workdays: Vec<Date>,
+        /// The document that arranges them.
+        document_no: DocumentNo,
+    }
     /// 预算科目 and 指标号 of a fund's source, for payment lists.
     FundCodesSet [claim: none, amount: none, charges: none] {
         /// Which fund.
@@ -103,6 +114,7 @@ event_enum! {
             LateEntryOpened "开放补录",
             LateEntryClosed "关闭补录",
             LateEntryAllowanceSet "设定补录期限",
+            WorkdaysArranged "登记放假安排",
             FundCodesSet "设定预算编码",
         }
     }

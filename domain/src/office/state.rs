@@ -13,8 +13,9 @@ use crate::{
     names::{ActorName, FundId, PartyName},
     office::event::{
         FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed, LateEntryOpened,
-        OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
+        OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet, WorkdaysArranged,
     },
+    workdays::{Workdays, YearArrangement},
 };
 
 /// Who pays.
@@ -34,12 +35,19 @@ pub struct Office {
     payer: Option<Payer>,
     rotations: Vec<(String, String)>,
     codes: Vec<(FundId, Source, FundCodes)>,
+    #[serde(default)]
+    workdays: Workdays,
 }
 
 impl Office {
     /// Who may do what.
     pub fn authority(&self) -> &Authority {
         &self.authority
+    }
+
+    /// The working days that it knows.
+    pub fn workdays(&self) -> &Workdays {
+        &self.workdays
     }
 
     /// The payer, once it is set.
@@ -103,6 +111,12 @@ impl Office {
             }
             OfficeEvent::LateEntryAllowanceSet(LateEntryAllowanceSet { days, .. }) => {
                 self.authority.late_entry.set_allowance(*days);
+            }
+            OfficeEvent::WorkdaysArranged(WorkdaysArranged { holidays, workdays, .. }) => {
+                // Checked when it was decided; what is no year's notice changes nothing.
+                if let Ok((year, arrangement)) = YearArrangement::new(holidays, workdays) {
+                    self.workdays.enter(year, arrangement);
+                }
             }
             OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => {
                 self.codes.retain(|(of, by, _)| (of, by) != (fund, source));

@@ -155,6 +155,7 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "adopt a reading",
             "manage operators",
             "allow late entries",
+            "enter working days",
             "set the payer",
             "change the signing key",
         ]
@@ -221,6 +222,24 @@ fn late_entry_is_allowed_by_an_admin_on_the_day_itself_for_days_that_have_been()
     assert_eq!(given.take("2023-01-09", &commands[0]), 1, "the document opens it again");
     assert_eq!(given.take("2023-01-09", &close(None)), 2);
     assert_eq!(on(&given, close(None)), Ok(Vec::new()));
+}
+
+#[test]
+fn an_admin_enters_a_years_working_days_once_and_corrects_them() {
+    let mut given = Given::operators(&[("root", &[Role::Admin]), ("Li", &[Role::Officer])]);
+    let arrange = |holidays: &[&str]| OfficeCommand::ArrangeWorkdays {
+        holidays: holidays.iter().map(|text| day(text)).collect(),
+        workdays: Vec::new(),
+        document_no: document("国办发明电〔2026〕9号"),
+    };
+    let command = arrange(&["2027-01-01", "2027-02-05"]);
+    assert_eq!(given.refused("Li", &command), "role-missing");
+    assert_eq!(given.take("2023-01-09", &command), 1);
+    assert_eq!(given.0.workdays().is_working_day(day("2027-02-05")), Ok(false));
+    assert_eq!(given.take("2023-01-09", &command), 0, "the same again changes nothing");
+    assert_eq!(given.take("2023-01-09", &arrange(&["2027-01-01"])), 1);
+    assert_eq!(given.0.workdays().is_working_day(day("2027-02-05")), Ok(true));
+    assert_eq!(given.refused("root", &arrange(&[])), "workdays-empty");
 }
 
 fn rotate(from: &str, to: &str) -> OfficeCommand {
@@ -340,6 +359,7 @@ fn cqrs_es_drives_the_office_through_the_same_decisions() {
         policy: None,
         caps: Arc::new(std::collections::BTreeMap::new()),
         closed: std::sync::Arc::default(),
+        workdays: std::sync::Arc::default(),
     };
     let command = |by: &str, command| Envelope {
         by: actor(by),

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     day::Day,
     field::{int, list},
-    workdays,
 };
 
 rules! {
@@ -37,6 +36,9 @@ rules! {
     DECIDED = "notice/decided" since 2,
         "the pack, or a decision, says for how many working days a grant is published",
         "公示工作日数须由政策包或决定写明";
+    KNOWN = "notice/workdays-known" since 2,
+        "a notice is published when the working days of its years are known",
+        "公示涉及年度的放假安排已知后方可公示";
     OBJECTION = "objection/open" since 0,
         "an objection is raised while none is open, and resolved once",
         "异议须在无未决异议时提出，且只处理一次";
@@ -91,13 +93,19 @@ impl Judge {
     /// Holds a notice's first and last day to its day and its working days.
     fn judge_term(&mut self, event: &Event<'_>, recorded: [Day; 2], working_days: i64) {
         let shown = |[from, to]: [Day; 2]| format!("{from}…{to}");
-        // Of a year that is not in the table nothing is known.
-        let due = |from| [from, workdays::after(from, working_days).unwrap_or(recorded[1])];
         let begins = self.term_begins(event);
-        if let Some(last) = begins.iter().copied().map(due).next_back()
-            && !begins.iter().any(|from| due(*from) == recorded)
-        {
-            self.breaks(event, &ENDS_ON, shown(recorded), shown(last));
+        let workdays = &self.state.office.workdays;
+        let due: Option<Vec<[Day; 2]>> = begins
+            .into_iter()
+            .map(|from| Some([from, workdays.after(from, working_days)?]))
+            .collect();
+        match due {
+            Some(due) if due.contains(&recorded) => {}
+            Some(due) => {
+                let due = due.last().copied().map(shown);
+                self.breaks(event, &ENDS_ON, shown(recorded), due.unwrap_or_default());
+            }
+            None => self.breaks(event, &KNOWN, shown(recorded), "—"),
         }
     }
 

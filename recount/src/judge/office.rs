@@ -1,5 +1,7 @@
 //! The office: operators and their roles, the payer, the threshold.
 
+use std::collections::HashSet;
+
 use super::{
     event::{Event, sum},
     finding::rules,
@@ -8,7 +10,10 @@ use super::{
     key::Key,
     records::office::Roles,
 };
-use crate::field::{field, text};
+use crate::{
+    day::Day,
+    field::{field, int, list, text},
+};
 
 rules! {
     FIRST_ADMIN = "operator/first-admin" since 0,
@@ -29,6 +34,9 @@ rules! {
     RESEMBLES = "operator/resembles" since 1,
         "no operator is added whose name looks like another's",
         "新增操作员的姓名不得与现有操作员形似";
+    WORKDAYS = "office/workdays" since 2,
+        "a year's working days are of that year, each day once, and only weekend days are worked beside",
+        "放假安排须同属该年度、日期不得重复，上班日须为周末";
     KEY = "office/signing-key" since 0,
         "the key in force is changed for one that was never retired",
         "只能由现用密钥更换为从未停用的密钥";
@@ -54,6 +62,7 @@ impl Judge {
                 let before = std::mem::replace(&mut self.state.office.late.allowance, days);
                 self.expect_change(event, before != days);
             }
+            "WorkdaysArranged" => self.workdays_arranged(event)?,
             "KeyRotated" => self.key_rotated(event)?,
             "PayerSet" => {
                 self.expect_account_shape(event, &PAYER)?;
@@ -105,6 +114,31 @@ impl Judge {
             self.breaks(event, &ROLES_KEPT, roles.to_string(), format!("{before}, …"));
         }
         self.state.office.operators.insert(operator, roles);
+        Ok(())
+    }
+
+    fn workdays_arranged(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let year = int(event.body, "year")?;
+        let days = |member: &str| -> Result<Vec<Day>, String> {
+            let day = |day: &serde_json::Value| day.as_str().and_then(Day::parse);
+            let days = list(event.body, member).iter().map(day).collect::<Option<_>>();
+            days.ok_or_else(|| format!("{member} has one that is no day"))
+        };
+        let (off, worked) = (days("holidays")?, days("workdays")?);
+        let all: HashSet<Day> = off.iter().chain(&worked).copied().collect();
+        let fits = all.len() == off.len() + worked.len()
+            && !all.is_empty()
+            && all.iter().all(|day| day.year() == year)
+            && worked.iter().all(|day| day.is_weekend());
+        if !fits {
+            self.breaks(event, &WORKDAYS, year.to_string(), "—");
+        }
+        let (off, worked) = (off.into_iter().collect(), worked.into_iter().collect());
+        let workdays = &mut self.state.office.workdays;
+        let before: Vec<_> = Day::all_of(year).map(|day| workdays.is_worked(day)).collect();
+        workdays.enter(year, off, worked);
+        let same = Day::all_of(year).map(|day| workdays.is_worked(day)).eq(before);
+        self.expect_change(event, !same);
         Ok(())
     }
 

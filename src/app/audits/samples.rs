@@ -121,7 +121,8 @@ pub async fn draw(
     let rows: BTreeMap<InstalmentKey, RegisterRow> =
         register.into_iter().map(|row| (row.key(), row)).collect();
     let names = reports::names_at(session, asked).await?;
-    let report = bofu_report::audits::sample::report(file, &rows, &asked.scope(session).await?, &names);
+    let report =
+        bofu_report::audits::sample::report(file, &rows, &asked.scope(session).await?, &names);
     Ok(Drawn { report, recorded })
 }
 

@@ -25,7 +25,7 @@ use bofu_projections::statements::{self, StatementBook, StatementBooks, Statemen
 
 use self::error::StatementError;
 use super::{error::AppError, session::Session};
-use bofu_store::{CommandContext, CommandResult, Ledger};
+use bofu_store::{CommandResult, Ledger};
 
 impl Session {
     /// Asks something of a bank statement.

@@ -68,10 +68,12 @@ pub async fn of_year(
     };
     let payers = Payers::at(session.ledger(), &asked.moment).await?;
     let receipts = receipts::of(session.ledger(), &material.recoveries, &asked.moment).await?;
+    let rules = session.rules().await?;
     let overdue = MatchingRules::shipped().map(|rules| rules.transit.overdue);
     let clock = Clock {
         on: today(session.on(), &asked.moment),
         overdue: overdue.map_err(StatementError::from)?,
+        workdays: rules.workdays(),
     };
     // What is ordered later is for the statements of later years to answer.
     let mut orders = material.orders;
@@ -144,7 +146,7 @@ fn of_account(
     orders: &[PaymentRow],
     receipts: &[Receipt],
     asked: &ReportQuery,
-    clock: Clock,
+    clock: Clock<'_>,
 ) -> Vec<Reconciliation> {
     let Some(first) = books.iter().find(|book| in_year(&book.row, asked)) else {
         return Vec::new();

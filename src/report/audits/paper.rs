@@ -208,8 +208,14 @@ impl Paper {
                 Text::new(format!(" · 补录, 迟 {days} 日"), format!(" · recorded {days} days late"))
             });
             let said = Text::new(
-                format!("{what_zh} · {on}{} {by} · {stream} 第 {sequence} 条 · 叶哈希 {leaf}", late.zh),
-                format!("{what_en} · {on}{} {by} · {stream} sequence {sequence} · leaf {leaf}", late.en),
+                format!(
+                    "{what_zh} · {on}{} {by} · {stream} 第 {sequence} 条 · 叶哈希 {leaf}",
+                    late.zh
+                ),
+                format!(
+                    "{what_en} · {on}{} {by} · {stream} sequence {sequence} · leaf {leaf}",
+                    late.en
+                ),
             );
             lines.push(both(&zh, &en, said));
         }

@@ -53,4 +53,5 @@ mod two_tasks;
 mod unwritable;
 mod verdicts;
 mod views;
+mod workdays;
 mod worked;

@@ -18,7 +18,6 @@ use crate::{
     money::total,
     names::{ClaimNo, DocumentNo},
     uscc::Uscc,
-    workdays::add_working_days,
 };
 
 /// How an objection ends.
@@ -84,7 +83,7 @@ impl Enterprise {
                 .ok_or(crate::determination::OutOfRange)?,
             days,
             starts_on,
-            ends_on: add_working_days(starts_on, days).map_err(PaymentRefusal::Workdays)?,
+            ends_on: ctx.workdays.add(starts_on, days).map_err(PaymentRefusal::Workdays)?,
         };
         Ok(Decided::of(vec![event.into()]))
     }

@@ -289,6 +289,7 @@ fn without_a_policy_nothing_is_filed_or_approved() {
             policy: None,
             caps: &office.rows.0,
             closed: &office.closed,
+            workdays: &crate::workdays::BUILT_IN,
         };
         office.enterprise.decide(command, &ctx).unwrap_err().code()
     };

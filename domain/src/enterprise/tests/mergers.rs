@@ -82,6 +82,7 @@ pub(super) fn with_heir<L: PolicyRules>(
         policy: Some(&old.rules),
         caps: &heir.rows.0,
         closed: &heir.closed,
+        workdays: &crate::workdays::BUILT_IN,
     };
     let [back, freed] = decide(&old.enterprise, &heir.enterprise, &ctx).unwrap();
     let mut rows = heir.rows.clone();
@@ -362,6 +363,7 @@ fn a_revocation_that_the_successor_would_not_hear_of_is_refused() {
         policy: Some(&old.rules),
         caps: &new.rows.0,
         closed: &new.closed,
+        workdays: &crate::workdays::BUILT_IN,
     };
     let stale = old.enterprise.revoke_after_merger(&revocation, &[uscc(2)], &new.enterprise, &ctx);
     assert_eq!(stale.unwrap_err().code(), "enterprise-merged", "the second was merged on");
@@ -404,6 +406,7 @@ fn a_predecessors_grant_is_paid_to_the_successor_and_an_error_recovered_frees_bo
             policy: Some(&old.rules),
             caps: &new.rows.0,
             closed: &new.closed,
+            workdays: &crate::workdays::BUILT_IN,
         };
         let decide = |ctx: &Context| {
             if step == 0 {

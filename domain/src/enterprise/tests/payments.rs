@@ -18,6 +18,7 @@ use crate::{
         event::{OfficeEvent, ReleaseThresholdSet},
     },
     testing::{account, actor, authority, claim_no, day, document, uscc, yuan},
+    workdays::YearArrangement,
 };
 
 pub(super) const PAYER: &str = "Chen";
@@ -168,6 +169,20 @@ fn nothing_is_published_or_ordered_until_it_is_decided_for_how_long() {
     desk.rules.notice_days = None;
     assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "notice-undecided");
     assert_eq!(desk.refused(FILER, &publish("C-1")), "notice-undecided");
+}
+
+#[test]
+fn a_notice_into_a_year_that_nobody_knows_is_refused_when_it_is_published() {
+    let mut desk = granted();
+    desk.rules.notice_days = Some(5);
+    desk.on = "2026-12-30";
+    assert_eq!(desk.refused(FILER, &publish("C-1")), "workdays-not-published");
+    let (year, arrangement) = YearArrangement::new(&[day("2027-01-01")], &[]).unwrap();
+    desk.workdays.enter(year, arrangement);
+    let events = desk.done(FILER, &publish("C-1"));
+    let [EnterpriseEvent::NoticePublished(notice)] = events.as_slice() else { panic!() };
+    // 31 December, 4 to 7 January.
+    assert_eq!(notice.ends_on, day("2027-01-07"));
 }
 
 #[test]

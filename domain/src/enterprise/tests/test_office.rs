@@ -212,6 +212,8 @@ pub(super) struct TestOffice<L = SmallPolicy> {
     pub(super) authority: Authority,
     pub(super) closed: ClosedBooks,
     pub(super) on: &'static str,
+    /// The working days that the office knows.
+    pub(super) workdays: crate::workdays::Workdays,
     /// The day of recording; `None`: the business date.
     pub(super) today: Option<&'static str>,
     /// All that has happened.
@@ -251,6 +253,7 @@ impl<L: PolicyRules> TestOffice<L> {
             closed: ClosedBooks::default(),
             on: "2023-06-01",
             today: None,
+            workdays: crate::workdays::Workdays::default(),
             log: Vec::new(),
         }
     }
@@ -279,6 +282,7 @@ impl<L: PolicyRules> TestOffice<L> {
             policy: Some(&self.rules),
             caps: &self.rows.0,
             closed: &self.closed,
+            workdays: &self.workdays,
         };
         self.enterprise.decide(command, &ctx)
     }

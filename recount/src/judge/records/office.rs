@@ -10,6 +10,7 @@ use crate::{
         key::{Key, Name},
         records::late_entries::LateEntryRules,
     },
+    workdays::EnteredYears,
 };
 
 /// A set of roles.
@@ -71,6 +72,8 @@ pub(crate) struct Office {
     pub(in crate::judge) operators: HashMap<Name, Roles>,
     /// The most that one finance officer pays alone.
     pub(in crate::judge) release_above: Option<Fen>,
+    /// The working days of years that were entered.
+    pub(in crate::judge) workdays: EnteredYears,
     /// How late may be recorded.
     pub(in crate::judge) late: LateEntryRules,
     /// The retired keys, and the one in force once the log knows it.
