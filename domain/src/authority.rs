@@ -123,6 +123,8 @@ pub enum Action {
     AllowLateEntry,
     /// Enter or correct the working days of a year.
     ArrangeWorkdays,
+    /// Let a clock pass that cannot be right.
+    AcceptClock,
     /// Set the payer.
     SetPayer,
     /// Change the signing key.
@@ -135,7 +137,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::RegisterEnterprise,
         Self::RecogniseTitle,
         Self::AssignSpecialist,
@@ -164,6 +166,7 @@ impl Action {
         Self::ManageOperators,
         Self::AllowLateEntry,
         Self::ArrangeWorkdays,
+        Self::AcceptClock,
         Self::SetPayer,
         Self::RotateKey,
         Self::Audit,
@@ -200,6 +203,7 @@ impl Action {
             Self::ManageOperators
             | Self::AllowLateEntry
             | Self::ArrangeWorkdays
+            | Self::AcceptClock
             | Self::SetPayer
             | Self::RotateKey => &[Admin],
             Self::Audit => &[Auditor],
@@ -237,6 +241,7 @@ impl Action {
             Self::ManageOperators => ("manage operators", "管理操作员"),
             Self::AllowLateEntry => ("allow late entries", "准许补录"),
             Self::ArrangeWorkdays => ("enter working days", "录入放假安排"),
+            Self::AcceptClock => ("accept a clock", "认可时钟"),
             Self::SetPayer => ("set the payer", "设置付款单位"),
             Self::RotateKey => ("change the signing key", "更换签名密钥"),
             Self::Audit => ("record samples and findings of an audit", "登记抽样与审计发现"),

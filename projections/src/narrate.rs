@@ -29,9 +29,9 @@ use bofu_domain::{
     money::Money,
     names::ClaimNo,
     office::event::{
-        FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed, LateEntryOpened,
-        OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
-        WorkdaysArranged,
+        ClockAccepted, FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed,
+        LateEntryOpened, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
+        ReleaseThresholdSet, WorkdaysArranged,
     },
     payment_events,
     policy::event::{PackAdopted, PolicyEvent, ReadingAdopted},
@@ -330,6 +330,10 @@ fn of_office(happened: &OfficeEvent) -> What {
                 ),
             )
         }
+        OfficeEvent::ClockAccepted(ClockAccepted { machine, ledger, .. }) => say(
+            format!("认可本机时钟 {machine}（台账或服务器时间为 {ledger}）"),
+            format!("the machine's clock {machine} was accepted, the ledger's being {ledger}"),
+        ),
         OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => say(
             format!("{fund} {}：预算科目 {}，指标号 {}", source.zh(), codes.subject, codes.quota),
             format!(

@@ -279,6 +279,7 @@ impl Orders {
             if let Some(row) = self.rows.get_mut(id).filter(|row| row.position < event.position) {
                 row.take(happened);
                 row.position = event.position;
+                row.late_days = row.late_days.max(event.late_days());
             }
         }
         Ok(())

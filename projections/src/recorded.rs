@@ -24,6 +24,9 @@ pub mod key {
     /// By how many calendar days the event was recorded after its business date,
     /// where that is more than the office's allowance 补录; else none.
     pub const LATE: &str = "late";
+    /// The machine's time, where it was more than five minutes behind the time of
+    /// recording, which never goes back; RFC 3339, UTC, six decimals; else none.
+    pub const CLOCK: &str = "clock";
     /// The roles in which the actor acted, by comma, where the recorder says so.
     pub const ROLE: &str = "role";
 }

@@ -46,6 +46,11 @@ impl Day {
         Self(self.0 + 1)
     }
 
+    /// Seconds from a day long ago to its beginning.
+    pub(crate) fn seconds(self) -> i64 {
+        self.0 * 86_400
+    }
+
     /// All days of a year.
     pub(crate) fn all_of(year: i64) -> impl Iterator<Item = Self> {
         (Self::of(year, 1, 1).0..Self::of(year + 1, 1, 1).0).map(Self)

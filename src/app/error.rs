@@ -397,7 +397,8 @@ impl AppError {
             | Self::Note(_)
             | Self::Key(_)
             | Self::Bundle(_) => Exit::Usage,
-            Self::Row(_)
+            Self::Store(StoreError::Clock(_))
+            | Self::Row(_)
             | Self::SigningKeyGone { .. }
             | Self::Facts(_)
             | Self::Audit(_)

@@ -28,7 +28,7 @@ use jiff::Timestamp;
 use super::{
     bulk::Counts, error::AppError, input, payments::KnownBatch, rules::RuleSnapshot, stop::Stop,
 };
-use bofu_store::{CommandContext, CommandResult, ExecuteError, Ledger};
+use bofu_store::{CommandContext, CommandResult, ExecuteError, Ledger, StoreError};
 
 /// How often a command is decided again when the policy or the operators
 /// change under it, before it is given up.
@@ -41,7 +41,8 @@ pub struct Session {
     ledger: Ledger,
     by: ActorName,
     on: Date,
-    today: Date,
+    /// The day of recording, where it is not that of the clock.
+    today: Option<Date>,
     rules: Arc<Shared>,
     stop: Stop,
     /// What the last bulk command came to.
@@ -61,14 +62,13 @@ impl Session {
     /// What `by` may do on the ledger on a business date, recorded today.
     pub fn new(ledger: Ledger, by: ActorName, on: Date) -> Self {
         let (rules, stop, counts) = Default::default();
-        let today = input::business_day(Timestamp::now());
-        Self { ledger, by, on, today, rules, stop, counts }
+        Self { ledger, by, on, today: None, rules, stop, counts }
     }
 
     /// The same, recorded on another day.
     #[must_use]
     pub fn recorded_on(self, today: Date) -> Self {
-        Self { today, ..self }
+        Self { today: Some(today), ..self }
     }
 
     /// The same ledger with another actor or date; what is known of the rules
@@ -116,7 +116,7 @@ impl Session {
 
     /// The day on which commands are recorded, Asia/Shanghai.
     pub fn today(&self) -> Date {
-        self.today
+        self.today.unwrap_or_else(|| input::business_day(Timestamp::now()))
     }
 
     /// The policies and operators as last read.
@@ -241,6 +241,19 @@ impl Session {
         done
     }
 
+    /// Lets this machine's clock pass, if the writer would refuse it: an event that
+    /// an admin records, on the day that the clock says.
+    pub async fn accept_clock(&self) -> Result<(), AppError> {
+        let refused = match self.ledger.check_clock().await {
+            Ok(()) => return Ok(()),
+            Err(StoreError::Clock(refused)) => refused,
+            Err(error) => return Err(error.into()),
+        };
+        let (machine, ledger) = refused.times();
+        let here = self.with(self.by.clone(), self.today());
+        here.office(&OfficeCommand::AcceptClock { machine, ledger }).await.map(drop)
+    }
+
     /// Asks something of an audit.
     pub async fn audit(
         &self,
@@ -291,7 +304,7 @@ impl Session {
         rules: &RuleSnapshot,
         rests_on_funds: bool,
     ) -> CommandContext<'_> {
-        let late = rules.authority().lateness(self.on, self.today);
+        let late = rules.authority().lateness(self.on, self.today());
         let command_context = CommandContext::by(&self.by).late_by(late);
         let command_context = rules.expect_versions(command_context);
         if rests_on_funds {
@@ -310,7 +323,7 @@ impl Session {
         Context {
             by: &self.by,
             on: self.on,
-            today: self.today,
+            today: self.today(),
             authority: rules.authority(),
             policy: rules.has_policy().then_some(rules),
             caps,

@@ -69,6 +69,9 @@ pub(crate) struct Global {
     /// 业务日期, 默认今天 (北京时间) · business date; default: today, Asia/Shanghai
     #[arg(long, global = true, value_name = "DATE")]
     pub on: Option<String>,
+    /// 认可本机时钟: 时钟与台账不符时由管理员加用, 并记入台账 · let a clock pass that the ledger contradicts; an admin's, recorded
+    #[arg(long, global = true)]
+    pub accept_clock: bool,
     /// Whether a signal asks the command to end.
     #[arg(skip)]
     pub stop: Stop,

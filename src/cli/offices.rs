@@ -10,8 +10,8 @@ impl Render for OperatorList {
     fn text(&self, output: Output) {
         if self.0.is_empty() {
             output.data(output.text(
-                "未登记操作人员: 任何具名者均可操作, 职责分离未经核验",
-                "No operators: any named actor may act, separation of duties is unverified",
+                "未登记操作人员: 任何具名者均可操作, 职责分离与业务日期未经核验",
+                "No operators: any named actor may act, separation of duties and business dates are unverified",
             ));
         }
         for row in &self.0 {

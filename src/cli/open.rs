@@ -48,8 +48,19 @@ pub(super) fn location(global: &Global) -> Result<Location, AppError> {
 /// The actor on the ledger, opened to write.
 pub(super) async fn writer(global: &Global) -> Result<Session, AppError> {
     let (by, on) = (actor(global)?, business_date(global)?);
-    let ledger = Ledger::open_writer(&location(global)?, Options::default()).await?;
-    Ok(Session::new(ledger, by, on).until(global.stop.clone()))
+    let options = Options { accept_clock: global.accept_clock, ..Options::default() };
+    let ledger = Ledger::open_writer(&location(global)?, options).await?;
+    let session = Session::new(ledger, by, on).until(global.stop.clone());
+    let passed = if global.accept_clock {
+        session.accept_clock().await
+    } else {
+        session.ledger().check_clock().await.map_err(AppError::from)
+    };
+    if let Err(error) = passed {
+        session.ledger().clone().close().await;
+        return Err(error);
+    }
+    Ok(session)
 }
 
 /// The actor on the ledger, opened to be read alone. Where it cannot be written

@@ -1,6 +1,6 @@
 //! The rows that one transaction writes.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use bofu_domain::{
     charge::{CapKey, CapRow},
@@ -10,10 +10,13 @@ use bofu_domain::{
 
 use super::{
     batch_validator::ValidatedBatch,
+    clock::{RecordingTime, written},
     request::{ClaimEntry, Request, StreamKey, Verdict},
     writer_state::Head,
 };
-use bofu_proof::leaf::Line;
+use bofu_projections::recorded::{Metadata, key};
+use bofu_proof::leaf::{Line, canonical};
+use jiff::Timestamp;
 
 /// An event as it is stored.
 #[derive(Debug)]
@@ -24,7 +27,7 @@ pub(super) struct EventRow<'a> {
     pub(super) event_type: &'static str,
     pub(super) version: &'a str,
     pub(super) payload: &'a str,
-    pub(super) metadata: &'a str,
+    pub(super) metadata: Cow<'a, str>,
     pub(super) leaf: [u8; 32],
 }
 
@@ -57,14 +60,14 @@ impl<'a> AppendBatch<'a> {
     /// Of the accepted requests, all recorded at one moment.
     pub(super) fn of(
         before: u64,
-        recorded_at: &str,
+        time: &RecordingTime,
         validated: &'a ValidatedBatch,
         requests: &'a [Request],
     ) -> Self {
         let changes = &validated.changes;
         let mut batch = Self {
             before,
-            after: Head { size: validated.size, recorded_at: recorded_at.to_owned() },
+            after: Head { size: validated.size, recorded_at: time.recorded_at.clone() },
             events: Vec::new(),
             keys: Vec::new(),
             claims: Vec::new(),
@@ -73,7 +76,7 @@ impl<'a> AppendBatch<'a> {
         };
         for (request, verdict) in requests.iter().zip(&validated.verdicts) {
             if let Verdict::Stored { first, last } = verdict {
-                batch.add(request, *first, *last, recorded_at);
+                batch.add(request, *first, *last, time);
             }
         }
         batch
@@ -84,7 +87,8 @@ impl<'a> AppendBatch<'a> {
         self.events.is_empty()
     }
 
-    fn add(&mut self, request: &'a Request, first: u64, last: u64, recorded_at: &str) {
+    fn add(&mut self, request: &'a Request, first: u64, last: u64, time: &RecordingTime) {
+        let metadata = with_machine_time(&request.metadata, time.machine);
         if let Some(key) = &request.key {
             let (key, fingerprint) = (key.key.as_ref(), key.fingerprint.as_ref());
             self.keys.push(KeyRow { key, fingerprint, first, last });
@@ -100,9 +104,9 @@ impl<'a> AppendBatch<'a> {
                     sequence,
                     event_type: event.event_type,
                     version: &event.version,
-                    recorded_at,
+                    recorded_at: &time.recorded_at,
                     payload: &event.payload,
-                    metadata: &request.metadata,
+                    metadata: &metadata,
                 };
                 self.events.push(EventRow {
                     position,
@@ -111,11 +115,21 @@ impl<'a> AppendBatch<'a> {
                     event_type: event.event_type,
                     version: &event.version,
                     payload: &event.payload,
-                    metadata: &request.metadata,
+                    metadata: metadata.clone(),
                     leaf: line.leaf(),
                 });
                 position += 1;
             }
         }
     }
+}
+
+/// Metadata with the machine's time, where it is not that of the recording.
+fn with_machine_time(metadata: &str, machine: Option<Timestamp>) -> Cow<'_, str> {
+    let with = |machine: Timestamp| {
+        let mut metadata: Metadata = serde_json::from_str(metadata).ok()?;
+        metadata.insert(key::CLOCK.to_owned(), written(machine));
+        canonical(&metadata).ok()
+    };
+    machine.and_then(with).map_or(Cow::Borrowed(metadata), Cow::Owned)
 }

@@ -28,6 +28,9 @@ pub(super) trait Backend: Send + 'static {
     /// Reads the head.
     fn head(&mut self) -> impl Future<Output = Result<Head, StoreError>> + Send;
 
+    /// The server's own time, RFC 3339; `None`: there is no server.
+    fn server_time(&mut self) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+
     /// Begins a transaction and locks the head: until its end no one else
     /// can append.
     fn lock(&mut self) -> impl Future<Output = Result<Head, StoreError>> + Send;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bofu_domain::explained::Explained;
 
-use crate::lock_holder::LockHolder;
+use crate::{clock_error::ClockError, lock_holder::LockHolder};
 use bofu_proof::leaf::CanonicalError;
 
 /// Why the store could not do what it was asked.
@@ -49,6 +49,10 @@ pub enum StoreError {
                    init`；此前仍可读取"
     )]
     NotRaised { found: i64, known: i64 },
+    /// The machine's clock cannot be right.
+    #[error(transparent)]
+    #[explain(transparent)]
+    Clock(#[from] ClockError),
     /// Another process writes to the embedded ledger.
     #[error("another writer holds the ledger: {holder}")]
     #[explain(code = "store-held", zh("台账正被另一写入者占用：{}", holder.zh()))]

@@ -46,6 +46,8 @@ pub struct Options {
     pub max_aggregates: NonZeroUsize,
     /// The most ceilings' rows, and the most streams, that are remembered.
     pub max_rows: NonZeroUsize,
+    /// Whether a clock passes that cannot be right.
+    pub accept_clock: bool,
 }
 
 impl Default for Options {
@@ -56,6 +58,7 @@ impl Default for Options {
             upcasters: Upcasters::shipped(),
             max_aggregates: NonZeroUsize::new(16_384).unwrap_or(NonZeroUsize::MIN),
             max_rows: NonZeroUsize::new(262_144).unwrap_or(NonZeroUsize::MIN),
+            accept_clock: false,
         }
     }
 }
@@ -274,6 +277,7 @@ impl Ledger {
             options.upcasters.clone(),
             options.max_rows,
             alone,
+            options.accept_clock,
         );
         let ended = spawn_writer_thread(async move {
             writer.run().await;

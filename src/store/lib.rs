@@ -22,6 +22,8 @@ mod append_queue;
 mod backend;
 mod batch_validator;
 mod caps_view;
+mod clock;
+mod clock_error;
 mod command;
 mod commit_delay;
 mod cqrs_reader;
@@ -54,6 +56,7 @@ mod writer;
 mod writer_lock;
 mod writer_state;
 
+pub use clock_error::ClockError;
 pub use command::{CommandContext, CommandResult, ExecuteError, Guard, Host, KeyEntry, Placement};
 pub use error::StoreError;
 pub use event_store::LedgerContext;

@@ -29,6 +29,10 @@ const PLAN_ONCE: &str = "\
 SELECT set_config(name, 'force_generic_plan', false) FROM pg_settings \
 WHERE name = 'plan_cache_mode'";
 
+/// The server's own time.
+pub(super) const SERVER_TIME: &str = "\
+SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+
 const LOCK: &str = "SELECT size, recorded_at FROM {s}head FOR UPDATE";
 
 /// One statement, so that it is one round trip and one transaction of its own:
@@ -225,7 +229,7 @@ async fn write(
         .bind(column(events, |event| event.event_type))
         .bind(column(events, |event| event.version))
         .bind(column(events, |event| event.payload))
-        .bind(column(events, |event| event.metadata))
+        .bind(column(events, |event| &*event.metadata))
         .bind(column(events, |event| event.leaf.as_slice()))
         .bind(column(keys, |key| key.key))
         .bind(column(keys, |key| key.fingerprint))
@@ -283,6 +287,14 @@ impl Backend for PostgresBackend {
         let head = sql::head(&row.map_err(|error| self.failed("reading the head", error))?)?;
         self.end_statement().await?;
         Ok(head)
+    }
+
+    async fn server_time(&mut self) -> Result<Option<String>, StoreError> {
+        self.begin_statement().await?;
+        let time = sqlx::query_scalar(SERVER_TIME).fetch_one(self.statements().await?).await;
+        let time = time.map_err(|error| self.failed("reading the server's time", error))?;
+        self.end_statement().await?;
+        Ok(Some(time))
     }
 
     async fn lock(&mut self) -> Result<Head, StoreError> {

@@ -12,14 +12,16 @@ use futures::{
     StreamExt as _, TryStreamExt as _,
     stream::{self, BoxStream},
 };
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{
+    clock,
     command::KeyEntry,
     error::StoreError,
     ledger::Ledger,
     pool::{Pool, on_pool, retry_dead_connections},
-    postgres,
+    postgres::{self, SERVER_TIME},
     server::{Role, Server},
     sql, sqlite,
     stored_event::StoredEvent,
@@ -43,6 +45,34 @@ impl Ledger {
         let failed = |error| StoreError::from_sqlx("reading the head", error);
         retry_dead_connections!(on_pool!(self.pool(), pool => {
             sql::head(&sqlx::query(&self.statements().head).fetch_one(pool).await.map_err(failed)?)
+        }))
+    }
+
+    /// Refuses a clock as a writer does.
+    ///
+    /// # Errors
+    /// [`StoreError::Clock`].
+    pub async fn check_clock(&self) -> Result<(), StoreError> {
+        let server = match self.pool() {
+            Pool::Sqlite(_) => None,
+            Pool::Postgres(_) => self.server_time().await?.parse().ok(),
+        };
+        let (head, now) = (self.head().await?, Timestamp::now());
+        if let Some(server) = server {
+            clock::check_server(now, server)?;
+        }
+        let last = match head.size.checked_sub(1).filter(|_| clock::is_behind(now, &head)) {
+            Some(last) => self.events(last, 1).await?,
+            None => Vec::new(),
+        };
+        let machine = last.first().and_then(clock::machine_time);
+        Ok(clock::check(now, &head, machine, server.is_none())?)
+    }
+
+    async fn server_time(&self) -> Result<String, StoreError> {
+        let failed = |error| StoreError::from_sqlx("reading the server's time", error);
+        retry_dead_connections!(on_pool!(self.pool(), pool => {
+            sqlx::query_scalar(SERVER_TIME).fetch_one(pool).await.map_err(failed)
         }))
     }
 

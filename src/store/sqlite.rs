@@ -247,7 +247,7 @@ async fn write(
             .bind(event.event_type)
             .bind(event.version)
             .bind(event.payload)
-            .bind(event.metadata)
+            .bind(&*event.metadata)
             .bind(&batch.after.recorded_at)
             .bind(event.leaf.as_slice())
             .execute(&mut *connection)
@@ -308,6 +308,10 @@ impl Backend for SqliteBackend {
         let statements = Arc::clone(&self.statements);
         let row = sqlx::query(&statements.head).fetch_one(self.connection().await?).await;
         sql::head(&row.map_err(|error| StoreError::from_sqlx("reading the head", error))?)
+    }
+
+    async fn server_time(&mut self) -> Result<Option<String>, StoreError> {
+        Ok(None)
     }
 
     async fn lock(&mut self) -> Result<Head, StoreError> {

@@ -14,10 +14,11 @@
 use std::{
     num::NonZeroUsize,
     sync::{Arc, Weak},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bofu_domain::charge::{CapKey, CapRow};
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{
@@ -25,6 +26,7 @@ use super::{
     append_queue::AppendQueue,
     backend::{AppendResult, Backend},
     batch_validator::{ValidatedBatch, validate_batch},
+    clock::{self, RecordingTime},
     commit_delay::CommitDelay,
     error::StoreError,
     request::{Failure, QueuedRequest, Refusal, Request, StreamKey, Verdict},
@@ -43,6 +45,9 @@ const MAX_BYTES: usize = 8 << 20;
 /// row is read again.
 const MAX_FOLDED: u32 = 4_096;
 
+/// How often the clock is held against the server's.
+const SERVER_CLOCK_CHECKED: Duration = Duration::from_mins(1);
+
 /// The writer's task.
 pub(super) struct Writer<B> {
     backend: B,
@@ -53,6 +58,10 @@ pub(super) struct Writer<B> {
     capacity: NonZeroUsize,
     /// No other process can write, as far as the lock file tells.
     is_exclusive: bool,
+    /// A clock passes that cannot be right.
+    accepts_clock: bool,
+    /// When the clock was last held against the server's.
+    server_clock_checked: Option<Instant>,
     delay: CommitDelay,
 }
 
@@ -78,9 +87,21 @@ impl<B: Backend> Writer<B> {
         upcasters: Upcasters,
         capacity: NonZeroUsize,
         is_exclusive: bool,
+        accepts_clock: bool,
     ) -> Self {
         let delay = CommitDelay::default();
-        Self { backend, queue, append_queue, upcasters, state: None, capacity, is_exclusive, delay }
+        Self {
+            backend,
+            queue,
+            append_queue,
+            upcasters,
+            state: None,
+            capacity,
+            is_exclusive,
+            accepts_clock,
+            server_clock_checked: None,
+            delay,
+        }
     }
 
     /// Runs until the last caller is gone and the queue is empty.
@@ -161,8 +182,41 @@ impl<B: Backend> Writer<B> {
         }
     }
 
+    /// The time at which a batch is recorded, by a clock that can be right.
+    async fn recording_time(
+        &mut self,
+        state: &mut WriterState,
+        requests: &[Request],
+    ) -> Result<RecordingTime, StoreError> {
+        let now = Timestamp::now();
+        if requests.iter().any(Request::stores) && !self.accepts_clock {
+            if state.machine.is_none() && clock::is_behind(now, &state.head) {
+                let last = self.backend.tail(state.head.size.saturating_sub(1), 1).await?;
+                state.machine = last.first().and_then(clock::machine_time);
+            }
+            clock::check(now, &state.head, state.machine, self.is_exclusive)?;
+        }
+        Ok(clock::recording_time(now, &state.head))
+    }
+
+    /// Refuses a clock that differs from the server's: at the first commit, and
+    /// from time to time.
+    async fn check_server_clock(&mut self) -> Result<(), StoreError> {
+        let is_due = self.server_clock_checked.is_none_or(|at| at.elapsed() > SERVER_CLOCK_CHECKED);
+        if !is_due || self.accepts_clock {
+            return Ok(());
+        }
+        let server = self.backend.server_time().await?;
+        if let Some(server) = server.and_then(|time| time.parse().ok()) {
+            clock::check_server(Timestamp::now(), server)?;
+        }
+        self.server_clock_checked = Some(Instant::now());
+        Ok(())
+    }
+
     /// Commits a batch without a lock; if another process was quicker, under one.
     async fn commit(&mut self, requests: &[Request]) -> Result<CommittedBatch, Failure> {
+        self.check_server_clock().await?;
         let mut state = match self.state.take() {
             Some(state) => state,
             None => WriterState::new(self.backend.head().await?, self.capacity),
@@ -185,8 +239,8 @@ impl<B: Backend> Writer<B> {
     ) -> Result<Option<CommittedBatch>, Failure> {
         let loaded = self.load(state, requests, true).await?;
         let validated = validate_batch(state, &UsedKeys::default(), requests);
-        let recorded_at = now_after(&state.head.recorded_at);
-        let batch = AppendBatch::of(state.head.size, &recorded_at, &validated, requests);
+        let time = self.recording_time(state, requests).await?;
+        let batch = AppendBatch::of(state.head.size, &time, &validated, requests);
         let done = if batch.is_empty() {
             self.is_exclusive || self.backend.head().await? == state.head
         } else {
@@ -200,7 +254,7 @@ impl<B: Backend> Writer<B> {
             return Ok(None);
         }
         let foreign = MovedRows::Rows(Vec::new());
-        Ok(Some(finish(state, validated, &recorded_at, foreign)))
+        Ok(Some(finish(state, validated, time, foreign)))
     }
 
     /// Commits under the lock of the head. Whatever the batch needs is read there.
@@ -221,8 +275,8 @@ impl<B: Backend> Writer<B> {
         let claims: Vec<&str> = claims.map(|claim| claim.compared.as_str()).collect();
         let used = self.backend.used_keys(&keys, &claims).await?;
         let validated = validate_batch(state, &used, requests);
-        let recorded_at = now_after(&state.head.recorded_at);
-        let batch = AppendBatch::of(state.head.size, &recorded_at, &validated, requests);
+        let time = self.recording_time(state, requests).await?;
+        let batch = AppendBatch::of(state.head.size, &time, &validated, requests);
         if batch.is_empty() {
             self.backend.unlock().await?;
         } else {
@@ -231,7 +285,7 @@ impl<B: Backend> Writer<B> {
                 Err(failure) => self.resolve_unclear(&batch, failure).await?,
             }
         }
-        Ok(finish(state, validated, &recorded_at, foreign))
+        Ok(finish(state, validated, time, foreign))
     }
 
     /// Finds out, over a new connection, whether a batch is stored whose commit was
@@ -294,6 +348,7 @@ impl<B: Backend> Writer<B> {
             touched.extend(state.fold(&stream, recorded.sequence, &recorded.event));
         }
         state.head = head;
+        state.machine = None;
         Ok(MovedRows::Rows(touched))
     }
 
@@ -347,32 +402,14 @@ impl<B: Backend> Writer<B> {
 fn finish(
     state: &mut WriterState,
     mut validated: ValidatedBatch,
-    recorded_at: &str,
+    time: RecordingTime,
     foreign: MovedRows,
 ) -> CommittedBatch {
     let changes = std::mem::take(&mut validated.changes);
     if validated.size > state.head.size {
-        let head = Head { size: validated.size, recorded_at: recorded_at.to_owned() };
+        let head = Head { size: validated.size, recorded_at: time.recorded_at.clone() };
         state.apply(changes, head);
+        state.machine = time.machine;
     }
-    CommittedBatch { validated, recorded_at: recorded_at.into(), foreign }
-}
-
-/// The present time, RFC 3339 in UTC with six decimals, but never before `last`.
-/// All texts have one length, so that they sort by time.
-fn now_after(last: &str) -> String {
-    let now = format!("{:.6}", jiff::Timestamp::now());
-    if now.as_str() < last { last.to_owned() } else { now }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_recording_time_has_six_decimals_and_never_goes_back() {
-        let now = now_after("");
-        assert_eq!((now.len(), now.as_bytes().last()), (27, Some(&b'Z')), "{now}");
-        assert_eq!(now_after("2999-01-01T00:00:00.000000Z"), "2999-01-01T00:00:00.000000Z");
-    }
+    CommittedBatch { validated, recorded_at: time.recorded_at.into(), foreign }
 }

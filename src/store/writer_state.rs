@@ -10,6 +10,7 @@ use bofu_domain::{
     names::CeilingId,
 };
 use bofu_projections::caps;
+use jiff::Timestamp;
 use lru::LruCache;
 
 use super::request::{Change, StreamKey, UsedClaimNumber, UsedKey};
@@ -42,6 +43,8 @@ pub(super) struct BatchReads {
 #[derive(Debug)]
 pub(super) struct WriterState {
     pub(super) head: Head,
+    /// The machine's time when the last event was recorded, once it is known.
+    pub(super) machine: Option<Timestamp>,
     sequences: LruCache<StreamKey, u64>,
     rows: LruCache<Arc<CapKey>, CapRow>,
     capacity: usize,
@@ -62,6 +65,7 @@ impl WriterState {
     pub(super) fn new(head: Head, capacity: NonZeroUsize) -> Self {
         Self {
             head,
+            machine: None,
             sequences: LruCache::unbounded(),
             rows: LruCache::unbounded(),
             capacity: capacity.get(),

@@ -22,7 +22,7 @@ use crate::{
     month::Month,
     names::{BatchNo, CeilingId, EndToEndId, FundId, ReadingId},
     office::event::{
-        FundCodes, FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed,
+        ClockAccepted, FundCodes, FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed,
         LateEntryOpened, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
         ReleaseThresholdSet, WorkdaysArranged,
     },
@@ -206,6 +206,12 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             holidays: vec![day("2027-01-01"), day("2027-02-05")],
             workdays: vec![day("2027-02-07")],
             document_no: document("国办发明电〔2026〕9号"),
+        }),
+        OfficeEvent::ClockAccepted(ClockAccepted {
+            occurred_on,
+            by: by.clone(),
+            machine: "2023-01-01T01:02:03.000000Z".to_owned(),
+            ledger: "2099-01-01T00:00:00.000000Z".to_owned(),
         }),
         OfficeEvent::FundCodesSet(FundCodesSet {
             occurred_on,

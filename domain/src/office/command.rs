@@ -72,6 +72,13 @@ pub enum OfficeCommand {
         /// The document that arranges them.
         document_no: DocumentNo,
     },
+    /// Lets a clock pass that cannot be right.
+    AcceptClock {
+        /// The machine's time, RFC 3339, UTC.
+        machine: String,
+        /// The last event's time, or the server's.
+        ledger: String,
+    },
     /// Sets 预算科目 and 指标号.
     SetFundCodes {
         /// Which fund.

@@ -9,11 +9,13 @@ use super::{Office, OfficeRefusal, command::OfficeCommand, event::OfficeEvent, s
 use crate::{
     authority::{Action, Role},
     context::Context,
+    days,
     event::Decided,
     money::Money,
     names::ActorName,
     office::event::{
-        FundCodesSet, KeyRotated, OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet,
+        ClockAccepted, FundCodesSet, KeyRotated, OperatorAdded, OperatorRemoved, PayerSet,
+        ReleaseThresholdSet,
     },
 };
 
@@ -43,6 +45,16 @@ impl Office {
             }
             OfficeCommand::ArrangeWorkdays { holidays, workdays, document_no } => {
                 self.arrange_workdays(holidays, workdays, document_no, ctx)
+            }
+            OfficeCommand::AcceptClock { machine, ledger } => {
+                ctx.permit(Action::AcceptClock)?;
+                days::today_alone(ctx.on, ctx.today)?;
+                Ok(Decided::of(vec![OfficeEvent::ClockAccepted(ClockAccepted {
+                    occurred_on: ctx.on,
+                    by: ctx.by.clone(),
+                    machine: machine.clone(),
+                    ledger: ledger.clone(),
+                })]))
             }
             OfficeCommand::SetFundCodes { fund, source, codes } => {
                 ctx.permit(Action::SetBudget)?;

@@ -89,6 +89,13 @@ events! {
         /// The document that arranges them.
         document_no: DocumentNo,
     }
+    /// 认可时钟: a clock was let pass that the ledger, or its server, contradicts.
+    ClockAccepted [claim: none, amount: none, charges: none] {
+        /// The machine's time, RFC 3339, UTC.
+        machine: String,
+        /// The last event's time, or the server's.
+        ledger: String,
+    }
     /// 预算科目 and 指标号 of a fund's source, for payment lists.
     FundCodesSet [claim: none, amount: none, charges: none] {
         /// Which fund.
@@ -115,6 +122,7 @@ event_enum! {
             LateEntryClosed "关闭补录",
             LateEntryAllowanceSet "设定补录期限",
             WorkdaysArranged "登记放假安排",
+            ClockAccepted "认可时钟",
             FundCodesSet "设定预算编码",
         }
     }

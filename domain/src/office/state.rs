@@ -118,6 +118,8 @@ impl Office {
                     self.workdays.enter(year, arrangement);
                 }
             }
+            // It says something of the machine, and changes nothing of the office.
+            OfficeEvent::ClockAccepted(_) => {}
             OfficeEvent::FundCodesSet(FundCodesSet { fund, source, codes, .. }) => {
                 self.codes.retain(|(of, by, _)| (of, by) != (fund, source));
                 self.codes.push((fund.clone(), *source, codes.clone()));

@@ -156,6 +156,7 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "manage operators",
             "allow late entries",
             "enter working days",
+            "accept a clock",
             "set the payer",
             "change the signing key",
         ]

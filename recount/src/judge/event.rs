@@ -31,7 +31,7 @@ pub(crate) struct Event<'a> {
     pub(crate) by_text: &'a str,
     /// The business date.
     pub(crate) on: Day,
-    /// The day on which it was recorded, where that is known.
+    /// When it was recorded by the machine's clock, where that is known.
     pub(crate) recorded: Option<RecordingDay>,
     /// Under which rules it was decided.
     pub(crate) rules: u32,
@@ -42,7 +42,7 @@ impl<'a> Event<'a> {
         entry: &Entry<'a>,
         name: &'a str,
         body: &'a Value,
-        rules: u32,
+        (rules, clock): (u32, Option<&str>),
         names: &mut Names,
     ) -> Result<Self, String> {
         let by_text = text(body, "by")?;
@@ -56,7 +56,7 @@ impl<'a> Event<'a> {
             by: names.number(by_text),
             by_text,
             on: day(body, "occurred_on")?,
-            recorded: RecordingDay::read(entry.recorded_at),
+            recorded: RecordingDay::read(clock.unwrap_or(entry.recorded_at)),
             rules,
         })
     }

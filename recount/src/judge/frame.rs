@@ -5,6 +5,7 @@ use super::{
     event::Event,
     finding::rules,
     judging::Judge,
+    recording_day::RecordingDay,
     records::frame::EventMetadata,
 };
 
@@ -21,6 +22,12 @@ rules! {
     METADATA = "metadata/form" since 0,
         "the metadata are texts by name",
         "元数据须为按名称列出的文本";
+    CLOCK = "clock/behind" since 2,
+        "a clock more than five minutes behind the last event passes by an event that accepts it",
+        "时钟早于上一事件五分钟以上的，须先有认可时钟的事件";
+    MACHINE_TIME = "clock/recorded" since 2,
+        "the machine's time stands beside an event where it is behind the time of recording",
+        "机器时间只在早于记录时间时另行注明";
     RULES_FELL = "rules/fell" since 0,
         "no event claims older rules than one before it",
         "事件的规则号不得小于之前的事件";
@@ -28,6 +35,10 @@ rules! {
         "the rules of an event are known to this program",
         "事件的规则号须为本程序所知";
 }
+
+/// How far a clock may be behind the event before, in seconds; one more, since
+/// times are read without their fractions.
+const TOLERANCE: i64 = 301;
 
 impl Judge {
     /// The rules number of an event. One that falls, or is none, is a finding,
@@ -66,6 +77,23 @@ impl Judge {
             // Programs before the first rules could leave it out.
             None if event.rules == 0 => {}
             None => self.breaks(event, &ACTOR, "—", event.by_text),
+        }
+    }
+
+    /// The clock by which the event was recorded.
+    pub(super) fn judge_clock(&mut self, event: &Event<'_>, entry: &Entry<'_>, said: Option<&str>) {
+        let Some(machine) = event.recorded else { return };
+        if let Some(said) = said
+            && RecordingDay::read(entry.recorded_at)
+                .is_some_and(|kept| machine.seconds >= kept.seconds)
+        {
+            self.breaks(event, &MACHINE_TIME, said, format!("< {}", entry.recorded_at));
+        }
+        let before = self.frame.clock.replace(machine.seconds);
+        let behind = before.is_some_and(|before| machine.seconds + TOLERANCE < before);
+        if behind && event.name != "ClockAccepted" {
+            let recorded = said.unwrap_or(entry.recorded_at);
+            self.breaks(event, &CLOCK, recorded, "ClockAccepted");
         }
     }
 }

@@ -53,8 +53,11 @@ impl Judge {
         let (Some((name, body)), None) = (members.next(), members.next()) else {
             return Err("the payload is no event".to_owned());
         };
-        let event = Event::read(entry, name, body, rules, &mut self.names)?;
+        let clock = self.frame.last.as_ref().and_then(|(_, said)| said.clock.clone());
+        let clock = clock.as_deref();
+        let event = Event::read(entry, name, body, (rules, clock), &mut self.names)?;
         self.judge_frame(&event, entry);
+        self.judge_clock(&event, entry, clock);
         if !self.judge_role(&event) {
             self.breaks(&event, &UNKNOWN, format!("{}/{name}", entry.stream_type), "");
             return Ok(());

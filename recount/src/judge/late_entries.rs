@@ -5,6 +5,7 @@ use super::{
     finding::rules,
     judging::Judge,
     key::Key,
+    recording_day::RecordingDay,
     records::late_entries::{LateEntries, Window},
 };
 use crate::{day::Day, spelling::compared};
@@ -27,7 +28,11 @@ rules! {
 impl Judge {
     /// Holds the event's day to that of its recording, and counts what is late.
     pub(super) fn judge_day(&mut self, event: &Event<'_>) {
-        let Some(recorded) = event.recorded.filter(|_| event.rules >= LATE.since) else { return };
+        let Some(recorded) = event.recorded else { return };
+        if event.rules < LATE.since {
+            self.count_before(event, recorded);
+            return;
+        }
         let (on, office) = (event.on, &mut self.state.office);
         let (open, allowance) = (office.operators.is_empty(), office.late.allowance);
         let lateness = |today: Day| Some(on.days_until(today)).filter(|late| *late > allowance);
@@ -40,6 +45,17 @@ impl Judge {
         }
         let first = format!("≥ {}", recorded.earliest.days_before(allowance));
         self.breaks(event, &LATE, on.to_string(), first);
+    }
+
+    /// Counts what was recorded late when no rule forbade it. Nothing is wrong with
+    /// it, and nobody answers for days where no operators are registered.
+    fn count_before(&mut self, event: &Event<'_>, recorded: RecordingDay) {
+        let office = &mut self.state.office;
+        let late = event.on.days_until(recorded.earliest);
+        if !office.operators.is_empty() && late > office.late.allowance {
+            let before = &mut office.late.before;
+            before.get_or_insert_with(|| LateEntries::of(event.position, None)).add(late);
+        }
     }
 
     /// Holds what the metadata say to one of the days by which it may be late.
@@ -85,7 +101,7 @@ impl Judge {
         if to < from || !past || known {
             self.breaks(event, &WINDOW, format!("{from}…{to} ({document_no})"), "—");
         }
-        let late = LateEntries::of(event.position, document_no);
+        let late = LateEntries::of(event.position, Some(document_no));
         let window = Window { document, from, to, open: true, late };
         self.state.office.late.windows.push(window);
         Ok(())
@@ -101,15 +117,11 @@ impl Judge {
         Ok(())
     }
 
-    /// The windows in which something was recorded late, in the order in which
-    /// they were opened.
+    /// What was recorded late: before rules 2, and in each window, in the order in
+    /// which they were opened.
     pub fn late_entries(&self) -> impl Iterator<Item = &LateEntries> {
-        self.state
-            .office
-            .late
-            .windows
-            .iter()
-            .map(|window| &window.late)
-            .filter(|late| late.events > 0)
+        let late = &self.state.office.late;
+        let of_windows = late.windows.iter().map(|window| &window.late);
+        late.before.iter().chain(of_windows.filter(|late| late.events > 0))
     }
 }

@@ -63,6 +63,8 @@ impl Judge {
                 self.expect_change(event, before != days);
             }
             "WorkdaysArranged" => self.workdays_arranged(event)?,
+            // What the ledger's time was is not the ledger's alone to say.
+            "ClockAccepted" => self.expect_today(event),
             "KeyRotated" => self.key_rotated(event)?,
             "PayerSet" => {
                 self.expect_account_shape(event, &PAYER)?;

@@ -2,14 +2,17 @@
 
 use crate::day::Day;
 
-/// The day on which an event was recorded, and the one on which it may have been
-/// decided: what is decided before midnight is recorded soon after.
+/// When an event was recorded by the machine's clock, on which day that was, and on
+/// which it may have been decided: what is decided before midnight is recorded soon
+/// after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RecordingDay {
     /// The day of the recording.
     pub(crate) day: Day,
     /// The day before it in the first hour of a day, else the same.
     pub(crate) earliest: Day,
+    /// Seconds since a day long ago.
+    pub(crate) seconds: i64,
 }
 
 impl RecordingDay {
@@ -18,10 +21,12 @@ impl RecordingDay {
     pub(super) fn read(text: &str) -> Option<Self> {
         let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
         let utc = Day::parse(date)?;
-        let hour: u32 = time.get(..2)?.parse().ok()?;
+        let part = |from: usize| time.get(from..from + 2)?.parse::<i64>().ok();
+        let (hour, minute, second) = (part(0)?, part(3)?, part(6)?);
+        let seconds = utc.seconds() + (hour * 60 + minute) * 60 + second;
         // Eight hours ahead of UTC the whole year.
         let day = if hour < 16 { utc } else { utc.next() };
-        Some(Self { day, earliest: if hour == 16 { utc } else { day } })
+        Some(Self { day, earliest: if hour == 16 { utc } else { day }, seconds })
     }
 
     /// Whether a decision of this day can have been recorded then.
@@ -46,6 +51,7 @@ mod tests {
         assert!(first.is(day("2024-02-29")) && first.is(day("2024-03-01")));
         let later = read("2024-02-29T17:00:00.000000Z");
         assert!(!later.is(day("2024-02-29")));
+        assert_eq!(later.seconds - before.seconds, 3601);
         assert_eq!(RecordingDay::read("yesterday"), None);
     }
 }

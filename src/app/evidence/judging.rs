@@ -66,14 +66,20 @@ impl Judging {
 /// Once for each window, however much was recorded in it.
 fn notice_late(remarks: &mut Remarks, late: &LateEntries) {
     let LateEntries { position, document_no, events, most } = late;
+    let (en, zh) = match document_no {
+        Some(document_no) => {
+            (format!("in the window of {document_no}"), format!("凭{document_no}"))
+        }
+        None => (
+            "by operators, before windows were asked for".to_owned(),
+            "登记操作员后、实行补录窗口前".to_owned(),
+        ),
+    };
     remarks.notice(
         FindingKind::LateEntries,
         Some(*position),
-        format!(
-            "{events} events were recorded late in the window of {document_no}, up to {most} days \
-             after their business dates"
-        ),
-        format!("凭{document_no}补录事件{events}个，最迟在业务日期后{most}日登记"),
+        format!("{events} events were recorded late {en}, up to {most} days after their dates"),
+        format!("{zh}补录事件{events}个，最迟在业务日期后{most}日登记"),
     );
 }
 

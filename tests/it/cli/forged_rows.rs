@@ -72,7 +72,7 @@ fn no_row_changes_what_a_payment_file_says_and_one_that_differs_is_told() {
         "INSERT INTO payments SELECT 'BF-X-9-1-1', batch, 'X-9', instalment, attempt, uscc, payee, \
          payee_name, measure, clause, account_name, bank, bank_code, account_no, amount, city, \
          district, funds, status, needs_release, stopped, ordered_on, ordered_by, released_on, \
-         released_by, settled_on, returned_on, reason, ordered_position, position \
+         released_by, settled_on, returned_on, reason, ordered_position, position, late_days \
          FROM payments WHERE claim_no = 'C-2'",
         "DELETE FROM payments WHERE claim_no = 'C-3'",
         "UPDATE payments SET payee_name = '冒名有限公司', released_on = '2023-09-09' \

@@ -305,6 +305,11 @@ fn forged(desk: &TestOffice) {
     for events in [&honest, &old] {
         runtime.block_on(forger.rewrite(events));
         assert_eq!(fitted(desk), none);
+        // Told once, and not for each event: the window's, or that of its time.
+        let notices = desk.json("audit verify")["notices"].clone();
+        let late: Vec<_> = notices.as_array().unwrap().iter().collect();
+        let late = late.into_iter().filter(|one| one["kind"] == "late-entries");
+        assert_eq!(late.count(), 1, "{notices:#}");
     }
 }
 

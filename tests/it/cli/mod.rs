@@ -26,6 +26,7 @@ mod judged;
 mod judged_money;
 mod keys;
 mod late_entries;
+mod machine_clock;
 mod months;
 mod opened;
 mod operations;

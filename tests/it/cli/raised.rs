@@ -89,6 +89,7 @@ fn is_read_as_it_is(office: &TestOffice) {
 /// It has been raised: the old events are those of the checkpoint that was
 /// signed before, and a new claim takes its whole way.
 fn goes_on(office: &TestOffice) {
+    office.open_late_entry("吴管理");
     let header = "claim_no,uscc,subject,applied_on,contract_no,contract_amount,signed_on";
     let file = office.csv("new.csv", header, &[CLAIM.to_owned()]);
     office.run(&format!("claim import {file} --measure innovation-voucher --on 2023-09-05")).done();

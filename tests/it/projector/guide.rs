@@ -16,7 +16,8 @@ const GUIDE: &str = include_str!("../../../docs/guides/read-the-tables.md");
 const OTHERS: [&str; 2] = ["caps", "projections"];
 
 /// What a number may count.
-const UNITS: [&str; 8] = ["fen", "序号", "event", "1: ", "from 1", "年度", "version", "often"];
+const UNITS: [&str; 9] =
+    ["fen", "序号", "event", "1: ", "from 1", "年度", "version", "often", "how many days"];
 
 /// A column: its name, whether it is a number, whether it may be null.
 type Column = (String, bool, bool);

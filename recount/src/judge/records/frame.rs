@@ -9,6 +9,8 @@ pub(in crate::judge) struct Frame {
     pub(in crate::judge) last: Option<(Box<str>, EventMetadata)>,
     /// The highest rules number so far.
     pub(in crate::judge) highest: u32,
+    /// The last event's time by its machine, in seconds.
+    pub(in crate::judge) clock: Option<i64>,
 }
 
 impl Frame {
@@ -26,11 +28,14 @@ pub(in crate::judge) struct EventMetadata {
     pub(in crate::judge) rules: Result<u32, Box<str>>,
     /// By how many days it says that it was recorded late.
     pub(in crate::judge) late: Option<Box<str>>,
+    /// The machine's time, where it was not that of the recording.
+    pub(in crate::judge) clock: Option<Box<str>>,
 }
 
 impl EventMetadata {
     /// What metadata say that cannot be read.
-    pub(in crate::judge) const NOTHING: Self = Self { actor: None, rules: Ok(0), late: None };
+    pub(in crate::judge) const NOTHING: Self =
+        Self { actor: None, rules: Ok(0), late: None, clock: None };
 
     pub(in crate::judge) fn read(metadata: &str) -> Option<Self> {
         let Ok(Value::Object(members)) = serde_json::from_str(metadata) else { return None };
@@ -47,6 +52,6 @@ impl EventMetadata {
             },
         };
         let own = |name| text(name).map(Into::into);
-        Some(Self { actor: own("actor"), rules, late: own("late") })
+        Some(Self { actor: own("actor"), rules, late: own("late"), clock: own("clock") })
     }
 }

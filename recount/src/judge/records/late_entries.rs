@@ -2,13 +2,14 @@
 
 use crate::{day::Day, judge::key::Key};
 
-/// What was recorded late in a window.
+/// What was recorded late in a window, or by operators before there were windows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateEntries {
-    /// The position of the event that opened the window.
+    /// The position of the event that opened the window; without one that of the
+    /// first late event.
     pub position: u64,
-    /// The document that opened it.
-    pub document_no: String,
+    /// The document that opened it; `None`: it was recorded before rules 2.
+    pub document_no: Option<String>,
     /// How many events.
     pub events: u64,
     /// By how many days the latest was late.
@@ -17,8 +18,8 @@ pub struct LateEntries {
 
 impl LateEntries {
     /// Nothing yet, in a window.
-    pub(in crate::judge) fn of(position: u64, document_no: &str) -> Self {
-        Self { position, document_no: document_no.to_owned(), events: 0, most: 0 }
+    pub(in crate::judge) fn of(position: u64, document_no: Option<&str>) -> Self {
+        Self { position, document_no: document_no.map(ToOwned::to_owned), events: 0, most: 0 }
     }
 
     /// One more event, late by so many days.
@@ -44,11 +45,14 @@ pub(in crate::judge) struct Window {
 pub(in crate::judge) struct LateEntryRules {
     pub(in crate::judge) allowance: i64,
     pub(in crate::judge) windows: Vec<Window>,
+    /// What operators recorded late before rules 2, by more than the allowance that
+    /// came with them.
+    pub(in crate::judge) before: Option<LateEntries>,
 }
 
 impl Default for LateEntryRules {
     fn default() -> Self {
-        Self { allowance: 7, windows: Vec::new() }
+        Self { allowance: 7, windows: Vec::new(), before: None }
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) const KINDS: &[&str] = &[
     "change ObjectionResolved.upheld to false",
     "change {AppropriationSet.amount,AppropriationSet.source,RecoveryDecided.amount,RecoveryDecided.deadline,RecoveryWrittenOff.amount}",
     "change {OperatorAdded.roles[],OperatorAdded.operator,ReleaseThresholdSet.above,SpecialistAssigned.specialist}",
+    "{change,tell} LateEntryOpened.{from,to,document_no}",
     "change FundCodesSet.{codes.quota,codes.subject,fund,source}",
     "change PayerSet.{name,account.account_name,account.account_no,account.bank,account.bank_code}",
     "change EnterpriseExcluded.from",
