@@ -196,8 +196,10 @@ impl Load {
     }
 
     async fn flush(&mut self) {
+        let events = "events (position, aggregate_type, aggregate_id, sequence, event_type, \
+                      event_version, payload, metadata, recorded_at, leaf)";
         let claims = "claim_numbers (claim_no, aggregate_id)";
-        for (table, lines) in [("events", &mut self.lines), (claims, &mut self.claims)] {
+        for (table, lines) in [(events, &mut self.lines), (claims, &mut self.claims)] {
             let statement = format!("COPY {table} FROM STDIN");
             let mut copy = self.connection.copy_in_raw(&statement).await.unwrap();
             copy.send(lines.as_bytes()).await.unwrap();

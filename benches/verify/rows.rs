@@ -168,7 +168,9 @@ async fn insert(connection: &mut Raw, events: &[StoredEvent]) {
             };
             let leaves: Vec<&[u8]> = events.iter().map(|event| event.leaf.as_slice()).collect();
             sqlx::query(
-                "INSERT INTO events SELECT p, t, i, s, e, v, CAST(b AS json), CAST(m AS json), r, l \
+                // Copies tell no login, as events of the first layout do.
+                "INSERT INTO events SELECT p, t, i, s, e, v, CAST(b AS json), CAST(m AS json), \
+                 r, l, NULL \
                  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], \
                  $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[]) \
                  AS x (p, t, i, s, e, v, b, m, r, l)",
