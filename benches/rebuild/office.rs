@@ -191,6 +191,7 @@ pub(crate) fn settlement(order: &PaymentOrdered) -> EnterpriseCommand {
         order: place(order),
         amount: order.amount,
         on: Date::constant(2024, 4, 15),
+        by_rule_from: None,
         evidence: Evidence::Document(DocumentNo::parse("回单").unwrap()),
     }))
 }

@@ -255,11 +255,12 @@ impl Action {
 ///
 /// It is judged as it stands, not as it stood on a command's business date:
 /// that date is the actor's to choose, and a date before the first operator
-/// would let anybody act. The log tells who might do what, when.
+/// would let anybody act. And a role is used from the day on that it was given
+/// for. The log tells who might do what, when.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Authority {
-    /// By the name as it is compared.
-    pub(crate) operators: BTreeMap<String, BTreeSet<Role>>,
+    /// By the name as it is compared: each role with the day since when.
+    pub(crate) operators: BTreeMap<String, BTreeMap<Role, Date>>,
     /// The most that one finance officer pays alone.
     #[serde(default)]
     pub(crate) release_above: Option<Money>,
@@ -270,8 +271,8 @@ pub struct Authority {
 
 impl Authority {
     /// The operators by name as it is compared, with their roles.
-    pub fn operators(&self) -> impl Iterator<Item = (&str, &BTreeSet<Role>)> {
-        self.operators.iter().map(|(name, roles)| (name.as_str(), roles))
+    pub fn operators(&self) -> impl Iterator<Item = (&str, BTreeSet<Role>)> {
+        self.operators.iter().map(|(name, roles)| (name.as_str(), roles.keys().copied().collect()))
     }
 
     /// How late may be recorded; it binds once operators are registered.
@@ -320,7 +321,17 @@ impl Authority {
 
     /// The actor's roles; none for a stranger.
     pub fn roles(&self, actor: &ActorName) -> BTreeSet<Role> {
-        self.operators.get(&actor.folded()).cloned().unwrap_or_default()
+        self.held(actor).into_iter().flatten().map(|(role, _)| *role).collect()
+    }
+
+    /// The actor's roles, each with the day since when.
+    fn held(&self, actor: &ActorName) -> Option<&BTreeMap<Role, Date>> {
+        self.operators.get(&actor.folded())
+    }
+
+    /// Since when the actor has a role; `None`: not at all.
+    pub fn since(&self, actor: &ActorName, role: Role) -> Option<Date> {
+        self.held(actor)?.get(&role).copied()
     }
 
     /// Refuses an action that none of the actor's roles allows.
@@ -333,6 +344,19 @@ impl Authority {
         Err(RoleMissing { actor: actor.clone(), action, roles, resembles })
     }
 
+    /// Refuses an action before the day since when the actor has a role that
+    /// allows it.
+    pub fn permit_on(&self, actor: &ActorName, action: Action, on: Date) -> Result<(), RoleLater> {
+        let held = self.held(actor).into_iter().flatten();
+        let held = held.filter(|(role, _)| action.roles().contains(role));
+        match held.map(|(role, since)| (*since, *role)).min() {
+            Some((since, role)) if on < since => {
+                Err(RoleLater { actor: actor.clone(), action, role, on, since })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// The operator whose name a stranger's looks like, as names are compared.
     pub(crate) fn resembled(&self, actor: &ActorName) -> Option<String> {
         let likeness = Likeness::of(actor.as_str());
@@ -341,7 +365,7 @@ impl Authority {
 
     /// How many operators are admins.
     pub(crate) fn admins(&self) -> usize {
-        self.operators.values().filter(|roles| roles.contains(&Role::Admin)).count()
+        self.operators.values().filter(|roles| roles.contains_key(&Role::Admin)).count()
     }
 }
 
@@ -356,6 +380,43 @@ pub enum Forbidden {
     #[error(transparent)]
     #[explain(transparent)]
     Day(#[from] UntrueDay),
+    /// The actor has the role since a later day.
+    #[error(transparent)]
+    #[explain(transparent)]
+    RoleLater(#[from] RoleLater),
+}
+
+/// Who acts has the role since a later day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
+#[error(
+    "{actor} may {} as {} since {since}, and this is dated {on}",
+    action.names().en, role.as_str()
+)]
+#[explain(
+    code = "date-before-step",
+    zh("{actor}自 {since} 起方有{}角色，可{}，而日期为 {on}", role.zh(), action.names().zh),
+    hint = format!(
+        "correct the date: it is {since} or later; or have an admin give the role from its true \
+         day on: `operator add {actor} --role {} --on DATE`",
+        role.as_str()
+    ),
+    hint_zh = format!(
+        "请更正日期：应为 {since} 或以后；或由管理员按真实日期补授角色：\
+         `operator add {actor} --role {} --on 日期`",
+        role.as_str()
+    )
+)]
+pub struct RoleLater {
+    /// Who.
+    pub actor: ActorName,
+    /// What.
+    pub action: Action,
+    /// The role that allows it and was given first.
+    pub role: Role,
+    /// The business date.
+    pub on: Date,
+    /// Since when the actor has the role.
+    pub since: Date,
 }
 
 /// None of the actor's roles allows the action.

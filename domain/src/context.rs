@@ -7,6 +7,7 @@ use crate::{
     authority::{Action, Authority, Forbidden},
     charge::Caps,
     date::Date,
+    days::{self, Step, StepDay},
     enterprise::policy_rules::PolicyRules,
     fund::closed::{ALL_OPEN, ClosedBooks},
     names::ActorName,
@@ -50,11 +51,34 @@ impl<'a> Context<'a> {
         Self { by, on, today: on, authority, policy, caps, closed, workdays }
     }
 
-    /// Refuses an action that none of the actor's roles allows, that has not
-    /// happened yet, or that happened long ago and has no late-entry window.
+    /// Refuses an action that none of the actor's roles allows on the business
+    /// date, that has not happened yet, or that happened long ago and has no
+    /// late-entry window.
     pub fn permit(&self, action: Action) -> Result<(), Forbidden> {
         self.authority.permit(self.by, action)?;
+        self.permit_day()?;
+        Ok(self.authority.permit_on(self.by, action, self.on)?)
+    }
+
+    /// Refuses a business date that has not come yet, or that lies long ago and
+    /// has no late-entry window.
+    pub fn permit_day(&self) -> Result<(), Forbidden> {
         Ok(self.authority.permit_day(self.on, self.today)?)
+    }
+
+    /// Refuses a day that has not come yet.
+    pub fn not_in_future(&self, day: Date) -> Result<(), Forbidden> {
+        Ok(days::not_in_future(day, self.today)?)
+    }
+
+    /// Refuses a step whose business date is before any of the steps that it
+    /// rests on.
+    pub fn not_before(
+        &self,
+        step: Step,
+        rests_on: impl IntoIterator<Item = StepDay>,
+    ) -> Result<(), Forbidden> {
+        Ok(days::not_before(step.on(self.on), rests_on)?)
     }
 }
 

@@ -75,6 +75,7 @@ pub(crate) fn authority(roles: &[(&str, Role)]) -> Authority {
             by: actor("root"),
             operator: actor(name),
             roles: BTreeSet::from([*role]),
+            earlier: BTreeSet::new(),
         }));
     }
     office.authority().clone()

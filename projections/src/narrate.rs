@@ -9,6 +9,8 @@ mod payment;
 mod sentence;
 mod statements;
 
+use std::collections::BTreeSet;
+
 use audits::of_audit;
 use batches::of_batch;
 use bofu_domain::{
@@ -271,12 +273,24 @@ fn key_id(key: &str) -> &str {
 
 fn of_office(happened: &OfficeEvent) -> What {
     match happened {
-        OfficeEvent::OperatorAdded(OperatorAdded { operator, roles, .. }) => {
-            let roles = roles.iter().map(|role: &Role| role.as_str()).collect::<Vec<_>>();
-            let roles = roles.join(", ");
+        OfficeEvent::OperatorAdded(OperatorAdded {
+            occurred_on, operator, roles, earlier, ..
+        }) => {
+            let listed = |roles: &BTreeSet<Role>| {
+                roles.iter().map(|role: &Role| role.as_str()).collect::<Vec<_>>().join(", ")
+            };
+            let (roles, moved) = (listed(roles), listed(earlier));
+            let [more_zh, more] = if earlier.is_empty() {
+                [String::new(), String::new()]
+            } else {
+                [
+                    format!("，其中 {moved} 提前自 {occurred_on} 起"),
+                    format!(", of which {moved} since {occurred_on} already"),
+                ]
+            };
             say(
-                format!("操作员 {operator}，角色 {roles}"),
-                format!("operator {operator} has the roles {roles}"),
+                format!("操作员 {operator}，角色 {roles}{more_zh}"),
+                format!("operator {operator} has the roles {roles}{more}"),
             )
         }
         OfficeEvent::OperatorRemoved(OperatorRemoved { operator, .. }) => {

@@ -103,6 +103,20 @@ impl Pack {
         self.of("measure", id)
     }
 
+    /// The facts of a measure that are days and may not come after the
+    /// application; `None`: there is no such measure.
+    pub(crate) fn days_before_application(&self, measure: &str) -> Option<Vec<&str>> {
+        let measure = self.measure(measure).ok()?;
+        // The end of a period has a rule of its own.
+        let end = inner(measure, "period").and_then(|period| said(period, "to"));
+        let later = |fact: &&Table| {
+            fact.get("may_be_later").and_then(Value::as_bool) == Some(true)
+                || said(fact, "name") == end
+        };
+        let days = tables(measure, "fact").filter(|fact| said(fact, "type") == Some("date"));
+        Some(days.filter(|fact| !later(fact)).filter_map(|fact| said(fact, "name")).collect())
+    }
+
     /// Whether it has a fund.
     pub(crate) fn has_fund(&self, id: &str) -> bool {
         self.of("fund", id).is_ok()

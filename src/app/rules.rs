@@ -13,7 +13,7 @@ use bofu_domain::{
     date::Year,
     enterprise::policy_rules::PolicyRules,
     event::kind,
-    fund::{ClosedBooks, Fund},
+    fund::{ClosedBooks, Fund, key::appropriation_key},
     language::Text,
     money::Money,
     names::{CeilingId, MeasureId, Subject, TitleId},
@@ -93,6 +93,11 @@ impl RuleSnapshot {
             if let Some((of, year)) = fund.identity() {
                 if let Some(document_no) = fund.closed() {
                     closed.close(of.clone(), *year, document_no.cloned());
+                }
+                for (source, set) in fund.appropriations() {
+                    if let Some(key) = appropriation_key(of, source, *year) {
+                        closed.appropriate(key, set.since);
+                    }
                 }
                 if fund.by_months() {
                     closed.keep_by_months(of.clone(), *year);

@@ -163,7 +163,7 @@ impl Operation for List {
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
         let office = offices::office(call.session()?).await?;
-        let row = |(name, roles): (&str, &BTreeSet<Role>)| OperatorRow {
+        let row = |(name, roles): (&str, BTreeSet<Role>)| OperatorRow {
             operator: name.to_owned(),
             roles: roles.iter().copied().collect(),
         };

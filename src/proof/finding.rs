@@ -57,6 +57,9 @@ pub enum FindingKind {
     RowMismatch,
     /// The event breaks a rule that it must follow: see [`Finding::judged`].
     RuleBroken,
+    /// Two days contradict each other, in an event that is older than the rule,
+    /// or that a person stands for: see [`Finding::judged`].
+    DateContradiction,
     /// Two spellings of one key were taken for two, when they were decided.
     CollidingKeys,
     /// A key has letters that look like those of another script.
@@ -144,8 +147,28 @@ impl Findings {
         message: String,
         message_zh: String,
     ) {
-        let (kind, position) = (FindingKind::RuleBroken, Some(position));
-        let (between, judged) = (None, Some(judged));
+        self.add_of_rule(FindingKind::RuleBroken, (position, judged), message, message_zh);
+    }
+
+    /// One more: days that contradict each other.
+    pub fn add_contradiction(
+        &mut self,
+        position: u64,
+        judged: Judged,
+        message: String,
+        message_zh: String,
+    ) {
+        self.add_of_rule(FindingKind::DateContradiction, (position, judged), message, message_zh);
+    }
+
+    fn add_of_rule(
+        &mut self,
+        kind: FindingKind,
+        (position, judged): (u64, Judged),
+        message: String,
+        message_zh: String,
+    ) {
+        let (between, position, judged) = (None, Some(position), Some(judged));
         self.push(Finding { kind, position, between, judged, message, message_zh });
     }
 

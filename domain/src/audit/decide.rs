@@ -11,6 +11,7 @@ use crate::{
     audit::event::{FindingAnswered, FindingClosed, FindingRecorded, SampleDrawn},
     authority::Action,
     context::Context,
+    days::Step,
     event::Decided,
     names::DocumentNo,
 };
@@ -102,6 +103,7 @@ impl Audit {
         if found.by.is(ctx.by) {
             return Err(AuditRefusal::FinderAnswers { finding, by: found.by.clone() });
         }
+        ctx.not_before(Step::Answer, found.steps())?;
         Ok(Decided::of(vec![AuditEvent::FindingAnswered(FindingAnswered {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -132,6 +134,7 @@ impl Audit {
         if let Some(answer) = found.answers.iter().find(|answer| answer.by.is(ctx.by)) {
             return Err(AuditRefusal::AnswererCloses { finding, by: answer.by.clone() });
         }
+        ctx.not_before(Step::FindingClose, found.steps())?;
         Ok(Decided::of(vec![AuditEvent::FindingClosed(FindingClosed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -9,6 +9,8 @@ use super::{
 };
 use crate::{
     audit::event::{FindingAnswered, FindingClosed, FindingRecorded, SampleDrawn},
+    date::Date,
+    days::{Step, StepDay},
     names::{ActorName, DocumentNo},
 };
 
@@ -17,6 +19,8 @@ use crate::{
 pub struct Remark {
     /// By whom.
     pub by: ActorName,
+    /// When.
+    pub on: Date,
     /// What.
     pub text: String,
     /// The document, where there is one.
@@ -30,10 +34,20 @@ pub struct KnownFinding {
     pub finding: Finding,
     /// Who found it.
     pub by: ActorName,
+    /// When.
+    pub on: Date,
     /// The answers, in their order.
     pub answers: Vec<Remark>,
     /// With what result it was closed.
     pub closed: Option<Remark>,
+}
+
+impl KnownFinding {
+    /// What was done about it so far, with its days.
+    pub(super) fn steps(&self) -> impl Iterator<Item = StepDay> {
+        let answers = self.answers.iter().map(|answer| Step::Answer.on(answer.on));
+        answers.chain([Step::Finding.on(self.on)])
+    }
 }
 
 /// An audit.
@@ -82,6 +96,7 @@ impl Audit {
                 self.samples.push(drawn.as_ref().clone());
             }
             AuditEvent::FindingRecorded(FindingRecorded {
+                occurred_on,
                 by,
                 claim_no,
                 instalment,
@@ -99,17 +114,27 @@ impl Audit {
                     text: text.clone(),
                     document_no: document_no.clone(),
                 };
-                let (by, answers) = (by.clone(), Vec::new());
-                self.findings.push(KnownFinding { finding, by, answers, closed: None });
+                let (by, on, answers) = (by.clone(), *occurred_on, Vec::new());
+                self.findings.push(KnownFinding { finding, by, on, answers, closed: None });
             }
             AuditEvent::FindingAnswered(FindingAnswered {
-                by, finding, text, document_no, ..
+                occurred_on,
+                by,
+                finding,
+                text,
+                document_no,
             }) => {
-                let said = Remark::new(by, text, document_no.as_ref());
+                let said = Remark::new((by, *occurred_on), text, document_no.as_ref());
                 self.found(*finding).into_iter().for_each(|found| found.answers.push(said.clone()));
             }
-            AuditEvent::FindingClosed(FindingClosed { by, finding, text, document_no, .. }) => {
-                let said = Remark::new(by, text, document_no.as_ref());
+            AuditEvent::FindingClosed(FindingClosed {
+                occurred_on,
+                by,
+                finding,
+                text,
+                document_no,
+            }) => {
+                let said = Remark::new((by, *occurred_on), text, document_no.as_ref());
                 self.found(*finding)
                     .into_iter()
                     .for_each(|found| found.closed = Some(said.clone()));
@@ -123,8 +148,13 @@ impl Audit {
 }
 
 impl Remark {
-    pub(super) fn new(by: &ActorName, text: &str, document_no: Option<&DocumentNo>) -> Self {
-        Self { by: by.clone(), text: text.to_owned(), document_no: document_no.cloned() }
+    pub(super) fn new(
+        (by, on): (&ActorName, Date),
+        text: &str,
+        document_no: Option<&DocumentNo>,
+    ) -> Self {
+        let (text, document_no) = (text.to_owned(), document_no.cloned());
+        Self { by: by.clone(), on, text, document_no }
     }
 
     /// Whether it says the same on the same document, whoever says it.

@@ -169,3 +169,18 @@ fn each_kind_is_read_as_it_is_written() {
     }
     assert_eq!(FindingKind::parse("金额"), None);
 }
+
+#[test]
+fn a_finding_is_answered_after_it_was_made_and_closed_after_its_answers() {
+    let early = |audit: &Given, by: &str, command: &AuditCommand, on: &str| {
+        let (by, rows) = (actor(by), Rows::default());
+        let ctx = context(&by, on, &audit.1, &rows);
+        audit.0.decide(command, &ctx).map_err(|refusal| refusal.code()).map(|_| ())
+    };
+    let audit = Given::an_audit().then("沈审计", &record("多付"));
+    assert_eq!(early(&audit, "李经办", &answer("已退"), "2024-02-29"), Err("date-before-step"));
+    assert_eq!(early(&audit, "沈审计", &close("属实"), "2024-02-29"), Err("date-before-step"));
+    let audit = audit.then("李经办", &answer("已退"));
+    assert_eq!(early(&audit, "李经办", &answer("再退"), "2024-02-29"), Err("date-before-step"));
+    assert_eq!(early(&audit, "李经办", &answer("再退"), "2024-03-01"), Ok(()));
+}

@@ -12,6 +12,7 @@ use crate::{
         BatchCancelled, BatchOrdered, BatchRecorded, BatchReleased, PaymentFileExported,
     },
     context::Context,
+    days::Step,
     event::Decided,
     names::{BatchNo, EndToEndId},
 };
@@ -154,6 +155,7 @@ impl Batch {
             return Ok(Decided::unchanged());
         }
         ctx.permit(Action::ExportPayments)?;
+        ctx.not_before(Step::Export, self.last())?;
         Ok(Decided::of(vec![BatchEvent::PaymentFileExported(PaymentFileExported {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -13,6 +13,7 @@ use crate::{
     batch::event::{
         BatchCancelled, BatchOrdered, BatchRecorded, BatchReleased, PaymentFileExported,
     },
+    days::{Step, StepDay},
     money::Money,
     names::{BatchNo, EndToEndId},
 };
@@ -51,6 +52,8 @@ pub struct Batch {
     orders: RedBlackTreeMapSync<EndToEndId, ListedOrder>,
     closed: bool,
     exports: Vec<ExportedFile>,
+    /// The last order, release or cancellation.
+    last: Option<StepDay>,
 }
 
 impl Batch {
@@ -72,6 +75,11 @@ impl Batch {
     /// Whether any order was ever released: it takes no more.
     pub fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// The last order, release or cancellation, by its day.
+    pub(super) fn last(&self) -> Option<StepDay> {
+        self.last
     }
 
     /// The files that were made of it, in their order.
@@ -139,12 +147,19 @@ impl Batch {
                 self.mark_released(released);
                 self.closed |= closed;
             }
-            BatchEvent::BatchOrdered(BatchOrdered { orders, .. }) => self.list(orders),
-            BatchEvent::BatchReleased(BatchReleased { orders, .. }) => {
+            BatchEvent::BatchOrdered(BatchOrdered { occurred_on, orders, .. }) => {
+                self.last = self.last.max(Some(Step::Order.on(*occurred_on)));
+                self.list(orders);
+            }
+            BatchEvent::BatchReleased(BatchReleased { occurred_on, orders, .. }) => {
+                self.last = self.last.max(Some(Step::Release.on(*occurred_on)));
                 self.mark_released(orders);
                 self.closed = true;
             }
-            BatchEvent::BatchCancelled(BatchCancelled { orders, .. }) => self.remove(orders),
+            BatchEvent::BatchCancelled(BatchCancelled { occurred_on, orders, .. }) => {
+                self.last = self.last.max(Some(Step::Cancellation.on(*occurred_on)));
+                self.remove(orders);
+            }
             BatchEvent::PaymentFileExported(PaymentFileExported { form, sha256, .. }) => {
                 self.exports.push(ExportedFile { form: *form, sha256: sha256.clone() });
             }

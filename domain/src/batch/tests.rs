@@ -178,3 +178,16 @@ fn what_was_ordered_before_batches_were_recorded_is_taken_in_once() {
     let elsewhere = BatchCommand { batch: BatchNo::parse("B2").unwrap(), ..released(&[1]) };
     assert_eq!(refused(&batch, &elsewhere), "other-batch");
 }
+
+#[test]
+fn a_payment_file_is_made_on_the_day_of_the_last_release_or_later() {
+    let batch = given(&[ordered(&[order(1, "10")]), released(&[1])]);
+    let export = exported(&batch, FileForm::Csv, &"ab".repeat(32));
+    let (by, rows, authority) = (actor("Chen"), Rows::default(), Authority::default());
+    let on = |day: &str| {
+        let decided = batch.decide(&export, &context(&by, day, &authority, &rows));
+        decided.map(|decided| decided.events.len()).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(on("2023-06-30"), Err("date-before-step"));
+    assert_eq!(on("2023-07-01"), Ok(1));
+}

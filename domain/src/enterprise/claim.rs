@@ -7,6 +7,7 @@ use super::payment::{Notice, Objection};
 use crate::{
     assessment::{Assessment, DecidedSum, Facts, GroupScope, GroupUse, OverlapRule},
     date::{Date, Span},
+    days::StepDay,
     determination::{Cause, GroupEntry, Reduction},
     enterprise::payment::InstalmentState,
     money::Money,
@@ -209,6 +210,8 @@ pub struct Claim {
     pub decided: Option<DecidedSum>,
     /// Where it is in its life.
     pub stage: Stage,
+    /// The step that brought it there, with its day.
+    pub stage_step: StepDay,
     /// What later claims are compared with, once assessed.
     pub comparison: Option<Comparison>,
     /// The instalments, once granted.
@@ -226,6 +229,12 @@ impl Claim {
     /// after an error.
     pub fn granted(&self) -> Money {
         self.parts.iter().fold(Money::ZERO, |sum, part| sum.plus(part.counts()))
+    }
+
+    /// The steps on which a payment of an instalment rests.
+    pub(super) fn steps_to_pay(&self, part: &InstalmentState) -> impl Iterator<Item = StepDay> {
+        let resolved = self.objection.as_ref().map(|known| known.last);
+        part.last_steps().chain(resolved).chain([self.stage_step])
     }
 
     /// What the claim adds to its group: granted and not revoked, or cut as a

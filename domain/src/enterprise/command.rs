@@ -102,6 +102,9 @@ pub struct BankConfirmation {
     pub amount: Money,
     /// When, by the bank.
     pub on: Date,
+    /// The first day of the lines, where a rule and no person says that they
+    /// belong to the order: such are not from before its release.
+    pub by_rule_from: Option<Date>,
     /// On what it rests.
     pub evidence: Evidence,
 }

@@ -35,6 +35,7 @@ use crate::{
     account::Account,
     authority::Action,
     context::Context,
+    days::Step,
     enterprise::{
         command::PaymentCommand,
         event::{EnterpriseRegistered, EnterpriseRenamed, SpecialistAssigned},
@@ -83,9 +84,8 @@ impl Enterprise {
                 self.recognise(&asked, ctx)
             }
             C::AssignSpecialist { specialist, liaison } => {
-                let wanted =
-                    Specialist { specialist: specialist.clone(), liaison: liaison.clone() };
-                self.assign(wanted, ctx)
+                let (specialist, liaison) = (specialist.clone(), liaison.clone());
+                self.assign(Specialist { specialist, liaison, since: ctx.on }, ctx)
             }
             C::FileClaim(filing) => self.file(filing, ctx),
             C::ApproveClaim { claim_no } => self.approve(claim_no, ctx),
@@ -188,7 +188,7 @@ impl Enterprise {
         if let Some(known) = self.registration() {
             let same_name = known.name == *name || known.registered_name == *name;
             if known.uscc == *uscc && same_name && known.account == *account {
-                return Ok(Decided::unchanged());
+                return Ok(self.registered_earlier(ctx));
             }
             return Err(EnterpriseRefusal::OtherRegistration {
                 uscc: known.uscc.clone(),
@@ -211,11 +211,33 @@ impl Enterprise {
         })]))
     }
 
+    /// What is registered already, registered again with an earlier day, is
+    /// registered since that day: else an office that enters late could not
+    /// file what happened before.
+    fn registered_earlier(&self, ctx: &Context) -> Decided<EnterpriseEvent> {
+        let (Some(known), Some(record)) = (self.registration(), &self.record) else {
+            return Decided::unchanged();
+        };
+        if record.since <= ctx.on {
+            return Decided::unchanged();
+        }
+        Decided::of(vec![EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
+            occurred_on: ctx.on,
+            by: ctx.by.clone(),
+            uscc: known.uscc.clone(),
+            name: known.registered_name.clone(),
+            account: record.account.clone(),
+            check_digit_override: record.check_digit_override.clone(),
+        })])
+    }
+
     fn rename(&self, name: &PartyName, document_no: &DocumentNo, ctx: &Context) -> Outcome {
         ctx.permit(Action::RegisterEnterprise)?;
-        if self.registered()?.name == *name {
+        let registration = self.registered()?;
+        if registration.name == *name {
             return Ok(Decided::unchanged());
         }
+        ctx.not_before(Step::Renaming, self.record.as_ref().map(|record| record.named))?;
         Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -226,10 +248,15 @@ impl Enterprise {
 
     fn assign(&self, wanted: Specialist, ctx: &Context) -> Outcome {
         ctx.permit(Action::AssignSpecialist)?;
-        if self.specialist() == Some(&wanted) {
+        let known = self.specialist();
+        if known.is_some_and(|known| {
+            (&known.specialist, &known.liaison) == (&wanted.specialist, &wanted.liaison)
+        }) {
             return Ok(Decided::unchanged());
         }
         self.standing_alone()?;
+        let assigned = known.map(|known| Step::Assignment.on(known.since));
+        ctx.not_before(Step::Assignment, assigned.into_iter().chain(self.registered_on()))?;
         Ok(Decided::of(vec![EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

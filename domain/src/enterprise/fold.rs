@@ -11,10 +11,14 @@ use super::{
     carried::CarriedClaim,
     claim::{Claim, Comparison, Stage, duplicates},
     event::{EnterpriseEvent, Grant, RejectionCause},
-    state::{Absorbed, Aid, Exclusion, Merger, Registration, Specialist, aid_key, spelt_aid_key},
+    state::{
+        Absorbed, Aid, Exclusion, Merger, Registration, RegistrationRecord, Specialist, aid_key,
+        spelt_aid_key,
+    },
 };
 use crate::{
     assessment::{Assessment, Recognition},
+    days::{Step, StepDay},
     enterprise::{
         event::{
             ClaimAssessed, ClaimFiled, ClaimRejected, ClaimWithdrawn, EnterpriseExcluded,
@@ -32,23 +36,13 @@ impl Enterprise {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &EnterpriseEvent) {
         match event {
-            EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
-                uscc,
-                name,
-                account,
-                ..
-            }) => {
-                self.registration = Some(Registration {
-                    uscc: uscc.clone(),
-                    registered_name: name.clone(),
-                    name: name.clone(),
-                    account: account.clone(),
-                    asked: None,
-                });
-            }
-            EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed { name, .. }) => {
+            EnterpriseEvent::EnterpriseRegistered(event) => self.take_registration(event),
+            EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed { occurred_on, name, .. }) => {
                 if let Some(registration) = &mut self.registration {
                     registration.name = name.clone();
+                }
+                if let Some(record) = &mut self.record {
+                    record.named = Step::Renaming.on(*occurred_on);
                 }
             }
             EnterpriseEvent::TitleRecognised(TitleRecognised {
@@ -63,33 +57,45 @@ impl Enterprise {
                 self.recognised(recognition, document_no);
             }
             EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
-                specialist, liaison, ..
+                occurred_on,
+                specialist,
+                liaison,
+                ..
             }) => {
-                self.specialist =
-                    Some(Specialist { specialist: specialist.clone(), liaison: liaison.clone() });
+                let (specialist, liaison) = (specialist.clone(), liaison.clone());
+                self.specialist = Some(Specialist { specialist, liaison, since: *occurred_on });
             }
             EnterpriseEvent::ClaimFiled(_) => self.filed(event),
-            EnterpriseEvent::ClaimAssessed(ClaimAssessed { claim_no, assessment, .. }) => {
-                self.set_stage(claim_no, Stage::Assessed);
+            EnterpriseEvent::ClaimAssessed(ClaimAssessed {
+                occurred_on,
+                claim_no,
+                assessment,
+                ..
+            }) => {
+                self.set_stage(claim_no, Stage::Assessed, Step::Assessment.on(*occurred_on));
                 self.compared(claim_no, assessment);
             }
-            EnterpriseEvent::ClaimRejected(ClaimRejected { claim_no, cause, .. }) => {
-                self.rejected(claim_no, cause);
+            EnterpriseEvent::ClaimRejected(ClaimRejected {
+                occurred_on, claim_no, cause, ..
+            }) => {
+                self.rejected(claim_no, cause, Step::Rejection.on(*occurred_on));
             }
-            EnterpriseEvent::ClaimWithdrawn(ClaimWithdrawn { claim_no, reason, .. }) => {
+            EnterpriseEvent::ClaimWithdrawn(ClaimWithdrawn {
+                occurred_on,
+                claim_no,
+                reason,
+                ..
+            }) => {
                 self.release_months(claim_no);
-                self.set_stage(claim_no, Stage::Withdrawn { reason: reason.clone() });
+                let stage = Stage::Withdrawn { reason: reason.clone() };
+                self.set_stage(claim_no, stage, Step::Withdrawal.on(*occurred_on));
             }
             EnterpriseEvent::AwardGranted(grant)
             | EnterpriseEvent::InterestSubsidyGranted(grant)
             | EnterpriseEvent::RentSubsidyGranted(grant)
             | EnterpriseEvent::StagedPaymentGranted(grant)
             | EnterpriseEvent::CostSubsidyGranted(grant) => self.granted(grant),
-            EnterpriseEvent::GrantRevoked(GrantRevoked {
-                claim_no, instalments, reason, ..
-            }) => {
-                self.revoked(claim_no, instalments, reason);
-            }
+            EnterpriseEvent::GrantRevoked(revocation) => self.revoked(revocation),
             aid_events!() => self.aided(event),
             EnterpriseEvent::EnterpriseMerged(_)
             | EnterpriseEvent::PredecessorAbsorbed(_)
@@ -105,6 +111,35 @@ impl Enterprise {
         }
     }
 
+    /// The same registration again moves its day back, and changes nothing else.
+    fn take_registration(&mut self, event: &EnterpriseRegistered) {
+        let EnterpriseRegistered { occurred_on, uscc, name, account, .. } = event;
+        let step = Step::Registration.on(*occurred_on);
+        if let Some(known) = &mut self.record {
+            known.since = known.since.min(*occurred_on);
+            for last in [&mut known.named, &mut known.account_step] {
+                if last.step == Step::Registration {
+                    *last = step.min(*last);
+                }
+            }
+            return;
+        }
+        self.registration = Some(Registration {
+            uscc: uscc.clone(),
+            registered_name: name.clone(),
+            name: name.clone(),
+            account: account.clone(),
+            asked: None,
+        });
+        self.record = Some(RegistrationRecord {
+            account: account.clone(),
+            check_digit_override: event.check_digit_override.clone(),
+            since: *occurred_on,
+            named: step,
+            account_step: step,
+        });
+    }
+
     fn recognised(&mut self, recognition: Recognition, document_no: &DocumentNo) {
         let place = self
             .titles
@@ -116,6 +151,7 @@ impl Enterprise {
 
     fn filed(&mut self, event: &EnterpriseEvent) {
         let EnterpriseEvent::ClaimFiled(ClaimFiled {
+            occurred_on,
             by,
             claim_no,
             measure,
@@ -136,6 +172,7 @@ impl Enterprise {
             facts: facts.clone(),
             decided: decided.clone(),
             stage: Stage::Filed,
+            stage_step: Step::Filing.on(*occurred_on),
             comparison: None,
             parts: Vec::new(),
             duplicate: Money::ZERO,
@@ -149,9 +186,10 @@ impl Enterprise {
         self.claims.insert_mut(claim_no.clone(), claim);
     }
 
-    fn set_stage(&mut self, claim_no: &ClaimNo, stage: Stage) {
+    fn set_stage(&mut self, claim_no: &ClaimNo, stage: Stage, step: StepDay) {
         if let Some(claim) = self.claims.get_mut(claim_no) {
             claim.stage = stage;
+            claim.stage_step = step;
         }
     }
 
@@ -183,14 +221,15 @@ impl Enterprise {
         comparison.months = 0;
     }
 
-    fn rejected(&mut self, claim_no: &ClaimNo, cause: &RejectionCause) {
+    fn rejected(&mut self, claim_no: &ClaimNo, cause: &RejectionCause, step: StepDay) {
         match cause {
             RejectionCause::Decision { reason } => {
-                self.set_stage(claim_no, Stage::Rejected { reason: Some(reason.clone()) });
+                let stage = Stage::Rejected { reason: Some(reason.clone()) };
+                self.set_stage(claim_no, stage, step);
             }
             RejectionCause::NothingLeft { assessment, reductions } => {
                 self.compared(claim_no, assessment);
-                self.set_stage(claim_no, Stage::Rejected { reason: None });
+                self.set_stage(claim_no, Stage::Rejected { reason: None }, step);
                 if let Some(claim) = self.claims.get_mut(claim_no) {
                     claim.duplicate = duplicates(reductions);
                 }
@@ -204,6 +243,7 @@ impl Enterprise {
         self.compared(&grant.claim_no, &grant.assessment);
         if let Some(claim) = self.claims.get_mut(&grant.claim_no) {
             claim.stage = Stage::Granted { by: grant.by.clone() };
+            claim.stage_step = Step::Approval.on(grant.occurred_on);
             claim.parts = grant.instalments.iter().map(InstalmentState::from).collect();
             claim.duplicate = duplicates(&grant.reductions);
         }
@@ -218,17 +258,19 @@ impl Enterprise {
         }
     }
 
-    fn revoked(&mut self, claim_no: &ClaimNo, instalments: &[u32], reason: &str) {
+    fn revoked(&mut self, revocation: &GrantRevoked) {
+        let GrantRevoked { occurred_on, claim_no, instalments, reason, .. } = revocation;
         let Some(claim) = self.claims.get_mut(claim_no) else { return };
         let mut months = 0;
         for part in claim.parts.iter_mut().filter(|part| instalments.contains(&part.no)) {
             if !part.is_freed() {
                 months += part.span.map_or(0, crate::date::Span::months);
             }
-            part.revoked = Some(reason.to_owned());
+            part.revoked = Some(reason.clone());
         }
         if claim.parts.iter().all(|part| part.revoked.is_some()) {
             claim.stage = Stage::Revoked;
+            claim.stage_step = Step::Revocation.on(*occurred_on);
             self.release_months(claim_no);
             return;
         }
@@ -247,6 +289,7 @@ impl Enterprise {
 
     fn aided(&mut self, event: &EnterpriseEvent) {
         if let EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
+            occurred_on,
             key,
             amount,
             source,
@@ -254,8 +297,13 @@ impl Enterprise {
             ..
         }) = event
         {
-            let aid =
-                Aid { key: key.clone(), amount: *amount, source: source.clone(), cancelled: None };
+            let aid = Aid {
+                key: key.clone(),
+                amount: *amount,
+                source: source.clone(),
+                cancelled: None,
+                last: Step::Aid.on(*occurred_on),
+            };
             let place = aid_key(key, document_no);
             let is_live = |known: &Aid| known.cancelled.is_none();
             let taken = self.aids.get(&place).is_some_and(is_live);
@@ -263,6 +311,7 @@ impl Enterprise {
             self.aids.insert_mut(place, aid);
         }
         if let EnterpriseEvent::ExternalAidCancelled(ExternalAidCancelled {
+            occurred_on,
             key,
             document_no,
             reason,
@@ -274,12 +323,14 @@ impl Enterprise {
             let place = if known { spelt } else { aid_key(key, document_no) };
             if let Some(aid) = self.aids.get_mut(&place) {
                 aid.cancelled = Some(reason.clone());
+                aid.last = Step::AidCancellation.on(*occurred_on);
             }
         }
     }
 
     fn standing(&mut self, event: &EnterpriseEvent) {
         if let EnterpriseEvent::EnterpriseExcluded(EnterpriseExcluded {
+            occurred_on,
             from,
             until,
             document_no,
@@ -293,6 +344,7 @@ impl Enterprise {
                 document_no: document_no.clone(),
                 reason: reason.clone(),
                 lifted: None,
+                recorded_on: *occurred_on,
             });
         }
         if let EnterpriseEvent::ExclusionLifted(ExclusionLifted {
@@ -307,13 +359,17 @@ impl Enterprise {
             }
         }
         if let EnterpriseEvent::EnterpriseMerged(EnterpriseMerged {
-            successor, document_no, ..
+            occurred_on,
+            successor,
+            document_no,
+            ..
         }) = event
         {
-            self.merged =
-                Some(Merger { successor: successor.clone(), document_no: document_no.clone() });
+            let (successor, document_no) = (successor.clone(), document_no.clone());
+            self.merged = Some(Merger { successor, document_no, on: *occurred_on });
         }
         if let EnterpriseEvent::PredecessorAbsorbed(PredecessorAbsorbed {
+            occurred_on,
             predecessor,
             document_no,
             charges,
@@ -321,7 +377,8 @@ impl Enterprise {
             ..
         }) = event
         {
-            let absorbed = Absorbed { document_no: document_no.clone(), charges: charges.clone() };
+            let (document_no, charges) = (document_no.clone(), charges.clone());
+            let absorbed = Absorbed { document_no, on: *occurred_on, charges };
             self.absorbed.insert(predecessor.clone(), absorbed);
             for claim in claims {
                 self.inherit(claim);

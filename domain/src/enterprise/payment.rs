@@ -8,6 +8,7 @@ use crate::{
     account::Account,
     charge::{CapKey, Charge, FUND_YEAR, Lane, Period},
     date::{Date, Span, Year},
+    days::{Step, StepDay},
     determination::Instalment,
     enterprise::values::{Evidence, Exceeded, InstalmentPlace, RecoveryCause, Share},
     fund::key::fund_of,
@@ -26,6 +27,8 @@ pub struct Notice {
     pub instalments: Vec<u32>,
     /// For how many working days.
     pub days: u32,
+    /// The day on which it was published.
+    pub published_on: Date,
     /// The last day.
     pub ends_on: Date,
 }
@@ -37,6 +40,8 @@ pub struct Objection {
     pub reason: String,
     /// Whether it was upheld, and why; `None`: it is open and holds back.
     pub resolved: Option<(bool, String)>,
+    /// The last step about it: its raising, or its resolution.
+    pub last: StepDay,
 }
 
 /// What the bank did, and how it is known.
@@ -67,6 +72,8 @@ pub struct Order {
     pub needs_release: bool,
     /// Who released it.
     pub released_by: Option<ActorName>,
+    /// When.
+    pub released_on: Option<Date>,
     /// Whether the account was changed since.
     pub stopped: bool,
     /// Why it was cancelled.
@@ -75,6 +82,8 @@ pub struct Order {
     pub settled: Option<BankFact>,
     /// 退票
     pub returned: Option<BankFact>,
+    /// The last step about it, by the office's day.
+    pub last: StepDay,
 }
 
 impl Order {
@@ -115,6 +124,8 @@ pub struct Debt {
     pub amount: Money,
     /// 期限
     pub deadline: Option<Date>,
+    /// The day of the decision.
+    pub decided_on: Date,
     /// The exceeded ceiling that it rests on, where it rests on one.
     pub ground: Option<Exceeded>,
     /// What was given up, each by its document.
@@ -138,6 +149,8 @@ pub struct InstalmentState {
     pub orders: Vec<Order>,
     /// 抵扣: what was kept of it for recoveries of others.
     pub set_offs: Vec<Money>,
+    /// The last set-off.
+    pub set_off_on: Option<Date>,
     /// The sums that came back.
     pub recovered: Vec<Recovered>,
     /// The sums that are to come back.
@@ -154,6 +167,7 @@ impl From<&Instalment> for InstalmentState {
             revoked: None,
             orders: Vec::new(),
             set_offs: Vec::new(),
+            set_off_on: None,
             recovered: Vec::new(),
             debts: Vec::new(),
         }
@@ -179,6 +193,13 @@ impl InstalmentState {
     /// What is left to pay where no order is under way or has paid it.
     pub fn to_order(&self) -> Money {
         self.granted.minus(self.set_off()).or_zero()
+    }
+
+    /// The last steps of all its orders, and of what was set off: whatever is
+    /// done with it next rests on them.
+    pub(super) fn last_steps(&self) -> impl Iterator<Item = StepDay> {
+        let set_off = self.set_off_on.map(|on| Step::SetOff.on(on));
+        self.orders.iter().map(|order| order.last).chain(set_off)
     }
 
     /// Whether nothing is left to pay: an order paid it, or all was set off.

@@ -18,6 +18,7 @@ use crate::{
     assessment::{OverlapRule, Recognition},
     charge::{CapKey, Charge},
     date::{Date, Span},
+    days::{Step, StepDay},
     determination::{GroupEntry, GroupSoFar},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject},
@@ -40,6 +41,21 @@ pub struct Registration {
     pub asked: Option<AskedAccount>,
 }
 
+/// How it was registered, and the days of that and of what was changed since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RegistrationRecord {
+    /// The account at registration.
+    pub(super) account: Account,
+    /// The evidence that a code whose check digit fails was issued.
+    pub(super) check_digit_override: Option<DocumentNo>,
+    /// Since when it is registered.
+    pub(super) since: Date,
+    /// The last step about its name.
+    pub(super) named: StepDay,
+    /// The last step about its account.
+    pub(super) account_step: StepDay,
+}
+
 /// 账户变更 that nobody has confirmed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedAccount {
@@ -58,6 +74,8 @@ pub struct Specialist {
     pub specialist: PartyName,
     /// 联络员
     pub liaison: Option<PartyName>,
+    /// Since when.
+    pub since: Date,
 }
 
 /// 失信
@@ -73,6 +91,8 @@ pub struct Exclusion {
     pub reason: String,
     /// When and by which document it was lifted.
     pub lifted: Option<(Date, DocumentNo)>,
+    /// The day on which it was recorded.
+    pub recorded_on: Date,
 }
 
 impl Exclusion {
@@ -95,6 +115,8 @@ pub struct Aid {
     pub source: String,
     /// Why it was cancelled, where it was.
     pub cancelled: Option<String>,
+    /// The last step about it.
+    pub last: StepDay,
 }
 
 /// Where the enterprise went.
@@ -104,6 +126,8 @@ pub struct Merger {
     pub successor: Uscc,
     /// The document.
     pub document_no: DocumentNo,
+    /// The day.
+    pub on: Date,
 }
 
 /// A predecessor, taken over.
@@ -111,6 +135,8 @@ pub struct Merger {
 pub struct Absorbed {
     /// The document.
     pub document_no: DocumentNo,
+    /// The day.
+    pub on: Date,
     /// The charges on this enterprise's rows.
     pub charges: Vec<Charge>,
 }
@@ -128,6 +154,7 @@ pub(super) struct Titles {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Enterprise {
     pub(super) registration: Option<Registration>,
+    pub(super) record: Option<RegistrationRecord>,
     pub(super) titles: Titles,
     pub(super) specialist: Option<Specialist>,
     pub(super) claims: RedBlackTreeMapSync<ClaimNo, Claim>,
@@ -154,6 +181,16 @@ impl Enterprise {
     /// Who it is; `None` before it is registered.
     pub fn registration(&self) -> Option<&Registration> {
         self.registration.as_ref()
+    }
+
+    /// The step by which it was registered.
+    pub(super) fn registered_on(&self) -> Option<StepDay> {
+        self.record.as_ref().map(|record| Step::Registration.on(record.since))
+    }
+
+    /// The last step about its account.
+    pub(super) fn account_step(&self) -> Option<StepDay> {
+        self.record.as_ref().map(|record| record.account_step)
     }
 
     /// Its titles, in order of recognition.

@@ -3,6 +3,7 @@
 mod aid;
 mod binjiang;
 mod claims;
+mod days;
 mod exclusions;
 mod grants;
 mod histories;

@@ -152,6 +152,7 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             by: by.clone(),
             operator: actor("李经办"),
             roles: BTreeSet::from(Role::ALL),
+            earlier: BTreeSet::new(),
         }),
         OfficeEvent::OperatorRemoved(OperatorRemoved {
             occurred_on,

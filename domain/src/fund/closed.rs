@@ -1,9 +1,10 @@
-//! Which years and months of which funds are closed: what every decision that
-//! charges or pays a fund asks.
+//! Which years and months of which funds are closed, and since when each
+//! appropriation is there: what every decision that charges or pays a fund asks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    charge::CapKey,
     date::{Date, Year},
     explained::Explained,
     language::Text,
@@ -19,11 +20,17 @@ pub struct ClosedBooks {
     months: BTreeMap<(FundId, Month), Option<DocumentNo>>,
     /// The years whose books are kept by months: any of them was ever closed.
     by_months: BTreeSet<(FundId, Year)>,
+    /// Since when each appropriation is there, by its row.
+    appropriated: BTreeMap<CapKey, Date>,
 }
 
 /// Nothing is closed.
-pub static ALL_OPEN: ClosedBooks =
-    ClosedBooks { years: BTreeMap::new(), months: BTreeMap::new(), by_months: BTreeSet::new() };
+pub static ALL_OPEN: ClosedBooks = ClosedBooks {
+    years: BTreeMap::new(),
+    months: BTreeMap::new(),
+    by_months: BTreeSet::new(),
+    appropriated: BTreeMap::new(),
+};
 
 impl ClosedBooks {
     /// With one more closed year, and the document that closed it.
@@ -41,6 +48,16 @@ impl ClosedBooks {
     /// may have been reopened since.
     pub fn keep_by_months(&mut self, fund: FundId, year: Year) {
         self.by_months.insert((fund, year));
+    }
+
+    /// With one more appropriation, and since when it is there.
+    pub fn appropriate(&mut self, key: CapKey, since: Date) {
+        self.appropriated.insert(key, since);
+    }
+
+    /// Since when an appropriation is there; `None`: there is none.
+    pub fn appropriated_on(&self, key: &CapKey) -> Option<Date> {
+        self.appropriated.get(key).copied()
     }
 
     /// Refuses a closed year.

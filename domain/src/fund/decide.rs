@@ -16,6 +16,7 @@ use crate::{
     authority::Action,
     context::Context,
     date::Year,
+    days::Step,
     event::Decided,
     fund::event::{AppropriationSet, YearReopened},
     money::Money,
@@ -64,7 +65,9 @@ impl Fund {
     ) -> Result<Decided<FundEvent>, FundRefusal> {
         ctx.permit(Action::SetBudget)?;
         let before = self.appropriation(source);
-        if before.is_some_and(|set| set.amount == amount && set.document_no.is(document_no)) {
+        let same = before.filter(|set| set.amount == amount && set.document_no.is(document_no));
+        // With an earlier day it is the same since that day.
+        if same.is_some_and(|set| set.since <= ctx.on) {
             return Ok(Decided::unchanged());
         }
         if amount < Money::ZERO {
@@ -74,6 +77,8 @@ impl Fund {
             return Err(closed(&command.fund, command.year, document_no.as_ref()));
         }
         ctx.closed.check_day(&command.fund, ctx.on)?;
+        let earlier = before.filter(|_| same.is_none()).map(|set| set.last);
+        ctx.not_before(Step::Appropriation, earlier.into_iter().chain(self.year_step()))?;
         Ok(Decided::of(vec![FundEvent::AppropriationSet(AppropriationSet {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -102,6 +107,9 @@ impl Fund {
             }
             Some(Books::Reopened(..)) | None => {}
         }
+        let set = self.appropriations().map(|(_, set)| set.last);
+        let books = [self.year_step(), self.month_step()];
+        ctx.not_before(Step::YearClose, set.chain(books.into_iter().flatten()))?;
         Ok(Decided::of(vec![FundEvent::YearClosed(event::YearClosed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -131,6 +139,7 @@ impl Fund {
             Some(Books::Reopened(..)) | None => return Err(open()),
             Some(Books::Closed(_)) => {}
         }
+        ctx.not_before(Step::YearReopening, self.year_step())?;
         Ok(Decided::of(vec![FundEvent::YearReopened(YearReopened {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::event::FundEvent;
 use crate::{
     assessment::Source,
-    date::Year,
+    date::{Date, Year},
+    days::{Step, StepDay},
     fund::event::{
         AppropriationBroughtForward, AppropriationCarriedOver, AppropriationSet, MonthClosed,
         MonthReopened, YearClosed, YearReopened,
@@ -24,6 +25,10 @@ pub struct Appropriation {
     pub amount: Money,
     /// The document that set it.
     pub document_no: DocumentNo,
+    /// Since when there is one.
+    pub since: Date,
+    /// The last step about it.
+    pub last: StepDay,
 }
 
 /// The last word on whether a year or a month is open.
@@ -41,6 +46,9 @@ pub struct Fund {
     identity: Option<(FundId, Year)>,
     appropriations: BTreeMap<Source, Appropriation>,
     books: Option<Books>,
+    /// The last close or reopening of the year, and of any of its months.
+    year_step: Option<StepDay>,
+    month_step: Option<StepDay>,
     /// The months that were ever closed.
     months: BTreeMap<Month, Books>,
     /// What was carried over, by source and document.
@@ -69,6 +77,21 @@ impl Fund {
     /// What was last decided about a month's books; `None`: never closed.
     pub fn month(&self, month: Month) -> Option<&Books> {
         self.months.get(&month)
+    }
+
+    /// The last close or reopening of the year.
+    pub(super) fn year_step(&self) -> Option<StepDay> {
+        self.year_step
+    }
+
+    /// The last close or reopening of any of its months.
+    pub(super) fn month_step(&self) -> Option<StepDay> {
+        self.month_step
+    }
+
+    /// The appropriations, by source.
+    pub fn appropriations(&self) -> impl Iterator<Item = (Source, &Appropriation)> {
+        self.appropriations.iter().map(|(source, set)| (*source, set))
     }
 
     /// Whether the year's books are kept by months: any of them was ever closed.
@@ -110,8 +133,18 @@ impl Fund {
         known.map(|(_, _, amount)| *amount)
     }
 
-    fn set_total(&mut self, source: Source, amount: Money, document_no: &DocumentNo) {
-        let set = Appropriation { amount, document_no: document_no.clone() };
+    fn set_total(
+        &mut self,
+        source: Source,
+        amount: Money,
+        document_no: &DocumentNo,
+        last: StepDay,
+    ) {
+        let known = self.appropriations.get(&source);
+        let since = known.map_or(last.on, |known| known.since.min(last.on));
+        // Moved back, it is the same: what comes next rests on what came last.
+        let last = known.map_or(last, |known| known.last.max(last));
+        let set = Appropriation { amount, document_no: document_no.clone(), since, last };
         self.appropriations.insert(source, set);
     }
 
@@ -121,6 +154,7 @@ impl Fund {
         self.identity = Some((fund.clone(), year));
         match event {
             FundEvent::AppropriationCarriedOver(AppropriationCarriedOver {
+                occurred_on,
                 source,
                 amount,
                 carried,
@@ -129,35 +163,53 @@ impl Fund {
             }) => {
                 if let Some(set) = self.appropriations.get_mut(source) {
                     set.amount = *amount;
+                    set.last = Step::CarryOver.on(*occurred_on);
                 }
                 self.carried.push((*source, document_no.clone(), *carried));
             }
             FundEvent::AppropriationSet(AppropriationSet {
-                source, amount, document_no, ..
+                occurred_on,
+                source,
+                amount,
+                document_no,
+                ..
             }) => {
-                self.set_total(*source, *amount, document_no);
+                let step = Step::Appropriation.on(*occurred_on);
+                self.set_total(*source, *amount, document_no, step);
             }
             FundEvent::AppropriationBroughtForward(AppropriationBroughtForward {
+                occurred_on,
                 source,
                 amount,
                 carried,
                 document_no,
                 ..
             }) => {
-                self.set_total(*source, *amount, document_no);
+                let step = Step::CarryOver.on(*occurred_on);
+                self.set_total(*source, *amount, document_no, step);
                 let brought = self.brought_forward(*source).plus(*carried);
                 self.brought.insert(*source, brought);
             }
-            FundEvent::YearClosed(YearClosed { document_no, .. }) => {
+            FundEvent::YearClosed(YearClosed { occurred_on, document_no, .. }) => {
+                self.year_step = Some(Step::YearClose.on(*occurred_on));
                 self.books = Some(Books::Closed(document_no.clone()));
             }
-            FundEvent::YearReopened(YearReopened { document_no, reason, .. }) => {
+            FundEvent::YearReopened(YearReopened { occurred_on, document_no, reason, .. }) => {
+                self.year_step = Some(Step::YearReopening.on(*occurred_on));
                 self.books = Some(Books::Reopened(document_no.clone(), reason.clone()));
             }
-            FundEvent::MonthClosed(MonthClosed { month, document_no, .. }) => {
+            FundEvent::MonthClosed(MonthClosed { occurred_on, month, document_no, .. }) => {
+                self.month_step = Some(Step::MonthClose.on(*occurred_on));
                 self.months.insert(*month, Books::Closed(document_no.clone()));
             }
-            FundEvent::MonthReopened(MonthReopened { month, document_no, reason, .. }) => {
+            FundEvent::MonthReopened(MonthReopened {
+                occurred_on,
+                month,
+                document_no,
+                reason,
+                ..
+            }) => {
+                self.month_step = Some(Step::MonthReopening.on(*occurred_on));
                 let books = Books::Reopened(document_no.clone(), reason.clone());
                 self.months.insert(*month, books);
             }

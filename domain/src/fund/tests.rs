@@ -231,7 +231,9 @@ mod months {
         let mut fund = Fund::default();
         for one in Month::all_of(Year(2023)).take_while(|one| *one <= month(last)) {
             let command = close(&one.to_string(), Some("结1"));
-            let events = when(&fund, &command, "2024-01-05", &ClosedBooks::default()).unwrap();
+            let events =
+                when(&fund, &command, &one.last_day().to_string(), &ClosedBooks::default())
+                    .unwrap();
             assert_eq!(events.len(), 1, "{one}");
             fund.apply_event(&events[0]);
         }
@@ -389,5 +391,47 @@ mod months {
         assert_eq!(when(&fund, &budget, "2023-03-01", &closed).unwrap().len(), 1);
         let other = FundCommand { fund: FundId::parse("qita").unwrap(), ..budget };
         assert_eq!(when(&fund, &other, "2023-02-28", &closed).unwrap().len(), 1);
+    }
+}
+
+mod days {
+    use super::*;
+
+    fn on(fund: &Fund, day: &str, command: &FundCommand) -> Result<Vec<FundEvent>, FundRefusal> {
+        let (by, rows, authority) = (actor("Chen"), Rows::default(), Authority::default());
+        let ctx = context(&by, day, &authority, &rows);
+        fund.decide(command, &ctx).map(|decided| decided.events)
+    }
+
+    /// The code before the day, and how many events come on it.
+    fn around(fund: &Fund, days: [&str; 2], command: &FundCommand) -> (&'static str, usize) {
+        let early = on(fund, days[0], command).unwrap_err().code();
+        (early, on(fund, days[1], command).unwrap().len())
+    }
+
+    #[test]
+    fn what_is_done_with_a_years_budget_follows_what_was_done_before() {
+        let refused = ("date-before-step", 1);
+        let days = ["2023-01-31", "2023-02-01"];
+        let fund = given(&[set("5000万", "A")]);
+        assert_eq!(around(&fund, days, &set("6000万", "B")), refused);
+        assert_eq!(around(&fund, days, &close("关1")), refused);
+        let fund = given(&[set("5000万", "A"), close("关1")]);
+        assert_eq!(around(&fund, days, &reopen("开1")), refused);
+        let fund = given(&[set("5000万", "A"), close("关1"), reopen("开1")]);
+        assert_eq!(around(&fund, days, &set("6000万", "B")), refused);
+        assert_eq!(around(&fund, days, &close("关2")), refused);
+    }
+
+    #[test]
+    fn the_same_appropriation_with_an_earlier_day_is_there_since_that_day() {
+        let mut fund = given(&[set("5000万", "A")]);
+        let moved = on(&fund, "2023-01-05", &set("5000万", "A")).unwrap();
+        assert_eq!(moved.len(), 1);
+        fund.apply_event(&moved[0]);
+        assert_eq!(fund.appropriation(Source::District).unwrap().since, day("2023-01-05"));
+        assert_eq!(on(&fund, "2023-01-05", &set("5000万", "A")).unwrap(), []);
+        let refusal = on(&fund, "2023-01-31", &set("6000万", "B")).unwrap_err();
+        assert_eq!(refusal.code(), "date-before-step", "what comes next follows the last one");
     }
 }

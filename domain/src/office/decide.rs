@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use super::{Office, OfficeRefusal, command::OfficeCommand, event::OfficeEvent, state::Payer};
 use crate::{
-    authority::{Action, Role},
+    authority::{Action, Forbidden, Role},
     context::Context,
-    days,
+    days::{self, Step},
     event::Decided,
     money::Money,
     names::ActorName,
@@ -78,13 +78,19 @@ impl Office {
         roles: &BTreeSet<Role>,
         ctx: &Context,
     ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
-        ctx.permit(Action::ManageOperators)?;
+        // An admin may move the own role back too: the role alone is asked for.
+        self.authority().permit(ctx.by, Action::ManageOperators).map_err(Forbidden::from)?;
+        ctx.permit_day()?;
         if roles.is_empty() {
             return Err(OfficeRefusal::NoRole(operator.clone()));
         }
         let before = self.authority().roles(operator);
         let after: BTreeSet<Role> = before.union(roles).copied().collect();
-        if after == before {
+        let is_earlier = |role: &&Role| {
+            self.authority().since(operator, **role).is_some_and(|since| ctx.on < since)
+        };
+        let earlier: BTreeSet<Role> = roles.iter().filter(is_earlier).copied().collect();
+        if after == before && earlier.is_empty() {
             return Ok(Decided::unchanged());
         }
         if before.is_empty()
@@ -95,11 +101,14 @@ impl Office {
         if self.authority().is_open() && !after.contains(&Role::Admin) {
             return Err(OfficeRefusal::FirstNotAdmin(operator.clone()));
         }
+        let removed = self.removed_on(operator).map(|on| Step::OperatorRemoved.on(on));
+        ctx.not_before(Step::OperatorAdded, removed)?;
         Ok(Decided::of(vec![OfficeEvent::OperatorAdded(OperatorAdded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             operator: operator.clone(),
             roles: after,
+            earlier,
         })]))
     }
 
@@ -109,7 +118,7 @@ impl Office {
         ctx: &Context,
     ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
         ctx.permit(Action::ManageOperators)?;
-        if self.was_removed(operator) {
+        if self.removed_on(operator).is_some() {
             return Ok(Decided::unchanged());
         }
         let roles = self.authority().roles(operator);
@@ -119,6 +128,8 @@ impl Office {
         if roles.contains(&Role::Admin) && self.authority().admins() == 1 {
             return Err(OfficeRefusal::LastAdmin(operator.clone()));
         }
+        let given = roles.iter().filter_map(|role| self.authority().since(operator, *role));
+        ctx.not_before(Step::OperatorRemoved, given.map(|on| Step::OperatorAdded.on(on)))?;
         Ok(Decided::of(vec![OfficeEvent::OperatorRemoved(OperatorRemoved {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -23,12 +23,16 @@ pub struct FundCodes {
 }
 
 events! {
-    /// An operator has these roles from here on.
+    /// An operator has these roles: those that are new since the business date.
     OperatorAdded [claim: none, amount: none, charges: none] {
         /// Who.
         operator: ActorName,
         /// All the roles that the operator has now.
         roles: BTreeSet<Role>,
+        /// The roles that the operator had before, and has since this earlier
+        /// day from here on.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        earlier: BTreeSet<Role>,
     }
     /// An operator may act no more.
     OperatorRemoved [claim: none, amount: none, charges: none] {

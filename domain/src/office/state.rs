@@ -1,6 +1,6 @@
 //! The office as its events leave it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,7 @@ use crate::{
     account::Account,
     assessment::Source,
     authority::Authority,
+    date::Date,
     late_entry::LateEntryWindow,
     names::{ActorName, FundId, PartyName},
     office::event::{
@@ -31,7 +32,8 @@ pub struct Payer {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Office {
     authority: Authority,
-    removed: BTreeSet<String>,
+    /// By the name as it is compared, with the day.
+    removed: BTreeMap<String, Date>,
     payer: Option<Payer>,
     rotations: Vec<(String, String)>,
     codes: Vec<(FundId, Source, FundCodes)>,
@@ -76,21 +78,32 @@ impl Office {
         known.map(|(_, _, codes)| codes)
     }
 
-    /// Whether the operator was there and was removed.
-    pub(super) fn was_removed(&self, operator: &ActorName) -> bool {
-        self.removed.contains(&operator.folded())
+    /// The day on which the operator was removed, where that was the last step.
+    pub(super) fn removed_on(&self, operator: &ActorName) -> Option<Date> {
+        self.removed.get(&operator.folded()).copied()
+    }
+
+    /// New roles are had since the business date, others since when they were,
+    /// but for those that the event moves back.
+    fn operator_added(&mut self, event: &OperatorAdded) {
+        let OperatorAdded { occurred_on, operator, roles, earlier, .. } = event;
+        let operator = operator.folded();
+        self.removed.remove(&operator);
+        let known = self.authority.operators.remove(&operator).unwrap_or_default();
+        let since = |role| match known.get(role) {
+            Some(since) if !earlier.contains(role) => (*role, *since),
+            Some(_) | None => (*role, *occurred_on),
+        };
+        self.authority.operators.insert(operator, roles.iter().map(since).collect());
     }
 
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &OfficeEvent) {
         match event {
-            OfficeEvent::OperatorAdded(OperatorAdded { operator, roles, .. }) => {
-                self.removed.remove(&operator.folded());
-                self.authority.operators.insert(operator.folded(), roles.clone());
-            }
-            OfficeEvent::OperatorRemoved(OperatorRemoved { operator, .. }) => {
+            OfficeEvent::OperatorAdded(added) => self.operator_added(added),
+            OfficeEvent::OperatorRemoved(OperatorRemoved { occurred_on, operator, .. }) => {
                 self.authority.operators.remove(&operator.folded());
-                self.removed.insert(operator.folded());
+                self.removed.insert(operator.folded(), *occurred_on);
             }
             OfficeEvent::PayerSet(PayerSet { name, account, .. }) => {
                 self.payer = Some(Payer { name: name.clone(), account: account.clone() });

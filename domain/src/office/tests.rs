@@ -37,8 +37,17 @@ impl Given {
     }
 
     fn when(&self, by: &str, command: &OfficeCommand) -> Result<Vec<OfficeEvent>, OfficeRefusal> {
+        self.when_on("2023-01-01", by, command)
+    }
+
+    fn when_on(
+        &self,
+        on: &str,
+        by: &str,
+        command: &OfficeCommand,
+    ) -> Result<Vec<OfficeEvent>, OfficeRefusal> {
         let (by, rows) = (actor(by), Rows::default());
-        let ctx = context(&by, "2023-01-01", self.0.authority(), &rows);
+        let ctx = context(&by, on, self.0.authority(), &rows);
         self.0.decide(command, &ctx).map(|decided| decided.events)
     }
 
@@ -61,6 +70,7 @@ fn added(by: &str, name: &str, roles: &[Role]) -> OfficeEvent {
         by: actor(by),
         operator: actor(name),
         roles: roles.iter().copied().collect(),
+        earlier: BTreeSet::new(),
     })
 }
 
@@ -376,4 +386,37 @@ fn cqrs_es_drives_the_office_through_the_same_decisions() {
         .given(vec![added("root", "root", &[Role::Admin])])
         .when(command("root", remove("root")))
         .then_expect_error(OfficeRefusal::LastAdmin(actor("root")));
+}
+
+#[test]
+fn a_role_that_is_given_again_with_an_earlier_day_is_had_since_that_day() {
+    let mut office = Given::operators(&[("root", &[Role::Admin]), ("li", &[Role::Officer])]);
+    let earlier = add("li", &[Role::Officer]);
+    assert_eq!(office.when_on("2022-06-01", "root", &earlier).unwrap().len(), 1, "by an admin");
+    assert_eq!(office.when_on("2023-01-01", "root", &earlier).unwrap(), [], "no news");
+    let own = add("root", &[Role::Admin]);
+    let events = office.when_on("2022-06-01", "root", &own).unwrap();
+    for event in events.iter().chain(&office.when_on("2022-06-01", "root", &earlier).unwrap()) {
+        office.0.apply_event(event);
+    }
+    let since = |name: &str, role| office.0.authority().since(&actor(name), role);
+    assert_eq!(since("li", Role::Officer), Some(day("2022-06-01")));
+    assert_eq!(since("root", Role::Admin), Some(day("2022-06-01")));
+    let more = office.when_on("2023-03-01", "root", &add("li", &[Role::Finance])).unwrap();
+    office.0.apply_event(&more[0]);
+    let since = |role| office.0.authority().since(&actor("li"), role);
+    assert_eq!(since(Role::Officer), Some(day("2022-06-01")), "a new role moves no other");
+    assert_eq!(since(Role::Finance), Some(day("2023-03-01")));
+}
+
+#[test]
+fn an_operator_is_removed_after_the_roles_were_given_and_comes_back_after_the_removal() {
+    let mut office = Given::operators(&[("root", &[Role::Admin]), ("li", &[Role::Officer])]);
+    let refusal = office.when_on("2023-02-01", "root", &remove("li")).map(|_| ());
+    assert_eq!(refusal, Ok(()));
+    let removed = office.when_on("2023-02-01", "root", &remove("li")).unwrap();
+    office.0.apply_event(&removed[0]);
+    let back = add("li", &[Role::Officer]);
+    assert_eq!(office.when_on("2023-01-31", "root", &back).unwrap_err().code(), "date-before-step");
+    assert_eq!(office.when_on("2023-02-01", "root", &back).unwrap().len(), 1);
 }

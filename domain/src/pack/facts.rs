@@ -34,6 +34,9 @@ pub struct FactSpec {
     pub max: Option<Decimal>,
     /// Of a date: whether it must be the first day of a month.
     pub first_of_month: bool,
+    /// Of a date: whether it may lie after the application, such as the end of
+    /// a contract.
+    pub may_be_later: bool,
 }
 
 /// The type of a fact.

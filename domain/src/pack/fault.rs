@@ -235,8 +235,8 @@ wording! {
             reason: Text<&'static str>,
         }
             => "fact-bound", "{reason}", "要素的界限有误：{reason:#}",
-            "min and max are for money, decimal and integer; first_of_month for date; choices for choice",
-            "min、max 用于 money、decimal、integer；first_of_month 用于 date；choices 用于 choice";
+            "min and max are for money, decimal and integer; first_of_month and may_be_later for date; choices for choice",
+            "min、max 用于 money、decimal、integer；first_of_month、may_be_later 用于 date；choices 用于 choice";
         /// A fact's name is one that every claim has.
         ReservedName {
             /// The name.

@@ -145,6 +145,21 @@ wording! {
         }
             => "fact-after-application", "{fact} is {day}, after the application on {applied_on}", "{fact} 为 {day}，晚于申报日 {applied_on}",
             "apply when it has happened, or correct the day", "请在发生之后申报，或更正日期";
+        /// Any other day that has not come by the application.
+        ApplicationBeforeFact {
+            /// The fact.
+            fact: String,
+            /// What it is.
+            label: String,
+            /// What it is, in Chinese.
+            label_zh: String,
+            /// The day.
+            day: Date,
+            /// The application's day.
+            applied_on: Date,
+        }
+            => "date-before-step", "the application is dated {applied_on}, before {fact} ({label}) on {day}", "申报日期 {applied_on} 早于{label_zh}（{fact}）{day}",
+            "correct the day of the application or of the fact; what has not happened is not applied for", "请更正申报日期或该要素；尚未发生的事项不得申报";
         /// The text leaves the sum open and no decision sets it.
         NeedsDecision {
             /// The measure.

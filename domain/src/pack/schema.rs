@@ -286,6 +286,9 @@ pub(super) struct RawFact {
     pub(super) max: Option<String>,
     #[serde(default)]
     pub(super) first_of_month: bool,
+    /// Of a date: whether it may lie after the application.
+    #[serde(default)]
+    pub(super) may_be_later: bool,
     #[serde(default)]
     pub(super) choices: Vec<RawChoice>,
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     authority::Action,
     context::Context,
+    days::Step,
     event::Decided,
     names::{DocumentNo, ReadingId},
     pack::{self, Pack},
@@ -57,6 +58,7 @@ impl Policy {
         let (ids, before) = (pack.ids(), self.ids().unwrap_or_default());
         let others = ctx.policy.map(|policy| policy.ids_beside(pack.id())).unwrap_or_default();
         beside::keep_apart(&ids, &before, &others)?;
+        ctx.not_before(Step::Adoption, known.map(|known| Step::Adoption.on(known.since)))?;
         Ok(Decided::of(vec![PolicyEvent::PackAdopted(PackAdopted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -81,9 +83,13 @@ impl Policy {
         let adopted = self.adopted().ok_or(PolicyAdoptionRefusal::NoPack)?;
         let pack = parse(&adopted.text)?;
         let option = pack.check_reading(reading, option)?;
-        if self.readings().get(reading).is_some_and(|read| read.option == option) {
+        let known = self.readings().get(reading);
+        if known.is_some_and(|read| read.option == option) {
             return Ok(Decided::unchanged());
         }
+        let read = known.map(|read| Step::Reading.on(read.since));
+        let adopted = Step::Adoption.on(adopted.since);
+        ctx.not_before(Step::Reading, read.into_iter().chain([adopted]))?;
         let before = self.in_force(&pack)?;
         let mut options = before.readings();
         options.insert(reading.clone(), option.clone());

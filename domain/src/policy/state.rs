@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::event::PolicyEvent;
 use crate::{
     assessment::PackRef,
+    date::Date,
     names::{DocumentNo, ReadingId, TitleId},
     pack::{self, Pack, PackIds, PolicyRefusal},
     policy::event::{PackAdopted, ReadingAdopted},
@@ -22,6 +23,8 @@ pub struct AdoptedPack {
     pub pack: PackRef,
     /// Its whole text.
     pub text: String,
+    /// Since when.
+    pub since: Date,
 }
 
 /// How an open point is read.
@@ -31,6 +34,8 @@ pub struct AdoptedReading {
     pub option: String,
     /// The decision.
     pub document_no: DocumentNo,
+    /// Since when.
+    pub since: Date,
 }
 
 /// A policy: the pack version in use and the readings adopted by decisions.
@@ -84,16 +89,27 @@ impl Policy {
     /// Takes in what has happened.
     pub fn apply_event(&mut self, event: &PolicyEvent) {
         match event {
-            PolicyEvent::PackAdopted(PackAdopted { pack, text, titles_of_others, .. }) => {
-                let adopted = AdoptedPack { pack: pack.clone(), text: text.clone() };
+            PolicyEvent::PackAdopted(PackAdopted {
+                occurred_on,
+                pack,
+                text,
+                titles_of_others,
+                ..
+            }) => {
+                let (pack, text) = (pack.clone(), text.clone());
+                let adopted = AdoptedPack { pack, text, since: *occurred_on };
                 self.earlier.extend(self.adopted.replace(adopted).map(|before| before.text));
                 self.titles_of_others.extend(titles_of_others.iter().cloned());
             }
             PolicyEvent::ReadingAdopted(ReadingAdopted {
-                reading, option, document_no, ..
+                occurred_on,
+                reading,
+                option,
+                document_no,
+                ..
             }) => {
-                let read =
-                    AdoptedReading { option: option.clone(), document_no: document_no.clone() };
+                let (option, document_no) = (option.clone(), document_no.clone());
+                let read = AdoptedReading { option, document_no, since: *occurred_on };
                 self.readings.insert(reading.clone(), read);
             }
         }

@@ -153,3 +153,25 @@ fn only_approvers_and_admins_adopt() {
         assert_eq!(Policy::default().decide(&command, &ctx).unwrap_err().code(), "role-missing");
     }
 }
+
+#[test]
+fn a_version_follows_the_one_before_it_and_a_reading_its_pack_and_the_option_before_it() {
+    let on = |policy: &Policy, day: &str, command: &PolicyCommand| {
+        let (by, rows, authority) = (actor("Wang"), Rows::default(), Authority::default());
+        let ctx = context(&by, day, &authority, &rows);
+        let decided = policy.decide(command, &ctx);
+        decided.map(|decided| decided.events).map_err(|refusal| refusal.code())
+    };
+    let early = Err("date-before-step");
+    let policy = given(&[adopt(text())]);
+    let next = text().replacen("version = \"2023.1\"", "version = \"2023.2\"", 1);
+    assert_eq!(on(&policy, "2022-12-31", &adopt(&next)), early);
+    assert_eq!(on(&policy, "2022-12-31", &read("notice-days", "3")), early);
+    let mut policy = policy;
+    for event in on(&policy, "2023-03-01", &read("notice-days", "3")).unwrap() {
+        policy.apply_event(&event);
+    }
+    assert_eq!(on(&policy, "2023-02-28", &read("notice-days", "4")), early);
+    assert_eq!(on(&policy, "2023-03-01", &read("notice-days", "4")).unwrap().len(), 1);
+    assert_eq!(on(&policy, "2023-02-28", &read("tier-tie", "both")).unwrap().len(), 1);
+}

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     currency::Currency,
     date::Date,
+    days::{Step, StepDay},
     money::Money,
     names::{ActorName, DocumentNo, EndToEndId},
     statement::event::{
@@ -33,6 +34,8 @@ pub struct Imported {
     pub from: Date,
     /// The last day.
     pub to: Date,
+    /// The day of the import.
+    pub imported_on: Date,
     /// The balance before the first line.
     pub opening: Money,
     /// The balance after the last line.
@@ -49,6 +52,8 @@ pub struct Match {
     pub pairing: Pairing,
     /// Whether it was undone.
     pub undone: bool,
+    /// The day on which it was made, or undone.
+    pub on: Date,
 }
 
 /// What a person is to decide, or has decided.
@@ -62,6 +67,8 @@ pub struct Proposed {
     pub declined: Option<String>,
     /// Whether a later search has not found it again.
     pub lapsed: bool,
+    /// The day of the proposal.
+    pub proposed_on: Date,
 }
 
 /// How a line that matches no order is explained.
@@ -89,6 +96,8 @@ pub struct Break {
     pub owner: Option<ActorName>,
     /// How it was settled.
     pub resolution: Option<Resolution>,
+    /// The last step about it.
+    pub last: Option<Date>,
 }
 
 /// A bank statement and its reconciliation.
@@ -99,6 +108,8 @@ pub struct Statement {
     matches: BTreeMap<u32, Match>,
     /// By which match a line is accounted for.
     matched: BTreeMap<u32, u32>,
+    /// Lines whose match was undone, with the last day of that.
+    freed: BTreeMap<u32, Date>,
     proposals: BTreeMap<u32, Proposed>,
     breaks: BTreeMap<u32, Break>,
 }
@@ -123,6 +134,15 @@ impl Statement {
     /// Every match there was, by number.
     pub fn matches(&self) -> &BTreeMap<u32, Match> {
         &self.matches
+    }
+
+    /// The steps on which one about a line rests: the import, and the last
+    /// that was said of it.
+    pub(super) fn line_steps(&self, line: u32) -> impl Iterator<Item = StepDay> + use<> {
+        let import = self.imported.as_ref().map(|known| Step::Import.on(known.imported_on));
+        let freed = self.freed.get(&line).map(|on| Step::Unmatch.on(*on));
+        let said = self.breaks.get(&line).and_then(|known| known.last);
+        import.into_iter().chain(freed).chain(said.map(|on| Step::Difference.on(on)))
     }
 
     /// The match that accounts for a line.
@@ -186,9 +206,22 @@ impl Statement {
     fn broken(&mut self, line: u32) -> &mut Break {
         let kind =
             self.line(line).map_or(BreakKind::UnknownPayment, |line| line.direction.unknown());
-        let unseen =
-            Break { kind, end_to_end_id: None, beside: None, owner: None, resolution: None };
+        let unseen = Break {
+            kind,
+            end_to_end_id: None,
+            beside: None,
+            owner: None,
+            resolution: None,
+            last: None,
+        };
         self.breaks.entry(line).or_insert(unseen)
+    }
+
+    /// The difference of a line, of which something is said on a day.
+    fn broken_on(&mut self, line: u32, on: Date) -> &mut Break {
+        let known = self.broken(line);
+        known.last = known.last.max(Some(on));
+        known
     }
 
     /// Takes in what has happened.
@@ -199,13 +232,15 @@ impl Statement {
                 self.lines.push(line.clone());
             }
             StatementEvent::MatchProposed(MatchProposed {
+                occurred_on,
                 proposal_no,
                 pairing,
                 ambiguous,
                 ..
             }) => {
                 let (pairing, ambiguous) = (pairing.clone(), *ambiguous);
-                let known = Proposed { pairing, ambiguous, declined: None, lapsed: false };
+                let (declined, lapsed, proposed_on) = (None, false, *occurred_on);
+                let known = Proposed { pairing, ambiguous, declined, lapsed, proposed_on };
                 self.proposals.insert(*proposal_no, known);
             }
             StatementEvent::ProposalDeclined(ProposalDeclined { proposal_no, reason, .. }) => {
@@ -218,31 +253,42 @@ impl Statement {
                     known.lapsed = true;
                 }
             }
-            StatementEvent::LinesMatched(LinesMatched { match_no, pairing, .. }) => {
+            StatementEvent::LinesMatched(LinesMatched {
+                occurred_on, match_no, pairing, ..
+            }) => {
                 self.matched.extend(pairing.lines.iter().map(|line| (*line, *match_no)));
-                let known = Match { pairing: pairing.clone(), undone: false };
+                let (pairing, undone, on) = (pairing.clone(), false, *occurred_on);
+                let known = Match { pairing, undone, on };
                 self.matches.insert(*match_no, known);
             }
-            StatementEvent::LinesUnmatched(LinesUnmatched { match_no, .. }) => {
+            StatementEvent::LinesUnmatched(LinesUnmatched { occurred_on, match_no, .. }) => {
                 if let Some(known) = self.matches.get_mut(match_no) {
                     known.undone = true;
+                    known.on = *occurred_on;
                     for line in &known.pairing.lines {
+                        self.freed.insert(*line, *occurred_on);
                         self.matched.remove(line);
                     }
                 }
             }
             StatementEvent::BreakFound(BreakFound {
-                line, kind, end_to_end_id, beside, ..
+                occurred_on,
+                line,
+                kind,
+                end_to_end_id,
+                beside,
+                ..
             }) => {
-                let known = self.broken(*line);
+                let known = self.broken_on(*line, *occurred_on);
                 known.kind = *kind;
                 known.end_to_end_id.clone_from(end_to_end_id);
                 known.beside.clone_from(beside);
             }
-            StatementEvent::BreakAssigned(BreakAssigned { line, owner, .. }) => {
-                self.broken(*line).owner = Some(owner.clone());
+            StatementEvent::BreakAssigned(BreakAssigned { occurred_on, line, owner, .. }) => {
+                self.broken_on(*line, *occurred_on).owner = Some(owner.clone());
             }
             StatementEvent::BreakResolved(BreakResolved {
+                occurred_on,
                 line,
                 kind,
                 remedy,
@@ -250,7 +296,7 @@ impl Statement {
                 document_no,
                 ..
             }) => {
-                let known = self.broken(*line);
+                let known = self.broken_on(*line, *occurred_on);
                 known.kind = *kind;
                 known.resolution = Some(Resolution {
                     remedy: *remedy,
@@ -258,14 +304,15 @@ impl Statement {
                     document_no: document_no.clone(),
                 });
             }
-            StatementEvent::BreakReopened(BreakReopened { line, .. }) => {
-                self.broken(*line).resolution = None;
+            StatementEvent::BreakReopened(BreakReopened { occurred_on, line, .. }) => {
+                self.broken_on(*line, *occurred_on).resolution = None;
             }
         }
     }
 
     fn take_import(&mut self, event: &StatementEvent) {
         if let StatementEvent::StatementImported(StatementImported {
+            occurred_on,
             account_no,
             file_hash,
             place,
@@ -283,6 +330,7 @@ impl Statement {
                 place: *place,
                 from: *from,
                 to: *to,
+                imported_on: *occurred_on,
                 opening: *opening,
                 closing: *closing,
                 currency: currency.clone(),

@@ -349,3 +349,55 @@ fn nothing_happens_to_a_statement_that_was_not_imported_and_nothing_without_a_re
     let silent = StatementCommand::Unmatch { match_no: 1, reason: " ".to_owned() };
     assert_eq!(code(&given(), &silent), "reason-missing");
 }
+
+mod days {
+    use super::*;
+    use crate::names::ActorName;
+
+    fn on(
+        statement: &Statement,
+        day: &str,
+        command: &StatementCommand,
+    ) -> Result<usize, &'static str> {
+        let (by, rows, open) = (actor("Chen"), Rows::default(), Authority::default());
+        let ctx = context(&by, day, &open, &rows);
+        let decided = statement.decide(command, &ctx).map_err(|refusal| refusal.code());
+        decided.map(|decided| decided.events.len())
+    }
+
+    #[test]
+    fn a_statement_whose_closing_day_has_not_come_is_refused_and_shuts_no_account_out() {
+        let ending = |to: &str| take(&Import { to: Some(day(to)), ..good() });
+        let none = Statement::default();
+        assert_eq!(on(&none, "2023-06-30", &ending("2023-07-01")), Err("date-in-future"));
+        assert_eq!(on(&none, "2023-06-30", &ending("2023-06-30")), Ok(4));
+        let (by, rows, open) = (actor("Chen"), Rows::default(), Authority::default());
+        let ctx = context(&by, "2023-06-30", &open, &rows);
+        let ctx = crate::context::Context { today: day("2023-08-01"), ..ctx };
+        let refusal = none.decide(&ending("2023-07-31"), &ctx).unwrap_err();
+        assert_eq!(refusal.code(), "date-before-step", "nor is it taken in before its end");
+        assert!(refusal.zh().contains("对账单截止日的日期 2023-07-31"), "{}", refusal.zh());
+    }
+
+    #[test]
+    fn what_is_done_with_a_line_follows_what_was_done_before() {
+        let early = Err("date-before-step");
+        let matched = matching(&[1], &[order("BF-1", "200")], Effect::Settles);
+        let owner = StatementCommand::Assign { line: 2, owner: ActorName::parse("Li").unwrap() };
+        let fee = resolving(2, Some(BreakKind::Fee), Remedy::Booked);
+        for command in [&matched, &owner, &fee] {
+            assert_eq!(on(&given(), "2023-06-01", command), early, "{command:?}");
+            assert_eq!(on(&given(), "2023-06-02", command), Ok(1), "{command:?}");
+        }
+        let statement = after(after(given(), &matched), &fee);
+        let undo = StatementCommand::Unmatch { match_no: 1, reason: "有误".to_owned() };
+        let reopen = StatementCommand::Reopen { line: 2, reason: "有误".to_owned() };
+        for command in [&undo, &reopen] {
+            assert_eq!(on(&statement, "2023-06-01", command), early, "{command:?}");
+            assert_eq!(on(&statement, "2023-06-02", command), Ok(1), "{command:?}");
+        }
+        let undone = after(statement, &undo);
+        assert_eq!(on(&undone, "2023-06-01", &matched), early, "after it was undone");
+        assert_eq!(on(&undone, "2023-06-02", &matched), Ok(1));
+    }
+}

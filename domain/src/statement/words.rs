@@ -61,6 +61,8 @@ words! {
         WrongPayee = "wrong-payee", "收款人不符";
         /// The bank paid an order that was cancelled.
         CancelledOrder = "cancelled-order", "已撤回指令";
+        /// The bank moved the money before the order was released.
+        BeforeRelease = "before-release", "早于放行";
         /// Money came in, and nobody knows why.
         UnknownReceipt = "unknown-receipt", "不明收款";
         /// Money went out, and nobody knows why.

@@ -119,7 +119,8 @@ impl History {
         let event = if roles.is_empty() {
             OfficeEvent::OperatorRemoved(OperatorRemoved { occurred_on, by, operator })
         } else {
-            OfficeEvent::OperatorAdded(OperatorAdded { occurred_on, by, operator, roles })
+            let earlier = BTreeSet::new();
+            OfficeEvent::OperatorAdded(OperatorAdded { occurred_on, by, operator, roles, earlier })
         };
         self.record(kind::OFFICE, "office", LedgerEvent::Office(event));
     }

@@ -79,6 +79,7 @@ impl Judge {
             self.breaks(event, &UNCHANGED, &*account, "—");
         }
         self.stops_orders(event)?;
+        self.account_step(event, "AccountChanged");
         if let Some(known) = self.registration(event) {
             // The account so far again takes the change back.
             let back = known.account == account;
@@ -87,20 +88,29 @@ impl Judge {
         Ok(())
     }
 
+    /// The next event about the account: not before the one before it.
+    fn account_step(&mut self, event: &Event<'_>, name: &'static str) {
+        let Some(known) = self.registration(event) else { return };
+        let before = std::mem::replace(&mut known.account_step, (name, event.on));
+        self.not_before(event, [before]);
+    }
+
     fn stops_orders(&mut self, event: &Event<'_>) -> Result<(), String> {
         let stopped = list(event.body, "stopped").iter().map(|id| id.as_str().map(Key::of));
         let mut stopped: Vec<Key> = stopped.collect::<Option<_>>().ok_or("stopped has no id")?;
-        let mut open = Vec::new();
+        let (mut open, mut steps) = (Vec::new(), Vec::new());
         let claims = self.state.enterprises.get(&event.stream).map(|known| known.claims.clone());
         for key in claims.into_iter().flatten() {
             let Some(claim) = self.state.claims.get_mut(&key) else { continue };
             for order in claim.parts.iter_mut().flat_map(|part| &mut part.orders) {
                 if order.is_open() && !order.stopped {
                     open.push(order.id);
+                    steps.push(order.last);
                 }
                 order.stopped |= stopped.contains(&order.id);
             }
         }
+        self.not_before(event, steps);
         stopped.sort_unstable();
         open.sort_unstable();
         if stopped != open {
@@ -128,6 +138,7 @@ impl Judge {
         } else {
             self.breaks(event, &CONFIRMED, &*account, "—");
         }
+        self.account_step(event, "AccountConfirmed");
         if let Some(known) = self.registration(event) {
             known.account = account;
         }

@@ -49,9 +49,11 @@ impl Judge {
         let document = event.key("document_no")?;
         let known = self.state.aids.entry(place(event)?).or_default();
         // Documents that are spelt otherwise were others under rules 0.
-        let again = known.iter().find(|(typed, _)| event.rules > 0 || *typed == document);
-        let again = again.map(|(_, amount)| *amount);
-        known.push((document, amount));
+        let again = known.iter().find(|(typed, ..)| event.rules > 0 || *typed == document);
+        let again = again.map(|(_, amount, _)| *amount);
+        known.push((document, amount, event.on));
+        let registered = self.registered_on(event);
+        self.not_before(event, registered);
         if let Some(amount) = again {
             self.breaks(event, &ONCE, event.text("document_no")?, yuan(amount));
         }
@@ -61,9 +63,11 @@ impl Judge {
     pub(super) fn aid_cancelled(&mut self, event: &Event<'_>) -> Result<(), String> {
         let document = event.key("document_no")?;
         let known = self.state.aids.entry(place(event)?).or_default();
-        let typed = known.iter().position(|(typed, _)| *typed == document);
+        let typed = known.iter().position(|(typed, ..)| *typed == document);
         let any = (event.rules > 0 && !known.is_empty()).then_some(0);
-        let stood = typed.or(any).map(|index| known.remove(index).1);
+        let stood = typed.or(any).map(|index| known.remove(index));
+        let (stood, since) = stood.map(|(_, amount, on)| (amount, on)).unzip();
+        self.not_before(event, since.map(|on| ("ExternalAidRecorded", on)));
         let stood = stood.map_or_else(|| "—".to_owned(), yuan);
         self.expect(event, &CANCELLED, &yuan(event.sum("amount")?), &stood);
         if event.text("reason")?.trim().is_empty() {

@@ -90,7 +90,8 @@ impl Judge {
     fn finding_recorded(&mut self, event: &Event<'_>) -> Result<(), String> {
         let mut broken = Breaches::default();
         let audit = self.state.audits.entry(event.stream).or_default();
-        let found = FindingRecord { by: event.by, answered_by: Vec::new(), closed: false };
+        let last = ("FindingRecorded", event.on);
+        let found = FindingRecord { by: event.by, last, answered_by: Vec::new(), closed: false };
         audit.findings.push(found);
         let next = u32::try_from(audit.findings.len()).unwrap_or(u32::MAX);
         broken.same(&NUMBER, &event.number("finding")?, &next);
@@ -125,6 +126,11 @@ impl Judge {
             Some(found) if !found.closed => {
                 let own = if closes { found.answered_by.iter().any(acts) } else { acts(&found.by) };
                 broken.unless(!own, &DUTY, event.by_text, format!("≠ {}", event.by_text));
+                broken.not_before(event, [found.last]);
+                let name = if closes { "FindingClosed" } else { "FindingAnswered" };
+                if found.last.1 < event.on {
+                    found.last = (name, event.on);
+                }
                 found.closed = closes;
                 if !closes {
                     found.answered_by.push(event.by);

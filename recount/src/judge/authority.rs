@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    dispatch::enterprise_event, event::Event, finding::rules, judging::Judge,
+    days, dispatch::enterprise_event, event::Event, finding::rules, judging::Judge,
     records::office::Roles,
 };
 
@@ -47,6 +47,12 @@ impl Judge {
             let held = self.state.office.roles(event.by);
             let recorded = format!("{} ({held})", event.by_text);
             self.breaks(event, &ROLE, recorded, allowed.to_string());
+        }
+        let since = self.state.office.may_since(event.by, allowed);
+        // An admin may move the own role back too.
+        if let Some(since) = since.filter(|_| event.name != "OperatorAdded") {
+            let role = ("OperatorAdded", since);
+            self.expect_day(event, &days::ROLE, (event.name, event.on), role);
         }
         true
     }

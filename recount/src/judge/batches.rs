@@ -96,7 +96,19 @@ impl Judge {
                 return Ok(());
             }
         }
-        let due = self.batch(event)?.total();
+        let batch = self.batch(event)?;
+        let step = match event.name {
+            "BatchOrdered" => Some(("BatchOrdered", event.on)),
+            "BatchReleased" => Some(("BatchReleased", event.on)),
+            "BatchCancelled" => Some(("BatchCancelled", event.on)),
+            _other => None,
+        };
+        let last = batch.last.filter(|_| event.name == "PaymentFileExported");
+        if let Some(step) = step.filter(|step| batch.last.is_none_or(|last| last.1 < step.1)) {
+            batch.last = Some(step);
+        }
+        let due = batch.total();
+        self.not_before(event, last);
         self.expect(event, &TOTAL, &total(event)?, &due);
         Ok(())
     }

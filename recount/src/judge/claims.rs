@@ -4,13 +4,15 @@
 use serde_json::Value;
 
 use super::{
+    days,
     event::{Event, Fen, number, sum, yuan},
     finding::rules,
     judging::Judge,
     key::Key,
-    records::claims::{Claim, InstalmentRecord, Row, Stage},
+    records::claims::{Claim, InstalmentRecord, Row, Stage, StepDay},
 };
 use crate::{
+    day::Day,
     field::{field, list, text},
     spelling::compared,
 };
@@ -73,10 +75,36 @@ impl Judge {
         }
     }
 
-    fn set_stage(&mut self, claim: Key, stage: Stage) {
-        if let Some(claim) = self.state.claims.get_mut(&claim) {
-            claim.stage = stage;
+    /// Brings a claim to a stage, not before it came to the one that it has.
+    fn set_stage(&mut self, event: &Event<'_>, claim: Key, (stage, name): (Stage, &'static str)) {
+        let Some(claim) = self.state.claims.get_mut(&claim) else { return };
+        claim.stage = stage;
+        let before = std::mem::replace(&mut claim.stage_step, (name, event.on));
+        self.not_before(event, [before]);
+    }
+
+    /// Since when the event's enterprise is registered.
+    pub(super) fn registered_on(&self, event: &Event<'_>) -> Option<StepDay> {
+        let known = self.state.enterprises.get(&event.stream)?.registration.as_ref()?;
+        Some(("EnterpriseRegistered", known.since))
+    }
+
+    /// The application rests on the days of its facts, the filing on it.
+    fn judge_filing_days(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let applied_on = event.day("applied_on")?;
+        let registered = self.registered_on(event);
+        self.not_before(event, registered.into_iter().chain([("applied_on", applied_on)]));
+        let facts = field(event.body, "facts")?;
+        let names = self.state.policies.days_of(event.text("measure")?);
+        let mut late = Vec::new();
+        for name in names {
+            let day = facts.get(name).and_then(Value::as_str).and_then(Day::parse);
+            late.extend(day.filter(|day| *day > applied_on).map(|day| format!("{name} {day}")));
         }
+        for recorded in late {
+            self.breaks(event, &days::FACT, recorded, format!("≤ {applied_on} (applied_on)"));
+        }
+        Ok(())
     }
 
     /// Holds the enterprise to stand alone.
@@ -106,13 +134,16 @@ impl Judge {
         if is_taken && event.rules > 0 {
             self.breaks(event, &NUMBER, no, "—");
         }
+        self.judge_filing_days(event)?;
         self.state.spelt_claims.extend(spelt);
         let claim = Claim {
             enterprise: event.stream,
             filed_by: event.by,
             measure: event.key("measure")?,
             stage: Stage::Filed,
+            stage_step: ("ClaimFiled", event.on),
             objected: false,
+            objection: None,
             notice: None,
             parts: Box::default(),
         };
@@ -124,7 +155,7 @@ impl Judge {
     pub(super) fn claim_assessed(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(claim) = self.claim_at(event)? else { return Ok(()) };
         self.expect_stage(event, claim, &[Stage::Filed]);
-        self.set_stage(claim, Stage::Assessed);
+        self.set_stage(event, claim, (Stage::Assessed, "ClaimAssessed"));
         Ok(())
     }
 
@@ -136,14 +167,14 @@ impl Judge {
         } else {
             self.expect_stage(event, claim, &[Stage::Filed, Stage::Assessed]);
         }
-        self.set_stage(claim, Stage::Rejected);
+        self.set_stage(event, claim, (Stage::Rejected, "ClaimRejected"));
         Ok(())
     }
 
     pub(super) fn claim_withdrawn(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(claim) = self.claim_at(event)? else { return Ok(()) };
         self.expect_stage(event, claim, &[Stage::Filed, Stage::Assessed]);
-        self.set_stage(claim, Stage::Withdrawn);
+        self.set_stage(event, claim, (Stage::Withdrawn, "ClaimWithdrawn"));
         Ok(())
     }
 
@@ -181,8 +212,8 @@ impl Judge {
             let shown = parts.iter().map(|part| format!("{}: {}", part.no, yuan(part.granted)));
             self.breaks(event, &GRANT_PARTS, shown.collect::<Vec<_>>().join("; "), "1…");
         }
+        self.set_stage(event, claim, (Stage::Granted(event.by), "granted"));
         if let Some(claim) = self.state.claims.get_mut(&claim) {
-            claim.stage = Stage::Granted(event.by);
             claim.parts = parts;
         }
         Ok(())
@@ -212,6 +243,7 @@ impl Judge {
             revoked: false,
             granted: sum(part, "granted")?,
             set_off: 0,
+            set_off_on: None,
             recovered: 0,
             recoveries: None,
             charges,
@@ -227,6 +259,9 @@ impl Judge {
         let numbers: Vec<u32> = numbers.collect::<Result<_, _>>()?;
         let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
         let (mut total, mut wrong) = (0, Vec::new());
+        let named = claim.parts.iter().filter(|part| numbers.contains(&part.no));
+        let steps = named.flat_map(InstalmentRecord::last_steps).chain([claim.stage_step]);
+        let steps: Vec<StepDay> = steps.collect();
         for no in &numbers {
             let part = claim.parts.iter_mut().find(|part| part.no == *no);
             match part {
@@ -241,7 +276,9 @@ impl Judge {
         }
         if claim.parts.iter().all(|part| part.revoked) {
             claim.stage = Stage::Revoked;
+            claim.stage_step = ("GrantRevoked", event.on);
         }
+        self.not_before(event, steps);
         if !wrong.is_empty() || numbers.is_empty() {
             self.breaks(event, &REVOKED, format!("{wrong:?}"), "—");
         }

@@ -51,8 +51,15 @@ impl Judge {
         }
         let account = Self::account(field(event.body, "account")?)?;
         self.expect_account_shape(event, &accounts::SHAPE)?;
-        let known = self.state.enterprises.get(&event.stream);
-        if known.is_some_and(|known| known.registration.is_some()) {
+        let known = self.state.enterprises.entry(event.stream).or_default();
+        let told = Key::parts(&[event.text("name")?, &account]);
+        if let Some(known) = known.registration.as_deref_mut() {
+            // The same again, with an earlier day, moves the registration back.
+            let moves = event.rules >= 2 && event.on < known.since && told == known.told;
+            if moves {
+                known.move_back(event.on);
+                return Ok(());
+            }
             self.breaks(event, &REGISTERED, event.name, "—");
         }
         let registration = Registration {
@@ -60,6 +67,10 @@ impl Judge {
             name: event.text("name")?.into(),
             account,
             asked: None,
+            told,
+            since: event.on,
+            named: ("EnterpriseRegistered", event.on),
+            account_step: ("EnterpriseRegistered", event.on),
         };
         let enterprise = self.state.enterprises.entry(event.stream).or_default();
         enterprise.registration = Some(Box::new(registration));
@@ -79,7 +90,12 @@ impl Judge {
         let name = event.text("name")?;
         let known = self.state.enterprises.get_mut(&event.stream);
         let known = known.and_then(|known| known.registration.as_mut());
-        let before = known.map(|known| std::mem::replace(&mut known.name, name.into()));
+        let before = known.map(|known| {
+            let named = std::mem::replace(&mut known.named, ("EnterpriseRenamed", event.on));
+            (std::mem::replace(&mut known.name, name.into()), named)
+        });
+        let (before, named) = before.unzip();
+        self.not_before(event, named);
         if before.as_deref() == Some(name) {
             self.breaks(event, &UNCHANGED, name, "—");
         }
@@ -89,11 +105,19 @@ impl Judge {
     /// A title, or who serves it.
     pub(super) fn described(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_standing(event);
+        let registered = self.registered_on(event);
+        self.not_before(event, registered);
+        if event.name == "TitleRecognised" {
+            self.not_before(event, [("recognised_on", event.day("recognised_on")?)]);
+        }
         if event.name == "SpecialistAssigned" {
             let who = [event.text("specialist")?, event.maybe_text("liaison").unwrap_or_default()];
             let to = Some(Key::parts(&who));
             let enterprise = self.state.enterprises.entry(event.stream).or_default();
-            if std::mem::replace(&mut enterprise.specialist, to) == to {
+            let before = enterprise.assigned_on.replace(event.on);
+            let again = std::mem::replace(&mut enterprise.specialist, to) == to;
+            self.not_before(event, before.map(|on| ("SpecialistAssigned", on)));
+            if again {
                 self.breaks(event, &UNCHANGED, who[0], "—");
             }
         }
@@ -102,6 +126,8 @@ impl Judge {
 
     pub(super) fn excluded(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_registered(event);
+        let registered = self.registered_on(event);
+        self.not_before(event, registered);
         let from = event.day("from")?;
         let until = field(event.body, "until")?;
         let until = if until.is_null() { None } else { Some(day(event.body, "until")?) };
@@ -110,7 +136,8 @@ impl Judge {
             self.breaks(event, &EXCLUSION, text("until"), format!("≥ {}", text("from")));
         }
         let enterprise = self.state.enterprises.entry(event.stream).or_default();
-        enterprise.exclusions.push(Exclusion { from, until, lifted: None });
+        let recorded_on = event.on;
+        enterprise.exclusions.push(Exclusion { from, until, lifted: None, recorded_on });
         Ok(())
     }
 
@@ -120,12 +147,15 @@ impl Judge {
             one.lifted.is_none() && one.until.is_none_or(|until| on <= until)
         };
         let mut lifted = 0;
+        let mut recorded = Vec::new();
         if let Some(known) = self.state.enterprises.get_mut(&event.stream) {
             for exclusion in known.exclusions.iter_mut().filter(lasts) {
+                recorded.push(("EnterpriseExcluded", exclusion.recorded_on));
                 exclusion.lifted = Some(on);
                 lifted += 1;
             }
         }
+        self.not_before(event, recorded);
         if lifted == 0 {
             self.breaks(event, &EXCLUSION, event.name, "—");
         }

@@ -10,10 +10,24 @@ pub struct Rule {
     /// The first rules number ([`super::RULES`]) that has it. An event that was
     /// recorded under older rules is not held to it.
     pub since: u32,
+    /// Whether what breaks it is a notice: what deserves a look, and could be
+    /// stored honestly.
+    pub notice: Notice,
     /// What must be so, in English.
     pub en: &'static str,
     /// What must be so, in Chinese.
     pub zh: &'static str,
+}
+
+/// When an event that breaks a rule is a notice, and no finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Never: an older event is not held to the rule at all.
+    Never,
+    /// Where the event is older than the rule.
+    Older,
+    /// Always.
+    Always,
 }
 
 /// An event that breaks a rule.
@@ -49,11 +63,23 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Writes rules as constants, with a list of them all.
+/// Writes rules as constants, with a list of them all. After the number stands
+/// `noticed` where older events that break the rule are notices, and `doubted`
+/// where all are.
 macro_rules! rules {
-    ($($name:ident = $id:literal since $since:literal, $en:literal, $zh:literal;)+) => {
+    (@notice) => { $crate::judge::finding::Notice::Never };
+    (@notice noticed) => { $crate::judge::finding::Notice::Older };
+    (@notice doubted) => { $crate::judge::finding::Notice::Always };
+    ($($name:ident = $id:literal since $since:literal $($notice:ident)?,
+        $en:literal, $zh:literal;)+) => {
         $(pub(crate) static $name: $crate::judge::finding::Rule =
-            $crate::judge::finding::Rule { id: $id, since: $since, en: $en, zh: $zh };)+
+            $crate::judge::finding::Rule {
+                id: $id,
+                since: $since,
+                notice: rules!(@notice $($notice)?),
+                en: $en,
+                zh: $zh,
+            };)+
 
         /// The rules of this file.
         pub(crate) static ALL: &[&$crate::judge::finding::Rule] = &[$(&$name),+];

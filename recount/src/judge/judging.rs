@@ -5,7 +5,7 @@ use super::{
     breaches::Breaches,
     entry::{Entry, FORM, UNKNOWN},
     event::Event,
-    finding::{Finding, Rule},
+    finding::{Finding, Notice, Rule},
     key::{Name, Names},
     records::{frame::Frame, together::Before},
     state::State,
@@ -20,6 +20,7 @@ pub struct Judge {
     pub(super) state: State,
     pub(super) replay: Replay,
     findings: Vec<Finding>,
+    notices: Vec<Finding>,
 }
 
 impl Judge {
@@ -30,6 +31,13 @@ impl Judge {
         }
         self.recompute(entry, self.frame.rules());
         std::mem::take(&mut self.findings)
+    }
+
+    /// What deserved a look so far and was not told yet: days that contradict
+    /// each other where the event is older than the rule, or where the rule lets
+    /// it be.
+    pub fn notices(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.notices)
     }
 
     /// What the events together still lack: the other half of what is told in
@@ -58,6 +66,7 @@ impl Judge {
         let event = Event::read(entry, name, body, (rules, clock), &mut self.names)?;
         self.judge_frame(&event, entry);
         self.judge_clock(&event, entry, clock);
+        self.judge_recording(&event);
         if !self.judge_role(&event) {
             self.breaks(&event, &UNKNOWN, format!("{}/{name}", entry.stream_type), "");
             return Ok(());
@@ -79,7 +88,17 @@ impl Judge {
         recorded: impl Into<String>,
         expected: impl Into<String>,
     ) {
-        if rule.since <= event.rules {
+        let is_older = event.rules < rule.since;
+        let noticed = match rule.notice {
+            Notice::Never => false,
+            Notice::Older => is_older,
+            Notice::Always => true,
+        };
+        if noticed {
+            let (recorded, expected) = (recorded.into(), expected.into());
+            let position = event.position;
+            self.notices.push(Finding { position, rule, recorded, expected });
+        } else if !is_older {
             self.found(event.position, rule, recorded, expected);
         }
     }

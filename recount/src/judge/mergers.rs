@@ -18,7 +18,15 @@ impl Judge {
         if successor == event.stream || !stands {
             self.breaks(event, &OTHER, event.text("successor")?, "—");
         }
-        self.state.enterprises.entry(event.stream).or_default().merged = Some(successor);
+        let claims = self.state.enterprises.get(&event.stream).map(|known| known.claims.clone());
+        let claims = claims.unwrap_or_default();
+        let stages = claims.iter().filter_map(|claim| self.state.claims.get(claim));
+        let stages: Vec<_> = stages.map(|claim| claim.stage_step).collect();
+        let registered = self.registered_on(event);
+        self.not_before(event, stages.into_iter().chain(registered));
+        let known = self.state.enterprises.entry(event.stream).or_default();
+        known.merged = Some(successor);
+        known.merged_on = Some(event.on);
         Ok(())
     }
 
@@ -26,6 +34,9 @@ impl Judge {
     pub(super) fn predecessor(&mut self, event: &Event<'_>) -> Result<(), String> {
         event.text("predecessor")?;
         self.expect_standing(event);
+        let registered = self.registered_on(event);
+        let mergers = self.state.mergers(event.key("predecessor")?);
+        self.not_before(event, mergers.into_iter().chain(registered));
         Ok(())
     }
 }

@@ -21,6 +21,7 @@
 //! | `state` | all records together |
 //! | `judging` | the judge: takes events one after the other, keeps the findings |
 //! | `frame` | metadata: the rules number, the actor |
+//! | `days` | days: no step before the one that it rests on |
 //! | `authority` | roles × events, by the office's events so far |
 //! | `together` | events that one decision makes |
 //! | `dispatch` | every event type with the function that judges it |
@@ -30,7 +31,8 @@
 //! other's. The judge and the matters call one another as methods of [`Judge`].
 //!
 //! A rule has a first rules number: [`finding::Rule::since`]. An event says in
-//! its metadata under which number it was decided.
+//! its metadata under which number it was decided. What is older than a rule
+//! about days, and contradicts it, is a notice.
 #![allow(clippy::unnecessary_wraps, reason = "every event's function has one form")]
 #![allow(clippy::unused_self, reason = "every event's function has one form")]
 
@@ -44,6 +46,7 @@ mod batch_tests;
 mod batches;
 mod breaches;
 mod claims;
+mod days;
 mod dispatch;
 mod enterprises;
 mod entry;
@@ -88,6 +91,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         authority::ALL,
         batches::ALL,
         claims::ALL,
+        days::ALL,
         enterprises::ALL,
         entry::ALL,
         frame::ALL,

@@ -68,6 +68,9 @@ impl Judge {
         });
         let (stage, measure) = (claim.stage, claim.measure);
         let asked = self.state.policies.notice_days(measure, event.rules);
+        let earlier = claim.notice.as_ref().map(|notice| ("NoticePublished", notice.published_on));
+        let steps = [Some(claim.stage_step), earlier].into_iter().flatten();
+        self.not_before(event, steps);
         self.expect_granted(event, stage);
         if again {
             self.breaks(event, &AGAIN, format!("{numbers:?}"), "—");
@@ -85,7 +88,8 @@ impl Judge {
         let (starts_on, ends_on) = (event.day("starts_on")?, event.day("ends_on")?);
         self.judge_term(event, [starts_on, ends_on], recorded);
         if let Some(claim) = self.state.claims.get_mut(&key) {
-            claim.notice = Some(Box::new(Notice { instalments: numbers.into(), ends_on }));
+            let (instalments, published_on) = (numbers.into(), event.on);
+            claim.notice = Some(Box::new(Notice { instalments, published_on, ends_on }));
         }
         Ok(())
     }
@@ -114,6 +118,10 @@ impl Judge {
         let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
         let unpaid = claim.parts.iter().any(|part| !part.revoked && !part.is_settled());
         let (stage, known) = (claim.stage, std::mem::replace(&mut claim.objected, true));
+        let notice = claim.notice.as_ref().map(|notice| ("NoticePublished", notice.published_on));
+        let earlier = claim.objection.replace(("ObjectionRaised", event.on));
+        let steps = [Some(claim.stage_step), notice, earlier].into_iter().flatten();
+        self.not_before(event, steps);
         self.expect_granted(event, stage);
         if known {
             self.breaks(event, &OBJECTION, event.name, "ObjectionResolved");
@@ -127,7 +135,10 @@ impl Judge {
     pub(super) fn objection_resolved(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(key) = self.claim_at(event)? else { return Ok(()) };
         let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
-        if !std::mem::replace(&mut claim.objected, false) {
+        let was_open = std::mem::replace(&mut claim.objected, false);
+        let raised = claim.objection.replace(("ObjectionResolved", event.on));
+        self.not_before(event, raised);
+        if !was_open {
             self.breaks(event, &OBJECTION, event.name, "ObjectionRaised");
         }
         Ok(())

@@ -7,7 +7,7 @@ use super::{
     finding::rules,
     frame::STREAM,
     judging::Judge,
-    key::Key,
+    key::{Key, Name},
     records::office::Roles,
 };
 use crate::{
@@ -22,6 +22,9 @@ rules! {
     ROLES_KEPT = "operator/roles" since 0,
         "an operator is added with a new role and all roles so far",
         "登记操作员须含新增角色，并保留现有角色";
+    EARLIER = "operator/earlier" since 0,
+        "only a role that the operator has since a later day is moved back to an earlier one",
+        "只有此前自较晚日期授予的角色方可提前";
     REMOVED = "operator/removed" since 0,
         "only an operator is removed, and never the last admin",
         "只能移除现有操作员，且不得移除最后一名管理员";
@@ -97,7 +100,8 @@ impl Judge {
 
     fn operator_added(&mut self, event: &Event<'_>) -> Result<(), String> {
         let operator = self.names.number(event.text("operator")?);
-        let (roles, before) = (Roles::read(event)?, self.state.office.roles(operator));
+        let (roles, before) = (Roles::read(event, "roles")?, self.state.office.roles(operator));
+        let moved = self.roles_moved_back(event, operator)?;
         if self.state.office.operators.is_empty() && !roles.meets(Roles::ADMIN) {
             self.breaks(event, &FIRST_ADMIN, roles.to_string(), Roles::ADMIN.to_string());
         }
@@ -112,10 +116,15 @@ impl Judge {
                 format!("≠ {}", self.spelt(like)),
             );
         }
-        if !roles.holds(before) || roles == before {
+        if !roles.holds(before) || (roles == before && !moved) {
             self.breaks(event, &ROLES_KEPT, roles.to_string(), format!("{before}, …"));
         }
-        self.state.office.operators.insert(operator, roles);
+        let office = &mut self.state.office;
+        office.operators.insert(operator, roles);
+        let new = Roles::ALL.into_iter().filter(|role| role.meets(roles) && !role.meets(before));
+        office.since.extend(new.map(|role| ((operator, role), event.on)));
+        let removed = office.removed_on.get(&operator).map(|on| ("OperatorRemoved", *on));
+        self.not_before(event, removed);
         Ok(())
     }
 
@@ -144,6 +153,20 @@ impl Judge {
         Ok(())
     }
 
+    /// Moves roles of an operator back to an earlier day; whether any was.
+    fn roles_moved_back(&mut self, event: &Event<'_>, operator: Name) -> Result<bool, String> {
+        let earlier = Roles::read(event, "earlier")?;
+        let mut wrong = false;
+        for role in Roles::ALL.into_iter().filter(|role| role.meets(earlier)) {
+            let since = self.state.office.since.insert((operator, role), event.on);
+            wrong |= since.is_none_or(|since| since <= event.on);
+        }
+        if wrong {
+            self.breaks(event, &EARLIER, earlier.to_string(), "—");
+        }
+        Ok(earlier != Roles::default())
+    }
+
     fn key_rotated(&mut self, event: &Event<'_>) -> Result<(), String> {
         let (from, to) = (event.text("from")?, event.text("to")?);
         let office = &mut self.state.office;
@@ -164,7 +187,14 @@ impl Judge {
             let roles = self.state.office.roles(operator);
             self.breaks(event, &REMOVED, format!("{} ({roles})", self.spelt(operator)), "—");
         }
-        self.state.office.operators.remove(&operator);
+        let office = &mut self.state.office;
+        let given: Vec<_> = Roles::ALL
+            .into_iter()
+            .filter_map(|role| Some(("OperatorAdded", office.since.remove(&(operator, role))?)))
+            .collect();
+        office.operators.remove(&operator);
+        office.removed_on.insert(operator, event.on);
+        self.not_before(event, given);
         Ok(())
     }
 }

@@ -122,6 +122,8 @@ impl Judge {
             cancelled: false,
             settled: false,
             returned: false,
+            last: ("PaymentOrdered", event.on),
+            released_on: None,
         };
         let Some(part) = self.part_in(place) else { return Ok(()) };
         part.orders.push(order);
@@ -143,6 +145,10 @@ impl Judge {
         let no_days = asked.is_none_or(|asked| asked == Asked::Days(0));
         let notice = claim.notice.as_ref().filter(|notice| notice.instalments.contains(&part.no));
         let ends_on = notice.map(|notice| notice.ends_on);
+        let steps = part.last_steps().chain(claim.objection).chain([claim.stage_step]);
+        self.not_before(event, steps.collect::<Vec<_>>());
+        let Some(claim) = self.state.claims.get(&key) else { return };
+        let Some(part) = claim.parts.get(index) else { return };
         let rows: Vec<Key> =
             part.charges.iter().filter(|(row, _)| row.of_fund).map(|(row, _)| row.key).collect();
         if revoked {
@@ -166,9 +172,11 @@ impl Judge {
             let Some(fund) = self.state.funds.get(&row) else { continue };
             let (of, year) = (fund.fund, fund.year);
             let over = fund.limit.map_or(0, |limit| fund.taken - limit);
+            let set = fund.since.map(|since| ("AppropriationSet", since));
             if over > 0 {
                 self.breaks(event, &APPROPRIATED, yuan(-over), "≥ 0.00");
             }
+            self.not_before(event, set);
             self.expect_open_year(event, of, year);
         }
     }
@@ -218,6 +226,8 @@ impl Judge {
         } else {
             self.breaks(event, &PAYEE, event.text("payee")?, "EnterpriseRegistered");
         }
+        let mergers = self.state.mergers(enterprise);
+        self.not_before(event, mergers);
         self.expect_payable(event, heir);
         Ok(())
     }
@@ -229,8 +239,10 @@ impl Judge {
         }
         let known =
             self.state.enterprises.get(&payee).and_then(|known| known.registration.as_ref());
+        let steps = known.map(|known| [("EnterpriseRegistered", known.since), known.account_step]);
         if known.is_some_and(|known| known.asked.is_some()) {
             self.breaks(event, &ACCOUNT_WAITS, event.name, "AccountConfirmed");
         }
+        self.not_before(event, steps.into_iter().flatten());
     }
 }

@@ -68,6 +68,13 @@ impl Judge {
         Ok(index.map(|index| (place, index)))
     }
 
+    /// The next event about an order: not before the one before it.
+    fn next_step(&mut self, event: &Event<'_>, order: OrderPlace, name: &'static str) {
+        let Some(order) = self.order_in(order) else { return };
+        let before = std::mem::replace(&mut order.last, (name, event.on));
+        self.not_before(event, [before]);
+    }
+
     fn order_in(&mut self, (place, index): OrderPlace) -> Option<&mut Order> {
         self.part_in(place)?.orders.get_mut(index)
     }
@@ -129,7 +136,8 @@ impl Judge {
         let own = self.is_actor(event, known.ordered_by);
         let needs = known.needs_release || self.state.office.needs_release(known.amount);
         let stopped = known.stopped || known.payee != heir || Some(known.account) != account;
-        let objected = claim.objected;
+        let (objected, resolved) = (claim.objected, claim.objection);
+        let mergers = self.state.mergers(claim.enterprise);
         let rows = part.charges.iter().filter(|(row, _)| row.of_fund);
         let funds = rows.filter_map(|(row, _)| self.state.funds.get(&row.key));
         let closed =
@@ -147,8 +155,11 @@ impl Judge {
             self.breaks(event, &RELEASE_OWN, event.by_text, format!("≠ {}", event.by_text));
         }
         self.expect_payable(event, heir);
+        self.not_before(event, mergers.into_iter().chain(resolved));
+        self.next_step(event, order, "PaymentReleased");
         if let Some(order) = self.order_in(order) {
             order.released = true;
+            order.released_on = Some(event.on);
         }
         Ok(())
     }
@@ -164,10 +175,17 @@ impl Judge {
         // What went to the bank is taken back only where it may not go there.
         let may_go =
             !known.stopped && known.payee == heir && !self.state.is_excluded(heir, event.on);
+        let (stopped, merged) = (known.stopped, known.payee != heir);
+        let mergers = if merged { self.state.mergers(claim.enterprise) } else { Vec::new() };
         if !known.is_open() || (known.released && may_go) {
             let recorded = format!("{} → {}", stage(known), event.name);
             self.breaks(event, &LIFE, recorded, "—");
         }
+        let account =
+            self.state.enterprises.get(&heir).and_then(|known| known.registration.as_ref());
+        let changed = account.map(|known| known.account_step).filter(|_| stopped);
+        self.not_before(event, changed.into_iter().chain(mergers));
+        self.next_step(event, order, "PaymentCancelled");
         if let Some(order) = self.order_in(order) {
             order.cancelled = true;
         }
@@ -178,6 +196,8 @@ impl Judge {
         let Some(order) = self.order_at(event)? else { return Ok(()) };
         self.expect_amount(event, order)?;
         self.expect_life(event, order, |order| order.is_open() && order.released);
+        self.judge_answer_day(event, order, "settled_on")?;
+        self.next_step(event, order, "PaymentSettled");
         if let Some(order) = self.order_in(order) {
             order.settled = true;
         }
@@ -193,9 +213,23 @@ impl Judge {
         let settled = self.order_in(order).is_some_and(|order| order.settled);
         self.expect(event, &WAS_SETTLED, &event.is("was_settled")?, &settled);
         self.expect_nothing_recovered(event, order);
+        self.judge_answer_day(event, order, "returned_on")?;
+        self.next_step(event, order, "PaymentReturned");
         if let Some(order) = self.order_in(order) {
             order.returned = true;
         }
+        Ok(())
+    }
+
+    /// The bank's day of an answer.
+    fn judge_answer_day(
+        &mut self,
+        event: &Event<'_>,
+        order: OrderPlace,
+        member: &str,
+    ) -> Result<(), String> {
+        let released_on = self.order_in(order).and_then(|order| order.released_on);
+        self.judge_bank_day(event, event.day(member)?, released_on);
         Ok(())
     }
 
@@ -213,6 +247,7 @@ impl Judge {
         self.expect_amount(event, order)?;
         self.expect_life(event, order, Order::is_paid);
         self.expect_nothing_recovered(event, order);
+        self.next_step(event, order, "SettlementUndone");
         if let Some(order) = self.order_in(order) {
             order.settled = false;
         }
@@ -233,6 +268,7 @@ impl Judge {
                 self.breaks(event, &LATER, event.text("end_to_end_id")?, "—");
             }
         }
+        self.next_step(event, order, "ReturnUndone");
         if let Some(order) = self.order_in(order) {
             order.returned = false;
         }

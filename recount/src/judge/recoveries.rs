@@ -109,6 +109,7 @@ impl InstalmentRecord {
     fn decide(&mut self, event: &Event<'_>, broken: &mut Breaches) -> Result<(), String> {
         let (document, amount) = (Document::read(event)?, event.sum("amount")?);
         let left = self.recoverable();
+        broken.not_before(event, self.last_steps());
         broken.unless(amount > 0, &AMOUNT, yuan(amount), "> 0");
         broken.unless(amount <= left, &PAID, yuan(amount), format!("≤ {}", yuan(left)));
         let left = (left - self.owed(event.rules)).max(0);
@@ -116,7 +117,8 @@ impl InstalmentRecord {
         let known = self.debt(document, event.rules).map(|debt| yuan(debt.amount));
         broken.unless(known.is_none(), &DOCUMENT, yuan(amount), known.unwrap_or_default());
         let fraud = event.text("cause")? == "fraud";
-        self.recoveries().debts.push(Debt { document, fraud, amount, written_off: Vec::new() });
+        let (decided_on, written_off) = (event.on, Vec::new());
+        self.recoveries().debts.push(Debt { document, fraud, amount, decided_on, written_off });
         Ok(())
     }
 
@@ -131,7 +133,10 @@ impl InstalmentRecord {
         let (amount, left) = (one.amount, self.recoverable());
         broken.unless(amount > 0, &AMOUNT, yuan(amount), "> 0");
         broken.unless(amount <= left, &PAID, yuan(amount), format!("≤ {}", yuan(left)));
-        if let Some(debt) = self.debt(one.document, event.rules) {
+        let debt = self.debt(one.document, event.rules);
+        let decided = debt.map(|debt| ("RecoveryDecided", debt.decided_on));
+        broken.not_before(event, self.last_steps().chain(decided));
+        if let Some(debt) = debt {
             let owed = self.outstanding(debt, event.rules);
             broken.unless(debt.fraud == one.fraud, &CAUSE, event.text("cause")?, "—");
             broken.unless(amount <= owed, &OUTSTANDING, yuan(amount), format!("≤ {}", yuan(owed)));
@@ -164,6 +169,8 @@ impl InstalmentRecord {
         let owed =
             self.debt(document, event.rules).map_or(0, |debt| self.outstanding(debt, event.rules));
         broken.unless(amount <= owed, &OUTSTANDING, yuan(amount), format!("≤ {}", yuan(owed)));
+        let decided = self.debt(document, event.rules).map(|debt| debt.decided_on);
+        broken.not_before(event, decided.map(|on| ("RecoveryDecided", on)));
         let by = Document::of(event.text("written_off_by")?);
         let debts = &mut self.recoveries().debts;
         if let Some(debt) = debts.iter_mut().find(|debt| debt.document.is(document, event.rules)) {

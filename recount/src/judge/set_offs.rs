@@ -58,6 +58,7 @@ impl Judge {
         let due = part.stretch(part.set_off, part.set_off.saturating_add(amount));
         shares::same(&shares::SHARES, &shares::recorded(event.body, "shares")?, &due, &mut broken);
         part.set_off = part.set_off.saturating_add(amount);
+        part.set_off_on = part.set_off_on.max(Some(event.on));
         self.tell(event, broken);
         Ok(())
     }

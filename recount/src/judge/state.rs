@@ -12,7 +12,7 @@ use super::{
         bank::Bank,
         batches::Batches,
         books::Books,
-        claims::{Claim, Row},
+        claims::{Claim, Row, StepDay},
         enterprises::Enterprise,
         funds::{Appropriations, FundRow},
         office::Office,
@@ -24,8 +24,8 @@ use super::{
 use crate::day::Day;
 
 /// The aids that stand: enterprise, row and document as they are compared, each
-/// with the sum and the document as it is typed.
-type Aids = HashMap<Key, Vec<(Key, Fen)>>;
+/// with the sum, the document as it is typed, and the day.
+type Aids = HashMap<Key, Vec<(Key, Fen, Day)>>;
 
 /// All of it.
 #[derive(Debug, Default)]
@@ -70,7 +70,14 @@ impl State {
         if of_fund {
             let fund = holder.rsplit_once('/').map_or(holder, |(fund, _)| fund);
             let (fund, year) = (Key::of(fund), period.parse().unwrap_or_default());
-            self.funds.entry(key).or_insert(FundRow { fund, year, limit: None, taken: 0 });
+            self.funds.entry(key).or_insert(FundRow {
+                fund,
+                year,
+                limit: None,
+                taken: 0,
+                since: None,
+                last: None,
+            });
         }
         Row { key, of_fund }
     }
@@ -86,6 +93,18 @@ impl State {
     pub(crate) fn is_excluded(&self, enterprise: Key, day: Day) -> bool {
         let known = self.enterprises.get(&enterprise);
         known.is_some_and(|known| known.exclusions.iter().any(|one| one.covers(day)))
+    }
+
+    /// The mergers by which an enterprise went to its last successor.
+    pub(crate) fn mergers(&self, enterprise: Key) -> Vec<StepDay> {
+        let (mut days, mut at) = (Vec::new(), enterprise);
+        for _ in 0..self.enterprises.len() {
+            let Some(known) = self.enterprises.get(&at) else { break };
+            let (Some(next), Some(on)) = (known.merged, known.merged_on) else { break };
+            days.push(("EnterpriseMerged", on));
+            at = next;
+        }
+        days
     }
 
     /// The last of an enterprise's successors, or itself.

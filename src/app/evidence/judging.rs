@@ -19,25 +19,24 @@ use bofu_store::{StoredEvent, Upcasters};
 pub(super) struct Judging {
     upcasters: Upcasters,
     judge: Judge,
-    findings: Findings,
+    remarks: Remarks,
 }
 
 impl Judging {
     pub(super) fn new(upcasters: &Upcasters) -> Self {
-        let (judge, findings) = (Judge::default(), Findings::new());
-        Self { upcasters: upcasters.clone(), judge, findings }
+        let (judge, remarks) = (Judge::default(), Remarks::new());
+        Self { upcasters: upcasters.clone(), judge, remarks }
     }
 
-    /// What breaks a rule, with what the events together still lack, and what
-    /// deserves a look.
+    /// What breaks a rule, with what the events together still lack, the days that
+    /// contradict each other, and what was entered late.
     pub(super) fn finish(mut self) -> Remarks {
         let lacking = self.judge.finish();
         self.add(lacking);
-        let mut remarks = Remarks::from(self.findings);
         for late in self.judge.late_entries() {
-            notice_late(&mut remarks, late);
+            notice_late(&mut self.remarks, late);
         }
-        remarks
+        self.remarks
     }
 
     fn add(&mut self, found: Vec<Finding>) {
@@ -45,7 +44,7 @@ impl Judging {
             let (en, zh) = (finding.en(), finding.zh());
             let Finding { position, rule, recorded, expected } = finding;
             let judged = Judged { rule: rule.id, recorded, expected };
-            self.findings.add_judged(position, judged, en, zh);
+            self.remarks.findings.add_judged(position, judged, en, zh);
         }
     }
 
@@ -60,6 +59,12 @@ impl Judging {
             recorded_at: &stored.recorded_at,
         });
         self.add(found);
+        for notice in self.judge.notices() {
+            let (en, zh) = (notice.en(), notice.zh());
+            let Finding { position, rule, recorded, expected } = notice;
+            let judged = Judged { rule: rule.id, recorded, expected };
+            self.remarks.notices.add_contradiction(position, judged, en, zh);
+        }
     }
 }
 

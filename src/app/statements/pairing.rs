@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bofu_domain::{
     charge::Caps,
     context::Context,
+    date::Date,
     enterprise::{
         Enterprise,
         command::{BankConfirmation, EnterpriseCommand, OrderPlace, PaymentCommand},
@@ -173,13 +174,13 @@ async fn decide_chunk(
                 let mut first = Vec::with_capacity(chunk.len());
                 results = Vec::with_capacity(chunk.len());
                 for one in chunk {
-                    let lines = last_day(statement, &one.pairing);
+                    let days = BookedDays::of(statement, &one.pairing);
                     let made = matching
                         .check(&one.pairing, one.proposal_no, &context)
                         .map_err(StatementError::from)
                         .and_then(|event| {
                             if event.is_some() {
-                                let said = (lines, words(statement, &one.pairing));
+                                let said = (days, words(statement, &one.pairing));
                                 enterprises.answer(id, &one.pairing, said, &context)?;
                             }
                             Ok(event)
@@ -214,9 +215,20 @@ fn number_of(event: &StatementEvent) -> Option<u32> {
     }
 }
 
-/// The last day of a pairing's lines, and their numbers.
-fn last_day(statement: &Statement, pairing: &Pairing) -> Option<bofu_domain::date::Date> {
-    lines_of(statement, pairing).map(|line| line.booked_on).max()
+/// The days of a pairing's lines.
+#[derive(Debug, Clone, Copy)]
+struct BookedDays {
+    last: Option<Date>,
+    /// The first, where a rule and no person says that they belong to orders.
+    by_rule_from: Option<Date>,
+}
+
+impl BookedDays {
+    fn of(statement: &Statement, pairing: &Pairing) -> Self {
+        let days = || lines_of(statement, pairing).map(|line| line.booked_on);
+        let by_rule_from = days().min().filter(|_| pairing.rule != Rule::Judgement);
+        Self { last: days().max(), by_rule_from }
+    }
 }
 
 fn lines_of<'a>(statement: &'a Statement, pairing: &'a Pairing) -> impl Iterator<Item = &'a Line> {
@@ -351,7 +363,7 @@ impl<'a> UnitOfWork<'a> {
         &mut self,
         id: &str,
         pairing: &Pairing,
-        (on, words): (Option<bofu_domain::date::Date>, String),
+        (days, words): (BookedDays, String),
         context: &Context,
     ) -> Result<(), StatementError> {
         let mut lines = pairing.lines.clone();
@@ -361,7 +373,8 @@ impl<'a> UnitOfWork<'a> {
             let bank = BankConfirmation {
                 order: place(order),
                 amount: order.amount,
-                on: on.unwrap_or(context.on),
+                on: days.last.unwrap_or(context.on),
+                by_rule_from: days.by_rule_from,
                 evidence: evidence.clone(),
             };
             match pairing.effect {

@@ -105,7 +105,7 @@ pub(super) async fn last_batch(
     out: &Path,
     lang: Lang,
 ) -> Result<Vec<PathBuf>, AppError> {
-    let Some((step, batch)) = last(steps, &["pay", "order", "--batch"]) else {
+    let Some((step, batch)) = last(steps, &["pay", "release", "--batch"]) else {
         return Ok(Vec::new());
     };
     let session = session.with(step.by.clone(), step.on);

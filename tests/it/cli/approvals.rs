@@ -71,11 +71,11 @@ fn the_others_go_on_when_one_is_refused_and_twice_is_once() {
 fn where_operators_are_registered_each_does_what_the_roles_allow() {
     let office = TestOffice::office();
     office.run("operator add 王经办 --role officer").refused();
-    office.run("operator add 吴管理 --role admin --actor 吴管理").done();
+    office.run("operator add 吴管理 --role admin --actor 吴管理 --on 2023-01-03").done();
     office.open_late_entry("吴管理");
-    office.run("operator add 王经办 --role officer --actor 吴管理").done();
-    office.run("operator add 李审批 --role approver --actor 吴管理").done();
-    office.run("operator add 孙兼岗 --role officer approver --actor 吴管理").done();
+    office.run("operator add 王经办 --role officer --actor 吴管理 --on 2023-01-03").done();
+    office.run("operator add 李审批 --role approver --actor 吴管理 --on 2023-01-03").done();
+    office.run("operator add 孙兼岗 --role officer approver --actor 吴管理 --on 2023-01-03").done();
     let rows = [voucher("V-1", firm(0)), voucher("V-2", firm(1))];
     office.csv("v.csv", VOUCHERS, &rows);
     let line = "claim import v.csv --measure innovation-voucher --on 2023-05-10";
@@ -109,7 +109,7 @@ fn an_exclusion_is_judged_on_the_day_of_the_approval() {
         office.run(&format!("{exclusion} --on 2023-05-20")).done();
         // A claim of an excluded enterprise is taken in; it is not approved.
         office.csv("v.csv", VOUCHERS, &rows);
-        office.run("claim import v.csv --measure innovation-voucher --on 2023-06-10").done();
+        office.run("claim import v.csv --measure innovation-voucher --on 2023-05-25").done();
         office.approve("V-1", "2023-05-31").done();
         let ran = office.approve("V-2 --format json", "2023-06-01").refused();
         assert_eq!(ran.error()["code"], "enterprise-excluded");

@@ -27,7 +27,9 @@ use bofu_store::{Ledger, Location, Options};
 use serde_json::{Value, json};
 
 use super::{
-    statements::{at_the_bank, eventful, file, import, search, status},
+    statements::{
+        at_the_bank, eventful, eventful_on, file, import, import_on, search, search_on, status,
+    },
     test_office::{TestOffice, VOUCHERS, columns, firm},
 };
 
@@ -49,8 +51,8 @@ fn kinds(found: &Value) -> Vec<&str> {
 fn a_closed_month_takes_no_booking_until_it_is_reopened_by_a_decision() {
     for office in TestOffice::of_both_stores() {
         let office = at_the_bank(office);
-        let id = eventful(&office);
-        search(&office, &id);
+        let id = eventful_on(&office, "2023-07-31");
+        search_on(&office, &id, "2023-07-31");
         close_through(&office, 6);
         let found = office.json("month check 2023-07 --fund zjtx --on 2023-08-01");
         let in_the_way = ["order", "order", "break", "break", "break", "break", "break"];
@@ -123,7 +125,7 @@ fn a_search_on_a_day_of_a_closed_month_says_so_and_leaves_its_lines_alone() {
             ("out", 15, 5, "", "账户手续费"),
         ];
         file(&office, "a.csv", ["05", "31"], 1_000_000, &lines);
-        let id = import(&office, "a.csv");
+        let id = import_on(&office, "a.csv", "2023-07-31");
         close_through(&office, 6);
         office.json(&format!("month close 2023-07 --document 结7号 --on 2023-08-01 {FUND}"));
         let july = format!("statement match {id} --actor 陈会计 --on 2023-07-31");
@@ -317,6 +319,7 @@ async fn book(kind: &str, session: &Session, statement: &str) -> Result<bool, Ap
                 order: OrderPlace { claim_no: claim("C-5"), end_to_end_id },
                 amount: Money::parse("30000").unwrap(),
                 on: parse_date("2023-07-05").unwrap(),
+                by_rule_from: None,
                 evidence: Evidence::Document(DocumentNo::parse("银行回单").unwrap()),
             };
             let command = if kind == "return" {
@@ -368,8 +371,8 @@ async fn a_close_between_reading_and_commit_is_seen_by_every_kind_of_booking() {
     ];
     for office in TestOffice::of_both_stores() {
         let office = at_the_bank(office);
-        let id = eventful(&office);
-        search(&office, &id);
+        let id = eventful_on(&office, "2023-07-31");
+        search_on(&office, &id, "2023-07-31");
         bookable(&office);
         let location = Location::parse(office.store()).unwrap();
         let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();

@@ -36,11 +36,22 @@ pub(super) fn pay_at_once(office: &TestOffice) {
 /// What the bank says about the last order of a claim: that it arrived, or why
 /// it came back.
 pub(super) fn bank(office: &TestOffice, firm: &str, claim: &str, returned: Option<&str>) {
+    bank_on(office, "2023-07-03", firm, claim, returned);
+}
+
+/// The same, on a day of its own.
+pub(super) fn bank_on(
+    office: &TestOffice,
+    day: &str,
+    firm: &str,
+    claim: &str,
+    returned: Option<&str>,
+) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let location = Location::parse(office.store()).unwrap();
         let ledger = Ledger::open_writer(&location, Options::default()).await.unwrap();
-        let day = parse_date("2023-07-03").unwrap();
+        let day = parse_date(day).unwrap();
         let session = Session::new(ledger.clone(), ActorName::parse(PAYER).unwrap(), day);
         let (uscc, claim_no) = (Uscc::parse(firm).unwrap(), ClaimNo::parse(claim).unwrap());
         let (state, _) = ledger.store::<Enterprise>().load(firm).await.unwrap();
@@ -49,6 +60,7 @@ pub(super) fn bank(office: &TestOffice, firm: &str, claim: &str, returned: Optio
             order: OrderPlace { claim_no, end_to_end_id: order.end_to_end_id },
             amount: order.amount,
             on: day,
+            by_rule_from: None,
             evidence: Evidence::Document(DocumentNo::parse("银行回单").unwrap()),
         };
         let command = match returned {
@@ -81,8 +93,8 @@ fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
     for office in TestOffice::of_both_stores() {
         let office = office.opened();
         granted(&office);
-        office.run("office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029").done();
-        office.run("office threshold 2万").done();
+        office.run("office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029 --on 2023-06-01").done();
+        office.run("office threshold 2万 --on 2023-06-01").done();
         office
             .run("office codes --fund zjtx --source district --subject 2150805 --quota 区财12号")
             .done();
@@ -117,8 +129,8 @@ fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
         let export = "pay export --batch B1 --actor 陈会计 --on 2023-06-13 --out";
         let ran = office.run(&format!("{export} 拨付.csv")).refused();
         assert!(ran.err.contains("order-not-released"), "{}", ran.err);
-        office.run("pay release --batch B1 --actor 陈会计").refused();
-        office.run("pay release --batch B1 --actor 周复核").done();
+        office.run("pay release --batch B1 --actor 陈会计 --on 2023-06-13").refused();
+        office.run("pay release --batch B1 --actor 周复核 --on 2023-06-13").done();
         office.run("pay cancel --batch B1 --reason 误 --actor 陈会计").refused();
         for name in ["拨付.csv", "拨付.xlsx", "拨付.pdf", "拨付.xml"] {
             office.run(&format!("{export} {name}")).done();
@@ -303,15 +315,16 @@ fn a_changed_account_stops_a_payment_until_a_second_person_confirms_it() {
         "account change {} --account-name 新户 --account-no 6222 --bank 样例银行 --bank-code 999339900029 --document 变更1号",
         firm(0)
     );
-    office.run(&change).done();
-    let ran = office.run("pay export --batch B1 --out 单.csv --actor 陈会计").refused();
+    office.run(&format!("{change} --on 2023-07-01")).done();
+    let ran =
+        office.run("pay export --batch B1 --out 单.csv --actor 陈会计 --on 2023-07-01").refused();
     assert!(ran.err.contains("order-stopped"), "{}", ran.err);
     office.run(&format!("account confirm {}", firm(0))).refused();
-    office.run("pay cancel --batch B1 --reason 账户变更 --actor 陈会计").done();
+    office.run("pay cancel --batch B1 --reason 账户变更 --actor 陈会计 --on 2023-07-01").done();
     office.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-07-02").refused();
-    office.run(&format!("account confirm {} --actor 李审批", firm(0))).done();
+    office.run(&format!("account confirm {} --actor 李审批 --on 2023-07-02", firm(0))).done();
     office.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-07-02").done();
-    office.run("pay export --batch B1 --out 单.csv --actor 陈会计").done();
+    office.run("pay export --batch B1 --out 单.csv --actor 陈会计 --on 2023-07-02").done();
     assert!(office.read("单.csv").contains("BF-C-0-1-2,C-0,1,91339901MAYL00016L,新户"));
 }
 
@@ -321,12 +334,12 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
     pay_at_once(&office);
     granted(&office);
     office
-        .run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号")
+        .run("budget set --fund zjtx --year 2023 --source district --amount 100万 --document 财1号 --on 2023-01-05")
         .done();
     office.run("pay order --batch B0 C-1 --actor 陈会计 --on 2023-12-28").done();
     let late = format!("L-1,{},服务六,2023-05-01,HT-9,200000,2023-04-01", firm(5));
     office.file_claims("innovation-voucher", "2023-05-10", VOUCHERS, &[&late]).done();
-    office.run("year close 2023 --fund zjtx --actor 陈会计").done();
+    office.run("year close 2023 --fund zjtx --actor 陈会计 --on 2023-12-31").done();
     let ran = office.approve("L-1", "2023-12-31").refused();
     assert!(ran.err.contains("year-closed") && ran.err.contains("year reopen"), "{}", ran.err);
     office.run("pay order --batch B1 C-0 --actor 陈会计 --on 2023-12-31").refused();
@@ -338,7 +351,7 @@ fn a_closed_year_is_charged_by_a_reopening_decision_alone_and_that_is_an_adjustm
     assert!(!office.path("单.csv").exists());
     office.run("year carry 2023 --fund zjtx --source district --document 财2号").refused();
     office
-        .run("year reopen 2023 --fund zjtx --document 财9号 --reason 审计调整 --actor 陈会计")
+        .run("year reopen 2023 --fund zjtx --document 财9号 --reason 审计调整 --actor 陈会计 --on 2023-12-31")
         .done();
     office.approve("L-1", "2023-12-31").done();
     office.run("pay export --batch B0 --out 单.csv --actor 陈会计 --on 2024-01-05").done();

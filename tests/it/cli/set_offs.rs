@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{
     journal::{accounts, hledger_is_here, total},
-    payments::{bank, pay_at_once},
-    statements::{at_the_bank, file, import, search},
+    payments::{bank_on, pay_at_once},
+    statements::{at_the_bank, file, import, import_on, search, search_on},
     test_office::{TestOffice, VOUCHERS, columns, firm},
 };
 
@@ -23,7 +23,7 @@ fn office(desk: &TestOffice) {
     desk.approve("--all-assessed", "2024-06-01").done();
     desk.run("pay order --batch B1 C-1 --actor 陈会计 --on 2024-06-02").done();
     desk.run("pay release --batch B1 --actor 陈会计 --on 2024-06-02").done();
-    bank(desk, firm(0), "C-1", None);
+    bank_on(desk, "2024-06-03", firm(0), "C-1", None);
 }
 
 const BY: &str = "--cause error --document 追1号 --actor 陈会计 --on 2024-07-01";
@@ -84,7 +84,7 @@ fn a_recovery_is_kept_from_a_later_grant_of_which_only_the_rest_is_paid() {
         let payments = columns(&payments, &["claim_no", "amount"]);
         assert!(payments.contains(&vec!["C-9", "18000.00"]), "{payments:?}");
         desk.run("pay release --batch B9 --actor 陈会计 --on 2024-07-02").done();
-        bank(&desk, firm(0), "C-9", None);
+        bank_on(&desk, "2024-07-03", firm(0), "C-9", None);
         assert_eq!(
             register(&desk, "2024", "C-9"),
             ["30000.00", "30000.00", "30000.00", "0.00", "settled"]
@@ -151,8 +151,8 @@ fn what_was_set_off_is_no_item_in_transit_and_leaves_bank_and_ledger_agreed() {
     for desk in TestOffice::of_both_stores() {
         let desk = at_the_bank(desk);
         file(&desk, "a.csv", ["05", "15"], 1_000_000, &[("out", 30_000, 0, "BF-C-0-1-1", "补贴")]);
-        let id = import(&desk, "a.csv");
-        search(&desk, &id);
+        let id = import_on(&desk, "a.csv", "2023-07-15");
+        search_on(&desk, &id, "2023-07-15");
         let row = format!("C-9,{},服务9,2023-05-02,HT-9,100000,2023-04-02", firm(0));
         desk.file_claims("innovation-voucher", "2023-05-11", VOUCHERS, &[row.as_str()]).done();
         desk.approve("C-9", "2023-06-02").done();

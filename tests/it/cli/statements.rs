@@ -52,12 +52,20 @@ pub(super) fn file(
 }
 
 pub(super) fn import(office: &TestOffice, name: &str) -> String {
-    let ran = office.run(&format!("statement import {name} --actor 陈会计 --on 2023-08-01")).done();
+    import_on(office, name, "2023-08-01")
+}
+
+pub(super) fn import_on(office: &TestOffice, name: &str, on: &str) -> String {
+    let ran = office.run(&format!("statement import {name} --actor 陈会计 --on {on}")).done();
     ran.out.trim().to_owned()
 }
 
 pub(super) fn search(office: &TestOffice, id: &str) -> Value {
-    office.json(&format!("statement match {id} --actor 陈会计 --on 2023-08-01"))
+    search_on(office, id, "2023-08-01")
+}
+
+pub(super) fn search_on(office: &TestOffice, id: &str, on: &str) -> Value {
+    office.json(&format!("statement match {id} --actor 陈会计 --on {on}"))
 }
 
 /// The one object of `report reconciliation`.
@@ -94,6 +102,11 @@ fn sum(report: &Value) -> i64 {
 
 /// A year's worth of what banks do, in one file.
 pub(super) fn eventful(office: &TestOffice) -> String {
+    eventful_on(office, "2023-08-01")
+}
+
+/// The same, imported on a day of its own.
+pub(super) fn eventful_on(office: &TestOffice, on: &str) -> String {
     let lines = [
         ("out", 30_000, 0, "BF-C-0-1-1", "补贴"),
         ("out", 30_000, 1, "", "补贴"),
@@ -107,7 +120,7 @@ pub(super) fn eventful(office: &TestOffice) -> String {
         ("in", 777, 5, "", "往来"),
     ];
     file(office, "july.csv", ["05", "31"], 1_000_000, &lines);
-    import(office, "july.csv")
+    import_on(office, "july.csv", on)
 }
 
 #[test]
@@ -275,7 +288,9 @@ fn what_a_later_fact_rests_on_is_not_undone() {
     };
     let (paid, back) = (of_effect("settles", "BF-C-3-1-1"), of_effect("returns", "BF-C-3-1-1"));
     let undo = |no: &Value| {
-        office.run(&format!("statement unmatch {id} {no} --reason 错配 --actor 陈会计"))
+        office.run(&format!(
+            "statement unmatch {id} {no} --reason 错配 --actor 陈会计 --on 2023-08-01"
+        ))
     };
     // It was paid, and came back: the payment cannot be taken back first.
     assert!(undo(&paid).refused().err.contains(""));

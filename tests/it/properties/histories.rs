@@ -221,6 +221,7 @@ impl Office {
                 },
                 amount: order.amount,
                 on: self.payer.on(),
+                by_rule_from: None,
                 evidence: Evidence::Document(DocumentNo::parse(&format!("回单{number}")).unwrap()),
             };
             let command = if returned {

@@ -13,6 +13,7 @@ use bofu_domain::{
     names::{ActorName, ClaimNo},
     uscc::Uscc,
 };
+use bofu_proof::finding::FindingKind;
 use bofu_store::{Ledger, Location};
 
 /// The built-in pack.
@@ -20,6 +21,9 @@ const PACK: &str = "binjiang-zjtx";
 
 /// The business date of everything.
 pub(crate) const DAY: Date = Date::constant(2024, 6, 3);
+
+/// The day on which the office began: everything may be dated after it.
+const FOUNDED: Date = Date::constant(2024, 1, 2);
 
 /// On how many threads [`at_once`] works.
 const THREADS: usize = 4;
@@ -65,7 +69,7 @@ pub(crate) async fn recounted(ledger: &Ledger) {
 /// Adopts the pack and registers so many enterprises, each with a title that
 /// every measure accepts.
 pub(crate) async fn found(ledger: &Ledger, firms: usize) {
-    let officer = session(ledger, OFFICER);
+    let officer = Session::new(ledger.clone(), ActorName::parse(OFFICER).unwrap(), FOUNDED);
     policies::adopt(&officer, PACK, None, &bofu_app::files::Disk).await.unwrap();
     let mut registered = "uscc,name,account_name,bank,bank_code,account_no\n".to_owned();
     let mut titled = "uscc,title,recognised_on,document_no\n".to_owned();
@@ -183,4 +187,7 @@ pub(crate) async fn approve(session: &Session, claim_no: &str) -> Outcome {
 pub(crate) async fn verified(ledger: &Ledger) {
     let verdict = evidence::verify(&session(ledger, "审计"), &[], &Unwatched).await.unwrap();
     assert!(verdict.ok, "{:#?}", verdict.findings);
+    // What was accepted contradicts no day, by the rules written a second time.
+    let days = verdict.notices.iter().find(|notice| notice.kind == FindingKind::DateContradiction);
+    assert_eq!(days, None);
 }

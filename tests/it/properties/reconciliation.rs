@@ -302,7 +302,7 @@ proptest! {
         let directory = tempfile::tempdir().unwrap();
         run(async {
             if let Some(place) = on_server().await {
-                reconciles(place, directory.path(), &world).await;
+                Box::pin(reconciles(place, directory.path(), &world)).await;
             }
         });
     }

@@ -5,7 +5,8 @@ use crate::{
     account::Account,
     authority::Action,
     context::Context,
-    enterprise::{Enterprise, PaymentRefusal, event::payment},
+    days::Step,
+    enterprise::{Enterprise, PaymentRefusal, event::payment, payment::Order},
     event::Decided,
     names::DocumentNo,
 };
@@ -28,14 +29,17 @@ impl Enterprise {
         }
         account.check()?;
         let orders = self.claims.values().flat_map(|claim| &claim.parts);
-        let open = orders.filter_map(|part| part.open_order()).filter(|order| !order.stopped);
+        let open = orders.filter_map(|part| part.open_order());
+        let open: Vec<&Order> = open.filter(|order| !order.stopped).collect();
+        let stopped = open.iter().map(|order| order.last);
+        ctx.not_before(Step::AccountChange, stopped.chain(self.account_step()))?;
         let event = payment::AccountChanged {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             before: registration.account.clone(),
             account: account.clone(),
             document_no: document_no.clone(),
-            stopped: open.map(|order| order.end_to_end_id.clone()).collect(),
+            stopped: open.iter().map(|order| order.end_to_end_id.clone()).collect(),
         };
         Ok(Decided::of(vec![event.into()]))
     }
@@ -48,6 +52,7 @@ impl Enterprise {
         if asked.by.is(ctx.by) {
             return Err(PaymentRefusal::ChangerConfirms { by: asked.by.clone() }.into());
         }
+        ctx.not_before(Step::AccountConfirmation, self.account_step())?;
         let event = payment::AccountConfirmed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -5,6 +5,7 @@ use crate::{
     authority::Action,
     charge::{CapKey, Charge, Lane},
     context::Context,
+    days::Step,
     enterprise::{
         Enterprise, EnterpriseRefusal,
         command::{AidTarget, Cancellation},
@@ -68,6 +69,8 @@ impl Enterprise {
         if source.is_empty() {
             return Err(EnterpriseRefusal::NoSource);
         }
+        let cancelled = known.map(|aid| aid.last);
+        ctx.not_before(Step::Aid, cancelled.into_iter().chain(self.registered_on()))?;
         let charge = Charge { key: key.clone(), lane: Lane::External, amount, limit: Some(limit) };
         Ok(Decided::of(vec![EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
             occurred_on: ctx.on,
@@ -115,6 +118,7 @@ impl Enterprise {
             }
             None => {}
         }
+        ctx.not_before(Step::AidCancellation, [aid.last])?;
         let back = Charge {
             key: key.clone(),
             lane: Lane::External,

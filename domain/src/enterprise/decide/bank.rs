@@ -1,14 +1,16 @@
 //! What the bank did with an order. A fact of the bank is recorded whatever
 //! the ledger thinks of the payee meanwhile: only what contradicts the order
-//! itself is refused.
+//! itself is refused, and a day that has not come. A day before the release is
+//! not: the bank's word stands, and `audit verify` lists it.
 
 use super::{
     outcome::{Outcome, reasoned},
     pay::unanswered,
 };
 use crate::{
-    authority::Action,
+    authority::{Action, Forbidden},
     context::Context,
+    days::{self, Step},
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         command::{BankConfirmation, OrderPlace},
@@ -48,6 +50,7 @@ impl Enterprise {
             return Ok(Decided::unchanged());
         }
         unanswered(order)?;
+        answered(bank, order, Step::Settlement, ctx)?;
         let event = payment::PaymentSettled {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -89,6 +92,7 @@ impl Enterprise {
             let (id, document_no) = (order.end_to_end_id.clone(), debt.document_no.clone());
             return Err(PaymentRefusal::Owed { id, document_no }.into());
         }
+        answered(bank, order, Step::Return, ctx)?;
         let event = payment::PaymentReturned {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -125,6 +129,7 @@ impl Enterprise {
         if part.recovered() > part.set_off() || !part.debts.is_empty() {
             return Err(PaymentRefusal::LaterAttempt(id).into());
         }
+        ctx.not_before(Step::SettlementUndoing, [order.last])?;
         let event = payment::SettlementUndone {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -153,6 +158,7 @@ impl Enterprise {
         if again || order.amount > part.to_order() || part.revoked.is_some() {
             return Err(PaymentRefusal::LaterAttempt(id).into());
         }
+        ctx.not_before(Step::ReturnUndoing, [order.last])?;
         let event = payment::ReturnUndone {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -166,4 +172,20 @@ impl Enterprise {
         };
         Ok(Decided::of(vec![event.into()]))
     }
+}
+
+/// The bank's day has come, its record comes after what was done with the order
+/// before, and no rule has found it in a line from before the release.
+fn answered(
+    bank: &BankConfirmation,
+    order: &Order,
+    step: Step,
+    ctx: &Context,
+) -> Result<(), Forbidden> {
+    ctx.not_in_future(bank.on)?;
+    if let Some(first) = bank.by_rule_from {
+        let released = order.released_on.map(|on| Step::Release.on(on));
+        days::not_before(Step::BankDay.on(first), released)?;
+    }
+    ctx.not_before(step, [order.last, Step::BankDay.on(bank.on)])
 }

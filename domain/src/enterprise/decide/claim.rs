@@ -4,9 +4,10 @@ use rust_decimal::Decimal;
 
 use super::outcome::{Outcome, reasoned};
 use crate::{
-    assessment::{Application, Assessment, Facts, Step},
+    assessment::{self, Application, Assessment, Facts},
     authority::Action,
     context::Context,
+    days::Step,
     enterprise::{
         Enterprise, EnterpriseRefusal,
         claim::{Claim, Stage},
@@ -53,6 +54,8 @@ impl Enterprise {
         gives_something(filing, &assessment)?;
         self.overlaps_none(filing, &assessment)?;
         self.within_quota(filing, &assessment)?;
+        let applied = Step::Application.on(filing.applied_on);
+        ctx.not_before(Step::Filing, self.registered_on().into_iter().chain([applied]))?;
         Ok(Decided::of(vec![
             EnterpriseEvent::ClaimFiled(ClaimFiled {
                 occurred_on: ctx.on,
@@ -127,6 +130,7 @@ impl Enterprise {
             | Stage::Withdrawn { .. }
             | Stage::Revoked => return Err(settled(claim_no, claim)),
         }
+        ctx.not_before(Step::Rejection, [claim.stage_step])?;
         Ok(Decided::of(vec![EnterpriseEvent::ClaimRejected(ClaimRejected {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -150,6 +154,7 @@ impl Enterprise {
             | Stage::Withdrawn { .. }
             | Stage::Revoked => return Err(settled(claim_no, claim)),
         }
+        ctx.not_before(Step::Withdrawal, [claim.stage_step])?;
         Ok(Decided::of(vec![EnterpriseEvent::ClaimWithdrawn(ClaimWithdrawn {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -170,7 +175,7 @@ fn gives_something(filing: &Filing, assessment: &Assessment) -> Result<(), Polic
     if assessment.computed.is_positive() {
         return Ok(());
     }
-    let of_last = |part: fn(&Step) -> &String| {
+    let of_last = |part: fn(&assessment::Step) -> &String| {
         assessment.steps.last().map_or_else(|| "—".to_owned(), |step| part(step).clone())
     };
     Err(PolicyRefusal::NothingComputed {

@@ -5,6 +5,7 @@ use crate::{
     authority::Action,
     context::Context,
     date::Date,
+    days::{Step, StepDay},
     enterprise::{
         Enterprise, EnterpriseRefusal,
         event::{EnterpriseEvent, EnterpriseExcluded, ExclusionLifted},
@@ -40,6 +41,7 @@ impl Enterprise {
         if let Some(until) = until.filter(|until| *until < from) {
             return Err(EnterpriseRefusal::ExclusionEnds { from, until });
         }
+        ctx.not_before(Step::Exclusion, self.registered_on())?;
         Ok(Decided::of(vec![EnterpriseEvent::EnterpriseExcluded(EnterpriseExcluded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -59,10 +61,14 @@ impl Enterprise {
             return Ok(Decided::unchanged());
         }
         let open = |until: Option<Date>| until.is_none_or(|until| ctx.on <= until);
-        let mut known = self.exclusions().iter();
-        if !known.any(|known| known.lifted.is_none() && open(known.until)) {
+        let known = self.exclusions().iter();
+        let lasting = known.filter(|known| known.lifted.is_none() && open(known.until));
+        let recorded: Vec<StepDay> =
+            lasting.map(|known| Step::Exclusion.on(known.recorded_on)).collect();
+        if recorded.is_empty() {
             return Err(EnterpriseRefusal::NotExcluded { on: ctx.on });
         }
+        ctx.not_before(Step::Readmission, recorded)?;
         Ok(Decided::of(vec![EnterpriseEvent::ExclusionLifted(ExclusionLifted {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -10,6 +10,7 @@ use crate::{
     charge::Charge,
     context::Context,
     date::Year,
+    days::Step,
     determination::{Determination, determine},
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
@@ -52,6 +53,7 @@ impl Enterprise {
             });
         }
         self.may_be_granted(claim_no, claim, ctx)?;
+        ctx.not_before(Step::Approval, [claim.stage_step])?;
         let policy = ctx.policy.ok_or(EnterpriseRefusal::NoPolicy)?;
         let assessment = policy.assess(&Application {
             uscc: &registration.uscc,
@@ -137,6 +139,8 @@ impl Enterprise {
             };
         }
         unpaid(claim_no, &unrevoked)?;
+        let last = unrevoked.iter().flat_map(|part| part.last_steps());
+        ctx.not_before(Step::Revocation, last.chain([claim.stage_step]))?;
         let amount = total(unrevoked.iter().map(|part| part.granted))
             .ok_or(crate::determination::OutOfRange)?;
         Ok(Some(EnterpriseEvent::GrantRevoked(GrantRevoked {

@@ -7,6 +7,7 @@ use crate::{
     authority::Action,
     charge::{CapKey, Caps, Charge, Lane},
     context::Context,
+    days::Step,
     enterprise::{
         Enterprise, EnterpriseRefusal,
         carried::Carried,
@@ -43,6 +44,9 @@ impl Enterprise {
         if registration.uscc == *successor {
             return Err(EnterpriseRefusal::MergedIntoItself(successor.clone()));
         }
+        let claims = self.claims.values().map(|claim| claim.stage_step);
+        let absorbed = self.absorbed.values().map(|known| Step::Merger.on(known.on));
+        ctx.not_before(Step::Merger, claims.chain(absorbed).chain(self.registered_on()))?;
         Ok(Decided::of(vec![EnterpriseEvent::EnterpriseMerged(EnterpriseMerged {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -74,6 +78,7 @@ impl Enterprise {
         if uscc == predecessor {
             return Err(EnterpriseRefusal::MergedIntoItself(uscc.clone()));
         }
+        ctx.not_before(Step::Merger, self.registered_on())?;
         let follow = |charge: &Charge| {
             let key = moved(&charge.key, predecessor, uscc)?;
             Some(Charge { key, lane: Lane::External, ..charge.clone() })
@@ -138,6 +143,7 @@ impl Enterprise {
             return Ok([Decided::unchanged(), Decided::unchanged()]);
         };
         heir.standing_alone()?;
+        ctx.not_before(Step::Revocation, self.merged_into(heir))?;
         let mut after = self.clone();
         after.apply_event(&event);
         let EnterpriseEvent::GrantRevoked(GrantRevoked {
@@ -181,6 +187,7 @@ impl Enterprise {
             return Ok([Decided::unchanged(), Decided::unchanged()]);
         };
         heir.standing_alone()?;
+        ctx.not_before(Step::AidCancellation, self.merged_into(heir))?;
         let EnterpriseEvent::ExternalAidCancelled(ExternalAidCancelled {
             key,
             amount,

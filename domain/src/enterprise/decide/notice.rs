@@ -7,6 +7,7 @@ use super::{
 use crate::{
     authority::Action,
     context::Context,
+    days::Step,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Stage},
@@ -72,6 +73,8 @@ impl Enterprise {
         if parts.is_empty() {
             return Err(PaymentRefusal::NothingToPay(claim_no.clone()).into());
         }
+        let earlier = claim.notice.as_ref().map(|notice| Step::Notice.on(notice.published_on));
+        ctx.not_before(Step::Notice, earlier.into_iter().chain([claim.stage_step]))?;
         let days = notice_days(claim, ctx)?;
         let starts_on = ctx.authority.term_begins(ctx.on, ctx.today);
         let event = payment::NoticePublished {
@@ -111,6 +114,10 @@ impl Enterprise {
         if !claim.parts.iter().any(unpaid) {
             return Err(PaymentRefusal::NothingToPay(claim_no.clone()).into());
         }
+        let notice = claim.notice.as_ref().map(|notice| Step::Notice.on(notice.published_on));
+        let earlier = claim.objection.as_ref().map(|known| known.last);
+        let steps = notice.into_iter().chain(earlier).chain([claim.stage_step]);
+        ctx.not_before(Step::Objection, steps)?;
         let event = payment::ObjectionRaised {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -165,13 +172,15 @@ impl Enterprise {
         let reason = reasoned(resolution.reason)?;
         let claim = self.known(resolution.claim_no)?;
         let none = || PaymentRefusal::NoObjection(resolution.claim_no.clone());
-        match claim.objection.as_ref().ok_or_else(none)?.resolved.as_ref() {
+        let objection = claim.objection.as_ref().ok_or_else(none)?;
+        match objection.resolved.as_ref() {
             None => {}
             Some((upheld, known)) if (*upheld, known) == (resolution.upheld, &reason) => {
                 return Ok(None);
             }
             Some(_) => return Err(none().into()),
         }
+        ctx.not_before(Step::Resolution, [objection.last])?;
         let event = payment::ObjectionResolved {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

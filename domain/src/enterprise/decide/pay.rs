@@ -4,6 +4,7 @@ use super::{notice::notice_days, outcome::Outcome};
 use crate::{
     authority::Action,
     context::Context,
+    days::{Step, StepDay},
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::{Claim, Stage},
@@ -53,7 +54,7 @@ impl Enterprise {
                 already = true;
                 continue;
             }
-            match Self::order_of(request, claim, part, payee, ctx) {
+            match self.order_of(request, claim, part, payee, ctx) {
                 Ok(event) => events.push(event),
                 Err(refusal) if part.is_out() => nothing_left = nothing_left.or(Some(refusal)),
                 Err(refusal) => first_refusal = first_refusal.or(Some(refusal)),
@@ -72,6 +73,7 @@ impl Enterprise {
     }
 
     fn order_of(
+        &self,
         request: &OrderRequest,
         claim: &Claim,
         part: &InstalmentState,
@@ -83,6 +85,9 @@ impl Enterprise {
         payee.payable(ctx)?;
         Self::funded(part, ctx)?;
         let registration = payee.standing_alone()?;
+        let steps = payee.as_payee().chain(self.merged_into(payee));
+        ctx.not_before(Step::Order, steps.chain(claim.steps_to_pay(part)))?;
+        Self::appropriated(Step::Order, part, ctx)?;
         let attempt = u32::try_from(part.orders.len() + 1).unwrap_or(u32::MAX);
         let id = end_to_end_id(claim_no, part.no, attempt);
         let amount = part.to_order();
@@ -151,6 +156,35 @@ impl Enterprise {
             }
         }
         Ok(())
+    }
+
+    /// Nothing is paid of a fund before the day of its appropriation.
+    pub(super) fn appropriated(
+        step: Step,
+        part: &InstalmentState,
+        ctx: &Context,
+    ) -> Result<(), EnterpriseRefusal> {
+        let years = part.fund_years().into_iter();
+        let set = years.filter_map(|(.., key)| ctx.closed.appropriated_on(key));
+        Ok(ctx.not_before(step, set.map(|on| Step::Appropriation.on(on)))?)
+    }
+
+    /// What a payment to it rests on.
+    fn as_payee(&self) -> impl Iterator<Item = StepDay> + use<> {
+        self.registered_on().into_iter().chain(self.account_step())
+    }
+
+    /// The mergers by which it went to its last successor.
+    pub(super) fn merged_into(&self, heir: &Self) -> impl Iterator<Item = StepDay> + use<> {
+        let merger = self.merged();
+        let direct = merger.filter(|merger| {
+            heir.registration().is_some_and(|known| known.uscc == merger.successor)
+        });
+        // Of a chain only the first and the last are known here: the last comes
+        // after all others, and whichever it was, it was not later than these.
+        let last = heir.absorbed().values().filter(|_| merger.is_some() && direct.is_none());
+        let last = last.map(|absorbed| absorbed.on).max();
+        merger.map(|merger| merger.on).into_iter().chain(last).map(|on| Step::Merger.on(on))
     }
 
     /// Whether money may go to it on the business date.
@@ -236,6 +270,9 @@ impl Enterprise {
             let by = order.ordered_by.clone();
             return Err(PaymentRefusal::OrdererReleases { id: id(), by }.into());
         }
+        let steps = payee.as_payee().chain(self.merged_into(payee));
+        let resolved = claim.objection.as_ref().map(|known| known.last);
+        ctx.not_before(Step::Release, steps.chain(resolved).chain([order.last]))?;
         let event = payment::PaymentReleased {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -283,6 +320,9 @@ impl Enterprise {
             let (id, by) = (order.end_to_end_id.clone(), by.clone());
             return Err(PaymentRefusal::Released { id, by }.into());
         }
+        let stopped = payee.account_step().filter(|_| order.stopped);
+        let steps = self.merged_into(payee).filter(|_| merged).chain(stopped);
+        ctx.not_before(Step::Cancellation, steps.chain([order.last]))?;
         let event = payment::PaymentCancelled {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

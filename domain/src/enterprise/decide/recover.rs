@@ -9,6 +9,7 @@ use crate::{
     authority::Action,
     context::Context,
     date::Date,
+    days::Step,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::Claim,
@@ -119,6 +120,8 @@ impl Enterprise {
             event.into()
         };
         let parts = Self::recovered_parts(recovery, claim, InstalmentState::undecided)?;
+        let paid = parts.iter().flat_map(|(part, _)| part.last_steps());
+        ctx.not_before(Step::RecoveryDecision, paid)?;
         let mut events: Vec<EnterpriseEvent> = parts.into_iter().map(decided).collect();
         if recovery.cause == RecoveryCause::Fraud {
             events.extend(self.barred(recovery, ctx));
@@ -155,6 +158,7 @@ impl Enterprise {
             return Ok([Decided::unchanged(), Decided::unchanged()]);
         }
         heir.standing_alone()?;
+        ctx.not_before(Step::Recovery, self.merged_into(heir))?;
         let predecessor = &self.registered()?.uscc;
         let mut after = self.clone();
         let mut freed = Vec::new();
@@ -218,6 +222,9 @@ impl Enterprise {
         let parts = Self::recovered_parts(recovery, claim, InstalmentState::recoverable)?;
         for (part, amount) in &parts {
             Self::within_its_decision(recovery, part, *amount)?;
+            let decided = part.debts.iter().filter(|debt| debt.document_no == *document_no);
+            let decided = decided.map(|debt| Step::RecoveryDecision.on(debt.decided_on));
+            ctx.not_before(Step::Recovery, decided.chain(part.last_steps()))?;
         }
         let mut bearer = against.map(|to| self.bearer(recovery, &parts, to, ctx)).transpose()?;
         let mut events = Vec::new();
@@ -306,6 +313,7 @@ impl Enterprise {
             let (document_no, asked) = (order.document_no.clone(), order.amount);
             return Err(PaymentRefusal::Outstanding { document_no, asked, left }.into());
         };
+        ctx.not_before(Step::WriteOff, [Step::RecoveryDecision.on(debt.decided_on)])?;
         let event = payment::RecoveryWrittenOff {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -8,6 +8,7 @@
 use super::{outcome::Outcome, pay::not_by_its_approver};
 use crate::{
     context::Context,
+    days::Step,
     enterprise::{
         Enterprise, EnterpriseRefusal, PaymentRefusal,
         claim::Claim,
@@ -148,6 +149,8 @@ impl Enterprise {
         let claim_no = &against.claim_no;
         Self::unpaid(claim_no, claim, part, ctx)?;
         Self::funded(part, ctx)?;
+        ctx.not_before(Step::SetOff, claim.steps_to_pay(part))?;
+        Self::appropriated(Step::SetOff, part, ctx)?;
         let (asked, left) = (recovery.amount, part.to_order());
         if asked > left {
             let (claim_no, instalment) = (claim_no.clone(), part.no);

@@ -6,6 +6,7 @@ use crate::{
     authority::Action,
     context::Context,
     date::Date,
+    days::Step,
     enterprise::{
         Enterprise, EnterpriseRefusal,
         event::{EnterpriseEvent, TitleRecognised},
@@ -55,6 +56,8 @@ impl Enterprise {
                 return Err(EnterpriseRefusal::AmbiguousTitle { title: title.clone(), packs });
             }
         };
+        let recognised = Step::Recognition.on(asked.recognised_on);
+        ctx.not_before(Step::TitleRecord, self.registered_on().into_iter().chain([recognised]))?;
         Ok(Decided::of(vec![EnterpriseEvent::TitleRecognised(TitleRecognised {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

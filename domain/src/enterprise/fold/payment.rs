@@ -2,6 +2,7 @@
 
 use crate::{
     date::Span,
+    days::Step,
     enterprise::{
         Enterprise,
         event::PaymentEvent,
@@ -42,6 +43,11 @@ impl Enterprise {
     }
 
     fn take_account(&mut self, event: PaymentEvent) {
+        let confirmed = matches!(event, PaymentEvent::AccountConfirmed(_));
+        let step = if confirmed { Step::AccountConfirmation } else { Step::AccountChange };
+        if let Some(record) = &mut self.record {
+            record.account_step = step.on(event.facets().occasion().0);
+        }
         let Some(registration) = &mut self.registration else { return };
         if let PaymentEvent::AccountConfirmed(event) = event {
             registration.account = event.account.clone();
@@ -77,16 +83,20 @@ impl Enterprise {
             claim.notice = Some(Notice {
                 instalments: event.instalments.clone(),
                 days: event.days,
+                published_on: event.occurred_on,
                 ends_on: event.ends_on,
             });
         }
         if let PaymentEvent::ObjectionRaised(event) = event {
-            claim.objection = Some(Objection { reason: event.reason.clone(), resolved: None });
+            let last = Step::Objection.on(event.occurred_on);
+            claim.objection =
+                Some(Objection { reason: event.reason.clone(), resolved: None, last });
         }
         if let PaymentEvent::ObjectionResolved(event) = event
             && let Some(objection) = &mut claim.objection
         {
             objection.resolved = Some((event.upheld, event.reason.clone()));
+            objection.last = Step::Resolution.on(event.occurred_on);
         }
     }
 
@@ -112,39 +122,52 @@ impl Enterprise {
                 ordered_by: event.by.clone(),
                 needs_release: event.needs_release,
                 released_by: None,
+                released_on: None,
                 stopped: false,
                 cancelled: None,
                 settled: None,
                 returned: None,
+                last: Step::Order.on(event.occurred_on),
             });
         }
         if let PaymentEvent::PaymentReleased(event) = event {
             find(part, &event.end_to_end_id, &|order| {
                 order.released_by = Some(event.by.clone());
+                order.released_on = Some(event.occurred_on);
+                order.last = Step::Release.on(event.occurred_on);
             });
         }
         if let PaymentEvent::PaymentCancelled(event) = event {
             find(part, &event.end_to_end_id, &|order| {
                 order.cancelled = Some(event.reason.clone());
+                order.last = Step::Cancellation.on(event.occurred_on);
             });
         }
         if let PaymentEvent::PaymentSettled(event) = event {
             find(part, &event.end_to_end_id, &|order| {
                 let evidence = event.evidence.clone();
                 order.settled = Some(BankFact { on: event.settled_on, evidence });
+                order.last = Step::Settlement.on(event.occurred_on);
             });
         }
         if let PaymentEvent::PaymentReturned(event) = event {
             find(part, &event.end_to_end_id, &|order| {
                 let evidence = event.evidence.clone();
                 order.returned = Some(BankFact { on: event.returned_on, evidence });
+                order.last = Step::Return.on(event.occurred_on);
             });
         }
         if let PaymentEvent::SettlementUndone(event) = event {
-            find(part, &event.end_to_end_id, &|order| order.settled = None);
+            find(part, &event.end_to_end_id, &|order| {
+                order.settled = None;
+                order.last = Step::SettlementUndoing.on(event.occurred_on);
+            });
         }
         if let PaymentEvent::ReturnUndone(event) = event {
-            find(part, &event.end_to_end_id, &|order| order.returned = None);
+            find(part, &event.end_to_end_id, &|order| {
+                order.returned = None;
+                order.last = Step::ReturnUndoing.on(event.occurred_on);
+            });
         }
     }
 
@@ -157,12 +180,14 @@ impl Enterprise {
                 cause: event.cause,
                 amount: event.amount,
                 deadline: event.deadline,
+                decided_on: event.occurred_on,
                 ground: event.ground.clone(),
                 written_off: Vec::new(),
             });
         }
         if let PaymentEvent::RecoverySetOff(event) = event {
             part.set_offs.push(event.amount);
+            part.set_off_on = part.set_off_on.max(Some(event.occurred_on));
         }
         if let PaymentEvent::RecoveryWrittenOff(event) = event {
             let debt = part.debts.iter_mut().find(|debt| debt.document_no == event.document_no);

@@ -12,7 +12,7 @@ use crate::{
     testing::{day, document, uscc, yuan},
 };
 
-fn exclude(no: &str, from: &str, until: Option<&str>) -> EnterpriseCommand {
+pub(super) fn exclude(no: &str, from: &str, until: Option<&str>) -> EnterpriseCommand {
     EnterpriseCommand::Exclude {
         from: day(from),
         until: until.map(day),
@@ -21,7 +21,7 @@ fn exclude(no: &str, from: &str, until: Option<&str>) -> EnterpriseCommand {
     }
 }
 
-fn lift(no: &str) -> EnterpriseCommand {
+pub(super) fn lift(no: &str) -> EnterpriseCommand {
     EnterpriseCommand::LiftExclusion { document_no: document(no) }
 }
 

@@ -10,30 +10,31 @@ use super::{
 };
 use crate::{
     enterprise::{
-        command::{EnterpriseCommand, PaymentCommand},
-        values::{Evidence, RecoveryCause},
+        command::{BankConfirmation, EnterpriseCommand, PaymentCommand},
+        event::PaymentEvent,
+        values::RecoveryCause,
     },
     month::Month,
     names::FundId,
     testing::{claim_no, day, document, yuan},
 };
 
-const JUNE: &str = "2023-06-20";
 const JULY: &str = "2023-07-03";
+const AUGUST: &str = "2023-08-20";
 const ORDER: &str = "BF-C-1-1-1";
 
 fn fund() -> FundId {
     FundId::parse("zjtx").unwrap()
 }
 
-/// Closes June 2023, and does in July what may not be done in June.
+/// Closes August 2023, and does in July what may not be done in August.
 fn only_in_july(office: &mut TestOffice, by: &str, command: &EnterpriseCommand) {
-    office.closed.close_month(fund(), Month::parse("2023-06").unwrap(), Some(document("结6")));
-    office.on = JUNE;
+    office.closed.close_month(fund(), Month::parse("2023-08").unwrap(), Some(document("结8")));
+    office.on = AUGUST;
     assert_eq!(office.refused(by, command), "month-closed", "{command:?}");
     office.on = JULY;
     office.done(by, command);
-    office.on = JUNE;
+    office.on = AUGUST;
     assert!(office.unchanged(by, command), "a repeat is no booking: {command:?}");
 }
 
@@ -51,12 +52,12 @@ fn every_turn_of_a_payment_is_booked_in_an_open_month_alone() {
         order,
         reason: reason.clone(),
     });
-    office.on = JUNE;
+    office.on = AUGUST;
     assert_eq!(office.refused(PAYER, &undo), "month-closed");
     only_in_july(&mut office, PAYER, &send_back("C-1", id, "1000"));
     let undo =
         EnterpriseCommand::Payment(PaymentCommand::UndoReturn { order: place("C-1", id), reason });
-    office.on = JUNE;
+    office.on = AUGUST;
     assert_eq!(office.refused(PAYER, &undo), "month-closed");
     office.on = JULY;
     office.done(PAYER, &undo);
@@ -91,12 +92,13 @@ fn a_grant_and_what_ends_it_are_booked_in_an_open_month_alone() {
     let mut office = granted();
     for no in ["C-2", "C-3"] {
         let facts = format!("sum=10 loan_no=HT-{no}");
+        office.on = JULY;
         office.done(FILER, &file(filing(no, "interest", no, &facts)));
         only_in_july(&mut office, APPROVER, &approve(no));
     }
     only_in_july(&mut office, APPROVER, &revoke("C-2", None, "有误"));
     // An objection alone moves nothing; one that is upheld revokes.
-    office.on = JUNE;
+    office.on = JULY;
     office.done(FILER, &publish("C-3"));
     office.done(FILER, &object("C-3"));
     only_in_july(&mut office, APPROVER, &resolve("C-3", true));
@@ -107,16 +109,16 @@ fn a_grant_and_what_ends_it_are_booked_in_an_open_month_alone() {
 #[test]
 fn what_is_no_money_of_the_fund_is_recorded_in_a_closed_month_too() {
     let mut office = granted();
-    office.closed.close_month(fund(), Month::parse("2023-06").unwrap(), None);
-    office.on = JUNE;
+    office.closed.close_month(fund(), Month::parse("2023-08").unwrap(), None);
+    office.on = AUGUST;
     office.done(FILER, &file(filing("C-2", "interest", "贷款二", "sum=10 loan_no=HT-2")));
     office.done(FILER, &aid(target("interest.year", "2023"), "1", "市1"));
     office.done(FILER, &publish("C-1"));
     // Another fund's month is its own.
     let mut office = granted();
     let other = FundId::parse("qita").unwrap();
-    office.closed.close_month(other, Month::parse("2023-06").unwrap(), None);
-    office.on = JUNE;
+    office.closed.close_month(other, Month::parse("2023-08").unwrap(), None);
+    office.on = AUGUST;
     office.done(PAYER, &order("C-1", "B1"));
 }
 
@@ -127,10 +129,15 @@ fn what_the_bank_did_in_a_closed_month_is_booked_in_an_open_one_with_the_banks_d
     office.done(PAYER, &release("C-1", ORDER));
     office.closed.close_month(fund(), Month::parse("2023-07").unwrap(), None);
     office.on = "2023-08-02";
-    let command = settle("C-1", ORDER, "1000");
-    let EnterpriseCommand::Payment(PaymentCommand::SettlePayment(says)) = &command else {
-        panic!("{command:?}")
+    let EnterpriseCommand::Payment(PaymentCommand::SettlePayment(says)) =
+        settle("C-1", ORDER, "1000")
+    else {
+        panic!("a settlement")
     };
-    assert_eq!((says.on, &says.evidence), (day(JULY), &Evidence::Document(document("回单"))));
-    office.done(PAYER, &command);
+    let says = BankConfirmation { on: day(JULY), ..says };
+    let events = office.done(PAYER, &PaymentCommand::SettlePayment(says).into());
+    let Some(PaymentEvent::PaymentSettled(settled)) = events[0].payment() else {
+        panic!("{events:?}")
+    };
+    assert_eq!((settled.settled_on, settled.occurred_on), (day(JULY), day("2023-08-02")));
 }

@@ -142,7 +142,7 @@ fn what_is_or_was_taken_back_is_neither_unpaid_nor_sent_back() {
     assert_eq!(office.refused(PAYER, &back), "later-attempt");
 }
 
-fn decides(amount: &str, cause: RecoveryCause, document_no: &str) -> EnterpriseCommand {
+pub(super) fn decides(amount: &str, cause: RecoveryCause, document_no: &str) -> EnterpriseCommand {
     let recovery = Recovery { document_no: document(document_no), ..recovery(amount, cause) };
     EnterpriseCommand::Payment(PaymentCommand::DecideRecovery {
         recovery,

@@ -11,11 +11,11 @@ use crate::{
     uscc::Uscc,
 };
 
-fn rename(name: &str) -> EnterpriseCommand {
+pub(super) fn rename(name: &str) -> EnterpriseCommand {
     EnterpriseCommand::Rename { name: party(name), document_no: document("变更1") }
 }
 
-fn title(title: &str, on: &str, no: &str) -> EnterpriseCommand {
+pub(super) fn title(title: &str, on: &str, no: &str) -> EnterpriseCommand {
     EnterpriseCommand::RecogniseTitle {
         title: TitleId::parse(title).unwrap(),
         pack: None,
@@ -110,6 +110,7 @@ fn titles_are_kept_in_order_of_recognition_each_with_one_document() {
     assert_eq!(held, ["provincial", "little-giant"]);
     assert!(office.unchanged(FILER, &title("little-giant", "2023-03-01", "B")));
     assert_eq!(office.refused(FILER, &title("provincial", "2021-03-01", "B")), "title-exists");
+    office.on = "2024-03-05";
     assert!(!office.unchanged(FILER, &title("provincial", "2024-03-01", "C")), "复核");
     assert_eq!(office.refused(FILER, &title("unicorn", "2024-03-01", "C")), "unknown-title");
 }

@@ -7,6 +7,7 @@ use crate::{
     charge::CapKey,
     context::Context,
     date::Year,
+    days::Step,
     event::Decided,
     fund::{
         Fund, FundRefusal,
@@ -67,6 +68,9 @@ impl Fund {
         if !amount.is_positive() || amount > left {
             return Err(nothing(left));
         }
+        let set = [self, next].into_iter().filter_map(|fund| fund.appropriation(source));
+        let books = [self, next].into_iter().filter_map(Self::year_step);
+        ctx.not_before(Step::CarryOver, set.map(|set| set.last).chain(books))?;
         let there = next.appropriation(source).map(|set| set.amount);
         let out = FundEvent::AppropriationCarriedOver(AppropriationCarriedOver {
             occurred_on: ctx.on,

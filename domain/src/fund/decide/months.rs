@@ -4,6 +4,7 @@
 use crate::{
     authority::Action,
     context::Context,
+    days::Step,
     event::Decided,
     fund::{
         Fund, FundRefusal, MonthClosed,
@@ -44,6 +45,7 @@ impl Fund {
         if let Some(open) = self.first_open(command, month, ctx) {
             return Err(FundRefusal::EarlierOpen { fund: command.fund.clone(), open });
         }
+        ctx.not_before(Step::MonthClose, self.month_step())?;
         Ok(Decided::of(vec![FundEvent::MonthClosed(event::MonthClosed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -80,6 +82,7 @@ impl Fund {
         if let Some(later) = self.last_closed_after(command, month, ctx) {
             return Err(FundRefusal::LaterClosed { fund, month, later });
         }
+        ctx.not_before(Step::MonthReopening, self.month_step())?;
         Ok(Decided::of(vec![FundEvent::MonthReopened(MonthReopened {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

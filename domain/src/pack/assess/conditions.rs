@@ -126,6 +126,27 @@ impl Case<'_> {
         })
     }
 
+    /// No day of the facts comes after the application, but for those that the
+    /// pack lets come later. A period has a rule of its own.
+    pub(super) fn check_fact_days(&self) -> Result<(), PolicyRefusal> {
+        let applied_on = self.application.applied_on;
+        let period = self.measure.rules.period.as_ref();
+        for (index, spec) in self.measure.facts.iter().enumerate() {
+            let of_period = period.is_some_and(|rule| [rule.from, rule.to].contains(&index));
+            let day = self.date(index).filter(|day| *day > applied_on);
+            if let Some(day) = day.filter(|_| !spec.may_be_later && !of_period) {
+                return Err(PolicyRefusal::ApplicationBeforeFact {
+                    fact: spec.name.clone(),
+                    label: spec.label.en.clone(),
+                    label_zh: spec.label.zh.clone(),
+                    day,
+                    applied_on,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// The claim's days, where the measure has a period.
     pub(super) fn span(&self) -> Result<Option<Span>, PolicyRefusal> {
         let Some(rule) = &self.measure.rules.period else { return Ok(None) };

@@ -1,7 +1,8 @@
 //! From the facts of a claim to what the policy gives for them.
 //!
 //! In this order: the measure pays · in force · facts · eligible · titles and
-//! dates · decision · period · steps, slice by slice · ceilings, group, once.
+//! dates · decision · period · days of facts · steps, slice by slice · ceilings,
+//! group, once.
 //! In force, eligibility and titles are judged on `applied_on` alone.
 
 mod calculation;
@@ -70,6 +71,7 @@ impl Case<'_> {
     fn assess(&self, kind: MeasureKind) -> Result<Assessment, PolicyRefusal> {
         let rules = &self.measure.rules;
         let span = self.span()?;
+        self.check_fact_days()?;
         let parts = self.parts(span);
         let mut steps = Vec::with_capacity(rules.steps.len() * parts.len());
         let mut slots = self.slots(span);

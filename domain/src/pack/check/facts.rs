@@ -54,6 +54,11 @@ impl Draft {
                 said("only a date can be the first day of a month", "只有日期才能是月首日");
             self.fault(at, FaultKind::FactBound { reason });
         }
+        if raw.may_be_later && !matches!(kind, FactKind::Date) {
+            let reason =
+                said("only a date can lie after the application", "只有日期才能晚于申报日");
+            self.fault(at, FaultKind::FactBound { reason });
+        }
         let min = raw.min.as_ref().and_then(|figure| self.figure(at, figure));
         let max = raw.max.as_ref().and_then(|figure| self.figure(at, figure));
         if min.zip(max).is_some_and(|(min, max)| min > max) {
@@ -70,6 +75,7 @@ impl Draft {
             min,
             max,
             first_of_month: raw.first_of_month,
+            may_be_later: raw.may_be_later,
         }
     }
 

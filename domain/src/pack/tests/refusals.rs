@@ -23,7 +23,8 @@ fn the_policy_is_in_force_for_three_years_from_its_first_day() {
         ("2026-01-01", Some("not-in-force")),
     ];
     for (on, code) in days {
-        let claim = voucher().titles(&[("provincial", "2022-01-01")]).applied(on);
+        let claim = voucher().with("signed_on", "2022-06-01");
+        let claim = claim.titles(&[("provincial", "2022-01-01")]).applied(on);
         assert_eq!(claim.assess().err().map(|r| crate::explained::Explained::code(&r)), code);
     }
 }
@@ -236,4 +237,16 @@ fn an_amount_or_a_size_that_is_multiplied_is_above_zero() {
 fn a_term_has_no_longest_and_none_runs_past_the_calendar() {
     assert_eq!(loan().with("term_months", "601").given().steps[0].value, "0.049");
     assert_eq!(loan().with("term_months", "999999999999").given().slices.len(), 1);
+}
+
+#[test]
+fn a_fact_that_lies_after_the_application_is_refused() {
+    let signed = |on: &str| voucher().applied("2024-03-01").with("signed_on", on);
+    let refusal = signed("2025-03-01").assess().unwrap_err();
+    assert_eq!(crate::explained::Explained::code(&refusal), "date-before-step");
+    assert_eq!(
+        refusal.to_string(),
+        "the application is dated 2024-03-01, before signed_on (day of signing) on 2025-03-01"
+    );
+    assert_eq!(signed("2024-03-01").computed(), "60000.00");
 }

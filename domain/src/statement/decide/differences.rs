@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::outcome::{Outcome, reasoned};
 use crate::{
     context::Context,
+    days::Step,
     event::Decided,
     names::{ActorName, DocumentNo},
     statement::{
@@ -46,6 +47,7 @@ impl Statement {
         for (proposal_no, proposal) in (self.next_proposal()..).zip(new) {
             for line in &proposal.pairing.lines {
                 self.line(*line).ok_or(StatementRefusal::UnknownLine(*line))?;
+                ctx.not_before(Step::Proposal, self.line_steps(*line))?;
             }
             events.push(StatementEvent::MatchProposed(MatchProposed {
                 occurred_on: ctx.on,
@@ -66,6 +68,7 @@ impl Statement {
                         && known.beside == finding.beside)
             });
             if !same {
+                ctx.not_before(Step::Difference, self.line_steps(finding.line))?;
                 events.push(StatementEvent::BreakFound(BreakFound {
                     occurred_on: ctx.on,
                     by: ctx.by.clone(),
@@ -109,6 +112,7 @@ impl Statement {
         if self.break_of(line).is_some_and(|known| known.owner.as_ref() == Some(owner)) {
             return Ok(Decided::unchanged());
         }
+        ctx.not_before(Step::Difference, self.line_steps(line))?;
         Ok(Decided::of(vec![StatementEvent::BreakAssigned(BreakAssigned {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -142,6 +146,7 @@ impl Statement {
             let (no, reason) = (line.no, before.reason.clone());
             return Err(StatementRefusal::LineResolved { no, reason });
         }
+        ctx.not_before(Step::Difference, self.line_steps(line.no))?;
         Ok(Decided::of(vec![StatementEvent::BreakResolved(BreakResolved {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -161,6 +166,7 @@ impl Statement {
         if self.break_of(line).is_none_or(|known| known.resolution.is_none()) {
             return Ok(Decided::unchanged());
         }
+        ctx.not_before(Step::Difference, self.line_steps(line))?;
         Ok(Decided::of(vec![StatementEvent::BreakReopened(BreakReopened {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -179,9 +185,11 @@ fn fits(line: &Line, kind: BreakKind) -> Result<(), StatementRefusal> {
         BreakKind::UnknownPayment | BreakKind::WrongPayee | BreakKind::CancelledOrder => {
             line.direction == Direction::Out
         }
-        BreakKind::Fee | BreakKind::Interest | BreakKind::Duplicate | BreakKind::WrongAmount => {
-            true
-        }
+        BreakKind::Fee
+        | BreakKind::Interest
+        | BreakKind::Duplicate
+        | BreakKind::WrongAmount
+        | BreakKind::BeforeRelease => true,
         BreakKind::ForeignCurrency | BreakKind::InTransit | BreakKind::Overdue => false,
     };
     if fits { Ok(()) } else { Err(StatementRefusal::Kind { no: line.no, kind }) }

@@ -4,6 +4,7 @@ use super::outcome::Outcome;
 use crate::{
     context::Context,
     date::Date,
+    days::Step,
     event::Decided,
     money::{Money, total},
     statement::{
@@ -28,6 +29,9 @@ impl Statement {
         numbered(&import.lines)?;
         let (paid_in, paid_out) = balanced(import)?;
         let (from, to) = import.days().unwrap_or((ctx.on, ctx.on));
+        let last = import.lines.iter().map(|line| line.booked_on).chain([to]).max().unwrap_or(to);
+        ctx.not_in_future(last)?;
+        ctx.not_before(Step::Import, [Step::ClosingDay.on(last)])?;
         if let Some(previous) = &import.previous {
             continues(previous, (from, to), import.opening)?;
         }

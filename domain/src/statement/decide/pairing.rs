@@ -6,6 +6,7 @@ use super::outcome::{Outcome, reasoned};
 use crate::{
     authority::Action,
     context::Context,
+    days::Step,
     event::Decided,
     money::{Money, total},
     statement::{
@@ -61,6 +62,10 @@ impl<'a> Matching<'a> {
                 return Err(StatementRefusal::Declined { no, reason: reason.clone() });
             }
         }
+        let steps = pairing.lines.iter().flat_map(|no| self.statement.line_steps(*no));
+        let proposed = proposal_no.and_then(|no| self.statement.proposals().get(&no));
+        let proposed = proposed.map(|known| Step::Proposal.on(known.proposed_on));
+        ctx.not_before(Step::Match, steps.chain(proposed))?;
         Ok(Some(StatementEvent::LinesMatched(LinesMatched {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -147,6 +152,7 @@ impl Statement {
         if known.undone {
             return Ok(Decided::unchanged());
         }
+        ctx.not_before(Step::Unmatch, [Step::Match.on(known.on)])?;
         Ok(Decided::of(vec![StatementEvent::LinesUnmatched(LinesUnmatched {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -164,6 +170,7 @@ impl Statement {
         if known.declined.is_some() {
             return Ok(Decided::unchanged());
         }
+        ctx.not_before(Step::Decline, [Step::Proposal.on(known.proposed_on)])?;
         Ok(Decided::of(vec![StatementEvent::ProposalDeclined(ProposalDeclined {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -71,6 +71,13 @@ fn payments(search: &mut Search, order: usize, lines: &[usize]) {
         Stage::Cancelled => return each(search, lines, BreakKind::CancelledOrder, order),
         Stage::Unsent => return each(search, lines, BreakKind::UnknownPayment, order),
     }
+    // A person says whether the bank paid it before it was released.
+    let (early, lines): (Vec<usize>, Vec<usize>) =
+        lines.iter().copied().partition(|at| search.is_early(*at, order));
+    for at in &early {
+        search.leave(*at, BreakKind::BeforeRelease, order);
+    }
+    let lines = lines.as_slice();
     let exact = |at: &usize| search.lines[*at].amount == amount;
     let first =
         lines.iter().copied().filter(exact).find(|at| to_payee(search, *at, order).is_some());
@@ -152,6 +159,8 @@ fn returns(search: &mut Search, order: usize, paid: &[usize], back: &[usize]) {
             search.beside(*at, orphan_references.remove(place).place);
         } else if line.amount != amount {
             search.found(*at, BreakKind::WrongAmount, Some(order));
+        } else if search.is_early(*at, order) {
+            search.leave(*at, BreakKind::BeforeRelease, order);
         } else if may_return {
             may_return = false;
             // What comes back before it went out is not what went out.

@@ -124,6 +124,13 @@ impl<'a> Search<'a> {
         -i64::from(self.rules.window.before) <= days && days <= i64::from(self.rules.window.after)
     }
 
+    /// Whether the bank booked a line before an order was released: no rule
+    /// says that it belongs to it.
+    pub(super) fn is_early(&self, line: usize, order: usize) -> bool {
+        let sent = self.orders[order].sent_on;
+        sent.is_some_and(|sent| self.lines[line].booked_on < sent)
+    }
+
     /// How alike a line's name is to the nearer of an order's.
     pub(super) fn likeness(&self, line: usize, order: usize) -> u8 {
         let name = &self.plain_lines[line].names[0];
@@ -141,6 +148,9 @@ impl<'a> Search<'a> {
         score: u8,
         ambiguous: bool,
     ) -> bool {
+        if self.leave_early(lines, orders) {
+            return false;
+        }
         let score = if ambiguous { score.saturating_sub(DOUBT) } else { score };
         let mut numbers: Vec<u32> = lines.iter().map(|at| self.lines[*at].no).collect();
         numbers.sort_unstable();
@@ -172,6 +182,25 @@ impl<'a> Search<'a> {
             self.plan.proposed.push(Proposal { pairing, ambiguous });
         }
         accepted
+    }
+
+    /// Leaves lines from before the release of an order to a person, with the
+    /// order that they seem to belong to; whether there were any.
+    fn leave_early(&mut self, lines: &[usize], orders: &[usize]) -> bool {
+        let mut any = false;
+        for line in lines {
+            if let Some(order) = orders.iter().copied().find(|order| self.is_early(*line, *order)) {
+                self.leave(*line, BreakKind::BeforeRelease, order);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Leaves a line that belongs to an order, or to none, to a person.
+    pub(super) fn leave(&mut self, line: usize, kind: BreakKind, order: usize) {
+        self.free[line] = false;
+        self.found(line, kind, Some(order));
     }
 
     /// Says what a line is that is not matched.

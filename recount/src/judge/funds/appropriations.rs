@@ -78,10 +78,37 @@ impl Judge {
         let by = Key::of(&compared(document));
         let again = self.state.appropriations.set_by.insert(place.key(), by) == Some(by);
         let (before, _) = self.set_total(event, &place, total)?;
-        if again && before == total {
+        // With an earlier day it is the same since that day.
+        let same = again && before == total;
+        let moves = self.appropriation_step(event, &place, "AppropriationSet", same);
+        if same && !(moves && event.rules >= 2) {
             self.breaks(event, &UNCHANGED, format!("{} {document}", yuan(total)), "—");
         }
         Ok(())
+    }
+
+    /// The next event about an appropriation: not before the one before it,
+    /// unless it is the same again and moves it back. Whether it did.
+    pub(super) fn appropriation_step(
+        &mut self,
+        event: &Event<'_>,
+        place: &Place<'_>,
+        name: &'static str,
+        same: bool,
+    ) -> bool {
+        let holder = format!("{}/{}", place.fund, place.source);
+        let row: Row = self.state.row("fund.year", &holder, &place.year.to_string());
+        let Some(kept) = self.state.funds.get_mut(&row.key) else { return false };
+        let (since, last) = (kept.since, kept.last);
+        kept.since = Some(since.map_or(event.on, |since| since.min(event.on)));
+        if last.is_none_or(|(_, on)| on <= event.on) {
+            kept.last = Some((name, event.on));
+        }
+        let moves = same && since.is_some_and(|since| event.on < since);
+        let fund = (Key::of(place.fund), place.year);
+        let closed = self.state.books.year_steps.get(&fund).map(|on| ("YearClosed", *on));
+        self.not_before(event, last.filter(|_| !same).into_iter().chain(closed));
+        moves
     }
 
     /// What is carried sets a total by another document.

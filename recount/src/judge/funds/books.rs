@@ -92,10 +92,26 @@ impl Judge {
         !reopens || event.maybe_text("reason").is_some_and(|reason| !reason.trim().is_empty())
     }
 
+    /// The next close or reopening of a year: not before the one before it, and
+    /// not before what was last done with its appropriations and its months.
+    fn year_step(&mut self, event: &Event<'_>, fund: Key, year: i64) {
+        let before = self.state.books.year_steps.insert((fund, year), event.on);
+        let mut steps: Vec<_> = before.map(|on| ("YearClosed", on)).into_iter().collect();
+        if event.name == "YearClosed" {
+            let month = self.state.books.month_steps.get(&(fund, year));
+            steps.extend(month.map(|on| ("MonthClosed", *on)));
+            let rows = self.state.funds.values();
+            let rows = rows.filter(|row| row.fund == fund && row.year == year);
+            steps.extend(rows.filter_map(|row| row.last));
+        }
+        self.not_before(event, steps);
+    }
+
     pub(super) fn judge_year(&mut self, event: &Event<'_>) -> Result<(), String> {
         let (fund, year) = (event.text("fund")?, int(event.body, "year")?);
         self.expect(event, &STREAM, &event.stream_id, &format!("{fund}/{year}").as_str());
         let closes = event.name == "YearClosed";
+        self.year_step(event, Key::of(fund), year);
         let was_closed = self.state.books.years.insert((Key::of(fund), year), closes);
         if was_closed.unwrap_or_default() == closes {
             let now = if closes { "closed" } else { "open" };
@@ -113,6 +129,9 @@ impl Judge {
         let stream = format!("{fund}/{}", first.year());
         self.expect(event, &STREAM, &event.stream_id, &stream.as_str());
         let (fund, mut broken) = (Key::of(fund), Breaches::default());
+        let steps = &mut self.state.books.month_steps;
+        let before = steps.insert((fund, first.year()), event.on);
+        broken.not_before(event, before.map(|on| ("MonthClosed", on)));
         if event.name == "MonthClosed" {
             self.state.books.close(event, fund, first, &mut broken);
         } else {

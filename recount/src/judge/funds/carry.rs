@@ -27,6 +27,7 @@ impl Judge {
         let place = Place::read(event)?;
         self.expect_open_place(event, &place);
         let (carried, total) = (event.sum("carried")?, event.sum("amount")?);
+        self.appropriation_step(event, &place, "AppropriationCarriedOver", false);
         let (before, taken) = self.set_total(event, &place, total)?;
         self.forget_document(&place);
         self.expect(event, &TOTAL, &yuan(total), &yuan(before.saturating_sub(carried)));
@@ -52,6 +53,7 @@ impl Judge {
         let place = Place::read(event)?;
         self.expect_open_place(event, &place);
         let (carried, total) = (event.sum("carried")?, event.sum("amount")?);
+        self.appropriation_step(event, &place, "AppropriationBroughtForward", false);
         let (before, _) = self.set_total(event, &place, total)?;
         self.forget_document(&place);
         self.expect(event, &TOTAL, &yuan(total), &yuan(before.saturating_add(carried)));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::claims::StepDay;
 use crate::judge::key::{Key, Name};
 
 /// An audit.
@@ -15,6 +16,8 @@ pub(crate) struct Audit {
 #[derive(Debug)]
 pub(in crate::judge) struct FindingRecord {
     pub(in crate::judge) by: Name,
+    /// The last event about it.
+    pub(in crate::judge) last: StepDay,
     pub(in crate::judge) answered_by: Vec<Name>,
     pub(in crate::judge) closed: bool,
 }

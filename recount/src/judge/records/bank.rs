@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::claims::StepDay;
 use crate::{
     day::Day,
     judge::{
@@ -41,6 +42,10 @@ pub(in crate::judge) struct Statement {
     pub(in crate::judge) paid_out: Fen,
     /// Its first and its last day.
     pub(in crate::judge) days: (Day, Day),
+    /// The day of the import.
+    pub(in crate::judge) imported_on: Day,
+    /// The last event about a line, by its number.
+    pub(in crate::judge) steps: HashMap<u32, StepDay>,
     /// How many lines it has.
     pub(in crate::judge) count: u32,
     pub(in crate::judge) lines: Vec<Line>,
@@ -52,6 +57,8 @@ pub(in crate::judge) struct Statement {
     pub(in crate::judge) found: HashMap<u32, Key>,
     pub(in crate::judge) matches: Vec<Match>,
     pub(in crate::judge) proposals: Vec<Proposal>,
+    /// The days of the proposals.
+    pub(in crate::judge) proposed_on: Vec<Day>,
 }
 
 impl Statement {
@@ -62,6 +69,8 @@ impl Statement {
             paid_in: event.sum("paid_in")?,
             paid_out: event.sum("paid_out")?,
             days: (event.day("from")?, event.day("to")?),
+            imported_on: event.on,
+            steps: HashMap::new(),
             count: event.number("lines")?,
             lines: Vec::new(),
             summaries: HashMap::new(),
@@ -69,6 +78,7 @@ impl Statement {
             found: HashMap::new(),
             matches: Vec::new(),
             proposals: Vec::new(),
+            proposed_on: Vec::new(),
         })
     }
 
@@ -117,6 +127,7 @@ pub(in crate::judge) struct Match {
     pub(in crate::judge) orders: Box<[Key]>,
     pub(in crate::judge) effect: Effect,
     pub(in crate::judge) undone: bool,
+    pub(in crate::judge) on: Day,
 }
 
 /// What became of a proposal.
@@ -140,6 +151,8 @@ pub(in crate::judge) struct ExpectedEvent {
     pub(in crate::judge) amount: Fen,
     /// The last day of the lines.
     pub(in crate::judge) on: Option<Day>,
+    /// The first day of the lines, where a rule and no person found them.
+    pub(in crate::judge) by_rule_from: Option<Day>,
     /// Who matched, and on which day.
     pub(in crate::judge) hand: (Name, Day),
     /// What a return gives as its reason.

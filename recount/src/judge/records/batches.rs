@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest as _, Sha256};
 
+use super::claims::StepDay;
 use crate::{
     day::Day,
     judge::{
@@ -38,6 +39,8 @@ pub(in crate::judge) struct Batch {
     pub(in crate::judge) closed: bool,
     /// The forms of its files, each with the SHA-256.
     pub(in crate::judge) files: Vec<(Box<str>, Box<str>)>,
+    /// The last order, release or cancellation.
+    pub(in crate::judge) last: Option<StepDay>,
 }
 
 /// An order as its batch lists it.

@@ -12,6 +12,9 @@ pub(crate) struct Books {
     pub(in crate::judge) months: BTreeSet<(Key, i64)>,
     /// The years of each fund of which any month was ever closed.
     pub(in crate::judge) by_months: BTreeSet<(Key, i64)>,
+    /// The last close or reopening of each fund's year, and of any of its months.
+    pub(in crate::judge) year_steps: HashMap<(Key, i64), Day>,
+    pub(in crate::judge) month_steps: HashMap<(Key, i64), Day>,
 }
 
 impl Books {

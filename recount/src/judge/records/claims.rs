@@ -9,6 +9,9 @@ use crate::{
     },
 };
 
+/// An event, with its business date.
+pub(crate) type StepDay = (&'static str, Day);
+
 /// Where a claim is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -43,8 +46,12 @@ pub(crate) struct Claim {
     /// The key of its measure.
     pub(crate) measure: Key,
     pub(crate) stage: Stage,
+    /// The event that brought it there, with its day.
+    pub(crate) stage_step: StepDay,
     /// An objection is open.
     pub(crate) objected: bool,
+    /// The last objection, or its resolution.
+    pub(crate) objection: Option<StepDay>,
     pub(crate) notice: Option<Box<Notice>>,
     /// The instalments, once granted.
     pub(crate) parts: Box<[InstalmentRecord]>,
@@ -54,6 +61,7 @@ pub(crate) struct Claim {
 #[derive(Debug)]
 pub(crate) struct Notice {
     pub(crate) instalments: Box<[u32]>,
+    pub(crate) published_on: Day,
     pub(crate) ends_on: Day,
 }
 
@@ -65,6 +73,8 @@ pub(crate) struct InstalmentRecord {
     pub(crate) granted: Fen,
     /// Kept of it for recoveries of others: it counts as paid.
     pub(crate) set_off: Fen,
+    /// The day on which that was last done.
+    pub(crate) set_off_on: Option<Day>,
     /// Taken back, for whatever cause.
     pub(crate) recovered: Fen,
     /// Decisions that ask it back, and what came back.
@@ -79,6 +89,12 @@ impl InstalmentRecord {
     /// What is left to pay where no order is under way or has paid it.
     pub(crate) fn to_order(&self) -> Fen {
         (self.granted - self.set_off).max(0)
+    }
+
+    /// The last steps of its orders, and of what was set off.
+    pub(crate) fn last_steps(&self) -> impl Iterator<Item = StepDay> {
+        let set_off = self.set_off_on.map(|on| ("RecoverySetOff", on));
+        self.orders.iter().map(|order| order.last).chain(set_off)
     }
 
     /// Whether an order has paid it.
@@ -123,6 +139,9 @@ pub(crate) struct Order {
     pub(crate) cancelled: bool,
     pub(crate) settled: bool,
     pub(crate) returned: bool,
+    /// The last event about it, with its day.
+    pub(crate) last: StepDay,
+    pub(crate) released_on: Option<Day>,
 }
 
 impl Order {

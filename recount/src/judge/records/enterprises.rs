@@ -1,5 +1,6 @@
 //! Enterprises: who is paid and where, and when nothing is paid to them.
 
+use super::claims::StepDay;
 use crate::{
     day::Day,
     judge::key::{Key, Name},
@@ -13,8 +14,12 @@ pub(crate) struct Enterprise {
     pub(crate) exclusions: Vec<Exclusion>,
     /// The successor.
     pub(crate) merged: Option<Key>,
+    /// The day of the merger.
+    pub(crate) merged_on: Option<Day>,
     /// Who serves it, as last assigned.
     pub(crate) specialist: Option<Key>,
+    /// The day of that.
+    pub(crate) assigned_on: Option<Day>,
     /// Its claims.
     pub(crate) claims: Vec<Key>,
 }
@@ -29,6 +34,25 @@ pub(crate) struct Registration {
     pub(crate) account: Box<str>,
     /// The account that waits for a second person, and who asked for it.
     pub(crate) asked: Option<(Box<str>, Name)>,
+    /// The name and the account with which it was registered.
+    pub(crate) told: Key,
+    /// Since when it is registered.
+    pub(crate) since: Day,
+    /// The last events about name and account.
+    pub(crate) named: StepDay,
+    pub(crate) account_step: StepDay,
+}
+
+impl Registration {
+    /// It is registered since an earlier day.
+    pub(crate) fn move_back(&mut self, on: Day) {
+        self.since = on;
+        for last in [&mut self.named, &mut self.account_step] {
+            if last.0 == "EnterpriseRegistered" {
+                last.1 = last.1.min(on);
+            }
+        }
+    }
 }
 
 /// 失信
@@ -37,6 +61,7 @@ pub(crate) struct Exclusion {
     pub(crate) from: Day,
     pub(crate) until: Option<Day>,
     pub(crate) lifted: Option<Day>,
+    pub(crate) recorded_on: Day,
 }
 
 impl Exclusion {

@@ -3,7 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::judge::{event::Fen, key::Key};
+use super::claims::StepDay;
+use crate::{
+    day::Day,
+    judge::{event::Fen, key::Key},
+};
 
 /// The row of an appropriation.
 #[derive(Debug)]
@@ -14,6 +18,9 @@ pub(crate) struct FundRow {
     pub(crate) limit: Option<Fen>,
     /// What grants hold of it.
     pub(crate) taken: Fen,
+    /// Since when there is an appropriation, and the last event about it.
+    pub(crate) since: Option<Day>,
+    pub(crate) last: Option<StepDay>,
 }
 
 /// What is kept of appropriations beside their rows.

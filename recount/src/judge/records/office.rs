@@ -4,6 +4,7 @@
 use std::{collections::HashMap, fmt};
 
 use crate::{
+    day::Day,
     field::list,
     judge::{
         event::{Event, Fen},
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// A set of roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Roles(u8);
 
 /// The roles as events spell them.
@@ -33,6 +34,10 @@ impl Roles {
     pub(crate) const AUDITOR: Self = Self(8);
     pub(crate) const ADMIN: Self = Self(16);
 
+    /// Each alone.
+    pub(in crate::judge) const ALL: [Self; 5] =
+        [Self::OFFICER, Self::APPROVER, Self::FINANCE, Self::AUDITOR, Self::ADMIN];
+
     /// The roles of both.
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -48,9 +53,9 @@ impl Roles {
         self.0 & other.0 == other.0
     }
 
-    pub(in crate::judge) fn read(event: &Event<'_>) -> Result<Self, String> {
+    pub(in crate::judge) fn read(event: &Event<'_>, member: &str) -> Result<Self, String> {
         let word = |text: &str| WORDS.iter().find(|(_, word)| *word == text).map(|(role, _)| *role);
-        list(event.body, "roles").iter().try_fold(Self(0), |all, role| {
+        list(event.body, member).iter().try_fold(Self(0), |all, role| {
             let role = role.as_str().and_then(word).ok_or("roles has one that is none")?;
             Ok(all.or(role))
         })
@@ -70,6 +75,9 @@ impl fmt::Display for Roles {
 #[derive(Debug, Default)]
 pub(crate) struct Office {
     pub(in crate::judge) operators: HashMap<Name, Roles>,
+    /// Since when an operator has a role, and when one was removed.
+    pub(in crate::judge) since: HashMap<(Name, Roles), Day>,
+    pub(in crate::judge) removed_on: HashMap<Name, Day>,
     /// The most that one finance officer pays alone.
     pub(in crate::judge) release_above: Option<Fen>,
     /// The working days of years that were entered.
@@ -92,6 +100,12 @@ impl Office {
     /// The roles of an actor.
     pub(crate) fn roles(&self, actor: Name) -> Roles {
         self.operators.get(&actor).copied().unwrap_or_default()
+    }
+
+    /// Since when an actor has one of some roles, and may use it.
+    pub(crate) fn may_since(&self, actor: Name, allowed: Roles) -> Option<Day> {
+        let held = Roles::ALL.into_iter().filter(|role| role.meets(allowed));
+        held.filter_map(|role| self.since.get(&(actor, role)).copied()).min()
     }
 
     /// Whether a payment needs a second finance officer.

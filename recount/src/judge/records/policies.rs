@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
+    day::Day,
     judge::key::Key,
     pack::{NOTICE_DAYS, Pack},
     sharing::APART,
@@ -25,6 +26,8 @@ pub(crate) struct Policies {
     measures: HashMap<Key, (String, bool)>,
     /// By pack: the ids that it has or ever had, by their kind.
     had: BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>,
+    /// Since when each pack, and each of its readings, is adopted.
+    pub(in crate::judge) adopted_on: HashMap<Key, Day>,
 }
 
 /// The things of a pack whose ids are its own.
@@ -44,6 +47,13 @@ impl Policies {
             (None, true) => Some(Notice::Days(0)),
             (None, false) => Some(Notice::Undecided),
         }
+    }
+
+    /// The facts of a measure that are days and may not come after the
+    /// application.
+    pub(in crate::judge) fn days_of(&self, measure: &str) -> Vec<&str> {
+        let packs = self.packs.values();
+        packs.filter_map(|pack| pack.days_before_application(measure)).flatten().collect()
     }
 
     /// Whether only the office's own money counts to a ceiling.

@@ -2,6 +2,7 @@
 //! for another.
 
 use crate::{
+    day::Day,
     judge::{
         event::{Event, Fen},
         key::Key,
@@ -44,6 +45,7 @@ pub(in crate::judge) struct Debt {
     pub(in crate::judge) document: Document,
     pub(in crate::judge) fraud: bool,
     pub(in crate::judge) amount: Fen,
+    pub(in crate::judge) decided_on: Day,
     pub(in crate::judge) written_off: Vec<(Document, Fen)>,
 }
 

@@ -5,9 +5,11 @@
 use serde_json::Value;
 
 use crate::{
+    day::Day,
     field::{field, list, text},
     judge::{
         breaches::Breaches,
+        days,
         event::{Event, Fen, yuan},
         finding::rules,
         judging::Judge,
@@ -130,10 +132,29 @@ impl Judge {
             let given = effect != Effect::Returns || Key::of(reason) == awaited.reason;
             broken.unless(given, &REASON, reason, "—");
             self.expect_one_hand(event, Some(awaited.hand));
+            self.judge_early_match(event, awaited.by_rule_from)?;
         } else {
             broken.add(&SUPPORT, format!("{order} {statement}"), "LinesMatched");
         }
         self.tell(event, broken);
+        Ok(())
+    }
+
+    /// No rule matches a line from before the release.
+    fn judge_early_match(
+        &mut self,
+        event: &Event<'_>,
+        by_rule_from: Option<Day>,
+    ) -> Result<(), String> {
+        let (no, id) = (event.number("instalment")?, event.key("end_to_end_id")?);
+        let claim = self.state.claims.get(&event.key("claim_no")?);
+        let parts = claim.map(|claim| &*claim.parts).unwrap_or_default().iter();
+        let mut orders = parts.filter(|part| part.no == no).flat_map(|part| &part.orders);
+        let released = orders.find(|order| order.id == id).and_then(|order| order.released_on);
+        if let (Some(first), Some(released)) = (by_rule_from, released) {
+            let release = ("PaymentReleased", released);
+            self.expect_day(event, &days::EARLY_MATCH, (event.name, first), release);
+        }
         Ok(())
     }
 

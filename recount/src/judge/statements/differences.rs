@@ -35,6 +35,7 @@ impl Statement {
         broken: &mut Breaches,
     ) -> Result<Option<&mut Line>, String> {
         let no = event.number("line")?;
+        self.lines_step(event, &[no], "difference", broken);
         let Some(line) = self.line(no) else {
             broken.add(&LINE, no.to_string(), "—");
             return Ok(None);
@@ -109,7 +110,7 @@ fn fits(kind: &str, came_in: bool) -> bool {
     match kind {
         "unknown-receipt" | "return-without-order" | "recovery" => came_in,
         "unknown-payment" | "wrong-payee" | "cancelled-order" => !came_in,
-        "fee" | "interest" | "duplicate" | "wrong-amount" => true,
+        "fee" | "interest" | "duplicate" | "wrong-amount" | "before-release" => true,
         _other => false,
     }
 }

@@ -123,7 +123,10 @@ impl Statement {
             broken.unless(open, &KNOWN, of, "—");
         }
         let pairing = Pairing::read(event.body)?;
+        self.match_step(event, &pairing, broken);
         let lines = self.free(&pairing.lines, broken);
+        let first = lines.iter().map(|(_, booked_on)| *booked_on).min();
+        let by_rule_from = first.filter(|_| pairing.rule != grounds::JUDGEMENT);
         let amounts = pairing.orders.iter().map(|order| sum(order, "amount"));
         let ordered = amounts.collect::<Result<Vec<_>, _>>()?;
         agrees(pairing.effect, &lines, &ordered, broken);
@@ -132,7 +135,10 @@ impl Statement {
         grounds::hold(&pairing.said(proposed), broken);
         self.expect_named(&pairing, broken)?;
         let reason = self.returned_because(&pairing);
-        let awaited = awaited(event, &pairing, (on, reason))?;
+        let mut awaited = awaited(event, &pairing, (on, reason))?;
+        for (.., expected) in &mut awaited {
+            expected.by_rule_from = by_rule_from;
+        }
         let state = LineState::Matched(next(self.matches.len()));
         for no in &pairing.lines {
             if let Some(line) = self.line(*no) {
@@ -144,8 +150,20 @@ impl Statement {
             orders: awaited.iter().map(|(order, ..)| *order).collect(),
             effect: pairing.effect,
             undone: false,
+            on: event.on,
         });
         Ok(awaited)
+    }
+
+    /// A match comes after the import, after what was last said of its lines,
+    /// and after the proposal that it accepts.
+    fn match_step(&self, event: &Event<'_>, pairing: &Pairing<'_>, broken: &mut Breaches) {
+        let of = event.body.get("proposal_no").and_then(Value::as_u64);
+        let of = of.and_then(|of| u32::try_from(of).ok()).map(index);
+        let proposed = of.and_then(|of| self.proposed_on.get(of));
+        let known = pairing.lines.iter().filter_map(|no| self.steps.get(no).copied());
+        let steps = known.chain(proposed.map(|on| ("MatchProposed", *on)));
+        broken.not_before(event, steps.chain([self.import_step()]));
     }
 
     /// A match by its reference is of a line that names the order.
@@ -181,8 +199,10 @@ impl Statement {
             return Ok(Undone::default());
         };
         known.undone = true;
+        broken.not_before(event, [("LinesMatched", known.on)]);
         let undone = Undone { orders: known.orders.to_vec(), effect: Some(known.effect) };
         for no in known.lines.clone() {
+            self.steps.insert(no, ("LinesUnmatched", event.on));
             if let Some(line) = self.line(no) {
                 line.state = LineState::Open;
             }
@@ -200,6 +220,8 @@ impl Statement {
         let pairing = Pairing::read(event.body)?;
         grounds::hold(&pairing.said(true), broken);
         let mut sums = Vec::new();
+        let known = pairing.lines.iter().filter_map(|no| self.steps.get(no).copied());
+        broken.not_before(event, known.chain([self.import_step()]).collect::<Vec<_>>());
         for no in pairing.lines {
             let line = self.line(no).map(|line| (line.state, line.amount, line.booked_on));
             let free = line.is_some_and(|(state, ..)| !matches!(state, LineState::Matched(_)));
@@ -210,6 +232,7 @@ impl Statement {
         let ordered = ordered.collect::<Result<Vec<_>, _>>()?;
         agrees(pairing.effect, &sums, &ordered, broken);
         self.proposals.push(Proposal::Open);
+        self.proposed_on.push(event.on);
         Ok(())
     }
 
@@ -226,6 +249,8 @@ impl Statement {
         let ends = |known: &&mut Proposal| {
             **known == Proposal::Open || (!lapses && **known == Proposal::Lapsed)
         };
+        let proposed = self.proposed_on.get(index(no)).map(|on| ("MatchProposed", *on));
+        broken.not_before(event, proposed.filter(|_| !lapses));
         match known.filter(ends) {
             Some(known) => *known = if lapses { Proposal::Lapsed } else { Proposal::Declined },
             None => broken.add(&KNOWN, no.to_string(), "—"),
@@ -276,6 +301,7 @@ fn awaited(
             instalment: number(order, "instalment")?,
             amount: sum(order, "amount")?,
             on,
+            by_rule_from: None,
             hand: (event.by, event.on),
             reason,
         };

@@ -14,7 +14,10 @@ use super::{
     finding::{Rule, rules},
     judging::Judge,
     key::Key,
-    records::bank::{Last, Line, LineState, Statement},
+    records::{
+        bank::{Last, Line, LineState, Statement},
+        claims::StepDay,
+    },
 };
 use crate::{
     day::Day,
@@ -51,6 +54,29 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
 }
 
 impl Statement {
+    pub(super) fn import_step(&self) -> StepDay {
+        ("StatementImported", self.imported_on)
+    }
+
+    /// The next event about lines: not before the import, and the last event
+    /// about any of them.
+    pub(super) fn lines_step(
+        &mut self,
+        event: &Event<'_>,
+        lines: &[u32],
+        name: &'static str,
+        broken: &mut Breaches,
+    ) {
+        let known = lines.iter().filter_map(|no| self.steps.get(no).copied());
+        broken.not_before(event, known.chain([self.import_step()]).collect::<Vec<_>>());
+        for no in lines {
+            let last = self.steps.entry(*no).or_insert((name, event.on));
+            if last.1 <= event.on {
+                *last = (name, event.on);
+            }
+        }
+    }
+
     /// Holds the sums of the lines, once all are there, to the statement's.
     fn add_up(&self, broken: &mut Breaches) {
         if !self.is_whole() {
@@ -86,6 +112,7 @@ impl Statement {
         let (from, to) = self.days;
         let within = from <= booked_on && booked_on <= to;
         broken.unless(within, &DAYS, booked_on, format!("{from}…{to}"));
+        broken.not_before(event, [("booked_on", booked_on), self.import_step()]);
         let texts = [text(line, "reference")?, text(line, "summary")?];
         if amount > 0 && !texts[1].trim().is_empty() {
             self.summaries.insert(no, texts[1].trim().into());
@@ -133,6 +160,7 @@ impl Judge {
         broken.same_sum(&BALANCE, closing, end);
         statement.add_up(&mut broken);
         let (from, to) = (event.day("from")?, event.day("to")?);
+        broken.not_before(event, [("to", to)]);
         expect_id(event, to, &mut broken)?;
         let bank = &mut self.state.bank;
         let account = Key::parts(&[event.text("account_no")?, &statement.currency]);

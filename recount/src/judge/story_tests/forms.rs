@@ -150,3 +150,11 @@ pub(super) fn dated(event: &str, on: &str, by: &str, more: &Value) -> Value {
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     json!({event: body})
 }
+
+/// The event, on another day.
+pub(super) fn on_day(mut event: Value, on: &str) -> Value {
+    for body in event.as_object_mut().unwrap().values_mut() {
+        body["occurred_on"] = json!(on);
+    }
+    event
+}

@@ -4,6 +4,7 @@
 
 mod bank_forgeries;
 mod books_forgeries;
+mod day_forgeries;
 mod forms;
 mod isolation;
 mod money_forgeries;
@@ -44,6 +45,25 @@ fn judged_under(events: &[StoryEvent], rules: &str) -> Vec<Finding> {
 
 /// What it says of events, each of which was recorded under rules of its own.
 fn judged_by<'a>(events: &[StoryEvent], rules: impl Fn(u64) -> &'a str) -> Vec<Finding> {
+    recorded(events, rules, at_noon).0
+}
+
+/// What it says, with what deserves a look.
+fn noticed(events: &[StoryEvent], rules: &str) -> (Vec<Finding>, Vec<Finding>) {
+    recorded(events, |_| rules, at_noon)
+}
+
+/// Each is recorded at noon of its day.
+fn at_noon(on: &str) -> String {
+    format!("{on}T04:00:00.000000Z")
+}
+
+/// The same of events that were recorded at some time, by their business date.
+fn recorded<'a>(
+    events: &[StoryEvent],
+    rules: impl Fn(u64) -> &'a str,
+    at: fn(&str) -> String,
+) -> (Vec<Finding>, Vec<Finding>) {
     let mut judge = Judge::default();
     let mut found = Vec::new();
     for (position, event) in (0..).zip(events) {
@@ -54,8 +74,7 @@ fn judged_by<'a>(events: &[StoryEvent], rules: impl Fn(u64) -> &'a str) -> Vec<F
             metadata["rules"] = rules.into();
         }
         let metadata = metadata.to_string();
-        // Each is recorded at noon of its day.
-        let recorded_at = format!("{}T04:00:00.000000Z", body.1["occurred_on"].as_str().unwrap());
+        let recorded_at = at(body.1["occurred_on"].as_str().unwrap());
         found.extend(judge.take(&Entry {
             position,
             stream_type: event.stream_type,
@@ -67,7 +86,20 @@ fn judged_by<'a>(events: &[StoryEvent], rules: impl Fn(u64) -> &'a str) -> Vec<F
         }));
     }
     found.extend(judge.finish());
-    found
+    (found, judge.notices())
+}
+
+impl Forgery {
+    /// As a failed test names it.
+    fn shown(&self) -> String {
+        match self {
+            Changed(label, path, value) => format!("{label}{path} = {value}"),
+            Dropped(label) => format!("{label} dropped"),
+            Followed(label, event) => format!("{label} followed by {event}"),
+            Repeated(label) => format!("{label} repeated"),
+            Dated(label, day) => format!("{label} on {day}"),
+        }
+    }
 }
 
 fn forged(forgery: &Forgery) -> Vec<StoryEvent> {
@@ -118,13 +150,7 @@ fn every_forgery_breaks_the_rule_that_it_is_said_to_break() {
     for (number, (forgery, rule)) in forgeries().iter().enumerate() {
         let found = judged(&forged(forgery));
         let broken: BTreeSet<&str> = found.iter().map(|one| one.rule.id).collect();
-        let label = match forgery {
-            Changed(label, path, value) => format!("{label}{path} = {value}"),
-            Dropped(label) => format!("{label} dropped"),
-            Followed(label, event) => format!("{label} followed by {event}"),
-            Repeated(label) => format!("{label} repeated"),
-            Dated(label, day) => format!("{label} on {day}"),
-        };
+        let label = forgery.shown();
         assert!(
             broken.contains(rule),
             "{number}: {label} breaks {broken:?}, not {rule}: {found:#?}"

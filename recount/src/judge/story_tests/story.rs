@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::forms::{
     A, B, OWN, PACK, S1, S2, account, aid, assessment, back, charges, dated, decided, excluded,
-    imported, line, matched, pack_hash, paid, pairing, recovered, settled, shares,
+    imported, line, matched, on_day, pack_hash, paid, pairing, recovered, settled, shares,
 };
 
 /// An event, and what the tests call it.
@@ -70,18 +70,18 @@ fn claim(
     year.of(labels[2], A, json!({"CostSubsidyGranted": grant}));
 }
 
-fn order(year: &mut Year, labels: [&'static str; 2], no: &str, amount: &str) {
+fn order(year: &mut Year, labels: [&'static str; 2], no: &str, amount: &str, on: &str) {
     let ordered = paid(
         no,
         amount,
         &json!({"batch": "B", "attempt": 1, "payee": A, "payee_name": "甲",
         "account": account("甲"), "city": "0.00", "district": amount, "needs_release": false}),
     );
-    year.of(labels[0], A, json!({"PaymentOrdered": ordered}));
+    year.of(labels[0], A, on_day(json!({"PaymentOrdered": ordered}), on));
     year.of(
         labels[1],
         A,
-        json!({"PaymentReleased": {"occurred_on": "2024-03-02", "by": "会计",
+        json!({"PaymentReleased": {"occurred_on": on, "by": "会计",
         "claim_no": no, "instalment": 1, "end_to_end_id": format!("BF-{no}-1-1")}}),
     );
 }
@@ -148,7 +148,7 @@ fn begin(year: &mut Year) {
 }
 
 fn statement(year: &mut Year) {
-    order(year, ["C1 ordered", "C1 released"], "C1", "500.00");
+    order(year, ["C1 ordered", "C1 released"], "C1", "500.00", "2024-03-02");
     year.bank(
         "S-1",
         S1,
@@ -161,7 +161,15 @@ fn statement(year: &mut Year) {
     year.bank(
         "S-2",
         S2,
-        imported(["8230.00", "0.00", "0.00", "8230.00"], 0, Some(S1), ["2024-03-10", "2024-03-31"]),
+        on_day(
+            imported(
+                ["8230.00", "0.00", "0.00", "8230.00"],
+                0,
+                Some(S1),
+                ["2024-03-10", "2024-03-31"],
+            ),
+            "2024-04-01",
+        ),
     );
     let pair = pairing("C1", "500.00", &[1]);
     year.bank(
@@ -197,8 +205,8 @@ fn statement(year: &mut Year) {
         json!({"SettlementUndone": paid("C1", "500.00", &json!({"reason": "有误",
             "occurred_on": "2024-03-12"}))}),
     );
-    year.bank("match 2", S1, matched(2, &pair));
-    year.of("settled 2", A, settled("C1", "500.00", &[1]));
+    year.bank("match 2", S1, on_day(matched(2, &pair), "2024-03-12"));
+    year.of("settled 2", A, on_day(settled("C1", "500.00", &[1]), "2024-03-12"));
     let about = |more: Value| {
         let mut body = json!({"line": 3});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -264,7 +272,7 @@ fn recoveries(year: &mut Year) {
         "recovered": {"claim_no": "C1", "instalment": 1}, "shares": shares("100.00")}),
         ),
     );
-    year.of("R3", A, decided("C1", "R3", "50.00", "error"));
+    year.of("R3", A, on_day(decided("C1", "R3", "50.00", "error"), "2024-04-02"));
     year.of(
         "R3 given up",
         A,
@@ -277,12 +285,17 @@ fn recoveries(year: &mut Year) {
         "written_off_by": "销1", "reason": "注销"}),
         ),
     );
-    order(year, ["C2 ordered", "C2 released"], "C2", "200.00");
-    year.bank("match 3", S1, matched(3, &pairing("C2", "200.00", &[2])));
-    year.of("settled 3", A, settled("C2", "200.00", &[2]));
-    year.of("R4", A, decided("C2", "R4", "200.00", "fraud"));
+    order(year, ["C2 ordered", "C2 released"], "C2", "200.00", "2024-04-03");
+    // The bank paid it before the release: a person says that it was this order.
+    let mut pair = pairing("C2", "200.00", &[2]);
+    pair["rule"] = json!("judgement");
+    pair["reason"] = json!("银行先于放行付款，已核实");
+    year.bank("match 3", S1, on_day(matched(3, &pair), "2024-04-03"));
+    year.of("settled 3", A, on_day(settled("C2", "200.00", &[2]), "2024-04-03"));
+    year.of("R4", A, on_day(decided("C2", "R4", "200.00", "fraud"), "2024-04-04"));
     year.of("R4 excluded", A, excluded("R4"));
-    year.of("R4 back", A, recovered("C2", "R4", "200.00", "fraud", &json!({})));
+    let back = recovered("C2", "R4", "200.00", "fraud", &json!({}));
+    year.of("R4 back", A, on_day(back, "2024-04-04"));
     year.of(
         "lifted",
         A,

@@ -126,6 +126,32 @@ fn what_is_not_at_the_bank_is_not_paid_by_it() {
 }
 
 #[test]
+fn a_line_from_before_the_release_is_left_to_a_person_and_the_order_stays_open() {
+    let early = |line: Line| Line { booked_on: day("2023-05-31"), ..line };
+    let first = early(with_reference(line(1, Out, 1, "100"), "BF-C1-1-1"));
+    let found = search(std::slice::from_ref(&first), &[order(1, 1, "100")]);
+    assert_eq!((accepted(&found), proposed(&found)), (vec![], vec![]));
+    assert_eq!(kinds(&found), [(1, BreakKind::BeforeRelease)]);
+    let named = found.findings[0].end_to_end_id.as_ref().map(EndToEndId::as_str);
+    assert_eq!(named, Some("BF-C1-1-1"));
+    // On the day of the release it is no more than any other line.
+    let on_the_day = Line { booked_on: day("2023-06-01"), no: 2, ..first.clone() };
+    let found = search(&[first.clone(), on_the_day], &[order(1, 1, "100")]);
+    assert_eq!(accepted(&found), [(Rule::Reference, vec![2], vec!["BF-C1-1-1"])]);
+    assert_eq!(kinds(&found), [(1, BreakKind::BeforeRelease)]);
+    // Nor does a wide window, or what came back, let a rule match it.
+    let mut wide = rules();
+    wide.window.before = 30;
+    wide.accept.rules = Rule::ALL.iter().copied().filter(|rule| *rule != Rule::Judgement).collect();
+    let without = early(line(1, Out, 1, "100"));
+    let found = plan(&[&without], &[order(1, 1, "100")], &wide);
+    assert_eq!((accepted(&found).len(), kinds(&found)), (0, vec![(1, BreakKind::BeforeRelease)]));
+    let back = early(with_reference(line(1, In, 1, "100"), "BF-C1-1-1"));
+    let found = plan(&[&back], &[order(1, 1, "100")], &wide);
+    assert_eq!((accepted(&found).len(), kinds(&found)), (0, vec![(1, BreakKind::BeforeRelease)]));
+}
+
+#[test]
 fn a_return_follows_its_payment_and_one_return_is_enough() {
     let paid = with_reference(line(1, Out, 1, "100"), "BF-C1-1-1");
     let back =
