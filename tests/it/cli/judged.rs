@@ -218,6 +218,23 @@ const FORGERIES: &[(&str, Forgery)] = &[
         all[place].metadata.as_object_mut().unwrap().remove("late");
         place
     }),
+    ("day/step", |all| {
+        let place = at(all, "CostSubsidyGranted", Some("C-0"));
+        set(all, place, "occurred_on", json!("2023-05-09"))
+    }),
+    ("day/step", |all| {
+        let place = at(all, "NoticePublished", Some("C-0"));
+        set(all, place, "occurred_on", json!("2023-05-31"))
+    }),
+    ("day/step", |all| {
+        let place = at(all, "PaymentReleased", Some("C-0"));
+        set(all, place, "occurred_on", json!("2023-06-12"))
+    }),
+    ("day/role", |all| {
+        let place = at(all, "OperatorAdded", None);
+        set(all, place, "occurred_on", json!("2023-01-05"));
+        all.iter().position(|one| one.payload["OperatorAdded"]["operator"] == "王经办").unwrap()
+    }),
     ("late-entry/window", |all| {
         let place = at(all, "LateEntryOpened", None);
         append(all, place, |event| event.body()["from"] = json!("2020-01-01"))
