@@ -149,6 +149,9 @@ pub struct HistoryLine {
     pub recorded_at: String,
     /// The business date.
     pub occurred_on: Date,
+    /// 补录: by how many days it was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// What the pack says beside the figures.
@@ -211,6 +214,7 @@ impl Judged {
             actor: event.event.by().clone(),
             recorded_at: event.recorded_at.to_string(),
             occurred_on: event.event.occurred_on(),
+            late_days: event.late_days(),
         });
         if let Some(grant) = happened.grant() {
             self.facts.clone_from(&grant.facts);

@@ -92,6 +92,11 @@ impl ReceiptPage {
             let value = format!("{sum} · {}", part.status.zh());
             rows.push(both(&zh, &en, &value, &format!("{sum} · {}", part.status.as_str())));
         }
+        let late = claim.history.iter().filter(|line| line.late_days.is_some()).count();
+        if late > 0 {
+            let (zh, en) = (format!("{late} 个事件"), format!("{late} events"));
+            rows.push(both("补录", "Recorded late", &zh, &en));
+        }
         let foot = [
             row("政策包", "Policy pack", claim.pack.as_deref().unwrap_or_default()),
             row("政策包哈希", "Pack hash", claim.pack_hash.as_deref().unwrap_or_default()),

@@ -112,7 +112,7 @@ fn steps(claim: &ClaimDetail) -> Table {
             ]
         })
         .collect();
-    table
+    table.mark_late(claim.history.iter().map(|line| line.late_days))
 }
 
 /// What cut, in words.

@@ -139,6 +139,10 @@ fn what_was_entered_late_is_marked_and_counted_on_every_report_and_paper() {
         assert!(list.contains("补录"), "{list}");
         let paper = office.run("audit paper V-1").done().out;
         assert!(paper.contains("补录, 迟") && paper.contains("补录 5 个事件"), "{paper}");
+        let page = office.run("claim show V-1").done().out;
+        assert!(page.contains("补录(迟登日数)"), "{page}");
+        let receipt = office.run("audit receipt V-1").done().out;
+        assert!(receipt.contains("补录: 5 个事件"), "{receipt}");
         let days = office.claim_row("V-1")["late_days"].as_u64().unwrap();
         assert!(days > 365, "{days}");
         assert_eq!(late(&office).len(), 1);
