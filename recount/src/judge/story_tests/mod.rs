@@ -65,7 +65,7 @@ fn recorded<'a>(
     at: fn(&str) -> String,
 ) -> (Vec<Finding>, Vec<Finding>) {
     let mut judge = Judge::default();
-    let mut found = Vec::new();
+    let (mut found, mut latest) = (Vec::new(), String::new());
     for (position, event) in (0..).zip(events) {
         let body = event.payload.as_object().unwrap().iter().next().unwrap();
         let mut metadata = json!({"actor": body.1["by"]});
@@ -74,7 +74,8 @@ fn recorded<'a>(
             metadata["rules"] = rules.into();
         }
         let metadata = metadata.to_string();
-        let recorded_at = at(body.1["occurred_on"].as_str().unwrap());
+        // Times of recording never go back.
+        latest = latest.max(at(body.1["occurred_on"].as_str().unwrap()));
         found.extend(judge.take(&Entry {
             position,
             stream_type: event.stream_type,
@@ -82,7 +83,7 @@ fn recorded<'a>(
             event_type: body.0,
             payload: &event.payload,
             metadata: &metadata,
-            recorded_at: &recorded_at,
+            recorded_at: &latest,
         }));
     }
     found.extend(judge.finish());
