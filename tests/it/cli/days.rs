@@ -103,8 +103,8 @@ fn what_the_bank_booked_before_the_release_is_a_persons_to_pair_and_stands_in_th
         assert_eq!(found["accepted"], json!([]));
         assert_eq!(columns(&found["breaks"], &["kind"]), [["before-release"]]);
         assert_eq!(status(&office, "C-0"), "ordered");
-        let pair = format!("statement match {id} --line 1 --order BF-C-0-1-1 --reason 银行先付");
-        office.run(&format!("{pair} --actor 陈会计 --on 2023-08-02")).done();
+        let accept = format!("statement match {id} --line 1 --order BF-C-0-1-1 --reason 银行先付");
+        office.run(&format!("{accept} --actor 陈会计 --on 2023-08-02")).done();
         assert_eq!(status(&office, "C-0"), "settled");
         let verdict = office.json("audit verify");
         assert_eq!(verdict["findings"], json!([]), "{verdict:#}");

@@ -124,10 +124,10 @@ async fn from_zero(place: &Place) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn projections_killed_while_they_catch_up_equal_a_rebuild_from_zero_on_sqlite() {
-    survives_kills(Place::sqlite().await).await;
+    Box::pin(survives_kills(Place::sqlite().await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn projections_killed_while_they_catch_up_equal_a_rebuild_from_zero_on_postgres() {
-    survives_kills(Place::postgres().await).await;
+    Box::pin(survives_kills(Place::postgres().await)).await;
 }
