@@ -4,7 +4,8 @@
 SAMPLE.json is what `bofu audit sample ... --out SAMPLE.json` wrote, REGISTER
 the year's register: `bofu report register --year Y --out` a .json or .csv file
 (with the sample's --as-of and --known-at, where it has them). Samples of
-`decided` need a third file: `events.jsonl` of `bofu audit bundle`.
+`decided` need a third file: `events.jsonl` of `bofu audit bundle`; those of
+`dates` a fourth too: what `bofu audit verify --format json` answers.
 
 Written from docs/guides/audit-a-year.md alone. Needs Python 3.8 and its
 standard library. Exit status: 0 the same instalments, 1 others, 2 wrong usage.
@@ -130,7 +131,23 @@ def decided(path):
     return found
 
 
-def draw(sample, units, events):
+def dated(path, verdict):
+    """The claims entered late, or with a date that the verdict names."""
+    with open(verdict, encoding="utf-8") as file:
+        verdict = json.load(file)
+    named = {one["position"] for one in verdict["findings"] + verdict["notices"]
+             if (one.get("rule") or "").startswith("day/")}
+    found = set()
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            event = json.loads(line)
+            if "late" in event["metadata"] or event["position"] in named:
+                for body in event["payload"].values():
+                    found.add(body.get("claim_no"))
+    return found
+
+
+def draw(sample, units, events, verdict):
     """The instalments that the sample's own words ask for."""
     method, seed = sample["method"], sample["seed"]
     if method == "random":
@@ -148,11 +165,16 @@ def draw(sample, units, events):
             raise Refused("a sample of `decided` needs events.jsonl")
         claims = decided(events)
         return [unit for unit in units if unit[0] in claims]
+    if method == "dates":
+        if events is None or verdict is None:
+            raise Refused("a sample of `dates` needs events.jsonl and the verdict")
+        claims = dated(events, verdict)
+        return [unit for unit in units if unit[0] in claims]
     raise Refused("the method %r is not known" % method)
 
 
 def main(arguments):
-    if len(arguments) not in (2, 3):
+    if len(arguments) not in (2, 3, 4):
         print(__doc__, file=sys.stderr)
         return 2
     with open(arguments[0], encoding="utf-8") as file:
@@ -166,8 +188,8 @@ def main(arguments):
         found = (len(units), sum(unit[2] for unit in units), digest(units))
         if stated != found:
             raise Refused("the population is another: %s, not %s" % (found, stated))
-        events = arguments[2] if len(arguments) == 3 else None
-        drawn = draw(sample, units, events)
+        events, verdict = (arguments[2:] + [None, None])[:2]
+        drawn = draw(sample, units, events, verdict)
         listed = [(item["claim_no"], item["instalment"], fen(item["amount"]))
                   for item in sample["items"]]
         if drawn != listed:

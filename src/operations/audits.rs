@@ -133,6 +133,10 @@ pub struct Sample {
     #[arg(long, group = "how")]
     #[serde(default)]
     pub decided: bool,
+    /// 补录或日期相互矛盾者全部 · all entered late or whose dates contradict
+    #[arg(long, group = "how")]
+    #[serde(default)]
+    pub dates: bool,
     /// 种子, 他人凭此重抽 · the seed by which others draw the same
     #[arg(long)]
     pub seed: Option<String>,
@@ -157,22 +161,24 @@ impl Sample {
 
     /// How it is drawn: one of the ways.
     fn wanted(&self) -> Result<Wanted<'_>, AppError> {
-        const WAYS: [&str; 5] = ["--random", "--mus", "--interval", "--above", "--decided"];
-        let Self { random, mus, interval, above, decided, seed, .. } = self;
-        let given =
-            [random.is_some(), mus.is_some(), interval.is_some(), above.is_some(), *decided];
+        const WAYS: [&str; 6] =
+            ["--random", "--mus", "--interval", "--above", "--decided", "--dates"];
+        let Self { random, mus, interval, above, decided, dates, seed, .. } = self;
+        let chance = [random.is_some(), mus.is_some(), interval.is_some()];
+        let given = chance.into_iter().chain([above.is_some(), *decided, *dates]);
         let ways: Vec<_> = WAYS.into_iter().zip(given).filter(|(_, given)| *given).collect();
         if let [way, others @ ..] = ways.as_slice() {
             apart(*way, others)?;
         }
         one_of(&WAYS, !ways.is_empty())?;
-        let by_chance = ("--random, --mus, --interval", given.iter().take(3).any(|given| *given));
+        let by_chance = ("--random, --mus, --interval", chance.contains(&true));
         together(by_chance, ("--seed", seed.is_some()))?;
         Ok(match (random, mus, interval.as_deref(), above.as_deref()) {
             (Some(size), ..) => Wanted::Random(*size),
             (_, Some(size), ..) => Wanted::Units(*size),
             (_, _, Some(interval), _) => Wanted::Interval(interval),
             (_, _, _, Some(amount)) => Wanted::Above(amount),
+            (None, None, None, None) if *dates => Wanted::Dates,
             (None, None, None, None) => Wanted::Decided,
         })
     }

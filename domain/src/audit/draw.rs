@@ -69,8 +69,9 @@ pub enum DrawError {
 pub struct Unit {
     /// The instalment, by what was granted.
     pub item: SampleItem,
-    /// Whether a document or a rate by a reading set its sum.
-    pub decided: bool,
+    /// Whether it is one of those that a method without chance is after: whose sum
+    /// somebody set ([`Method::Decided`]), whose dates want a look ([`Method::Dates`]).
+    pub meant: bool,
 }
 
 /// What is drawn from.
@@ -142,7 +143,7 @@ impl Population {
                 self.monetary(*interval, &mut Stream::of("monetary-unit", seed)?)
             }
             Method::Above { amount } => Ok(all(&|unit| unit.item.amount > *amount)),
-            Method::Decided => Ok(all(&|unit| unit.decided)),
+            Method::Decided | Method::Dates => Ok(all(&|unit| unit.meant)),
         }
     }
 
@@ -238,7 +239,7 @@ mod tests {
                 instalment: 1,
                 amount: yuan(amount),
             },
-            decided: no == 1,
+            meant: no == 1,
         };
         Population::of(amounts.iter().enumerate().map(unit).collect()).unwrap()
     }

@@ -50,6 +50,8 @@ pub enum Method {
     },
     /// 逐案: all whose sum a decision document set.
     Decided,
+    /// 日期: all of claims that were entered late or whose dates contradict each other.
+    Dates,
 }
 
 /// An instalment of a sample.

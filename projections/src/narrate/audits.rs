@@ -63,6 +63,10 @@ fn drew(number: u32, drawn: &Sample) -> What {
             (format!("{amount} 元以上全部"), format!("all above {amount} yuan"))
         }
         Method::Decided => ("逐案决定的全部".to_owned(), "all decided case by case".to_owned()),
+        Method::Dates => (
+            "补录或日期相互矛盾的全部".to_owned(),
+            "all entered late or with contradicting dates".to_owned(),
+        ),
     };
     say(
         format!("抽样 {number}：{year} 年度台账 {count} 期中抽取 {items} 期（{zh}）"),

@@ -8,7 +8,7 @@ use std::{
 use super::{error::AuditWorkError, recount::each_event, reference};
 use crate::{
     error::AppError,
-    evidence,
+    evidence::{self, ALL},
     files::Files,
     input, projector,
     reports::{self, query::ReportQuery},
@@ -24,14 +24,16 @@ use bofu_domain::{
     },
     enterprise::event::{ClaimFiled, EnterpriseEvent},
     ledger::LedgerEvent,
-    names::{AuditNo, ClaimNo},
+    names::AuditNo,
 };
 use bofu_projections::register::{InstalmentKey, RegisterRow};
+use bofu_recount::judge::{Entry, Judge};
 use bofu_report::{
     Report,
     audits::sample::{FORMAT, SampleFile},
 };
 use bofu_tabular::MAX_BYTES;
+use serde_json::Value;
 
 /// How a sample is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub enum Wanted<'a> {
     Above(&'a str),
     /// All that a document or a reading decided.
     Decided,
+    /// All that were entered late, or whose dates contradict each other.
+    Dates,
 }
 
 /// A sample that was drawn.
@@ -67,14 +71,18 @@ pub async fn draw(
 ) -> Result<Drawn, AppError> {
     // What a table hides would never be drawn.
     let register = asked.view_of_events(session).await?.register().await?;
-    let decided = if wanted == Wanted::Decided { decided(session).await? } else { BTreeSet::new() };
+    let meant = match &wanted {
+        Wanted::Decided => decided(session).await?,
+        Wanted::Dates => dated(session).await?,
+        _by_sum => BTreeSet::new(),
+    };
     let unit = |row: &RegisterRow| Unit {
         item: SampleItem {
             claim_no: row.claim_no.clone(),
             instalment: row.instalment,
             amount: row.granted,
         },
-        decided: decided.contains(&row.claim_no),
+        meant: meant.contains(row.claim_no.as_str()),
     };
     let population = Population::of(register.iter().map(unit).collect())?;
     let mut size = None;
@@ -92,6 +100,7 @@ pub async fn draw(
         }
         Wanted::Above(text) => Method::Above { amount: input::money("--above", text)? },
         Wanted::Decided => Method::Decided,
+        Wanted::Dates => Method::Dates,
     };
     let seed = seed.unwrap_or_default();
     let draw = population.draw(&method, seed)?;
@@ -143,19 +152,48 @@ async fn record(
 
 /// The claims whose sum a document set, or a rate that only a reading gives:
 /// where the text of the policy leaves the sum to somebody.
-async fn decided(session: &Session) -> Result<BTreeSet<ClaimNo>, AppError> {
+async fn decided(session: &Session) -> Result<BTreeSet<String>, AppError> {
     let mut found = BTreeSet::new();
     each_event(session.ledger(), |recorded| {
         let LedgerEvent::Enterprise(event) = &recorded.event else { return Ok(()) };
         if let EnterpriseEvent::ClaimFiled(ClaimFiled { claim_no, decided: Some(_), .. }) =
             event.as_ref()
         {
-            found.insert(claim_no.clone());
+            found.insert(claim_no.to_string());
         }
         if let Some(grant) = event.grant()
             && by_reading(&grant.assessment)
         {
-            found.insert(grant.claim_no.clone());
+            found.insert(grant.claim_no.to_string());
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(found)
+}
+
+/// The claims of which an event was entered late, or has a date that `audit verify`
+/// names.
+async fn dated(session: &Session) -> Result<BTreeSet<String>, AppError> {
+    let (mut judge, mut found) = (Judge::default(), BTreeSet::new());
+    let ledger = session.ledger();
+    evidence::each_event(ledger, ALL, |stored| {
+        let payload: Value = stored.present_payload(ledger.upcasters())?;
+        let broken = judge.take(&Entry {
+            position: stored.position,
+            stream_type: &stored.stream_type,
+            stream_id: &stored.stream_id,
+            event_type: &stored.event_type,
+            payload: &payload,
+            metadata: &stored.metadata,
+            recorded_at: &stored.recorded_at,
+        });
+        let mut told = broken.into_iter().chain(judge.notices());
+        let late = stored.recorded(ledger.upcasters())?.late_days().is_some();
+        if late || told.any(|one| one.rule.id.starts_with("day/")) {
+            let bodies = payload.as_object().into_iter().flat_map(|event| event.values());
+            let claims = bodies.filter_map(|body| body["claim_no"].as_str());
+            found.extend(claims.map(str::to_owned));
         }
         Ok(())
     })

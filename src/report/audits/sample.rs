@@ -26,7 +26,7 @@ pub struct SampleFile {
     pub as_of: Option<Date>,
     /// The recording time up to which events counted.
     pub known_at: Option<String>,
-    /// `random`, `monetary-unit`, `above`, `decided`.
+    /// `random`, `monetary-unit`, `above`, `decided`, `dates`.
     pub method: String,
     /// How many were asked for.
     pub size: Option<u64>,
@@ -77,6 +77,7 @@ impl SampleFile {
             Method::MonetaryUnit { interval } => ("monetary-unit", None, Some(*interval), None),
             Method::Above { amount } => ("above", None, None, Some(*amount)),
             Method::Decided => ("decided", None, None, None),
+            Method::Dates => ("dates", None, None, None),
         };
         Self {
             format: FORMAT.to_owned(),
@@ -182,6 +183,10 @@ impl SampleFile {
                     format!("all above {above} yuan, {items}"),
                 )
             }
+            "dates" => (
+                format!("补录或日期相互矛盾者全部, {items} 个"),
+                format!("all that were entered late or whose dates contradict, {items}"),
+            ),
             _decided => (
                 format!("由文件或口径定额者全部, {items} 个"),
                 format!("all whose sum a document or a reading set, {items}"),

@@ -74,12 +74,14 @@ fn another_program_draws_the_same_sample_from_its_words_and_the_register() {
             office.run(&format!("report register --year 2023 --out {name}")).done();
         }
         office.run("audit bundle --out bundle").done();
+        office.file("verdict.json", office.json("audit verify").to_string());
         for how in [
             "--random 3 --seed 第七号令",
             "--mus 4 --seed 2024-7",
             "--interval 1234.56 --seed x",
             "--above 50000",
             "--decided",
+            "--dates",
         ] {
             let told = office.json(&format!("audit sample --year 2023 {how}"));
             assert_eq!(told["population"]["count"], 6, "{told:#}");
@@ -87,7 +89,7 @@ fn another_program_draws_the_same_sample_from_its_words_and_the_register() {
             let kept: Value = serde_json::from_str(&office.read("sample.json")).unwrap();
             assert_eq!(kept, told, "the same every time");
             for register in ["register.json", "register.csv"] {
-                let files = ["sample.json", register, "bundle/events.jsonl"];
+                let files = ["sample.json", register, "bundle/events.jsonl", "verdict.json"];
                 if let Some(output) = outside(&office, &files) {
                     assert!(output.status.success(), "{how} {register}: {output:?}");
                 }

@@ -111,5 +111,7 @@ fn what_the_bank_booked_before_the_release_is_a_persons_to_pair_and_stands_in_th
         let notices = columns(&verdict["notices"], &["kind", "rule"]);
         assert_eq!(notices, [["date-contradiction", "day/before-release"]]);
         office.run("audit verify --strict").exits(4);
+        let drawn = office.json("audit sample --year 2023 --dates");
+        assert_eq!(columns(&drawn["items"], &["claim_no"]), [["C-0"]]);
     }
 }
