@@ -231,9 +231,10 @@ const FORGERIES: &[(&str, Forgery)] = &[
         set(all, place, "occurred_on", json!("2023-06-12"))
     }),
     ("day/role", |all| {
-        let place = at(all, "OperatorAdded", None);
-        set(all, place, "occurred_on", json!("2023-01-05"));
-        all.iter().position(|one| one.payload["OperatorAdded"]["operator"] == "王经办").unwrap()
+        let is = |one: &Told| one.payload["OperatorAdded"]["operator"] == "陈会计";
+        let place = all.iter().position(is).unwrap();
+        set(all, place, "occurred_on", json!("2023-06-06"));
+        at(all, "AccountChanged", None)
     }),
     ("late-entry/window", |all| {
         let place = at(all, "LateEntryOpened", None);
