@@ -29,7 +29,6 @@ macro_rules! steps {
 }
 
 steps! {
-    Registration = "the registration of the enterprise", "企业登记";
     Renaming = "the change of name", "企业更名";
     AccountChange = "the change of account", "账户变更";
     AccountConfirmation = "the confirmation of the account", "账户确认";
@@ -183,13 +182,7 @@ fn remedy(step: Step, rests_on: Step, since: Date) -> Text {
              `bofu statement match ID --line N --order ID --reason R`",
         );
     }
-    let moved = if rests_on == Step::Registration {
-        Text {
-            zh: "；或以更早的 `--on` 重新导入该企业，登记日随之提前",
-            en: "; or import the enterprise again with an earlier `--on`: that moves its \
-                 registration back",
-        }
-    } else if rests_on == Step::Appropriation {
+    let moved = if rests_on == Step::Appropriation {
         Text {
             zh: "；或以更早的 `--on` 按同一文号、金额重新 `budget set`，指标日随之提前",
             en: "; or repeat `budget set` with the same document and amount and an earlier \

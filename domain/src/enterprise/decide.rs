@@ -188,7 +188,7 @@ impl Enterprise {
         if let Some(known) = self.registration() {
             let same_name = known.name == *name || known.registered_name == *name;
             if known.uscc == *uscc && same_name && known.account == *account {
-                return Ok(self.registered_earlier(ctx));
+                return Ok(Decided::unchanged());
             }
             return Err(EnterpriseRefusal::OtherRegistration {
                 uscc: known.uscc.clone(),
@@ -211,33 +211,13 @@ impl Enterprise {
         })]))
     }
 
-    /// What is registered already, registered again with an earlier day, is
-    /// registered since that day: else an office that enters late could not
-    /// file what happened before.
-    fn registered_earlier(&self, ctx: &Context) -> Decided<EnterpriseEvent> {
-        let (Some(known), Some(record)) = (self.registration(), &self.record) else {
-            return Decided::unchanged();
-        };
-        if record.since <= ctx.on {
-            return Decided::unchanged();
-        }
-        Decided::of(vec![EnterpriseEvent::EnterpriseRegistered(EnterpriseRegistered {
-            occurred_on: ctx.on,
-            by: ctx.by.clone(),
-            uscc: known.uscc.clone(),
-            name: known.registered_name.clone(),
-            account: record.account.clone(),
-            check_digit_override: record.check_digit_override.clone(),
-        })])
-    }
-
     fn rename(&self, name: &PartyName, document_no: &DocumentNo, ctx: &Context) -> Outcome {
         ctx.permit(Action::RegisterEnterprise)?;
         let registration = self.registered()?;
         if registration.name == *name {
             return Ok(Decided::unchanged());
         }
-        ctx.not_before(Step::Renaming, self.record.as_ref().map(|record| record.named))?;
+        ctx.not_before(Step::Renaming, self.record.as_ref().and_then(|record| record.named))?;
         Ok(Decided::of(vec![EnterpriseEvent::EnterpriseRenamed(EnterpriseRenamed {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -256,7 +236,7 @@ impl Enterprise {
         }
         self.standing_alone()?;
         let assigned = known.map(|known| Step::Assignment.on(known.since));
-        ctx.not_before(Step::Assignment, assigned.into_iter().chain(self.registered_on()))?;
+        ctx.not_before(Step::Assignment, assigned)?;
         Ok(Decided::of(vec![EnterpriseEvent::SpecialistAssigned(SpecialistAssigned {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -42,7 +42,7 @@ impl Enterprise {
                     registration.name = name.clone();
                 }
                 if let Some(record) = &mut self.record {
-                    record.named = Step::Renaming.on(*occurred_on);
+                    record.named = Some(Step::Renaming.on(*occurred_on));
                 }
             }
             EnterpriseEvent::TitleRecognised(TitleRecognised {
@@ -111,19 +111,8 @@ impl Enterprise {
         }
     }
 
-    /// The same registration again moves its day back, and changes nothing else.
     fn take_registration(&mut self, event: &EnterpriseRegistered) {
-        let EnterpriseRegistered { occurred_on, uscc, name, account, .. } = event;
-        let step = Step::Registration.on(*occurred_on);
-        if let Some(known) = &mut self.record {
-            known.since = known.since.min(*occurred_on);
-            for last in [&mut known.named, &mut known.account_step] {
-                if last.step == Step::Registration {
-                    *last = step.min(*last);
-                }
-            }
-            return;
-        }
+        let EnterpriseRegistered { uscc, name, account, .. } = event;
         self.registration = Some(Registration {
             uscc: uscc.clone(),
             registered_name: name.clone(),
@@ -131,13 +120,7 @@ impl Enterprise {
             account: account.clone(),
             asked: None,
         });
-        self.record = Some(RegistrationRecord {
-            account: account.clone(),
-            check_digit_override: event.check_digit_override.clone(),
-            since: *occurred_on,
-            named: step,
-            account_step: step,
-        });
+        self.record = Some(RegistrationRecord::default());
     }
 
     fn recognised(&mut self, recognition: Recognition, document_no: &DocumentNo) {

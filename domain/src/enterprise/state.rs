@@ -18,7 +18,7 @@ use crate::{
     assessment::{OverlapRule, Recognition},
     charge::{CapKey, Charge},
     date::{Date, Span},
-    days::{Step, StepDay},
+    days::StepDay,
     determination::{GroupEntry, GroupSoFar},
     money::Money,
     names::{ActorName, ClaimNo, DocumentNo, MeasureId, PartyName, Subject},
@@ -41,19 +41,14 @@ pub struct Registration {
     pub asked: Option<AskedAccount>,
 }
 
-/// How it was registered, and the days of that and of what was changed since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The days of what was changed since the registration. The registration is no
+/// step: an enterprise files when it files, whenever the ledger hears of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RegistrationRecord {
-    /// The account at registration.
-    pub(super) account: Account,
-    /// The evidence that a code whose check digit fails was issued.
-    pub(super) check_digit_override: Option<DocumentNo>,
-    /// Since when it is registered.
-    pub(super) since: Date,
-    /// The last step about its name.
-    pub(super) named: StepDay,
+    /// The last change of its name.
+    pub(super) named: Option<StepDay>,
     /// The last step about its account.
-    pub(super) account_step: StepDay,
+    pub(super) account_step: Option<StepDay>,
 }
 
 /// 账户变更 that nobody has confirmed yet.
@@ -183,14 +178,9 @@ impl Enterprise {
         self.registration.as_ref()
     }
 
-    /// The step by which it was registered.
-    pub(super) fn registered_on(&self) -> Option<StepDay> {
-        self.record.as_ref().map(|record| Step::Registration.on(record.since))
-    }
-
     /// The last step about its account.
     pub(super) fn account_step(&self) -> Option<StepDay> {
-        self.record.as_ref().map(|record| record.account_step)
+        self.record.as_ref().and_then(|record| record.account_step)
     }
 
     /// Its titles, in order of recognition.

@@ -88,8 +88,7 @@ impl Policy {
             return Ok(Decided::unchanged());
         }
         let read = known.map(|read| Step::Reading.on(read.since));
-        let adopted = Step::Adoption.on(adopted.since);
-        ctx.not_before(Step::Reading, read.into_iter().chain([adopted]))?;
+        ctx.not_before(Step::Reading, read)?;
         let before = self.in_force(&pack)?;
         let mut options = before.readings();
         options.insert(reading.clone(), option.clone());

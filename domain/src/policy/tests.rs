@@ -155,7 +155,7 @@ fn only_approvers_and_admins_adopt() {
 }
 
 #[test]
-fn a_version_follows_the_one_before_it_and_a_reading_its_pack_and_the_option_before_it() {
+fn a_version_follows_the_one_before_it_and_a_reading_the_option_before_it() {
     let on = |policy: &Policy, day: &str, command: &PolicyCommand| {
         let (by, rows, authority) = (actor("Wang"), Rows::default(), Authority::default());
         let ctx = context(&by, day, &authority, &rows);
@@ -166,7 +166,7 @@ fn a_version_follows_the_one_before_it_and_a_reading_its_pack_and_the_option_bef
     let policy = given(&[adopt(text())]);
     let next = text().replacen("version = \"2023.1\"", "version = \"2023.2\"", 1);
     assert_eq!(on(&policy, "2022-12-31", &adopt(&next)), early);
-    assert_eq!(on(&policy, "2022-12-31", &read("notice-days", "3")), early);
+    assert!(on(&policy, "2022-12-31", &read("notice-days", "3")).is_ok());
     let mut policy = policy;
     for event in on(&policy, "2023-03-01", &read("notice-days", "3")).unwrap() {
         policy.apply_event(&event);

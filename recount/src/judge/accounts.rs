@@ -91,8 +91,8 @@ impl Judge {
     /// The next event about the account: not before the one before it.
     fn account_step(&mut self, event: &Event<'_>, name: &'static str) {
         let Some(known) = self.registration(event) else { return };
-        let before = std::mem::replace(&mut known.account_step, (name, event.on));
-        self.not_before(event, [before]);
+        let before = known.account_step.replace((name, event.on));
+        self.not_before(event, before);
     }
 
     fn stops_orders(&mut self, event: &Event<'_>) -> Result<(), String> {

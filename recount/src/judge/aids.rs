@@ -52,8 +52,6 @@ impl Judge {
         let again = known.iter().find(|(typed, ..)| event.rules > 0 || *typed == document);
         let again = again.map(|(_, amount, _)| *amount);
         known.push((document, amount, event.on));
-        let registered = self.registered_on(event);
-        self.not_before(event, registered);
         if let Some(amount) = again {
             self.breaks(event, &ONCE, event.text("document_no")?, yuan(amount));
         }

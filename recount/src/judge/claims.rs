@@ -83,17 +83,10 @@ impl Judge {
         self.not_before(event, [before]);
     }
 
-    /// Since when the event's enterprise is registered.
-    pub(super) fn registered_on(&self, event: &Event<'_>) -> Option<StepDay> {
-        let known = self.state.enterprises.get(&event.stream)?.registration.as_ref()?;
-        Some(("EnterpriseRegistered", known.since))
-    }
-
     /// The application rests on the days of its facts, the filing on it.
     fn judge_filing_days(&mut self, event: &Event<'_>) -> Result<(), String> {
         let applied_on = event.day("applied_on")?;
-        let registered = self.registered_on(event);
-        self.not_before(event, registered.into_iter().chain([("applied_on", applied_on)]));
+        self.not_before(event, [("applied_on", applied_on)]);
         let facts = field(event.body, "facts")?;
         let names = self.state.policies.days_of(event.text("measure")?);
         let mut late = Vec::new();

@@ -52,14 +52,7 @@ impl Judge {
         let account = Self::account(field(event.body, "account")?)?;
         self.expect_account_shape(event, &accounts::SHAPE)?;
         let known = self.state.enterprises.entry(event.stream).or_default();
-        let told = Key::parts(&[event.text("name")?, &account]);
-        if let Some(known) = known.registration.as_deref_mut() {
-            // The same again, with an earlier day, moves the registration back.
-            let moves = event.rules >= 2 && event.on < known.since && told == known.told;
-            if moves {
-                known.move_back(event.on);
-                return Ok(());
-            }
+        if known.registration.is_some() {
             self.breaks(event, &REGISTERED, event.name, "—");
         }
         let registration = Registration {
@@ -67,10 +60,8 @@ impl Judge {
             name: event.text("name")?.into(),
             account,
             asked: None,
-            told,
-            since: event.on,
-            named: ("EnterpriseRegistered", event.on),
-            account_step: ("EnterpriseRegistered", event.on),
+            named: None,
+            account_step: None,
         };
         let enterprise = self.state.enterprises.entry(event.stream).or_default();
         enterprise.registration = Some(Box::new(registration));
@@ -91,11 +82,11 @@ impl Judge {
         let known = self.state.enterprises.get_mut(&event.stream);
         let known = known.and_then(|known| known.registration.as_mut());
         let before = known.map(|known| {
-            let named = std::mem::replace(&mut known.named, ("EnterpriseRenamed", event.on));
+            let named = known.named.replace(("EnterpriseRenamed", event.on));
             (std::mem::replace(&mut known.name, name.into()), named)
         });
         let (before, named) = before.unzip();
-        self.not_before(event, named);
+        self.not_before(event, named.flatten());
         if before.as_deref() == Some(name) {
             self.breaks(event, &UNCHANGED, name, "—");
         }
@@ -105,8 +96,6 @@ impl Judge {
     /// A title, or who serves it.
     pub(super) fn described(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_standing(event);
-        let registered = self.registered_on(event);
-        self.not_before(event, registered);
         if event.name == "TitleRecognised" {
             self.not_before(event, [("recognised_on", event.day("recognised_on")?)]);
         }
@@ -126,8 +115,6 @@ impl Judge {
 
     pub(super) fn excluded(&mut self, event: &Event<'_>) -> Result<(), String> {
         self.expect_registered(event);
-        let registered = self.registered_on(event);
-        self.not_before(event, registered);
         let from = event.day("from")?;
         let until = field(event.body, "until")?;
         let until = if until.is_null() { None } else { Some(day(event.body, "until")?) };

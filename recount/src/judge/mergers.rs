@@ -22,8 +22,7 @@ impl Judge {
         let claims = claims.unwrap_or_default();
         let stages = claims.iter().filter_map(|claim| self.state.claims.get(claim));
         let stages: Vec<_> = stages.map(|claim| claim.stage_step).collect();
-        let registered = self.registered_on(event);
-        self.not_before(event, stages.into_iter().chain(registered));
+        self.not_before(event, stages);
         let known = self.state.enterprises.entry(event.stream).or_default();
         known.merged = Some(successor);
         known.merged_on = Some(event.on);
@@ -34,9 +33,8 @@ impl Judge {
     pub(super) fn predecessor(&mut self, event: &Event<'_>) -> Result<(), String> {
         event.text("predecessor")?;
         self.expect_standing(event);
-        let registered = self.registered_on(event);
         let mergers = self.state.mergers(event.key("predecessor")?);
-        self.not_before(event, mergers.into_iter().chain(registered));
+        self.not_before(event, mergers);
         Ok(())
     }
 }

@@ -239,10 +239,10 @@ impl Judge {
         }
         let known =
             self.state.enterprises.get(&payee).and_then(|known| known.registration.as_ref());
-        let steps = known.map(|known| [("EnterpriseRegistered", known.since), known.account_step]);
+        let step = known.and_then(|known| known.account_step);
         if known.is_some_and(|known| known.asked.is_some()) {
             self.breaks(event, &ACCOUNT_WAITS, event.name, "AccountConfirmed");
         }
-        self.not_before(event, steps.into_iter().flatten());
+        self.not_before(event, step);
     }
 }

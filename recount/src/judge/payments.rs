@@ -183,7 +183,7 @@ impl Judge {
         }
         let account =
             self.state.enterprises.get(&heir).and_then(|known| known.registration.as_ref());
-        let changed = account.map(|known| known.account_step).filter(|_| stopped);
+        let changed = account.and_then(|known| known.account_step).filter(|_| stopped);
         self.not_before(event, changed.into_iter().chain(mergers));
         self.next_step(event, order, "PaymentCancelled");
         if let Some(order) = self.order_in(order) {

@@ -8,17 +8,16 @@ fn event_name(reading: &[&str]) -> &'static str {
 }
 
 impl Judge {
-    /// A pack is adopted after the version before it, a reading after its pack
-    /// and after the option before it.
+    /// A pack is adopted after the version before it, a reading after the option
+    /// before it.
     fn adopted_on(&mut self, event: &Event<'_>, reading: &[&str]) {
         let known = &mut self.state.policies.adopted_on;
-        let pack = known.get(&event.stream).map(|on| ("PackAdopted", *on));
         let place = match reading {
             [] => event.stream,
             [reading, ..] => Key::parts(&[event.stream_id, reading]),
         };
         let before = known.insert(place, event.on).map(|on| (event_name(reading), on));
-        self.not_before(event, pack.into_iter().chain(before));
+        self.not_before(event, before);
     }
 
     pub(super) fn judge_policy(&mut self, event: &Event<'_>) -> Result<(), String> {

@@ -70,7 +70,7 @@ impl Enterprise {
             return Err(EnterpriseRefusal::NoSource);
         }
         let cancelled = known.map(|aid| aid.last);
-        ctx.not_before(Step::Aid, cancelled.into_iter().chain(self.registered_on()))?;
+        ctx.not_before(Step::Aid, cancelled)?;
         let charge = Charge { key: key.clone(), lane: Lane::External, amount, limit: Some(limit) };
         Ok(Decided::of(vec![EnterpriseEvent::ExternalAidRecorded(ExternalAidRecorded {
             occurred_on: ctx.on,

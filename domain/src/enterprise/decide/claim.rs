@@ -55,7 +55,7 @@ impl Enterprise {
         self.overlaps_none(filing, &assessment)?;
         self.within_quota(filing, &assessment)?;
         let applied = Step::Application.on(filing.applied_on);
-        ctx.not_before(Step::Filing, self.registered_on().into_iter().chain([applied]))?;
+        ctx.not_before(Step::Filing, [applied])?;
         Ok(Decided::of(vec![
             EnterpriseEvent::ClaimFiled(ClaimFiled {
                 occurred_on: ctx.on,

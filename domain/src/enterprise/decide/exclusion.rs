@@ -41,7 +41,6 @@ impl Enterprise {
         if let Some(until) = until.filter(|until| *until < from) {
             return Err(EnterpriseRefusal::ExclusionEnds { from, until });
         }
-        ctx.not_before(Step::Exclusion, self.registered_on())?;
         Ok(Decided::of(vec![EnterpriseEvent::EnterpriseExcluded(EnterpriseExcluded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

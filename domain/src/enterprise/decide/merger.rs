@@ -46,7 +46,7 @@ impl Enterprise {
         }
         let claims = self.claims.values().map(|claim| claim.stage_step);
         let absorbed = self.absorbed.values().map(|known| Step::Merger.on(known.on));
-        ctx.not_before(Step::Merger, claims.chain(absorbed).chain(self.registered_on()))?;
+        ctx.not_before(Step::Merger, claims.chain(absorbed))?;
         Ok(Decided::of(vec![EnterpriseEvent::EnterpriseMerged(EnterpriseMerged {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
@@ -78,7 +78,6 @@ impl Enterprise {
         if uscc == predecessor {
             return Err(EnterpriseRefusal::MergedIntoItself(uscc.clone()));
         }
-        ctx.not_before(Step::Merger, self.registered_on())?;
         let follow = |charge: &Charge| {
             let key = moved(&charge.key, predecessor, uscc)?;
             Some(Charge { key, lane: Lane::External, ..charge.clone() })

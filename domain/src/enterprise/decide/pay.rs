@@ -171,7 +171,7 @@ impl Enterprise {
 
     /// What a payment to it rests on.
     fn as_payee(&self) -> impl Iterator<Item = StepDay> + use<> {
-        self.registered_on().into_iter().chain(self.account_step())
+        self.account_step().into_iter()
     }
 
     /// The mergers by which it went to its last successor.

@@ -57,7 +57,7 @@ impl Enterprise {
             }
         };
         let recognised = Step::Recognition.on(asked.recognised_on);
-        ctx.not_before(Step::TitleRecord, self.registered_on().into_iter().chain([recognised]))?;
+        ctx.not_before(Step::TitleRecord, [recognised])?;
         Ok(Decided::of(vec![EnterpriseEvent::TitleRecognised(TitleRecognised {
             occurred_on: ctx.on,
             by: ctx.by.clone(),

@@ -46,7 +46,7 @@ impl Enterprise {
         let confirmed = matches!(event, PaymentEvent::AccountConfirmed(_));
         let step = if confirmed { Step::AccountConfirmation } else { Step::AccountChange };
         if let Some(record) = &mut self.record {
-            record.account_step = step.on(event.facets().occasion().0);
+            record.account_step = Some(step.on(event.facets().occasion().0));
         }
         let Some(registration) = &mut self.registration else { return };
         if let PaymentEvent::AccountConfirmed(event) = event {

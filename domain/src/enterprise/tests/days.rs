@@ -19,11 +19,10 @@ use crate::{
     authority::Role,
     enterprise::{
         command::{BankConfirmation, EnterpriseCommand, Filing, PaymentCommand},
-        event::EnterpriseEvent,
         values::RecoveryCause,
     },
     explained::Explained,
-    testing::{authority, claim_no, day, document, party, yuan},
+    testing::{authority, claim_no, day, document, yuan},
 };
 
 const ORDER: &str = "BF-C-1-1-1";
@@ -115,39 +114,14 @@ fn a_claim_is_rejected_or_withdrawn_on_the_day_of_its_assessment_or_later() {
 }
 
 #[test]
-fn nothing_of_an_enterprise_is_dated_before_its_registration() {
+fn what_an_enterprise_does_may_be_dated_before_the_ledger_heard_of_it() {
     let mut office = TestOffice::new();
-    let registered = ["the registration of the enterprise on 2023-06-01", "企业登记的日期"];
-    let days = ["2023-05-31", "2023-06-02"];
-    not_before(&mut office, FILER, &file(claim("C-1")), days, registered);
-    not_before(&mut office, FILER, &rename("样例新名科技有限公司"), days, registered);
-    not_before(&mut office, FILER, &title("provincial", "2022-03-01", "A"), days, registered);
-    not_before(
-        &mut office,
-        FILER,
-        &aid(target("interest.year", "2023"), "1", "市1"),
-        days,
-        registered,
-    );
-    not_before(&mut office, APPROVER, &exclude("失1", "2023-06-01", None), days, registered);
-    not_before(&mut office, FILER, &other_account(), days, registered);
-}
-
-#[test]
-fn an_enterprise_that_is_registered_again_with_an_earlier_day_is_registered_since_then() {
-    let mut office = TestOffice::new();
-    office.done(FILER, &rename("样例新名科技有限公司"));
     office.on = "2023-05-25";
-    assert_eq!(office.refused(FILER, &file(claim("C-1"))), "date-before-step");
-    let again = office.done(FILER, &register(1));
-    let [EnterpriseEvent::EnterpriseRegistered(event)] = again.as_slice() else {
-        panic!("{again:?}")
-    };
-    assert_eq!(event.occurred_on, day("2023-05-25"));
-    let known = office.enterprise.registration().unwrap();
-    assert_eq!(known.name, party("样例新名科技有限公司"), "nothing else goes back");
-    office.done(FILER, &file(claim("C-1")));
-    assert!(office.unchanged(FILER, &register(1)), "on its day or later it is no news");
+    assert!(
+        office.when(FILER, &file(Filing { applied_on: day(office.on), ..claim("C-1") })).is_ok()
+    );
+    assert!(office.when(FILER, &rename("样例新名科技有限公司")).is_ok());
+    assert!(office.unchanged(FILER, &register(1)), "registered again, whatever the day");
 }
 
 #[test]

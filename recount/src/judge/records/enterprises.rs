@@ -34,25 +34,9 @@ pub(crate) struct Registration {
     pub(crate) account: Box<str>,
     /// The account that waits for a second person, and who asked for it.
     pub(crate) asked: Option<(Box<str>, Name)>,
-    /// The name and the account with which it was registered.
-    pub(crate) told: Key,
-    /// Since when it is registered.
-    pub(crate) since: Day,
-    /// The last events about name and account.
-    pub(crate) named: StepDay,
-    pub(crate) account_step: StepDay,
-}
-
-impl Registration {
-    /// It is registered since an earlier day.
-    pub(crate) fn move_back(&mut self, on: Day) {
-        self.since = on;
-        for last in [&mut self.named, &mut self.account_step] {
-            if last.0 == "EnterpriseRegistered" {
-                last.1 = last.1.min(on);
-            }
-        }
-    }
+    /// The last events about name and account since the registration.
+    pub(crate) named: Option<StepDay>,
+    pub(crate) account_step: Option<StepDay>,
 }
 
 /// 失信
