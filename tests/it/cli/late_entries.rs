@@ -4,11 +4,16 @@ use serde_json::{Value, json};
 
 use super::test_office::{TestOffice, VOUCHERS, columns, firm};
 
-/// An office with operators, whose past was told before there were any.
+/// An office with operators, whose roles began before what they tell.
 fn with_operators(office: &TestOffice) {
-    office.run("operator add 吴管理 --role admin --actor 吴管理").done();
-    office.run("operator add 王经办 --role officer --actor 吴管理").done();
-    office.run("operator add 李审批 --role approver --actor 吴管理").done();
+    let run = |line: &str| office.run(&format!("{line} --actor 吴管理")).done();
+    run("operator add 吴管理 --role admin --on 2023-01-03");
+    run("office late-entry allowance 36500");
+    for (name, role) in [("王经办", "officer"), ("李审批", "approver"), ("周财政", "finance")]
+    {
+        run(&format!("operator add {name} --role {role} --on 2023-01-03"));
+    }
+    run("office late-entry allowance 7");
 }
 
 /// Files a claim on a day.
@@ -99,7 +104,6 @@ const OF_SUMS: [&str; 7] =
 /// A grant that is published and ordered, told in a window.
 fn entered_late(office: &TestOffice) {
     with_operators(office);
-    office.run("operator add 周财政 --role finance --actor 吴管理").done();
     office.open_late_entry("吴管理");
     office
         .run("reading adopt notice-days 0 --document 口径1号 --actor 李审批 --on 2023-05-01")
