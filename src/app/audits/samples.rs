@@ -74,7 +74,9 @@ pub async fn draw(
     let meant = match &wanted {
         Wanted::Decided => decided(session).await?,
         Wanted::Dates => dated(session).await?,
-        _by_sum => BTreeSet::new(),
+        Wanted::Random(_) | Wanted::Units(_) | Wanted::Interval(_) | Wanted::Above(_) => {
+            BTreeSet::new()
+        }
     };
     let unit = |row: &RegisterRow| Unit {
         item: SampleItem {
