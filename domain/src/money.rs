@@ -87,7 +87,17 @@ impl Money {
     /// The one rounding point: half away from zero, to the fen.
     /// `None` when the amount is out of range.
     pub fn checked_round(yuan: Decimal) -> Option<Self> {
-        yuan.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+        Self::rounded(yuan, RoundingStrategy::MidpointAwayFromZero)
+    }
+
+    /// The same where a clause bounds the sum by a share (不超过30%): what is
+    /// less than a fen is left out. `None` when the amount is out of range.
+    pub fn checked_round_down(yuan: Decimal) -> Option<Self> {
+        Self::rounded(yuan, RoundingStrategy::ToZero)
+    }
+
+    fn rounded(yuan: Decimal, how: RoundingStrategy) -> Option<Self> {
+        yuan.round_dp_with_strategy(2, how)
             .checked_mul(Decimal::ONE_HUNDRED)
             .and_then(|fen| fen.to_i64())
             .and_then(Self::checked_fen)
@@ -322,6 +332,14 @@ mod tests {
         for (text, error) in refusals {
             assert_eq!(Money::parse(text), Err(error), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_less_than_a_fen_is_left_out_where_a_share_is_the_most() {
+        let down = |text: &str| Money::checked_round_down(text.parse().unwrap()).unwrap();
+        assert_eq!(down("99999.999").to_string(), "99999.99");
+        assert_eq!(down("99999.99").to_string(), "99999.99");
+        assert_eq!(down("0.009").to_string(), "0.00");
     }
 
     #[test]

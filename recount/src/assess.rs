@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use crate::{
     day::{Day, Stretch},
-    exact::{Exact, Fen, figure, rounded, whole},
+    exact::{Exact, Fen, figure, rounded, rounded_down, whole},
     field::Row,
     formula::{self, Values},
     pack::{Pack, inner, listed, said, texts},
@@ -123,6 +123,9 @@ impl<'a> Case<'a> {
             filled(&mut values, part, ["days", "months"]);
             let of_year = self.run(&mut values, Some(period), &mut worked)?;
             let computed = match of_year.as_ref().or(whole.as_ref()) {
+                Some(value) if said(self.measure, "round") == Some("down") => {
+                    rounded_down(value).ok_or("the sum is too large")?
+                }
                 Some(value) => rounded(value).ok_or("the sum is too large")?,
                 None => self.claim.decided.as_ref().map_or(0, |(sum, _)| *sum),
             };

@@ -63,6 +63,11 @@ pub(crate) fn rounded(yuan: &Exact) -> Option<Fen> {
     sum.trunc().to_integer().to_i128()
 }
 
+/// Yuan to the fen, what is less left out; for sums that are not negative.
+pub(crate) fn rounded_down(yuan: &Exact) -> Option<Fen> {
+    (yuan * whole(100)).trunc().to_integer().to_i128()
+}
+
 /// Fen as yuan.
 pub(crate) fn of_fen(fen: Fen) -> Exact {
     whole(fen) / whole(100)
@@ -123,6 +128,7 @@ mod tests {
             assert_eq!(rounded(&decimal(yuan).unwrap()), Some(fen), "{yuan}");
         }
         assert_eq!(rounded(&(whole(2) / whole(3))), Some(67));
+        assert_eq!(rounded_down(&(whole(2) / whole(3))), Some(66));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Policy packs and readings: checked, adopted, shown.
 
+mod changes;
+
 use std::path::Path;
 
 use bofu_domain::{
@@ -12,6 +14,8 @@ use serde::Serialize;
 
 use super::{error::AppError, files::Files, input, rules::Adopted, session::Session};
 use bofu_tabular::FileFault;
+
+pub use changes::{ClaimChange, OpenClaims};
 
 /// The largest pack that is read, in bytes.
 const MAX_PACK_BYTES: u64 = 8 * 1024 * 1024;
@@ -27,6 +31,9 @@ pub struct Adoption {
     pub hash: String,
     /// Whether it was in use already.
     pub unchanged: bool,
+    /// The claims that wait for a decision, where another version was in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_claims: Option<OpenClaims>,
 }
 
 /// Reads a pack's text: a built-in id, or a file.
@@ -52,9 +59,13 @@ pub fn read(path: &Path, files: &dyn Files) -> Result<String, AppError> {
     })
 }
 
-/// All faults of a pack's text; none: it can be adopted.
-pub fn check(text: &str) -> Vec<Fault> {
-    Pack::check(text).err().unwrap_or_default()
+/// All faults of a pack's text, none where it can be adopted, and then what a
+/// person should look at before it is.
+pub fn check(text: &str) -> (Vec<Fault>, Vec<Fault>) {
+    match Pack::check(text) {
+        Ok(pack) => (Vec::new(), pack.warnings()),
+        Err(faults) => (faults, Vec::new()),
+    }
 }
 
 /// Puts a pack to use, by its built-in id or its file.
@@ -69,6 +80,7 @@ pub async fn adopt(
     let document_no =
         document.map(|text| input::name("--document", text, DocumentNo::parse)).transpose()?;
     let reference = pack.reference();
+    let open_claims = changes::find(session, pack).await?;
     let command = PolicyCommand::AdoptPack { text, document_no };
     let done = session.policy(&reference.id, &command).await?;
     Ok(Adoption {
@@ -76,6 +88,7 @@ pub async fn adopt(
         version: reference.version,
         hash: reference.hash,
         unchanged: done.events.is_empty(),
+        open_claims,
     })
 }
 

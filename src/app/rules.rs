@@ -193,6 +193,18 @@ impl RuleSnapshot {
         self.adopted.iter().find(has).map(|adopted| &adopted.policy)
     }
 
+    /// The rules with another version of a pack that is in use.
+    ///
+    /// # Errors
+    /// A reading in force that the version cannot take.
+    pub fn with_pack(&self, pack: &Arc<Pack>) -> Result<Self, PolicyRefusal> {
+        let mut rules = self.clone();
+        for adopted in rules.adopted.iter_mut().filter(|adopted| adopted.id == pack.id()) {
+            adopted.policy = Arc::new(adopted.state.in_force(pack)?);
+        }
+        Ok(rules)
+    }
+
     /// The labels of measures in both languages.
     pub fn measure_labels(&self) -> BTreeMap<String, Text> {
         let measures = self.adopted.iter().flat_map(|adopted| adopted.policy.pack().measures());

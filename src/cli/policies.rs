@@ -2,14 +2,22 @@
 
 use bofu_app::{
     error::AppError,
-    policies::{Adoption, ReadingAdoption},
+    policies::{Adoption, FaultRow, OpenClaims, ReadingAdoption},
 };
+use bofu_domain::money::Money;
 use bofu_operations::policies::{PackAnswer, PackCheck, PackList, ReadingList};
 use serde_json::{Value, json};
 
 use super::{output::Output, render::Render};
 
 impl Render for PackCheck {
+    fn warn(&self, output: Output) {
+        for FaultRow { code, place, message, message_zh, hint, hint_zh } in &self.warnings {
+            let zh = format!("{place}：{message_zh}；{hint_zh}");
+            output.warn(code, &zh, &format!("{place}: {message}; {hint}"));
+        }
+    }
+
     fn text(&self, output: Output) {
         if self.ok {
             output.data(output.text("政策包无误", "The pack has no faults"));
@@ -36,6 +44,9 @@ impl Render for Adoption {
             &format!("政策包 {id}@{version} {zh} (SHA-256 {hash})"),
             &format!("The pack {id}@{version} {en} (SHA-256 {hash})"),
         ));
+        if let Some(claims) = &self.open_claims {
+            tell_changes(claims, output);
+        }
     }
 
     fn failed(error: &AppError, output: Output) {
@@ -46,6 +57,31 @@ impl Render for Adoption {
                 output.error(fault);
             }
         }
+    }
+}
+
+/// The claims that wait for a decision, and those of which a new version makes
+/// another sum.
+fn tell_changes(claims: &OpenClaims, output: Output) {
+    let (open, changed) = (claims.open, claims.changed);
+    output.data(output.text(
+        &format!("待核定申报 {open} 件, 其中 {changed} 件的金额因新版本而变"),
+        &format!("{open} claims wait for a decision; the new version changes {changed} of them"),
+    ));
+    for claim in &claims.claims {
+        let sum = |sum: Option<Money>| match sum {
+            Some(sum) => sum.to_string(),
+            None => output.text("不予受理", "refused").to_owned(),
+        };
+        let why = output.text(
+            claim.message_zh.as_deref().unwrap_or_default(),
+            claim.message.as_deref().unwrap_or_default(),
+        );
+        let (before, after) = (sum(claim.before), sum(claim.after));
+        output.data(format!("{}\t{before} → {after}\t{why}", claim.claim_no).trim_end());
+    }
+    if usize::try_from(changed).unwrap_or(usize::MAX) > claims.claims.len() {
+        output.data(output.text("其余未列", "the others are not listed"));
     }
 }
 

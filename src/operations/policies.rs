@@ -29,7 +29,10 @@ pub struct PackCheck {
     pub file: PathBuf,
     /// Whether it has none.
     pub ok: bool,
-    /// Each as it is told, with its place.
+    /// What a person should look at, where there is no fault.
+    #[serde(serialize_with = "sorted")]
+    pub warnings: Vec<FaultRow>,
+    /// Each fault as it is told, with its place.
     #[serde(skip)]
     pub refused: Vec<PackFault>,
 }
@@ -96,7 +99,7 @@ impl Operation for Check {
     type Output = PackCheck;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        let found = policies::check(&policies::read(&self.file, call.files)?);
+        let (found, warnings) = policies::check(&policies::read(&self.file, call.files)?);
         let told = |fault: &bofu_domain::pack::Fault| PackFault {
             why: Refusal::of(fault, call.lang),
             place: fault.place.clone(),
@@ -106,6 +109,7 @@ impl Operation for Check {
             file: self.file,
             ok: found.is_empty(),
             refused: found.iter().map(told).collect(),
+            warnings: warnings.iter().map(FaultRow::from).collect(),
         })
     }
 }

@@ -355,6 +355,15 @@ wording! {
         }
             => "no-payment", "what is no payment has no {field}", "不拨付的措施不应有 {field}",
             "take it out, or change the kind", "请删去或更改类别";
+        /// A warning: a sum or share of the words that is no figure of the measure.
+        FigureNotFound {
+            /// As it is written.
+            written: String,
+        }
+            => "figure-not-found", "the words say {written:?}, and no figure of the measure is that",
+            "原文写有“{written}”，但措施所用的数值中没有",
+            "compare the parameters with the words; if both are right, nothing is to be done",
+            "请核对参数与原文；确认无误的可不处理";
         /// A pack that does not say whether grants are published before payment.
         NoNotice {}
             => "no-notice", "it does not say for how many working days a grant is published before payment",

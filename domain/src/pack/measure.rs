@@ -94,6 +94,8 @@ pub(super) struct MeasureRules {
     pub(super) dated_when: Option<Guard>,
     pub(super) period: Option<PeriodRule>,
     pub(super) steps: Vec<StepRule>,
+    /// Whether what is less than a fen is left out.
+    pub(super) rounds_down: bool,
     /// How many values the steps use and set.
     pub(super) slots: usize,
     /// The facts and readings that are numbers, with their slots.

@@ -24,6 +24,8 @@ mod measure;
 mod notice;
 mod parameter;
 mod policy;
+mod quantity;
+mod quoted;
 mod reading;
 mod refusal;
 mod schema;

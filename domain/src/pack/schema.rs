@@ -175,6 +175,9 @@ pub(super) struct RawMeasure {
     pub(super) label: Text,
     /// What the text leaves open, where a decision has to set the sum.
     pub(super) decision: Option<Text>,
+    /// How its sum is rounded to the fen: `nearest`, or `down` where the clause
+    /// bounds it by a share.
+    pub(super) round: Option<String>,
     /// The figure of a floor, a budget or an exposure: a parameter.
     pub(super) amount: Option<String>,
     pub(super) fund: Option<String>,

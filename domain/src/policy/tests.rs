@@ -76,7 +76,7 @@ fn the_same_text_again_changes_nothing_and_another_version_is_adopted() {
     assert_eq!(when(&policy, &adopt(text())).unwrap(), []);
     let same_name = format!("{}\n# a remark\n", text());
     assert_eq!(refused(&policy, &adopt(&same_name)), "version-in-use");
-    let next = text().replacen("version = \"2023.1\"", "version = \"2023.2\"", 1);
+    let next = text().replacen("version = \"2023.2\"", "version = \"2023.3\"", 1);
     assert_eq!(when(&policy, &adopt(&next)).unwrap().len(), 1);
 }
 

@@ -3,7 +3,7 @@ the program: what each claim must come to. `expected/` is its result, and the
 end-to-end test holds the program to it.
 
 Amounts are whole fen. Exact fractions are rounded once per slice, half away
-from zero.
+from zero; a sum of at most a share (不超过…30%) is rounded down.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ WAN = 1_000_000  # fen
 
 TITLE_SUMS = {"champion": 200, "little-giant": 100, "hidden-champion": 100, "provincial": 20}
 CENTRE_SUMS = {"national": 100, "provincial": 50, "municipal": 20}
+# Clause 4: 不超过认定登记的技术服务合同金额30%.
+AT_MOST = {"innovation-voucher"}
 SHARES = {
     "innovation-voucher": ("contract_amount", 30), "overseas-booth": ("booth_fee", 50),
     "local-expo": ("cost", 50), "shared-platform": ("investment", 50),
@@ -119,7 +121,8 @@ def computed(c, lpr: bool):
         amount = 300 * WAN
     elif c.measure in SHARES:
         fact, percent = SHARES[c.measure]
-        amount = rounded(Fraction(fen(c.facts[fact]) * percent, 100))
+        exact = Fraction(fen(c.facts[fact]) * percent, 100)
+        amount = int(exact) if c.measure in AT_MOST else rounded(exact)
     else:
         amount = fen(c.decided)
     dated = c.facts.get(DATED.get(c.measure, ""), c.applied_on)

@@ -19,4 +19,19 @@ impl Db {
         let args = [Arg::Text(status.as_str())];
         self.rows_where("WHERE status = $1 ORDER BY filed_position", &args).await
     }
+
+    /// The next claims that stand so, in order of filing, after one.
+    pub async fn claims_after(
+        &self,
+        status: ClaimStatus,
+        filed_position: Option<u64>,
+        most: u32,
+    ) -> Result<Vec<ClaimRow>, StoreError> {
+        let after =
+            filed_position.map_or(-1, |position| i64::try_from(position).unwrap_or(i64::MAX));
+        let condition = format!(
+            "WHERE status = $1 AND filed_position > $2 ORDER BY filed_position LIMIT {most}"
+        );
+        self.rows_where(&condition, &[Arg::Text(status.as_str()), Arg::Int(after)]).await
+    }
 }

@@ -29,6 +29,7 @@ mod keys;
 mod late_entries;
 mod machine_clock;
 mod months;
+mod new_versions;
 mod opened;
 mod operations;
 mod paid_twice;

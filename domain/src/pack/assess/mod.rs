@@ -84,7 +84,12 @@ impl Case<'_> {
             let computed = match of_year.or_else(|| whole.clone()) {
                 Some((name, value)) => {
                     let out_of_range = || PolicyRefusal::OutOfRange { step: name.clone() };
-                    Money::checked_round(value).ok_or_else(out_of_range)?
+                    let rounded = if rules.rounds_down {
+                        Money::checked_round_down(value)
+                    } else {
+                        Money::checked_round(value)
+                    };
+                    rounded.ok_or_else(out_of_range)?
                 }
                 None => self.decided(&mut steps),
             };

@@ -55,6 +55,7 @@ impl Draft {
         let quota = raw.quota.as_ref().and_then(|quota| self.quota(at, raw, &quota.months));
         let months = self.months(at, raw, facts, period.as_ref(), quota);
         let calculation = self.steps(at, document, raw, facts, period.is_some(), months);
+        let rounds_down = self.rounds_down(at, raw.round.as_deref());
         MeasureRules {
             eligible,
             title_held,
@@ -64,6 +65,7 @@ impl Draft {
             dated_when,
             period,
             steps: calculation.steps,
+            rounds_down,
             slots: calculation.slots,
             fact_slots: calculation.fact_slots,
             reading_slots: calculation.reading_slots,
@@ -115,6 +117,19 @@ impl Draft {
                 "同一 family 的措施，shared 须一致",
             );
             self.fault(at, FaultKind::Rule { reason });
+        }
+    }
+
+    /// Whether a measure's sum is rounded down.
+    fn rounds_down(&mut self, at: &At, round: Option<&str>) -> bool {
+        match round {
+            None | Some("nearest") => false,
+            Some("down") => true,
+            Some(other) => {
+                let (given, allowed) = (other.to_owned(), "nearest, down".to_owned());
+                self.fault(at, FaultKind::BadChoice { field: "round", given, allowed });
+                false
+            }
         }
     }
 

@@ -158,7 +158,7 @@ fn the_other_measures_give_what_the_clauses_say() {
         (
             "innovation-voucher",
             &[("contract_no", "1"), ("contract_amount", "0.05"), ("signed_on", "2024-03-01")],
-            "0.02",
+            "0.01",
             2024,
         ),
     ];

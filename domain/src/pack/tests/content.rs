@@ -66,6 +66,13 @@ fn shared(path: &str) -> Option<String> {
 }
 
 #[test]
+fn the_built_in_packs_use_every_figure_that_their_words_have() {
+    for id in ["binjiang-zjtx", "yunhu-listing"] {
+        assert_eq!(pack(id).warnings(), [], "{id}");
+    }
+}
+
+#[test]
 fn every_clause_that_moves_money_has_its_measure_and_its_words() {
     let pack = pack("binjiang-zjtx");
     for (id, clause, kind, quote) in ROWS.into_iter().filter(|row| !row.0.is_empty()) {
