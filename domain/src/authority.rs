@@ -191,12 +191,12 @@ impl Action {
             Self::PublishNotice => &[Officer, Approver],
             Self::RecordAid | Self::ChangeAccount => &[Officer, Finance],
             Self::ConfirmAccount | Self::AnswerFinding => &[Officer, Approver, Finance],
+            Self::ReleasePayment => &[Finance, Approver],
             Self::RecoverFunds => &[Approver, Finance],
             Self::SetBudget
             | Self::CloseYear
             | Self::ReconcileStatement
             | Self::OrderPayment
-            | Self::ReleasePayment
             | Self::ExportPayments
             | Self::RecordSettlement => &[Finance],
             Self::AdoptPolicy | Self::AdoptReading => &[Approver, Admin],

@@ -134,6 +134,7 @@ fn the_table_of_roles_and_actions_is_this_one() {
             "confirm an account",
             "publish a notice",
             "resolve an objection",
+            "release a payment",
             "recover funds",
             "adopt a policy",
             "adopt a reading",

@@ -242,7 +242,7 @@ wording! {
             /// Its exact value.
             value: String,
         }
-            => "nothing-computed", "{measure} gives 0.00 for these facts: {step} = {formula} is {value}, less than half a fen", "措施 {measure} 按所填要素核算为 0.00：{step} = {formula} 得 {value}，不足半分",
+            => "nothing-computed", "{measure} gives 0.00 for these facts: {step} = {formula} is {value}, which is rounded to nothing", "措施 {measure} 按所填要素核算为 0.00：{step} = {formula} 得 {value}，取整到分后为零",
             "check the amounts; a claim for nothing is not filed", "请核对金额；核算为零的申报不予登记";
         /// No such reading in the pack.
         UnknownReading {

@@ -19,6 +19,9 @@ const FINANCE: Roles = Roles::FINANCE;
 const AUDITOR: Roles = Roles::AUDITOR;
 const ADMIN: Roles = Roles::ADMIN;
 
+/// The first rules under which an approver may release too.
+const APPROVERS: u32 = 2;
+
 /// The roles of which one is enough; `None`: no such event is known.
 fn roles(stream_type: &str, name: &str) -> Option<Roles> {
     Some(match (stream_type, name) {
@@ -42,6 +45,9 @@ impl Judge {
         if event.name == "EnterpriseExcluded" && self.follows_fraud(event) {
             // The decision of a recovery after a fraud bars the enterprise too.
             allowed = allowed.or(FINANCE);
+        }
+        if ["PaymentReleased", "BatchReleased"].contains(&event.name) && event.rules >= APPROVERS {
+            allowed = allowed.or(APPROVER);
         }
         if !self.state.office.may(event.by, allowed) {
             let held = self.state.office.roles(event.by);

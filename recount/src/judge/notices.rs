@@ -39,6 +39,9 @@ rules! {
     KNOWN = "notice/workdays-known" since 2,
         "a notice is published when the working days of its years are known",
         "公示涉及年度的放假安排已知后方可公示";
+    RESOLVE_OWN = "duty/resolve-own-approval" since 2,
+        "who approved a claim does not judge an objection to it",
+        "核定人不得处理对该申报的异议";
     OBJECTION = "objection/open" since 0,
         "an objection is raised while none is open, and resolved once",
         "异议须在无未决异议时提出，且只处理一次";
@@ -135,11 +138,17 @@ impl Judge {
     pub(super) fn objection_resolved(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(key) = self.claim_at(event)? else { return Ok(()) };
         let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
+        let stage = claim.stage;
         let was_open = std::mem::replace(&mut claim.objected, false);
         let raised = claim.objection.replace(("ObjectionResolved", event.on));
         self.not_before(event, raised);
         if !was_open {
             self.breaks(event, &OBJECTION, event.name, "ObjectionRaised");
+        }
+        if let Stage::Granted(by) = stage
+            && self.is_actor(event, by)
+        {
+            self.breaks(event, &RESOLVE_OWN, event.by_text, format!("≠ {}", event.by_text));
         }
         Ok(())
     }

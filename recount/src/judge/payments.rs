@@ -6,7 +6,7 @@ use super::{
     judging::Judge,
     key::Key,
     orders::{self, Place},
-    records::claims::Order,
+    records::claims::{Order, Stage},
 };
 use crate::field::{list, text};
 
@@ -29,6 +29,9 @@ rules! {
     RELEASE_OWN = "duty/release-own-order" since 0,
         "who ordered a payment above the threshold does not release it",
         "超过复核限额的，下达人不得放行";
+    RELEASE_APPROVED = "duty/release-own-approval" since 2,
+        "who approved a claim does not release its payment",
+        "核定人不得放行该申报的拨付";
     WAS_SETTLED = "payment/was-settled" since 0,
         "a return tells whether the order had been settled",
         "退票须写明此前是否已到账";
@@ -138,6 +141,7 @@ impl Judge {
         let stopped = known.stopped || known.payee != heir || Some(known.account) != account;
         let (objected, resolved) = (claim.objected, claim.objection);
         let mergers = self.state.mergers(claim.enterprise);
+        let approved = matches!(claim.stage, Stage::Granted(by) if self.is_actor(event, by));
         let rows = part.charges.iter().filter(|(row, _)| row.of_fund);
         let funds = rows.filter_map(|(row, _)| self.state.funds.get(&row.key));
         let closed =
@@ -150,6 +154,9 @@ impl Judge {
         }
         if objected {
             self.breaks(event, &orders::OBJECTED, event.name, "ObjectionResolved");
+        }
+        if approved {
+            self.breaks(event, &RELEASE_APPROVED, event.by_text, format!("≠ {}", event.by_text));
         }
         if own && needs {
             self.breaks(event, &RELEASE_OWN, event.by_text, format!("≠ {}", event.by_text));

@@ -168,6 +168,10 @@ const FORGERIES: &[(&str, Forgery)] = &[
         let place = at(all, "PaymentReleased", Some("C-0"));
         act(all, place, "陈会计")
     }),
+    ("duty/release-own-approval", |all| {
+        let place = at(all, "PaymentReleased", Some("C-0"));
+        act(all, place, "李审批")
+    }),
     ("duty/order-own-approval", |all| {
         let place = at(all, "PaymentOrdered", Some("C-0"));
         act(all, place, "李审批")

@@ -30,6 +30,7 @@ mod late_entries;
 mod machine_clock;
 mod months;
 mod new_versions;
+mod office_of_three;
 mod opened;
 mod operations;
 mod paid_twice;

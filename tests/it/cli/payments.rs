@@ -120,7 +120,7 @@ fn a_grant_goes_from_notice_to_order_to_release_to_export_to_the_bank() {
         let ran = office.run(&format!("{order} 陈会计")).done();
         assert!(ran.out.contains("C-4\t暂缓"), "{}", ran.out);
         office
-            .run("notice resolve C-4 --uphold --reason 查实 --actor 李审批 --on 2023-06-13")
+            .run("notice resolve C-4 --uphold --reason 查实 --actor 赵审批 --on 2023-06-13")
             .done();
         assert_eq!(status(&office, "C-4"), "revoked");
         office.run(&format!("{order} 陈会计")).done();
@@ -415,7 +415,7 @@ fn a_list_names_the_account_of_the_day_of_release_and_one_of_two_accounts_is_ref
     // Of B3 a part is released: the other is objected to.
     office.run("notice object C-3 --reason 待核 --on 2023-07-02").done();
     office.run("pay release --batch B3 --actor 周复核 --on 2023-07-02").refused();
-    office.run("notice resolve C-3 --dismiss --reason 属实 --actor 李审批 --on 2023-07-03").done();
+    office.run("notice resolve C-3 --dismiss --reason 属实 --actor 赵审批 --on 2023-07-03").done();
     payer(new, "2023-07-10");
     office.run("pay release --batch B2 --actor 周复核 --on 2023-07-11").done();
 

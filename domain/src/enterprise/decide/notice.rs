@@ -180,6 +180,12 @@ impl Enterprise {
             }
             Some(_) => return Err(none().into()),
         }
+        if let Stage::Granted { by } = &claim.stage
+            && by.is(ctx.by)
+        {
+            let (claim_no, by) = (resolution.claim_no.clone(), by.clone());
+            return Err(PaymentRefusal::ApproverResolves { claim_no, by }.into());
+        }
         ctx.not_before(Step::Resolution, [objection.last])?;
         let event = payment::ObjectionResolved {
             occurred_on: ctx.on,

@@ -236,7 +236,7 @@ impl Enterprise {
     }
 
     /// From here on the order may go to the bank. Above the office's threshold
-    /// a second finance officer does it.
+    /// another than who ordered does it, and never who approved the claim.
     fn release(&self, place: &OrderPlace, payee: &Self, ctx: &Context) -> Outcome {
         ctx.permit(Action::ReleasePayment)?;
         let (part, order) = self.order_at(place)?;
@@ -269,6 +269,12 @@ impl Enterprise {
         if needs && order.ordered_by.is(ctx.by) {
             let by = order.ordered_by.clone();
             return Err(PaymentRefusal::OrdererReleases { id: id(), by }.into());
+        }
+        if let Stage::Granted { by } = &claim.stage
+            && by.is(ctx.by)
+        {
+            let (claim_no, by) = (place.claim_no.clone(), by.clone());
+            return Err(PaymentRefusal::ApproverReleases { claim_no, by }.into());
         }
         let steps = payee.as_payee().chain(self.merged_into(payee));
         let resolved = claim.objection.as_ref().map(|known| known.last);

@@ -25,12 +25,28 @@ pub enum PaymentRefusal {
         hint_zh = "请由其他人员下达"
     )]
     ApproverOrders { claim_no: ClaimNo, by: ActorName },
+    #[error("{by} approved the claim {claim_no} and may not release its payment")]
+    #[explain(
+        code = "maker-is-checker",
+        zh = "申报 {claim_no} 由{by}核定，不得由同一人放行",
+        hint = "let a finance officer or another approver release it",
+        hint_zh = "请由财政人员或其他审批人放行"
+    )]
+    ApproverReleases { claim_no: ClaimNo, by: ActorName },
+    #[error("{by} approved the claim {claim_no} and may not judge the objection to it")]
+    #[explain(
+        code = "maker-is-checker",
+        zh = "申报 {claim_no} 由{by}核定，对其异议不得由同一人处理",
+        hint = "let another approver resolve it",
+        hint_zh = "请由其他审批人处理"
+    )]
+    ApproverResolves { claim_no: ClaimNo, by: ActorName },
     #[error("{by} ordered {id} and may not release it: it is above the office's threshold")]
     #[explain(
         code = "maker-is-checker",
         zh = "指令 {id} 超过复核限额，由{by}下达，不得由同一人放行",
-        hint = "let a second finance officer release it",
-        hint_zh = "请由另一名财政人员放行"
+        hint = "let another finance officer release it, or an approver who did not approve the claim",
+        hint_zh = "请由另一名财政人员放行，或由未核定该申报的审批人放行"
     )]
     OrdererReleases { id: EndToEndId, by: ActorName },
     #[error("no other account of the enterprise waits for confirmation")]

@@ -191,14 +191,14 @@ fn after_the_overseas_award_the_domestic_stages_give_nothing_but_the_fourth_one_
 }
 
 #[test]
-fn a_claim_that_comes_to_less_than_half_a_fen_is_not_filed() {
+fn a_claim_that_is_rounded_to_nothing_is_not_filed() {
     let mut office = office();
     let voucher = |no: &str, amount: &str| {
         let facts = format!("contract_no={no} contract_amount={amount} signed_on=2023-05-06");
         at(filing(no, "innovation-voucher", no, &facts), "2024-05-20")
     };
-    assert_eq!(office.refused(FILER, &file(voucher("C-1", "0.01"))), "nothing-computed");
-    assert_eq!(office.granted(voucher("C-2", "0.02")), yuan("0.01"));
+    assert_eq!(office.refused(FILER, &file(voucher("C-1", "0.03"))), "nothing-computed");
+    assert_eq!(office.granted(voucher("C-2", "0.04")), yuan("0.01"));
     assert_eq!(office.refused(FILER, &file(voucher("C-3", "0"))), "bad-fact");
     let open = at(filing("C-4", "case-by-case", "甲", ""), "2024-05-20");
     assert_eq!(office.refused(FILER, &file(decided(open, "0"))), "nothing-computed");

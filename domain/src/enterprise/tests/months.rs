@@ -101,9 +101,9 @@ fn a_grant_and_what_ends_it_are_booked_in_an_open_month_alone() {
     office.on = JULY;
     office.done(FILER, &publish("C-3"));
     office.done(FILER, &object("C-3"));
-    only_in_july(&mut office, APPROVER, &resolve("C-3", true));
+    only_in_july(&mut office, PAYER, &resolve("C-3", true));
     office.done(FILER, &object("C-1"));
-    office.done(APPROVER, &resolve("C-1", false));
+    office.done(PAYER, &resolve("C-1", false));
 }
 
 #[test]

@@ -215,15 +215,16 @@ fn an_objection_holds_a_claim_back_until_it_is_dismissed_and_revokes_it_when_uph
     assert!(desk.unchanged(FILER, &object("C-1")));
     assert_eq!(desk.refused(PAYER, &order("C-1", "B1")), "objection-open");
     let mut other = desk.clone();
-    desk.done(APPROVER, &resolve("C-1", false));
-    assert_eq!(desk.refused(APPROVER, &resolve("C-1", true)), "no-objection");
+    assert_eq!(desk.refused(APPROVER, &resolve("C-1", false)), "maker-is-checker");
+    desk.done(SECOND, &resolve("C-1", false));
+    assert_eq!(desk.refused(SECOND, &resolve("C-1", true)), "no-objection");
     desk.done(PAYER, &order("C-1", "B1"));
-    let events = other.done(APPROVER, &resolve("C-1", true));
+    let events = other.done(SECOND, &resolve("C-1", true));
     let names: Vec<&str> = events.iter().map(Fact::name).collect();
     assert_eq!(names, ["ObjectionResolved", "GrantRevoked"]);
     assert_eq!(other.stage("C-1"), "revoked");
     assert_eq!(other.held("interest.year", uscc(1).as_str(), "2023").0, yuan("0"));
-    assert!(other.unchanged(APPROVER, &resolve("C-1", true)));
+    assert!(other.unchanged(SECOND, &resolve("C-1", true)));
 }
 
 #[test]
@@ -246,6 +247,7 @@ fn above_the_offices_threshold_a_second_person_releases_and_below_it_one_is_enou
     assert!(ordered(&events).needs_release);
     assert_eq!(desk.refused(PAYER, &settle("C-1", "BF-C-1-1-1", "1000")), "order-not-released");
     assert_eq!(desk.refused(PAYER, &release("C-1", "BF-C-1-1-1")), "maker-is-checker");
+    assert_eq!(desk.refused(APPROVER, &release("C-1", "BF-C-1-1-1")), "maker-is-checker");
     desk.done(SECOND, &release("C-1", "BF-C-1-1-1"));
     assert!(desk.unchanged(PAYER, &release("C-1", "BF-C-1-1-1")));
     assert_eq!(desk.refused(PAYER, &cancel("C-1", "BF-C-1-1-1")), "order-released");

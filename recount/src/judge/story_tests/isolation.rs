@@ -33,7 +33,8 @@ fn adopted(id: &str, text: &str, titles: &[&str]) -> StoryEvent {
     if !titles.is_empty() {
         body["titles_of_others"] = json!(titles);
     }
-    let payload = dated("PackAdopted", "2024-01-01", "核定", &body);
+    let on = if version.unwrap().0 == "1" { "2024-01-01" } else { "2024-01-05" };
+    let payload = dated("PackAdopted", on, "核定", &body);
     StoryEvent { label: "adopted", stream_type: "policy", stream_id: id.to_owned(), payload }
 }
 

@@ -111,9 +111,12 @@ fn claims(desk: &TestOffice) {
 fn notices(desk: &TestOffice) {
     run(desk, "王经办", "2023-06-02", "notice publish --all-granted");
     run(desk, "王经办", "2023-06-05", "notice object V-5 --reason 金额不实");
-    run(desk, "李审批", "2023-06-07", "notice resolve V-5 --dismiss --reason 经核实无误");
+    // Who approved them judges no objection: another does, who stays for that.
+    run(desk, "吴管理", "2023-06-06", "operator add 赵审批 --role approver");
+    run(desk, "赵审批", "2023-06-07", "notice resolve V-5 --dismiss --reason 经核实无误");
     run(desk, "王经办", "2023-06-06", "notice object L-1 --reason 贷款用途不符");
-    run(desk, "李审批", "2023-06-08", "notice resolve L-1 --uphold --reason 查实");
+    run(desk, "赵审批", "2023-06-08", "notice resolve L-1 --uphold --reason 查实");
+    run(desk, "吴管理", "2023-06-08", "operator remove 赵审批");
 }
 
 fn payments(desk: &TestOffice) {
