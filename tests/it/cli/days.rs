@@ -73,14 +73,14 @@ fn the_days_of_a_grant_follow_each_other_on_both_stores() {
         office.run("notice object V-1 --reason 不实 --on 2023-06-07").done();
         early(
             &office,
-            "notice resolve V-1 --dismiss --reason 不成立 --actor 李审批 --on 2023-06-06",
+            "notice resolve V-1 --dismiss --reason 不成立 --actor 赵审批 --on 2023-06-06",
             "异议处理的日期 2023-06-06 早于提出异议的日期 2023-06-07",
             "the resolution of the objection is dated 2023-06-06, before the objection on 2023-06-07",
         );
         // Nothing is dated after today, whatever it is.
         for line in [
             "office threshold 2万 --on 2042-01-01",
-            "notice resolve V-1 --dismiss --reason 不成立 --actor 李审批 --on 2042-01-01",
+            "notice resolve V-1 --dismiss --reason 不成立 --actor 赵审批 --on 2042-01-01",
             "pay order --batch B1 V-1 --actor 陈会计 --on 2042-01-01",
         ] {
             let refused = refusal(&office.run(&format!("{line} --format json")).refused());
