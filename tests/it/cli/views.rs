@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    payments::{bank, granted, pay_at_once},
+    payments::{bank, bank_on, granted, pay_at_once},
     test_office::{FIRMS, TestOffice, columns, firm, rows},
 };
 
@@ -108,10 +108,10 @@ fn an_over_award_names_what_drove_it_there_and_what_could_be_done() {
         let names = ["withhold", "recover", "at_bank"];
         assert_eq!(columns(&sent, &names), [["0.00", "10000.00", "30000.00"]]);
         assert_eq!(sent[0]["proposals"][0]["remedy"], "await");
-        bank(&office, firm(0), "D-0", None);
+        bank_on(&office, "2024-02-05", firm(0), "D-0", None);
         let paid = office.json("report over-awards --year 2023");
         assert_eq!(columns(&paid, &names), [["0.00", "40000.00", "0.00"]]);
-        bank(&office, firm(0), "D-0", Some("户名不符"));
+        bank_on(&office, "2024-02-06", firm(0), "D-0", Some("户名不符"));
         assert_eq!(office.json("report over-awards --year 2023").as_array().unwrap(), over);
         // What was proposed is done: nothing is over any more.
         office.run("grant revoke D-0 --reason 超限 --actor 李审批 --on 2024-03-01").done();

@@ -44,9 +44,8 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
     let before = office.watch.size().await;
     office.watch.bound_idle_transactions().await;
     let import = office.caught(&format!("{IMPORT} --format json")).await;
-    // Another command comes between two appends: a later one finds the head
-    // moved, and goes on in a transaction of several statements. It is let on
-    // one statement at a time, until it stands in that transaction.
+    // Another command comes between two appends: the next one finds the head
+    // moved, and goes on in a transaction of several statements.
     import.signal("STOP");
     office.watch.release().await;
     let aid =
@@ -54,17 +53,10 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
     let aid = format!("{aid} --uscc {} --document 市1号 --on 2023-05-11", firm(0));
     office.office.run(&aid).done();
     office.watch.hold().await;
-    let session = loop {
-        import.signal("CONT");
-        let session = office.watch.waiting().await;
-        import.signal("STOP");
-        let in_transaction = office.watch.is_in_transaction(session).await;
-        office.watch.release().await;
-        if in_transaction {
-            break session;
-        }
-        office.watch.hold().await;
-    };
+    import.signal("CONT");
+    let session = office.watch.waiting().await;
+    import.signal("STOP");
+    office.watch.release().await;
     office.watch.until_ended(session).await;
     import.signal("CONT");
     let error = import.end().exits(3).error();

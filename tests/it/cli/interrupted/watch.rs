@@ -143,13 +143,6 @@ impl Watch {
         sqlx::query_scalar(waits).fetch_one(connection).await.unwrap()
     }
 
-    /// Whether a session's statement is not the first of its transaction.
-    pub(super) async fn is_in_transaction(&mut self, session: i32) -> bool {
-        let Self::Postgres(connection) = self else { panic!("only a server tells") };
-        let later = "SELECT xact_start < query_start FROM pg_stat_activity WHERE pid = $1";
-        sqlx::query_scalar(later).bind(session).fetch_one(connection).await.unwrap()
-    }
-
     /// Returns when a session is no more.
     pub(super) async fn until_ended(&mut self, session: i32) {
         self.until_some(&format!(
