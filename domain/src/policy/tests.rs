@@ -164,7 +164,7 @@ fn a_version_follows_the_one_before_it_and_a_reading_the_option_before_it() {
     };
     let early = Err("date-before-step");
     let policy = given(&[adopt(text())]);
-    let next = text().replacen("version = \"2023.1\"", "version = \"2023.2\"", 1);
+    let next = text().replacen("version = \"2023.2\"", "version = \"2023.3\"", 1);
     assert_eq!(on(&policy, "2022-12-31", &adopt(&next)), early);
     assert!(on(&policy, "2022-12-31", &read("notice-days", "3")).is_ok());
     let mut policy = policy;

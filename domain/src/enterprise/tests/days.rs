@@ -4,8 +4,8 @@
 use super::{
     exclusions::{exclude, lift},
     payments::{
-        PAYER, cancel, object, order, other_account, place, publish, release, resolve, says,
-        send_back, settle,
+        PAYER, SECOND, cancel, object, order, other_account, place, publish, release, resolve,
+        says, send_back, settle,
     },
     recoveries::{decides, recover},
     registration::{rename, title},
@@ -93,7 +93,7 @@ fn a_claim_goes_from_its_application_to_its_release_on_days_that_never_go_back()
     let published = ["the notice on 2023-06-05", "早于公示的日期 2023-06-05"];
     not_before(office, FILER, &object("C-1"), ["2023-06-04", "2023-06-06"], published);
     let objected = ["the objection on 2023-06-06", "早于提出异议的日期 2023-06-06"];
-    not_before(office, APPROVER, &resolve("C-1", false), ["2023-06-05", "2023-06-20"], objected);
+    not_before(office, SECOND, &resolve("C-1", false), ["2023-06-05", "2023-06-20"], objected);
     let resolved = ["the resolution of the objection on 2023-06-20", "早于异议处理的日期"];
     not_before(office, PAYER, &order("C-1", "B1"), ["2023-06-19", "2023-06-21"], resolved);
     let ordered = ["the payment order on 2023-06-21", "早于下达指令的日期 2023-06-21"];
