@@ -244,8 +244,11 @@ fn in_one_place(report: &Reconciliation, lines: usize, orders: &[PaymentRow]) {
 
 async fn reconciles(place: Place, directory: &Path, world: &World) {
     let ledger = place.open().await;
-    let office = at_the_bank(&ledger, &world.0).await;
+    let mut office = at_the_bank(&ledger, &world.0).await;
     projector::catch_up(&ledger).await.unwrap();
+    // A statement is taken in when its last day has come.
+    let closing = bofu_domain::date::parse_date("2024-06-30").unwrap();
+    office.finance = office.finance.with(office.finance.by().clone(), closing);
     let orders = ledger.rows().open_payments().await.unwrap();
     let path = directory.join("statement.csv");
     std::fs::write(&path, statement(&orders, world)).unwrap();
