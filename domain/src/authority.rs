@@ -386,7 +386,7 @@ pub enum Forbidden {
     RoleLater(#[from] RoleLater),
 }
 
-/// Who acts has the role since a later day.
+/// The actor has the role since a later day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
 #[error(
     "{actor} may {} as {} since {since}, and this is dated {on}",

@@ -106,7 +106,7 @@ impl Step {
 /// A business date that cannot be true.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Explained)]
 pub enum UntrueDay {
-    /// What has not happened cannot be recorded.
+    /// Nothing is recorded before it has happened.
     #[error("the date {on} lies after today, {today}")]
     #[explain(
         code = "date-in-future",
@@ -156,7 +156,7 @@ pub enum UntrueDay {
         /// The office's allowance, in calendar days.
         allowance: u32,
     },
-    /// What says when the ledger itself was changed has no other day.
+    /// A change of the ledger itself is dated on the day of its recording.
     #[error("the date {on} is not today, {today}")]
     #[explain(
         code = "date-not-today",
@@ -172,7 +172,7 @@ pub enum UntrueDay {
     },
 }
 
-/// What to do where a step is dated before the one it rests on.
+/// The remedy where a step is dated before the one it rests on.
 fn remedy(step: Step, rests_on: Step, since: Date) -> Text {
     if step == Step::BankDay {
         return Text::new(

@@ -43,7 +43,7 @@ pub struct KnownFinding {
 }
 
 impl KnownFinding {
-    /// What was done about it so far, with its days.
+    /// The steps about it so far, with their days.
     pub(super) fn steps(&self) -> impl Iterator<Item = StepDay> {
         let answers = self.answers.iter().map(|answer| Step::Answer.on(answer.on));
         answers.chain([Step::Finding.on(self.on)])

@@ -152,7 +152,7 @@ impl Comparison {
         self.once.as_ref().map(|once| once_key(of, once))
     }
 
-    /// What later claims may not overlap with: pack, family and identity, as one
+    /// The keys that later claims may not overlap with: pack, family and identity, as one
     /// key each.
     pub(super) fn overlap_keys(&self) -> Vec<String> {
         let pack = self.pack.as_deref().unwrap_or(ANY_PACK);

@@ -125,7 +125,7 @@ impl<'a> PacksInUse<'a> {
         own.owns(held) || self.sharing(own.pack(), shares).any(|other| other.owns(held))
     }
 
-    /// What a pack gives for the facts, with the titles that are its own, and
+    /// The result that a pack gives for the facts, with the titles that are its own, and
     /// with the packs whose claims it is compared with.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::{
 };
 
 impl Pack {
-    /// What a person should look at before the pack is adopted.
+    /// The points that a person should look at before the pack is adopted.
     pub fn warnings(&self) -> Vec<Fault> {
         let mut warnings = Vec::new();
         for measure in &self.measures {

@@ -34,7 +34,7 @@ rules! {
         "银行办理日期应在放行之后";
 }
 
-/// What breaks a rule where an event on a day is before one of the steps that
+/// The breach where an event on a day is before one of the steps that
 /// it rests on: the latest of them.
 fn early(
     name: &str,

@@ -169,7 +169,7 @@ impl Enterprise {
         Ok(ctx.not_before(step, set.map(|on| Step::Appropriation.on(on)))?)
     }
 
-    /// What a payment to it rests on.
+    /// The steps that a payment to it rests on.
     fn as_payee(&self) -> impl Iterator<Item = StepDay> + use<> {
         self.account_step().into_iter()
     }
