@@ -12,7 +12,7 @@ use proc_macro::TokenStream;
 /// Implements `bofu_domain::explained::Explained`: code, Chinese message and
 /// both remedies stand beside the variant, under thiserror's English message.
 ///
-/// ```ignore
+/// ```text
 /// #[derive(Debug, thiserror::Error, Explained)]
 /// enum FundRefusal {
 ///     #[error("the appropriation {0} is negative")]
@@ -40,7 +40,7 @@ pub fn derive_explained(input: TokenStream) -> TokenStream {
 /// Implements `bofu_projections::table::TableRow`: the struct is the one
 /// description of its table.
 ///
-/// ```ignore
+/// ```text
 /// #[derive(Debug, Clone, PartialEq, Eq, TableRow)]
 /// #[table("register")]
 /// struct RegisterRow {
