@@ -54,6 +54,8 @@ pub(super) const KINDS: &[&str] = &[
     "tell *.{subject,applied_on,signed_on,deadline,from,booked_on,recognised_on,owner}",
     "tell *.{quota,amount,above,kind,remedy,profile,reference,summary}",
     "swap {OperatorAdded,OperatorRemoved,ReadingAdopted,PayerSet,ReleaseThresholdSet,FundCodesSet} {OperatorAdded,OperatorRemoved,PackAdopted,ReadingAdopted,PayerSet,ReleaseThresholdSet,FundCodesSet,AppropriationSet}",
+    "swap OperatorAdded LateEntryOpened",
+    "swap OperatorRemoved AccountChanged",
     "swap {AppropriationSet,EnterpriseRegistered,TitleRecognised} {EnterpriseRegistered,TitleRecognised,SpecialistAssigned}",
     "swap {ClaimRejected,ClaimWithdrawn,CostSubsidyGranted,InterestSubsidyGranted} {ClaimRejected,CostSubsidyGranted,InterestSubsidyGranted,GrantRevoked,ExternalAidRecorded,EnterpriseExcluded}",
     "swap {ExternalAidRecorded,ExternalAidCancelled} {ExternalAidRecorded,ExternalAidCancelled,CostSubsidyGranted}",
