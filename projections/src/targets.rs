@@ -10,13 +10,16 @@ use bofu_domain::{
     pack::Pack,
     uscc::Uscc,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
 
 use crate::enterprises::EnterpriseRow;
 
 /// A row of `report targets`: one per title and aim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TargetLine {
+    /// The pack whose title it is.
+    pub pack: SmolStr,
     /// The title.
     pub title: TitleId,
     /// The clause that sets the aim; `None`: none does.
@@ -36,15 +39,34 @@ pub struct TargetLine {
     pub reached: Option<bool>,
 }
 
-/// The first day on which an enterprise was recognised under each of some titles.
-fn first_days(
-    row: &EnterpriseRow,
-    counts: impl Fn(&Recognition) -> bool,
-) -> BTreeMap<&TitleId, Date> {
-    let mut days: BTreeMap<&TitleId, Date> = BTreeMap::new();
-    for held in row.titles.iter().filter(|held| counts(held)) {
-        let first = days.entry(&held.title).or_insert(held.recognised_on);
-        *first = held.recognised_on.min(*first);
+/// A title that an enterprise holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HeldTitle {
+    /// Which.
+    pub title: TitleId,
+    /// The pack whose title it is; `None`: no pack in use has it.
+    pub pack: Option<SmolStr>,
+}
+
+/// Rows name a title by its id.
+impl Serialize for HeldTitle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.title.serialize(serializer)
+    }
+}
+
+/// The first day on which an enterprise was recognised under each of some titles,
+/// by what `title` makes of them.
+fn first_days<'a, T: Ord>(
+    row: &'a EnterpriseRow,
+    title: impl Fn(&'a Recognition) -> Option<T>,
+) -> BTreeMap<T, Date> {
+    let mut days: BTreeMap<T, Date> = BTreeMap::new();
+    for (title, day) in
+        row.titles.iter().filter_map(|held| Some((title(held)?, held.recognised_on)))
+    {
+        let first = days.entry(title).or_insert(day);
+        *first = day.min(*first);
     }
     days
 }
@@ -58,7 +80,8 @@ pub fn lines(
     is_own: impl Fn(&Recognition) -> bool,
 ) -> Vec<TargetLine> {
     let mut counts: BTreeMap<&TitleId, (u32, u32)> = BTreeMap::new();
-    for (title, day) in enterprises.iter().flat_map(|row| first_days(row, &is_own)) {
+    let own = |row| first_days(row, |held| is_own(held).then_some(&held.title));
+    for (title, day) in enterprises.iter().flat_map(own) {
         if day <= year.last_day() {
             let (all, new) = counts.entry(title).or_default();
             *all += 1;
@@ -69,6 +92,7 @@ pub fn lines(
     for title in pack.titles() {
         let (recognised, recognised_in_year) = counts.get(&title.id).copied().unwrap_or_default();
         let none = TargetLine {
+            pack: SmolStr::new(pack.id()),
             title: title.id.clone(),
             clause: None,
             target: None,
@@ -102,7 +126,7 @@ pub struct UnassignedLine {
     /// Its name.
     pub name: PartyName,
     /// Its titles, by the day of the first recognition.
-    pub titles: Vec<TitleId>,
+    pub titles: Vec<HeldTitle>,
     /// The day of the first recognition of all.
     pub since: Date,
     /// 联络员, where one is named without a specialist.
@@ -120,15 +144,22 @@ pub struct Unassigned {
     pub lines: Vec<UnassignedLine>,
 }
 
-/// The holders of a title by the end of a year that have no specialist.
-pub fn unassigned(enterprises: &[EnterpriseRow], year: Year) -> Unassigned {
+/// The holders of a title by the end of a year that have no specialist. `pack_of`
+/// says whose title one that is held is.
+pub fn unassigned(
+    enterprises: &[EnterpriseRow],
+    year: Year,
+    pack_of: impl Fn(&Recognition) -> Option<SmolStr>,
+) -> Unassigned {
+    let held_title =
+        |held: &Recognition| Some(HeldTitle { title: held.title.clone(), pack: pack_of(held) });
     let mut found = Unassigned::default();
     for row in enterprises.iter().filter(|row| row.merged_into.is_none()) {
-        let mut titles: Vec<(Date, &TitleId)> =
-            first_days(row, |_| true).into_iter().map(|(title, day)| (day, title)).collect();
+        let mut titles: Vec<(Date, HeldTitle)> =
+            first_days(row, held_title).into_iter().map(|(title, day)| (day, title)).collect();
         titles.retain(|(day, _)| *day <= year.last_day());
         titles.sort();
-        let Some((since, _)) = titles.first() else { continue };
+        let Some(since) = titles.first().map(|(since, _)| *since) else { continue };
         found.holders += 1;
         if row.specialist.is_some() {
             found.without_liaison += u32::from(row.liaison.is_none());
@@ -137,8 +168,8 @@ pub fn unassigned(enterprises: &[EnterpriseRow], year: Year) -> Unassigned {
         found.lines.push(UnassignedLine {
             uscc: row.uscc.clone(),
             name: row.name.clone(),
-            since: *since,
-            titles: titles.into_iter().map(|(_, title)| title.clone()).collect(),
+            since,
+            titles: titles.into_iter().map(|(_, title)| title).collect(),
             liaison: row.liaison.clone(),
         });
     }
@@ -220,10 +251,13 @@ mod tests {
             holder(3, &[], false),
             merged,
         ];
-        let found = unassigned(&rows, Year(2023));
+        let by = |year| unassigned(&rows, Year(year), |_| Some("zjtx".into()));
+        let found = by(2023);
         assert_eq!((found.holders, found.without_liaison, found.lines.len()), (2, 1, 1));
-        assert_eq!(found.lines[0].titles, [TitleId::parse("provincial").unwrap()]);
-        assert_eq!(unassigned(&rows, Year(2024)).lines[0].titles.len(), 2);
-        assert_eq!(unassigned(&rows, Year(2022)).holders, 0);
+        let provincial = TitleId::parse("provincial").unwrap();
+        let held = HeldTitle { title: provincial, pack: Some("zjtx".into()) };
+        assert_eq!(found.lines[0].titles, [held]);
+        assert_eq!(by(2024).lines[0].titles.len(), 2);
+        assert_eq!(by(2022).holders, 0);
     }
 }

@@ -11,8 +11,11 @@ use bofu_projections::{
     status::ClaimStatus,
 };
 
-use super::{claims, error::AppError, projector, session::Session};
-use bofu_report::Names;
+use super::{claims, enterprises, error::AppError, projector, rules, session::Session};
+use bofu_report::{
+    Names,
+    enterprises::{EnterprisePage, shown},
+};
 
 /// The claims that stand so, in order of filing.
 pub async fn claims_that_are(
@@ -29,6 +32,16 @@ pub async fn labels(session: &Session) -> Result<Names, AppError> {
     let rules = session.rules().await?;
     let packs = rules.adopted().iter().map(|adopted| adopted.policy.pack());
     Ok(packs.fold(Names::default(), |names, pack| names.with_pack(pack)))
+}
+
+/// `enterprise show`: one enterprise, its titles as their own packs call them.
+pub async fn enterprise_page(session: &Session, uscc: &str) -> Result<EnterprisePage, AppError> {
+    let state = enterprises::show(session, uscc).await?;
+    let (rules, names) = (session.rules().await?, labels(session).await?);
+    let in_use = rules::packs_in_use(rules.adopted());
+    Ok(shown(&state, session.on(), |held| {
+        names.title_label(in_use.pack_of_title(held).as_deref(), held.title.as_str())
+    }))
 }
 
 /// `claim show`: one claim with everything that led to its figures, and what

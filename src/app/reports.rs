@@ -262,7 +262,10 @@ pub async fn specialists(
     asked: &ReportQuery,
 ) -> Result<Report<Vec<UnassignedLine>>, AppError> {
     let view = asked.view(session).await?;
-    let found = targets::unassigned(&view.enterprises().await?, asked.year);
+    let adopted = adopted(session, &view).await?;
+    let in_use = rules::packs_in_use(&adopted);
+    let pack_of = |held: &Recognition| in_use.pack_of_title(held);
+    let found = targets::unassigned(&view.enterprises().await?, asked.year, pack_of);
     Ok(bofu_report::enterprises::targets::unassigned(
         found,
         &asked.scope(session).await?,

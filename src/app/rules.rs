@@ -162,6 +162,13 @@ impl RuleSnapshot {
         })
     }
 
+    /// Expects no other pack to be adopted: what one adoption allows, it allows
+    /// beside those that were read.
+    pub fn expect_pack_count<'a>(&self, command: CommandContext<'a>) -> CommandContext<'a> {
+        let packs = self.guards.iter().filter(|guard| guard.stream_type == kind::POLICY).count();
+        command.expect_stream_count(kind::POLICY, u64::try_from(packs).unwrap_or(u64::MAX))
+    }
+
     /// Who may do what.
     pub fn authority(&self) -> &Authority {
         &self.authority

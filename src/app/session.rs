@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bofu_domain::{
     audit::{Audit, command::AuditCommand, event::AuditEvent},
+    authority::{Action, Forbidden},
     batch::{
         Batch,
         command::{BatchAction, BatchCommand},
@@ -204,7 +205,8 @@ impl Session {
         done
     }
 
-    /// Asks something of a policy.
+    /// Asks something of a policy. Two packs that are adopted at once are held to
+    /// each other: the second one is decided again beside the first.
     pub async fn policy(
         &self,
         pack: &str,
@@ -215,7 +217,7 @@ impl Session {
                 let decide = |state: &Policy, caps: &dyn bofu_domain::charge::Caps| {
                     state.decide(command, &self.context(rules, caps))
                 };
-                let command_context = self.command_context(rules, false);
+                let command_context = rules.expect_pack_count(self.command_context(rules, false));
                 self.ledger.store::<Policy>().execute(pack, &command_context, decide).await
             })
             .await;
@@ -312,6 +314,15 @@ impl Session {
         } else {
             command_context
         }
+    }
+
+    /// Refuses at once what every decision of an action would refuse: an actor
+    /// without the role, or a business date that cannot be true.
+    pub(super) fn permit(&self, rules: &RuleSnapshot, action: Action) -> Result<(), Forbidden> {
+        let authority = rules.authority();
+        authority.permit(&self.by, action)?;
+        authority.permit_day(self.on, self.today())?;
+        Ok(authority.permit_on(&self.by, action, self.on)?)
     }
 
     /// The circumstances of a command of this actor's.

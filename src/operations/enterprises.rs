@@ -7,9 +7,10 @@ use bofu_app::{
     enterprises,
     error::AppError,
     import::{Imported, Source},
+    lookups,
 };
 use bofu_domain::{authority::Action, language::Text};
-use bofu_report::enterprises::{EnterprisePage, shown};
+use bofu_report::enterprises::EnterprisePage;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -60,9 +61,7 @@ impl Operation for Show {
     type Output = EnterprisePage;
 
     async fn run(self, call: &Call<'_>) -> Result<EnterprisePage, AppError> {
-        let session = call.session()?;
-        let state = enterprises::show(session, &self.uscc).await?;
-        Ok(shown(&state, session.on()))
+        lookups::enterprise_page(call.session()?, &self.uscc).await
     }
 }
 

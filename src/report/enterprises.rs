@@ -5,9 +5,10 @@ pub mod targets;
 use std::fmt::Write as _;
 
 use bofu_domain::{
+    assessment::Recognition,
     date::Date,
     enterprise::{Enterprise, claim::Stage, state::Registration},
-    language::Lang,
+    language::{Lang, Text},
     money::Money,
 };
 use serde::Serialize;
@@ -45,6 +46,9 @@ pub struct HeldTitle {
     /// The pack whose title it is, where it is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pack: Option<String>,
+    /// As its own pack calls it.
+    #[serde(skip)]
+    pub label: Text,
 }
 
 /// A claim.
@@ -76,8 +80,13 @@ fn decided(stage: &Stage) -> bool {
     }
 }
 
-/// The page of an enterprise on a business date.
-pub fn shown(enterprise: &Enterprise, on: Date) -> EnterprisePage {
+/// The page of an enterprise on a business date. `label` says what a title that is
+/// held is called.
+pub fn shown(
+    enterprise: &Enterprise,
+    on: Date,
+    label: impl Fn(&Recognition) -> Text,
+) -> EnterprisePage {
     let specialist = enterprise.specialist();
     EnterprisePage {
         registration: enterprise.registration().cloned(),
@@ -88,6 +97,7 @@ pub fn shown(enterprise: &Enterprise, on: Date) -> EnterprisePage {
                 title: held.title.to_string(),
                 recognised_on: held.recognised_on,
                 pack: held.pack.as_ref().map(ToString::to_string),
+                label: label(held),
             })
             .collect(),
         specialist: specialist.map(|named| named.specialist.to_string()),
@@ -131,7 +141,10 @@ impl EnterprisePage {
         let titles: Vec<String> = self
             .titles
             .iter()
-            .map(|held| format!("{} {}", held.title, held.recognised_on))
+            .map(|held| {
+                let label = lang.pick(&held.label.zh, &held.label.en);
+                format!("{label} {}", held.recognised_on)
+            })
             .collect();
         line("称号", "titles", &titles.join(", "));
         line("服务专员", "specialist", self.specialist.as_deref().unwrap_or_default());

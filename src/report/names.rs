@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bofu_domain::{
     charge::FUND_YEAR,
     date::{Date, Year},
-    language::Text,
+    language::{Lang, Text},
     pack::{FactKind, Pack},
 };
 use bofu_projections::enterprises::EnterpriseRow;
@@ -66,12 +66,20 @@ pub struct Names {
     /// Facts by measure and name, and the choices of a fact by measure, name
     /// and id.
     pub facts: BTreeMap<Vec<String>, Text>,
-    /// Titles by id.
-    pub titles: BTreeMap<String, Text>,
+    /// Titles by id, and then by the pack whose title it is.
+    titles: BTreeMap<String, BTreeMap<String, TitleName>>,
     /// Funds by id.
     pub funds: BTreeMap<String, Text>,
     /// Ceilings by id, each with the clause that sets it.
     pub ceilings: BTreeMap<String, (Text, String)>,
+}
+
+/// What a pack calls one of its titles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TitleName {
+    label: Text,
+    /// Packs that share it have it in common.
+    shared: bool,
 }
 
 impl Names {
@@ -93,7 +101,9 @@ impl Names {
             }
         }
         for title in pack.titles() {
-            self.titles.insert(title.id.to_string(), words(&title.label));
+            let name = TitleName { label: words(&title.label), shared: title.shared };
+            let packs = self.titles.entry(title.id.to_string()).or_default();
+            packs.insert(pack.id().to_owned(), name);
         }
         for fund in pack.funds() {
             self.funds.insert(fund.split.fund.to_string(), words(&fund.label));
@@ -146,9 +156,25 @@ impl Names {
         }
     }
 
-    /// A title by its label, its id in English lists.
-    pub(super) fn title(&self, id: &str) -> Cell {
-        term(id, self.titles.get(id))
+    /// A title of a pack by its label, its id in English lists. Where several packs
+    /// have titles of that id, each its own, the pack stands before it, as it is
+    /// typed: `some-pack/provincial`.
+    pub(super) fn title(&self, pack: Option<&str>, id: &str) -> Cell {
+        let packs = self.titles.get(id);
+        let name = pack.and_then(|pack| packs?.get(pack));
+        let zh = name.map_or(id, |name| name.label.zh.as_str());
+        let alone = packs.is_some_and(|packs| packs.len() == 1);
+        let common = || packs.is_some_and(|packs| packs.values().all(|name| name.shared));
+        match pack.filter(|_| name.is_none() || !(alone || common())) {
+            Some(pack) => Cell::Term(format!("{pack}/{id}"), format!("{pack}/{zh}")),
+            None => Cell::Term(id.to_owned(), zh.to_owned()),
+        }
+    }
+
+    /// The same as words.
+    pub fn title_label(&self, pack: Option<&str>, id: &str) -> Text {
+        let cell = self.title(pack, id);
+        Text::new(cell.plain(Lang::Zh), cell.plain(Lang::En))
     }
 
     /// A fund by its label, its id in English lists.
@@ -177,9 +203,34 @@ fn term(id: &str, label: Option<&Text>) -> Cell {
 
 #[cfg(test)]
 mod tests {
-    use bofu_domain::language::Lang;
-
     use super::*;
+
+    fn with_titles(packs: &[(&str, &str, bool)]) -> Names {
+        let mut names = Names::default();
+        for (pack, zh, shared) in packs {
+            let name = TitleName { label: Text::new(*zh, "provincial"), shared: *shared };
+            let packs = names.titles.entry("provincial".to_owned()).or_default();
+            packs.insert((*pack).to_owned(), name);
+        }
+        names
+    }
+
+    #[test]
+    fn a_title_that_two_packs_have_is_shown_by_the_label_of_its_own_pack() {
+        let shown = |names: &Names, pack: Option<&str>| {
+            let cell = names.title(pack, "provincial");
+            [Lang::Zh, Lang::En].map(|lang| cell.plain(lang))
+        };
+        let one = with_titles(&[("a", "省级", false)]);
+        assert_eq!(shown(&one, Some("a")), ["省级", "provincial"]);
+        assert_eq!(shown(&one, None), ["provincial", "provincial"]);
+        let two = with_titles(&[("a", "省级", false), ("b", "省创新型", false)]);
+        assert_eq!(shown(&two, Some("a")), ["a/省级", "a/provincial"]);
+        assert_eq!(shown(&two, Some("b")), ["b/省创新型", "b/provincial"]);
+        assert_eq!(shown(&two, Some("gone")), ["gone/provincial", "gone/provincial"]);
+        let common = with_titles(&[("a", "省级", true), ("b", "省级", true)]);
+        assert_eq!(shown(&common, Some("b")), ["省级", "provincial"]);
+    }
 
     #[test]
     fn every_measure_and_ceiling_of_a_shipped_pack_has_its_chinese_name() {

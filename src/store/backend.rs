@@ -48,6 +48,12 @@ pub(super) trait Backend: Send + 'static {
         streams: &[StreamKey],
     ) -> impl Future<Output = Result<Vec<u64>, StoreError>> + Send;
 
+    /// How many streams a type of aggregates has.
+    fn stream_count(
+        &mut self,
+        stream_type: &str,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
     /// The rows of keys, the default one where there is none.
     fn rows(
         &mut self,

@@ -20,7 +20,8 @@ use bofu_projections::caps;
 
 use super::{
     request::{
-        Change, ClaimEntry, Refusal, Request, StreamAppend, UsedClaimNumber, UsedKey, Verdict,
+        Change, ClaimEntry, Refusal, Request, StreamAppend, StreamKey, UsedClaimNumber, UsedKey,
+        Verdict,
     },
     writer_state::{UsedKeys, WriterState},
 };
@@ -45,6 +46,7 @@ pub(super) fn validate_batch(
         used,
         changes: StateChanges::default(),
         size: state.head.size,
+        begun: HashMap::new(),
         keys: HashMap::new(),
         claims: HashMap::new(),
         invalidated: HashSet::new(),
@@ -58,6 +60,8 @@ struct BatchValidator<'a> {
     used: &'a UsedKeys,
     changes: StateChanges,
     size: u64,
+    /// How many streams begin in this batch, by type.
+    begun: HashMap<&'a str, u64>,
     keys: HashMap<&'a str, UsedKey>,
     /// By the number as it is compared.
     claims: HashMap<&'a str, UsedClaimNumber>,
@@ -89,6 +93,9 @@ impl<'a> BatchValidator<'a> {
         }
         for append in &request.appends {
             self.check_stream(append)?;
+        }
+        for (stream_type, count) in &request.stream_counts {
+            self.check_stream_count(stream_type, *count)?;
         }
         for (key, seen) in &request.expected_rows {
             if self.row(&[], key) != Some(*seen) {
@@ -127,6 +134,17 @@ impl<'a> BatchValidator<'a> {
             (false, Some(_)) => Err(Refusal::Stale),
             (false, None) => Err(Refusal::GuardMoved(append.stream.clone())),
         }
+    }
+
+    fn check_stream_count(&self, stream_type: &str, count: u64) -> Result<(), Refusal> {
+        let begun = self.begun.get(stream_type).copied().unwrap_or(0);
+        let stored = self.used.stream_counts.get(stream_type).copied();
+        if stored.map(|stored| stored + begun) == Some(count) {
+            return Ok(());
+        }
+        // Every stream of the type.
+        let (kind, id) = (stream_type.into(), "*".into());
+        Err(Refusal::GuardMoved(StreamKey { kind, id }))
     }
 
     /// Refuses a claim number that another claim has, in any spelling.
@@ -197,6 +215,9 @@ impl<'a> BatchValidator<'a> {
         for append in request.appends.iter().filter(|append| !append.events.is_empty()) {
             let added = u64::try_from(append.events.len()).unwrap_or(u64::MAX);
             self.size += added;
+            if append.at == 0 {
+                *self.begun.entry(append.stream.kind.as_ref()).or_default() += 1;
+            }
             self.changes.sequences.insert(append.stream.clone(), append.at + added);
         }
         self.changes.rows.extend(rows);

@@ -72,13 +72,15 @@ pub struct CommandContext<'a> {
     actor: &'a ActorName,
     key: Option<(&'a str, &'a str)>,
     guards: Vec<Guard>,
+    stream_counts: Vec<(&'static str, u64)>,
     late_days: Option<u32>,
 }
 
 impl<'a> CommandContext<'a> {
     /// The context of an actor's command.
     pub fn by(actor: &'a ActorName) -> Self {
-        Self { actor, key: None, guards: Vec::new(), late_days: None }
+        let (guards, stream_counts) = Default::default();
+        Self { actor, key: None, guards, stream_counts, late_days: None }
     }
 
     /// Adds an idempotency key. The fingerprint is the content of the command,
@@ -102,6 +104,14 @@ impl<'a> CommandContext<'a> {
         self
     }
 
+    /// Expects a type of aggregates to have so many streams at the commit: what was
+    /// decided beside all of them is decided again if another has begun.
+    #[must_use]
+    pub fn expect_stream_count(mut self, stream_type: &'static str, count: u64) -> Self {
+        self.stream_counts.push((stream_type, count));
+        self
+    }
+
     /// Records that its events are late 补录, by so many days; `None`: they are not.
     #[must_use]
     pub fn late_by(self, late_days: Option<u32>) -> Self {
@@ -118,6 +128,10 @@ impl<'a> CommandContext<'a> {
 
     pub(super) fn guards(&self) -> &[Guard] {
         &self.guards
+    }
+
+    pub(super) fn stream_counts(&self) -> &[(&'static str, u64)] {
+        &self.stream_counts
     }
 }
 

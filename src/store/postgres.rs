@@ -331,6 +331,16 @@ impl Backend for PostgresBackend {
         Ok(found.into_iter().map(|sequence| u64::try_from(sequence).unwrap_or(0)).collect())
     }
 
+    async fn stream_count(&mut self, stream_type: &str) -> Result<u64, StoreError> {
+        let texts = Arc::clone(&self.texts);
+        self.begin_statement().await?;
+        let count = sqlx::query_scalar(&texts.common.stream_count).bind(stream_type);
+        let count: Result<i64, _> = count.fetch_one(self.statements().await?).await;
+        let count = count.map_err(|error| self.failed("counting streams", error))?;
+        self.end_statement().await?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     async fn rows(&mut self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
         self.begin_statement().await?;
         let schema = self.server.schema().to_owned();

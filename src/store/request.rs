@@ -120,6 +120,8 @@ pub struct Request {
     /// Canonical JSON, the same for every event.
     pub(super) metadata: String,
     pub(super) key: Option<CommandKey>,
+    /// How many streams a type of aggregates must have.
+    pub(super) stream_counts: Vec<(&'static str, u64)>,
     /// Rows that must still stand as they were read.
     pub(super) expected_rows: Vec<(Arc<CapKey>, CapRow)>,
     pub(super) changes: Vec<Change>,

@@ -40,6 +40,10 @@ const STREAM_HEADS: &str = "\
 SELECT aggregate_id, MAX(sequence) AS sequence FROM {s}events WHERE aggregate_type = $1 \
 GROUP BY aggregate_id ORDER BY aggregate_id";
 
+/// Every stream has a first event.
+const STREAM_COUNT: &str =
+    "SELECT COUNT(*) FROM {s}events WHERE aggregate_type = $1 AND sequence = 1";
+
 const CLAIM: &str = "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE claim_no = $1";
 
 const CLAIM_SPELT: &str = "SELECT claim_no, aggregate_id FROM {s}claim_numbers WHERE compared = $1";
@@ -69,6 +73,7 @@ pub(crate) struct Statements {
     pub(super) stream: String,
     pub(super) first_events: String,
     pub(super) stream_heads: String,
+    pub(super) stream_count: String,
     pub(super) claim: String,
     pub(super) claim_by_spelling: String,
     pub(super) caps_spelt: String,
@@ -99,6 +104,7 @@ impl Statements {
             stream: of(STREAM),
             first_events: of(FIRST_EVENTS),
             stream_heads: of(STREAM_HEADS),
+            stream_count: of(STREAM_COUNT),
             claim: of(CLAIM),
             claim_by_spelling: of(CLAIM_SPELT),
             caps_spelt: of(CAPS_SPELT),

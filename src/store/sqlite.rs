@@ -347,6 +347,14 @@ impl Backend for SqliteBackend {
         Ok(sequences)
     }
 
+    async fn stream_count(&mut self, stream_type: &str) -> Result<u64, StoreError> {
+        let statements = Arc::clone(&self.statements);
+        let count = sqlx::query_scalar(&statements.stream_count).bind(stream_type);
+        let count: Result<i64, _> = count.fetch_one(self.connection().await?).await;
+        let count = count.map_err(|error| StoreError::from_sqlx("counting streams", error))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     async fn rows(&mut self, keys: &[Arc<CapKey>]) -> Result<Vec<CapRow>, StoreError> {
         let connection = self.connection().await?;
         cap_rows(connection, keys).await

@@ -92,6 +92,7 @@ impl Ledger {
                 fingerprint: fingerprint.into(),
             }),
             appends: guards.collect(),
+            stream_counts: command.stream_counts().to_vec(),
             ..Request::default()
         };
         self.transact_framed(streams, &frame, decide).await

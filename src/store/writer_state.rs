@@ -24,12 +24,15 @@ pub struct Head {
     pub recorded_at: String,
 }
 
-/// The keys and claim numbers of a batch that are used already.
+/// The keys and claim numbers of a batch that are used already, and what else it
+/// asks for that only the lock of the head makes certain.
 #[derive(Debug, Default)]
 pub(super) struct UsedKeys {
     pub(super) keys: HashMap<Arc<str>, UsedKey>,
     /// By the number as it is compared.
     pub(super) claims: HashMap<String, UsedClaimNumber>,
+    /// How many streams there are of each type that a request counts.
+    pub(super) stream_counts: HashMap<&'static str, u64>,
 }
 
 /// The streams and rows that were read for a batch.

@@ -125,6 +125,13 @@ impl<'a> PacksInUse<'a> {
         own.owns(held) || self.sharing(own.pack(), shares).any(|other| other.owns(held))
     }
 
+    /// The pack whose title one that is held is: the one that it names, or else the
+    /// first that owns it; `None`: none does.
+    pub fn pack_of_title(&self, held: &Recognition) -> Option<SmolStr> {
+        let owner = || self.0.iter().find(|known| known.owns(held));
+        held.pack.clone().or_else(|| owner().map(|known| SmolStr::new(known.pack().id())))
+    }
+
     /// The result that a pack gives for the facts, with the titles that are its own, and
     /// with the packs whose claims it is compared with.
     ///

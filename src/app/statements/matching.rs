@@ -117,8 +117,8 @@ pub async fn search(
     if !dry_run {
         // Refused at once: else each match, and then the search, would be.
         let rules = session.rules().await?;
-        let permitted = rules.authority().permit(session.by(), Action::ReconcileStatement);
-        permitted.map_err(|missing| StatementRefusal::Forbidden(missing.into()))?;
+        let permitted = session.permit(&rules, Action::ReconcileStatement);
+        permitted.map_err(StatementRefusal::Forbidden)?;
     }
     let lines: Vec<&Line> = statement.open_lines().collect();
     let orders = orders::of_lines(session, id, &statement, &lines, rules).await?;

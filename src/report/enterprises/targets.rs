@@ -2,7 +2,7 @@
 
 use bofu_domain::language::Lang;
 
-use bofu_projections::targets::{TargetLine, Unassigned, UnassignedLine};
+use bofu_projections::targets::{HeldTitle, TargetLine, Unassigned, UnassignedLine};
 
 use crate::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
@@ -25,7 +25,7 @@ pub fn report(rows: Vec<TargetLine>, scope: &Scope, names: &Names) -> Report<Vec
     };
     let cells = |row: &TargetLine| {
         vec![
-            names.title(row.title.as_str()),
+            names.title(Some(&row.pack), row.title.as_str()),
             Cell::text_or_empty(row.clause.as_ref()),
             Cell::count_or_empty(row.target),
             Cell::date_or_empty(row.by),
@@ -63,8 +63,10 @@ pub fn unassigned(found: Unassigned, scope: &Scope, names: &Names) -> Report<Vec
     ];
     let titles = |row: &UnassignedLine| {
         let said = |lang: Lang| {
-            let names = row.titles.iter().map(|title| names.title(title.as_str()).plain(lang));
-            names.collect::<Vec<_>>().join(lang.pick("、", ", "))
+            let shown = |held: &HeldTitle| {
+                names.title(held.pack.as_deref(), held.title.as_str()).plain(lang)
+            };
+            row.titles.iter().map(shown).collect::<Vec<_>>().join(lang.pick("、", ", "))
         };
         Cell::Term(said(Lang::En), said(Lang::Zh))
     };

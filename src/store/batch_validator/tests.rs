@@ -126,6 +126,7 @@ impl World {
                 key: format!("key {key}").into(),
                 fingerprint: format!("said {said}").into(),
             }),
+            stream_counts: Vec::new(),
             expected_rows: seen.into_iter().collect(),
             changes,
             claims: plan
@@ -378,5 +379,27 @@ fn a_guard_that_moves_in_the_same_batch_refuses_what_rests_on_it() {
     let moved = Verdict::Refused(Refusal::GuardMoved(stream_key(0)));
     assert_eq!(validated.verdicts[0], moved);
     assert_eq!(validated.verdicts[2], moved);
+    assert!(matches!(validated.verdicts[3], Verdict::Stored { .. }));
+}
+
+#[test]
+fn a_stream_that_begins_in_the_same_batch_refuses_what_counts_the_streams_of_its_type() {
+    let (state, world) = (state(), World::new());
+    let counting = |count, stream| {
+        let mut request = on(&world, 0, None);
+        request.appends[0].stream = stream_key(stream);
+        request.appends[0].stamp = None;
+        request.stream_counts = vec![("k", count)];
+        request
+    };
+    let mut used = UsedKeys::default();
+    used.stream_counts.insert("k", 4);
+    let requests = [counting(3, 1), counting(4, 1), counting(4, 2), counting(5, 2)];
+    let validated = validate_batch(&state, &used, &requests);
+    let every = StreamKey { kind: "k".into(), id: "*".into() };
+    let moved = Verdict::Refused(Refusal::GuardMoved(every));
+    assert_eq!(validated.verdicts[0], moved);
+    assert!(matches!(validated.verdicts[1], Verdict::Stored { .. }));
+    assert_eq!(validated.verdicts[2], moved, "one more since");
     assert!(matches!(validated.verdicts[3], Verdict::Stored { .. }));
 }

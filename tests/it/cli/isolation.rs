@@ -1,15 +1,21 @@
 //! Two packs in one ledger: what is a pack's own does not reach the other, and
 //! what both say they share does.
 
+use bofu_app::session::Session;
+use bofu_domain::{explained::Explained as _, names::ActorName, policy::command::PolicyCommand};
+use bofu_store::{Ledger, Location, Options};
 use serde_json::Value;
 
 use super::test_office::{FIRMS, TestOffice, columns, firm};
 
 /// A pack with the same ids as the other, wherever the format lets packs have
 /// the same; `shared` says whether it shares them. A measure and a ceiling are
-/// found by their id alone, and are its own.
+/// found by their id alone, and are its own. Pack `b` calls the title otherwise,
+/// where it is its own.
 fn pack(id: &str, version: &str, shared: bool) -> String {
+    let label = if id == "b" && !shared { "乙省级" } else { "省级" };
     include_str!("../../fixtures/packs/common.toml")
+        .replace("{ zh = \"省级\"", &format!("{{ zh = \"{label}\""))
         .replace("ID", id)
         .replace("VERSION", version)
         .replace("SHARED", &shared.to_string())
@@ -93,9 +99,23 @@ fn two_packs_with_equal_ids_for_everything_do_not_touch_each_other() {
         assert_eq!(office.granted("B-3"), "1000000.00", "the same contract once");
         office.rent("b", "B-4").refused();
         assert_eq!(refused_row(&office, "b-rent.csv"), "period-overlaps");
-        // Each pack counts its own holders.
+        // Each pack counts its own holders, and every paper has its own label.
         let targets = office.json("report targets --year 2023");
-        assert_eq!(targets.as_array().unwrap().len(), 2);
+        assert_eq!(
+            columns(&targets, &["pack", "title"]),
+            [["a", "provincial"], ["b", "provincial"]]
+        );
+        assert_eq!([&targets[0]["recognised"], &targets[1]["recognised"]], [1, 1]);
+        for line in [
+            "report targets --year 2023".to_owned(),
+            "report specialists --year 2023".to_owned(),
+            format!("enterprise show {}", firm(0)),
+        ] {
+            let zh = office.run(&format!("{line} --lang zh")).done().out;
+            assert!(zh.contains("a/省级") && zh.contains("b/乙省级"), "{line}: {zh}");
+            let en = office.run(&format!("{line} --lang en")).done().out;
+            assert!(en.contains("a/provincial") && en.contains("b/provincial"), "{line}: {en}");
+        }
         office.events();
     }
 }
@@ -243,4 +263,51 @@ fn a_merger_carries_which_pack_a_claim_is_of() {
         assert_eq!(office.granted("b-10"), "5000000.00", "what A had for HT-1 is not B's");
         office.events();
     }
+}
+
+#[test]
+fn of_two_first_adoptions_at_once_the_second_is_held_to_the_first() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    for office in TestOffice::of_both_stores() {
+        office.run("init").done();
+        runtime.block_on(adopt_at_once(office.store()));
+        office.events();
+    }
+}
+
+/// Adopts two packs with the same measure from two sessions, each of which has
+/// read that no pack is adopted.
+async fn adopt_at_once(store: &str) {
+    let location = Location::parse(store).unwrap();
+    let one = Ledger::open_writer(&location, Options::default()).await.unwrap();
+    // An embedded ledger has one writing process; a server has any number.
+    let other = match &location {
+        Location::Postgres { .. } => {
+            Ledger::open_writer(&location, Options::default()).await.unwrap()
+        }
+        Location::Directory(_) => one.clone(),
+    };
+    let sessions = [&one, &other].map(|ledger| {
+        Session::new(ledger.clone(), ActorName::parse("吴管理").unwrap(), crate::store::kit::day())
+    });
+    for session in &sessions {
+        assert!(!session.rules().await.unwrap().has_policy());
+    }
+    let adopt = |text: String| PolicyCommand::AdoptPack { text, document_no: None };
+    let (a, b) = (pack("a", "1", false), pack("b", "1", false));
+    let taken = b.replace("b-project", "a-project");
+    let (a, taken) = (adopt(a), adopt(taken));
+    let (first, second) =
+        tokio::join!(sessions[0].policy("a", &a), sessions[1].policy("b", &taken));
+    let codes = [first, second].map(|done| done.map(drop).map_err(|error| error.code()));
+    assert_eq!(codes.iter().filter(|done| done.is_ok()).count(), 1, "{codes:?}");
+    assert!(codes.contains(&Err("pack-overlap")), "{codes:?}");
+    // One that has nothing of the first's is adopted by whoever was overtaken.
+    let apart = if codes[0].is_ok() { adopt(b) } else { adopt(pack("c", "1", false)) };
+    let id = if codes[0].is_ok() { "b" } else { "c" };
+    let loser = usize::from(codes[0].is_ok());
+    sessions[loser].policy(id, &apart).await.unwrap();
+    drop(sessions);
+    other.close().await;
+    one.close().await;
 }

@@ -26,8 +26,8 @@ fn targets_count_each_enterprise_once_beside_what_the_policy_aims_at() {
     };
     assert_eq!(
         line("2023", "little-giant"),
-        json!({"title": "little-giant", "clause": "总体要求", "target": 100, "by": "2025-12-31",
-               "recognised": 1, "recognised_in_year": 1, "remaining": 99, "reached": false})
+        json!({"pack": "binjiang-zjtx", "title": "little-giant", "clause": "总体要求",
+               "target": 100, "by": "2025-12-31", "recognised": 1, "recognised_in_year": 1, "remaining": 99, "reached": false})
     );
     assert_eq!(line("2025", "provincial")["recognised"], 6);
     assert_eq!(line("2025", "provincial")["recognised_in_year"], 0);

@@ -24,6 +24,7 @@ on_both!(
     init_twice_is_harmless_and_no_ledger_is_said_so,
     closing_waits_for_what_is_queued,
     what_a_command_rests_on_must_still_stand,
+    a_stream_that_has_begun_refuses_what_counts_the_streams_of_its_type,
     nothing_decided_writes_nothing,
 );
 
@@ -252,6 +253,35 @@ async fn what_a_command_rests_on_must_still_stand(place: &Place) {
     }
     assert_eq!(store.latest("policy").await.unwrap().1, 2);
     rests_on(2).await.unwrap();
+    sound(&ledger).await;
+    ledger.close().await;
+}
+
+async fn a_stream_that_has_begun_refuses_what_counts_the_streams_of_its_type(place: &Place) {
+    let ledger = place.open().await;
+    record(&ledger, "A", touched("甲")).await.unwrap();
+    record(&ledger, "A", touched("乙")).await.unwrap();
+    let counting = |id: &'static str, count| {
+        let store = ledger.store::<Firm>();
+        async move {
+            let by = actor();
+            let command = CommandContext::by(&by).expect_stream_count("enterprise", count);
+            store.execute(id, &command, |_, _| Ok::<_, No>(Decided::of(vec![touched("丙")]))).await
+        }
+    };
+    counting("B", 1).await.unwrap();
+    counting("B", 2).await.unwrap();
+    // Of several at once that count the same, one begins its stream.
+    let done = [counting("C", 2), counting("D", 2), counting("E", 2)].map(Box::pin);
+    let [c, d, e] = done;
+    let done = tokio::join!(c, d, e);
+    let done = [done.0, done.1, done.2];
+    assert_eq!(done.iter().filter(|done| done.is_ok()).count(), 1);
+    for moved in done.into_iter().filter_map(Result::err) {
+        assert!(matches!(moved, ExecuteError::GuardMoved { .. }), "{moved}");
+    }
+    counting("F", 2).await.unwrap_err();
+    counting("F", 3).await.unwrap();
     sound(&ledger).await;
     ledger.close().await;
 }
