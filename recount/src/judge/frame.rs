@@ -26,8 +26,8 @@ rules! {
         "a clock more than five minutes behind the last event passes by an event that accepts it",
         "时钟早于上一事件五分钟以上的，须先有认可时钟的事件";
     MACHINE_TIME = "clock/recorded" since 2,
-        "the machine's time stands beside an event where it is behind the time of recording",
-        "机器时间只在早于记录时间时另行注明";
+        "the machine's time stands beside an event that keeps the time of the one before, where it is behind that",
+        "机器时间只在早于记录时间时另行注明，此时记录时间沿用上一事件的";
     RULES_FELL = "rules/fell" since 0,
         "no event claims older rules than one before it",
         "事件的规则号不得小于之前的事件";
@@ -83,12 +83,16 @@ impl Judge {
     /// The clock by which the event was recorded.
     pub(super) fn judge_clock(&mut self, event: &Event<'_>, entry: &Entry<'_>, said: Option<&str>) {
         let Some(machine) = event.recorded else { return };
-        if let Some(said) = said
-            && RecordingDay::read(entry.recorded_at)
-                .is_some_and(|kept| machine.seconds >= kept.seconds)
-        {
-            self.breaks(event, &MACHINE_TIME, said, format!("< {}", entry.recorded_at));
+        if let Some(said) = said {
+            let kept = RecordingDay::read(entry.recorded_at);
+            if kept.is_some_and(|kept| machine.seconds >= kept.seconds) {
+                self.breaks(event, &MACHINE_TIME, said, format!("< {}", entry.recorded_at));
+            } else if self.frame.recorded_at != entry.recorded_at {
+                let before = self.frame.recorded_at.clone();
+                self.breaks(event, &MACHINE_TIME, entry.recorded_at, before);
+            }
         }
+        entry.recorded_at.clone_into(&mut self.frame.recorded_at);
         let before = self.frame.clock.replace(machine.seconds);
         let behind = before.is_some_and(|before| machine.seconds + TOLERANCE < before);
         if behind && event.name != "ClockAccepted" {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::Command};
 use bofu_store::Location;
 use serde_json::Value;
 
-use super::test_office::{Ran, TestOffice};
+use super::test_office::{Ran, TestOffice, columns};
 use crate::evidence::forger::Forger;
 
 /// The library that replaces the clock of a process; `None` where it is not
@@ -18,8 +18,9 @@ fn library() -> Option<PathBuf> {
     found
 }
 
-/// Runs a line under a clock that is so far beside the right one (`-1h`, `+400d`).
-fn under(office: &TestOffice, clock: &str, line: &str) -> Option<Ran> {
+/// Runs a line under a clock that is so far beside the right one (`-1h`, `+400d`), or
+/// that stands at a time of its own.
+pub(super) fn under(office: &TestOffice, clock: &str, line: &str) -> Option<Ran> {
     let mut command: Command = office.bofu();
     command
         .env("LD_PRELOAD", library()?)
@@ -148,4 +149,42 @@ fn a_clock_that_is_right_is_accepted_without_an_event() {
     let events = office.events();
     office.run(&format!("{} --accept-clock", codes(1))).done();
     assert_eq!(office.events(), events + 1);
+}
+
+#[test]
+fn times_that_are_forged_to_fit_the_order_of_the_events_are_found_on_both_stores() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    for office in TestOffice::of_both_stores() {
+        let office = office.opened();
+        office.run(&codes(1)).done();
+        office.run(&codes(2)).done();
+        let location = Location::parse(office.store()).unwrap();
+        let mut forger = runtime.block_on(Forger::at(&location));
+        let honest = runtime.block_on(forger.events());
+        let last = honest.len() - 1;
+        let forge = |at: &str, clock: &str| {
+            let mut events = honest.clone();
+            at.clone_into(&mut events[last].recorded_at);
+            events[last].metadata["clock"] = clock.into();
+            events
+        };
+        let before = honest[last - 1].recorded_at.clone();
+        for (events, rule) in [
+            // The machine's time goes back, and nobody let it pass.
+            (forge(&before, "2023-05-01T01:00:00.000000Z"), "clock/behind"),
+            // It is not behind the time of recording.
+            (forge(&before, "2099-01-01T00:00:00.000000Z"), "clock/recorded"),
+            // It is, and the time of recording is not that of the event before.
+            (forge("2099-01-01T00:00:00.000000Z", &before), "clock/recorded"),
+        ] {
+            runtime.block_on(forger.rewrite(&events));
+            let _differs = office.run("projection rebuild");
+            let verdict = office.run("audit verify --format json").exits(4).json();
+            let rules = columns(&verdict["findings"], &["rule"]).concat();
+            assert!(rules.contains(&rule), "{rule}: {verdict:#}");
+        }
+        runtime.block_on(forger.rewrite(&honest));
+        let _differs = office.run("projection rebuild");
+        office.events();
+    }
 }

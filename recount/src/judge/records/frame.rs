@@ -9,6 +9,8 @@ pub(in crate::judge) struct Frame {
     pub(in crate::judge) last: Option<(Box<str>, EventMetadata)>,
     /// The highest rules number so far.
     pub(in crate::judge) highest: u32,
+    /// The last event's time of recording; empty before the first.
+    pub(in crate::judge) recorded_at: String,
     /// The last event's time by its machine, in seconds.
     pub(in crate::judge) clock: Option<i64>,
 }

@@ -4,6 +4,7 @@
 
 mod bank_forgeries;
 mod books_forgeries;
+mod clock_forgeries;
 mod day_forgeries;
 mod forms;
 mod isolation;
