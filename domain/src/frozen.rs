@@ -51,6 +51,33 @@ fn check<F: Fact>(kind: &str, samples: Vec<F>, wrap: impl Fn(F) -> LedgerEvent) 
     assert_eq!(files, names.len(), "each file of {kind} belongs to an event");
 }
 
+/// Events with the members that they got after they were frozen, and that they leave
+/// out where there is nothing to say. One has its JSON in
+/// `tests/fixtures/event-members/<EventName>.<member>.json`.
+fn check_member<F: Fact>(kind: &str, member: &str, event: F, wrap: impl Fn(F) -> LedgerEvent) {
+    let folder = bofu_test_files::file("tests/fixtures/event-members");
+    let file = folder.join(format!("{}.{member}.json", event.name()));
+    let written = serde_json::to_value(&event).unwrap();
+    if std::env::var("BOFU_FREEZE").is_ok() && !file.exists() {
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(&file, format!("{written:#}\n")).unwrap();
+    }
+    let frozen = fs::read_to_string(&file).unwrap_or_else(|why| panic!("{file:?}: {why}"));
+    let body = written.as_object().unwrap().values().next().unwrap();
+    assert!(body.get(member).is_some(), "{file:?} has the member");
+    assert_eq!(LedgerEvent::decode(kind, &frozen).unwrap(), wrap(event), "{file:?} is read");
+    assert_eq!(written, serde_json::from_str::<Value>(&frozen).unwrap(), "{file:?} is written");
+    only_small_integers(&written);
+}
+
+#[test]
+fn members_that_events_got_later_are_read_and_written_as_they_were_frozen() {
+    check_member(kind::OFFICE, "earlier", others::added_earlier(), LedgerEvent::Office);
+    check_member(kind::POLICY, "titles_of_others", others::adopted_beside(), LedgerEvent::Policy);
+    let title = enterprise::title_of_a_pack();
+    check_member(kind::ENTERPRISE, "pack", title, |event| LedgerEvent::Enterprise(Box::new(event)));
+}
+
 /// RFC 8785 writes numbers as doubles: in an event they are integers that a
 /// double holds, and decimals are strings.
 fn only_small_integers(value: &Value) {

@@ -369,3 +369,15 @@ fn standing() -> Vec<EnterpriseEvent> {
         }),
     ]
 }
+
+/// A title that names the pack whose title it is.
+pub(super) fn title_of_a_pack() -> EnterpriseEvent {
+    EnterpriseEvent::TitleRecognised(TitleRecognised {
+        occurred_on: day("2024-01-05"),
+        by: actor("李经办"),
+        title: TitleId::parse("provincial").unwrap(),
+        recognised_on: day("2023-09-01"),
+        document_no: document("省经信[2023]1号"),
+        pack: Some("second".into()),
+    })
+}

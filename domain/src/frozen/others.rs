@@ -20,7 +20,7 @@ use crate::{
         MonthClosed, MonthReopened, YearClosed, YearReopened,
     },
     month::Month,
-    names::{BatchNo, CeilingId, EndToEndId, FundId, ReadingId},
+    names::{BatchNo, CeilingId, EndToEndId, FundId, ReadingId, TitleId},
     office::event::{
         ClockAccepted, FundCodes, FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed,
         LateEntryOpened, OfficeEvent, OperatorAdded, OperatorRemoved, PayerSet,
@@ -448,4 +448,28 @@ pub(super) fn batch() -> Vec<BatchEvent> {
             first: Some("34".repeat(32)),
         }),
     ]
+}
+
+/// A role that an operator has since an earlier day from here on.
+pub(super) fn added_earlier() -> OfficeEvent {
+    OfficeEvent::OperatorAdded(OperatorAdded {
+        occurred_on: day("2022-12-01"),
+        by: actor("admin"),
+        operator: actor("李经办"),
+        roles: BTreeSet::from([Role::Officer, Role::Finance]),
+        earlier: BTreeSet::from([Role::Officer]),
+    })
+}
+
+/// A pack beside another that had one of its titles first.
+pub(super) fn adopted_beside() -> PolicyEvent {
+    PolicyEvent::PackAdopted(PackAdopted {
+        occurred_on: day("2024-01-01"),
+        by: actor("王科长"),
+        pack: PackRef { id: "second".to_owned(), version: "1".to_owned(), hash: "00".repeat(32) },
+        text: "id = \"second\"\n".to_owned(),
+        limits: Vec::new(),
+        document_no: None,
+        titles_of_others: vec![TitleId::parse("provincial").unwrap()],
+    })
 }

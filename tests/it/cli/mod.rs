@@ -55,6 +55,7 @@ mod statements;
 mod streams;
 mod tampering;
 mod two_tasks;
+mod untrue_days;
 mod unwritable;
 mod verdicts;
 mod views;

@@ -3,7 +3,11 @@
 
 use serde_json::json;
 
-use super::test_office::TestOffice;
+use super::{
+    days::refusal,
+    machine_clock::under,
+    test_office::{FIRMS, Ran, TestOffice},
+};
 
 /// 2023 as it was arranged, and a day off more, a Monday.
 const OF_2023: &str = "date,kind\n2023-01-02,holiday\n2023-01-23,holiday\n2023-01-24,holiday\n\
@@ -15,7 +19,11 @@ const OF_2023: &str = "date,kind\n2023-01-02,holiday\n2023-01-23,holiday\n2023-0
     2023-10-07,workday\n2023-10-08,workday\n";
 
 fn ends_on(office: &TestOffice, claim: &str) -> serde_json::Value {
-    let rows = office.json("report notice --year 2023");
+    ends_on_in("2023", office, claim)
+}
+
+fn ends_on_in(year: &str, office: &TestOffice, claim: &str) -> serde_json::Value {
+    let rows = office.json(&format!("report notice --year {year}"));
     let found = rows.as_array().unwrap().iter().find(|row| row["claim_no"] == claim);
     found.unwrap_or_else(|| panic!("{rows:#}"))["ends_on"].clone()
 }
@@ -71,4 +79,83 @@ fn a_file_that_is_no_years_notice_is_refused_whole_and_only_an_admin_enters_one(
     let file = office.file("days.csv", "date,kind\n2027-01-01,holiday\n");
     let line = format!("office workdays import {file} --document 1号 --format json");
     assert_eq!(office.run(&line).refused().error()["code"], "role-missing");
+}
+
+/// That a notice is refused for its year, in both languages, with what is to be done.
+fn is_refused(publish: impl Fn(&str) -> Ran, code: &str, year: &str) {
+    for (lang, command) in [("zh", "文件"), ("en", "FILE")] {
+        let told = refusal(&publish(lang).refused());
+        assert_eq!(told["code"], code, "{told:#}");
+        assert!(told["message"].as_str().unwrap().contains(year), "{told:#}");
+        let hint = told["hint"].as_str().unwrap();
+        assert!(
+            hint.contains(&format!("`office workdays import {command} --document")),
+            "{told:#}"
+        );
+    }
+}
+
+#[test]
+fn a_notice_in_a_year_that_is_not_known_is_refused_when_it_is_published_until_it_is_entered() {
+    for office in TestOffice::of_both_stores() {
+        office.run("init").done();
+        let pack = include_str!("../../fixtures/packs/common.toml")
+            .replace("ID", "a")
+            .replace("VERSION", "1")
+            .replace("SHARED", "false")
+            .replace("none = \"本办法不公示\"", "days = 5")
+            .replace("\"2023-01-01\"", "\"2021-01-01\"");
+        office.file("a.toml", pack);
+        office.run("policy adopt a.toml --on 2021-01-04").done();
+        let header = "uscc,name,account_name,bank,bank_code,account_no";
+        let (code, name) = FIRMS[0];
+        let row = format!("{code},{name},{name},样例银行,999339900029,120209991234567000");
+        let firms = office.csv("firms.csv", header, &[row]);
+        office.run(&format!("enterprise import {firms} --on 2021-01-04")).done();
+        let titles = office.csv(
+            "titles.csv",
+            "uscc,title,recognised_on,document_no",
+            &[format!("{code},provincial,2020-06-01,1号")],
+        );
+        office.run(&format!("title import {titles} --on 2021-01-04")).done();
+        let row = format!("C-1,{code},一号项目,2021-12-01,HT-1,10000");
+        let header = "claim_no,uscc,subject,applied_on,contract_no,investment";
+        office.file_claims("a-project", "2021-12-02", header, &[&row]).done();
+        office.approve("C-1", "2021-12-10").done();
+        let events = office.events();
+        let publish = |lang: &str| {
+            office.run(&format!("notice publish C-1 --on 2021-12-28 --format json --lang {lang}"))
+        };
+        is_refused(publish, "workdays-unknown", "2021");
+        assert_eq!(office.events(), events);
+        let days = office.file("2021.csv", "date,kind\n2021-01-01,holiday\n2021-10-01,holiday\n");
+        let import = format!("office workdays import {days} --document 国办1号 --on 2021-12-28");
+        office.run(&import).done();
+        publish("zh").done();
+        let rows = office.json("report notice --year 2021");
+        // Wednesday to Friday, and after the built-in holiday the fourth and fifth.
+        assert_eq!(rows[0]["ends_on"], "2022-01-05");
+        office.events();
+    }
+}
+
+#[test]
+fn the_last_days_of_the_last_known_year_ask_for_the_next_one_when_a_notice_is_published() {
+    for office in TestOffice::of_both_stores() {
+        let office = office.opened().with_vouchers();
+        let later = |line: &str| under(&office, "2026-12-28 10:00:00", line);
+        let publish = "notice publish V-0 --on 2026-12-28 --accept-clock";
+        if later("office show").is_none() {
+            return;
+        }
+        let told = |lang: &str| later(&format!("{publish} --lang {lang}")).unwrap();
+        is_refused(told, "workdays-not-published", "2027");
+        let days = office.file("2027.csv", "date,kind\n2027-01-01,holiday\n");
+        later(&format!("office workdays import {days} --document 国办1号 --accept-clock"))
+            .unwrap()
+            .done();
+        later(publish).unwrap().done();
+        assert_eq!(ends_on_in("2026", &office, "V-0"), "2027-01-05");
+        office.events();
+    }
 }

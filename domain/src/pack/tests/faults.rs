@@ -7,7 +7,7 @@ use crate::{explained::Explained, pack::Pack};
 const SAMPLE: &str = include_str!("sample.toml");
 
 /// The sample with one change: what is replaced, by what, and the code expected.
-const SEEDS: [(&str, &str, &str); 65] = [
+const SEEDS: [(&str, &str, &str); 66] = [
     ("id = \"sample\"", "id = sample", "not-toml"),
     ("years = 3", "years = \"three\"", "wrong-shape"),
     ("years = 3", "yaers = 3", "wrong-shape"),
@@ -91,6 +91,7 @@ const SEEDS: [(&str, &str, &str); 65] = [
         "type = \"date\"\nmin = \"1\"\nlabel = { zh = \"止\", en = \"to\" }",
         "fact-bound",
     ),
+    ("name = \"units\"", "may_be_later = true\nname = \"units\"", "fact-bound"),
     ("name = \"units\"", "name = \"uscc\"", "reserved-name"),
     ("dated_by = \"bought_on\"", "dated_by = \"units\"", "not-a-date-fact"),
     ("by = [\"subject\"]", "by = [\"loan_no\"]", "unfit-fact"),
