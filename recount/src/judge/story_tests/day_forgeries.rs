@@ -88,6 +88,24 @@ fn a_rule_matches_no_line_from_before_the_release() {
 }
 
 #[test]
+fn a_day_of_the_facts_after_the_application_is_found_unless_the_pack_lets_it_come_later() {
+    let facts = |name: &str, day: &str| json!({"cost": "1000", name: day});
+    let found = |name: &str, day: &str| {
+        judged_under(&forged(&Changed("C1", "/facts", facts(name, day))), "2")
+    };
+    assert_eq!(told(&found("signed_on", "2024-02-02"), "day/fact"), ["≤ 2024-02-01 (applied_on)"]);
+    assert_eq!(told(&found("signed_on", "2024-02-01"), "day/fact"), [""; 0]);
+    assert_eq!(told(&found("ends_on", "2025-02-02"), "day/fact"), [""; 0]);
+}
+
+#[test]
+fn a_day_of_the_bank_after_its_record_is_found() {
+    let late = Changed("settled 1", "/settled_on", json!("2024-03-12"));
+    let found = judged_under(&forged(&late), "2");
+    assert_eq!(told(&found, "day/bank"), ["≥ 2024-03-12 (bank)"]);
+}
+
+#[test]
 fn nothing_is_dated_after_the_day_on_which_it_is_recorded() {
     let events = forged(&Dated("answer", "2031-01-01"));
     let at = |_: &str| "2030-01-01T04:00:00.000000Z".to_owned();

@@ -8,7 +8,9 @@ mod clock_forgeries;
 mod day_forgeries;
 mod forms;
 mod isolation;
+mod late_forgeries;
 mod money_forgeries;
+mod notice_forgeries;
 mod spelling_forgeries;
 mod story;
 
