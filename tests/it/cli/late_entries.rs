@@ -1,5 +1,7 @@
 //! 补录: what is recorded long after its day, and who allows it.
 
+use bofu_app::input::business_day;
+use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 
 use super::test_office::{TestOffice, VOUCHERS, columns, firm};
@@ -165,4 +167,24 @@ fn without_operators_every_report_and_paper_says_that_the_days_are_unverified() 
     let paper = office.run("audit paper V-1").done().out;
     assert!(paper.contains("业务日期: 未登记操作人员, 未经核验"), "{paper}");
     assert_eq!(office.claim_row("V-1")["late_days"], Value::Null);
+}
+
+#[test]
+fn a_notice_that_is_recorded_after_its_day_runs_from_the_day_of_recording_without_a_window() {
+    for office in TestOffice::of_both_stores() {
+        let office = office.opened();
+        office.run("reading adopt notice-days 0 --document 口径1号 --on 2023-05-01").done();
+        file(&office, "V-1", "2023-05-10").done();
+        office.approve("V-1", "2023-06-01").done();
+        with_operators(&office);
+        let today = || business_day(Timestamp::now());
+        let before = today();
+        let on = before.checked_sub(3.days()).unwrap();
+        office.run(&format!("notice publish V-1 --on {on}")).done();
+        let recorded = [before, today()].map(|day| json!(day.to_string()));
+        let rows = office.json(&format!("report notice --year {}", on.year()));
+        let ends_on = rows.as_array().unwrap().iter().find(|row| row["claim_no"] == "V-1");
+        assert!(recorded.contains(&ends_on.unwrap()["ends_on"]), "{rows:#}");
+        assert_eq!(late(&office), Vec::<Value>::new(), "within the allowance");
+    }
 }

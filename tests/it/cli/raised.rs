@@ -4,6 +4,7 @@
 use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use bofu_store::Location;
+use serde_json::Value;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use super::test_office::TestOffice;
@@ -77,12 +78,24 @@ fn layout(office: &TestOffice) -> i64 {
     }
 }
 
+/// The days that contradict each other, by position and rule: the program of that
+/// time took four titles before they were recognised.
+fn contradictions(verdict: &Value) -> Vec<(u64, &str)> {
+    let notices = verdict["notices"].as_array().unwrap().iter();
+    let days = notices.filter(|one| one["kind"] == "date-contradiction");
+    days.map(|one| (one["position"].as_u64().unwrap(), one["rule"].as_str().unwrap())).collect()
+}
+
+const CONTRADICTIONS: [(u64, &str); 4] =
+    [(16, "day/step"), (17, "day/step"), (18, "day/step"), (19, "day/step")];
+
 /// A ledger of layout 1 is read, and stays as it is.
 fn is_read_as_it_is(office: &TestOffice) {
     let rows = office.json("report register --year 2023");
     assert_eq!(rows.as_array().unwrap().len(), 11);
     let verdict = office.json("audit verify --against kept.txt");
     assert_eq!((&verdict["ok"], &verdict["events"]), (&true.into(), &130.into()), "{verdict}");
+    assert_eq!(contradictions(&verdict), CONTRADICTIONS);
     assert_eq!(layout(office), 1);
 }
 
@@ -100,6 +113,7 @@ fn goes_on(office: &TestOffice) {
     let verdict = office.json("audit verify --against kept.txt");
     assert_eq!(verdict["ok"], true, "{verdict}");
     assert!(verdict["events"].as_u64().unwrap() > 130);
+    assert_eq!(contradictions(&verdict), CONTRADICTIONS, "and no other day is untrue");
     let claim = office.json("claim show IV-9");
     assert_eq!(claim["granted"], "60000.00");
     office.run("projection rebuild").done();

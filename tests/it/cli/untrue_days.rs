@@ -157,6 +157,35 @@ fn with_everything(office: TestOffice) -> (TestOffice, String) {
     (office, id)
 }
 
+#[test]
+fn accounts_payments_appropriations_recoveries_and_roles_keep_their_order_of_days() {
+    for office in TestOffice::of_both_stores() {
+        let (office, _) = with_everything(office);
+        let early = |line: &str| refused(&office, line, "date-before-step");
+        let run = |line: &str| office.run(line).done();
+        early("pay release --batch B2 --actor 周财政 --on 2023-07-02");
+        run("pay release --batch B2 --actor 周财政 --on 2023-07-05");
+        early("pay export --batch B2 --out b2.csv --actor 陈会计 --on 2023-07-04");
+        let change = format!("account change {} --account-name 某 --bank 样例银行", firm(2));
+        let account = "--account-no 120209991234567999 --bank-code 999339900029 --document 变1";
+        run(&format!("{change} {account} --on 2023-07-06"));
+        early(&format!("account confirm {} --actor 李审批 --on 2023-07-05", firm(2)));
+        office.approve("C-7", "2023-06-02").done();
+        let budget = "budget set --fund zjtx --year 2023 --source district --amount 500万";
+        run(&format!("{budget} --document 预1 --actor 陈会计 --on 2023-07-06"));
+        early("pay order --batch B3 C-7 --actor 陈会计 --on 2023-07-05");
+        let recover = "recover C-0 --cause error --document 追1";
+        let decide = format!("{recover} --due 1万 --deadline 2023-12-31");
+        run(&format!("{decide} --actor 李审批 --on 2023-09-01"));
+        early(&format!("{recover} --amount 4000 --receipt 缴1 --actor 陈会计 --on 2023-08-31"));
+        run("operator add 吴管理 --role admin --actor 吴管理 --on 2023-01-04");
+        office.open_late_entry("吴管理");
+        run("operator add 王经办 --role officer --actor 吴管理 --on 2023-06-01");
+        early(&format!("enterprise specialist {} --name 钱专员 --on 2023-05-31", firm(0)));
+        office.events();
+    }
+}
+
 /// One line of each operation that stores events; `F` is an enterprise, `S` a
 /// statement.
 const LINES: &str = "\

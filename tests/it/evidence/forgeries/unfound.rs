@@ -55,7 +55,7 @@ pub(super) const KINDS: &[&str] = &[
     "tell *.{quota,amount,above,kind,remedy,profile,reference,summary}",
     "swap {OperatorAdded,OperatorRemoved,ReadingAdopted,PayerSet,ReleaseThresholdSet,FundCodesSet} {OperatorAdded,OperatorRemoved,PackAdopted,ReadingAdopted,PayerSet,ReleaseThresholdSet,FundCodesSet,AppropriationSet}",
     "swap OperatorAdded LateEntryOpened",
-    "swap OperatorRemoved AccountChanged",
+    "swap {OperatorRemoved AccountChanged,ObjectionRaised OperatorAdded}",
     "swap {AppropriationSet,EnterpriseRegistered,TitleRecognised} {EnterpriseRegistered,TitleRecognised,SpecialistAssigned}",
     "swap {ClaimRejected,ClaimWithdrawn,CostSubsidyGranted,InterestSubsidyGranted} {ClaimRejected,CostSubsidyGranted,InterestSubsidyGranted,GrantRevoked,ExternalAidRecorded,EnterpriseExcluded}",
     "swap {ExternalAidRecorded,ExternalAidCancelled} {ExternalAidRecorded,ExternalAidCancelled,CostSubsidyGranted}",
