@@ -43,7 +43,6 @@ steps! {
     Withdrawal = "the withdrawal", "撤回申报";
     Revocation = "the revocation", "撤销核定";
     Notice = "the notice", "公示";
-    NoticeEnd = "the end of the notice", "公示期满";
     Objection = "the objection", "提出异议";
     Resolution = "the resolution of the objection", "异议处理";
     Order = "the payment order", "下达指令";
@@ -81,7 +80,6 @@ steps! {
     Match = "the match", "勾对";
     Unmatch = "the undoing of the match", "撤销勾对";
     Difference = "the work on the difference", "差异处理";
-    Sample = "the sample", "抽样";
     Finding = "the finding", "审计发现";
     Answer = "the answer to the finding", "答复审计发现";
     FindingClose = "the close of the finding", "办结审计发现";

@@ -123,6 +123,11 @@ pub struct YearArrangement {
     workdays: BTreeSet<Date>,
 }
 
+fn days_in(year: Year) -> impl Iterator<Item = Date> {
+    let one_day = jiff::Span::new().days(1);
+    year.first_day().series(one_day).take_while(move |day| Year::of(*day) == year)
+}
+
 fn is_weekend(date: Date) -> bool {
     matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
@@ -176,6 +181,19 @@ impl YearArrangement {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Workdays {
     entered: BTreeMap<Year, YearArrangement>,
+}
+
+/// How many days of a year are worked, and how many are off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct YearDays {
+    /// 工作日: the days that are worked.
+    pub working_days: u32,
+    /// 休息日: all others.
+    pub days_off: u32,
+    /// Of the days off, those from Monday to Friday.
+    pub weekdays_off: u32,
+    /// 调休: of the working days, those on a weekend.
+    pub weekends_worked: u32,
 }
 
 /// The years built in, and no other.
@@ -235,11 +253,42 @@ impl Workdays {
         Ok(count)
     }
 
+    /// The years that are known, in order.
+    pub fn years(&self) -> BTreeSet<Year> {
+        let built_in = NOTICES.iter().map(|notice| Year(notice.year));
+        built_in.chain(self.entered.keys().copied()).collect()
+    }
+
+    /// Whether the office has entered the year: else it is built in or not known.
+    pub fn is_entered(&self, year: Year) -> bool {
+        self.entered.contains_key(&year)
+    }
+
+    /// How many days of a year are worked.
+    ///
+    /// # Errors
+    /// The year is not known.
+    pub fn count(&self, year: Year) -> Result<YearDays, WorkdayError> {
+        let mut count =
+            YearDays { working_days: 0, days_off: 0, weekdays_off: 0, weekends_worked: 0 };
+        for day in days_in(year) {
+            match (self.is_working_day(day)?, is_weekend(day)) {
+                (true, weekend) => {
+                    count.working_days += 1;
+                    count.weekends_worked += u32::from(weekend);
+                }
+                (false, weekend) => {
+                    count.days_off += 1;
+                    count.weekdays_off += u32::from(!weekend);
+                }
+            }
+        }
+        Ok(count)
+    }
+
     /// Whether the year is known to have just these working days.
     pub fn agrees(&self, year: Year, arrangement: &YearArrangement) -> bool {
-        let one_day = jiff::Span::new().days(1);
-        let mut days = year.first_day().series(one_day).take_while(|day| Year::of(*day) == year);
-        days.all(|day| self.is_working_day(day) == Ok(arrangement.is_worked(day)))
+        days_in(year).all(|day| self.is_working_day(day) == Ok(arrangement.is_worked(day)))
     }
 
     /// Enters a year, or corrects it.
@@ -325,6 +374,24 @@ mod tests {
         let (year, corrected) = arranged(&["2026-05-01"], &[]).unwrap();
         workdays.enter(year, corrected);
         assert_eq!(workdays.is_working_day(day("2026-05-04")), Ok(true));
+    }
+
+    #[test]
+    fn the_days_of_a_year_are_counted_and_each_is_worked_or_off() {
+        // 365 days, 105 of them on a weekend; 18 weekdays off, 7 weekend days worked.
+        let of_2023 =
+            YearDays { working_days: 249, days_off: 116, weekdays_off: 18, weekends_worked: 7 };
+        let mut workdays = Workdays::default();
+        assert_eq!(workdays.count(Year(2023)), Ok(of_2023));
+        assert_eq!(workdays.count(Year(2027)), Err(WorkdayError::NotPublished(Year(2027))));
+        assert_eq!(workdays.years().into_iter().next_back(), Some(Year(2026)));
+        let (year, arrangement) = arranged(&["2027-01-01"], &["2027-01-03"]).unwrap();
+        workdays.enter(year, arrangement);
+        assert_eq!(workdays.years(), [2022, 2023, 2024, 2025, 2026, 2027].map(Year).into());
+        assert!(workdays.is_entered(Year(2027)) && !workdays.is_entered(Year(2026)));
+        // 2027 has 261 weekdays; one is off, and a Sunday is worked.
+        let count = workdays.count(Year(2027)).unwrap();
+        assert_eq!((count.working_days, count.weekdays_off, count.weekends_worked), (261, 1, 1));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Operators and the payer for people.
 
 use bofu_domain::authority::Role;
-use bofu_operations::offices::{OperatorList, PayerPage, late_entry::LateEntryPage};
+use bofu_operations::offices::{
+    OperatorList, PayerPage, late_entry::LateEntryPage, workdays::YearList,
+};
 
 use super::{output::Output, render::Render};
 use bofu_tabular::shown_line;
@@ -33,6 +35,16 @@ impl Render for PayerPage {
             "{}\n{}  {}  {}  {}",
             payer.name, account.account_name, account.bank, account.bank_code, account.account_no
         ));
+    }
+}
+
+impl Render for YearList {
+    fn text(&self, output: Output) {
+        let years = self.0.iter().map(|known| {
+            let entered = known.source == "entered";
+            (known.year, entered, known.document_no.as_ref(), known.days)
+        });
+        output.table(&bofu_report::workdays::list(years));
     }
 }
 

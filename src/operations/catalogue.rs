@@ -22,6 +22,7 @@ macro_rules! catalogue {
             $crate::offices::late_entry::SetAllowance,
             $crate::offices::late_entry::List,
             $crate::offices::workdays::Import,
+            $crate::offices::workdays::List,
             $crate::policies::Check,
             $crate::policies::Adopt,
             $crate::policies::Show,

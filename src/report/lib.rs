@@ -39,6 +39,7 @@ pub mod policies;
 pub mod recoveries;
 pub mod register;
 pub mod statements;
+pub mod workdays;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,14 @@
 //! 放假安排: a year's working days from a file.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use bofu_domain::{
     date::{Date, Year},
+    event::kind,
+    ledger::LedgerEvent,
     names::DocumentNo,
-    office::command::OfficeCommand,
+    office::{OFFICE, command::OfficeCommand, event::OfficeEvent},
+    workdays::YearDays,
 };
 use bofu_tabular::{Column, MAX_BYTES, Row};
 use serde::Serialize;
@@ -15,6 +18,7 @@ use crate::{
     files::Files,
     import::cell,
     input::{self, InputError},
+    offices,
     session::Session,
 };
 
@@ -29,6 +33,42 @@ pub struct Arranged {
     pub workdays: usize,
     /// The document.
     pub document_no: String,
+}
+
+/// 放假安排 of a year, as the office knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownYear {
+    /// The year.
+    pub year: Year,
+    /// `built-in` or `entered`.
+    pub source: &'static str,
+    /// The document by which it was entered, the last one where it was corrected.
+    pub document_no: Option<DocumentNo>,
+    /// How many days are worked, and how many are off.
+    #[serde(flatten)]
+    pub days: YearDays,
+}
+
+/// The years whose working days are known, in order.
+pub async fn list(session: &Session) -> Result<Vec<KnownYear>, AppError> {
+    let ledger = session.ledger();
+    let mut documents = BTreeMap::new();
+    for stored in ledger.stream(kind::OFFICE, OFFICE).await? {
+        let recorded = stored.recorded(ledger.upcasters())?;
+        if let LedgerEvent::Office(OfficeEvent::WorkdaysArranged(arranged)) = &recorded.event {
+            let first = arranged.holidays.iter().chain(&arranged.workdays).min();
+            let document_no = arranged.document_no.clone();
+            documents.extend(first.map(|day| (Year::of(*day), document_no)));
+        }
+    }
+    let office = offices::office(session).await?;
+    let workdays = office.workdays();
+    let known = |year: Year| {
+        let source = if workdays.is_entered(year) { "entered" } else { "built-in" };
+        let days = workdays.count(year).ok()?;
+        Some(KnownYear { year, source, document_no: documents.get(&year).cloned(), days })
+    };
+    Ok(workdays.years().into_iter().filter_map(known).collect())
 }
 
 /// The columns of the file.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bofu_app::{
     error::AppError,
-    offices::workdays::{self, Arranged},
+    offices::workdays::{self, Arranged, KnownYear},
 };
 use bofu_domain::authority::Action;
 use serde::{Deserialize, Serialize};
@@ -39,5 +39,27 @@ impl Operation for Import {
         let (changed, names) =
             workdays::import(call.session()?, &file, &document, call.files).await?;
         Ok(ChangeAnswer::of(changed, names, "放假安排", "working days"))
+    }
+}
+
+/// The years whose working days are known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct YearList(pub Vec<KnownYear>);
+
+/// 列出已有放假安排的年度 · list the years whose working days are known
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
+#[command(after_help = "示例 Example:\n  bofu office workdays list")]
+#[serde(deny_unknown_fields)]
+pub struct List {}
+
+impl Operation for List {
+    const NAME: &'static str = "office workdays list";
+    const ACTION: Option<Action> = None;
+    const ACCESS: Access = Access::Reads;
+    type Output = YearList;
+
+    async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
+        Ok(YearList(workdays::list(call.session()?).await?))
     }
 }

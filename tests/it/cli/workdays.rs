@@ -53,6 +53,23 @@ fn a_year_is_entered_once_a_built_in_one_is_corrected_and_notices_follow() {
         assert_eq!(ends_on(&office, "V-1"), "2023-06-28");
         let next = import("2027.csv", "日期,类型\n2027-01-01,holiday\n2027-01-03,workday\n");
         assert_eq!((&next["year"], &next["changed"]), (&json!(2027), &json!(true)));
+        let listed = office.json("office workdays list");
+        let years: Vec<_> = listed.as_array().unwrap().iter().map(|row| &row["year"]).collect();
+        assert_eq!(json!(years), json!([2022, 2023, 2024, 2025, 2026, 2027]), "{listed:#}");
+        let year = |at: usize, source, document_no: Option<&str>, days: [u32; 4]| {
+            let [working_days, days_off, weekdays_off, weekends_worked] = days;
+            let row = json!({"year": 2022 + at, "source": source, "document_no": document_no,
+                "working_days": working_days, "days_off": days_off,
+                "weekdays_off": weekdays_off, "weekends_worked": weekends_worked});
+            assert_eq!(listed[at], row);
+        };
+        year(1, "entered", Some("国办1号"), [248, 117, 19, 7]);
+        year(2, "built-in", None, [251, 115, 19, 8]);
+        year(5, "entered", Some("国办1号"), [261, 104, 1, 1]);
+        let shown = office.run("office workdays list").done().out;
+        assert!(shown.contains("放假安排") && shown.contains("录入"), "{shown}");
+        let shown = office.run("office workdays list --lang en").done().out;
+        assert!(shown.contains("Working days") && shown.contains("built-in"), "{shown}");
         office.events();
     }
 }
