@@ -84,17 +84,30 @@ def check_events(receipt, size, root):
         if position <= before:
             raise Refused("the events are not in order at position %d" % position)
         before = position
-        payloads.extend((event["stream"], name, body) for name, body in event["payload"].items())
+        late = "late" in event["metadata"]
+        payloads.extend(
+            (event["stream"], name, body, late) for name, body in event["payload"].items())
     return payloads
+
+
+def count_late(claim, payloads):
+    """How many of the claim's events say that they were recorded late."""
+    stream = "enterprise/%s" % claim["uscc"]
+    return sum(late for of, _, body, late in payloads
+               if of == stream and body.get("claim_no") == claim["claim_no"])
 
 
 def check_claim(claim, payloads):
     """What the receipt says is what the granting event says."""
     stream = "enterprise/%s" % claim["uscc"]
-    own = [(name, body) for of, name, body in payloads
+    own = [(name, body) for of, name, body, _ in payloads
            if of == stream and body.get("claim_no") == claim["claim_no"]]
     if not own:
         raise Refused("it holds no event of the claim %s" % claim["claim_no"])
+    late = count_late(claim, payloads)
+    if claim.get("late_events", late) != late:
+        raise Refused("it says that %s events were recorded late, %d say it themselves"
+                      % (claim["late_events"], late))
     granted = [body for name, body in own if name.endswith("Granted")]
     if not granted:
         if claim["instalments"]:
@@ -131,7 +144,8 @@ def check(path, key_file, published):
         if other != (origin, size, root):
             raise Refused("its log of %d events is not that of %s" % (size, published))
     check_seal(receipt, key)
-    check_claim(receipt["claim"], check_events(receipt, size, root))
+    payloads = check_events(receipt, size, root)
+    check_claim(receipt["claim"], payloads)
     claim = receipt["claim"]
     known = bool(key_file or published)
     print("%s claim %s of %s, granted %s" % (
@@ -140,6 +154,9 @@ def check(path, key_file, published):
     print("ledger: %s, %d events, root %s" % (origin, size, root.hex()))
     print("key:    %s%s" % (receipt["key"], "" if key_file else
                             " (the receipt's own: compare it with the office's)"))
+    late, unverified = count_late(claim, payloads), claim.get("unverified_events", 0)
+    if late or unverified:
+        print("days:   %d events recorded late, %d unverified" % (late, unverified))
     return 0 if known else 3
 
 

@@ -27,7 +27,7 @@ use crate::{
 pub const NAME: &str = "audit_trail";
 
 /// Rises when the meaning of the rows changes.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// An event as an auditor reads it: who did what, when, where, to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TableRow)]

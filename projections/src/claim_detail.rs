@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::{
     claims::{ClaimRow, cause_name, claim_of},
+    date_remarks::DateRemarks,
     findings::FindingRow,
     fold::FoldError,
     recorded::Recorded,
@@ -64,6 +65,9 @@ pub struct ClaimDetail {
     pub instalments: Vec<InstalmentDetail>,
     /// Every event of the claim.
     pub history: Vec<HistoryLine>,
+    /// What is to be said of the days of its events.
+    #[serde(flatten)]
+    pub dates: DateRemarks,
     /// The day on which it is judged.
     pub applied_on: Date,
     /// The facts.
@@ -186,6 +190,13 @@ impl ClaimDetail {
         Ok(Some(judged.into_detail(row, &parts)))
     }
 
+    /// Says which of its events were recorded before the one that registered the
+    /// first operator; none: there are no operators.
+    #[must_use]
+    pub fn verified_from(self, position: Option<u64>) -> Self {
+        Self { dates: remarks(&self.history, position), ..self }
+    }
+
     /// Adds the words of the clause and the clauses of the ceilings.
     #[must_use]
     pub fn cite(mut self, citation: &Citation) -> Self {
@@ -195,6 +206,11 @@ impl ClaimDetail {
         }
         self
     }
+}
+
+fn remarks(history: &[HistoryLine], verified_from: Option<u64>) -> DateRemarks {
+    let events = history.iter().map(|line| (line.position, line.late_days));
+    DateRemarks::of(events, verified_from)
 }
 
 /// What the claim's last judgement said, and all that happened to it.
@@ -255,6 +271,7 @@ impl Judged {
             steps: steps.into_iter().map(step).collect(),
             reductions: self.reductions.into_iter().map(ReductionDetail::from).collect(),
             instalments: parts.iter().map(instalment).collect(),
+            dates: remarks(&self.history, Some(0)),
             history: self.history,
             applied_on: row.applied_on,
             facts: self.facts,

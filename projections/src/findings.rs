@@ -88,6 +88,10 @@ pub struct FindingRow {
     pub recorded_position: u64,
     /// of the last event that changed the row
     pub position: u64,
+    /// 补录: by how many days the latest of its events was recorded after its
+    /// business date, beyond the allowance; null: none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 impl FindingRow {
@@ -134,6 +138,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
     let (position, id) = (event.position, format!("{audit}/{finding}"));
     let (name, what) = (happened.name(), "finding");
     let unknown = || FoldError::Unknown { position, event: name, what, id: id.clone() };
+    let late_days = old.and_then(|row| row.late_days).max(event.late_days());
     let row = match happened {
         AuditEvent::SampleDrawn(_) => return Ok(old.cloned()),
         AuditEvent::FindingRecorded(_) if old.is_some() => {
@@ -169,6 +174,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
             closed_on: None,
             recorded_position: position,
             position,
+            late_days: None,
         },
         AuditEvent::FindingAnswered(FindingAnswered { occurred_on, by, text, .. }) => FindingRow {
             status: FindingStatus::Answered,
@@ -187,7 +193,7 @@ pub fn fold(old: Option<&FindingRow>, event: &Recorded) -> Result<Option<Finding
             ..old.ok_or_else(unknown)?.clone()
         },
     };
-    Ok(Some(row))
+    Ok(Some(FindingRow { late_days, ..row }))
 }
 
 /// Folds an event into the rows.

@@ -8,6 +8,9 @@
 extern crate self as bofu_projections;
 
 pub mod recorded;
+
+pub mod date_remarks;
+
 pub mod status;
 
 pub mod table;

@@ -276,20 +276,21 @@ fn of_office(happened: &OfficeEvent) -> What {
         OfficeEvent::OperatorAdded(OperatorAdded {
             occurred_on, operator, roles, earlier, ..
         }) => {
-            let listed = |roles: &BTreeSet<Role>| {
-                roles.iter().map(|role: &Role| role.as_str()).collect::<Vec<_>>().join(", ")
+            let listed = |roles: &BTreeSet<Role>, name: fn(Role) -> &'static str, between: &str| {
+                roles.iter().map(|role| name(*role)).collect::<Vec<_>>().join(between)
             };
-            let (roles, moved) = (listed(roles), listed(earlier));
+            let [roles_zh, moved_zh] = [roles, earlier].map(|list| listed(list, Role::zh, "、"));
+            let [roles, moved] = [roles, earlier].map(|list| listed(list, Role::as_str, ", "));
             let [more_zh, more] = if earlier.is_empty() {
                 [String::new(), String::new()]
             } else {
                 [
-                    format!("，其中 {moved} 提前自 {occurred_on} 起"),
+                    format!("，其中 {moved_zh} 提前自 {occurred_on} 起"),
                     format!(", of which {moved} since {occurred_on} already"),
                 ]
             };
             say(
-                format!("操作员 {operator}，角色 {roles}{more_zh}"),
+                format!("操作员 {operator}，角色 {roles_zh}{more_zh}"),
                 format!("operator {operator} has the roles {roles}{more}"),
             )
         }

@@ -96,6 +96,9 @@ pub struct Matched {
     pub matched_on: Date,
     /// By whom.
     pub matched_by: ActorName,
+    /// 补录: by how many days it was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// A line that no match accounts for.
@@ -148,6 +151,9 @@ pub struct UnmatchedOrder {
     pub kind: BreakKind,
     /// Working days since; `None` where the calendar is not known.
     pub age: Option<u32>,
+    /// 补录: by how many days the latest of its events was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// What differs.
@@ -184,6 +190,9 @@ pub struct Difference {
     pub reason: Option<String>,
     /// The document.
     pub document_no: Option<DocumentNo>,
+    /// 补录: by how many days the latest of its events was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// By what ages and lateness are told.
@@ -270,6 +279,7 @@ fn matched(book: &StatementBook, known: &MatchRow) -> Matched {
         score: pairing.score,
         matched_on: known.matched_on,
         matched_by: known.matched_by.clone(),
+        late_days: known.late_days,
     }
 }
 
@@ -308,6 +318,7 @@ fn of_line(line: &Line, known: &BreakRow, proposal: Option<u32>, clock: Clock<'_
         remedy: resolution.map(|known| known.remedy),
         reason: resolution.map(|known| known.reason.clone()),
         document_no: resolution.and_then(|known| known.document_no.clone()),
+        late_days: known.late_days,
     }
 }
 
@@ -324,6 +335,7 @@ fn in_transit(order: &PaymentRow, clock: Clock<'_>) -> UnmatchedOrder {
         amount: order.amount,
         released_on: order.released_on,
         kind: if late { BreakKind::Overdue } else { BreakKind::InTransit },
+        late_days: order.late_days,
         age,
     }
 }
@@ -345,5 +357,6 @@ fn of_order(order: &UnmatchedOrder) -> Difference {
         remedy: None,
         reason: None,
         document_no: None,
+        late_days: order.late_days,
     }
 }

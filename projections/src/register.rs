@@ -98,7 +98,7 @@ pub struct RegisterRow {
     /// 补录: by how many days the latest event of the claim until the grant, or
     /// of the instalment since, was recorded after its business date, beyond the
     /// allowance; null: none
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub late_days: Option<u32>,
 }
 

@@ -59,6 +59,9 @@ pub struct StatementRow {
     pub imported_by: ActorName,
     /// The position of the import.
     pub position: u64,
+    /// 补录: by how many days it was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 impl StatementRow {
@@ -99,6 +102,9 @@ pub struct BreakRow {
     pub owner: Option<ActorName>,
     /// How it was settled.
     pub resolution: Option<ResolutionRow>,
+    /// 补录: by how many days the latest of its events was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// A match 勾对.
@@ -117,6 +123,9 @@ pub struct MatchRow {
     pub matched_by: ActorName,
     /// Why it was undone.
     pub undone: Option<String>,
+    /// 补录: by how many days it was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 /// A proposal 待确认勾对.
@@ -198,6 +207,7 @@ pub fn imported(happened: &StatementEvent, event: &Recorded) -> Option<Statement
         imported_on: *occurred_on,
         imported_by: by.clone(),
         position: event.position,
+        late_days: event.late_days(),
     })
 }
 
@@ -225,12 +235,12 @@ pub fn fold(
         what: "statement",
         id: event.stream_id.to_string(),
     })?;
-    book.take(happened);
+    book.take(happened, event.late_days());
     Ok(())
 }
 
 impl StatementBook {
-    fn take(&mut self, happened: &StatementEvent) {
+    fn take(&mut self, happened: &StatementEvent, late_days: Option<u32>) {
         let (on, by) = (happened.occurred_on(), happened.by().clone());
         match happened {
             StatementEvent::StatementImported(_) => {}
@@ -274,6 +284,7 @@ impl StatementBook {
                     matched_on: on,
                     matched_by: by,
                     undone: None,
+                    late_days,
                 };
                 self.matches.insert(*match_no, row);
             }
@@ -288,13 +299,13 @@ impl StatementBook {
             StatementEvent::BreakFound(BreakFound {
                 line, kind, end_to_end_id, beside, ..
             }) => {
-                let row = self.break_at(*line);
+                let row = self.break_at(*line, late_days);
                 row.kind = *kind;
                 row.end_to_end_id.clone_from(end_to_end_id);
                 row.beside.clone_from(beside);
             }
             StatementEvent::BreakAssigned(BreakAssigned { line, owner, .. }) => {
-                self.break_at(*line).owner = Some(owner.clone());
+                self.break_at(*line, late_days).owner = Some(owner.clone());
             }
             StatementEvent::BreakResolved(BreakResolved {
                 line,
@@ -304,7 +315,7 @@ impl StatementBook {
                 document_no,
                 ..
             }) => {
-                let row = self.break_at(*line);
+                let row = self.break_at(*line, late_days);
                 row.kind = *kind;
                 row.resolution = Some(ResolutionRow {
                     remedy: *remedy,
@@ -315,7 +326,7 @@ impl StatementBook {
                 });
             }
             StatementEvent::BreakReopened(BreakReopened { line, .. }) => {
-                self.break_at(*line).resolution = None;
+                self.break_at(*line, late_days).resolution = None;
             }
         }
     }
@@ -325,9 +336,12 @@ impl StatementBook {
         self.lines.get(usize::try_from(no.checked_sub(1)?).ok()?)
     }
 
-    fn break_at(&mut self, line: u32) -> &mut BreakRow {
+    /// The difference of a line that an event is about, which may be late.
+    fn break_at(&mut self, line: u32, late_days: Option<u32>) -> &mut BreakRow {
         let unseen = unseen(self.line(line).map_or(BreakKind::UnknownPayment, unknown));
-        self.breaks.entry(line).or_insert(unseen)
+        let row = self.breaks.entry(line).or_insert(unseen);
+        row.late_days = row.late_days.max(late_days);
+        row
     }
 
     /// The difference of a line that no match accounts for.
@@ -363,7 +377,8 @@ impl StatementBook {
 
 /// A difference at which nobody has looked yet.
 fn unseen(kind: BreakKind) -> BreakRow {
-    BreakRow { kind, end_to_end_id: None, beside: None, owner: None, resolution: None }
+    let (end_to_end_id, beside, owner) = (None, None, None);
+    BreakRow { kind, end_to_end_id, beside, owner, resolution: None, late_days: None }
 }
 
 fn unknown(line: &Line) -> BreakKind {

@@ -2,22 +2,28 @@
 
 pub(crate) mod successors;
 
+use std::collections::BTreeMap;
+
 use bofu_domain::{
     charge::Caps,
     date::Date,
     enterprise::{Enterprise, EnterpriseRefusal, command::EnterpriseCommand},
+    event::kind,
     language::Lang,
+    ledger::LedgerEvent,
     names::{DocumentNo, PartyName, TitleId},
     pack::Title,
     uscc::Uscc,
 };
+use bofu_projections::{claims::claim_of, date_remarks::DateRemarks};
+use bofu_report::enterprises::Recording;
 use smol_str::SmolStr;
 
 use super::{
     error::AppError,
     import::{self, Cells, ImportResult, Imported, Source, cell},
     input,
-    offices::AccountInput,
+    offices::{self, AccountInput},
     progress::Progress,
     session::Session,
 };
@@ -281,6 +287,24 @@ pub async fn merge(
         })
         .await?;
     Ok(!done.is_unchanged())
+}
+
+/// How the events of an enterprise were recorded.
+pub async fn recording(session: &Session, uscc: &str) -> Result<Recording, AppError> {
+    let code = known_code("USCC", uscc)?;
+    let (ledger, mut late_days) = (session.ledger(), BTreeMap::new());
+    let mut events = Vec::new();
+    for stored in ledger.stream(kind::ENTERPRISE, code.as_str()).await? {
+        let event = stored.recorded(ledger.upcasters())?;
+        events.push((event.position, event.late_days()));
+        let LedgerEvent::Enterprise(happened) = &event.event else { continue };
+        if let Some((claim_no, days)) = claim_of(happened).zip(event.late_days()) {
+            let latest = late_days.entry(claim_no.clone()).or_default();
+            *latest = days.max(*latest);
+        }
+    }
+    let dates = DateRemarks::of(events, offices::verified_from(session).await?);
+    Ok(Recording { dates, late_days })
 }
 
 /// An enterprise as it stands.

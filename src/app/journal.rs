@@ -6,6 +6,7 @@ use bofu_domain::language::Lang;
 
 use bofu_domain::date::{Date, Year};
 use bofu_projections::{
+    date_remarks::DateRemarks,
     journal::{self, Journal},
     past::{Moment, Past},
 };
@@ -69,6 +70,9 @@ pub struct Written {
     pub entries: usize,
     /// How many balances are asserted.
     pub balances: usize,
+    /// What is to be said of the days of the entries' events.
+    #[serde(flatten)]
+    pub dates: DateRemarks,
 }
 
 /// Writes the journal, whole or not at all. The same ledger gives the same
@@ -93,7 +97,10 @@ pub async fn hledger(
     let balances = journal::expected(&past, asked.year);
     let frame = Frame::at(session, &asked.moment).await?;
     let names = reports::names_of(&past)?;
+    let of_entries = entries.iter().map(|entry| (entry.position, entry.late_days));
+    let dates = DateRemarks::of(of_entries, frame.verified_from);
     let text = bofu_report::journal::Journal {
+        dates,
         entries: &entries,
         balances: &balances,
         on,
@@ -107,5 +114,6 @@ pub async fn hledger(
         file: path.display().to_string(),
         entries: entries.len(),
         balances: balances.len(),
+        dates,
     })
 }

@@ -11,7 +11,7 @@ use bofu_projections::{
     status::ClaimStatus,
 };
 
-use super::{claims, enterprises, error::AppError, projector, rules, session::Session};
+use super::{claims, enterprises, error::AppError, offices, projector, rules, session::Session};
 use bofu_report::{
     Names,
     enterprises::{EnterprisePage, shown},
@@ -39,7 +39,9 @@ pub async fn enterprise_page(session: &Session, uscc: &str) -> Result<Enterprise
     let state = enterprises::show(session, uscc).await?;
     let (rules, names) = (session.rules().await?, labels(session).await?);
     let in_use = rules::packs_in_use(rules.adopted());
-    Ok(shown(&state, session.on(), |held| {
+    let recording = enterprises::recording(session, uscc).await?;
+    let measures = names.clone();
+    Ok(shown(&state, session.on(), &recording, measures, |held| {
         names.title_label(in_use.pack_of_title(held).as_deref(), held.title.as_str())
     }))
 }
@@ -63,6 +65,7 @@ pub async fn claim(session: &Session, claim: &str) -> Result<ClaimDetail, AppErr
         events.push(stored.recorded(session.ledger().upcasters())?);
     }
     let detail = ClaimDetail::of(&claim_no, &events)?.ok_or_else(unknown)?;
+    let detail = detail.verified_from(offices::verified_from(session).await?);
     let rules = session.rules().await?;
     let Some(policy) = rules.of_measure(&detail.measure) else { return Ok(detail) };
     let Some(measure) = policy.pack().measure(&detail.measure) else { return Ok(detail) };

@@ -139,6 +139,15 @@ pub async fn office(session: &Session) -> Result<Office, AppError> {
     Ok(session.ledger().store::<Office>().load(OFFICE).await?.0)
 }
 
+/// The position of the event that registered the first operator: from there on
+/// operators answer for business dates. `None`: there are no operators. The last
+/// admin cannot be removed, so that it stays.
+pub async fn verified_from(session: &Session) -> Result<Option<u64>, AppError> {
+    let events = session.ledger().stream(kind::OFFICE, OFFICE).await?;
+    let first = events.iter().find(|stored| stored.event_type == "OperatorAdded");
+    Ok(first.map(|stored| stored.position))
+}
+
 /// The office as it was known at a moment; where that names no time of
 /// recording, as it stands.
 pub async fn office_at(session: &Session, moment: &Moment) -> Result<Office, AppError> {

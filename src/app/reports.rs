@@ -35,12 +35,12 @@ pub use frame::Frame;
 
 use super::{
     error::AppError,
-    rules,
+    offices, rules,
     session::Session,
     statements,
     views::{self, View},
 };
-use bofu_report::{Names, Report, statements::BalanceRow};
+use bofu_report::{BusinessDates, Names, Report, statements::BalanceRow};
 
 /// The packs under which a view stands.
 async fn packs(session: &Session, view: &View) -> Result<Vec<Arc<ActivePack>>, AppError> {
@@ -204,7 +204,11 @@ pub async fn breaks(
     all: bool,
 ) -> Result<Report<Vec<Difference>>, AppError> {
     let one = statements::reconciliation::of_one(session, id).await?;
-    Ok(bofu_report::statements::breaks(&one, all))
+    let mut report = bofu_report::statements::breaks(&one, all);
+    if offices::verified_from(session).await?.is_none() {
+        report.table = BusinessDates::Unverified.say(report.table);
+    }
+    Ok(report)
 }
 
 /// 余额调节表

@@ -11,6 +11,7 @@ use bofu_app::{
 };
 use bofu_domain::language::Text;
 use bofu_proof::{finding::FindingKind, receipt::Checked, remarks::Verdict};
+use bofu_report::remark;
 
 impl Render for VerdictAnswer {
     fn text(&self, output: Output) {
@@ -105,19 +106,24 @@ impl Render for Log {
             &format!("台账 {origin}, {events} 个事件"),
             &format!("Ledger {origin}, {events} events"),
         ));
-        for KeyLine { key, since, until, by, on, vouched, .. } in &log.keys {
+        for KeyLine { key, since, until, by, on, late_days, vouched, .. } in &log.keys {
             let place = |at: &Option<u64>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
             let (since, until) = (place(since), place(until));
             let who = by.as_deref().zip(on.as_deref());
             let who = who.map(|(by, on)| format!(" · {by} {on}")).unwrap_or_default();
+            let late = |before: &str, after: &str| {
+                late_days.map(|days| format!("{before}{days}{after}")).unwrap_or_default()
+            };
             let doubt = |text: &'static str| if *vouched == Some(false) { text } else { "" };
             output.data(output.text(
                 &format!(
-                    "密钥 {key} · 启用 {since} · 停用 {until}{who}{}",
+                    "密钥 {key} · 启用 {since} · 停用 {until}{who}{}{}",
+                    late(" · 补录, 迟 ", " 日"),
                     doubt(" · 换钥声明不符!")
                 ),
                 &format!(
-                    "key {key} · since {since} · until {until}{who}{}",
+                    "key {key} · since {since} · until {until}{who}{}{}",
+                    late(" · recorded ", " days late"),
                     doubt(" · not vouched for!")
                 ),
             ));
@@ -201,6 +207,10 @@ impl Render for Checked {
             (format!("回单不符: {what}"), format!("The receipt does not hold: {what}"))
         };
         output.data(output.text(&zh, &en));
+        if let Some(Text { zh, en }) = remark(&checked.dates) {
+            let (zh, en) = (format!("业务日期: {zh}"), format!("Business dates: {en}"));
+            output.data(output.text(&zh, &en));
+        }
     }
 
     fn exit(&self) -> Exit {

@@ -4,7 +4,7 @@ use bofu_domain::names::EndToEndId;
 use bofu_operations::payments::Cancellation;
 use serde_json::Value;
 
-use super::{output::Output, render::Render};
+use super::{output::Output, render::Render, reports::say_left_out};
 use bofu_app::payments::export::Exported;
 
 impl Render for Cancellation {
@@ -45,6 +45,7 @@ impl Render for Exported {
             &format!("批次 {batch} 共 {count} 笔 {sum} 元，已写入 {file}"),
             &format!("Batch {batch}: {count} payments, {sum} yuan, written to {file}"),
         ));
+        say_left_out(output, &self.left_out);
     }
 
     /// A file that differs from the first of its form, and rows that differ from

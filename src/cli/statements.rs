@@ -47,7 +47,7 @@ impl Render for StatementImport {
 
 impl Render for StatementList {
     fn text(&self, output: Output) {
-        output.table(&bofu_report::statements::list(&self.0));
+        output.table(&bofu_report::statements::list(&self.rows, self.verified_from));
     }
 }
 

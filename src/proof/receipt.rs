@@ -12,7 +12,8 @@
 //! | `seal` | a note over the SHA-256 of everything else |
 //!
 //! The file is its own RFC 8785 form with one line feed, so no byte of it can
-//! change unseen. The seal covers what no event holds: the words of the clause.
+//! change unseen. The seal covers what no event holds: the words of the clause, and
+//! how many of the events no registered operator answers for.
 
 use std::collections::BTreeMap;
 
@@ -75,6 +76,20 @@ pub struct Claimed {
     pub readings: BTreeMap<ReadingId, String>,
     /// The parts.
     pub instalments: Vec<ReceiptInstalment>,
+    /// 补录: how many of its events were recorded late. Receipts that were signed
+    /// before they were counted have none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub late_events: u64,
+    /// How many of its events were recorded before operators were registered:
+    /// their business dates are unverified.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unverified_events: u64,
+}
+
+// serde hands a reference to what it serialises.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// An instalment of it.
@@ -122,6 +137,8 @@ impl From<&ClaimDetail> for Claimed {
             pack_hash: claim.pack_hash.clone(),
             readings: claim.readings.clone(),
             instalments: claim.instalments.iter().map(ReceiptInstalment::from).collect(),
+            late_events: claim.dates.late_events,
+            unverified_events: claim.dates.unverified_events,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod targets;
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use bofu_domain::{
     assessment::Recognition,
@@ -10,10 +10,12 @@ use bofu_domain::{
     enterprise::{Enterprise, claim::Stage, state::Registration},
     language::{Lang, Text},
     money::Money,
+    names::ClaimNo,
 };
+use bofu_projections::date_remarks::DateRemarks;
 use serde::Serialize;
 
-use crate::{Cell, ColumnSpec, Kind, Table, text};
+use crate::{Cell, ColumnSpec, Kind, Names, Table, late_entries::remark, text};
 use bofu_tabular::shown_line;
 
 /// An enterprise as it stands.
@@ -34,6 +36,12 @@ pub struct EnterprisePage {
     pub merged_into: Option<String>,
     /// Its claims, by number.
     pub claims: Vec<HeldClaim>,
+    /// What is to be said of the days of its events.
+    #[serde(flatten)]
+    pub dates: DateRemarks,
+    /// What measures are called.
+    #[serde(skip)]
+    pub names: Names,
 }
 
 /// A title.
@@ -67,6 +75,18 @@ pub struct HeldClaim {
     pub status_zh: &'static str,
     /// Granted and not revoked; `None` before approval.
     pub granted: Option<Money>,
+    /// 补录: by how many days the latest of its events was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
+}
+
+/// How the events of an enterprise were recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recording {
+    /// What is to be said of the days of all.
+    pub dates: DateRemarks,
+    /// By how many days the latest event of a claim was late, where one was.
+    pub late_days: BTreeMap<ClaimNo, u32>,
 }
 
 /// Whether a claim was approved, be it that nothing was left of it.
@@ -81,10 +101,12 @@ fn decided(stage: &Stage) -> bool {
 }
 
 /// The page of an enterprise on a business date. `label` says what a title that is
-/// held is called.
+/// held is called, `names` what measures are called.
 pub fn shown(
     enterprise: &Enterprise,
     on: Date,
+    recording: &Recording,
+    names: Names,
     label: impl Fn(&Recognition) -> Text,
 ) -> EnterprisePage {
     let specialist = enterprise.specialist();
@@ -113,8 +135,11 @@ pub fn shown(
                 status: claim.stage.as_str(),
                 status_zh: claim.stage.zh(),
                 granted: decided(&claim.stage).then(|| claim.granted()),
+                late_days: recording.late_days.get(claim_no).copied(),
             })
             .collect(),
+        dates: recording.dates,
+        names,
     }
 }
 
@@ -153,6 +178,9 @@ impl EnterprisePage {
             line("失信", "excluded", lang.pick("是", "yes"));
         }
         line("并入", "merged into", self.merged_into.as_deref().unwrap_or_default());
+        if let Some(said) = remark(&self.dates) {
+            line("业务日期", "business dates", said.pick(lang));
+        }
         if !self.claims.is_empty() {
             page.push('\n');
             page.push_str(&text(&self.table(), lang, None));
@@ -175,13 +203,13 @@ impl EnterprisePage {
             .map(|claim| {
                 vec![
                     Cell::text(&claim.claim_no),
-                    Cell::text(&claim.measure),
+                    self.names.measure(&claim.measure),
                     Cell::Date(claim.applied_on),
                     Cell::Term(claim.status.to_owned(), claim.status_zh.to_owned()),
                     Cell::money_or_empty(claim.granted),
                 ]
             })
             .collect();
-        table
+        table.mark_late(self.claims.iter().map(|claim| claim.late_days))
     }
 }

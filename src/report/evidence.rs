@@ -10,7 +10,7 @@ use bofu_projections::claim_detail::ClaimDetail;
 
 use crate::claims::page::clause_of;
 use crate::number::thousands;
-use crate::{Seal, SealOf, pdf::Page};
+use crate::{Names, Seal, late_entries::remark, pdf::Page};
 use bofu_tabular::{FileFault, shown_line};
 
 /// A line of the page: what it is, and what it says.
@@ -61,9 +61,9 @@ fn both(zh: &str, en: &str, value: &str, value_en: &str) -> Option<ReceiptRow> {
 }
 
 impl ReceiptPage {
-    /// The page of a claim: in the log of the ledger `origin` with `size`
-    /// events and this root (hex); `hash` is the SHA-256 of the JSON file.
-    pub fn of(claim: &ClaimDetail, origin: &str, size: u64, root: &str, hash: &str) -> Self {
+    /// The page of a claim in the log of the ledger `origin`; `hash` is the
+    /// SHA-256 of the JSON file.
+    pub fn of(claim: &ClaimDetail, names: &Names, origin: &str, seal: Seal, hash: &str) -> Self {
         let yuan = |money: Option<bofu_domain::money::Money>| {
             money.map(|money| thousands(&money.to_string())).unwrap_or_default()
         };
@@ -71,11 +71,12 @@ impl ReceiptPage {
         let said = |lang| if clause.is_empty() { String::new() } else { clause_of(clause, lang) };
         let readings: Vec<String> =
             claim.readings.iter().map(|(reading, option)| format!("{reading}={option}")).collect();
+        let measure = names.measure(claim.measure.as_str());
         let mut rows = vec![
             row("申报号", "Claim", &claim.claim_no),
             row("企业", "Enterprise", &claim.name),
             row("统一社会信用代码", "Code (USCC)", &claim.uscc),
-            row("措施", "Measure", &claim.measure),
+            both("措施", "Measure", &measure.plain(Lang::Zh), &measure.plain(Lang::En)),
             row("项目", "For", &claim.subject),
             row("申报日期", "Applied on", &claim.applied_on),
             both("状态", "Status", claim.status.zh(), claim.status.as_str()),
@@ -92,10 +93,8 @@ impl ReceiptPage {
             let value = format!("{sum} · {}", part.status.zh());
             rows.push(both(&zh, &en, &value, &format!("{sum} · {}", part.status.as_str())));
         }
-        let late = claim.history.iter().filter(|line| line.late_days.is_some()).count();
-        if late > 0 {
-            let (zh, en) = (format!("{late} 个事件"), format!("{late} events"));
-            rows.push(both("补录", "Recorded late", &zh, &en));
+        if let Some(Text { zh, en }) = remark(&claim.dates) {
+            rows.push(both("业务日期", "Business dates", &zh, &en));
         }
         let foot = [
             row("政策包", "Policy pack", claim.pack.as_deref().unwrap_or_default()),
@@ -108,7 +107,7 @@ impl ReceiptPage {
             title_en: "Receipt of a subsidy decision".to_owned(),
             rows: rows.into_iter().flatten().collect(),
             foot: foot.into_iter().flatten().collect(),
-            seal: Seal { events: size, root: root.to_owned(), of: SealOf::Paper },
+            seal,
             check_zh: "验证: bofu audit check-receipt 回单文件 --key 单位公钥".to_owned(),
             check_en: "Check: bofu audit check-receipt FILE --key THE-OFFICE'S-KEY".to_owned(),
         }

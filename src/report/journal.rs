@@ -9,7 +9,10 @@ use bofu_domain::{
     language::{Lang, Text},
     money::Money,
 };
-use bofu_projections::journal::{Account, AccountKind, Balance, Entry};
+use bofu_projections::{
+    date_remarks::DateRemarks,
+    journal::{Account, AccountKind, Balance, Entry},
+};
 
 use super::{Names, Scope, Seal, Table};
 
@@ -27,6 +30,8 @@ pub struct Journal<'a> {
     pub on: Date,
     /// What it covers.
     pub scope: &'a Scope,
+    /// What is to be said of the days of the entries' events.
+    pub dates: DateRemarks,
     /// Who issues it.
     pub issuer: Option<&'a str>,
     /// The log that it was made from.
@@ -52,6 +57,10 @@ impl Journal<'_> {
         let issuer = self.issuer.map(|issuer| Text::new(issuer, issuer));
         for words in issuer.iter().chain(&about).chain(std::iter::once(&self.seal.words())) {
             let _infallible = writeln!(text, "; {}", one_line(words.pick(lang)));
+        }
+        let said = remark_of_entries(&self.dates);
+        for words in said {
+            let _infallible = writeln!(text, "; {}", words.pick(lang));
         }
         text
     }
@@ -111,6 +120,34 @@ impl Journal<'_> {
     }
 }
 
+/// What the head says of the entries' business dates: 补录, and that nobody
+/// answers for them.
+fn remark_of_entries(dates: &DateRemarks) -> Vec<Text> {
+    let (late, unverified) = (dates.late_events, dates.unverified_events);
+    let mut said = Vec::new();
+    if late > 0 {
+        said.push(Text::new(
+            format!("补录 {late} 笔: 业务日期后逾期限方登记, 日数见标签 late"),
+            format!("{late} entries were entered late, by the days in the tag late"),
+        ));
+    }
+    if dates.all_unverified() {
+        said.push(Text::new(
+            "未登记操作人员, 业务日期未经核验",
+            "no operators are registered: business dates are unverified",
+        ));
+    } else if unverified > 0 {
+        said.push(Text::new(
+            format!("{unverified} 笔登记时未登记操作人员, 业务日期未经核验"),
+            format!(
+                "{unverified} entries were recorded before operators were registered: their \
+                 business dates are unverified"
+            ),
+        ));
+    }
+    said
+}
+
 fn closing(lang: Lang) -> (&'static str, &'static str) {
     match lang {
         Lang::Zh => ("余额核对", "与报表一致"),
@@ -125,12 +162,14 @@ fn entry(text: &mut String, one: &Entry, lang: Lang) {
     let _infallible = writeln!(text, "\n{on} * ({position}) {payee} | {what}");
     let claim = one.claim_no.as_ref().map(|claim| format!(", claim:{}", value(claim.as_str())));
     let clause = one.clause.as_ref().map(|clause| format!(", clause:{}", value(clause)));
+    let late = one.late_days.map(|days| format!(", late:{days}"));
     let _infallible = writeln!(
         text,
-        "    ; position:{position}, event:{}{}{}",
+        "    ; position:{position}, event:{}{}{}{}",
         one.event,
         claim.unwrap_or_default(),
-        clause.unwrap_or_default()
+        clause.unwrap_or_default(),
+        late.unwrap_or_default()
     );
     for posting in &one.postings {
         let account = posted(&posting.account, lang);

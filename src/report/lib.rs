@@ -48,7 +48,7 @@ pub use chart::{Bar, Chart, Gauge};
 pub use column::{ColumnSpec, Kind, OnPaper};
 pub use csv::{Form, csv};
 pub use file::{Report, bytes, write};
-pub use late_entries::BusinessDates;
+pub use late_entries::{BusinessDates, remark};
 pub use log_footer::{Seal, SealOf};
 pub use names::{Names, Scope};
 pub use number::thousands;

@@ -10,9 +10,11 @@ use bofu_domain::{
     names::FundId,
     office::{Office, state::Payer},
 };
-use bofu_projections::{orders::OrderRow, payments::PaymentRow, status::OrderStatus};
+use bofu_projections::{
+    date_remarks::DateRemarks, orders::OrderRow, payments::PaymentRow, status::OrderStatus,
+};
 
-use super::{BusinessDates, Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
+use super::{Cell, ColumnSpec, Kind, Names, Report, Scope, Table};
 
 /// The report of payment orders.
 pub fn report(rows: Vec<PaymentRow>, scope: &Scope, names: &Names) -> Report<Vec<PaymentRow>> {
@@ -128,12 +130,14 @@ pub fn transfer_list(rows: &[OrderRow]) -> Table {
 }
 
 /// 拨付清单 as a finance bureau keeps it: with amounts in capitals, what city
-/// and district each pay, and the budget's codes.
+/// and district each pay, and the budget's codes. `verified_from` is the position
+/// of the event that registered the first operator.
 pub fn payment_list(
     batch: &str,
     rows: &[OrderRow],
     payer: Option<&Payer>,
     office: &Office,
+    verified_from: Option<u64>,
 ) -> Table {
     let columns = vec![
         ColumnSpec::new("no", "序号", "No", Kind::Count),
@@ -188,9 +192,8 @@ pub fn payment_list(
     };
     table.rows = (1..).zip(rows).map(cells).collect();
     table = table.mark_late(rows.iter().map(|row| row.late_days));
-    if office.authority().is_open() {
-        table = BusinessDates::Unverified.say(table);
-    }
+    let orders = rows.iter().map(|row| (row.ordered_position, row.late_days));
+    table = table.note_unverified(&DateRemarks::of(orders, verified_from));
     let sum = rows.iter().fold(Money::ZERO, |sum, row| sum.plus(row.amount));
     let (count, words) = (rows.len(), capitals(sum));
     table.note(

@@ -8,6 +8,7 @@ use bofu_domain::{
     },
 };
 use bofu_projections::{
+    date_remarks::DateRemarks,
     reconciliation::{Difference, Reconciliation, UnmatchedLine},
     statements::StatementRow,
     threeway::{Cut, ThreeWayRow},
@@ -44,15 +45,26 @@ pub fn reconciliation(rows: Vec<Reconciliation>, scope: &Scope) -> Report<Vec<Re
         ColumnSpec::new("foreign", "外币金额", "Foreign", Kind::Money).in_files_only().off_paper(),
     ];
     let mut table = Table::new("对账单勾对表", "Reconciliation", columns);
+    let mut late = Vec::new();
     for one in &rows {
         matched(one, &mut table.rows);
         left(one, &mut table.rows);
         if !one.currency.is_home() {
             table.rows.extend(one.unmatched_lines.iter().map(|line| foreign(one, line)));
         }
+        late.extend(late_days(one));
         table = note(one, table);
     }
+    table = table.mark_late(late.into_iter());
     Report { table: scope.say(table), rows }
+}
+
+/// By how many days each row of a statement was entered late, in their order.
+fn late_days(one: &Reconciliation) -> impl Iterator<Item = Option<u32>> {
+    let matched = one.matched.iter().map(|known| known.late_days);
+    let foreign = if one.currency.is_home() { 0 } else { one.unmatched_lines.len() };
+    let left = one.breaks.iter().map(|known| known.late_days);
+    matched.chain(left).chain(std::iter::repeat_n(None, foreign))
 }
 
 fn matched(one: &Reconciliation, rows: &mut Vec<Vec<Cell>>) {
@@ -222,11 +234,13 @@ pub fn breaks(one: &Reconciliation, all: bool) -> Report<Vec<Difference>> {
             ]
         })
         .collect();
+    let table = table.mark_late(rows.iter().map(|known| known.late_days));
     Report { rows, table }
 }
 
-/// `statement list`
-pub fn list(rows: &[StatementRow]) -> Table {
+/// `statement list`. `verified_from` is the position of the event that registered
+/// the first operator.
+pub fn list(rows: &[StatementRow], verified_from: Option<u64>) -> Table {
     let columns = vec![
         ColumnSpec::new("statement", "对账单", "Statement", Kind::Code),
         ColumnSpec::new("account_no", "账号", "Account", Kind::Code),
@@ -255,7 +269,9 @@ pub fn list(rows: &[StatementRow]) -> Table {
         ]
     };
     table.rows = rows.iter().map(cells).collect();
-    table
+    table = table.mark_late(rows.iter().map(|row| row.late_days));
+    let imports = rows.iter().map(|row| (row.position, row.late_days));
+    table.note_unverified(&DateRemarks::of(imports, verified_from))
 }
 
 /// The columns that say what belongs together.

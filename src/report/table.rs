@@ -114,6 +114,9 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// What is said below it.
     pub notes: Vec<Text>,
+    /// What is said below it of the business dates in it: 补录, or that nobody
+    /// answers for them.
+    pub date_notes: Vec<Text>,
     /// Who issues it: the payer's name, once it is set.
     pub issuer: Option<String>,
     /// The state of the log that it was made from.
@@ -157,6 +160,18 @@ impl Table {
         self
     }
 
+    /// Says something of the business dates below it.
+    #[must_use]
+    pub(super) fn note_dates(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.date_notes.push(Text::new(zh, en));
+        self
+    }
+
+    /// All that is said below it, but for the state of the log.
+    pub(super) fn all_notes(&self) -> impl Iterator<Item = &Text> {
+        self.notes.iter().chain(&self.date_notes)
+    }
+
     /// Names the state of the log that the table was made from: how many
     /// events, and the hex of their Merkle root.
     #[must_use]
@@ -174,7 +189,7 @@ impl Table {
 
     /// What is said below it off paper: the notes, and last the state of the log.
     pub(super) fn said_below(&self) -> impl Iterator<Item = Text> {
-        self.notes.iter().cloned().chain(self.seal.iter().map(Seal::words))
+        self.all_notes().cloned().chain(self.seal.iter().map(Seal::words))
     }
 
     /// The sum of a column; `None` where it has none, or where its cells are

@@ -72,6 +72,7 @@ impl Journal {
             claim_no: claim_no.cloned(),
             clause: part.map(|(_, part)| part.clause.clone()),
             what: narrate::what(&event.event),
+            late_days: event.late_days(),
             postings,
         });
         Ok(())

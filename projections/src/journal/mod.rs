@@ -72,6 +72,8 @@ pub struct Entry {
     pub clause: Option<SmolStr>,
     /// What happened.
     pub what: What,
+    /// 补录: by how many days it was recorded late.
+    pub late_days: Option<u32>,
     /// Where it went. Those of each year, memos aside, add up to nothing.
     pub postings: Vec<Posting>,
 }

@@ -13,7 +13,9 @@ use bofu_domain::{
     money::Money,
     names::{CeilingId, ClaimNo, Holder},
 };
-use bofu_projections::{caps::CapLine, claims::claim_of, narrate, recorded::Recorded};
+use bofu_projections::{
+    caps::CapLine, claims::claim_of, date_remarks::DateRemarks, narrate, recorded::Recorded,
+};
 
 use self::entries::{Entry, enterprise, grant, of_budget, of_instalment, of_row};
 use super::{
@@ -25,6 +27,7 @@ use crate::{
     error::AppError,
     evidence,
     input::{self, InputError},
+    offices,
     reports::{self, query::ReportQuery},
     session::Session,
 };
@@ -289,7 +292,10 @@ async fn collect(
         value,
         parts: value.map(|_| running.get(figure).copied().unwrap_or_default()),
     });
+    let events = parts.iter().map(|part| (part.event.position, part.event.late_days));
+    let dates = DateRemarks::of(events, offices::verified_from(session).await?);
     Ok(Explanation {
+        dates,
         report,
         row,
         figures: shown.collect(),

@@ -31,6 +31,7 @@ pub(super) fn event_ref(recorded: &Recorded) -> EventRef {
         occurred_on: recorded.event.occurred_on(),
         actor: recorded.event.by().to_string(),
         leaf: hex::encode(recorded.leaf),
+        late_days: recorded.late_days(),
     }
 }
 

@@ -8,7 +8,7 @@ use bofu_domain::{
     ledger::LedgerEvent,
     names::ClaimNo,
 };
-use bofu_projections::{claims::claim_of, narrate, recorded::Recorded};
+use bofu_projections::{claims::claim_of, date_remarks::DateRemarks, narrate, recorded::Recorded};
 use bofu_recount::Recount;
 
 use super::{
@@ -80,7 +80,11 @@ pub async fn of(
             events: own.iter().map(|recorded| told(recorded)).collect(),
             findings: session.ledger().rows().findings_of_claim(claim_no).await?,
             issuer: frame.issuer.clone(),
-            operators: frame.operators,
+            operators: frame.verified_from.is_some(),
+            dates: DateRemarks::of(
+                own.iter().map(|recorded| (recorded.position, recorded.late_days())),
+                frame.verified_from,
+            ),
             log_events: frame.seal.events,
             log_root: frame.seal.root.clone(),
             ground,
@@ -96,8 +100,7 @@ fn is_of(recorded: &Recorded, claim_no: &ClaimNo) -> bool {
 
 fn told(recorded: &Recorded) -> PaperEvent {
     let what = narrate::what(&recorded.event);
-    let (event, late_days) = (event_ref(recorded), recorded.late_days());
-    PaperEvent { event, what_zh: what.zh, what_en: what.en, late_days }
+    PaperEvent { event: event_ref(recorded), what_zh: what.zh, what_en: what.en }
 }
 
 /// An instalment beside its recomputation.

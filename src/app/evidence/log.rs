@@ -2,6 +2,7 @@
 //! with them.
 
 use bofu_domain::event::Fact as _;
+use bofu_projections::recorded::Recorded;
 use serde::Serialize;
 
 use super::{first_leaf, origin, tree, trusted_checkpoints};
@@ -40,6 +41,9 @@ pub struct KeyLine {
     pub by: Option<String>,
     /// The business date of that.
     pub on: Option<String>,
+    /// 补录: by how many days that was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
     /// Whether its signature and that of the key before it are right; `None`
     /// where there is no key before it.
     pub vouched: Option<bool>,
@@ -78,8 +82,7 @@ pub async fn log(session: &Session) -> Result<Log, AppError> {
     };
     let mut keys = Vec::new();
     for (recorded, rotation) in trusted_checkpoints::rotations(ledger).await? {
-        let by = (recorded.event.by().to_string(), recorded.event.occurred_on().to_string());
-        rotated(&mut keys, recorded.position, by, rotation);
+        rotated(&mut keys, &recorded, rotation);
     }
     // Nodes that cannot be brought up to date answer nothing; a verification
     // says why.
@@ -125,17 +128,15 @@ fn line(key: &VerifierKey) -> KeyLine {
         until: None,
         by: None,
         on: None,
+        late_days: None,
         vouched: None,
     }
 }
 
 /// Takes in one change of keys.
-fn rotated(
-    keys: &mut Vec<KeyLine>,
-    position: u64,
-    (by, on): (String, String),
-    rotation: Result<Rotation, NoteError>,
-) {
+fn rotated(keys: &mut Vec<KeyLine>, recorded: &Recorded, rotation: Result<Rotation, NoteError>) {
+    let (position, late_days) = (recorded.position, recorded.late_days());
+    let (by, on) = (recorded.event.by().to_string(), recorded.event.occurred_on().to_string());
     let Ok(Rotation { from, to }) = rotation else {
         // Its keys are nobody's word: the event is named, nothing of it believed.
         keys.push(KeyLine {
@@ -145,6 +146,7 @@ fn rotated(
             until: None,
             by: Some(by),
             on: Some(on),
+            late_days,
             vouched: Some(false),
         });
         return;
@@ -160,6 +162,7 @@ fn rotated(
         since: Some(position),
         by: Some(by),
         on: Some(on),
+        late_days,
         vouched: Some(true),
         ..line(&to)
     });

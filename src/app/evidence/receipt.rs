@@ -19,7 +19,7 @@ use bofu_proof::{
         written_proof,
     },
 };
-use bofu_report::evidence::ReceiptPage;
+use bofu_report::{Seal, SealOf, evidence::ReceiptPage};
 use bofu_store::{StoreError, StoredEvent, Upcasters};
 use bofu_tabular::MAX_BYTES;
 
@@ -73,7 +73,9 @@ pub async fn receipt(session: &Session, claim: &str) -> Result<Receipted, AppErr
         let (claim_no, why) = (detail.claim_no.to_string(), finding.to_string());
         return Err(AppError::ReceiptUnsound { claim_no, why });
     }
-    let page = ReceiptPage::of(&detail, &name, size, &root, &written.hash);
+    let seal = Seal { events: size, root: root.clone(), of: SealOf::Paper };
+    let names = lookups::labels(session).await?;
+    let page = ReceiptPage::of(&detail, &names, &name, seal, &written.hash);
     Ok(Receipted { claim_no: detail.claim_no, file: written, page, size, root, new_key })
 }
 

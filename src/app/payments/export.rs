@@ -12,7 +12,7 @@ use bofu_domain::{
         command::BatchAction,
         event::{BatchEvent, FileForm, PaymentFileExported},
     },
-    language::Lang,
+    language::{Lang, Text},
     money::Money,
     names::{BatchNo, EndToEndId},
     office::{Office, state::Payer},
@@ -64,6 +64,9 @@ pub struct Exported {
     /// The orders of which the table `payments` says something else than the
     /// events. The file is made of the events.
     pub differing_rows: Vec<EndToEndId>,
+    /// What the list says of business dates and this form has no place for.
+    #[serde(skip)]
+    pub left_out: Vec<Text>,
 }
 
 /// Writes a batch as `.csv` (the contract's columns), `.xlsx` or `.pdf`
@@ -85,12 +88,14 @@ pub async fn export(
     if form == FileForm::Xml && office.payer().is_none() {
         return Err(AppError::NoPayer);
     }
+    let verified_from = offices::verified_from(session).await?;
     let mut last = BatchRefusal::Changed(batch.clone());
     for _ in 0..ATTEMPTS {
         let known = payments::to_export(session, batch).await?;
         let batch = &known.known.number;
         let payer = payments::payer_of(session, batch, &known.orders).await?;
-        let file = PaymentFile { batch, form, lang, payer: payer.as_ref(), office: &office };
+        let (payer, office) = (payer.as_ref(), &office);
+        let file = PaymentFile { batch, form, lang, payer, office, verified_from };
         let bytes = file.bytes(session, &known.orders, path).await?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
         match record(session, &known, (form, &sha256)).await {
@@ -112,6 +117,7 @@ pub async fn export(
                     recorded,
                     first,
                     differing_rows: differing(session, batch, &known.orders).await?,
+                    left_out: file.left_out(&known.orders),
                 });
             }
         }
@@ -150,9 +156,25 @@ struct PaymentFile<'a> {
     lang: Lang,
     payer: Option<&'a Payer>,
     office: &'a Office,
+    /// The position of the event that registered the first operator.
+    verified_from: Option<u64>,
 }
 
 impl PaymentFile<'_> {
+    /// 拨付清单
+    fn list(&self, orders: &[OrderRow]) -> Table {
+        let Self { payer, office, verified_from, .. } = *self;
+        lists::payment_list(self.batch.as_str(), orders, payer, office, verified_from)
+    }
+
+    /// What the list says of business dates and the form has no place for.
+    fn left_out(&self, orders: &[OrderRow]) -> Vec<Text> {
+        match self.form {
+            FileForm::Pdf | FileForm::Xlsx => Vec::new(),
+            FileForm::Csv | FileForm::Xml => self.list(orders).date_notes,
+        }
+    }
+
     async fn bytes(
         &self,
         session: &Session,
@@ -162,7 +184,7 @@ impl PaymentFile<'_> {
         let is_paper = matches!(self.form, FileForm::Pdf | FileForm::Xlsx);
         let seal = if is_paper { Some(seal(session, orders).await?) } else { None };
         let batch = self.batch.as_str();
-        let list = || Table { seal, ..lists::payment_list(batch, orders, self.payer, self.office) };
+        let list = || Table { seal, ..self.list(orders) };
         let bytes = match (self.form, self.payer) {
             (FileForm::Xml, Some(payer)) => pain001::write(batch, payer, orders)
                 .map_err(|error| FileFault::Io { writing: true, error }),

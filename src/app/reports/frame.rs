@@ -19,8 +19,9 @@ pub struct Frame {
     pub issuer: Option<String>,
     /// The log.
     pub seal: Seal,
-    /// Whether operators are registered: else nobody answers for duties and days.
-    pub operators: bool,
+    /// The position of the event that registered the first operator; none: nobody
+    /// answers for duties and days.
+    pub verified_from: Option<u64>,
 }
 
 impl Frame {
@@ -28,7 +29,8 @@ impl Frame {
     pub async fn of(session: &Session) -> Result<Self, AppError> {
         let root = evidence::root(session).await?;
         let seal = Seal { events: root.size, root: hex::encode(root.root), of: SealOf::Paper };
-        Ok(Self::by(&offices::office(session).await?, seal))
+        let verified_from = offices::verified_from(session).await?;
+        Ok(Self::by(&offices::office(session).await?, seal, verified_from))
     }
 
     /// The office's at a moment. What was known then names the log as it was
@@ -41,12 +43,13 @@ impl Frame {
         let root = tree::root(ledger, events).await?;
         let office = offices::office_at(session, moment).await?;
         let seal = Seal { events, root: hex::encode(root), of: SealOf::Paper };
-        Ok(Self::by(&office, seal))
+        let verified_from = offices::verified_from(session).await?;
+        Ok(Self::by(&office, seal, verified_from.filter(|at| *at < events)))
     }
 
-    fn by(office: &Office, seal: Seal) -> Self {
+    fn by(office: &Office, seal: Seal, verified_from: Option<u64>) -> Self {
         let issuer = office.payer().map(|payer| payer.name.to_string());
-        Self { issuer, seal, operators: !office.authority().is_open() }
+        Self { issuer, seal, verified_from }
     }
 
     /// A table with it.

@@ -7,7 +7,7 @@ use crate::{
     views::{self, View},
 };
 use bofu_domain::date::Year;
-use bofu_projections::past::Moment;
+use bofu_projections::{date_remarks::DateRemarks, past::Moment};
 use bofu_report::{BusinessDates, Scope};
 
 /// What a report is asked for: a year, as it stands now or stood at a moment.
@@ -48,9 +48,11 @@ impl ReportQuery {
         let dates = if office.authority().is_open() {
             BusinessDates::Unverified
         } else {
-            let rows = session.ledger().rows();
-            let late = rows.late_events_of(self.year, *as_of, known_at.as_deref()).await?;
-            BusinessDates::Verified { late }
+            let (rows, known_at) = (session.ledger().rows(), known_at.as_deref());
+            let from = offices::verified_from(session).await?.unwrap_or_default();
+            let DateRemarks { late_events: late, unverified_events: unverified, .. } =
+                rows.date_remarks_of(self.year, *as_of, known_at, from).await?;
+            BusinessDates::Verified { late, unverified }
         };
         let (as_of, known_at) = (*as_of, known_at.clone());
         Ok(Scope { as_of, known_at, dates: Some(dates), ..Scope::year(self.year) })

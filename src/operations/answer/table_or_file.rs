@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bofu_app::{error::AppError, files::Download, reports::Frame};
+use bofu_domain::language::Text;
 use bofu_projections::past::Moment;
 use bofu_report::{Report, Table};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
@@ -20,7 +21,13 @@ pub enum TableOrFile<R> {
         table: Box<Table>,
     },
     /// Where it was written.
-    File(PathBuf),
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the report says of business dates and the file's form has no
+        /// place for.
+        left_out: Vec<Text>,
+    },
 }
 
 impl<R: Serialize> TableOrFile<R> {
@@ -39,8 +46,15 @@ impl<R: Serialize> TableOrFile<R> {
         report.table = Frame::at(call.session()?, moment).await?.around(report.table);
         let bytes = bofu_report::bytes(&report, path, call.lang)?;
         call.files.download(&Download { name: path.to_owned(), bytes })?;
-        Ok(Self::File(path.to_owned()))
+        let left_out = if holds_notes(path) { Vec::new() } else { report.table.date_notes };
+        Ok(Self::File { path: path.to_owned(), left_out })
     }
+}
+
+/// Whether a file of this name has a place for what is said below a table.
+fn holds_notes(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    matches!(ending.as_deref(), Some("pdf" | "xlsx"))
 }
 
 impl<R> TableOrFile<R> {
@@ -48,7 +62,7 @@ impl<R> TableOrFile<R> {
     pub(crate) fn map<T>(self, rows_as: impl FnOnce(R) -> T) -> TableOrFile<T> {
         match self {
             Self::Rows { rows, table } => TableOrFile::Rows { rows: rows_as(rows), table },
-            Self::File(path) => TableOrFile::File(path),
+            Self::File { path, left_out } => TableOrFile::File { path, left_out },
         }
     }
 }
@@ -57,7 +71,7 @@ impl<R: Serialize> Serialize for TableOrFile<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Rows { rows, .. } => rows.serialize(serializer),
-            Self::File(path) => {
+            Self::File { path, .. } => {
                 let mut map = serializer.serialize_map(Some(1))?;
                 map.serialize_entry("file", &path.display().to_string())?;
                 map.end()

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use bofu_app::{
     error::AppError,
-    reports,
+    offices, reports,
     statements::{
         self,
         differences::{self, Resolution, SettlingInput},
@@ -44,7 +44,13 @@ pub struct StatementImport {
 /// The statements there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct StatementList(pub Vec<StatementRow>);
+pub struct StatementList {
+    /// In the order of their import.
+    pub rows: Vec<StatementRow>,
+    /// The position of the event that registered the first operator.
+    #[serde(skip)]
+    pub verified_from: Option<u64>,
+}
 
 /// What names matches that were taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -145,7 +151,9 @@ impl Operation for List {
     type Output = StatementList;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        Ok(StatementList(statements::list(call.session()?.ledger()).await?))
+        let session = call.session()?;
+        let rows = statements::list(session.ledger()).await?;
+        Ok(StatementList { rows, verified_from: offices::verified_from(session).await? })
     }
 }
 

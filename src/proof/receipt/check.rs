@@ -1,7 +1,7 @@
 //! Checking a receipt with nothing but itself, and what the enterprise was
 //! given by another way: the office's key, or a published checkpoint.
 
-use bofu_projections::{claim_detail::ClaimDetail, recorded::Recorded};
+use bofu_projections::{claim_detail::ClaimDetail, date_remarks::DateRemarks, recorded::Recorded};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -31,6 +31,10 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What the receipt says; `None` where it cannot be read.
     pub claim: Option<Claimed>,
+    /// What is to be said of the days of the claim's events: which were late they
+    /// say themselves, whatever the receipt says of them.
+    #[serde(flatten)]
+    pub dates: DateRemarks,
     /// Which ledger.
     pub origin: Option<String>,
     /// The size of the log in which the events are.
@@ -106,6 +110,7 @@ pub fn check(bytes: &[u8], known: &OutsideKnowledge, read: Read<'_>) -> Checked 
     let (checkpoint, key) = signed.unzip();
     Checked {
         ok: pass.findings.is_empty(),
+        dates: pass.dates,
         findings: pass.findings.into_list(),
         claim: receipt.map(|sealed| sealed.receipt.claim),
         origin: checkpoint.as_ref().map(|checkpoint| checkpoint.origin.clone()),
@@ -119,6 +124,7 @@ pub fn check(bytes: &[u8], known: &OutsideKnowledge, read: Read<'_>) -> Checked 
 #[derive(Default)]
 struct Pass {
     findings: Findings,
+    dates: DateRemarks,
 }
 
 impl Pass {
@@ -255,9 +261,19 @@ impl Pass {
 
     fn claim(&mut self, said: &Claimed, recorded: &[Recorded]) {
         let folded = ClaimDetail::of(&said.claim_no, recorded).ok().flatten();
-        // The clause's words stand in the pack, not in the events.
-        let folded =
-            folded.map(|claim| Claimed { quote: said.quote.clone(), ..Claimed::from(&claim) });
+        let unverified_events = said.unverified_events;
+        let dates = folded.as_ref().map(|claim| claim.dates).unwrap_or_default();
+        self.dates = DateRemarks { unverified_events, ..dates };
+        // Receipts of before late events were counted do not say how many there are.
+        let late_events = if said.late_events == 0 { 0 } else { dates.late_events };
+        // The clause's words stand in the pack, and the operators in the office's
+        // events: neither is among these.
+        let folded = folded.map(|claim| Claimed {
+            quote: said.quote.clone(),
+            late_events,
+            unverified_events,
+            ..Claimed::from(&claim)
+        });
         if folded.as_ref() != Some(said) {
             let claim_no = &said.claim_no;
             self.found(

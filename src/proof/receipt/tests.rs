@@ -159,6 +159,52 @@ fn a_receipt_that_its_own_office_made_wrong_is_found_too() {
     assert_eq!(kinds(&other_seal, &OutsideKnowledge::default()), [FindingKind::ReceiptSeal]);
 }
 
+/// A receipt of a claim that was filed late, as the event's metadata say.
+fn late(said: u64) -> String {
+    let mut log = log();
+    log[1]["metadata"]["late"] = json!("400");
+    let mut receipt = receipt_of(&[0, 1, 3]);
+    let frontier: Frontier = log.iter().map(leaf_of).collect();
+    let checkpoint =
+        Checkpoint { origin: ORIGIN.to_owned(), size: frontier.size(), root: frontier.root() };
+    let leaves = (0..).zip(log.iter().map(leaf_of)).collect();
+    let nodes = Nodes { leaves, ..Nodes::default() };
+    for proved in &mut receipt.events {
+        let position = proved.event["position"].as_u64().unwrap();
+        let spans = inclusion(position, 5).unwrap();
+        proved.event = log[usize::try_from(position).unwrap()].clone();
+        proved.proof = written_proof(&nodes.roots(&spans).unwrap());
+    }
+    receipt.claim.late_events = said;
+    receipt.checkpoint = checkpoint.sign(&key(7)).unwrap();
+    receipt.seal(ORIGIN, &key(7)).unwrap().text
+}
+
+#[test]
+fn a_receipt_says_how_many_events_were_late_and_one_of_before_is_checked_all_the_same() {
+    let of = |said| check(late(said).as_bytes(), &OutsideKnowledge::default(), &read);
+    let checked = of(1);
+    assert!(checked.ok, "{:?}", checked.findings);
+    assert_eq!((checked.dates.late_events, checked.claim.unwrap().late_events), (1, 1));
+    // One that was signed before they were counted: its events say it still.
+    assert!(!late(0).contains("late_events"));
+    let before = of(0);
+    assert!(before.ok, "{:?}", before.findings);
+    assert_eq!(before.dates.late_events, 1);
+    let wrong: Vec<FindingKind> = of(2).findings.iter().map(|finding| finding.kind).collect();
+    assert_eq!(wrong, [FindingKind::ReceiptClaim]);
+}
+
+#[test]
+fn the_seal_covers_that_days_are_unverified() {
+    let mut receipt = receipt_of(&[0, 1, 3]);
+    receipt.claim.unverified_events = 2;
+    let text = receipt.seal(ORIGIN, &key(7)).unwrap().text;
+    assert_eq!(kinds(&text, &OutsideKnowledge::default()), []);
+    let changed = text.replace("\"unverified_events\":2", "\"unverified_events\":1");
+    assert_eq!(kinds(&changed, &OutsideKnowledge::default()), [FindingKind::ReceiptSeal]);
+}
+
 #[test]
 fn the_seal_covers_the_words_of_the_clause() {
     let changed = SOUND.replace("条款的原文", "条款的他文");

@@ -6,6 +6,7 @@ use bofu_domain::{
     language::{Lang, Text},
     money::Money,
 };
+use bofu_projections::date_remarks::DateRemarks;
 use serde::Serialize;
 
 use crate::audits::ground::{EventRef, Ground, Lines, yuan};
@@ -66,6 +67,9 @@ pub struct Explanation {
     pub figures: Vec<Figure>,
     /// What they are made of, in the order of the ledger.
     pub parts: Vec<FigureMovement>,
+    /// What is to be said of the days of those events.
+    #[serde(flatten)]
+    pub dates: DateRemarks,
     /// What an instalment rests on.
     pub ground: Option<Ground>,
     /// How many events the log holds.
@@ -115,6 +119,8 @@ impl Explanation {
         };
         let mut table = Table::new("说明", "Explanation", columns).about(&self.row, &self.row);
         table.rows = self.parts.iter().map(cells).collect();
+        table = table.mark_late(self.parts.iter().map(|part| part.event.late_days));
+        table = table.note_unverified(&self.dates);
         for figure in &self.figures {
             let shown = |sum: Option<Money>| sum.map_or_else(|| "—".to_owned(), yuan);
             let (value, parts) = (shown(figure.value), shown(figure.parts));

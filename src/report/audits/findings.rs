@@ -34,7 +34,7 @@ pub fn list(rows: &[FindingRow]) -> Table {
     ];
     let mut table = Table::new("审计发现", "Findings", columns);
     table.rows = rows.iter().map(cells).collect();
-    table
+    table.mark_late(rows.iter().map(|row| row.late_days))
 }
 
 fn cells(row: &FindingRow) -> Vec<Cell> {

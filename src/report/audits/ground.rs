@@ -7,7 +7,10 @@ use bofu_domain::{
     language::{Lang, Text},
     money::Money,
 };
-use bofu_projections::claim_detail::{ReductionDetail, StepDetail};
+use bofu_projections::{
+    claim_detail::{ReductionDetail, StepDetail},
+    narrate::event_zh,
+};
 use serde::Serialize;
 
 use crate::claims::page::clause_of;
@@ -33,18 +36,32 @@ pub struct EventRef {
     pub actor: String,
     /// Its leaf hash, hex.
     pub leaf: String,
+    /// 补录: by how many days it was recorded late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
 }
 
 impl EventRef {
+    /// That it was recorded late, to stand behind its date; empty: it was not.
+    pub(super) fn late(&self) -> Text {
+        self.late_days.map_or_else(Text::default, |days| {
+            Text::new(format!(" · 补录, 迟 {days} 日"), format!(" · recorded {days} days late"))
+        })
+    }
+
     /// In a few words of both languages.
     pub fn words(&self) -> Text {
         let Self { position, stream, sequence, event_type, occurred_on, actor, leaf, .. } = self;
+        let late = self.late();
+        let event_zh = event_zh(event_type).unwrap_or(event_type);
         Text::new(
             format!(
-                "序号 {position} · {stream} 第 {sequence} 条 · {event_type} · {occurred_on} · {actor} · 叶哈希 {leaf}"
+                "序号 {position} · {stream} 第 {sequence} 条 · {event_zh} · {occurred_on}{} · {actor} · 叶哈希 {leaf}",
+                late.zh
             ),
             format!(
-                "position {position} · {stream} sequence {sequence} · {event_type} · {occurred_on} · {actor} · leaf {leaf}"
+                "position {position} · {stream} sequence {sequence} · {event_type} · {occurred_on}{} · {actor} · leaf {leaf}",
+                late.en
             ),
         )
     }

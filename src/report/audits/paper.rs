@@ -9,14 +9,14 @@ use bofu_domain::{
     language::{Lang, Text},
     money::Money,
 };
-use bofu_projections::findings::FindingRow;
+use bofu_projections::{date_remarks::DateRemarks, findings::FindingRow};
 use serde::Serialize;
 
 use crate::audits::{
     ground::{EventRef, Ground, Lines, both, cause_zh, line, yuan},
     recount::DifferenceRow,
 };
-use crate::{Seal, SealOf, pdf::Page};
+use crate::{Seal, SealOf, late_entries::remark, pdf::Page};
 pub use list::table;
 
 /// A step beside its recomputation.
@@ -103,9 +103,6 @@ pub struct PaperEvent {
     pub what_zh: String,
     /// What it says, in English.
     pub what_en: String,
-    /// 补录: by how many days it was recorded late.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub late_days: Option<u32>,
 }
 
 /// A working paper.
@@ -130,6 +127,9 @@ pub struct Paper {
     pub issuer: Option<String>,
     /// Whether operators are registered: else nobody answers for the days.
     pub operators: bool,
+    /// What is to be said of the days of its events.
+    #[serde(flatten)]
+    pub dates: DateRemarks,
     /// How many events the log held.
     pub log_events: u64,
     /// The Merkle root over them, hex.
@@ -154,19 +154,16 @@ impl Paper {
         if let Some(issuer) = &self.issuer {
             lines.insert(0, line("被审计单位", "Audited office", issuer.clone()));
         }
-        let late = self.events.iter().filter(|event| event.late_days.is_some()).count();
-        let dates = if self.operators {
-            Text::new(format!("补录 {late} 个事件"), format!("{late} events were recorded late"))
-        } else {
-            Text::new("未登记操作人员, 未经核验", "unverified: no operators are registered")
-        };
+        // Where nothing is to be said, the paper says that it was looked at.
+        let none = || Text::new("补录 0 个事件", "0 events were recorded late");
+        let dates = remark(&self.dates).unwrap_or_else(none);
         lines.push(both("业务日期", "Business dates", dates));
         lines
     }
 
     /// 补录: by how many days the latest of its events was recorded late.
     fn late_days(&self) -> Option<u32> {
-        self.events.iter().filter_map(|event| event.late_days).max()
+        self.events.iter().filter_map(|told| told.event.late_days).max()
     }
 
     fn paid(&self) -> Lines {
@@ -199,14 +196,12 @@ impl Paper {
 
     fn evidence(&self) -> Lines {
         let mut lines = Lines::new();
-        for PaperEvent { event, what_zh, what_en, late_days } in &self.events {
+        for PaperEvent { event, what_zh, what_en } in &self.events {
             let (zh, en) =
                 (format!("经过 · {}", event.position), format!("Event · {}", event.position));
             let (on, by, leaf) = (event.occurred_on, &event.actor, &event.leaf);
             let (stream, sequence) = (&event.stream, event.sequence);
-            let late = late_days.map_or_else(Text::default, |days| {
-                Text::new(format!(" · 补录, 迟 {days} 日"), format!(" · recorded {days} days late"))
-            });
+            let late = event.late();
             let said = Text::new(
                 format!(
                     "{what_zh} · {on}{} {by} · {stream} 第 {sequence} 条 · 叶哈希 {leaf}",

@@ -137,6 +137,10 @@ pub fn report(
     };
     let mut table = Table::new("审计抽样", "Audit sample", columns);
     table.rows = (1..).zip(&file.items).map(cells).collect();
+    let late = |item: &SampleItem| {
+        register.get(&(item.claim_no.clone(), item.instalment)).and_then(|row| row.late_days)
+    };
+    table = table.mark_late(file.items.iter().map(late));
     if let Some(id) = &file.id {
         table = table.about(format!("样本 {id}"), format!("sample {id}"));
     }

@@ -8,7 +8,7 @@ use bofu_domain::language::{Lang, Text};
 use bofu_projections::claim_detail::{ClaimDetail, InstalmentDetail, ReductionDetail};
 
 use crate::audits::{findings, trail};
-use crate::{Cell, ColumnSpec, Kind, Names, Table, text};
+use crate::{Cell, ColumnSpec, Kind, Names, Table, late_entries::remark, text};
 use bofu_tabular::shown_line;
 
 /// The page as text.
@@ -64,6 +64,9 @@ fn heading(claim: &ClaimDetail, names: &Names, lang: Lang) -> String {
     }
     line("经办", "filed by", claim.filed_by.as_str());
     line("批准", "approved by", claim.approved_by.as_ref().map_or("", |by| by.as_str()));
+    if let Some(said) = remark(&claim.dates) {
+        line("业务日期", "business dates", said.pick(lang));
+    }
     lines
 }
 
@@ -112,7 +115,7 @@ fn steps(claim: &ClaimDetail) -> Table {
             ]
         })
         .collect();
-    table.mark_late(claim.history.iter().map(|line| line.late_days))
+    table
 }
 
 /// What cut, in words.
@@ -227,5 +230,5 @@ fn history(claim: &ClaimDetail) -> Table {
             ]
         })
         .collect();
-    table
+    table.mark_late(claim.history.iter().map(|line| line.late_days))
 }

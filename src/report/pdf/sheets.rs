@@ -174,7 +174,7 @@ impl<'a> PageWriter<'a> {
     /// What is said below the table, in lines.
     fn said_below(&mut self) -> Vec<String> {
         let mut notes: Vec<String> =
-            self.table.notes.iter().map(|note| note.pick(self.lang).to_owned()).collect();
+            self.table.all_notes().map(|note| note.pick(self.lang).to_owned()).collect();
         if !self.missing.is_empty() {
             let codes: Vec<String> =
                 self.missing.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();

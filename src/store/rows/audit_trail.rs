@@ -3,6 +3,7 @@
 use bofu_domain::date::{Date, Year};
 use bofu_projections::{
     audit_trail::AuditRow,
+    date_remarks::DateRemarks,
     table::{Column, TableRow as _},
 };
 
@@ -25,14 +26,17 @@ impl Tx {
 }
 
 impl Db {
-    /// 补录: how many events whose business date is in a year, up to a day, were
-    /// recorded late, as was known at a moment.
-    pub async fn late_events_of(
+    /// Of the events whose business date is in a year, up to a day, as was known
+    /// at a moment: how many were recorded late 补录, and how many before a
+    /// position, that of the first operator. What sets the office up comes before it
+    /// and is left out.
+    pub async fn date_remarks_of(
         &self,
         year: Year,
         as_of: Option<Date>,
         known_at: Option<&str>,
-    ) -> Result<u64, StoreError> {
+        verified_from: u64,
+    ) -> Result<DateRemarks, StoreError> {
         let last = as_of.map_or(year.last_day(), |day| day.min(year.last_day()));
         let (first, last) = (year.first_day().to_string(), last.to_string());
         // No later time is written with six decimals.
@@ -40,17 +44,24 @@ impl Db {
             Arg::Text(&first),
             Arg::Text(&last),
             Arg::Text(known_at.unwrap_or("9999-12-31T23:59:59.999999Z")),
+            Arg::Int(i64::try_from(verified_from).unwrap_or(i64::MAX)),
         ];
         let count = Sql::same(
-            "SELECT COUNT(*) FROM audit_trail WHERE occurred_on BETWEEN $1 AND $2 \
-             AND late_days IS NOT NULL AND recorded_at <= $3",
+            "SELECT COUNT(*), COUNT(late_days), \
+             COUNT(CASE WHEN position < $4 AND stream NOT LIKE 'office/%' THEN 1 END) \
+             FROM audit_trail WHERE occurred_on BETWEEN $1 AND $2 AND recorded_at <= $3",
         );
         let read = |row: &dyn Cells| {
             let failed = |error| StoreError::from_sqlx("the audit trail", error);
-            row.int(0).map_err(failed)
+            let count = |at| -> Result<u64, StoreError> {
+                let count = row.int(at).map_err(failed)?.unwrap_or_default();
+                Ok(u64::try_from(count).unwrap_or_default())
+            };
+            let (events, late_events, unverified_events) = (count(0)?, count(1)?, count(2)?);
+            Ok(DateRemarks { events, late_events, unverified_events })
         };
         let counts = self.fetch("the audit trail", count, &args, read).await?;
-        Ok(counts.into_iter().flatten().find_map(|count| u64::try_from(count).ok()).unwrap_or(0))
+        Ok(counts.into_iter().next().unwrap_or_default())
     }
 
     /// `report audit`: the events whose business date is in a year, in order.

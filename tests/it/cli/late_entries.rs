@@ -104,7 +104,7 @@ const OF_SUMS: [&str; 7] =
     ["caps", "budget", "recoveries", "reconciliation", "targets", "over-awards", "annual"];
 
 /// A grant that is published and ordered, told in a window.
-fn entered_late(office: &TestOffice) {
+pub(super) fn entered_late(office: &TestOffice) {
     with_operators(office);
     office.open_late_entry("吴管理");
     office
@@ -148,7 +148,7 @@ fn what_was_entered_late_is_marked_and_counted_on_every_report_and_paper() {
         let page = office.run("claim show V-1").done().out;
         assert!(page.contains("补录(迟登日数)"), "{page}");
         let receipt = office.run("audit receipt V-1").done().out;
-        assert!(receipt.contains("补录: 5 个事件"), "{receipt}");
+        assert!(receipt.contains("业务日期: 补录 5 个事件"), "{receipt}");
         let days = office.claim_row("V-1")["late_days"].as_u64().unwrap();
         assert!(days > 365, "{days}");
         assert_eq!(late(&office).len(), 1);

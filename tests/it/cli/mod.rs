@@ -27,6 +27,7 @@ mod judged;
 mod judged_money;
 mod keys;
 mod late_entries;
+mod late_papers;
 mod machine_clock;
 mod months;
 mod new_versions;

@@ -2,11 +2,11 @@
 
 use bofu_domain::language::{Lang, Text};
 
-use bofu_projections::findings::FindingRow;
+use bofu_projections::{date_remarks::DateRemarks, findings::FindingRow};
 
 use crate::audits::paper::Paper;
 use crate::{
-    BusinessDates, Cell, ColumnSpec, Kind, Table,
+    Cell, ColumnSpec, Kind, Table,
     audits::{
         ground::{EventRef, Lines, both, cut_words},
         recount::taken,
@@ -45,14 +45,22 @@ pub fn table(papers: &[Paper]) -> Table {
     let mut table = Table::new("审计底稿", "Audit working papers", columns);
     table.rows = papers.iter().map(cells).collect();
     table = table.mark_late(papers.iter().map(Paper::late_days));
-    if papers.iter().any(|paper| !paper.operators) {
-        table = BusinessDates::Unverified.say(table);
-    }
+    table = table.note_unverified(&unverified(papers));
     if let Some(first) = papers.first() {
         table.issuer.clone_from(&first.issuer);
         table.seal = Some(first.seal());
     }
     table
+}
+
+/// The papers with an event that nobody answers for; all of them, where nobody
+/// answers for any event.
+fn unverified(papers: &[Paper]) -> DateRemarks {
+    let of = |paper: &Paper| u64::from(paper.dates.unverified_events > 0);
+    let whole = papers.iter().all(|paper| paper.dates.all_unverified());
+    let count = papers.iter().map(of).sum();
+    let events = if whole { count } else { u64::MAX };
+    DateRemarks { events, unverified_events: count, ..DateRemarks::default() }
 }
 
 fn cells(paper: &Paper) -> Vec<Cell> {
