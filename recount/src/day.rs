@@ -2,7 +2,7 @@
 
 /// A day, counted from 0000-03-01 of the proleptic Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Day(i64);
+pub(crate) struct Day(i32);
 
 impl Day {
     /// A day by year, month and day of the month.
@@ -10,7 +10,17 @@ impl Day {
         // Years that begin in March: the leap day is their last.
         let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
         let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-        Self(year * 365 + leaps + (month * 153 + 2) / 5 + day - 1)
+        Self::counted(year * 365 + leaps + (month * 153 + 2) / 5 + day - 1)
+    }
+
+    /// The day of a count; one that is too far away for it is the last or first.
+    fn counted(count: i64) -> Self {
+        let far = if count < 0 { i32::MIN } else { i32::MAX };
+        Self(i32::try_from(count).unwrap_or(far))
+    }
+
+    fn count(self) -> i64 {
+        self.0.into()
     }
 
     /// Reads `2023-10-01`.
@@ -25,7 +35,7 @@ impl Day {
     /// Year and month.
     pub(crate) fn month(self) -> (i64, i64) {
         // The year is at most one beside this; found by looking.
-        let mut year = self.0 / 365 + 1;
+        let mut year = self.count() / 365 + 1;
         while Self::of(year, 1, 1) > self {
             year -= 1;
         }
@@ -43,39 +53,39 @@ impl Day {
 
     /// The day after it.
     pub(crate) fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self::counted(self.count() + 1)
     }
 
     /// Seconds from a day long ago to its beginning.
     pub(crate) fn seconds(self) -> i64 {
-        self.0 * 86_400
+        self.count() * 86_400
     }
 
     /// All days of a year.
     pub(crate) fn all_of(year: i64) -> impl Iterator<Item = Self> {
-        (Self::of(year, 1, 1).0..Self::of(year + 1, 1, 1).0).map(Self)
+        (Self::of(year, 1, 1).count()..Self::of(year + 1, 1, 1).count()).map(Self::counted)
     }
 
     /// How many days it is from this one to another; negative: the other is earlier.
     pub(crate) fn days_until(self, other: Self) -> i64 {
-        other.0 - self.0
+        other.count() - self.count()
     }
 
     /// The day so many days before it.
     pub(crate) fn days_before(self, days: i64) -> Self {
-        Self(self.0 - days)
+        Self::counted(self.count() - days)
     }
 
     /// Whether it is a Saturday or a Sunday.
     pub(crate) fn is_weekend(self) -> bool {
         // 0000-03-01 was a Wednesday.
-        (self.0 + 2).rem_euclid(7) > 4
+        (self.count() + 2).rem_euclid(7) > 4
     }
 
     /// The last day of the month before.
     pub(crate) fn end_of_month_before(self) -> Self {
         let (year, month) = self.month();
-        Self(Self::of(year, month, 1).0 - 1)
+        Self::counted(Self::of(year, month, 1).count() - 1)
     }
 
     /// The same day of the month some years later, or the last one it has.
@@ -86,19 +96,19 @@ impl Day {
     /// The same day of the month some months later, or the last one it has.
     pub(crate) fn months_later(self, months: i64) -> Self {
         let (year, month) = self.month();
-        let day = self.0 - Self::of(year, month, 1).0 + 1;
+        let day = self.count() - Self::of(year, month, 1).count() + 1;
         let count = (year * 12 + month - 1).saturating_add(months);
         let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
         let next =
             if month == 12 { Self::of(year + 1, 1, 1) } else { Self::of(year, month + 1, 1) };
-        Self::of(year, month, day).min(Self(next.0 - 1))
+        Self::of(year, month, day).min(Self::counted(next.count() - 1))
     }
 }
 
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (year, month) = self.month();
-        let day = self.0 - Self::of(year, month, 1).0 + 1;
+        let day = self.count() - Self::of(year, month, 1).count() + 1;
         write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }
@@ -112,7 +122,7 @@ pub(crate) struct Stretch {
 
 impl Stretch {
     pub(crate) fn days(self) -> i64 {
-        self.to.0 - self.from.0
+        self.to.count() - self.from.count()
     }
 
     /// Whole months between two first days of months.

@@ -105,20 +105,19 @@ impl Spelling {
 pub(crate) struct ComparisonKeys {
     /// The pack; the default one in a merger that tells none.
     pack: Key,
-    /// The group with, where it compares subjects, the subject.
-    group: Option<Spelling>,
-    member: Key,
+    /// The group with, where it compares subjects, the subject; and the member.
+    group: Option<Box<(Spelling, Key)>>,
     once: Option<Spelling>,
     otherwise: Box<[Spelling]>,
 }
 
 impl From<&assess::Comparison> for ComparisonKeys {
     fn from(place: &assess::Comparison) -> Self {
-        let member = place.group.as_ref().map(|(_, member)| Key::of(member));
+        let group =
+            |(group, member): &(Spelt, String)| Box::new((Spelling::from(group), Key::of(member)));
         Self {
             pack: pack_key(&place.pack),
-            group: place.group.as_ref().map(|(group, _)| Spelling::from(group)),
-            member: member.unwrap_or_default(),
+            group: place.group.as_ref().map(group),
             once: place.once.as_ref().map(Spelling::from),
             otherwise: place.otherwise.iter().map(Spelling::from).collect(),
         }
@@ -131,6 +130,14 @@ pub(crate) fn pack_key(pack: &str) -> Key {
 }
 
 impl ComparisonKeys {
+    fn group(&self) -> Option<Spelling> {
+        self.group.as_ref().map(|group| group.0)
+    }
+
+    fn member(&self) -> Key {
+        self.group.as_ref().map(|group| group.1).unwrap_or_default()
+    }
+
     /// Whether a later claim is compared with one in this place.
     pub(crate) fn is_compared(&self) -> bool {
         self.group.is_some() || self.once.is_some() || !self.otherwise.is_empty()
@@ -138,8 +145,8 @@ impl ComparisonKeys {
 
     /// Whether a merger's event carries the same place.
     pub(crate) fn is(&self, carried: &Self, rules: u32) -> bool {
-        let present = |one: &Option<Spelling>| one.map(|one| one.present);
-        let of = |place: &Self| (present(&place.group), place.member, present(&place.once));
+        let present = |one: Option<Spelling>| one.map(|one| one.present);
+        let of = |place: &Self| (present(place.group()), place.member(), present(place.once));
         of(self) == of(carried) && (rules < APART || self.pack == carried.pack)
     }
 
@@ -218,8 +225,8 @@ impl Earlier {
     /// Whether a claim in that place is compared with it.
     fn meets(&self, to: &Comparing<'_>) -> bool {
         let under = |one: Option<Spelling>| one.map(|one| one.under(to.rules));
-        let group = under(to.place.group);
-        let grouped = group.is_some() && group == under(self.place.group);
+        let group = under(to.place.group());
+        let grouped = group.is_some() && group == under(self.place.group());
         (grouped && to.compares(self.place.pack))
             || (self.measure == to.measure && self.is_once(to))
     }
@@ -243,7 +250,7 @@ impl Earlier {
         let same = self.measure == to.measure && self.is_once(to);
         let other = || Some((Some(self.measure), self.place.once?.under(to.rules)));
         let once = if same { to.once().map(|once| (None, once)) } else { other() };
-        Some(Entry { member: self.place.member, once, counts: self.counts()? })
+        Some(Entry { member: self.place.member(), once, counts: self.counts()? })
     }
 }
 
@@ -274,7 +281,7 @@ impl Comparing<'_> {
 pub(crate) struct Enterprise {
     pub(crate) titles: Vec<Title>,
     /// Its earlier claims and those of its predecessors, by number.
-    pub(crate) earlier: BTreeMap<Key, Earlier>,
+    pub(crate) earlier: BTreeMap<Key, Box<Earlier>>,
     /// The enterprise that took it over.
     pub(crate) successor: Option<Box<str>>,
 }
@@ -299,7 +306,7 @@ impl Enterprise {
         let same = entries.iter().filter(|entry| once.is_some() && entry.once == once);
         let missing = (due - same.map(|entry| entry.counts.granted).sum::<Fen>()).max(0);
         let counts = Counts { counted: due, granted: 0 };
-        entries.push(Entry { member: place.member, once, counts });
+        entries.push(Entry { member: place.member(), once, counts });
         let left = (highest(&entries) - had).max(0).min(missing);
         (Some(left), merged, repeats)
     }

@@ -105,7 +105,7 @@ impl Judge {
             for order in claim.parts.iter_mut().flat_map(|part| &mut part.orders) {
                 if order.is_open() && !order.stopped {
                     open.push(order.id);
-                    steps.push(order.last);
+                    steps.push(order.last.get());
                 }
                 order.stopped |= stopped.contains(&order.id);
             }

@@ -9,7 +9,7 @@ use super::{
     finding::rules,
     judging::Judge,
     key::Key,
-    records::claims::{Claim, InstalmentRecord, Row, Stage, StepDay},
+    records::claims::{Claim, ClaimStep, InstalmentRecord, KeptStep, Row, Stage, StepDay},
 };
 use crate::{
     day::Day,
@@ -76,11 +76,11 @@ impl Judge {
     }
 
     /// Brings a claim to a stage, not before it came to the one that it has.
-    fn set_stage(&mut self, event: &Event<'_>, claim: Key, (stage, name): (Stage, &'static str)) {
+    fn set_stage(&mut self, event: &Event<'_>, claim: Key, (stage, step): (Stage, ClaimStep)) {
         let Some(claim) = self.state.claims.get_mut(&claim) else { return };
         claim.stage = stage;
-        let before = std::mem::replace(&mut claim.stage_step, (name, event.on));
-        self.not_before(event, [before]);
+        let before = std::mem::replace(&mut claim.stage_step, KeptStep::new(step, event.on));
+        self.not_before(event, [before.get()]);
     }
 
     /// The application rests on the days of its facts, the filing on it.
@@ -134,7 +134,7 @@ impl Judge {
             filed_by: event.by,
             measure: event.key("measure")?,
             stage: Stage::Filed,
-            stage_step: ("ClaimFiled", event.on),
+            stage_step: KeptStep::new(ClaimStep::ClaimFiled, event.on),
             objected: false,
             objection: None,
             notice: None,
@@ -148,7 +148,7 @@ impl Judge {
     pub(super) fn claim_assessed(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(claim) = self.claim_at(event)? else { return Ok(()) };
         self.expect_stage(event, claim, &[Stage::Filed]);
-        self.set_stage(event, claim, (Stage::Assessed, "ClaimAssessed"));
+        self.set_stage(event, claim, (Stage::Assessed, ClaimStep::ClaimAssessed));
         Ok(())
     }
 
@@ -160,14 +160,14 @@ impl Judge {
         } else {
             self.expect_stage(event, claim, &[Stage::Filed, Stage::Assessed]);
         }
-        self.set_stage(event, claim, (Stage::Rejected, "ClaimRejected"));
+        self.set_stage(event, claim, (Stage::Rejected, ClaimStep::ClaimRejected));
         Ok(())
     }
 
     pub(super) fn claim_withdrawn(&mut self, event: &Event<'_>) -> Result<(), String> {
         let Some(claim) = self.claim_at(event)? else { return Ok(()) };
         self.expect_stage(event, claim, &[Stage::Filed, Stage::Assessed]);
-        self.set_stage(event, claim, (Stage::Withdrawn, "ClaimWithdrawn"));
+        self.set_stage(event, claim, (Stage::Withdrawn, ClaimStep::ClaimWithdrawn));
         Ok(())
     }
 
@@ -205,7 +205,7 @@ impl Judge {
             let shown = parts.iter().map(|part| format!("{}: {}", part.no, yuan(part.granted)));
             self.breaks(event, &GRANT_PARTS, shown.collect::<Vec<_>>().join("; "), "1…");
         }
-        self.set_stage(event, claim, (Stage::Granted(event.by), "granted"));
+        self.set_stage(event, claim, (Stage::Granted(event.by), ClaimStep::Granted));
         if let Some(claim) = self.state.claims.get_mut(&claim) {
             claim.parts = parts;
         }
@@ -235,9 +235,6 @@ impl Judge {
             no: number(part, "no")?,
             revoked: false,
             granted: sum(part, "granted")?,
-            set_off: 0,
-            set_off_on: None,
-            recovered: 0,
             recoveries: None,
             charges,
             orders: Vec::new(),
@@ -253,13 +250,13 @@ impl Judge {
         let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
         let (mut total, mut wrong) = (0, Vec::new());
         let named = claim.parts.iter().filter(|part| numbers.contains(&part.no));
-        let steps = named.flat_map(InstalmentRecord::last_steps).chain([claim.stage_step]);
+        let steps = named.flat_map(InstalmentRecord::last_steps).chain([claim.stage_step.get()]);
         let steps: Vec<StepDay> = steps.collect();
         for no in &numbers {
             let part = claim.parts.iter_mut().find(|part| part.no == *no);
             match part {
                 Some(part) if !part.revoked => {
-                    let out = part.has_open_order() || part.is_paid() || part.set_off != 0;
+                    let out = part.has_open_order() || part.is_paid() || part.set_off() != 0;
                     total += part.granted;
                     part.revoked = true;
                     wrong.extend(out.then_some(*no));
@@ -269,7 +266,7 @@ impl Judge {
         }
         if claim.parts.iter().all(|part| part.revoked) {
             claim.stage = Stage::Revoked;
-            claim.stage_step = ("GrantRevoked", event.on);
+            claim.stage_step = KeptStep::new(ClaimStep::GrantRevoked, event.on);
         }
         self.not_before(event, steps);
         if !wrong.is_empty() || numbers.is_empty() {

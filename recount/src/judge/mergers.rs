@@ -21,7 +21,7 @@ impl Judge {
         let claims = self.state.enterprises.get(&event.stream).map(|known| known.claims.clone());
         let claims = claims.unwrap_or_default();
         let stages = claims.iter().filter_map(|claim| self.state.claims.get(claim));
-        let stages: Vec<_> = stages.map(|claim| claim.stage_step).collect();
+        let stages: Vec<_> = stages.map(|claim| claim.stage_step.get()).collect();
         self.not_before(event, stages);
         let known = self.state.enterprises.entry(event.stream).or_default();
         known.merged = Some(successor);

@@ -5,7 +5,7 @@ use super::{
     finding::rules,
     judging::Judge,
     records::{
-        claims::{InstalmentRecord, Notice, Stage},
+        claims::{ClaimStep, InstalmentRecord, KeptStep, Notice, Stage},
         policies::Notice as Asked,
     },
 };
@@ -72,7 +72,7 @@ impl Judge {
         let (stage, measure) = (claim.stage, claim.measure);
         let asked = self.state.policies.notice_days(measure, event.rules);
         let earlier = claim.notice.as_ref().map(|notice| ("NoticePublished", notice.published_on));
-        let steps = [Some(claim.stage_step), earlier].into_iter().flatten();
+        let steps = [Some(claim.stage_step.get()), earlier].into_iter().flatten();
         self.not_before(event, steps);
         self.expect_granted(event, stage);
         if again {
@@ -122,8 +122,10 @@ impl Judge {
         let unpaid = claim.parts.iter().any(|part| !part.revoked && !part.is_settled());
         let (stage, known) = (claim.stage, std::mem::replace(&mut claim.objected, true));
         let notice = claim.notice.as_ref().map(|notice| ("NoticePublished", notice.published_on));
-        let earlier = claim.objection.replace(("ObjectionRaised", event.on));
-        let steps = [Some(claim.stage_step), notice, earlier].into_iter().flatten();
+        let earlier = claim.objection.replace(KeptStep::new(ClaimStep::ObjectionRaised, event.on));
+        let steps = [Some(claim.stage_step.get()), notice, earlier.map(KeptStep::get)]
+            .into_iter()
+            .flatten();
         self.not_before(event, steps);
         self.expect_granted(event, stage);
         if known {
@@ -140,8 +142,8 @@ impl Judge {
         let Some(claim) = self.state.claims.get_mut(&key) else { return Ok(()) };
         let stage = claim.stage;
         let was_open = std::mem::replace(&mut claim.objected, false);
-        let raised = claim.objection.replace(("ObjectionResolved", event.on));
-        self.not_before(event, raised);
+        let raised = claim.objection.replace(KeptStep::new(ClaimStep::ObjectionResolved, event.on));
+        self.not_before(event, raised.map(KeptStep::get));
         if !was_open {
             self.breaks(event, &OBJECTION, event.name, "ObjectionRaised");
         }

@@ -8,7 +8,7 @@ use super::{
     judging::Judge,
     key::Key,
     records::{
-        claims::{InstalmentRecord, Order, Stage},
+        claims::{ClaimStep, InstalmentRecord, KeptStep, Order, Stage},
         policies::Notice as Asked,
     },
 };
@@ -122,11 +122,11 @@ impl Judge {
             cancelled: false,
             settled: false,
             returned: false,
-            last: ("PaymentOrdered", event.on),
+            last: KeptStep::new(ClaimStep::PaymentOrdered, event.on),
             released_on: None,
         };
         let Some(part) = self.part_in(place) else { return Ok(()) };
-        part.orders.push(order);
+        part.add_order(order);
         let last = part.orders.len() - 1;
         self.take_unrecorded((place.0, place.1, last), event.text("batch")?);
         Ok(())
@@ -145,7 +145,10 @@ impl Judge {
         let no_days = asked.is_none_or(|asked| asked == Asked::Days(0));
         let notice = claim.notice.as_ref().filter(|notice| notice.instalments.contains(&part.no));
         let ends_on = notice.map(|notice| notice.ends_on);
-        let steps = part.last_steps().chain(claim.objection).chain([claim.stage_step]);
+        let steps = part
+            .last_steps()
+            .chain(claim.objection.map(KeptStep::get))
+            .chain([claim.stage_step.get()]);
         self.not_before(event, steps.collect::<Vec<_>>());
         let Some(claim) = self.state.claims.get(&key) else { return };
         let Some(part) = claim.parts.get(index) else { return };

@@ -6,7 +6,7 @@ use super::{
     judging::Judge,
     key::Key,
     orders::{self, Place},
-    records::claims::{Order, Stage},
+    records::claims::{ClaimStep, KeptStep, Order, Stage},
 };
 use crate::field::{list, text};
 
@@ -72,10 +72,10 @@ impl Judge {
     }
 
     /// The next event about an order: not before the one before it.
-    fn next_step(&mut self, event: &Event<'_>, order: OrderPlace, name: &'static str) {
+    fn next_step(&mut self, event: &Event<'_>, order: OrderPlace, step: ClaimStep) {
         let Some(order) = self.order_in(order) else { return };
-        let before = std::mem::replace(&mut order.last, (name, event.on));
-        self.not_before(event, [before]);
+        let before = std::mem::replace(&mut order.last, KeptStep::new(step, event.on));
+        self.not_before(event, [before.get()]);
     }
 
     fn order_in(&mut self, (place, index): OrderPlace) -> Option<&mut Order> {
@@ -139,7 +139,7 @@ impl Judge {
         let own = self.is_actor(event, known.ordered_by);
         let needs = known.needs_release || self.state.office.needs_release(known.amount);
         let stopped = known.stopped || known.payee != heir || Some(known.account) != account;
-        let (objected, resolved) = (claim.objected, claim.objection);
+        let (objected, resolved) = (claim.objected, claim.objection.map(KeptStep::get));
         let mergers = self.state.mergers(claim.enterprise);
         let approved = matches!(claim.stage, Stage::Granted(by) if self.is_actor(event, by));
         let rows = part.charges.iter().filter(|(row, _)| row.of_fund);
@@ -163,7 +163,7 @@ impl Judge {
         }
         self.expect_payable(event, heir);
         self.not_before(event, mergers.into_iter().chain(resolved));
-        self.next_step(event, order, "PaymentReleased");
+        self.next_step(event, order, ClaimStep::PaymentReleased);
         if let Some(order) = self.order_in(order) {
             order.released = true;
             order.released_on = Some(event.on);
@@ -192,7 +192,7 @@ impl Judge {
             self.state.enterprises.get(&heir).and_then(|known| known.registration.as_ref());
         let changed = account.and_then(|known| known.account_step).filter(|_| stopped);
         self.not_before(event, changed.into_iter().chain(mergers));
-        self.next_step(event, order, "PaymentCancelled");
+        self.next_step(event, order, ClaimStep::PaymentCancelled);
         if let Some(order) = self.order_in(order) {
             order.cancelled = true;
         }
@@ -204,7 +204,7 @@ impl Judge {
         self.expect_amount(event, order)?;
         self.expect_life(event, order, |order| order.is_open() && order.released);
         self.judge_answer_day(event, order, "settled_on")?;
-        self.next_step(event, order, "PaymentSettled");
+        self.next_step(event, order, ClaimStep::PaymentSettled);
         if let Some(order) = self.order_in(order) {
             order.settled = true;
         }
@@ -221,7 +221,7 @@ impl Judge {
         self.expect(event, &WAS_SETTLED, &event.is("was_settled")?, &settled);
         self.expect_nothing_recovered(event, order);
         self.judge_answer_day(event, order, "returned_on")?;
-        self.next_step(event, order, "PaymentReturned");
+        self.next_step(event, order, ClaimStep::PaymentReturned);
         if let Some(order) = self.order_in(order) {
             order.returned = true;
         }
@@ -243,7 +243,7 @@ impl Judge {
     /// What came back as a recovery cannot come back by the bank too.
     fn expect_nothing_recovered(&mut self, event: &Event<'_>, (place, _): OrderPlace) {
         let Some(part) = self.part_in(place) else { return };
-        let (recovered, set_off) = (part.recovered, part.set_off);
+        let (recovered, set_off) = (part.recovered(), part.set_off());
         if recovered > set_off {
             self.breaks(event, &LATER, yuan(recovered), yuan(set_off));
         }
@@ -254,7 +254,7 @@ impl Judge {
         self.expect_amount(event, order)?;
         self.expect_life(event, order, Order::is_paid);
         self.expect_nothing_recovered(event, order);
-        self.next_step(event, order, "SettlementUndone");
+        self.next_step(event, order, ClaimStep::SettlementUndone);
         if let Some(order) = self.order_in(order) {
             order.settled = false;
         }
@@ -275,7 +275,7 @@ impl Judge {
                 self.breaks(event, &LATER, event.text("end_to_end_id")?, "—");
             }
         }
-        self.next_step(event, order, "ReturnUndone");
+        self.next_step(event, order, ClaimStep::ReturnUndone);
         if let Some(order) = self.order_in(order) {
             order.returned = false;
         }

@@ -9,7 +9,7 @@ use super::{
     key::Key,
     records::{
         claims::InstalmentRecord,
-        recoveries::{Debt, Document, Received, Recoveries},
+        recoveries::{Debt, Document, Received},
     },
     set_offs::kept_from,
     shares,
@@ -75,7 +75,7 @@ impl InstalmentRecord {
     pub(super) fn recoverable(&self) -> Fen {
         let paid = self.orders.iter().find(|order| order.is_paid());
         let paid = paid.map_or(0, |order| order.amount);
-        (paid + self.set_off - self.recovered).max(0)
+        (paid + self.set_off() - self.recovered()).max(0)
     }
 
     /// What a decision asks that is neither back nor given up.
@@ -100,10 +100,6 @@ impl InstalmentRecord {
 
     fn debt(&self, document: Document, rules: u32) -> Option<&Debt> {
         self.debts().find(|debt| debt.document.is(document, rules))
-    }
-
-    fn recoveries(&mut self) -> &mut Recoveries {
-        self.recoveries.get_or_insert_default()
     }
 
     fn decide(&mut self, event: &Event<'_>, broken: &mut Breaches) -> Result<(), String> {
@@ -153,12 +149,13 @@ impl InstalmentRecord {
         broken.unless(!again, &TWICE, yuan(amount), "—");
         let again = one.receipt.and_then(|_| alike.next()).map(|known| yuan(known.amount));
         broken.unless(again.is_none(), &RECEIPT, yuan(amount), again.unwrap_or_default());
-        let due = self.stretch(self.recovered, self.recovered.saturating_add(amount));
+        let recovered = self.recovered();
+        let due = self.stretch(recovered, recovered.saturating_add(amount));
         shares::same(&shares::SHARES, &shares::recorded(event.body, "shares")?, &due, broken);
         let mut back: Vec<_> = due.into_iter().map(|(row, sum)| (row, -sum)).collect();
         back.retain(|_| !one.fraud);
         shares::same(&CHARGES, &shares::recorded(event.body, "charges")?, &back, broken);
-        self.recovered = self.recovered.saturating_add(amount);
+        self.recoveries().recovered = recovered.saturating_add(amount);
         self.recoveries().received.push(one);
         Ok(())
     }

@@ -55,10 +55,12 @@ impl Judge {
         let left = part.to_order();
         let fits = amount > 0 && amount <= left && recovered != bearer;
         broken.unless(fits, &LEFT, yuan(amount), format!("≤ {}", yuan(left)));
-        let due = part.stretch(part.set_off, part.set_off.saturating_add(amount));
+        let (before, after) = (part.set_off(), part.set_off().saturating_add(amount));
+        let due = part.stretch(before, after);
         shares::same(&shares::SHARES, &shares::recorded(event.body, "shares")?, &due, &mut broken);
-        part.set_off = part.set_off.saturating_add(amount);
-        part.set_off_on = part.set_off_on.max(Some(event.on));
+        let kept = part.recoveries();
+        kept.set_off = after;
+        kept.set_off_on = kept.set_off_on.max(Some(event.on));
         self.tell(event, broken);
         Ok(())
     }

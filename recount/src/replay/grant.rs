@@ -188,7 +188,7 @@ impl Replay {
             duplicate: small(duplicate),
             carried: None,
         };
-        self.of(&recount.uscc).earlier.insert(Key::of(&recount.claim_no), earlier);
+        self.of(&recount.uscc).earlier.insert(Key::of(&recount.claim_no), Box::new(earlier));
     }
 }
 

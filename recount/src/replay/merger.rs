@@ -213,7 +213,7 @@ impl Replay {
         self.carried(told, body, &mut taken)?;
         self.carry_days(told.stream_id, list(body, "claims"))?;
         for claim in list(body, "claims") {
-            let earlier = Earlier::carried(claim)?;
+            let earlier = Box::new(Earlier::carried(claim)?);
             self.of(told.stream_id).earlier.insert(Key::of(text(claim, "claim_no")?), earlier);
         }
         Ok(taken)
@@ -237,7 +237,7 @@ impl Replay {
             let key = Key::of(claim_no);
             missing.remove(&key);
             let known = known.and_then(|known| known.get(&key));
-            let (recorded, due) = (claim.counts(), known.and_then(Earlier::counts));
+            let (recorded, due) = (claim.counts(), known.and_then(|known| known.counts()));
             taken.compare(told, body, Kind::Merger, claim_no, told_of(recorded), told_of(due));
             let own = |known: &Earlier| (known.measure, known.subject);
             let same = known.is_none_or(|known| {
@@ -267,11 +267,11 @@ impl Replay {
         let awaited = self.answers(told, name, body, &what, &mut taken)?;
         let recorded = shown(&self.take_moved(body)?);
         let standing = body.get("standing").filter(|standing| !standing.is_null());
-        let standing = standing.map(Earlier::carried).transpose()?;
+        let standing = standing.map(Earlier::carried).transpose()?.map(Box::new);
         if let Some(awaited) = awaited {
             taken.compare(told, body, Kind::Charges, name, recorded, shown(&awaited.charges));
             if let Some(due) = awaited.standing {
-                let recorded = standing.as_ref().and_then(Earlier::counts);
+                let recorded = standing.as_deref().and_then(Earlier::counts);
                 if recorded.is_some() || due.is_compared {
                     let (recorded, due) = (told_of(recorded), told_of(due.counts));
                     taken.compare(told, body, Kind::Merger, name, recorded, due);

@@ -12,6 +12,66 @@ use crate::{
 /// An event, with its business date.
 pub(crate) type StepDay = (&'static str, Day);
 
+/// The same as it is kept of every claim and every order: 8 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeptStep {
+    step: ClaimStep,
+    on: Day,
+}
+
+/// The events that are kept as last steps of claims and orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClaimStep {
+    ClaimFiled,
+    ClaimAssessed,
+    ClaimRejected,
+    ClaimWithdrawn,
+    /// Each kind of grant.
+    Granted,
+    GrantRevoked,
+    ObjectionRaised,
+    ObjectionResolved,
+    PaymentOrdered,
+    PaymentReleased,
+    PaymentCancelled,
+    PaymentSettled,
+    PaymentReturned,
+    SettlementUndone,
+    ReturnUndone,
+}
+
+impl ClaimStep {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::ClaimFiled => "ClaimFiled",
+            Self::ClaimAssessed => "ClaimAssessed",
+            Self::ClaimRejected => "ClaimRejected",
+            Self::ClaimWithdrawn => "ClaimWithdrawn",
+            Self::Granted => "granted",
+            Self::GrantRevoked => "GrantRevoked",
+            Self::ObjectionRaised => "ObjectionRaised",
+            Self::ObjectionResolved => "ObjectionResolved",
+            Self::PaymentOrdered => "PaymentOrdered",
+            Self::PaymentReleased => "PaymentReleased",
+            Self::PaymentCancelled => "PaymentCancelled",
+            Self::PaymentSettled => "PaymentSettled",
+            Self::PaymentReturned => "PaymentReturned",
+            Self::SettlementUndone => "SettlementUndone",
+            Self::ReturnUndone => "ReturnUndone",
+        }
+    }
+}
+
+impl KeptStep {
+    pub(crate) fn new(step: ClaimStep, on: Day) -> Self {
+        Self { step, on }
+    }
+
+    pub(crate) fn get(self) -> StepDay {
+        (self.step.as_str(), self.on)
+    }
+}
+
 /// Where a claim is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -47,11 +107,11 @@ pub(crate) struct Claim {
     pub(crate) measure: Key,
     pub(crate) stage: Stage,
     /// The event that brought it there, with its day.
-    pub(crate) stage_step: StepDay,
+    pub(crate) stage_step: KeptStep,
     /// An objection is open.
     pub(crate) objected: bool,
     /// The last objection, or its resolution.
-    pub(crate) objection: Option<StepDay>,
+    pub(crate) objection: Option<KeptStep>,
     pub(crate) notice: Option<Box<Notice>>,
     /// The instalments, once granted.
     pub(crate) parts: Box<[InstalmentRecord]>,
@@ -71,13 +131,7 @@ pub(crate) struct InstalmentRecord {
     pub(crate) no: u32,
     pub(crate) revoked: bool,
     pub(crate) granted: Fen,
-    /// Kept of it for recoveries of others: it counts as paid.
-    pub(crate) set_off: Fen,
-    /// The day on which that was last done.
-    pub(crate) set_off_on: Option<Day>,
-    /// Taken back, for whatever cause.
-    pub(crate) recovered: Fen,
-    /// Decisions that ask it back, and what came back.
+    /// What was kept of it for others, and what is to come back of it and has.
     pub(crate) recoveries: Option<Box<Recoveries>>,
     /// What it charged.
     pub(crate) charges: Box<[(Row, Fen)]>,
@@ -88,13 +142,35 @@ pub(crate) struct InstalmentRecord {
 impl InstalmentRecord {
     /// What is left to pay where no order is under way or has paid it.
     pub(crate) fn to_order(&self) -> Fen {
-        (self.granted - self.set_off).max(0)
+        (self.granted - self.set_off()).max(0)
     }
 
     /// The last steps of its orders, and of what was set off.
     pub(crate) fn last_steps(&self) -> impl Iterator<Item = StepDay> {
-        let set_off = self.set_off_on.map(|on| ("RecoverySetOff", on));
-        self.orders.iter().map(|order| order.last).chain(set_off)
+        let set_off = self.recoveries.as_ref().and_then(|known| known.set_off_on);
+        let set_off = set_off.map(|on| ("RecoverySetOff", on));
+        self.orders.iter().map(|order| order.last.get()).chain(set_off)
+    }
+
+    /// Kept of it for recoveries of others: it counts as paid.
+    pub(crate) fn set_off(&self) -> Fen {
+        self.recoveries.as_ref().map_or(0, |known| known.set_off)
+    }
+
+    /// Taken back, for whatever cause.
+    pub(crate) fn recovered(&self) -> Fen {
+        self.recoveries.as_ref().map_or(0, |known| known.recovered)
+    }
+
+    /// What is kept and taken back of it, to add to.
+    pub(crate) fn recoveries(&mut self) -> &mut Recoveries {
+        self.recoveries.get_or_insert_default()
+    }
+
+    /// Takes another attempt. Most instalments have one.
+    pub(crate) fn add_order(&mut self, order: Order) {
+        self.orders.reserve_exact(1);
+        self.orders.push(order);
     }
 
     /// Whether an order has paid it.
@@ -140,7 +216,7 @@ pub(crate) struct Order {
     pub(crate) settled: bool,
     pub(crate) returned: bool,
     /// The last event about it, with its day.
-    pub(crate) last: StepDay,
+    pub(crate) last: KeptStep,
     pub(crate) released_on: Option<Day>,
 }
 
@@ -153,5 +229,21 @@ impl Order {
     /// The money is with the payee.
     pub(crate) fn is_paid(&self) -> bool {
         self.settled && !self.returned
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Claim, InstalmentRecord, KeptStep, Order};
+
+    #[test]
+    fn there_are_as_many_claims_in_memory_as_in_the_ledger_and_each_is_small() {
+        let sizes = [
+            size_of::<KeptStep>(),
+            size_of::<Claim>(),
+            size_of::<InstalmentRecord>(),
+            size_of::<Order>(),
+        ];
+        assert_eq!(sizes, [8, 88, 64, 104]);
     }
 }

@@ -10,9 +10,16 @@ use crate::{
     spelling::compared,
 };
 
-/// What is to come back of an instalment, and what has.
+/// What was kept of an instalment for others, what is to come back of it, and
+/// what has.
 #[derive(Debug, Default)]
 pub(crate) struct Recoveries {
+    /// Kept for recoveries of others.
+    pub(in crate::judge) set_off: Fen,
+    /// The day on which that was last done.
+    pub(in crate::judge) set_off_on: Option<Day>,
+    /// Taken back, for whatever cause.
+    pub(in crate::judge) recovered: Fen,
     pub(in crate::judge) debts: Vec<Debt>,
     pub(in crate::judge) received: Vec<Received>,
 }
