@@ -12,6 +12,7 @@ use crate::{
     late_entry::LateEntry,
     money::Money,
     names::{ActorName, Likeness},
+    release_threshold::ReleaseThreshold,
 };
 
 /// The part of the office's work that an operator may do.
@@ -261,9 +262,9 @@ impl Action {
 pub struct Authority {
     /// By the name as it is compared: each role with the day since when.
     pub(crate) operators: BTreeMap<String, BTreeMap<Role, Date>>,
-    /// The most that one finance officer pays alone.
+    /// 复核限额, once it was set.
     #[serde(default)]
-    pub(crate) release_above: Option<Money>,
+    pub(crate) release_threshold: Option<ReleaseThreshold>,
     /// How late may be recorded.
     #[serde(default)]
     pub(crate) late_entry: LateEntry,
@@ -303,14 +304,14 @@ impl Authority {
         if self.is_open() || self.late_entry.covers(on) { on } else { on.max(today) }
     }
 
-    /// The most that one finance officer pays alone; `None`: any sum.
-    pub fn release_above(&self) -> Option<Money> {
-        self.release_above
+    /// 复核限额, once it was set. Older offices may have operators and none.
+    pub fn release_threshold(&self) -> Option<&ReleaseThreshold> {
+        self.release_threshold.as_ref()
     }
 
     /// Whether a payment needs a second finance officer.
     pub fn needs_release(&self, amount: Money) -> bool {
-        self.release_above.is_some_and(|above| amount > above)
+        self.release_threshold().is_some_and(|threshold| threshold.is_below(amount))
     }
 
     /// Whether no operator was ever registered: any named actor may act, and

@@ -36,6 +36,7 @@ pub mod names;
 pub mod office;
 pub mod pack;
 pub mod policy;
+pub mod release_threshold;
 pub mod spelling;
 pub mod statement;
 #[cfg(test)]

@@ -308,16 +308,21 @@ fn of_office(happened: &OfficeEvent) -> What {
                 format!("the signing key {from} was replaced by {to}"),
             )
         }
-        OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet { above, .. }) => match above {
-            Some(above) => say(
-                format!("超过 {above} 元的拨付须第二人放行"),
-                format!("payments above {above} yuan need a second person's release"),
-            ),
-            None => say(
-                "拨付不设复核限额".to_owned(),
-                "payments of any sum need no second person".to_owned(),
-            ),
-        },
+        OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet { above, document_no, .. }) => {
+            let (zh_by, en_by) = document_no.as_ref().map_or_else(Default::default, |document| {
+                (format!("（{document}）"), format!(" ({document})"))
+            });
+            match above {
+                Some(above) => say(
+                    format!("超过 {above} 元的拨付须第二人放行{zh_by}"),
+                    format!("payments above {above} yuan need a second person's release{en_by}"),
+                ),
+                None => say(
+                    format!("拨付不设复核限额{zh_by}"),
+                    format!("payments of any sum need no second person{en_by}"),
+                ),
+            }
+        }
         OfficeEvent::LateEntryOpened(LateEntryOpened { from, to, document_no, .. }) => say(
             format!("开放补录，业务日期{from}至{to}（{document_no}）"),
             format!("late entry opened for the days from {from} to {to} ({document_no})"),

@@ -12,6 +12,7 @@ use bofu_domain::{
     ledger::LedgerEvent,
     names::{ActorName, DocumentNo, FundId, PartyName},
     office::{OFFICE, Office, command::OfficeCommand, event::FundCodes},
+    release_threshold::ReleaseThreshold,
 };
 use bofu_projections::past::Moment;
 
@@ -74,11 +75,17 @@ pub async fn set_payer(
 }
 
 /// Sets the sum above which a payment needs a second finance officer; `none`
-/// for any sum. Returns whether that changed anything.
-pub async fn set_threshold(session: &Session, above: &str) -> Result<bool, AppError> {
+/// for any sum, by a document. Returns whether that changed anything.
+pub async fn set_threshold(
+    session: &Session,
+    above: &str,
+    document: Option<&str>,
+) -> Result<bool, AppError> {
     let above = if above == "none" { None } else { Some(input::money("AMOUNT", above)?) };
-    let done = session.office(&OfficeCommand::SetReleaseThreshold { above }).await?;
-    Ok(!done.events.is_empty())
+    let read = |text| input::name("--document", text, DocumentNo::parse);
+    let document_no = document.map(read).transpose()?;
+    let command = OfficeCommand::SetReleaseThreshold(ReleaseThreshold { above, document_no });
+    Ok(!session.office(&command).await?.events.is_empty())
 }
 
 /// Opens a late-entry window. Returns whether that changed anything.
@@ -146,6 +153,20 @@ pub async fn verified_from(session: &Session) -> Result<Option<u64>, AppError> {
     let events = session.ledger().stream(kind::OFFICE, OFFICE).await?;
     let first = events.iter().find(|stored| stored.event_type == "OperatorAdded");
     Ok(first.map(|stored| stored.position))
+}
+
+/// The office as it stood before a position of the log.
+pub async fn office_before(session: &Session, position: u64) -> Result<Office, AppError> {
+    let (ledger, mut office) = (session.ledger(), Office::default());
+    for stored in ledger.stream(kind::OFFICE, OFFICE).await? {
+        let event = stored.recorded(ledger.upcasters())?;
+        if let LedgerEvent::Office(happened) = &event.event
+            && event.position < position
+        {
+            office.apply_event(happened);
+        }
+    }
+    Ok(office)
 }
 
 /// The office as it was known at a moment; where that names no time of

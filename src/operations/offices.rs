@@ -212,12 +212,15 @@ impl Operation for SetPayer {
 /// 复核限额: 超过者须第二名财政人员放行 · the sum above which a second person releases
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
 #[command(
-    after_help = "示例 Examples:\n  bofu office threshold 50万\n  bofu office threshold none"
+    after_help = "示例 Examples:\n  bofu office threshold 50万\n  bofu office threshold none --document 区经信〔2024〕3号"
 )]
 #[serde(deny_unknown_fields)]
 pub struct SetThreshold {
-    /// 金额, 或 none · amount, or none
+    /// 金额, 或 none (不设, 须有文号, 拨付清单会载明) · amount, or none with a document, shown on payment lists
     pub amount: String,
+    /// 文号; none 必填 · document number, needed for none
+    #[arg(long, value_name = "NO")]
+    pub document: Option<String>,
 }
 
 impl Operation for SetThreshold {
@@ -227,7 +230,8 @@ impl Operation for SetThreshold {
     type Output = ChangeAnswer<ThresholdRef>;
 
     async fn run(self, call: &Call<'_>) -> Result<Self::Output, AppError> {
-        let changed = offices::set_threshold(call.session()?, &self.amount).await?;
+        let Self { amount, document } = &self;
+        let changed = offices::set_threshold(call.session()?, amount, document.as_deref()).await?;
         let names = ThresholdRef { release_above: self.amount };
         Ok(ChangeAnswer::of(changed, names, "复核限额", "threshold"))
     }

@@ -202,6 +202,34 @@ pub fn payment_list(
     )
 }
 
+/// Says it below the list, where the office stood so at the batch's last order.
+pub fn say_any_sum_alone(list: Table, ordered_under: &Office) -> Table {
+    match any_sum_alone(ordered_under) {
+        Some(Text { zh, en }) => list.note(zh, en),
+        None => list,
+    }
+}
+
+/// That one person may order and release any sum, by which document. Nothing
+/// where a threshold stands; without operators nobody is held to be another.
+pub fn any_sum_alone(office: &Office) -> Option<Text> {
+    let threshold = office.authority().release_threshold();
+    let above = threshold.and_then(|threshold| threshold.above);
+    if office.authority().is_open() || above.is_some() {
+        return None;
+    }
+    let (zh, en) = (
+        "未设复核限额，拨付由一人下达并放行",
+        "no release threshold: one person orders and releases any sum",
+    );
+    Some(match threshold.and_then(|threshold| threshold.document_no.as_ref()) {
+        Some(document) => {
+            Text::new(format!("{zh}，依据 {document}"), format!("{en}, by {document}"))
+        }
+        None => Text::new(format!("{zh}；未记载依据"), format!("{en}; no document is on record")),
+    })
+}
+
 /// 预算科目 and 指标号 of the sources that pay, each once.
 fn codes(row: &OrderRow, office: &Office) -> (String, String) {
     let known = row.funds.iter().filter_map(|part| {

@@ -182,6 +182,7 @@ pub(super) fn office() -> Vec<OfficeEvent> {
             occurred_on,
             by: by.clone(),
             above: Some(yuan("50万")),
+            document_no: None,
         }),
         OfficeEvent::LateEntryOpened(LateEntryOpened {
             occurred_on,

@@ -8,9 +8,9 @@ use crate::{
     authority::Role,
     date::Date,
     late_entry::LateEntryWindow,
-    money::Money,
     names::{ActorName, DocumentNo, FundId, PartyName},
     office::event::FundCodes,
+    release_threshold::ReleaseThreshold,
 };
 
 /// A command to the office.
@@ -47,10 +47,7 @@ pub enum OfficeCommand {
         statement: String,
     },
     /// Sets the sum above which an order needs a second finance officer.
-    SetReleaseThreshold {
-        /// The most that one pays alone; `None`: any sum.
-        above: Option<Money>,
-    },
+    SetReleaseThreshold(ReleaseThreshold),
     /// Opens a window for late entries.
     OpenLateEntry(LateEntryWindow),
     /// Closes the window that a document opened, or all that are open.

@@ -11,12 +11,12 @@ use crate::{
     context::Context,
     days::{self, Step},
     event::Decided,
-    money::Money,
     names::ActorName,
     office::event::{
         ClockAccepted, FundCodesSet, KeyRotated, OperatorAdded, OperatorRemoved, PayerSet,
         ReleaseThresholdSet,
     },
+    release_threshold::ReleaseThreshold,
 };
 
 impl Office {
@@ -35,7 +35,7 @@ impl Office {
             OfficeCommand::RotateKey { from, to, statement } => {
                 self.rotate_key(from, to, statement, ctx)
             }
-            OfficeCommand::SetReleaseThreshold { above } => self.set_threshold(*above, ctx),
+            OfficeCommand::SetReleaseThreshold(threshold) => self.set_threshold(threshold, ctx),
             OfficeCommand::OpenLateEntry(window) => self.open_late_entry(window, ctx),
             OfficeCommand::CloseLateEntry { document_no } => {
                 self.close_late_entry(document_no.as_ref(), ctx)
@@ -103,13 +103,18 @@ impl Office {
         }
         let removed = self.removed_on(operator).map(|on| Step::OperatorRemoved.on(on));
         ctx.not_before(Step::OperatorAdded, removed)?;
-        Ok(Decided::of(vec![OfficeEvent::OperatorAdded(OperatorAdded {
+        // The threshold comes before the operator, from whom on it could be late.
+        let is_unset = self.authority().is_open() && self.authority().release_threshold().is_none();
+        let mut events: Vec<OfficeEvent> =
+            is_unset.then(|| threshold_set(&ReleaseThreshold::FIRST, ctx)).into_iter().collect();
+        events.push(OfficeEvent::OperatorAdded(OperatorAdded {
             occurred_on: ctx.on,
             by: ctx.by.clone(),
             operator: operator.clone(),
             roles: after,
             earlier,
-        })]))
+        }));
+        Ok(Decided::of(events))
     }
 
     fn remove(
@@ -188,17 +193,22 @@ impl Office {
 
     fn set_threshold(
         &self,
-        above: Option<Money>,
+        threshold: &ReleaseThreshold,
         ctx: &Context,
     ) -> Result<Decided<OfficeEvent>, OfficeRefusal> {
         ctx.permit(Action::SetPayer)?;
-        if self.authority().release_above() == above {
+        if threshold.above.is_none() && threshold.document_no.is_none() {
+            return Err(OfficeRefusal::ThresholdWithoutDocument);
+        }
+        if self.authority().release_threshold().is_some_and(|known| known.covers(threshold)) {
             return Ok(Decided::unchanged());
         }
-        Ok(Decided::of(vec![OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet {
-            occurred_on: ctx.on,
-            by: ctx.by.clone(),
-            above,
-        })]))
+        Ok(Decided::of(vec![threshold_set(threshold, ctx)]))
     }
+}
+
+fn threshold_set(threshold: &ReleaseThreshold, ctx: &Context) -> OfficeEvent {
+    let ReleaseThreshold { above, document_no } = threshold.clone();
+    let (occurred_on, by) = (ctx.on, ctx.by.clone());
+    OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet { occurred_on, by, above, document_no })
 }

@@ -41,6 +41,16 @@ pub enum OfficeRefusal {
     #[explain(code = "last-admin", zh = "{0}是最后一名管理员")]
     #[explain(hint = "add another admin first", hint_zh = "请先添加另一名管理员")]
     LastAdmin(ActorName),
+    /// That no second person looks at any payment is the office's choice, and
+    /// somebody has to have made it.
+    #[error("`none` needs the document by which the office chose it")]
+    #[explain(
+        code = "threshold-without-document",
+        zh = "不设复核限额（none）须写明依据的文号",
+        hint = "name it with `--document NO`; every payment list will show it",
+        hint_zh = "请用 `--document 文号` 指定；拨付清单均会载明"
+    )]
+    ThresholdWithoutDocument,
     #[error("no operator is called {0}")]
     #[explain(code = "unknown-operator", zh = "没有名为{0}的操作员")]
     #[explain(hint = "check the name", hint_zh = "请核对姓名")]

@@ -60,6 +60,9 @@ events! {
     ReleaseThresholdSet [claim: none, amount: none, charges: none] {
         /// The most that one finance officer pays alone; `None`: any sum.
         above: Option<Money>,
+        /// The document that says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document_no: Option<DocumentNo>,
     }
     /// 开放补录: business dates that may be recorded however late it is, until
     /// the window is closed.

@@ -16,6 +16,7 @@ use crate::{
         FundCodesSet, KeyRotated, LateEntryAllowanceSet, LateEntryClosed, LateEntryOpened,
         OperatorAdded, OperatorRemoved, PayerSet, ReleaseThresholdSet, WorkdaysArranged,
     },
+    release_threshold::ReleaseThreshold,
     workdays::{Workdays, YearArrangement},
 };
 
@@ -111,8 +112,11 @@ impl Office {
             OfficeEvent::KeyRotated(KeyRotated { from, to, .. }) => {
                 self.rotations.push((from.clone(), to.clone()));
             }
-            OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet { above, .. }) => {
-                self.authority.release_above = *above;
+            OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet {
+                above, document_no, ..
+            }) => {
+                let (above, document_no) = (*above, document_no.clone());
+                self.authority.release_threshold = Some(ReleaseThreshold { above, document_no });
             }
             OfficeEvent::LateEntryOpened(LateEntryOpened { from, to, document_no, .. }) => {
                 let document_no = document_no.clone();

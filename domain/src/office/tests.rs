@@ -7,8 +7,9 @@ use crate::{
     authority::{Action, Authority, Role},
     explained::Explained,
     late_entry::LateEntryWindow,
-    office::event::OperatorAdded,
-    testing::{Rows, account, actor, authority, context, day, document, party},
+    office::event::{OperatorAdded, ReleaseThresholdSet},
+    release_threshold::ReleaseThreshold,
+    testing::{Rows, account, actor, authority, context, day, document, party, yuan},
 };
 
 /// An office and what was done to it by one actor on one day.
@@ -316,7 +317,63 @@ fn the_first_operator_must_be_an_admin() {
     let given = Given::nothing();
     assert_eq!(given.refused("me", &add("Li", &[Role::Officer])), "first-operator-not-admin");
     let both = [Role::Officer, Role::Admin];
-    assert_eq!(given.when("me", &add("Li", &both)).unwrap(), [added("me", "Li", &both)]);
+    let events = given.when("me", &add("Li", &both)).unwrap();
+    assert_eq!(events[1], added("me", "Li", &both));
+}
+
+fn threshold(above: Option<&str>, document_no: Option<&str>) -> OfficeCommand {
+    let (above, document_no) = (above.map(yuan), document_no.map(document));
+    OfficeCommand::SetReleaseThreshold(ReleaseThreshold { above, document_no })
+}
+
+fn threshold_set(above: Option<&str>, document_no: Option<&str>) -> OfficeEvent {
+    OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet {
+        occurred_on: day("2023-01-01"),
+        by: actor("me"),
+        above: above.map(yuan),
+        document_no: document_no.map(document),
+    })
+}
+
+#[test]
+fn with_the_first_operator_a_second_person_releases_every_sum() {
+    let mut given = Given::nothing();
+    assert!(!given.0.authority().needs_release(yuan("0.01")), "nobody is known");
+    let first = given.when("me", &add("me", &[Role::Admin])).unwrap();
+    let expected = [threshold_set(Some("0"), None), added("me", "me", &[Role::Admin])];
+    assert_eq!(first, expected);
+    for event in &first {
+        given.0.apply_event(event);
+    }
+    assert!(given.0.authority().needs_release(yuan("0.01")));
+    let second = given.when("me", &add("Li", &[Role::Finance])).unwrap();
+    assert_eq!(second.len(), 1, "it comes with the first alone");
+}
+
+#[test]
+fn a_threshold_that_was_set_before_the_first_operator_stays() {
+    for set in [threshold_set(Some("500000"), None), threshold_set(None, Some("纪要1号"))] {
+        let mut given = Given::nothing();
+        given.0.apply_event(&set);
+        assert_eq!(given.when("me", &add("me", &[Role::Admin])).unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn that_one_person_pays_any_sum_alone_needs_a_document() {
+    let mut given = Given::nothing();
+    assert_eq!(given.refused("me", &threshold(None, None)), "threshold-without-document");
+    let chosen = threshold(None, Some("纪要1号"));
+    let events = given.when("me", &chosen).unwrap();
+    assert_eq!(events, [threshold_set(None, Some("纪要1号"))], "though none was set before");
+    given.0.apply_event(&events[0]);
+    assert!(!given.0.authority().needs_release(yuan("100000000")));
+    assert_eq!(given.when("me", &chosen).unwrap(), []);
+    let other = given.when("me", &threshold(None, Some("纪要2号"))).unwrap();
+    assert_eq!(other, [threshold_set(None, Some("纪要2号"))]);
+    let sum = given.when("me", &threshold(Some("500000"), None)).unwrap();
+    given.0.apply_event(&sum[0]);
+    assert_eq!(given.when("me", &threshold(Some("500000"), None)).unwrap(), []);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
     frame::STREAM,
     judging::Judge,
     key::{Key, Name},
-    records::office::Roles,
+    records::office::{Roles, Threshold},
 };
 use crate::{
     day::Day,
@@ -19,6 +19,9 @@ rules! {
     FIRST_ADMIN = "operator/first-admin" since 0,
         "the first operator is an admin",
         "首位操作员须为管理员";
+    FIRST_THRESHOLD = "operator/threshold" since 2,
+        "a release threshold was set when the first operator is added",
+        "登记首位操作员时须已设定复核限额";
     ROLES_KEPT = "operator/roles" since 0,
         "an operator is added with a new role and all roles so far",
         "登记操作员须含新增角色，并保留现有角色";
@@ -40,6 +43,9 @@ rules! {
     WORKDAYS = "office/workdays" since 2,
         "a year's working days are of that year, each day once, and only weekend days are worked beside",
         "放假安排须同属该年度、日期不得重复，上班日须为周末";
+    DOCUMENT = "office/threshold-document" since 2,
+        "a document says that one person may pay any sum alone",
+        "不设复核限额须有文号";
     KEY = "office/signing-key" since 0,
         "the key in force is changed for one that was never retired",
         "只能由现用密钥更换为从未停用的密钥";
@@ -51,12 +57,7 @@ impl Judge {
         match event.name {
             "OperatorAdded" => self.operator_added(event)?,
             "OperatorRemoved" => self.operator_removed(event)?,
-            "ReleaseThresholdSet" => {
-                let above = event.body.get("above").filter(|above| !above.is_null());
-                let above = above.map(|_| sum(event.body, "above")).transpose()?;
-                let before = std::mem::replace(&mut self.state.office.release_above, above);
-                self.expect_change(event, before != above);
-            }
+            "ReleaseThresholdSet" => self.threshold_set(event)?,
             "LateEntryOpened" => self.late_entry_opened(event)?,
             "LateEntryClosed" => self.late_entry_closed(event)?,
             "LateEntryAllowanceSet" => {
@@ -105,6 +106,9 @@ impl Judge {
         if self.state.office.operators.is_empty() && !roles.meets(Roles::ADMIN) {
             self.breaks(event, &FIRST_ADMIN, roles.to_string(), Roles::ADMIN.to_string());
         }
+        if self.state.office.operators.is_empty() && self.state.office.threshold.is_none() {
+            self.breaks(event, &FIRST_THRESHOLD, "—", "ReleaseThresholdSet");
+        }
         let known = self.state.office.operators.keys().copied();
         let like = known.filter(|name| *name != operator);
         let like = like.filter(|name| self.names.look_alike(*name, operator)).min();
@@ -125,6 +129,22 @@ impl Judge {
         office.since.extend(new.map(|role| ((operator, role), event.on)));
         let removed = office.removed_on.get(&operator).map(|on| ("OperatorRemoved", *on));
         self.not_before(event, removed);
+        Ok(())
+    }
+
+    fn threshold_set(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let above = event.body.get("above").filter(|above| !above.is_null());
+        let above = above.map(|_| sum(event.body, "above")).transpose()?;
+        let document = event.maybe_text("document_no").map(Key::of);
+        if above.is_none() && document.is_none() {
+            self.breaks(event, &DOCUMENT, "—", "document_no");
+        }
+        let before = self.state.office.threshold.replace(Threshold { above, document });
+        let before = before.or((event.rules < DOCUMENT.since).then(Threshold::default));
+        let same = before.is_some_and(|before| {
+            before.above == above && (document.is_none() || document == before.document)
+        });
+        self.expect_change(event, !same);
         Ok(())
     }
 

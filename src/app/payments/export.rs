@@ -16,6 +16,7 @@ use bofu_domain::{
     money::Money,
     names::{BatchNo, EndToEndId},
     office::{Office, state::Payer},
+    release_threshold::ReleaseThreshold,
 };
 use bofu_projections::{orders::OrderRow, status::OrderStatus};
 use serde::Serialize;
@@ -61,10 +62,13 @@ pub struct Exported {
     pub recorded: bool,
     /// SHA-256 of the first file of this form, where this one differs.
     pub first: Option<String>,
+    /// 复核限额 as it stood at the batch's last order, once it was set.
+    pub release_threshold: Option<ReleaseThreshold>,
     /// The orders of which the table `payments` says something else than the
     /// events. The file is made of the events.
     pub differing_rows: Vec<EndToEndId>,
-    /// What the list says of business dates and this form has no place for.
+    /// What the list says of business dates, and of who may pay alone, and this
+    /// form has no place for.
     #[serde(skip)]
     pub left_out: Vec<Text>,
 }
@@ -94,8 +98,10 @@ pub async fn export(
         let known = payments::to_export(session, batch).await?;
         let batch = &known.known.number;
         let payer = payments::payer_of(session, batch, &known.orders).await?;
-        let (payer, office) = (payer.as_ref(), &office);
-        let file = PaymentFile { batch, form, lang, payer, office, verified_from };
+        let last_order = known.orders.iter().map(|row| row.ordered_position).max();
+        let ordered_under = offices::office_before(session, last_order.unwrap_or_default()).await?;
+        let (payer, office, ordered_under) = (payer.as_ref(), &office, &ordered_under);
+        let file = PaymentFile { batch, form, lang, payer, office, ordered_under, verified_from };
         let bytes = file.bytes(session, &known.orders, path).await?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
         match record(session, &known, (form, &sha256)).await {
@@ -116,6 +122,7 @@ pub async fn export(
                     digest: total.digest,
                     recorded,
                     first,
+                    release_threshold: ordered_under.authority().release_threshold().cloned(),
                     differing_rows: differing(session, batch, &known.orders).await?,
                     left_out: file.left_out(&known.orders),
                 });
@@ -156,6 +163,8 @@ struct PaymentFile<'a> {
     lang: Lang,
     payer: Option<&'a Payer>,
     office: &'a Office,
+    /// The office as it stood at the batch's last order.
+    ordered_under: &'a Office,
     /// The position of the event that registered the first operator.
     verified_from: Option<u64>,
 }
@@ -164,14 +173,20 @@ impl PaymentFile<'_> {
     /// 拨付清单
     fn list(&self, orders: &[OrderRow]) -> Table {
         let Self { payer, office, verified_from, .. } = *self;
-        lists::payment_list(self.batch.as_str(), orders, payer, office, verified_from)
+        let list = lists::payment_list(self.batch.as_str(), orders, payer, office, verified_from);
+        lists::say_any_sum_alone(list, self.ordered_under)
     }
 
-    /// What the list says of business dates and the form has no place for.
+    /// What the list says of business dates, and of who may pay alone, and the
+    /// form has no place for.
     fn left_out(&self, orders: &[OrderRow]) -> Vec<Text> {
         match self.form {
             FileForm::Pdf | FileForm::Xlsx => Vec::new(),
-            FileForm::Csv | FileForm::Xml => self.list(orders).date_notes,
+            FileForm::Csv | FileForm::Xml => {
+                let mut notes = self.list(orders).date_notes;
+                notes.extend(lists::any_sum_alone(self.ordered_under));
+                notes
+            }
         }
     }
 

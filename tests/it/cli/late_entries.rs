@@ -11,6 +11,7 @@ fn with_operators(office: &TestOffice) {
     let run = |line: &str| office.run(&format!("{line} --actor 吴管理")).done();
     run("operator add 吴管理 --role admin --on 2023-01-03");
     run("office late-entry allowance 36500");
+    run("office threshold 100万 --on 2023-01-03");
     for (name, role) in [("王经办", "officer"), ("李审批", "approver"), ("周财政", "finance")]
     {
         run(&format!("operator add {name} --role {role} --on 2023-01-03"));

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use super::test_office::{FIRMS, Ran, TestOffice, VOUCHERS, columns, firm, rows};
 
 /// Files claims, publishes, and judges what the other approved.
-const HEAD: &str = "王主任";
+pub(super) const HEAD: &str = "王主任";
 /// Approves.
-const APPROVER: &str = "李审批";
+pub(super) const APPROVER: &str = "李审批";
 /// Orders, exports and reconciles.
-const FINANCE: &str = "陈会计";
+pub(super) const FINANCE: &str = "陈会计";
 
-fn by(office: &TestOffice, actor: &str, on: &str, line: &str) -> Ran {
+pub(super) fn by(office: &TestOffice, actor: &str, on: &str, line: &str) -> Ran {
     office.run(&format!("{line} --actor {actor} --on {on} --format json"))
 }
 
@@ -22,7 +22,9 @@ fn refused(ran: Ran) -> Value {
     ran.refused().json()["refused"][0]["code"].clone()
 }
 
-fn founded(office: &TestOffice) {
+/// Three operators, of whom no two need do the same; a policy, a payer, an
+/// enterprise and a budget.
+pub(super) fn founded(office: &TestOffice) {
     office.run("init").done();
     for (name, roles) in
         [(HEAD, "admin officer approver"), (APPROVER, "approver"), (FINANCE, "finance")]
@@ -35,7 +37,6 @@ fn founded(office: &TestOffice) {
     }
     let day = "2023-01-04";
     by(office, APPROVER, day, "policy adopt binjiang-zjtx").done();
-    by(office, HEAD, day, "office threshold 0").done();
     let payer = "office set --name 样例区经信局 --account-name 样例区财政局 --account-no 1202099900001111 --bank 样例银行 --bank-code 999339900029";
     by(office, HEAD, day, payer).done();
     let header = "uscc,name,account_name,bank,bank_code,account_no";
@@ -98,6 +99,18 @@ fn an_office_of_three_does_a_month_and_nobody_does_two_things_that_need_two() {
         by(&office, FINANCE, "2023-07-01", &format!("statement match {statement}")).done();
         let register = office.json("report register --year 2023");
         assert_eq!(columns(&register, &["claim_no", "settled"]), [["C-1", "30000.00"]]);
+
+        // The month is closed, and nothing is booked in it any more.
+        for month in 1..=5 {
+            let close = format!("month close 2023-0{month} --fund zjtx");
+            by(&office, FINANCE, "2023-07-03", &close).done();
+        }
+        let check = by(&office, FINANCE, "2023-07-03", "month check 2023-06 --fund zjtx").done();
+        assert_eq!(check.json(), json!([]));
+        by(&office, HEAD, "2023-07-03", "month close 2023-06 --fund zjtx").refused();
+        by(&office, FINANCE, "2023-07-03", "month close 2023-06 --fund zjtx").done();
+        let late = by(&office, FINANCE, "2023-06-30", "pay order --batch B2 C-1").refused();
+        assert_eq!(refused(late), "already-paid");
         let verdict = office.json("audit verify");
         assert_eq!((&verdict["ok"], &verdict["findings"]), (&json!(true), &json!([])));
     }

@@ -1,7 +1,13 @@
 //! Reports on paper, as an office makes them: the PDF is read by another
 //! program and says what the ledger says.
 
-use super::test_office::{FIRMS, TestOffice, VOUCHERS, firm};
+use calamine::{Data, Reader as _, Xlsx};
+use serde_json::json;
+
+use super::{
+    office_of_three::{APPROVER, FINANCE, HEAD, by, founded},
+    test_office::{FIRMS, TestOffice, VOUCHERS, firm},
+};
 
 /// The text of each sheet, without blanks.
 fn sheets(desk: &TestOffice, name: &str) -> Vec<String> {
@@ -87,6 +93,46 @@ fn a_paper_in_english_has_english_words() {
     let text = sheets(&desk, "register.pdf").concat();
     for said in ["Register", "year2023", "Preparedby", "Page1of1", "granted", FIRMS[1].1] {
         assert!(text.contains(said), "{said} is not in {text}");
+    }
+}
+
+#[test]
+fn a_payment_list_says_that_one_person_pays_any_sum_and_by_which_document() {
+    for desk in TestOffice::of_both_stores() {
+        founded(&desk);
+        let claim = format!("V-0,{},服务,2023-05-01,HT-0,10万,2023-04-01", firm(0));
+        let file = desk.csv("v.csv", VOUCHERS, &[claim]);
+        let import = format!("claim import {file} --measure innovation-voucher");
+        by(&desk, HEAD, "2023-05-10", &import).done();
+        by(&desk, APPROVER, "2023-06-01", "claim approve V-0").done();
+        by(&desk, HEAD, "2023-06-01", "notice publish V-0").done();
+        let none = "office threshold none";
+        let error = by(&desk, HEAD, "2023-06-02", none).refused().error();
+        assert_eq!(error["code"], "threshold-without-document");
+        by(&desk, HEAD, "2023-06-02", &format!("{none} --document 纪要1号")).done();
+        by(&desk, FINANCE, "2023-06-12", "pay order --batch B1 V-0").done();
+
+        // One person orders and releases; the answer and the papers say so.
+        let export = |path: &str| {
+            by(&desk, FINANCE, "2023-06-12", &format!("pay export --batch B1 --out {path}"))
+        };
+        let answer = export("list.pdf").done().json();
+        let chosen = json!({"above": null, "document_no": "纪要1号"});
+        assert_eq!(answer["release_threshold"], chosen);
+        let said = "未设复核限额，拨付由一人下达并放行，依据纪要1号";
+        assert!(sheets(&desk, "list.pdf").concat().contains(said));
+        export("list.xlsx").done();
+        let mut book: Xlsx<_> = calamine::open_workbook(desk.path("list.xlsx")).unwrap();
+        let range = book.worksheet_range_at(0).unwrap().unwrap();
+        let is_said = |cell: &Data| cell.to_string().contains("依据 纪要1号");
+        assert!(range.rows().flatten().any(is_said));
+
+        // A threshold that comes later does not change what was paid under none.
+        let before = std::fs::read(desk.path("list.pdf")).unwrap();
+        by(&desk, HEAD, "2023-06-13", "office threshold 0").done();
+        let answer = export("list.pdf").done().json();
+        assert_eq!(answer["release_threshold"], chosen);
+        assert_eq!(std::fs::read(desk.path("list.pdf")).unwrap(), before);
     }
 }
 

@@ -241,6 +241,7 @@ fn above_the_offices_threshold_a_second_person_releases_and_below_it_one_is_enou
         occurred_on: day("2023-01-01"),
         by: actor("root"),
         above: Some(yuan("999.99")),
+        document_no: None,
     }));
     desk.authority = office.authority().clone();
     let events = desk.done(PAYER, &order("C-1", "B1"));

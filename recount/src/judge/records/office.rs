@@ -71,6 +71,13 @@ impl fmt::Display for Roles {
     }
 }
 
+/// The most that one finance officer pays alone; none: any sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Threshold {
+    pub(in crate::judge) above: Option<Fen>,
+    pub(in crate::judge) document: Option<Key>,
+}
+
 /// The office as its events leave it.
 #[derive(Debug, Default)]
 pub(crate) struct Office {
@@ -78,8 +85,9 @@ pub(crate) struct Office {
     /// Since when an operator has a role, and when one was removed.
     pub(in crate::judge) since: HashMap<(Name, Roles), Day>,
     pub(in crate::judge) removed_on: HashMap<Name, Day>,
-    /// The most that one finance officer pays alone.
-    pub(in crate::judge) release_above: Option<Fen>,
+    /// The most that one finance officer pays alone, and the document that says
+    /// so, once it was set.
+    pub(in crate::judge) threshold: Option<Threshold>,
     /// The working days of years that were entered.
     pub(in crate::judge) workdays: EnteredYears,
     /// How late may be recorded.
@@ -110,7 +118,8 @@ impl Office {
 
     /// Whether a payment needs a second finance officer.
     pub(crate) fn needs_release(&self, amount: Fen) -> bool {
-        self.release_above.is_some_and(|above| amount > above)
+        let above = self.threshold.and_then(|threshold| threshold.above);
+        above.is_some_and(|above| amount > above)
     }
 
     pub(in crate::judge) fn is_last_admin(&self, operator: Name) -> bool {

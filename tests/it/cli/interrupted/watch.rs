@@ -123,7 +123,13 @@ impl Watch {
             if count > 0 {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "no session ever came: {kind}");
+            if begun.elapsed() > PATIENCE {
+                let told = "SELECT concat_ws(' ', pid, application_name, state, wait_event, \
+                            xact_start, query_start, left(query, 60)) FROM pg_stat_activity";
+                let told: Vec<String> =
+                    sqlx::query_scalar(told).fetch_all(&mut *connection).await.unwrap();
+                panic!("no session ever came: {kind}, but\n{}", told.join("\n"));
+            }
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) const KINDS: &[&str] = &[
     "change FindingRecorded.{amount,claim_no,instalment,kind}",
     "change ObjectionResolved.upheld to false",
     "change {AppropriationSet.amount,AppropriationSet.source,RecoveryDecided.amount,RecoveryDecided.deadline,RecoveryWrittenOff.amount}",
-    "change {OperatorAdded.roles[],OperatorAdded.operator,ReleaseThresholdSet.above,SpecialistAssigned.specialist}",
+    "change {OperatorAdded.roles[],OperatorAdded.operator,ReleaseThresholdSet.above,ReleaseThresholdSet.document_no,SpecialistAssigned.specialist}",
     "{change,tell} LateEntryOpened.{from,to,document_no}",
     "change FundCodesSet.{codes.quota,codes.subject,fund,source}",
     "change PayerSet.{name,account.account_name,account.account_no,account.bank,account.bank_code}",
