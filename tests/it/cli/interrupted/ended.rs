@@ -46,7 +46,7 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
     let import = office.caught(&format!("{IMPORT} --format json")).await;
     // Another command comes between two appends: the next one finds the head
     // moved, and goes on in a transaction of several statements.
-    import.signal("STOP");
+    import.stop();
     office.watch.release().await;
     let aid =
         "aid record --ceiling innovation-voucher.year --period 2023 --amount 1万 --source 市级";
@@ -55,7 +55,7 @@ async fn an_import_whose_session_stood_idle_in_a_transaction_says_what_is_stored
     office.watch.hold().await;
     import.signal("CONT");
     let session = office.watch.waiting().await;
-    import.signal("STOP");
+    import.stop();
     office.watch.release().await;
     office.watch.until_ended(session).await;
     import.signal("CONT");

@@ -7,6 +7,7 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use serde_json::Value;
 
 use super::test_office::{Ran, TestOffice, VOUCHERS, firm};
@@ -126,6 +127,16 @@ impl Begun {
         let mut kill = Command::new("kill");
         kill.arg(format!("-{name}")).arg(self.child.id().to_string());
         assert!(kill.status().unwrap().success());
+    }
+
+    /// Stops it, and returns when it has: the signal reaches one thread, and
+    /// others may go on until that one runs.
+    fn stop(&self) {
+        self.signal("STOP");
+        let id = Pid::from_child(&self.child);
+        let options = WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
+        let status = waitid(WaitId::Pid(id), options).unwrap();
+        assert!(status.is_some_and(|status| status.stopped()), "it has ended");
     }
 
     /// Returns when it has said something of this kind on stderr.
