@@ -73,6 +73,8 @@ fn check_member<F: Fact>(kind: &str, member: &str, event: F, wrap: impl Fn(F) ->
 #[test]
 fn members_that_events_got_later_are_read_and_written_as_they_were_frozen() {
     check_member(kind::OFFICE, "earlier", others::added_earlier(), LedgerEvent::Office);
+    let any_sum = others::any_sum_alone();
+    check_member(kind::OFFICE, "document_no", any_sum, LedgerEvent::Office);
     check_member(kind::POLICY, "titles_of_others", others::adopted_beside(), LedgerEvent::Policy);
     let title = enterprise::title_of_a_pack();
     check_member(kind::ENTERPRISE, "pack", title, |event| LedgerEvent::Enterprise(Box::new(event)));

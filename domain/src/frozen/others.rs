@@ -462,6 +462,16 @@ pub(super) fn added_earlier() -> OfficeEvent {
     })
 }
 
+/// No second person for any sum, by a document.
+pub(super) fn any_sum_alone() -> OfficeEvent {
+    OfficeEvent::ReleaseThresholdSet(ReleaseThresholdSet {
+        occurred_on: day("2023-01-01"),
+        by: actor("admin"),
+        above: None,
+        document_no: Some(document("经信[2023]7号")),
+    })
+}
+
 /// A pack beside another that had one of its titles first.
 pub(super) fn adopted_beside() -> PolicyEvent {
     PolicyEvent::PackAdopted(PackAdopted {

@@ -99,3 +99,29 @@ fn metadata_that_are_no_texts_or_no_number_of_rules_are_findings() {
         assert_eq!(rule(&metadata), ["rules/unknown"], "{number}");
     }
 }
+
+#[test]
+fn the_first_operator_finds_a_release_threshold_and_any_sum_alone_has_a_document() {
+    let is_found = |event: Value, rules: u32, rule: &str| {
+        let metadata = format!(r#"{{"actor":"王","rules":"{rules}"}}"#);
+        judged("office", &event, &metadata).iter().any(|one| one.rule.id == rule)
+    };
+    let added =
+        json!({"by": "王", "occurred_on": "2024-01-01", "operator": "王", "roles": ["admin"]});
+    let added = || json!({"OperatorAdded": added});
+    assert!(is_found(added(), 2, "operator/threshold"));
+    assert!(!is_found(added(), 1, "operator/threshold"), "older offices had none");
+
+    let none = |document: Option<&str>| {
+        let body = json!({"by": "王", "occurred_on": "2024-01-01", "above": null});
+        let mut event = json!({"ReleaseThresholdSet": body});
+        if let Some(document) = document {
+            event["ReleaseThresholdSet"]["document_no"] = json!(document);
+        }
+        event
+    };
+    assert!(is_found(none(None), 2, "office/threshold-document"));
+    assert!(!is_found(none(Some("纪要1号")), 2, "office/threshold-document"));
+    assert!(!is_found(none(Some("纪要1号")), 2, "office/unchanged"));
+    assert!(is_found(none(None), 1, "office/unchanged"), "none was in force");
+}
