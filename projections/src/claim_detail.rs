@@ -65,7 +65,7 @@ pub struct ClaimDetail {
     pub instalments: Vec<InstalmentDetail>,
     /// Every event of the claim.
     pub history: Vec<HistoryLine>,
-    /// What is to be said of the days of its events.
+    /// Remarks on the days of its events.
     #[serde(flatten)]
     pub dates: DateRemarks,
     /// The day on which it is judged.

@@ -1,10 +1,10 @@
-//! What is to be said of business dates beside them: how many of the events were
+//! Remarks on business dates: how many of the events were
 //! recorded late 补录, and how many while no operators were registered, so that
 //! nobody answered for their days.
 
 use serde::Serialize;
 
-/// What is to be said of the business dates of some events.
+/// Remarks on the business dates of some events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct DateRemarks {
     /// How many there are.

@@ -70,7 +70,7 @@ pub struct Written {
     pub entries: usize,
     /// How many balances are asserted.
     pub balances: usize,
-    /// What is to be said of the days of the entries' events.
+    /// Remarks on the days of the entries' events.
     #[serde(flatten)]
     pub dates: DateRemarks,
 }

@@ -36,10 +36,10 @@ pub struct EnterprisePage {
     pub merged_into: Option<String>,
     /// Its claims, by number.
     pub claims: Vec<HeldClaim>,
-    /// What is to be said of the days of its events.
+    /// Remarks on the days of its events.
     #[serde(flatten)]
     pub dates: DateRemarks,
-    /// What measures are called.
+    /// The names of measures.
     #[serde(skip)]
     pub names: Names,
 }
@@ -83,7 +83,7 @@ pub struct HeldClaim {
 /// How the events of an enterprise were recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recording {
-    /// What is to be said of the days of all.
+    /// Remarks on the days of all.
     pub dates: DateRemarks,
     /// By how many days the latest event of a claim was late, where one was.
     pub late_days: BTreeMap<ClaimNo, u32>,

@@ -30,7 +30,7 @@ pub struct Journal<'a> {
     pub on: Date,
     /// What it covers.
     pub scope: &'a Scope,
-    /// What is to be said of the days of the entries' events.
+    /// Remarks on the days of the entries' events.
     pub dates: DateRemarks,
     /// Who issues it.
     pub issuer: Option<&'a str>,
@@ -120,7 +120,7 @@ impl Journal<'_> {
     }
 }
 
-/// What the head says of the entries' business dates: 补录, and that nobody
+/// The head's remarks on the entries' business dates: 补录, and that nobody
 /// answers for them.
 fn remark_of_entries(dates: &DateRemarks) -> Vec<Text> {
     let (late, unverified) = (dates.late_events, dates.unverified_events);

@@ -96,7 +96,7 @@ impl Table {
     }
 }
 
-/// What a page says of its events' business dates; `None`: nothing is to be said.
+/// A page's remarks on its events' business dates; `None`: there are none.
 pub fn remark(dates: &DateRemarks) -> Option<Text> {
     let (late, unverified) = (dates.late_events, dates.unverified_events);
     let late = (late > 0).then(|| {

@@ -74,7 +74,7 @@ pub struct Names {
     pub ceilings: BTreeMap<String, (Text, String)>,
 }
 
-/// What a pack calls one of its titles.
+/// The name that a pack gives to one of its titles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct TitleName {
     label: Text,

@@ -114,7 +114,7 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// What is said below it.
     pub notes: Vec<Text>,
-    /// What is said below it of the business dates in it: 补录, or that nobody
+    /// The remarks below it on the business dates in it: 补录, or that nobody
     /// answers for them.
     pub date_notes: Vec<Text>,
     /// Who issues it: the payer's name, once it is set.

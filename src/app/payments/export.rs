@@ -67,8 +67,8 @@ pub struct Exported {
     /// The orders of which the table `payments` says something else than the
     /// events. The file is made of the events.
     pub differing_rows: Vec<EndToEndId>,
-    /// What the list says of business dates, and of who may pay alone, and this
-    /// form has no place for.
+    /// The list's remarks on business dates, and on who may pay alone, for which
+    /// this form has no place.
     #[serde(skip)]
     pub left_out: Vec<Text>,
 }
@@ -177,8 +177,8 @@ impl PaymentFile<'_> {
         lists::say_any_sum_alone(list, self.ordered_under)
     }
 
-    /// What the list says of business dates, and of who may pay alone, and the
-    /// form has no place for.
+    /// The list's remarks on business dates, and on who may pay alone, for which
+    /// the form has no place.
     fn left_out(&self, orders: &[OrderRow]) -> Vec<Text> {
         match self.form {
             FileForm::Pdf | FileForm::Xlsx => Vec::new(),

@@ -31,7 +31,7 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What the receipt says; `None` where it cannot be read.
     pub claim: Option<Claimed>,
-    /// What is to be said of the days of the claim's events: which were late they
+    /// Remarks on the days of the claim's events: which were late they
     /// say themselves, whatever the receipt says of them.
     #[serde(flatten)]
     pub dates: DateRemarks,

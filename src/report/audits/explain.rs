@@ -67,7 +67,7 @@ pub struct Explanation {
     pub figures: Vec<Figure>,
     /// What they are made of, in the order of the ledger.
     pub parts: Vec<FigureMovement>,
-    /// What is to be said of the days of those events.
+    /// Remarks on the days of those events.
     #[serde(flatten)]
     pub dates: DateRemarks,
     /// What an instalment rests on.

@@ -127,7 +127,7 @@ pub struct Paper {
     pub issuer: Option<String>,
     /// Whether operators are registered: else nobody answers for the days.
     pub operators: bool,
-    /// What is to be said of the days of its events.
+    /// Remarks on the days of its events.
     #[serde(flatten)]
     pub dates: DateRemarks,
     /// How many events the log held.

@@ -19,7 +19,7 @@ fn late_offices() -> impl Iterator<Item = TestOffice> {
     })
 }
 
-/// What a line shows, in Chinese and in English.
+/// The words of a line, in Chinese and in English.
 fn shown(office: &TestOffice, line: &str) -> [String; 2] {
     ["zh", "en"].map(|lang| office.run(&format!("{line} --lang {lang}")).done().out)
 }

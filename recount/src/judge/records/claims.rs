@@ -131,7 +131,7 @@ pub(crate) struct InstalmentRecord {
     pub(crate) no: u32,
     pub(crate) revoked: bool,
     pub(crate) granted: Fen,
-    /// What was kept of it for others, and what is to come back of it and has.
+    /// The sums kept of it for others, due back of it, and received.
     pub(crate) recoveries: Option<Box<Recoveries>>,
     /// What it charged.
     pub(crate) charges: Box<[(Row, Fen)]>,
@@ -162,7 +162,7 @@ impl InstalmentRecord {
         self.recoveries.as_ref().map_or(0, |known| known.recovered)
     }
 
-    /// What is kept and taken back of it, to add to.
+    /// The sums kept and taken back of it, to add to.
     pub(crate) fn recoveries(&mut self) -> &mut Recoveries {
         self.recoveries.get_or_insert_default()
     }

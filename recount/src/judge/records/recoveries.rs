@@ -10,8 +10,7 @@ use crate::{
     spelling::compared,
 };
 
-/// What was kept of an instalment for others, what is to come back of it, and
-/// what has.
+/// The sums kept of an instalment for others, due back of it, and received.
 #[derive(Debug, Default)]
 pub(crate) struct Recoveries {
     /// Kept for recoveries of others.
