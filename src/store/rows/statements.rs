@@ -105,7 +105,8 @@ mod tests {
             "(audit, finding) DO UPDATE SET status = excluded.status, answer = excluded.answer, \
              answered_by = excluded.answered_by, answered_on = excluded.answered_on, \
              result = excluded.result, closed_by = excluded.closed_by, \
-             closed_on = excluded.closed_on, position = excluded.position"
+             closed_on = excluded.closed_on, position = excluded.position, \
+             late_days = excluded.late_days"
         );
     }
 
@@ -115,7 +116,7 @@ mod tests {
         let by = ["audit", "finding"];
         let statement = select_by(table, table.name, &by, Dialect::Sqlite);
         assert!(statement.ends_with(
-            "position FROM findings WHERE (audit, finding) IN \
+            "late_days FROM findings WHERE (audit, finding) IN \
              (SELECT value->>0, CAST(value->>1 AS bigint) FROM json_each($1))"
         ));
     }
