@@ -24,8 +24,8 @@ pub enum TableOrFile<R> {
     File {
         /// The file.
         path: PathBuf,
-        /// What the report says of business dates and the file's form has no
-        /// place for.
+        /// The report's remarks on business dates for which the file's form has
+        /// no place.
         left_out: Vec<Text>,
     },
 }

@@ -261,7 +261,7 @@ fn no_operation_that_stores_events_takes_a_day_that_has_not_come() {
                 other => other,
             });
             let line = words.collect::<Vec<_>>().join(" ");
-            // What allows late entry is dated today, and on no other day.
+            // A step that allows late entry is dated today, and on no other day.
             let is_of_today = line.starts_with("office late-entry");
             let code = if is_of_today { "date-not-today" } else { "date-in-future" };
             fault(&office, &format!("{line} --actor 吴管理 --on 2042-01-01"), code)

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::judge::{Entry, Finding, Judge};
 
-/// What a forger writes of an event: when it was recorded, and the machine's time
-/// beside it.
+/// The times that a forger writes of an event: that of its recording, and the
+/// machine's beside it.
 struct Recorded {
     at: &'static str,
     clock: Option<&'static str>,
